@@ -1,0 +1,56 @@
+"""Deliver events: add the weight of every firing synapse to the drive of its target.
+
+All sums are int64, so their order, and with it the number of threads, cannot matter.
+"""
+
+from neurosim.kernels._jit import kernel
+
+
+@kernel
+def deliver_shared(events, amounts, indptr, indices, weight, drive):
+    """Add ``amounts[e] * weight`` to ``drive`` along the rows of ``events``, in place.
+
+    Parameters
+    ----------
+    events : ndarray of int32, shape (n_events,)
+        Firing presynaptic neurons.
+    amounts : ndarray of int64, shape (n_events,)
+        1 for a spike, the value for a graded neuron.
+    indptr, indices : ndarray of int64, shape (n_pre + 1,); ndarray of int32, shape (n_synapses,)
+    weight : int64
+    drive : ndarray of int64, shape (n_post,)
+    """
+    for e in range(events.size):
+        amount = amounts[e] * weight
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            drive[indices[s]] += amount
+
+
+@kernel
+def deliver_learned(events, amounts, indptr, indices, steps, table, drive):
+    """As `deliver_shared`, with the weight ``table[steps[s]]`` of each synapse.
+
+    Parameters
+    ----------
+    steps : ndarray of int16, shape (n_synapses,)
+        What the synapse has learned, as an index into ``table``.
+    table : ndarray of int64, shape (n_levels,)
+    """
+    for e in range(events.size):
+        amount = amounts[e]
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            drive[indices[s]] += amount * table[steps[s]]
+
+
+@kernel
+def deliver_each(events, amounts, indptr, indices, weights, drive):
+    """As `deliver_shared`, with a weight of its own for each synapse.
+
+    Parameters
+    ----------
+    weights : ndarray of int64, shape (n_synapses,)
+    """
+    for e in range(events.size):
+        amount = amounts[e]
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            drive[indices[s]] += amount * weights[s]

@@ -1,0 +1,47 @@
+"""Learn: move the synapses between two sets of firing neurons along their table of weights."""
+
+import numpy as np
+
+from neurosim.kernels._jit import kernel
+
+
+@kernel
+def learn(events, indptr, indices, is_post, move, top, steps):
+    """Add ``move`` to the steps of every synapse from ``events`` to ``is_post``, in place.
+
+    Returns how many synapses were held back by the ends of the table, 0 and ``top``.
+
+    Parameters
+    ----------
+    events : ndarray of int32, shape (n_events,)
+    indptr, indices : ndarray of int64, shape (n_pre + 1,); ndarray of int32, shape (n_synapses,)
+    is_post : ndarray of uint8, shape (n_post,)
+    move, top : int64
+    steps : ndarray of int16, shape (n_synapses,)
+    """
+    n_held = 0
+    for e in range(events.size):
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            if is_post[indices[s]]:
+                wanted = steps[s] + move
+                reached = min(max(wanted, 0), top)
+                steps[s] = np.int16(reached)
+                n_held += wanted != reached
+    return n_held
+
+
+@kernel
+def scale(events, indptr, initial, factors, steps, weights):
+    """Recompute ``weights = rint(initial * factors[steps])`` on the rows of ``events``, in place.
+
+    Parameters
+    ----------
+    initial : ndarray of float64, shape (n_synapses,)
+        Initial weights.
+    factors : ndarray of float64, shape (n_levels,)
+        Growth at each step, times the unit of ``weights``.
+    weights : ndarray of int64, shape (n_synapses,)
+    """
+    for e in range(events.size):
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            weights[s] = np.int64(np.rint(initial[s] * factors[steps[s]]))

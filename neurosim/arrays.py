@@ -1,0 +1,37 @@
+"""Names for the arrays that pass between the rooms, so a type line says which is meant."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Index = npt.NDArray[np.int32]
+"""Neurons, ascending: the currency of events."""
+Offset = npt.NDArray[np.int64]
+"""Row offsets of a CSR table."""
+Fixed = npt.NDArray[np.int64]
+"""Drives and weights in fixed-point units."""
+Real = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint64]
+
+
+class Edges(NamedTuple):
+    """CSR by presynaptic neuron: the targets of i are ``indices[indptr[i]:indptr[i + 1]]``."""
+
+    indptr: Offset
+    indices: Index
+
+
+class Events(NamedTuple):
+    """The neurons that fired in a round, and how much each emits (1 for a spike)."""
+
+    neurons: Index
+    amounts: Fixed
+
+
+SILENCE = Events(np.empty(0, np.int32), np.empty(0, np.int64))
+
+
+def spikes(neurons: Index) -> Events:
+    """Return events in which every neuron emits 1."""
+    return Events(neurons, np.ones(neurons.size, np.int64))

@@ -1,0 +1,29 @@
+"""One family of errors; each member is also the built-in error a caller would expect."""
+
+
+class NeurosimError(Exception):
+    """Anything neurosim refuses or cannot do."""
+
+
+class ArgumentError(NeurosimError, ValueError):
+    """An argument has a value outside its allowed range."""
+
+
+class KindError(NeurosimError, TypeError):
+    """An argument is of the wrong kind."""
+
+
+class DataError(NeurosimError, OSError):
+    """A file cannot be read, or what it holds cannot be used."""
+
+
+class NumericalError(NeurosimError, ArithmeticError):
+    """A simulation left the range of its numbers."""
+
+
+class ResourceError(NeurosimError, MemoryError):
+    """The machine is too small for what was asked."""
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C arrived; the run stopped between two chunks and what it recorded is kept."""

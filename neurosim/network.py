@@ -1,0 +1,272 @@
+"""Networks: populations and synapses, and the driver that advances them in rounds."""
+
+from collections.abc import Callable, Mapping, Sequence
+from math import ceil, log2
+from typing import Any
+
+import numpy as np
+
+from neurosim import checks, interrupt
+from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
+from neurosim.errors import ArgumentError, Interrupted, KindError
+from neurosim.firing import Source, Threshold
+from neurosim.pathway import Pathway
+from neurosim.population import Population
+from neurosim.recorder import Recorder
+from neurosim.state import Activity
+from neurosim.stream import Stream
+from neurosim.synapses import Synapses
+
+
+class Network:
+    """Populations and synapses that run in rounds.
+
+    One round, in this order:
+
+    1. *deliver* - sources (`Playback`, `Graded`) fire and reach their targets in the same round;
+       all other populations deliver what they fired in the round before, through the weights as
+       learned up to then;
+    2. *integrate* - each neuron's drive is the sum of what arrived, in whole units;
+    3. *fire* - the firing rules choose, all populations at once;
+    4. *learn* - synapses from what arrived to what fires now grow; with ``beta_minus`` those from
+       what fires now to what fired before shrink;
+    5. *record*.
+
+    Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
+    size, threads, recorders, or what else is in the network.
+
+    Parameters
+    ----------
+    populations : sequence of Population
+    synapses : sequence of Synapses
+    seed : int
+        From 0 to 2**63 - 1.
+
+    Raises
+    ------
+    ArgumentError, KindError
+        If names repeat or synapses lead outside the network.
+
+    Examples
+    --------
+    >>> from neurosim import Hebbian, KWinners, Network, Playback, Population, Random, Synapses
+    >>> stimulus = Population("stimulus", 100, Playback())
+    >>> area = Population("area", 1000, KWinners(30))
+    >>> learn = Hebbian(beta=0.1)
+    >>> net = Network([stimulus, area], [Synapses(stimulus, area, Random(0.1), plasticity=learn),
+    ...               Synapses(area, area, Random(0.1), plasticity=learn)], seed=1)
+    >>> net.run(20, inputs={"stimulus": range(100)})
+    >>> net.winners("area").size
+    30
+    """
+
+    def __init__(
+        self, populations: Sequence[Population], synapses: Sequence[Synapses] = (), *, seed: int = 0
+    ):
+        checks.integer("seed", seed, 0, 2**63 - 1)
+        _check_members(populations, synapses)
+        self.seed = seed
+        self.round = 0
+        self.populations = {p.name: p for p in populations}
+        self.pathways = {s.name: Pathway(s, seed) for s in synapses}
+        self._recorders: list[Recorder] = []
+        self._activity = {
+            p.name: Activity(p.n, Stream(seed, f"population {p.name}")) for p in populations
+        }
+        for name in self.populations:
+            self._choose_unit(name)
+
+    def run(
+        self,
+        rounds: int,
+        *,
+        inputs: Mapping[str, Any] | None = None,
+        plastic: bool = True,
+        chunk: int = 256,
+        after_chunk: Callable[[int], None] | None = None,
+    ) -> None:
+        """Advance the network.
+
+        Parameters
+        ----------
+        rounds : int
+            From 0 up.
+        inputs : mapping of str to array_like, optional
+            For each source population what it emits in every round of this run: the indices of
+            firing neurons (`Playback`) or the values (`Graded`).
+        plastic : bool
+            Whether synapses learn.
+        chunk : int
+            Rounds between two looks at Ctrl-C; results do not depend on it.
+        after_chunk : callable, optional
+            Called with the rounds done after each chunk, for progress.
+
+        Raises
+        ------
+        ArgumentError
+            If nothing drives the network: no source, no input, nobody firing.
+        Interrupted
+            After Ctrl-C, between two chunks; the network and its recorders stay usable.
+        """
+        checks.integer("rounds", rounds, 0)
+        checks.integer("chunk", chunk, 1)
+        given = self._read_inputs(inputs or {})
+        self._check_driven(given)
+        for name, activity in self._activity.items():
+            activity.given = given.get(name)
+        with interrupt.deferred() as pressed:
+            for start in range(0, rounds, chunk):
+                done = min(start + chunk, rounds)
+                for _ in range(start, done):
+                    self._step(plastic)
+                if after_chunk is not None:
+                    after_chunk(done)
+                if pressed():
+                    raise Interrupted(f"stopped after {done} of {rounds} rounds")
+
+    def rest(self) -> None:
+        """Let all activity die out; weights, thresholds and the round stay."""
+        for activity in self._activity.values():
+            activity.events = activity.past = SILENCE
+
+    def excite(self, population: str, neurons: Any) -> None:
+        """Make ``neurons`` the present events of ``population``, as initial winners."""
+        activity = self._find(population)
+        activity.events = spikes(checks.index("neurons", neurons, activity.n))
+
+    def record(self, population: str) -> Recorder:
+        """Return a recorder of who fires in ``population`` from now on."""
+        recorder = Recorder(population, self._find(population).n)
+        self._recorders.append(recorder)
+        return recorder
+
+    def winners(self, population: str) -> Index:
+        """Return who fired in the last round, int32, ascending."""
+        return self._find(population).events.neurons.copy()
+
+    def drive(self, population: str) -> Real:
+        """Return the drive of the last round, float64, shape (n,), in units of weight."""
+        activity = self._find(population)
+        return np.ldexp(activity.drive.astype(np.float64), -activity.unit_bits)
+
+    def theta(self, population: str) -> float | None:
+        """Return the frozen threshold in units of weight, or None while screening."""
+        activity = self._find(population)
+        return None if activity.theta is None else float(activity.theta) / 2**activity.unit_bits
+
+    def screen(self, population: str) -> None:
+        """Note the k-th largest drive of the last round, for `freeze`."""
+        from neurosim.kernels.select import find_kth_largest
+
+        activity, rule = self._find(population), self._threshold(population)
+        activity.notes.append(int(find_kth_largest(activity.drive, rule.k)))
+
+    def freeze(self, population: str) -> float:
+        """Set and return the threshold: ``fraction`` times the median of what `screen` noted."""
+        activity, rule = self._find(population), self._threshold(population)
+        if not activity.notes:
+            raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
+        activity.theta = rule.screened_theta(activity.notes)
+        return float(activity.theta) / 2**activity.unit_bits
+
+    def edges(self, synapses: str) -> tuple[Edges, Real]:
+        """Return the edges and present weights of ``synapses``, CSR by presynaptic neuron."""
+        pathway = self.pathways[checks.choice("synapses", synapses, self.pathways)]
+        return pathway.edges, pathway.weights()
+
+    def activity(self, population: str) -> Activity:
+        """Return the live state of ``population``: tie and cap counts, drive in whole units."""
+        return self._find(population)
+
+    def _step(self, plastic: bool) -> None:
+        arrived = self._deliver()
+        self._fire()
+        if plastic:
+            for pathway, events in arrived:
+                ends = pathway.synapses
+                pathway.learn(
+                    events, self._activity[ends.pre.name], self._activity[ends.post.name]
+                )
+        for recorder in self._recorders:
+            recorder.note(self.round, self._activity[recorder.population])
+        self.round += 1
+
+    def _deliver(self) -> list[tuple[Pathway, Events]]:
+        for name, population in self.populations.items():
+            activity = self._activity[name]
+            activity.past = activity.events
+            if population.rule.is_source:
+                activity.events = population.rule.fire(activity, self.round)
+            else:
+                activity.drive[:] = 0
+        arrived = []
+        for pathway in self.pathways.values():
+            ends = pathway.synapses
+            events = self._activity[ends.pre.name].events
+            pathway.deliver(events, self._activity[ends.post.name].drive)
+            arrived.append((pathway, events))
+        return arrived
+
+    def _fire(self) -> None:
+        for name, population in self.populations.items():
+            if not population.rule.is_source:
+                activity = self._activity[name]
+                activity.events = population.rule.fire(activity, self.round)
+
+    def _choose_unit(self, name: str) -> None:
+        """Take the finest unit in which no sum of drives can leave int64."""
+        into = [p for p in self.pathways.values() if p.synapses.post.name == name]
+        most = sum(p.most_drive for p in into)
+        bits = 62 - max(0, ceil(log2(most))) if most > 0 else 62
+        self._activity[name].unit_bits = bits
+        for pathway in into:
+            pathway.count_in(bits)
+
+    def _read_inputs(self, inputs: Mapping[str, Any]) -> dict[str, Events]:
+        given = {}
+        for name, value in inputs.items():
+            population = self.populations[checks.choice("inputs", name, self.populations)]
+            if not isinstance(population.rule, Source):
+                raise KindError(
+                    f"inputs: {name!r} fires by its drive; play into a Playback or Graded "
+                    "population, or set initial winners with excite()"
+                )
+            given[name] = population.rule.read(value, population.n)
+        return given
+
+    def _check_driven(self, given: Mapping[str, Events]) -> None:
+        has_source = any(
+            getattr(p.rule, "events", None) is not None
+            or getattr(p.rule, "values", None) is not None
+            or getattr(p.rule, "background", 0) > 0
+            for p in self.populations.values()
+        )
+        is_active = any(a.events.neurons.size for a in self._activity.values())
+        if not (given or has_source or is_active):
+            raise ArgumentError(
+                "nothing drives the network: pass inputs={name: neurons}, give a source its "
+                "events or values, or set initial winners with excite()"
+            )
+
+    def _find(self, population: str) -> Activity:
+        return self._activity[checks.choice("population", population, self.populations)]
+
+    def _threshold(self, population: str) -> Threshold:
+        rule = self.populations[population].rule
+        if not isinstance(rule, Threshold):
+            raise KindError(f"{population!r} has no Threshold rule, but {type(rule).__name__}")
+        return rule
+
+
+def _check_members(populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
+    for kind, names in (
+        ("population", [p.name for p in populations]),
+        ("synapses", [s.name for s in synapses]),
+    ):
+        for name in names:
+            if names.count(name) > 1:
+                raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
+    for s in synapses:
+        for end in (s.pre, s.post):
+            if end not in populations:
+                raise ArgumentError(f"{s.name!r} leads to {end.name!r}, which is not in the network")

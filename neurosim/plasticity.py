@@ -1,0 +1,113 @@
+"""Plasticity: how a weight follows the firing of its two neurons."""
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from math import ceil, log, log1p
+
+from neurosim import checks
+from neurosim.errors import ArgumentError
+
+MOST_LEVELS = 32_000
+FINEST = 16
+
+
+@dataclass(frozen=True)
+class Hebbian:
+    """Multiplicative Hebbian learning for rounds: ``w <- (1 + beta) w``.
+
+    A synapse grows when its presynaptic neuron fires in a round and its postsynaptic neuron in
+    the next. With ``beta_minus``, firing in the opposite order divides it by ``1 + beta_minus``,
+    which is spike-timing dependent plasticity for rounds. What a synapse has learned is one
+    integer c, its weight w0 (1 + beta)**(c / n_up), so learning is exact and order-free.
+
+    Parameters
+    ----------
+    beta : float
+        Growth per pairing, from 0 up.
+    beta_minus : float
+        Depression per reversed pairing, from 0 up. 1 + beta_minus must be a power (a/b, b <= 16)
+        of 1 + beta; an error names the nearest values.
+    w_max : float
+        Largest weight in multiples of the initial weight, at least 1; the last growth is cut
+        there. The smallest is 1 / w_max.
+
+    References
+    ----------
+    .. [1] Papadimitriou, Vempala, Mitropolsky, Collins, Maass, "Brain computation by assemblies
+       of neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
+
+    Examples
+    --------
+    >>> [round(g, 4) for g in map(float, Hebbian(beta=0.5, w_max=3).growth())]
+    [1.0, 1.5, 2.25, 3.0]
+    """
+
+    beta: float
+    beta_minus: float = 0.0
+    w_max: float = float(2**20)
+
+    def __post_init__(self) -> None:
+        checks.real("beta", self.beta, 0.0)
+        checks.real("beta_minus", self.beta_minus, 0.0)
+        checks.real("w_max", self.w_max, 1.0)
+        self._check_ratio()
+        if self.n_levels > MOST_LEVELS:
+            raise ArgumentError(
+                f"beta = {self.beta:g} needs {self.n_levels} levels to reach w_max = "
+                f"{self.w_max:g}, at most {MOST_LEVELS} are kept; raise beta or lower w_max"
+            )
+
+    @property
+    def ratio(self) -> Fraction:
+        """log(1 + beta_minus) / log(1 + beta)."""
+        if self.beta == 0 or self.beta_minus == 0:
+            return Fraction(0)
+        return Fraction(log1p(self.beta_minus) / log1p(self.beta)).limit_denominator(FINEST)
+
+    @property
+    def n_up(self) -> int:
+        """Steps that a pairing moves the synapse up."""
+        return self.ratio.denominator
+
+    @property
+    def n_down(self) -> int:
+        """Steps that a reversed pairing moves the synapse down."""
+        return self.ratio.numerator
+
+    @property
+    def rest(self) -> int:
+        """Step of a synapse that has learned nothing."""
+        return self._steps_to_top if self.n_down else 0
+
+    @property
+    def n_levels(self) -> int:
+        """Entries in the table of weights."""
+        return self.rest + self._steps_to_top + 1
+
+    def growth(self) -> list[Fraction]:
+        """Return weight / initial weight at each step, exact to 60 digits."""
+        with localcontext() as context:
+            context.prec = 60
+            base = Decimal(1) + Decimal(self.beta)
+            unit = base if self.n_up == 1 else base ** (Decimal(1) / self.n_up)
+            levels = [min(unit**c, Decimal(self.w_max)) for c in range(self._steps_to_top + 1)]
+            below = [1 / level for level in reversed(levels[1:])] if self.rest else []
+            return [Fraction(level) for level in below + levels]
+
+    @property
+    def _steps_to_top(self) -> int:
+        if self.beta == 0 or self.w_max == 1:
+            return 0
+        return ceil(log(self.w_max) / log1p(self.beta) * self.n_up - 1e-9)
+
+    def _check_ratio(self) -> None:
+        if self.beta_minus and not self.beta:
+            raise ArgumentError("beta_minus needs beta > 0; swap pre and post to depress alone")
+        exact = self.beta_minus == 0 or self.ratio == 0
+        reached = (1 + self.beta) ** float(self.ratio) - 1
+        if (exact and self.beta_minus) or abs(reached - self.beta_minus) > 1e-9 * (1 + reached):
+            raise ArgumentError(
+                f"beta_minus must make 1 + beta_minus a power a/b (b <= {FINEST}) of 1 + beta, "
+                f"got {self.beta_minus!r}; the nearest value is {reached!r}"
+            )

@@ -1,0 +1,39 @@
+"""Populations: neurons that share a firing rule."""
+
+from dataclasses import dataclass
+
+from neurosim import checks
+from neurosim.errors import KindError
+from neurosim.firing import FiringRule
+
+
+@dataclass(frozen=True)
+class Population:
+    """``n`` neurons that share a firing rule.
+
+    Parameters
+    ----------
+    name : str
+        Unique within a network; with the seed it keys the population's randomness.
+    n : int
+        Number of neurons, from 1 to 2**31 - 1.
+    rule : FiringRule
+        `KWinners`, `Threshold`, `Playback` or `Graded`.
+
+    Examples
+    --------
+    >>> from neurosim import KWinners, Population
+    >>> Population("memory", 3000, KWinners(40)).n
+    3000
+    """
+
+    name: str
+    n: int
+    rule: FiringRule
+
+    def __post_init__(self) -> None:
+        checks.text("name", self.name)
+        checks.integer("n", self.n, 1, 2**31 - 1)
+        if not hasattr(self.rule, "fire"):
+            raise KindError(f"rule of {self.name!r} must be a firing rule, got {self.rule!r}")
+        self.rule.check(self.n)

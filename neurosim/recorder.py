@@ -1,0 +1,54 @@
+"""Recorders: what happened, round by round."""
+
+import numpy as np
+
+from neurosim.arrays import Index, Offset
+from neurosim.state import Activity
+
+
+class Recorder:
+    """Keeps who fired in one population, as rounds and neurons.
+
+    Made by `Network.record`; keeps recording from then on.
+
+    Attributes
+    ----------
+    population : str
+    n : int
+        Neurons in the population.
+    """
+
+    def __init__(self, population: str, n: int):
+        self.population = population
+        self.n = n
+        self._rounds: list[int] = []
+        self._neurons: list[Index] = []
+
+    def note(self, when: int, activity: Activity) -> None:
+        """Append one round."""
+        self._rounds.append(when)
+        self._neurons.append(activity.events.neurons)
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        self._rounds.clear()
+        self._neurons.clear()
+
+    @property
+    def rounds(self) -> Offset:
+        """Round of each event, int64, shape (n_events,)."""
+        return np.repeat(np.array(self._rounds, np.int64), [e.size for e in self._neurons])
+
+    @property
+    def neurons(self) -> Index:
+        """Neuron of each event, int32, shape (n_events,), ascending within a round."""
+        return np.concatenate([np.empty(0, np.int32), *self._neurons])
+
+    @property
+    def winners(self) -> list[Index]:
+        """Who fired in each recorded round, int32 arrays."""
+        return list(self._neurons)
+
+    def counts(self) -> Offset:
+        """Return how often each neuron fired, int64, shape (n,)."""
+        return np.bincount(self.neurons, minlength=self.n)
