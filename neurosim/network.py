@@ -1,6 +1,7 @@
 """Networks: populations and synapses, and the driver that advances them in rounds."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from math import ceil, log2
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from neurosim import checks, interrupt
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
 from neurosim.errors import ArgumentError, Interrupted, KindError
-from neurosim.firing import Source, Threshold
+from neurosim.firing import FiringRule, Source, Threshold
 from neurosim.pathway import Pathway
 from neurosim.population import Population
 from neurosim.recorder import Recorder
@@ -123,6 +124,13 @@ class Network:
                     after_chunk(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
+
+    def set_rule(self, population: str, rule: FiringRule) -> None:
+        """Give ``population`` another firing rule of the same kind from the next round on."""
+        old = self.populations[checks.choice("population", population, self.populations)]
+        if old.rule.is_source != rule.is_source:
+            raise KindError(f"{population!r} cannot turn from {old.rule!r} into {rule!r}")
+        self.populations[population] = replace(old, rule=rule)
 
     def rest(self) -> None:
         """Let all activity die out; weights, thresholds and the round stay."""

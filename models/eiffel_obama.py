@@ -1,0 +1,227 @@
+"""The Eiffel/Obama experiment, end to end: pictures, eye, fly circuit, memory, scorecard.
+
+A picture becomes ON and OFF activity (`neurosim.models.eye`), a sparse tag
+(`neurosim.models.fly`), and an assembly of the memory area (`neurosim.models.association`); the
+scorecard is that of `neurosim.models.ison`.
+
+References
+----------
+.. [1] Ison, Quian Quiroga, Fried, Neuron 87:220, 2015, doi:10.1016/j.neuron.2015.06.016.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from neurosim.arrays import Index, Real
+from neurosim.errors import ArgumentError
+from neurosim.models import drawings, eye, ison
+from neurosim.models.association import NP, Association, Codes, P, Subject, Trials
+from neurosim.models.fly import FlyCircuit
+from neurosim.result import Row, is_inside
+
+FEWEST = 6
+"""Pictures in a run: a pair, and foils enough to see that nothing else is learned."""
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "one-shot": {"exposures": 1, "beta": 0.7},
+    "high-excitability": {"w_max": 3.0, "theta": 0.6},
+}
+
+TWINS = 0.95
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The pictures of a run, the pair first.
+
+    Attributes
+    ----------
+    names : tuple of str
+    pictures : ndarray of float64, shape (n_pictures, 32, 32)
+        Grey values from 0 to 1.
+    """
+
+    names: tuple[str, ...]
+    pictures: Real
+
+    @classmethod
+    def open(cls, paths: Sequence[Path] = ()) -> "Gallery":
+        """Read the pictures, or take the built-in drawings; drawings fill up missing foils.
+
+        Raises
+        ------
+        DataError
+            If a file is no picture.
+        ArgumentError
+            If there is one picture only, one without contrast, or the same one twice.
+        """
+        if len(paths) == 1:
+            raise ArgumentError(
+                f"pictures must be at least 2 (a pair, then foils), got 1: {str(paths[0])!r}; "
+                "add the picture to associate it with, or none to use the built-in drawings"
+            )
+        seen = {str(path): eye.read_picture(path) for path in paths}
+        _check_contrast(seen)
+        if len(seen) < len(paths):
+            twice = next(path for path in paths if paths.count(path) > 1)
+            raise ArgumentError(f"pictures holds {str(twice)!r} twice: {_CANNOT}")
+        _check_twins(seen)
+        for name in drawings.DRAWINGS:
+            if len(seen) < (FEWEST if paths else len(drawings.DRAWINGS)):
+                seen.setdefault(f"drawing {name}" if paths else name,
+                                eye.to_grey(drawings.draw(name)))  # fmt: skip
+        return cls(tuple(Path(name).stem for name in seen), np.array([*seen.values()]))
+
+    def view(self, picture: int, config: Association) -> Real:
+        """Return what the eye sees when one picture is shown alone."""
+        if config.composite == "blend":
+            return self.pictures[picture]
+        places: list[Real | None] = [None, None]
+        places[picture % 2] = self.pictures[picture]
+        return eye.beside(places)
+
+    def view_pair(self, first: int, second: int, config: Association) -> Real:
+        """Return the composite of two pictures."""
+        pair = [self.pictures[first], self.pictures[second]]
+        return eye.blend(pair) if config.composite == "blend" else eye.beside(pair)
+
+
+def encode(gallery: Gallery, config: Association, seed: int) -> Codes:
+    """Return the tags that this brain's fly circuit gives to the pictures and composites."""
+    views = [gallery.view(i, config) for i in range(len(gallery.names))]
+    circuit = FlyCircuit(
+        2 * views[0].size,
+        n_kc=config.n_kc,
+        n_inputs=config.n_inputs,
+        n_active=config.n_active,
+        largest=eye.LARGEST,
+        seed=seed,
+    )
+    pictures = [circuit.tag(eye.see(view)) for view in views]
+    pairs = [circuit.tag(eye.see(gallery.view_pair(i, i + 1, config)), 2) for i in (0, 2)]
+    return Codes(pictures, *pairs)
+
+
+@dataclass(frozen=True)
+class Session:
+    """What one seed gave: codes, trials and the value of every row."""
+
+    codes: Codes
+    trials: Trials
+    values: dict[str, float]
+
+
+def run_seed(gallery: Gallery, config: Association, seed: int) -> Session:
+    """Run the protocol on one simulated brain.
+
+    Examples
+    --------
+    >>> session = run_seed(Gallery.open(), Association(trials=4), seed=0)
+    >>> session.values["1"] > 0.1, session.values["2a"] < 0.03
+    (True, True)
+    """
+    codes = encode(gallery, config, seed)
+    trials = Subject(config, codes, seed).take_part()
+    return Session(codes, trials, ison.measure(trials, config))
+
+
+def score(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> list[Row]:
+    """Return the scorecard: medians over the seeds for which a row is defined."""
+    rows = []
+    for band in bands:
+        values = np.array([s.values[band.id] for s in sessions])
+        known = values[np.isfinite(values)]
+        spread = (float(known.min()), float(known.max())) if known.size else None
+        # A median over a minority of seeds would flatter a run in which most learned nothing.
+        value = float(np.median(known)) if 2 * known.size > values.size else None
+        rows.append(Row(band.id, band.name, value, band.low, band.high, band.source, spread))
+    absent = [Row(b.id, b.name, None, b.low, b.high, b.source) for b in ison.NOT_RUN]
+    return rows + absent
+
+
+def share_in_band(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> float:
+    """Return the share of seeds of which every row lies in its band."""
+    return float(np.mean([ison.is_in_band(s.values, list(bands)) for s in sessions]))
+
+
+def collect(
+    gallery: Gallery, config: Association, sessions: Sequence[Session]
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Return what is worth keeping as arrays, the first axis the seed where there is one."""
+    trials = [s.trials for s in sessions]
+    counts = {
+        f"counts_{name}": np.array([getattr(t, name) for t in trials])
+        for name in Trials._fields
+        if name != "spikes"
+    }
+    overlaps = [[_shared(s.codes.pictures, tag) for tag in s.codes.pictures] for s in sessions]
+    return {
+        **counts,
+        "spikes_first_seed": trials[0].spikes,
+        "assemblies_before": np.array([_assemblies(t.before, t.blank_before) for t in trials]),
+        "assemblies_after": np.array([_assemblies(t.after, t.blank_after) for t in trials]),
+        "code_overlap": np.array(overlaps),
+        "composite_share": np.array(
+            [_shared(s.codes.pictures, s.codes.composite) for s in sessions]
+        ),
+        "values": np.array([list(s.values.values()) for s in sessions]),
+        "pictures": gallery.pictures,
+        "composite_picture": gallery.view_pair(P, NP, config),
+    }
+
+
+def explain(gallery: Gallery, rows: Sequence[Row], arrays: dict[str, Any]) -> list[str]:
+    """Say in plain words why rows failed, as far as the codes tell."""
+    failed = {row.id for row in rows if row.passed is False}
+    if not failed:
+        return []
+    overlap, share = arrays["code_overlap"].mean(axis=0), arrays["composite_share"].mean(axis=0)
+    notes = [
+        f"the codes of {gallery.names[i]} and {gallery.names[j]} share {overlap[i, j]:.0%} of "
+        "their cells: pictures this alike fuse in memory"
+        for i, j in combinations(range(len(gallery.names)), 2)
+        if overlap[i, j] > 0.1
+    ]
+    weak, strong = sorted((P, NP), key=lambda i: float(share[i]))
+    shares = f"the composite keeps {share[weak]:.0%} of the code of {gallery.names[weak]} and "
+    shares += f"{share[strong]:.0%} of that of {gallery.names[strong]}"
+    if share[[P, NP]].mean() > 0.55:
+        notes.append(f"{shares}: more than the usual 45-50 %, so too many neurons associate")
+    elif share[weak] < 0.4:
+        notes.append(f"{shares}: less than the usual 45-50 %, so too few neurons associate")
+    elif share[strong] > 1.25 * share[weak]:
+        notes.append(f"{shares}: one picture dominates")
+    return notes
+
+
+_CANNOT = "the two cannot be told apart; replace one"
+
+
+def _check_contrast(seen: dict[str, Real]) -> None:
+    for name, grey in seen.items():
+        if np.ptp(grey) < eye.FAINTEST:
+            raise ArgumentError(
+                f"picture {name!r} is uniformly coloured: there is no contrast to encode; "
+                "use a picture with edges"
+            )
+
+
+def _check_twins(seen: dict[str, Real]) -> None:
+    views = {name: eye.see(grey) for name, grey in seen.items()}
+    for (a, x), (b, y) in combinations(views.items(), 2):
+        if x @ y > TWINS * np.sqrt((x @ x) * (y @ y)):
+            raise ArgumentError(f"pictures {a!r} and {b!r} look the same to the eye: {_CANNOT}")
+
+
+def _shared(tags: Iterable[Index], code: Index) -> list[float]:
+    """Return the share of each tag that ``code`` holds."""
+    return [np.intersect1d(tag, code).size / max(1, tag.size) for tag in tags]
+
+
+def _assemblies(counts: Any, blank: Any) -> ison.Units:
+    return np.array([ison.responds(c, blank) for c in counts])

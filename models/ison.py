@@ -1,0 +1,250 @@
+"""The Ison scorecard: what human neurons did, measured in the same words on simulated ones.
+
+Response: a unit responds to a picture if its spike counts exceed those of blank trials (one-sided
+rank-sum, p < 0.05) and their median is at least 2. P-units respond to the first picture of the
+pair and not to the second, NP-units the reverse; both directions are pooled.
+
+References
+----------
+.. [1] Ison, Quian Quiroga, Fried, Neuron 87:220, 2015, doi:10.1016/j.neuron.2015.06.016. The
+   abstract was read; figures marked "to be verified" are quoted from memory of the text.
+.. [2] Rey et al., "Encoding of long-term associations through neural unitization in the human
+   medial temporal lobe", Nat. Commun. 9:4372, 2018, doi:10.1038/s41467-018-06870-2.
+.. [3] Gastaldi, Schwalger, De Falco, Quian Quiroga, Gerstner, PLoS Comput. Biol. 17:e1009691,
+   2021, doi:10.1371/journal.pcbi.1009691.
+.. [4] Pokorny, Ison, Rao, Legenstein, Papadimitriou, Maass, Cereb. Cortex 30:952, 2020,
+   doi:10.1093/cercor/bhz140.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from neurosim.models.association import NP, Association, Counts, P, Trials
+from neurosim.result import is_inside
+
+Units = npt.NDArray[np.bool_]
+
+LEAST_MEDIAN = 2
+ALPHA = 0.05
+
+
+class Band(NamedTuple):
+    """A scorecard row before it has a value."""
+
+    id: str
+    name: str
+    low: float | None
+    high: float | None
+    source: str
+
+
+CARD = (
+    Band("1", "pair-coding share of the units that preferred one of the pair", 0.25, 0.60,
+         "human 21/51 = 0.41 (literature, to be verified)"),
+    Band("2a", "the same units' gain for an unrelated picture", None, 0.03,
+         "human: not to others (Ison 2015, abstract)"),
+    Band("2b", "2a as a share of row 1", None, 0.10, "human: not to others (Ison 2015, abstract)"),
+    Band("3", "response to the preferred picture, after / before", 0.8, 1.2,
+         "human about 1 (literature, to be verified)"),
+    Band("4", "response to the composite / to the preferred picture", 0.7, 1.3,
+         "human about 1 (literature, to be verified)"),
+    Band("5", "response to the associate before / to the preferred picture", None, 0.05,
+         "human: baseline, by selection (Ison 2015)"),
+    Band("6", "response to the associate after / to the preferred, pair-coding units", 0.4, 0.95,
+         "human below 1, graded (Rey 2018)"),
+    Band("7", "exposure at which a pair-coding unit first responds to the associate", None, 3,
+         "human: one to a few, possibly one (Ison 2015, abstract)"),
+    Band("8", "largest single-exposure jump / total change, pair-coding units", 0.7, None,
+         "human: a step at the moment of learning (Ison 2015, highlights)"),
+    Band("9a", "overlap of unrelated assemblies after learning / chance", None, 3,
+         "human < 1 % of units; chance 0.2 % (Gastaldi 2021)"),
+    Band("9b", "change of 9a by learning", -1, 1, "human: none reported"),
+    Band("10a", "overlap of the pair's assemblies after learning / chance", 10, None,
+         "human: 20 times chance in the long run (Gastaldi 2021)"),
+    Band("10b", "overlap of the pair's assemblies after learning", None, 0.9,
+         "still separable (Gastaldi 2021)"),
+    Band("11a", "size of the pair's assemblies, after / before", 1.1, 1.8,
+         "human: expansion (Ison 2015, abstract)"),
+    Band("11b", "share of the pair's units that responded to nothing before", None, 0.1,
+         "overlap regime (Pokorny 2020)"),
+    Band("12", "NP-units that gain P / P-units that gain NP", 0.5, 2,
+         "human: both directions (literature, to be verified)"),
+)  # fmt: skip
+
+NOT_RUN = (
+    Band("13", "neurons that respond to two concepts or more / responsive neurons", 0.35, 0.65,
+         "human 0.51 (Gastaldi 2021)"),
+    Band("14", "smallest imposed overlap that ignites the associate", None, 0.6,
+         "exists (Gastaldi 2021)"),
+)  # fmt: skip
+
+NULL_ROWS = ("2a", "3", "5", "9a", "9b")
+"""Rows that keep their meaning, and band, where no association is expected."""
+
+
+def card(config: Association, recruits: bool = False) -> list[Band]:
+    """Return the rows of a run, with the bands that its condition calls for.
+
+    Parameters
+    ----------
+    config : Association
+        A null run must show no association: row 1 at most 0.02.
+    recruits : bool
+        Whether new neurons are expected to join (the high-excitability regime).
+    """
+    rows = [*CARD]
+    if config.null != "none":
+        null = rows[0]._replace(low=None, high=0.02, source=f"null run {config.null}: none")
+        return [null, *(row for row in rows if row.id in NULL_ROWS)]
+    if recruits:
+        rows = [
+            row._replace(low=0.3, high=None, source="recruiting regime (Pokorny 2020)")
+            if row.id == "11b"
+            else row
+            for row in rows
+        ]
+    return rows
+
+
+def responds(counts: Counts, blank: Counts) -> Units:
+    """Return which units respond, shape (n,).
+
+    Parameters
+    ----------
+    counts, blank : ndarray of uint8, shape (trials, n)
+        Spike counts with the picture and without.
+    """
+    from scipy.stats import mannwhitneyu
+
+    is_responding = np.median(counts, axis=0) >= LEAST_MEDIAN
+    units = np.flatnonzero(is_responding)
+    if units.size:
+        test = mannwhitneyu(counts[:, units], blank[:, units], alternative="greater", axis=0)
+        is_responding[units] = test.pvalue < ALPHA
+    return np.asarray(is_responding)
+
+
+def measure(trials: Trials, config: Association) -> dict[str, float]:
+    """Return the value of every row for one seed; NaN where it is undefined.
+
+    Parameters
+    ----------
+    trials : Trials
+    config : Association
+        Chance is the share of the area that an assembly takes, k / n.
+    """
+    chance = config.k / config.n
+    related = {(P, NP), (2, 3)} if config.null == "other-pair" else {(P, NP)}
+    before = np.array([responds(c, trials.blank_before) for c in trials.before])
+    after = np.array([responds(c, trials.blank_after) for c in trials.after])
+    sides = [
+        Side(trials, before, after, mine, other, before[mine] & ~before[other])
+        for mine, other in ((P, NP), (NP, P))
+    ]
+    overlap_before, overlap_after = _unrelated(before, related), _unrelated(after, related)
+    pair = _overlap(after[P], after[NP])
+    share = _ratio(sum(s.gained.sum() for s in sides), sum(s.units.sum() for s in sides))
+    foil_gain = np.concatenate([s.foil_gains() for s in sides])
+    to_foils = float(foil_gain.mean()) if foil_gain.size else np.nan
+    members = after[P] | after[NP]
+    return {
+        "1": share,
+        "2a": to_foils,
+        "2b": _ratio(to_foils, share),
+        **_strengths(trials, sides),
+        **_time_course(sides),
+        "9a": overlap_after / chance,
+        "9b": (overlap_after - overlap_before) / chance,
+        "10a": pair / chance,
+        "10b": pair,
+        "11a": _ratio(after[[P, NP]].sum(), before[[P, NP]].sum()),
+        "11b": _ratio((members & ~before.any(axis=0)).sum(), members.sum()),
+        "12": _ratio(sides[NP].share, sides[P].share),
+    }
+
+
+def is_in_band(values: Mapping[str, float], rows: list[Band]) -> bool:
+    """Return whether every row of one seed lies in its band."""
+    return all(is_inside(values[row.id], row.low, row.high) for row in rows)
+
+
+class Side(NamedTuple):
+    """One direction of the association: units that prefer ``mine`` may gain ``other``."""
+
+    trials: Trials
+    before: Units
+    after: Units
+    mine: int
+    other: int
+    units: Units
+
+    @property
+    def gained(self) -> Units:
+        """Units that respond to the associate after and did not before."""
+        return self.units & self.after[self.other]
+
+    @property
+    def share(self) -> float:
+        """Pair-coding share."""
+        return _ratio(self.gained.sum(), self.units.sum())
+
+    def foil_gains(self) -> npt.NDArray[np.float64]:
+        """Return the share of the units that gain each foil."""
+        foils = range(2, len(self.before))
+        fresh = [self.units & ~self.before[foil] for foil in foils]
+        gains = [_ratio((u & self.after[f]).sum(), u.sum()) for u, f in zip(fresh, foils)]
+        return np.array(gains, np.float64)
+
+    def curves(self) -> npt.NDArray[np.float64]:
+        """Return the gained units' response to the associate, shape (exposures + 1, units)."""
+        return self.trials.learning[:, self.other][:, self.gained].astype(np.float64)
+
+
+def _strengths(trials: Trials, sides: list[Side]) -> dict[str, float]:
+    """Rows 3 to 6: summed responses of the two directions."""
+    exposures = len(trials.together)
+
+    def total(counts: Counts, units: str, shown: str) -> float:
+        return float(sum(counts[getattr(s, shown)][:, getattr(s, units)].sum() for s in sides))
+
+    preferred = total(trials.before, "units", "mine")
+    together = sum(trials.together[:, s.units].sum() for s in sides) / exposures
+    return {
+        "3": _ratio(total(trials.after, "units", "mine"), preferred),
+        "4": _ratio(together, preferred / trials.before.shape[1]),
+        "5": _ratio(total(trials.before, "units", "other"), preferred),
+        "6": _ratio(total(trials.after, "gained", "other"), total(trials.after, "gained", "mine")),
+    }
+
+
+def _time_course(sides: list[Side]) -> dict[str, float]:
+    """Rows 7 and 8: when, and how abruptly, the gained response appears."""
+    curves = np.concatenate([s.curves() for s in sides], axis=1)
+    if not curves.shape[1]:
+        return {"7": np.nan, "8": np.nan}
+    has_begun = curves[1:] >= LEAST_MEDIAN
+    onset = np.where(has_begun.any(axis=0), has_begun.argmax(axis=0) + 1, len(curves))
+    change = curves.max(axis=0) - curves[0]
+    jump = np.diff(curves, axis=0).max(axis=0)[change > 0] / change[change > 0]
+    return {"7": float(np.median(onset)), "8": float(jump.mean()) if jump.size else np.nan}
+
+
+def _unrelated(assemblies: Units, related: set[tuple[int, int]]) -> float:
+    """Mean overlap over all pairs of pictures but those shown together."""
+    n = len(assemblies)
+    pairs = [(i, j) for j in range(n) for i in range(j) if (i, j) not in related]
+    return float(np.mean([_overlap(assemblies[i], assemblies[j]) for i, j in pairs] or [0.0]))
+
+
+def _overlap(a: Units, b: Units) -> float:
+    """Shared members / size of the smaller; 0 where one is empty."""
+    smaller = min(a.sum(), b.sum())
+    return float((a & b).sum() / smaller) if smaller else 0.0
+
+
+def _ratio(a: float, b: float) -> float:
+    """Return a / b, NaN where b is 0."""
+    return float(a / b) if b else float("nan")

@@ -1,0 +1,34 @@
+"""Configurations: validated parameters of an experiment, all problems named at once."""
+
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from neurosim.errors import ArgumentError
+
+
+class Configuration(BaseModel):
+    """Base of every experiment's parameters: frozen, no unknown names, no NaN."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @classmethod
+    def make(cls, **values: Any) -> Self:
+        """Build the configuration.
+
+        Raises
+        ------
+        ArgumentError
+            One line per bad parameter: its name, what is allowed, and the value given.
+        """
+        try:
+            return cls(**values)
+        except ValidationError as error:
+            raise ArgumentError("; ".join(map(_sentence, error.errors()))) from None
+
+
+def _sentence(problem: Any) -> str:
+    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if not problem["loc"]:
+        return str(message)
+    return f"{'.'.join(map(str, problem['loc']))} {message}, got {problem['input']!r}"
