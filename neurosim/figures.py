@@ -1,0 +1,180 @@
+"""Figures: one for each experiment, from its result alone."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosim.models.association import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
+from neurosim.result import Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FOIL = 2
+COLUMNS = (P, NP, COMPOSITE, FOIL)
+
+
+def draw_eiffel_obama(result: Result, path: Path) -> None:
+    """Draw rasters, learning curve, overlaps and pictures of the Eiffel/Obama experiment.
+
+    Parameters
+    ----------
+    result : Result
+    path : Path
+        Where the figure goes; the suffix chooses the format.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from neurosim import plotting
+
+    with rc_context(plotting.STYLE):
+        figure = Figure(figsize=(12, 7.4))
+        left, right = figure.add_gridspec(
+            1, 2, width_ratios=(1.45, 1), left=0.085, right=0.945, bottom=0.1, top=0.88, wspace=0.2
+        )
+        _draw_units(figure, left, result)
+        _draw_learning(figure, right, result)
+        pair = " and ".join(n.capitalize() for n in result.parameters["pictures"][:2])
+        figure.suptitle(
+            f"{pair}: single neurons before and after the two are shown together",
+            fontsize=11, fontweight="bold", x=0.02, ha="left",
+        )  # fmt: skip
+        figure.savefig(path, metadata={"Software": "neurosim"})
+
+
+def choose_units(result: Result) -> list[tuple[str, int]]:
+    """Return up to two units of the first seed to show, with what to call them.
+
+    One that preferred the first picture and one that preferred the second, both having gained the
+    associate where such a unit exists; the strongest such response, then the lowest index.
+    """
+    before, after = (result.arrays[f"assemblies_{when}"][0] for when in ("before", "after"))
+    counts = result.arrays["counts_after"][0].sum(axis=1)
+    names, chosen = result.parameters["pictures"], []
+    for mine, other in ((P, NP), (NP, P)):
+        prefers = before[mine] & ~before[other]
+        candidates = np.flatnonzero(prefers & after[other])
+        if not candidates.size:
+            candidates = np.flatnonzero(prefers)
+        if candidates.size:
+            best = candidates[np.argmax(counts[other][candidates])]
+            chosen.append((f"A neuron that\npreferred {names[mine].capitalize()}", int(best)))
+    return chosen
+
+
+def _draw_units(figure: "Figure", place: Any, result: Result) -> None:
+    from neurosim import plotting
+
+    units = choose_units(result)
+    grid = place.subgridspec(
+        1 + 2 * len(units), len(COLUMNS), height_ratios=[1.5] + [1, 1] * len(units),
+        hspace=0.3, wspace=0.32,
+    )  # fmt: skip
+    names = [n.capitalize() for n in result.parameters["pictures"]]
+    arrays = result.arrays
+    titles = {P: names[P], NP: names[NP], COMPOSITE: "Together", FOIL: names[FOIL]}
+    for column, picture in enumerate(COLUMNS):
+        grey = arrays["composite_picture" if picture == COMPOSITE else "pictures"]
+        shown = grey if picture == COMPOSITE else grey[picture]
+        plotting.plot_picture(figure.add_subplot(grid[0, column]), shown, titles[picture])
+    for row, (name, unit) in enumerate(units):
+        for column, picture in enumerate(COLUMNS):
+            _draw_cell(figure, grid, 2 * row + 1, column, result, picture, unit)
+        middle = grid[2 * row + 1 : 2 * row + 3, 0].get_position(figure)
+        figure.text(0.028, (middle.y0 + middle.y1) / 2, name, rotation=90,
+                    ha="center", va="center", fontweight="bold")  # fmt: skip
+
+
+def _draw_cell(
+    figure: "Figure", grid: Any, row: int, column: int, result: Result, picture: int, unit: int
+) -> None:
+    """Draw one unit's answer to one picture, before above after; exposures fill both."""
+    from neurosim import plotting
+
+    phases = ((TOGETHER, slice(row, row + 2)),) if picture == COMPOSITE else (
+        (BEFORE, slice(row, row + 1)), (AFTER, slice(row + 1, row + 2)))  # fmt: skip
+    spikes = result.arrays["spikes_first_seed"]
+    for phase, rows in phases:
+        ax = figure.add_subplot(grid[rows, column])
+        phase_of, picture_of, trial, when, neuron = spikes.T
+        mine = (phase_of == phase) & (picture_of == picture) & (neuron == unit)
+        trials = result.parameters["exposures" if phase == TOGETHER else "trials"]
+        color = {BEFORE: plotting.GREY, TOGETHER: plotting.GREEN, AFTER: plotting.BLUE}[phase]
+        shape = (trials, result.parameters["rounds"])
+        plotting.plot_raster(ax, when[mine], trial[mine], shape, color)
+        _label_cell(ax, phase, column, is_last=rows.stop == grid.nrows)
+
+
+def _label_cell(ax: "Axes", phase: int, column: int, is_last: bool) -> None:
+    if column == 0 or phase == TOGETHER:
+        name = {BEFORE: "before\ntrial", TOGETHER: "exposure", AFTER: "after\ntrial"}[phase]
+        ax.set_ylabel(name, labelpad=-4 if phase == TOGETHER else 1)
+    else:
+        ax.set_yticklabels([])
+    if is_last:
+        ax.set_xlabel("round")
+    else:
+        ax.set_xticklabels([])
+
+
+def _draw_learning(figure: "Figure", place: Any, result: Result) -> None:
+    from neurosim import plotting
+
+    grid = place.subgridspec(2, 3, width_ratios=(1, 1, 0.05), hspace=0.3, wspace=0.1)
+    names = result.parameters["pictures"]
+    ax = figure.add_subplot(grid[0, :])
+    for label, curves, color, marker in zip(
+        ("preferred picture", "associate", "unrelated pictures"),
+        learning_curves(result),
+        (plotting.GREY, plotting.BLUE, plotting.ORANGE),
+        "so^",
+        strict=True,
+    ):
+        plotting.plot_band(ax, curves, label, color, marker)
+    ax.set(xlabel="exposures to the two together", ylabel="spikes per presentation",
+           title=f"Response of neurons that preferred one of the pair\n"
+                 f"(median and quartiles of {result.seeds} seeds)")  # fmt: skip
+    ax.set_xticks(range(result.parameters["exposures"] + 1))
+    ax.set_ylim(-0.15, result.parameters["rounds"] + 0.1)
+    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 0.9))
+    for column, when in enumerate(("before", "after")):
+        ax = figure.add_subplot(grid[1, column])
+        matrix = mean_overlaps(result.arrays[f"assemblies_{when}"])
+        image = plotting.plot_overlap_matrix(ax, matrix, names, f"Assemblies {when}")
+        if column:
+            ax.set_yticklabels([])
+    bar = figure.colorbar(image, cax=figure.add_subplot(grid[1, 2]))
+    bar.ax.set_box_aspect(15)
+    bar.set_label("overlap (shared / smaller)")
+
+
+def learning_curves(result: Result) -> list["np.ndarray[Any, Any]"]:
+    """Return mean spikes for the preferred picture, associate and foils, (n_seeds, exposures + 1).
+
+    Over the units that preferred one of the pair, whether or not they come to respond to both.
+    """
+    counts, assemblies = result.arrays["counts_learning"], result.arrays["assemblies_before"]
+    curves: list[list[Any]] = [[], [], []]
+    for seen, before in zip(counts, assemblies, strict=True):
+        sides = [(P, NP, before[P] & ~before[NP]), (NP, P, before[NP] & ~before[P])]
+        curves[0].append(np.concatenate([seen[:, a][:, u] for a, _, u in sides], 1).mean(1))
+        curves[1].append(np.concatenate([seen[:, b][:, u] for _, b, u in sides], 1).mean(1))
+        curves[2].append(np.concatenate([seen[:, 2:][..., u] for *_, u in sides], 2).mean((1, 2)))
+    return [np.array(c) for c in curves]
+
+
+def mean_overlaps(assemblies: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return shared members / size of the smaller, averaged over seeds.
+
+    Parameters
+    ----------
+    assemblies : ndarray of bool, shape (n_seeds, n_pictures, n)
+    """
+    members = assemblies.astype(np.float64)
+    shared = np.einsum("sin,sjn->sij", members, members)
+    sizes = members.sum(axis=2)
+    smaller = np.minimum(sizes[:, :, None], sizes[:, None, :])
+    return np.asarray((shared / np.maximum(smaller, 1)).mean(axis=0))

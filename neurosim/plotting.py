@@ -1,0 +1,91 @@
+"""Plots: functions that draw into given axes, with labels, units and colours all can tell."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.image import AxesImage
+
+INK = "#222222"
+BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#7F7F7F"
+"""After Okabe and Ito: distinct for all common forms of colour vision."""
+
+STYLE = {
+    "font.size": 8,
+    "axes.titlesize": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": INK,
+    "savefig.dpi": 200,
+    "svg.hashsalt": "neurosim",
+}
+
+
+def plot_picture(ax: "Axes", grey: "np.ndarray[Any, Any]", title: str, color: str = INK) -> None:
+    """Show a grey picture with its name."""
+    ax.imshow(grey, cmap="gray", interpolation="nearest")
+    ax.set_title(title, color=color, fontweight="bold")
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.spines[:].set_visible(True)
+
+
+def plot_raster(
+    ax: "Axes",
+    rounds: "np.ndarray[Any, Any]",
+    trials: "np.ndarray[Any, Any]",
+    shape: tuple[int, int],
+    color: str = INK,
+) -> None:
+    """Draw one unit's spikes, a row for each trial, the first on top.
+
+    Parameters
+    ----------
+    ax : Axes
+    rounds, trials : ndarray of int, shape (n_spikes,)
+    shape : (int, int)
+        Trials and rounds of the whole recording.
+    color : str
+    """
+    n_trials, n_rounds = shape
+    ax.vlines(rounds + 1, trials + 0.6, trials + 1.4, color=color, linewidth=1.6)
+    ax.set(xlim=(0.4, n_rounds + 0.6), ylim=(n_trials + 0.7, 0.3))
+    ax.set_xticks(range(1, n_rounds + 1))
+    ax.set_yticks([1, n_trials])
+
+
+def plot_band(
+    ax: "Axes", curves: "np.ndarray[Any, Any]", label: str, color: str, marker: str
+) -> None:
+    """Draw the median of curves over seeds, and the range from quartile to quartile.
+
+    Parameters
+    ----------
+    ax : Axes
+    curves : ndarray of float, shape (n_seeds, n_points)
+    label, color, marker : str
+    """
+    low, middle, high = np.nanpercentile(curves, [25, 50, 75], axis=0)
+    x = np.arange(middle.size)
+    ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
+    ax.plot(x, middle, color=color, marker=marker, markersize=4, label=label)
+
+
+def plot_overlap_matrix(
+    ax: "Axes", matrix: "np.ndarray[Any, Any]", names: Sequence[str], title: str
+) -> "AxesImage":
+    """Show overlaps from 0 to 1, with names on both axes and the larger values written in."""
+    image = ax.imshow(matrix, cmap="cividis", vmin=0, vmax=1)
+    for i, j in np.argwhere(matrix >= 0.1):
+        if i != j:
+            dark = matrix[i, j] < 0.5
+            text = f"{matrix[i, j]:.2f}".removeprefix("0")
+            ax.text(j, i, text, ha="center", va="center", color="w" if dark else "k", fontsize=6)
+    ax.set_title(title)
+    ax.set_xticks(range(len(names)), names, rotation=90)
+    ax.set_yticks(range(len(names)), names)
+    ax.tick_params(length=0)
+    return image
