@@ -127,8 +127,9 @@ def as_rows(measurements: Sequence[Measurement]) -> list[Row]:
     return rows
 
 
+@np.errstate(over="ignore")
 def survey() -> Machine:
-    """Measure what this machine sustains on one thread."""
+    """Measure what this machine sustains on one thread, at its fastest."""
     import numba
 
     n, n_turns = 512, 20
@@ -145,11 +146,11 @@ def survey() -> Machine:
 
     def copy(size: int) -> float:
         source, target = np.ones(size // 16, np.int64), np.zeros(size // 16, np.int64)
-        return size / _time(partial(np.copyto, target, source))[0]
+        return size / min(_time(partial(np.copyto, target, source)))
 
     run = partial(mix, np.ones(n, np.int64), np.ones(n, np.int64))
     run()
-    return Machine(copy(SMALL), copy(LARGE), 8 * n * n_turns / _time(run)[0])
+    return Machine(copy(SMALL), copy(LARGE), 8 * n * n_turns / min(_time(run)))
 
 
 def arrange(name: str, size: int) -> Call:
@@ -183,37 +184,33 @@ def _measure(name: str, machine: Machine) -> Measurement:
     start = perf_counter_ns()
     run()
     first = perf_counter_ns() - start
-    ns, spread = _time(run)
+    samples = _time(run)
+    ns = median(samples)
+    lead, least = max(0.0, first - ns) / 1e9, find_bound(case, footprint, machine)
     return Measurement(
-        name=name,
-        unit=case.unit,
-        ns=ns / n_events,
-        spread=spread,
-        n_events=n_events,
-        bytes=case.bytes,
-        bound=find_bound(case, footprint, machine),
-        compile_seconds=max(0.0, first - ns) / 1e9,
+        name, case.unit, ns / n_events, _spread(samples), n_events, case.bytes, least, lead
     )
 
 
-def _time(run: Callable[[], Any]) -> tuple[float, float]:
-    """Return the median ns of a warm call, and the distance of the quartiles as a share of it."""
+def _time(run: Callable[[], Any]) -> list[float]:
+    """Return the ns of a warm call, measured until the samples agree or it takes too long."""
     begin = perf_counter_ns()
     run()
     n_calls = max(1, SAMPLE_NS // max(1, perf_counter_ns() - begin))
     samples: list[float] = []
-    spread = 1.0
     while len(samples) < 5 or (
-        spread > REASONABLE_SPREAD and perf_counter_ns() < begin + KERNEL_NS
+        _spread(samples) > REASONABLE_SPREAD and perf_counter_ns() < begin + KERNEL_NS
     ):
         start = perf_counter_ns()
         for _ in range(n_calls):
             run()
         samples.append((perf_counter_ns() - start) / n_calls)
-        if len(samples) > 1:
-            low, middle, high = quantiles(samples, n=4)
-            spread = (high - low) / middle
-    return median(samples), spread
+    return samples
+
+
+def _spread(samples: Sequence[float]) -> float:
+    low, middle, high = quantiles(samples, n=4)
+    return (high - low) / middle
 
 
 def _draws(n: int, dtype: Any, below: int = 1 << 40) -> Any:

@@ -22,6 +22,9 @@ class Connectome(Protocol):
     def most_inputs(self, n_pre: int) -> int:
         """Return an upper bound of the synapses into one neuron."""
 
+    def expected(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses to expect."""
+
 
 @dataclass(frozen=True)
 class Random:
@@ -60,7 +63,7 @@ class Random:
             return Edges(indptr, np.empty(0, np.int32))
         row_of = (self.block, *tabulate(self.p, self.block), stream.key)
         keep_loops = self.self_loops or not is_recurrent
-        n_pairs, expected = n_pre * n_post, n_pre * n_post * self.p
+        n_pairs, expected = n_pre * n_post, self.expected(n_pre, n_post)
         for room in (min(n_pairs, int(expected + 8 * expected**0.5) + 64), n_pairs):
             indices = np.empty(room, np.int32)
             n = connect_rows(n_pre, n_post, keep_loops, *row_of, indptr, indices)
@@ -71,6 +74,10 @@ class Random:
     def most_inputs(self, n_pre: int) -> int:
         """Return an upper bound of the synapses into one neuron."""
         return n_pre
+
+    def expected(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses to expect."""
+        return n_pre * n_post * self.p
 
     @property
     def block(self) -> int:
@@ -108,6 +115,11 @@ class FixedFanIn:
     def most_inputs(self, n_pre: int) -> int:
         """Return an upper bound of the synapses into one neuron."""
         return self.s
+
+    def expected(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses there are."""
+        del n_pre
+        return n_post * self.s
 
 
 class Explicit:
@@ -196,6 +208,11 @@ class Explicit:
         """Return the most synapses into one neuron."""
         del n_pre
         return int(np.bincount(self.indices).max()) if self.indices.size else 0
+
+    def expected(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses there are."""
+        del n_pre, n_post
+        return self.indices.size
 
 
 def _offsets(indptr: Any) -> Offset:

@@ -1,5 +1,6 @@
 """Figures: one for each experiment, from its result alone."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +43,14 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
             f"{pair}: single neurons before and after the two are shown together",
             fontsize=11, fontweight="bold", x=0.02, ha="left",
         )  # fmt: skip
-        figure.savefig(path, metadata={"Software": "neurosim"})
+        _save(figure, path)
+
+
+def _save(figure: "Figure", path: Path) -> None:
+    """Write under a temporary name, then move into place: a figure is whole or absent."""
+    part = path.with_name(f".neurosim-{path.name}")
+    figure.savefig(part, metadata={"Software": "neurosim"})
+    os.replace(part, path)
 
 
 def choose_units(result: Result) -> list[tuple[str, int]]:

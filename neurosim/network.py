@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks, interrupt
+from neurosim import checks, interrupt, memory
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.firing import FiringRule, Source, Threshold
@@ -17,6 +17,9 @@ from neurosim.recorder import Recorder
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
+
+BYTES_PER_SYNAPSE = 6
+"""Target (int32) and what was learned (int16)."""
 
 
 class Network:
@@ -47,6 +50,8 @@ class Network:
     ------
     ArgumentError, KindError
         If names repeat or synapses lead outside the network.
+    ResourceError
+        If the synapses do not fit into memory.
 
     Examples
     --------
@@ -66,6 +71,11 @@ class Network:
     ):
         checks.integer("seed", seed, 0, 2**63 - 1)
         _check_members(populations, synapses)
+        memory.require(
+            sum(s.connectome.expected(s.pre.n, s.post.n) for s in synapses) * BYTES_PER_SYNAPSE,
+            "the synapses of this network",
+            "lower n or p, or use FixedFanIn",
+        )
         self.seed = seed
         self.round = 0
         self.populations = {p.name: p for p in populations}

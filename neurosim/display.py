@@ -1,0 +1,120 @@
+"""What the command line shows: tables on standard output, progress on standard error."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from neurosim.result import Result, Row
+
+if TYPE_CHECKING:
+    from neurosim.bench import Measurement
+    from neurosim.doctor import Finding
+    from neurosim.storage import Info
+
+VERDICTS = {True: Text("PASS", "green"), False: Text("FAIL", "bold red"), None: Text("-", "dim")}
+
+
+@contextmanager
+def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Show a bar on standard error; yield the function that moves it to a number done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
+
+
+def print_result(result: Result) -> None:
+    """Print a scorecard as a table, and what the user should know."""
+    console = _console()
+    table = Table(title=f"{result.experiment}: median of {result.seeds} seeds", box=None,
+                  title_justify="left", header_style="bold", pad_edge=False)  # fmt: skip
+    for name in ("", "quantity", "model", "spread", "band", ""):
+        table.add_column(name, justify="left" if name in ("", "quantity") else "right")
+    table.add_column("reference", style="dim")
+    for row in result.rows:
+        verdict = VERDICTS[row.passed]
+        table.add_row(row.id, row.name, _number(row.value), _spread(row), _band(row), verdict,
+                      row.source)  # fmt: skip
+    console.print(table)
+    passed = sum(row.passed is True for row in result.rows)
+    failed = sum(row.passed is False for row in result.rows)
+    console.print(
+        f"\n{passed} rows pass, {failed} fail; every row in band for "
+        f"{result.seeds_in_band:.0%} of the seeds; {result.seconds:.1f} s"
+    )
+    for note in result.notes:
+        console.print(Text(f"note: {note}", "yellow"))
+
+
+def print_info(found: "Info") -> None:
+    """Print what a result file holds."""
+    console = _console()
+    console.print(Text(str(found.path), "bold"))
+    for name, value in found.attributes.items():
+        console.print(f"  {name}: {value}", markup=False, highlight=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("array", "dtype", "shape", "bytes"):
+        table.add_column(name)
+    for array in found.arrays:
+        table.add_row(array.name, array.dtype, str(array.shape), f"{array.bytes:,}")
+    console.print(table)
+
+
+def info_as_json(found: "Info") -> dict[str, Any]:
+    """Return what a result file holds, as plain values."""
+    return {
+        "path": str(found.path),
+        **found.attributes,
+        "rows": [row.as_json() for row in found.rows],
+        "arrays": [vars(array) for array in found.arrays],
+    }
+
+
+def print_bench(measurements: "Sequence[Measurement]") -> None:
+    """Print the kernels' times as a table."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    names = ("kernel", "event", "ns/event", "bytes/event", "bound ns", "ratio", "compile s")
+    for name in names:
+        table.add_column(name, justify="left" if name in names[:2] else "right")
+    for m in measurements:
+        table.add_row(m.name, m.unit, f"{m.ns:.2f}", f"{m.bytes:.3g}", f"{m.bound:.3f}",
+                      f"{m.ratio:.1f}", f"{m.compile_seconds:.2f}")  # fmt: skip
+    _console().print(table)
+
+
+def print_findings(findings: "Sequence[Finding]") -> None:
+    """Print the doctor's findings, and what to do about the bad ones."""
+    console = _console()
+    for f in findings:
+        mark = Text("ok  ", "green") if f.is_ok else Text("BAD ", "bold red")
+        console.print(mark, Text(f"{f.name}: {f.value}"), sep="")
+        if not f.is_ok and f.way_out:
+            console.print(Text(f"     {f.way_out}", "yellow"))
+
+
+def _console() -> Console:
+    console = Console(highlight=False, soft_wrap=False)
+    # A pipe has no width; 160 columns keep every row of a scorecard on one line.
+    return console if console.is_terminal else Console(highlight=False, width=180)
+
+
+def _number(value: float | None) -> str:
+    return "not run" if value is None else f"{value:.2f}"
+
+
+def _spread(row: Row) -> str:
+    return "" if row.spread is None else f"{row.spread[0]:.2f} .. {row.spread[1]:.2f}"
+
+
+def _band(row: Row) -> str:
+    if row.low is None:
+        return "" if row.high is None else f"<= {row.high:g}"
+    return f">= {row.low:g}" if row.high is None else f"{row.low:g} .. {row.high:g}"

@@ -1,0 +1,42 @@
+"""Memory: refuse what the machine cannot hold, before it is allocated."""
+
+from pathlib import Path
+
+from neurosim.errors import ResourceError
+
+SHARE = 0.8
+"""Of the available memory, at most this share is taken."""
+
+
+def available() -> int | None:
+    """Return the bytes this process can still take, or None where the system does not tell."""
+    known = [room for room in (_free_in_system(), _free_in_group()) if room is not None]
+    return min(known, default=None)
+
+
+def require(n_bytes: float, what: str, remedy: str) -> None:
+    """Raise `ResourceError` if ``n_bytes`` do not fit; the message has the bytes and a way out."""
+    room = available()
+    if room is not None and n_bytes > SHARE * room:
+        raise ResourceError(
+            f"{what} need {n_bytes / 1e9:,.1f} GB, {SHARE:.0%} of the available "
+            f"{room / 1e9:,.1f} GB may be used; {remedy}"
+        )
+
+
+def _free_in_system() -> int | None:
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return next(int(l.split()[1]) * 1024 for l in lines if l.startswith("MemAvailable"))
+    except (OSError, StopIteration, ValueError):
+        return None
+
+
+def _free_in_group() -> int | None:
+    """Room under the control group's limit, as containers set it."""
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit = int((group / "memory.max").read_text())
+        return limit - int((group / "memory.current").read_text())
+    except (OSError, ValueError):
+        return None
