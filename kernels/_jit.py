@@ -16,9 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import numba
-from numba.core import config
+from numba.core import config as _config
 
-FLAGS = {"nogil": True, "error_model": "numpy"}
+config: Any = _config
+"""Numba sets its options at run time, which type checkers cannot see."""
+
+FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
 
 def source_hash() -> str:

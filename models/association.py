@@ -78,7 +78,9 @@ class Association(Configuration):
     trials: int = Field(6, ge=2, le=1000, description="presentations alone, before and after")
     exposures: int = Field(6, ge=1, le=1000, description="presentations of the composite")
     rounds: int = Field(5, ge=2, le=200, description="rounds of a presentation")
-    reliability: float = Field(0.9, ge=0, le=1, description="probability that an input spike counts")
+    reliability: float = Field(
+        0.9, ge=0, le=1, description="probability that an input spike counts"
+    )
     background: float = Field(0.001, ge=0, le=1, description="spontaneous input firing, per round")
     n_kc: int = Field(15_000, ge=10, le=10**6, description="cells of the fly circuit")
     n_inputs: int = Field(6, ge=1, le=2048, description="inputs of such a cell")
@@ -117,7 +119,7 @@ class Trials(NamedTuple):
         One probe of every picture before and after each exposure.
     together : ndarray, shape (exposures, n)
     spikes : ndarray of int32, shape (n_spikes, 5)
-        Phase (`BEFORE`, `TOGETHER`, `AFTER`), picture (`COMPOSITE`: the pair), trial, round, neuron.
+        Phase (`BEFORE`, `TOGETHER`, `AFTER`), picture (or `COMPOSITE`), trial, round, neuron.
     """
 
     before: Counts

@@ -22,7 +22,7 @@ from neurosim.errors import ArgumentError
 from neurosim.models import drawings, eye, ison
 from neurosim.models.association import NP, Association, Codes, P, Subject, Trials
 from neurosim.models.fly import FlyCircuit
-from neurosim.result import Row, is_inside
+from neurosim.result import Row
 
 FEWEST = 6
 """Pictures in a run: a pair, and foils enough to see that nothing else is learned."""
@@ -80,7 +80,7 @@ class Gallery:
     def view(self, picture: int, config: Association) -> Real:
         """Return what the eye sees when one picture is shown alone."""
         if config.composite == "blend":
-            return self.pictures[picture]
+            return np.asarray(self.pictures[picture])
         places: list[Real | None] = [None, None]
         places[picture % 2] = self.pictures[picture]
         return eye.beside(places)
@@ -139,8 +139,9 @@ def score(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> list[Row]:
         spread = (float(known.min()), float(known.max())) if known.size else None
         # A median over a minority of seeds would flatter a run in which most learned nothing.
         value = float(np.median(known)) if 2 * known.size > values.size else None
-        rows.append(Row(band.id, band.name, value, band.low, band.high, band.source, spread))
-    absent = [Row(b.id, b.name, None, b.low, b.high, b.source) for b in ison.NOT_RUN]
+        name = band.name if value is not None else f"{band.name}; undefined: nothing was gained"
+        rows.append(Row(band.id, name, value, band.low, band.high, band.source, spread))
+    absent = [Row(b.id, f"{b.name}; not run", None, b.low, b.high, b.source) for b in ison.NOT_RUN]
     return rows + absent
 
 

@@ -34,11 +34,15 @@ References
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError, DataError
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SIZE = 32
 CENTRE, SURROUND, POOL = 0.7, 2.0, 4.0
@@ -83,7 +87,7 @@ def read_picture(path: str | Path) -> Real:
     raise DataError(f"picture {str(path)!r}: {reason}; pass a PNG, JPEG, TIFF, GIF, BMP or WebP")
 
 
-def to_grey(picture: "Image.Image") -> Real:  # noqa: F821
+def to_grey(picture: "Image.Image") -> Real:
     """Shrink a Pillow picture to 32 x 32 grey values from 0 to 1."""
     from PIL import Image
 
@@ -142,7 +146,7 @@ def see(grey: Real) -> Real:
     d = _edges(equalise(grey))
     r = d / (np.sqrt(_blur(d**2, POOL)) + FLOOR * _rms(d))
     both = np.concatenate([r.ravel(), -r.ravel()])
-    return np.minimum(np.maximum(both, 0) ** SATURATION, LARGEST)
+    return np.asarray(np.minimum(np.maximum(both, 0) ** SATURATION, LARGEST))
 
 
 def _edges(grey: Real) -> Real:

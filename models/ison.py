@@ -184,7 +184,7 @@ class Side(NamedTuple):
     @property
     def gained(self) -> Units:
         """Units that respond to the associate after and did not before."""
-        return self.units & self.after[self.other]
+        return np.asarray(self.units & self.after[self.other])
 
     @property
     def share(self) -> float:
@@ -195,7 +195,9 @@ class Side(NamedTuple):
         """Return the share of the units that gain each foil."""
         foils = range(2, len(self.before))
         fresh = [self.units & ~self.before[foil] for foil in foils]
-        gains = [_ratio((u & self.after[f]).sum(), u.sum()) for u, f in zip(fresh, foils)]
+        gains = [
+            _ratio((u & self.after[f]).sum(), u.sum()) for u, f in zip(fresh, foils, strict=True)
+        ]
         return np.array(gains, np.float64)
 
     def curves(self) -> npt.NDArray[np.float64]:

@@ -4,47 +4,43 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neurosim.connectome import Explicit, FixedFanIn, Random
-    from neurosim.errors import (
-        ArgumentError,
-        DataError,
-        Interrupted,
-        KindError,
-        NeurosimError,
-        NumericalError,
-        ResourceError,
-    )
-    from neurosim.firing import Graded, KWinners, Playback, Threshold
-    from neurosim.network import Network
-    from neurosim.plasticity import Hebbian
-    from neurosim.population import Population
-    from neurosim.recorder import Recorder
-    from neurosim.stream import Stream
-    from neurosim.synapses import Synapses
+    from neurosim.connectome import Explicit as Explicit
+    from neurosim.connectome import FixedFanIn as FixedFanIn
+    from neurosim.connectome import Random as Random
+    from neurosim.errors import ArgumentError as ArgumentError
+    from neurosim.errors import DataError as DataError
+    from neurosim.errors import Interrupted as Interrupted
+    from neurosim.errors import KindError as KindError
+    from neurosim.errors import NeurosimError as NeurosimError
+    from neurosim.errors import NumericalError as NumericalError
+    from neurosim.errors import ResourceError as ResourceError
+    from neurosim.firing import Graded as Graded
+    from neurosim.firing import KWinners as KWinners
+    from neurosim.firing import Playback as Playback
+    from neurosim.firing import Threshold as Threshold
+    from neurosim.network import Network as Network
+    from neurosim.plasticity import Hebbian as Hebbian
+    from neurosim.population import Population as Population
+    from neurosim.recorder import Recorder as Recorder
+    from neurosim.stream import Stream as Stream
+    from neurosim.synapses import Synapses as Synapses
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "connectome": ("Explicit", "FixedFanIn", "Random"),
-    "errors": (
-        "ArgumentError",
-        "DataError",
-        "Interrupted",
-        "KindError",
-        "NeurosimError",
-        "NumericalError",
-        "ResourceError",
-    ),
-    "firing": ("Graded", "KWinners", "Playback", "Threshold"),
-    "network": ("Network",),
-    "plasticity": ("Hebbian",),
-    "population": ("Population",),
-    "recorder": ("Recorder",),
-    "stream": ("Stream",),
-    "synapses": ("Synapses",),
+    "connectome": "Explicit FixedFanIn Random",
+    "errors": "ArgumentError DataError Interrupted KindError NeurosimError NumericalError "
+    "ResourceError",
+    "firing": "Graded KWinners Playback Threshold",
+    "network": "Network",
+    "plasticity": "Hebbian",
+    "population": "Population",
+    "recorder": "Recorder",
+    "stream": "Stream",
+    "synapses": "Synapses",
 }
-_HOME = {name: home for home, names in _HOMES.items() for name in names}
-__all__ = ["__version__", *_HOME]  # noqa: PLE0604
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = ["__version__", *_HOME]
 
 
 def __getattr__(name: str) -> Any:

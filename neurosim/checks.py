@@ -15,10 +15,11 @@ def integer(name: str, value: Any, low: int, high: int | None = None, remedy: st
     """Return ``value`` as int if it is a whole number from ``low`` to ``high``."""
     if isinstance(value, bool | np.bool_) or not isinstance(value, numbers.Integral):
         raise KindError(f"{name} must be a whole number, got {value!r}{_way(remedy)}")
-    if value < low or (high is not None and value > high):
+    number = int(value)
+    if number < low or (high is not None and number > high):
         top = f" to {high}" if high is not None else " up"
-        raise ArgumentError(f"{name} must be from {low}{top}, got {value}{_way(remedy)}")
-    return int(value)
+        raise ArgumentError(f"{name} must be from {low}{top}, got {number}{_way(remedy)}")
+    return number
 
 
 def real(
@@ -29,9 +30,7 @@ def real(
         raise KindError(f"{name} must be a plain number, got {value!r}{_way(remedy)}")
     number = float(value)
     if not math.isfinite(number) or not low <= number <= high:
-        raise ArgumentError(
-            f"{name} must be {_span(low, high)}, got {value}{_way(remedy)}"
-        )
+        raise ArgumentError(f"{name} must be {_span(low, high)}, got {value}{_way(remedy)}")
     return number
 
 

@@ -102,11 +102,13 @@ def eiffel_obama(
     composite: Annotated[
         Composite | None, typer.Option(help="Lay the two over each other, or side by side.")
     ] = None,
-    null: Annotated[Null | None, typer.Option(help="A control that must show no association.")] = None,
+    null: Annotated[
+        Null | None, typer.Option(help="A control that must show no association.")
+    ] = None,
     preset: Annotated[Preset | None, typer.Option(help="A named set of parameters.")] = None,
     inhibition: Annotated[
         Inhibition | None,
-        typer.Option(help="k-winners is known to fail: old members are replaced by new."),
+        typer.Option(help="k-winners is known to fail: the composite silences half of each."),
     ] = None,
     changes: Changes = None,
     seed: Seed = 0,
@@ -131,7 +133,9 @@ def eiffel_obama(
             Seeds(seed, seeds, _threads(threads), after_seed),
         )
 
-    _conduct("eiffel-obama", prepare, draw_eiffel_obama, seeds, _threads(threads), out, force, as_json)
+    _conduct(
+        "eiffel-obama", prepare, draw_eiffel_obama, seeds, _threads(threads), out, force, as_json
+    )
 
 
 @app.command("list")
@@ -140,7 +144,7 @@ def list_experiments(as_json: AsJson = False) -> None:
     from neurosim.experiments import EXPERIMENTS
 
     if as_json:
-        print(json.dumps([vars(e) for e in EXPERIMENTS], ensure_ascii=False))
+        print(json.dumps([vars(e) for e in EXPERIMENTS]))
         return
     for experiment in EXPERIMENTS:
         print(f"{experiment.name:20}{experiment.summary} ({experiment.source})")
@@ -153,11 +157,11 @@ def info(
 ) -> None:
     """Say what a result file holds."""
     from neurosim import display
-    from neurosim.storage import read_result
+    from neurosim.reading import read_result
 
     found = read_result(file)
     if as_json:
-        print(json.dumps(display.info_as_json(found), ensure_ascii=False))
+        print(json.dumps(display.info_as_json(found)))
     else:
         display.print_info(found)
 
@@ -181,7 +185,7 @@ def bench(
     if as_json:
         rows, seconds = as_rows(measured), time.perf_counter() - start
         result = Result("bench", 0, 1, {"kernels": names}, rows, 1.0, {}, (), seconds)
-        print(json.dumps(result.as_json(), ensure_ascii=False))
+        print(json.dumps(result.as_json()))
     else:
         display.print_bench(measured)
 
@@ -194,7 +198,7 @@ def doctor(as_json: AsJson = False) -> None:
 
     findings = examine()
     if as_json:
-        print(json.dumps([vars(f) for f in findings], ensure_ascii=False))
+        print(json.dumps([vars(f) for f in findings]))
     else:
         display.print_findings(findings)
     if not all(f.is_ok for f in findings):
@@ -212,21 +216,23 @@ def _conduct(
     as_json: bool,
 ) -> None:
     """Check, run with a progress bar, store, draw, print: the same for every experiment."""
-    from neurosim import display, storage
+    from neurosim import display, folder, storage
 
     start = datetime.now(UTC)
     with display.progress("seeds", seeds) as advance:
         run = prepare(advance)
-        folder = storage.prepare_folder(out, experiment, force)
-        with _no_empty_folder(folder):
+        place = folder.prepare_folder(out, experiment, force)
+        with _no_empty_folder(place):
             result = run()
-    storage.write_result(result, folder, storage.gather_provenance(start, threads, sys.argv))
-    draw(result, folder / "figure.png")
-    if as_json:
-        print(json.dumps(result.as_json(), ensure_ascii=False, allow_nan=False))
-    else:
-        display.print_result(result)
-    print(f"results in {folder}", file=sys.stderr)
+    try:
+        storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
+        draw(result, place / "figure.png")
+        print(f"results in {place}", file=sys.stderr)
+    finally:  # a full disk must not cost what was computed
+        if as_json:
+            print(json.dumps(result.as_json(), allow_nan=False))
+        else:
+            display.print_result(result)
     if not result.is_complete:
         print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
         raise typer.Exit(130)

@@ -13,7 +13,7 @@ from neurosim.result import Result, Row
 if TYPE_CHECKING:
     from neurosim.bench import Measurement
     from neurosim.doctor import Finding
-    from neurosim.storage import Info
+    from neurosim.reading import Info
 
 VERDICTS = {True: Text("PASS", "green"), False: Text("FAIL", "bold red"), None: Text("-", "dim")}
 
@@ -26,7 +26,9 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task(what, total=total)
         yield lambda done: bar.update(task, completed=done)
 
@@ -107,7 +109,7 @@ def _console() -> Console:
 
 
 def _number(value: float | None) -> str:
-    return "not run" if value is None else f"{value:.2f}"
+    return "-" if value is None else f"{value:.2f}"
 
 
 def _spread(row: Row) -> str:

@@ -33,11 +33,11 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
 
     with rc_context(plotting.STYLE):
         figure = Figure(figsize=(12, 7.4))
-        left, right = figure.add_gridspec(
+        halves = figure.add_gridspec(
             1, 2, width_ratios=(1.45, 1), left=0.085, right=0.945, bottom=0.1, top=0.88, wspace=0.2
         )
-        _draw_units(figure, left, result)
-        _draw_learning(figure, right, result)
+        _draw_units(figure, halves[0], result)
+        _draw_learning(figure, halves[1], result)
         pair = " and ".join(n.capitalize() for n in result.parameters["pictures"][:2])
         figure.suptitle(
             f"{pair}: single neurons before and after the two are shown together",

@@ -244,4 +244,3 @@ def _background(p: float, activity: Activity, when: int) -> Index:
     stream = Stream(activity.stream.seed, f"{activity.stream.name}/background")
     n = connect_row(when, activity.n, block, survival, guide, stream.key, activity.scratch)
     return activity.scratch[:n].copy()
-

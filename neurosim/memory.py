@@ -27,7 +27,7 @@ def require(n_bytes: float, what: str, remedy: str) -> None:
 def _free_in_system() -> int | None:
     try:
         lines = Path("/proc/meminfo").read_text().splitlines()
-        return next(int(l.split()[1]) * 1024 for l in lines if l.startswith("MemAvailable"))
+        return next(int(x.split()[1]) * 1024 for x in lines if x.startswith("MemAvailable"))
     except (OSError, StopIteration, ValueError):
         return None
 

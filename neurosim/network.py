@@ -1,8 +1,8 @@
 """Networks: populations and synapses, and the driver that advances them in rounds."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from math import ceil, log2
 from typing import Any
 
 import numpy as np
@@ -170,7 +170,7 @@ class Network:
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold in units of weight, or None while screening."""
         activity = self._find(population)
-        return None if activity.theta is None else float(activity.theta) / 2**activity.unit_bits
+        return None if activity.theta is None else math.ldexp(activity.theta, -activity.unit_bits)
 
     def screen(self, population: str) -> None:
         """Note the k-th largest drive of the last round, for `freeze`."""
@@ -185,7 +185,7 @@ class Network:
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
         activity.theta = rule.screened_theta(activity.notes)
-        return float(activity.theta) / 2**activity.unit_bits
+        return math.ldexp(activity.theta, -activity.unit_bits)
 
     def edges(self, synapses: str) -> tuple[Edges, Real]:
         """Return the edges and present weights of ``synapses``, CSR by presynaptic neuron."""
@@ -202,9 +202,7 @@ class Network:
         if plastic:
             for pathway, events in arrived:
                 ends = pathway.synapses
-                pathway.learn(
-                    events, self._activity[ends.pre.name], self._activity[ends.post.name]
-                )
+                pathway.learn(events, self._activity[ends.pre.name], self._activity[ends.post.name])
         for recorder in self._recorders:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
@@ -235,7 +233,7 @@ class Network:
         """Take the finest unit in which no sum of drives can leave int64."""
         into = [p for p in self.pathways.values() if p.synapses.post.name == name]
         most = sum(p.most_drive for p in into)
-        bits = 62 - max(0, ceil(log2(most))) if most > 0 else 62
+        bits = 62 - max(0, math.ceil(math.log2(most))) if most > 0 else 62
         self._activity[name].unit_bits = bits
         for pathway in into:
             pathway.count_in(bits)
@@ -287,4 +285,6 @@ def _check_members(populations: Sequence[Population], synapses: Sequence[Synapse
     for s in synapses:
         for end in (s.pre, s.post):
             if end not in populations:
-                raise ArgumentError(f"{s.name!r} leads to {end.name!r}, which is not in the network")
+                raise ArgumentError(
+                    f"{s.name!r} leads to {end.name!r}, which is not in the network"
+                )

@@ -51,7 +51,9 @@ class Row:
 
 def is_inside(value: float, low: float | None, high: float | None) -> bool:
     """Return whether ``value`` lies in the band; NaN never does."""
-    return bool((low is None or value >= low) and (high is None or value <= high) and value == value)
+    return bool(
+        (low is None or value >= low) and (high is None or value <= high) and value == value
+    )
 
 
 @dataclass(frozen=True)

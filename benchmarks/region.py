@@ -1,0 +1,93 @@
+"""Where does the Eiffel/Obama association work? A map over threshold, recurrence and weight cap.
+
+Each cell is the share of runs in band: for the built-in drawings rows 1-12 over seeds, for
+photographs (those that scikit-image and scikit-learn ship, extra `test`) rows 1-6 and 9 over
+sixteen pairings. Writes docs/region.png and prints the tables.
+
+    python benchmarks/region.py [--seeds 8] [--threads 2]
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib import rc_context
+from matplotlib.figure import Figure
+from photographs import ROWS, find_photographs, pairings
+
+from neurosim import plotting
+from neurosim.models import eiffel_obama, ison
+from neurosim.models.association import Association
+from neurosim.parallel import map_seeds
+
+THETA = (0.35, 0.40, 0.44, 0.47, 0.50, 0.55, 0.60)
+OTHERS = {
+    "recurrent": ((0.0, 0.1, 0.2, 0.3, 0.4), "initial recurrent weight"),
+    "w_max": ((4.0, 6.0, 8.0, 10.0, 14.0, 20.0), "largest weight / initial weight"),
+}
+Run = tuple[eiffel_obama.Gallery, int]
+
+
+def share_in_band(config: Association, runs: Sequence[Run], rows: list[ison.Band], threads: int):
+    """Return the share of runs of which every row lies in its band."""
+
+    def is_in_band(index: int) -> bool:
+        session = eiffel_obama.run_seed(runs[index][0], config, runs[index][1])
+        return ison.is_in_band(session.values, rows)
+
+    return np.mean(map_seeds(is_in_band, range(len(runs)), threads))
+
+
+def scan(name: str, values: Sequence[float], share: Callable[[Association], float]) -> np.ndarray:
+    """Return the share for each value (rows) and threshold (columns)."""
+    table = np.zeros((len(values), len(THETA)))
+    for i, value in enumerate(values):
+        for j, theta in enumerate(THETA):
+            table[i, j] = share(Association(**{name: value, "theta": theta}))
+        print(f"  {name} = {value:<5g}" + "".join(f"{x:6.2f}" for x in table[i]), flush=True)
+    return table
+
+
+def draw(ax, table: np.ndarray, values: Sequence[float], title: str, label: str):
+    """Draw one map."""
+    image = ax.imshow(table, cmap="cividis", vmin=0, vmax=1, aspect="auto", origin="lower")
+    for (i, j), share in np.ndenumerate(table):
+        ax.text(j, i, f"{share:.2f}".removeprefix("0"), ha="center", va="center",
+                color="w" if share < 0.5 else "k", fontsize=7)  # fmt: skip
+    ax.set_xticks(range(len(THETA)), [f"{t:.2f}" for t in THETA])
+    ax.set_yticks(range(len(values)), [f"{v:g}" for v in values])
+    ax.set(title=title, ylabel=label, xlabel="threshold / encoded drive")
+    return image
+
+
+def main() -> None:
+    """Scan, print and draw."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    drawn = eiffel_obama.Gallery.open()
+    photographs = [eiffel_obama.Gallery.open(run) for run in pairings(find_photographs())]
+    core = [band for band in ison.CARD if band.id in ROWS]
+    sets = {
+        f"drawings, rows 1-12, {options.seeds} seeds": (
+            [(drawn, seed) for seed in range(options.seeds)], [*ison.CARD]),
+        f"photographs, rows 1-6 and 9, {len(photographs)} pairings": (
+            [(gallery, 0) for gallery in photographs], core),
+    }  # fmt: skip
+    with rc_context(plotting.STYLE):
+        figure = Figure(figsize=(9, 6.6), layout="constrained")
+        axes = figure.subplots(2, 2)
+        for column, (title, (runs, rows)) in enumerate(sets.items()):
+            for row, (name, (values, label)) in enumerate(OTHERS.items()):
+                print(f"{title}; theta" + "".join(f"{t:6.2f}" for t in THETA))
+                table = scan(name, values, lambda c, r=runs, b=rows: share_in_band(
+                    c, r, b, options.threads))  # fmt: skip
+                image = draw(axes[row, column], table, values, title, label)
+        figure.colorbar(image, ax=axes, label="share of runs with every row in band")
+        figure.savefig(Path(__file__).parents[1] / "docs" / "region.png")
+
+
+if __name__ == "__main__":
+    main()

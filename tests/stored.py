@@ -1,0 +1,48 @@
+"""A result that holds one of everything, and how to store and load it."""
+
+from math import nan
+
+import numpy as np
+
+from neurosim import storage
+from neurosim.reading import load_array, read_result
+from neurosim.result import Result, Row
+
+PROVENANCE = {"argv": ["neurosim", "run"], "threads": 2}
+ROWS = (
+    Row("1a", "überlap of assemblies", 0.5, 0.2, None, "Müller 2020, table 2"),
+    Row("1b", "not run", None, None, 1.0, ""),
+    Row("2", "no number", nan, 0.0, 1.0, "to be verified"),
+)
+ARRAYS = {
+    "winners": np.arange(12, dtype=np.int32).reshape(3, 4),
+    "big": np.random.default_rng(1).integers(0, 9, 3000),
+    "is_on": np.array([True, False]),
+    "empty": np.empty((0, 3)),
+    "one": np.array(3.5),
+    "names": np.array([b"citral", b""]),
+    "half": np.linspace(0, 1, 5, dtype=np.float16),
+    "swapped": np.arange(4, dtype=">i2"),
+    "phase": np.array([1 + 2j]),
+    "strided": np.arange(20)[::3],
+}
+RESULT_A = Result(
+    experiment="association",
+    seed=2**63 - 1,
+    seeds=3,
+    parameters={"zeta": 1, "alpha": [0.5, "x"], "name": "é"},
+    rows=ROWS,
+    seeds_in_band=2 / 3,
+    arrays=ARRAYS,
+    notes=("two rounds were short",),
+    seconds=1.25,
+)
+
+
+def write(folder, result=RESULT_A):
+    folder.mkdir(exist_ok=True)
+    return storage.write_result(result, folder, PROVENANCE)
+
+
+def load_all(path):
+    return {info.name: load_array(path, info.name) for info in read_result(path).arrays}
