@@ -253,6 +253,11 @@ def _drop(n: int) -> tuple[tuple[Any, ...], int]:
     return (events, np.uint64(1), np.uint64(0.9 * 2**32), KEY, np.empty_like(events)), n
 
 
+def _merge(n: int) -> tuple[tuple[Any, ...], int]:
+    a, b = (np.unique(_draws(n, np.int32, 20 * n) + shift) for shift in (0, 7))
+    return (a, b, np.empty(a.size + b.size, np.int32)), a.size + b.size
+
+
 def _transpose(n: int) -> tuple[tuple[Any, ...], int]:
     inputs = _draws(6 * n, np.int32, n // 10 + 1).reshape(n, 6)
     return (inputs, np.zeros(n // 10 + 2, np.int64), np.empty(6 * n, np.int32)), 6 * n
@@ -276,6 +281,7 @@ KERNELS: Mapping[str, Case] = {
     "drop": Case("drop", "event", 8, PER_COUNTER, 10_000, _drop),
     "learn": Case("learn", "synapse", 4, 1, 1_600, _learn),
     "scale": Case("learn", "synapse", 18, 1, 900, _scale),
+    "merge": Case("merge", "event", 8, 1, 10_000, _merge),
     "sample_inputs": Case("sample", "synapse", 4, PER_WORD, 2_000, lambda n: (
         (50, KEY, np.empty((n, 6), np.int32)), 6 * n)),
     "find_kth_largest": Case("select", "neuron", 8, 1, 20_000, lambda n: (

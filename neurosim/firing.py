@@ -14,6 +14,8 @@ from neurosim.state import Activity
 from neurosim.stream import WORD, Stream
 
 LARGEST_AMOUNT = 32767
+NEVER = 2**63 - 1
+"""A threshold that no drive reaches."""
 
 
 class FiringRule(Protocol):
@@ -108,7 +110,7 @@ class Threshold(Target):
 
         if activity.theta is None:
             return spikes(_winners(activity, self.k))
-        n = select_above(activity.drive, np.int64(activity.theta), activity.scratch)
+        n = select_above(activity.drive, np.int64(min(activity.theta, NEVER)), activity.scratch)
         most = min(activity.n, 3 * self.k if self.at_most is None else self.at_most)
         if n > most:
             activity.n_capped += 1
@@ -148,7 +150,7 @@ class Playback(Source):
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
-        for when, neurons in enumerate(self.events or ()):
+        for when, neurons in enumerate(() if self.events is None else self.events):
             checks.index(f"events[{when}]", neurons, n)
 
     def read(self, value: Any, n: int) -> Events:
@@ -161,7 +163,7 @@ class Playback(Source):
         if self.reliability < 1:
             neurons = _drop(neurons, self.reliability, when, activity.stream)
         if self.background > 0:
-            neurons = np.union1d(neurons, _background(self.background, activity, when))
+            neurons = _merge(neurons, _background(self.background, activity, when))
         return spikes(neurons)
 
     def _given(self, activity: Activity, when: int) -> Index:
@@ -240,7 +242,13 @@ def _background(p: float, activity: Activity, when: int) -> Index:
     from neurosim.kernels.connect import connect_row
 
     block = Random(p).block
-    survival, guide = tabulate(p, block)
-    stream = Stream(activity.stream.seed, f"{activity.stream.name}/background")
-    n = connect_row(when, activity.n, block, survival, guide, stream.key, activity.scratch)
-    return activity.scratch[:n].copy()
+    key = activity.background.key
+    n = connect_row(when, activity.n, block, *tabulate(p, block), key, activity.scratch)
+    return activity.scratch[:n]
+
+
+def _merge(a: Index, b: Index) -> Index:
+    from neurosim.kernels.merge import merge
+
+    out = np.empty(a.size + b.size, np.int32)
+    return out[: merge(a, b, out)]

@@ -42,11 +42,13 @@ class Activity:
     n_tied: int = 0
     n_short: int = 0
     n_capped: int = 0
+    background: Stream = field(init=False)
     drive: Fixed = field(init=False)
     scratch: Index = field(init=False)
     is_firing: "np.ndarray[tuple[int], np.dtype[np.uint8]]" = field(init=False)
 
     def __post_init__(self) -> None:
+        self.background = Stream(self.stream.seed, f"{self.stream.name}/background")
         self.drive = np.zeros(self.n, np.int64)
         self.scratch = np.empty(self.n, np.int32)
         self.is_firing = np.zeros(self.n, np.uint8)
