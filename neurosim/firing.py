@@ -24,6 +24,10 @@ class FiringRule(Protocol):
     is_source: ClassVar[bool]
     most_emitted: ClassVar[int]
 
+    @property
+    def fires_alone(self) -> bool:
+        """Whether neurons fire without input and without drive."""
+
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
 
@@ -36,6 +40,7 @@ class Target:
 
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
+    fires_alone: ClassVar[bool] = False
 
 
 class Source:
@@ -148,6 +153,11 @@ class Playback(Source):
         checks.real("reliability", self.reliability, 0.0, 1.0)
         checks.real("background", self.background, 0.0, 1.0)
 
+    @property
+    def fires_alone(self) -> bool:
+        """Whether neurons fire without input."""
+        return self.events is not None or self.background > 0
+
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
         for when, neurons in enumerate(() if self.events is None else self.events):
@@ -193,6 +203,11 @@ class Graded(Source):
 
     def __post_init__(self) -> None:
         checks.real("largest", self.largest, 1e-300)
+
+    @property
+    def fires_alone(self) -> bool:
+        """Whether neurons emit without input."""
+        return self.values is not None
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""

@@ -136,11 +136,21 @@ class Network:
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
 
     def set_rule(self, population: str, rule: FiringRule) -> None:
-        """Give ``population`` another firing rule of the same kind from the next round on."""
+        """Give ``population`` another firing rule of the same kind from the next round on.
+
+        Raises
+        ------
+        KindError
+            If a population that fires by its drive would turn into a source, or the reverse, or
+            spikes into graded values.
+        """
         old = self.populations[checks.choice("population", population, self.populations)]
-        if old.rule.is_source != rule.is_source:
-            raise KindError(f"{population!r} cannot turn from {old.rule!r} into {rule!r}")
-        self.populations[population] = replace(old, rule=rule)
+        new = replace(old, rule=rule)
+        if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
+            raise KindError(
+                f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"
+            )
+        self.populations[population] = new
 
     def rest(self) -> None:
         """Let all activity die out; weights, thresholds and the round stay."""
@@ -150,6 +160,8 @@ class Network:
     def excite(self, population: str, neurons: Any) -> None:
         """Make ``neurons`` the present events of ``population``, as initial winners."""
         activity = self._find(population)
+        if self.populations[population].rule.is_source:
+            raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
         activity.events = spikes(checks.index("neurons", neurons, activity.n))
 
     def record(self, population: str) -> Recorder:
@@ -251,14 +263,9 @@ class Network:
         return given
 
     def _check_driven(self, given: Mapping[str, Events]) -> None:
-        has_source = any(
-            getattr(p.rule, "events", None) is not None
-            or getattr(p.rule, "values", None) is not None
-            or getattr(p.rule, "background", 0) > 0
-            for p in self.populations.values()
-        )
+        is_driven = any(p.rule.fires_alone for p in self.populations.values())
         is_active = any(a.events.neurons.size for a in self._activity.values())
-        if not (given or has_source or is_active):
+        if not (given or is_driven or is_active):
             raise ArgumentError(
                 "nothing drives the network: pass inputs={name: neurons}, give a source its "
                 "events or values, or set initial winners with excite()"

@@ -42,7 +42,9 @@ class Pathway:
         s = self.synapses
         growth = 1.0 if s.plasticity is None else float(max(s.plasticity.growth()))
         weight = s.weight * growth * float(self.own.max() if self.own.size else 1.0)
-        return weight * s.connectome.most_inputs(s.pre.n) * s.pre.rule.most_emitted
+        # The table of weights must fit even where no synapse reads it.
+        most_inputs = max(1, s.connectome.most_inputs(s.pre.n))
+        return weight * most_inputs * s.pre.rule.most_emitted
 
     def count_in(self, unit_bits: int) -> None:
         """Express the weights in units of 2**-unit_bits."""
