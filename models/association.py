@@ -89,6 +89,11 @@ class Association(Configuration):
     composite: Literal["blend", "side-by-side"] = "blend"
     null: Literal["none", "alternate", "other-pair", "no-plasticity"] = "none"
 
+    @property
+    def n_synapses(self) -> float:
+        """Synapses to expect in one network."""
+        return self.p * self.n * (self.n_kc + self.n)
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         if self.k > self.n:

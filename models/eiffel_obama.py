@@ -75,7 +75,8 @@ class Gallery:
             if len(seen) < (FEWEST if paths else len(drawings.DRAWINGS)):
                 seen.setdefault(f"drawing {name}" if paths else name,
                                 eye.to_grey(drawings.draw(name)))  # fmt: skip
-        return cls(tuple(Path(name).stem for name in seen), np.array([*seen.values()]))
+        names = (Path(name).stem.encode("utf-8", "replace").decode() for name in seen)
+        return cls(tuple(names), np.array([*seen.values()]))
 
     def view(self, picture: int, config: Association) -> Real:
         """Return what the eye sees when one picture is shown alone."""

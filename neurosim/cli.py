@@ -1,10 +1,9 @@
 """The command line: thin, nothing is decided here."""
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -222,11 +221,11 @@ def _conduct(
     with display.progress("seeds", seeds) as advance:
         run = prepare(advance)
         place = folder.prepare_folder(out, experiment, force)
-        with _no_empty_folder(place):
+        with _no_empty_folder(place, is_ours=out is None):
             result = run()
     try:
         storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
-        draw(result, place / "figure.png")
+        draw(result, place / folder.FIGURE)
         print(f"results in {place}", file=sys.stderr)
     finally:  # a full disk must not cost what was computed
         if as_json:
@@ -239,13 +238,15 @@ def _conduct(
 
 
 @contextmanager
-def _no_empty_folder(folder: Path) -> Iterator[None]:
-    """Take the folder back if the run ends before there is anything to keep."""
+def _no_empty_folder(folder: Path, is_ours: bool) -> Iterator[None]:
+    """Take the folder back, and runs/ above it, if the run ends with nothing to keep."""
     try:
         yield
     except BaseException:
-        if not any(folder.iterdir()):
+        with suppress(OSError):  # not empty
             folder.rmdir()
+            if is_ours:
+                folder.parent.rmdir()
         raise
 
 
@@ -257,15 +258,19 @@ def _parse_changes(changes: Sequence[str]) -> dict[str, str]:
 
 
 def _threads(threads: int | None) -> int:
-    return len(os.sched_getaffinity(0)) if threads is None else threads
+    from neurosim.parallel import usable_cores
+
+    return usable_cores() if threads is None else threads
 
 
 def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
     """Let ``option`` take several values: ``--pictures a b`` is ``--pictures a --pictures b``."""
     spread: list[str] = []
     is_open = False
-    for word in argv:
+    for word, after in zip(argv, [*argv[1:], "-"], strict=True):
         if word == option:
+            if after.startswith("-"):
+                raise errors.ArgumentError(f"{option} must name at least one file, got none")
             is_open = True
             continue
         is_open = is_open and not word.startswith("-")

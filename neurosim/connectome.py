@@ -52,7 +52,7 @@ class Random:
     self_loops: bool = True
 
     def __post_init__(self) -> None:
-        checks.real("p", self.p, 0.0, 1.0)
+        object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0))
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
@@ -82,7 +82,8 @@ class Random:
     @property
     def block(self) -> int:
         """Targets that share a counter."""
-        return int(min(max(2 ** round(np.log2(2.5 / self.p)), 64), 65536))
+        per_synapse = 2.5 / max(self.p, 1e-6)
+        return int(min(max(2 ** round(np.log2(per_synapse)), 64), 65536))
 
 
 @dataclass(frozen=True)

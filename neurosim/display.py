@@ -61,23 +61,26 @@ def print_info(found: "Info") -> None:
     console = _console()
     console.print(Text(str(found.path), "bold"))
     for name, value in found.attributes.items():
-        console.print(f"  {name}: {value}", markup=False, highlight=False)
+        console.print(_safe(f"  {name}: {value}"))
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("array", "dtype", "shape", "bytes"):
         table.add_column(name)
     for array in found.arrays:
-        table.add_row(array.name, array.dtype, str(array.shape), f"{array.bytes:,}")
+        table.add_row(_safe(array.name), array.dtype, str(array.shape), f"{array.bytes:,}")
     console.print(table)
 
 
 def info_as_json(found: "Info") -> dict[str, Any]:
     """Return what a result file holds, as plain values."""
-    return {
+    from neurosim.storage import plain
+
+    told = {
         "path": str(found.path),
         **found.attributes,
         "rows": [row.as_json() for row in found.rows],
         "arrays": [vars(array) for array in found.arrays],
     }
+    return dict(plain(told))
 
 
 def print_bench(measurements: "Sequence[Measurement]") -> None:
@@ -104,8 +107,13 @@ def print_findings(findings: "Sequence[Finding]") -> None:
 
 def _console() -> Console:
     console = Console(highlight=False, soft_wrap=False)
-    # A pipe has no width; 160 columns keep every row of a scorecard on one line.
-    return console if console.is_terminal else Console(highlight=False, width=180)
+    # A pipe has no width; this keeps every row of a scorecard on one line.
+    return console if console.is_terminal else Console(highlight=False, width=240)
+
+
+def _safe(text: str) -> Text:
+    """Return text of a file without what a terminal would obey."""
+    return Text("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
 
 
 def _number(value: float | None) -> str:

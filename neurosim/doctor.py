@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
+from neurosim.parallel import usable_cores
+
 DISTRIBUTION = "neurosim-sparse"
 PACKAGES = ("numpy", "numba", "scipy", "h5py", "matplotlib", "pillow", "typer", "rich", "pydantic")
 MODULE_OF = {"pillow": "PIL"}
@@ -152,17 +154,11 @@ def _brian2() -> Finding:
 
 
 def _cores() -> str:
-    return f"{_usable_cores()} of {os.cpu_count()} usable"
-
-
-def _usable_cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return f"{usable_cores()} of {os.cpu_count()} usable"
 
 
 def _threads() -> str:
-    return f"up to {_usable_cores()} seeds side by side, one thread each"
+    return f"up to {usable_cores()} seeds side by side, one thread each"
 
 
 def _compilation() -> str:

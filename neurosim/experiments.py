@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from neurosim import checks
+from neurosim import checks, memory
+from neurosim.network import BYTES_PER_SYNAPSE
 from neurosim.result import Result
 
 
@@ -94,6 +95,12 @@ def run_eiffel_obama(
     from neurosim.parallel import map_seeds
 
     config = configure("eiffel_obama", "Association", preset, changes)
+    at_once = min(seeds.threads, seeds.n)
+    memory.require(
+        at_once * config.n_synapses * BYTES_PER_SYNAPSE,
+        f"the synapses of {at_once} networks at once",
+        "lower n, p or --threads",
+    )
     gallery = eiffel_obama.Gallery.open(paths)
     looks = hashlib.sha256(gallery.pictures.tobytes()).hexdigest()
     parameters = {

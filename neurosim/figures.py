@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurosim.errors import DataError
 from neurosim.models.association import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
 from neurosim.result import Result
 
@@ -49,8 +50,12 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
 def _save(figure: "Figure", path: Path) -> None:
     """Write under a temporary name, then move into place: a figure is whole or absent."""
     part = path.with_name(f".neurosim-{path.name}")
-    figure.savefig(part, metadata={"Software": "neurosim"})
-    os.replace(part, path)
+    try:
+        figure.savefig(part, metadata={"Software": "neurosim"})
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DataError(f"{path}: the figure could not be written ({error.strerror})") from error
 
 
 def choose_units(result: Result) -> list[tuple[str, int]]:
@@ -162,16 +167,20 @@ def _draw_learning(figure: "Figure", place: Any, result: Result) -> None:
 def learning_curves(result: Result) -> list["np.ndarray[Any, Any]"]:
     """Return mean spikes for the preferred picture, associate and foils, (n_seeds, exposures + 1).
 
-    Over the units that preferred one of the pair, whether or not they come to respond to both.
+    Over the units that preferred one of the pair, whether or not they come to respond to both; a
+    seed without such units is left out.
     """
     counts, assemblies = result.arrays["counts_learning"], result.arrays["assemblies_before"]
     curves: list[list[Any]] = [[], [], []]
     for seen, before in zip(counts, assemblies, strict=True):
         sides = [(P, NP, before[P] & ~before[NP]), (NP, P, before[NP] & ~before[P])]
-        curves[0].append(np.concatenate([seen[:, a][:, u] for a, _, u in sides], 1).mean(1))
-        curves[1].append(np.concatenate([seen[:, b][:, u] for _, b, u in sides], 1).mean(1))
-        curves[2].append(np.concatenate([seen[:, 2:][..., u] for *_, u in sides], 2).mean((1, 2)))
-    return [np.array(c) for c in curves]
+        if any(u.any() for *_, u in sides):
+            preferred = np.concatenate([seen[:, a][:, u] for a, _, u in sides], 1)
+            associate = np.concatenate([seen[:, b][:, u] for _, b, u in sides], 1)
+            unrelated = np.concatenate([seen[:, 2:][..., u] for *_, u in sides], 2).mean(1)
+            for curve, spikes in zip(curves, (preferred, associate, unrelated), strict=True):
+                curve.append(spikes.mean(1))
+    return [np.array(c).reshape(-1, len(counts[0])) for c in curves]
 
 
 def mean_overlaps(assemblies: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":

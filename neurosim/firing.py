@@ -101,7 +101,7 @@ class Threshold(Target):
     at_most: int | None = None
 
     def __post_init__(self) -> None:
-        checks.real("fraction", self.fraction, 1e-6)
+        object.__setattr__(self, "fraction", checks.real("fraction", self.fraction, 1e-6))
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
@@ -150,8 +150,8 @@ class Playback(Source):
     background: float = 0.0
 
     def __post_init__(self) -> None:
-        checks.real("reliability", self.reliability, 0.0, 1.0)
-        checks.real("background", self.background, 0.0, 1.0)
+        for name in ("reliability", "background"):
+            object.__setattr__(self, name, checks.real(name, getattr(self, name), 0.0, 1.0))
 
     @property
     def fires_alone(self) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from neurosim import checks
 from neurosim.errors import ArgumentError
 
-RESULT, SCORECARD = "result.h5", "scorecard.json"
+RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
 
 
 def prepare_folder(out: Path | None, experiment: str, force: bool) -> Path:
@@ -48,7 +48,7 @@ def _dated(experiment: str) -> Path:
 
 
 def _check_vacant(folder: Path, force: bool) -> None:
-    for name in (RESULT, SCORECARD):
+    for name in (RESULT, SCORECARD, FIGURE):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
         if os.path.lexists(folder / name) and not force:

@@ -1,5 +1,6 @@
 """Many seeds on several cores."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
@@ -7,6 +8,13 @@ from typing import TypeVar
 from neurosim import interrupt
 
 T = TypeVar("T")
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def map_seeds(

@@ -48,9 +48,8 @@ class Hebbian:
     w_max: float = float(2**20)
 
     def __post_init__(self) -> None:
-        checks.real("beta", self.beta, 0.0)
-        checks.real("beta_minus", self.beta_minus, 0.0)
-        checks.real("w_max", self.w_max, 1.0)
+        for name, low in (("beta", 0.0), ("beta_minus", 0.0), ("w_max", 1.0)):
+            object.__setattr__(self, name, checks.real(name, getattr(self, name), low))
         self._check_ratio()
         if self.n_levels > MOST_LEVELS:
             raise ArgumentError(

@@ -14,6 +14,7 @@ BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#7F7F7F"
 """After Okabe and Ito: distinct for all common forms of colour vision."""
 
 STYLE: dict[Any, Any] = {
+    "text.parse_math": False,
     "font.size": 8,
     "axes.titlesize": 9,
     "axes.spines.top": False,
@@ -68,7 +69,10 @@ def plot_band(
     curves : ndarray of float, shape (n_seeds, n_points)
     label, color, marker : str
     """
-    low, middle, high = np.nanpercentile(curves, [25, 50, 75], axis=0)
+    if not len(curves):
+        ax.plot([], [], color=color, marker=marker, markersize=4, label=f"{label} (no such unit)")
+        return
+    low, middle, high = np.percentile(curves, [25, 50, 75], axis=0)
     x = np.arange(middle.size)
     ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
     ax.plot(x, middle, color=color, marker=marker, markersize=4, label=label)

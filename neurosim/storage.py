@@ -19,7 +19,7 @@ import numpy as np
 
 from neurosim import __version__
 from neurosim.errors import ArgumentError, DataError, KindError
-from neurosim.folder import RESULT, SCORECARD
+from neurosim.folder import FIGURE, RESULT, SCORECARD
 from neurosim.result import Result, Row
 
 SCHEMA, SCHEMA_VERSION = "neurosim-result", 1
@@ -70,7 +70,7 @@ def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) ->
     """
     for name, array in result.arrays.items():
         _check_storable(name, array)
-    card = _plain(result.scorecard())
+    card = plain(result.scorecard())
     text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
     image = _build_image(result, card["digest"], provenance)
     try:
@@ -123,14 +123,14 @@ def _check_storable(name: str, array: Any) -> None:
         )
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """Return ``value`` as JSON knows it, so that no result is lost for the type of a number."""
     if isinstance(value, np.generic | np.ndarray):
-        return _plain(value.tolist())
+        return plain(value.tolist())
     if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple | range):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value if value is None or isinstance(value, bool | int | str) else str(value)
@@ -176,7 +176,7 @@ def _put_attribute(file: Any, name: str, kind: type, value: Any) -> None:
     if kind in NUMBER_KINDS:
         file.attrs[name] = kind(value)
         return
-    text = value if kind is str else json.dumps(_plain(value), allow_nan=False)
+    text = value if kind is str else json.dumps(plain(value), allow_nan=False)
     data = _encode(text)
     file.attrs.create(name, data, dtype=h5py.string_dtype("utf-8", max(1, len(data))))
 
@@ -215,7 +215,8 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
                 file.write(contents[name])
                 file.flush()
                 os.fsync(file.fileno())
-        (folder / SCORECARD).unlink(missing_ok=True)
+        for told in (SCORECARD, FIGURE):  # what an older result says must not outlive it
+            (folder / told).unlink(missing_ok=True)
         for name, part in parts.items():
             os.replace(part, folder / name)
         _sync_folder(folder)

@@ -41,7 +41,8 @@ class Synapses:
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
         if not hasattr(self.connectome, "edges"):
             raise KindError(f"connectome must be a connectome, got {self.connectome!r}")
-        checks.real("weight", self.weight, 0.0, remedy="inhibition is a firing rule here")
+        weight = checks.real("weight", self.weight, 0.0, remedy="inhibition is a firing rule here")
+        object.__setattr__(self, "weight", weight)
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
