@@ -69,15 +69,15 @@ class Association(Configuration):
     n: int = Field(3000, ge=10, le=10**6, description="neurons in the memory area")
     k: int = Field(40, ge=1, description="neurons that fire per picture during screening")
     p: float = Field(0.05, ge=0, le=1, description="connection probability")
-    theta: float = Field(0.47, gt=0, le=2, description="threshold, share of the encoded drive")
+    theta: float = Field(0.47, ge=1e-6, le=2, description="threshold, share of the encoded drive")
     recurrent: float = Field(0.2, ge=0, le=100, description="initial recurrent weight")
     beta: float = Field(0.2, ge=0, le=10, description="Hebbian gain")
     w_max: float = Field(10.0, ge=1, le=2**20, description="largest weight / initial weight")
     screenings: int = Field(20, ge=1, le=1000, description="presentations in screening")
     screening_rounds: int = Field(1, ge=1, le=1000, description="rounds of such a presentation")
-    trials: int = Field(6, ge=2, le=1000, description="presentations alone, before and after")
+    trials: int = Field(6, ge=4, le=1000, description="presentations alone, before and after")
     exposures: int = Field(6, ge=1, le=1000, description="presentations of the composite")
-    rounds: int = Field(5, ge=2, le=200, description="rounds of a presentation")
+    rounds: int = Field(5, ge=2, le=100, description="rounds of a presentation")
     reliability: float = Field(
         0.9, ge=0, le=1, description="probability that an input spike counts"
     )
@@ -102,6 +102,7 @@ class Association(Configuration):
             raise ValueError(
                 f"n_active must be at most half of n_kc = {self.n_kc}, got {self.n_active}"
             )
+        Hebbian(self.beta, w_max=self.w_max)  # refuses a table of weights that is too long
         return self
 
 
@@ -198,18 +199,19 @@ class Subject:
         """Show the composite, learning; probe every picture after each exposure."""
         together, learning = [], [before[:, -1]]
         for exposure in range(self.config.exposures):
-            together.append(self.expose())
-            self._keep(TOGETHER, COMPOSITE, exposure)
+            together.append(self.expose(exposure))
             learning.append(np.array([self.show(tag) for tag in self.codes.pictures]))
         return np.array(together), np.array(learning)
 
-    def expose(self) -> Counts:
+    def expose(self, exposure: int) -> Counts:
         """Present the pair once, or what the null run shows in its place."""
         codes, null = self.codes, self.config.null
-        if null == "alternate":
-            return np.maximum(*(self.show(codes.pictures[i], plastic=True) for i in (P, NP)))
-        shown = codes.other_composite if null == "other-pair" else codes.composite
-        return self.show(shown, plastic=null != "no-plasticity")
+        shown = {"alternate": codes.pictures[:2], "other-pair": [codes.other_composite]}
+        counts = np.zeros(self.config.n, np.uint8)
+        for tag in shown.get(null, [codes.composite]):
+            counts += self.show(tag, plastic=null != "no-plasticity")
+            self._keep(TOGETHER, COMPOSITE, exposure)
+        return counts
 
     def show(self, tag: Index, rounds: int | None = None, plastic: bool = False) -> Counts:
         """Present one tag to the network at rest; return how often each memory neuron fired."""

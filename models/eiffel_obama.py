@@ -60,6 +60,7 @@ class Gallery:
         ArgumentError
             If there is one picture only, one without contrast, or the same one twice.
         """
+        paths = [Path(path) for path in paths]
         if len(paths) == 1:
             raise ArgumentError(
                 f"pictures must be at least 2 (a pair, then foils), got 1: {str(paths[0])!r}; "
@@ -71,12 +72,15 @@ class Gallery:
             twice = next(path for path in paths if paths.count(path) > 1)
             raise ArgumentError(f"pictures holds {str(twice)!r} twice: {_CANNOT}")
         _check_twins(seen)
+        names = [path.stem.encode("utf-8", "replace").decode() for path in paths]
+        pictures = list(seen.values())
         for name in drawings.DRAWINGS:
-            if len(seen) < (FEWEST if paths else len(drawings.DRAWINGS)):
-                seen.setdefault(f"drawing {name}" if paths else name,
-                                eye.to_grey(drawings.draw(name)))  # fmt: skip
-        names = (Path(name).stem.encode("utf-8", "replace").decode() for name in seen)
-        return cls(tuple(names), np.array([*seen.values()]))
+            drawing = eye.to_grey(drawings.draw(name))
+            is_new = all(abs(_likeness(drawing, picture)) <= TWINS for picture in pictures)
+            if is_new and (not paths or len(pictures) < FEWEST):
+                names.append(f"drawing {name}" if paths else name)
+                pictures.append(drawing)
+        return cls(tuple(_tell_apart(names)), np.array(pictures))
 
     def view(self, picture: int, config: Association) -> Real:
         """Return what the eye sees when one picture is shown alone."""
@@ -214,10 +218,23 @@ def _check_contrast(seen: dict[str, Real]) -> None:
 
 
 def _check_twins(seen: dict[str, Real]) -> None:
-    views = {name: eye.see(grey) for name, grey in seen.items()}
-    for (a, x), (b, y) in combinations(views.items(), 2):
-        if x @ y > TWINS * np.sqrt((x @ x) * (y @ y)):
-            raise ArgumentError(f"pictures {a!r} and {b!r} look the same to the eye: {_CANNOT}")
+    for (a, x), (b, y) in combinations(seen.items(), 2):
+        likeness = _likeness(x, y)
+        if abs(likeness) > TWINS:
+            how = "look the same to the eye" if likeness > 0 else "are negatives of each other"
+            raise ArgumentError(f"pictures {a!r} and {b!r} {how}: {_CANNOT}")
+
+
+def _likeness(a: Real, b: Real) -> float:
+    """Return the correlation of what the eye sees of two pictures, ON minus OFF."""
+    x, y = (np.subtract(*np.split(eye.see(grey), 2)) for grey in (a, b))
+    return float(x @ y / np.sqrt((x @ x) * (y @ y)))
+
+
+def _tell_apart(names: Sequence[str]) -> list[str]:
+    """Number names that occur twice."""
+    return [n if names.count(n) == 1 else f"{n} {names[:i].count(n) + 1}"
+            for i, n in enumerate(names)]  # fmt: skip
 
 
 def _shared(tags: Iterable[Index], code: Index) -> list[float]:

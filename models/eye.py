@@ -82,7 +82,7 @@ def read_picture(path: str | Path) -> Real:
         reason = "there is no such file"
     except Image.DecompressionBombError:
         reason = "it has more pixels than Pillow will decode"
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except Exception as error:  # decoders raise what they like
         reason = f"it is damaged or unreadable ({error})"
     raise DataError(f"picture {str(path)!r}: {reason}; pass a PNG, JPEG, TIFF, GIF, BMP or WebP")
 
@@ -93,6 +93,8 @@ def to_grey(picture: "Image.Image") -> Real:
 
     if picture.mode in ("I;16", "I", "F"):
         values = np.asarray(picture, np.float64)
+        if not np.isfinite(values).all():
+            raise ValueError("it holds values that are not finite")
         span = float(np.ptp(values)) or 1.0
         picture = Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
     coloured = picture.convert("RGBA")

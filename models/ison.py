@@ -122,7 +122,9 @@ def responds(counts: Counts, blank: Counts) -> Units:
     is_responding = np.median(counts, axis=0) >= LEAST_MEDIAN
     units = np.flatnonzero(is_responding)
     if units.size:
-        test = mannwhitneyu(counts[:, units], blank[:, units], alternative="greater", axis=0)
+        test = mannwhitneyu(
+            counts[:, units], blank[:, units], method="asymptotic", alternative="greater"
+        )
         is_responding[units] = test.pvalue < ALPHA
     return np.asarray(is_responding)
 
@@ -147,8 +149,7 @@ def measure(trials: Trials, config: Association) -> dict[str, float]:
     overlap_before, overlap_after = _unrelated(before, related), _unrelated(after, related)
     pair = _overlap(after[P], after[NP])
     share = _ratio(sum(s.gained.sum() for s in sides), sum(s.units.sum() for s in sides))
-    foil_gain = np.concatenate([s.foil_gains() for s in sides])
-    to_foils = float(foil_gain.mean()) if foil_gain.size else np.nan
+    to_foils = _ratio(*np.sum([s.foil_gains() for s in sides], axis=0))
     members = after[P] | after[NP]
     return {
         "1": share,
@@ -191,14 +192,10 @@ class Side(NamedTuple):
         """Pair-coding share."""
         return _ratio(self.gained.sum(), self.units.sum())
 
-    def foil_gains(self) -> npt.NDArray[np.float64]:
-        """Return the share of the units that gain each foil."""
-        foils = range(2, len(self.before))
-        fresh = [self.units & ~self.before[foil] for foil in foils]
-        gains = [
-            _ratio((u & self.after[f]).sum(), u.sum()) for u, f in zip(fresh, foils, strict=True)
-        ]
-        return np.array(gains, np.float64)
+    def foil_gains(self) -> tuple[int, int]:
+        """Return how many responses to foils the units gained, and how many they could."""
+        lacking = self.units & ~self.before[2:]
+        return int((lacking & self.after[2:]).sum()), int(lacking.sum())
 
     def curves(self) -> npt.NDArray[np.float64]:
         """Return the gained units' response to the associate, shape (exposures + 1, units)."""
@@ -229,7 +226,7 @@ def _time_course(sides: list[Side]) -> dict[str, float]:
         return {"7": np.nan, "8": np.nan}
     has_begun = curves[1:] >= LEAST_MEDIAN
     onset = np.where(has_begun.any(axis=0), has_begun.argmax(axis=0) + 1, len(curves))
-    change = curves.max(axis=0) - curves[0]
+    change = np.ptp(curves, axis=0)
     jump = np.diff(curves, axis=0).max(axis=0)[change > 0] / change[change > 0]
     return {"7": float(np.median(onset)), "8": float(jump.mean()) if jump.size else np.nan}
 

@@ -51,7 +51,7 @@ def _save(figure: "Figure", path: Path) -> None:
     """Write under a temporary name, then move into place: a figure is whole or absent."""
     part = path.with_name(f".neurosim-{path.name}")
     try:
-        figure.savefig(part, metadata={"Software": "neurosim"})
+        figure.savefig(part)
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)

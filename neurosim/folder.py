@@ -51,7 +51,7 @@ def _check_vacant(folder: Path, force: bool) -> None:
     for name in (RESULT, SCORECARD, FIGURE):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
-        if os.path.lexists(folder / name) and not force:
+        if os.path.lexists(folder / name) and name != FIGURE and not force:
             raise _refusal(folder, f"it holds {name}", "pass --force to replace the result, or ")
 
 

@@ -69,10 +69,9 @@ def plot_band(
     curves : ndarray of float, shape (n_seeds, n_points)
     label, color, marker : str
     """
-    if not len(curves):
-        ax.plot([], [], color=color, marker=marker, markersize=4, label=f"{label} (no such unit)")
-        return
-    low, middle, high = np.percentile(curves, [25, 50, 75], axis=0)
+    if np.isnan(curves).all():
+        label, curves = f"{label} (no such unit)", np.zeros((1, 0))
+    low, middle, high = np.nanpercentile(curves, [25, 50, 75], axis=0)
     x = np.arange(middle.size)
     ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
     ax.plot(x, middle, color=color, marker=marker, markersize=4, label=label)

@@ -1,0 +1,1 @@
+"""Slow oracles: each kernel again, in plain Python, straight from its definition."""

@@ -1,0 +1,5 @@
+"""The union of two lists of events."""
+
+
+def merge(a, b):
+    return sorted({*a, *b})

@@ -1,0 +1,116 @@
+"""What hypothesis draws: keys, drives, tables of synapses, whole networks."""
+
+import numpy as np
+from hypothesis import strategies as st
+
+from neurosim import (
+    Explicit,
+    FixedFanIn,
+    Graded,
+    Hebbian,
+    KWinners,
+    Playback,
+    Population,
+    Random,
+    Synapses,
+    Threshold,
+)
+
+LARGEST = 2**63 - 1
+
+words = st.integers(0, 2**32 - 1)
+keys = st.tuples(words, words)
+drives = st.one_of(
+    st.lists(st.integers(0, 3), min_size=1, max_size=40),
+    st.lists(st.integers(0, LARGEST), min_size=1, max_size=40),
+    st.builds(lambda value, n: [value] * n, st.sampled_from([0, 1, LARGEST]), st.integers(1, 40)),
+)
+
+
+def uint64(*values):
+    return np.array(values, np.uint64)
+
+
+def int64(values):
+    return np.array(values, np.int64)
+
+
+def int32(values):
+    return np.array(values, np.int32)
+
+
+def subsets(n):
+    """Draw ascending distinct indices below n."""
+    return st.sets(st.integers(0, n - 1)).map(sorted)
+
+
+@st.composite
+def tables(draw, most=6):
+    """Draw (n_pre, n_post, indptr, indices): a CSR table, perhaps without synapses."""
+    n_pre, n_post = draw(st.integers(1, most)), draw(st.integers(1, most))
+    rows = [draw(subsets(n_post)) for _ in range(n_pre)]
+    indptr = np.cumsum([0, *map(len, rows)]).tolist()
+    return n_pre, n_post, indptr, [post for row in rows for post in row]
+
+
+hebbians = st.one_of(
+    st.none(),
+    st.builds(
+        lambda pair, w_max: Hebbian(*pair, w_max),
+        st.sampled_from([(0, 0), (0.1, 0), (0.5, 0), (1, 1), (0.21, 0.1), (0.5, 1.25)]),
+        st.sampled_from([1.0, 2.0, 3.0, 2.0**20]),
+    ),
+)
+
+
+@st.composite
+def connectomes(draw, n_pre, n_post):
+    kind = draw(st.sampled_from(["random", "fan-in", "pairs", "weighted"]))
+    if kind == "random":
+        return Random(draw(st.sampled_from([0.0, 0.3, 1.0])), draw(st.booleans()))
+    if kind == "fan-in":
+        return FixedFanIn(draw(st.integers(1, n_pre)))
+    pairs = draw(st.sets(st.tuples(st.integers(0, n_pre - 1), st.integers(0, n_post - 1))))
+    weight = st.sampled_from([0.0, 0.5, 1.0, 1 / 3, 3.0])
+    weights = [draw(weight) for _ in pairs] if kind == "weighted" else None
+    return Explicit.from_pairs(sorted(pairs), n_pre, weights)
+
+
+@st.composite
+def rules(draw, n):
+    if draw(st.booleans()):
+        return KWinners(draw(st.integers(0, n)))
+    k = draw(st.integers(1, n))
+    at_most = draw(st.none() | st.integers(k, n))
+    return Threshold(k, draw(st.sampled_from([0.3, 0.7, 1.5])), at_most)
+
+
+@st.composite
+def members(draw):
+    """Draw (populations, synapses): one or two sources, one or two areas, up to six pathways."""
+    sources = [Population("eye", draw(st.integers(1, 5)), Playback())]
+    if draw(st.booleans()):
+        sources.append(Population("nose", draw(st.integers(1, 4)), Graded()))
+    sizes = draw(st.lists(st.integers(1, 7), min_size=1, max_size=2))
+    areas = [Population(f"area {i}", n, draw(rules(n))) for i, n in enumerate(sizes)]
+    ends = [(pre, post) for pre in (*sources, *areas) for post in areas]
+    chosen = draw(st.lists(st.sampled_from(ends), min_size=1, max_size=6, unique=True))
+    synapses = [
+        Synapses(pre, post, draw(connectomes(pre.n, post.n)),
+                 draw(st.sampled_from([1.0, 0.3, 3.0])), draw(hebbians))
+        for pre, post in chosen
+    ]  # fmt: skip
+    return [*sources, *areas], synapses
+
+
+@st.composite
+def plays(draw, populations):
+    """Draw what every source emits in one round, as {name: {neuron: amount}}."""
+    playing = {}
+    for population in populations:
+        if isinstance(population.rule, Playback):
+            playing[population.name] = dict.fromkeys(draw(subsets(population.n)), 1)
+        elif isinstance(population.rule, Graded):
+            amounts = [draw(st.sampled_from([0, 1, 500, 32767])) for _ in range(population.n)]
+            playing[population.name] = {i: a for i, a in enumerate(amounts) if a}
+    return playing

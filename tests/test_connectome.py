@@ -1,0 +1,145 @@
+"""Random and fixed-fan-in connectomes against the laws they promise."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from laws import DOUBT, chance
+from scipy import stats
+
+from neurosim import ArgumentError, FixedFanIn, KindError, NeurosimError, Random, Stream
+
+
+def _matrix(connectome, n_pre, n_post, seed=1, name="a->b", is_recurrent=False):
+    edges = connectome.edges(n_pre, n_post, Stream(seed, name), is_recurrent)
+    assert edges.indptr.dtype == np.int64 and edges.indices.dtype == np.int32
+    matrix = np.zeros((n_pre, n_post), np.int64)
+    for pre in range(n_pre):
+        row = edges.indices[edges.indptr[pre] : edges.indptr[pre + 1]]
+        assert (np.diff(row) > 0).all()
+        matrix[pre, row] = 1
+    return matrix
+
+
+@pytest.mark.parametrize("p", [0.01, 1 / 16, 0.3, 0.9])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_degrees_follow_the_binomial_law(p, axis):
+    matrix = _matrix(Random(p), 400, 500)
+    assert chance(matrix.sum(axis), stats.binom(matrix.shape[axis], p)) > DOUBT
+
+
+def test_no_and_all_pairs():
+    assert not _matrix(Random(0.0), 5, 7).any()
+    assert not _matrix(Random(0), 5, 7).any()
+    assert _matrix(Random(1.0), 5, 700).all()
+    assert _matrix(Random(1), 1, 1).all()
+
+
+def test_a_tiny_probability_connects_almost_nothing():
+    assert _matrix(Random(1e-9), 20, 1000).sum() <= 1
+
+
+def test_p_of_a_power_of_two_gives_distinct_rows_and_columns():
+    matrix = _matrix(Random(1 / 16), 1000, 800)
+    assert len(np.unique(matrix, axis=0)) == 1000
+    assert len(np.unique(matrix, axis=1).T) == 800
+
+
+@pytest.mark.parametrize("distance", [1, 2, 64, 256])
+@pytest.mark.parametrize("side", ["rows", "columns"])
+def test_overlaps_of_pairs_follow_the_binomial_law(distance, side):
+    p = 1 / 16
+    matrix = _matrix(Random(p), 512, 512)
+    lines = matrix if side == "rows" else matrix.T
+    first = [i for i in range(512) if not i & distance]
+    overlaps = (lines[first] & lines[[i + distance for i in first]]).sum(1)
+    assert chance(overlaps, stats.binom(512, p * p)) > DOUBT
+
+
+@pytest.mark.parametrize(("seed", "name"), [(2, "a->b"), (1, "a->c"), (1, "b->a")])
+def test_other_names_and_seeds_are_independent(seed, name):
+    p = 0.2
+    one, other = _matrix(Random(p), 300, 300), _matrix(Random(p), 300, 300, seed, name)
+    assert stats.binomtest(int((one & other).sum()), one.size, p * p).pvalue > DOUBT
+
+
+def test_same_name_and_seed_are_identical():
+    assert (_matrix(Random(0.2), 90, 90) == _matrix(Random(0.2), 90, 90)).all()
+
+
+def test_a_larger_network_keeps_the_rows_of_the_smaller():
+    small, large = _matrix(Random(0.1), 40, 64), _matrix(Random(0.1), 80, 640)
+    assert (large[:40, :64] == small).all()
+
+
+def test_self_loops_are_left_out_only_between_a_population_and_itself():
+    loops = _matrix(Random(0.5), 80, 80, is_recurrent=True)
+    without = _matrix(Random(0.5, self_loops=False), 80, 80, is_recurrent=True)
+    between = _matrix(Random(0.5, self_loops=False), 80, 80)
+    assert loops.trace() > 0 and without.trace() == 0
+    assert (between == loops).all()
+    assert (loops - without == np.diag(np.diag(loops))).all()
+
+
+@pytest.mark.parametrize(
+    ("p", "block"),
+    [(1.0, 64), (0.1, 64), (0.03, 64), (0.01, 256), (0.001, 2048), (1e-4, 32768), (1e-9, 65536)],
+)
+def test_the_block_depends_on_p_alone(p, block):
+    assert Random(p).block == block
+
+
+@pytest.mark.parametrize(("n_pre", "n_post", "s"), [(30, 40, 6), (5, 9, 5), (1, 3, 1), (7, 1, 1)])
+def test_fixed_fan_in_is_exact(n_pre, n_post, s):
+    assert (_matrix(FixedFanIn(s), n_pre, n_post).sum(0) == s).all()
+
+
+def test_fixed_fan_in_takes_all_subsets_alike():
+    n_post = 3000
+    matrix = _matrix(FixedFanIn(2), 5, n_post)
+    subsets, counts = np.unique(matrix, axis=1, return_counts=True)
+    assert subsets.shape[1] == 10
+    assert stats.chisquare(counts).pvalue > DOUBT
+
+
+def test_fixed_fan_in_takes_all_neurons_alike():
+    n_pre, s = 40, 7
+    counts = _matrix(FixedFanIn(s), n_pre, 2000).sum(1)
+    # Without replacement the counts vary less than multinomial ones, by (n_pre - s) / (n_pre - 1).
+    statistic = stats.chisquare(counts).statistic * (n_pre - 1) / (n_pre - s)
+    assert stats.chi2(n_pre - 1).sf(statistic) > DOUBT
+
+
+def test_a_fan_in_beyond_the_population_names_value_range_and_remedy():
+    with pytest.raises(ArgumentError, match=r"s must be from 1 to 4, got 5; .*enlarge"):
+        FixedFanIn(5).edges(4, 9, Stream(0, "a->b"))
+
+
+@pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), float("inf")])
+def test_a_probability_outside_0_to_1_is_refused(p):
+    with pytest.raises(ArgumentError, match=rf"p must be from 0 to 1, got {p}"):
+        Random(p)
+
+
+@pytest.mark.parametrize(
+    ("make", "value"), [(Random, "0.1"), (Random, True), (FixedFanIn, 2.0), (FixedFanIn, True)]
+)
+def test_a_wrong_kind_is_refused_with_its_value(make, value):
+    with pytest.raises(KindError, match=f"got {value!r}"):
+        make(value)
+
+
+@pytest.mark.parametrize("p", [np.float64(0.2), np.float32(0.2), Fraction(1, 5), 5e-324])
+def test_every_accepted_p_can_be_used(p):
+    try:
+        connectome = Random(p)
+    except NeurosimError:
+        return  # refusing is an answer, failing later is not
+    assert connectome.edges(9, 9, Stream(0, "a->b")).indptr.size == 10
+
+
+@pytest.mark.parametrize(
+    ("connectome", "most"), [(Random(0.1), 50), (FixedFanIn(6), 6)], ids=["random", "fan-in"]
+)
+def test_no_neuron_has_more_than_the_most_inputs(connectome, most):
+    assert connectome.most_inputs(50) == most >= _matrix(connectome, 50, 60).sum(0).max()

@@ -1,0 +1,102 @@
+"""Ctrl-C: acts between two chunks, loses nothing, and leaves the signal as it was."""
+
+import os
+import signal
+from dataclasses import dataclass
+from threading import Thread
+
+import pytest
+from worlds import STIMULUS, history, snapshot, world
+
+from neurosim import Interrupted, KWinners
+from neurosim.interrupt import deferred
+
+
+@pytest.fixture(autouse=True)
+def _ctrl_c_is_heard():
+    """Start from Python's own handler: a job in the background inherits an ignored signal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    signal.signal(signal.SIGINT, before)
+
+
+def _press():
+    os.kill(os.getpid(), signal.SIGINT)
+
+
+@dataclass(frozen=True)
+class PressedIn(KWinners):
+    """Winners during which Ctrl-C is pressed, ``times`` times, in round ``pressed_in``."""
+
+    pressed_in: int = 0
+    times: int = 1
+
+    def fire(self, activity, when):
+        if when == self.pressed_in:
+            for _ in range(self.times):
+                _press()
+        return super().fire(activity, when)
+
+
+@pytest.mark.parametrize(
+    ("pressed_in", "chunk", "done"), [(0, 1, 1), (5, 4, 8), (7, 4, 8), (8, 4, 12), (19, 256, 20)]
+)
+def test_a_run_stops_at_the_end_of_its_chunk_and_continues_to_the_same_end(pressed_in, chunk, done):
+    net, uninterrupted = world(rule=PressedIn(12, pressed_in)), world()
+    recorder, whole = net.record("area"), uninterrupted.record("area")
+    with pytest.raises(Interrupted, match=f"stopped after {done} of 20 rounds"):
+        net.run(20, inputs=STIMULUS, chunk=chunk)
+    uninterrupted.run(20, inputs=STIMULUS)
+    assert net.round == len(history(recorder)) == done
+    assert history(recorder) == history(whole)[:done]
+    net.run(20 - done, inputs=STIMULUS, chunk=chunk)
+    assert history(recorder) == history(whole)
+    assert snapshot(net) == snapshot(uninterrupted)
+
+
+def test_pressed_in_a_callback_it_stops_after_that_chunk():
+    net, done = world(), []
+
+    def after_chunk(n):
+        done.append(n)
+        if n == 6:
+            _press()
+
+    with pytest.raises(Interrupted, match="stopped after 6 of 20"):
+        net.run(20, inputs=STIMULUS, chunk=3, after_chunk=after_chunk)
+    assert done == [3, 6] and net.round == 6
+
+
+def test_pressed_twice_it_acts_at_once():
+    net = world(rule=PressedIn(12, 5, times=2))
+    recorder = net.record("area")
+    with pytest.raises(KeyboardInterrupt) as stop:
+        net.run(20, inputs=STIMULUS)
+    assert not isinstance(stop.value, Interrupted)
+    assert net.round == len(history(recorder)) == 5
+
+
+def test_interrupted_is_caught_as_ctrl_c_but_not_as_an_exception():
+    assert issubclass(Interrupted, KeyboardInterrupt)
+    assert not issubclass(Interrupted, Exception)
+
+
+def test_an_error_inside_leaves_the_signal_as_it_was():
+    with pytest.raises(ValueError, match="inside"), deferred() as pressed:
+        _press()
+        assert pressed()
+        raise ValueError("inside")
+
+
+def test_other_threads_leave_the_signal_alone():
+    seen = []
+
+    def watch():
+        with deferred() as pressed:
+            seen.extend([signal.getsignal(signal.SIGINT), pressed()])
+
+    thread = Thread(target=watch)
+    thread.start()
+    thread.join()
+    assert seen == [signal.default_int_handler, False]

@@ -1,0 +1,181 @@
+"""The compile cache: kept, healed, done without, and never stale."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from numba.core import config
+
+from neurosim.kernels import _jit
+
+ROOT = Path(__file__).resolve().parents[1]
+
+TRANSPOSE = """
+import warnings
+import numpy as np
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    from neurosim.kernels.transpose import transpose
+    from neurosim.kernels.learn import learn
+    indptr, indices = np.zeros(3, np.int64), np.empty(2, np.int32)
+    transpose(np.array([[1], [0]], np.int32), indptr, indices)
+assert indptr.tolist() == [0, 1, 2] and indices.tolist() == [1, 0]
+print(sum(transpose.stats.cache_hits.values()), [str(w.message) for w in caught])
+"""
+
+
+def _python(code, cache, home=None, **more):
+    """Run ``code`` in a fresh process, in ``home``, that compiles whatever this one does."""
+    env = {k: v for k, v in os.environ.items() if k != "NUMBA_DISABLE_JIT"}
+    env.update(NUMBA_CACHE_DIR=str(cache), **more)
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, cwd=home or cache, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def _entries(cache):
+    return sorted(p for p in Path(cache).rglob("*") if p.suffix in {".nbc", ".nbi"})
+
+
+@pytest.fixture(scope="module")
+def warm(tmp_path_factory):
+    """Return a cache folder that one process has filled and a second one has used."""
+    cache = tmp_path_factory.mktemp("warm")
+    assert _python(TRANSPOSE, cache) == "0 []"
+    assert {path.suffix for path in _entries(cache)} == {".nbc", ".nbi"}
+    assert _python(TRANSPOSE, cache) == "1 []"
+    return cache
+
+
+@pytest.fixture
+def cache(warm, tmp_path):
+    return Path(shutil.copytree(warm, tmp_path / "cache"))
+
+
+@pytest.mark.parametrize("suffix", [".nbc", ".nbi"])
+@pytest.mark.parametrize("length", [0, 20])
+def test_a_truncated_entry_is_compiled_again_and_kept(cache, suffix, length):
+    for path in _entries(cache):
+        if path.suffix == suffix:
+            os.truncate(path, length)
+    assert _python(TRANSPOSE, cache) == "0 []"
+    assert _python(TRANSPOSE, cache) == "1 []"
+
+
+def test_garbage_in_an_entry_is_compiled_again(cache):
+    for path in _entries(cache):
+        path.write_bytes(b"garbage" * 99)
+    assert _python(TRANSPOSE, cache) == "0 []"
+    assert _python(TRANSPOSE, cache) == "1 []"
+
+
+def test_entries_lie_in_the_named_folder_alone(warm):
+    folders = {path.relative_to(warm).parts[0] for path in _entries(warm)}
+    assert folders == {f"kernels-{_jit.source_hash()}"}
+    assert list((ROOT / "kernels").rglob("*.nb[ci]")) == []
+
+
+def test_without_a_folder_to_write_one_warning_says_so(tmp_path):
+    (tmp_path / "file").touch()
+    unusable = tmp_path / "file" / "x"
+    said = _python(TRANSPOSE, unusable, tmp_path)
+    assert said.startswith("0 ['compiled kernels are not kept: ")
+    assert said.count("compiled kernels are not kept") == said.count("NUMBA_CACHE_DIR") == 1
+    assert str(unusable) in said
+
+
+@pytest.mark.parametrize("refused", [["save"], ["load", "flush"], ["load", "flush", "save"]])
+def test_a_disk_that_refuses_costs_a_compilation_not_an_exception(tmp_path, refused):
+    full = f"""
+from numba.core.caching import IndexDataCacheFile
+def refuse(*args):
+    raise OSError(28, "No space left on device")
+for name in {refused}:
+    setattr(IndexDataCacheFile, name, refuse)
+"""
+    said = _python(full + TRANSPOSE, tmp_path)
+    assert said.startswith("0 [")
+    assert ("a compiled kernel was not kept" in said) == ("save" in refused)
+
+
+def test_editing_any_kernel_source_changes_the_folder(tmp_path):
+    for name in ("neurosim", "kernels", "models"):
+        shutil.copytree(
+            ROOT / name,
+            tmp_path / name,
+            symlinks=True,
+            ignore=shutil.ignore_patterns("__pycache__"),
+        )
+    code = """
+from pathlib import Path
+from neurosim.kernels import _jit
+folder = Path(_jit.__file__).parent
+print(folder.resolve())
+print(_jit.source_hash())
+for path in sorted(folder.glob("*.py")):
+    text = path.read_text()
+    path.write_text(text + "# edited")
+    print(_jit.source_hash())
+    path.write_text(text)
+print(_jit.source_hash())
+"""
+    said = _python(code, tmp_path / "cache", tmp_path, PYTHONPATH=str(tmp_path)).splitlines()
+    assert said[0] == str((tmp_path / "kernels").resolve())
+    first, *edited, last = said[1:]
+    assert first == last == _jit.source_hash()
+    assert len(edited) == len(list((ROOT / "kernels").glob("*.py")))
+    assert len({first, *edited}) == 1 + len(edited)
+
+
+def test_flags_numba_and_processor_are_part_of_the_folder(monkeypatch):
+    seen = {_jit.source_hash()}
+    monkeypatch.setitem(_jit.FLAGS, "fastmath", True)
+    seen.add(_jit.source_hash())
+    monkeypatch.setattr(_jit.numba, "__version__", "0.0")
+    seen.add(_jit.source_hash())
+    monkeypatch.setattr(_jit, "_cpu_name", lambda: "abacus")
+    seen.add(_jit.source_hash())
+    assert len(seen) == 4
+
+
+@pytest.mark.skipif(config.DISABLE_JIT, reason="without JIT nothing is cached")
+def test_the_users_cache_folder_is_restored_even_where_two_threads_import(monkeypatch):
+    """The second thread starts to decorate while the first is inside `numba.njit`."""
+    njit, before = _jit.numba.njit, config.CACHE_DIR
+    inside, may_leave, used = [Event(), Event()], [Event(), Event()], {}
+
+    def slow_njit(**flags):
+        def decorate(function):
+            turn = function.turn
+            inside[turn].set()
+            may_leave[turn].wait(20)
+            used[turn] = config.CACHE_DIR
+            return njit(**flags)(function)
+
+        return decorate
+
+    def decorate(turn):
+        def function():
+            return turn
+
+        function.turn = turn
+        _jit.kernel(function)
+
+    monkeypatch.setattr(_jit.numba, "njit", slow_njit)
+    threads = [Thread(target=decorate, args=(turn,)) for turn in range(2)]
+    threads[0].start()
+    assert inside[0].wait(20)
+    threads[1].start()
+    inside[1].wait(0.5)  # never, where one waits for the other
+    for turn in range(2):
+        may_leave[turn].set()
+        threads[turn].join(20)
+    found, config.CACHE_DIR = config.CACHE_DIR, before
+    assert used == {0: str(_jit.cache_folder()), 1: str(_jit.cache_folder())}
+    assert found == before
