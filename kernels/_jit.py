@@ -9,8 +9,10 @@ where nothing can be written, kernels compile without a cache and one warning sa
 import hashlib
 import os
 import tempfile
+import threading
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from numba.core import config as _config
 
 config: Any = _config
 """Numba sets its options at run time, which type checkers cannot see."""
+
+_SETTING = threading.Lock()
 
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
@@ -64,11 +68,12 @@ def kernel(function: Callable[..., Any]) -> Any:
     folder = cache_folder()
     if folder is None or config.DISABLE_JIT:
         return numba.njit(**FLAGS)(function)
-    users_folder, config.CACHE_DIR = config.CACHE_DIR, str(folder)
-    try:
-        dispatcher = numba.njit(cache=True, **FLAGS)(function)
-    finally:
-        config.CACHE_DIR = users_folder
+    with _SETTING:
+        users_folder, config.CACHE_DIR = config.CACHE_DIR, str(folder)
+        try:
+            dispatcher = numba.njit(cache=True, **FLAGS)(function)
+        finally:
+            config.CACHE_DIR = users_folder
     return _heal(dispatcher)
 
 
@@ -81,7 +86,8 @@ def _heal(dispatcher: Any) -> Any:
         try:
             return load(*args)
         except Exception:
-            entries.flush()
+            with suppress(OSError):  # a disk that refuses costs a compilation, no more
+                entries.flush()
             return None
 
     def save_or_skip(*args: Any) -> None:

@@ -4,7 +4,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neurosim.connectome import Explicit as Explicit
     from neurosim.connectome import FixedFanIn as FixedFanIn
     from neurosim.connectome import Random as Random
     from neurosim.errors import ArgumentError as ArgumentError
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from neurosim.errors import NeurosimError as NeurosimError
     from neurosim.errors import NumericalError as NumericalError
     from neurosim.errors import ResourceError as ResourceError
+    from neurosim.explicit import Explicit as Explicit
     from neurosim.firing import Graded as Graded
     from neurosim.firing import KWinners as KWinners
     from neurosim.firing import Playback as Playback
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "connectome": "Explicit FixedFanIn Random",
+    "connectome": "FixedFanIn Random",
     "errors": "ArgumentError DataError Interrupted KindError NeurosimError NumericalError "
     "ResourceError",
+    "explicit": "Explicit",
     "firing": "Graded KWinners Playback Threshold",
     "network": "Network",
     "plasticity": "Hebbian",

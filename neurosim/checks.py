@@ -76,6 +76,8 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     names = list(allowed)
     if value in names:
         return str(value)
+    if not names:
+        raise ArgumentError(f"{name}: there are no {name} to choose from, got {value!r}")
     close = difflib.get_close_matches(str(value), names, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise ArgumentError(f"{name} must be one of {', '.join(names)}, got {value!r}{hint}")

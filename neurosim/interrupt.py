@@ -10,8 +10,8 @@ from contextlib import contextmanager
 def deferred() -> Iterator[Callable[[], bool]]:
     """Hold Ctrl-C back inside the block; yield a function that tells whether it was pressed.
 
-    A second Ctrl-C acts at once. Outside the main thread, where no signal arrives, it does
-    nothing.
+    A second Ctrl-C acts at once. Outside the main thread, where no signal arrives, and where
+    Ctrl-C is ignored (nohup), it does nothing.
 
     Examples
     --------
@@ -19,11 +19,12 @@ def deferred() -> Iterator[Callable[[], bool]]:
     ...     pressed()
     False
     """
-    if threading.current_thread() is not threading.main_thread():
+    before = signal.getsignal(signal.SIGINT)
+    is_main = threading.current_thread() is threading.main_thread()
+    if not is_main or before in (None, signal.SIG_IGN):
         yield lambda: False
         return
     arrived: list[int] = []
-    before = signal.getsignal(signal.SIGINT)
 
     def note(number: int, frame: object) -> None:
         arrived.append(number)

@@ -20,6 +20,8 @@ from neurosim.synapses import Synapses
 
 BYTES_PER_SYNAPSE = 6
 """Target (int32) and what was learned (int16)."""
+LEAST_UNITS = 2**10
+"""Whole units in an initial weight, at least: a part in a thousand."""
 
 
 class Network:
@@ -189,10 +191,12 @@ class Network:
         from neurosim.kernels.select import find_kth_largest
 
         activity, rule = self._find(population), self._threshold(population)
+        if self.round == 0:
+            raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
         activity.notes.append(int(find_kth_largest(activity.drive, rule.k)))
 
     def freeze(self, population: str) -> float:
-        """Set and return the threshold: ``fraction`` times the median of what `screen` noted."""
+        """Set and return the threshold: ``fraction`` times the (lower) median of the notes."""
         activity, rule = self._find(population), self._threshold(population)
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
@@ -200,7 +204,7 @@ class Network:
         return math.ldexp(activity.theta, -activity.unit_bits)
 
     def edges(self, synapses: str) -> tuple[Edges, Real]:
-        """Return the edges and present weights of ``synapses``, CSR by presynaptic neuron."""
+        """Return the edges (live: do not write) and present weights, CSR by presynaptic neuron."""
         pathway = self.pathways[checks.choice("synapses", synapses, self.pathways)]
         return pathway.edges, pathway.weights()
 
@@ -245,9 +249,15 @@ class Network:
         """Take the finest unit in which no sum of drives can leave int64."""
         into = [p for p in self.pathways.values() if p.synapses.post.name == name]
         most = sum(p.most_drive for p in into)
-        bits = 62 - max(0, math.ceil(math.log2(most))) if most > 0 else 62
+        bits = 62 - math.ceil(math.log2(most)) if most > 0 else 62
         self._activity[name].unit_bits = bits
         for pathway in into:
+            if 0 < math.ldexp(pathway.synapses.weight, bits) < LEAST_UNITS:
+                raise ArgumentError(
+                    f"weight of {pathway.synapses.name!r} is {pathway.synapses.weight:g}, too "
+                    f"small beside a drive of up to {most:.3g} into {name!r}; lower w_max, or "
+                    "bring the weights closer together"
+                )
             pathway.count_in(bits)
 
     def _read_inputs(self, inputs: Mapping[str, Any]) -> dict[str, Events]:
@@ -282,6 +292,13 @@ class Network:
 
 
 def _check_members(populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
+    for kind, members, member in (
+        ("populations", populations, Population),
+        ("synapses", synapses, Synapses),
+    ):
+        for value in members:
+            if not isinstance(value, member):
+                raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
     for kind, names in (
         ("population", [p.name for p in populations]),
         ("synapses", [s.name for s in synapses]),

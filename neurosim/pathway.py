@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from neurosim.arrays import Edges, Events, Fixed, Real
-from neurosim.connectome import Explicit
+from neurosim.explicit import Explicit
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
@@ -41,7 +41,7 @@ class Pathway:
         """Upper bound of the drive that can arrive at one neuron."""
         s = self.synapses
         growth = 1.0 if s.plasticity is None else float(max(s.plasticity.growth()))
-        weight = s.weight * growth * float(self.own.max() if self.own.size else 1.0)
+        weight = s.weight * growth * max(1.0, float(self.own.max(initial=0.0)))
         # The table of weights must fit even where no synapse reads it.
         most_inputs = max(1, s.connectome.most_inputs(s.pre.n))
         return weight * most_inputs * s.pre.rule.most_emitted

@@ -27,7 +27,7 @@ class Hebbian:
         Growth per pairing, from 0 up.
     beta_minus : float
         Depression per reversed pairing, from 0 up. 1 + beta_minus must be a power (a/b, b <= 16)
-        of 1 + beta; an error names the nearest values.
+        of 1 + beta; an error names the nearest value.
     w_max : float
         Largest weight in multiples of the initial weight, at least 1; the last growth is cut
         there. The smallest is 1 / w_max.
@@ -98,7 +98,8 @@ class Hebbian:
     def _steps_to_top(self) -> int:
         if self.beta == 0 or self.w_max == 1:
             return 0
-        return ceil(log(self.w_max) / log1p(self.beta) * self.n_up - 1e-9)
+        steps = log(self.w_max) / log1p(self.beta) * self.n_up
+        return ceil(min(steps, 1e9) - 1e-9)
 
     def _check_ratio(self) -> None:
         if self.beta_minus and not self.beta:

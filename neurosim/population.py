@@ -34,6 +34,6 @@ class Population:
     def __post_init__(self) -> None:
         checks.text("name", self.name)
         checks.integer("n", self.n, 1, 2**31 - 1)
-        if not hasattr(self.rule, "fire"):
+        if isinstance(self.rule, type) or not hasattr(self.rule, "fire"):
             raise KindError(f"rule of {self.name!r} must be a firing rule, got {self.rule!r}")
         self.rule.check(self.n)

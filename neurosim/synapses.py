@@ -39,9 +39,11 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        if not hasattr(self.connectome, "edges"):
+        if isinstance(self.connectome, type) or not hasattr(self.connectome, "edges"):
             raise KindError(f"connectome must be a connectome, got {self.connectome!r}")
-        weight = checks.real("weight", self.weight, 0.0, remedy="inhibition is a firing rule here")
+        if not isinstance(self.plasticity, Hebbian | None):
+            raise KindError(f"plasticity must be Hebbian or None, got {self.plasticity!r}")
+        weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
