@@ -13,7 +13,7 @@ inputs of a cell      n_inputs    6            -     [1]_, "about six" (to be ve
 active cells          n_active    100 (5 %)    -     [1]_
 ====================  ==========  ===========  ====  =========================================
 
-Pictures use the same circuit with 10,000 cells of which 200 are active (see `neurosim.models.eye`).
+Pictures use the same circuit with 15,000 cells of which 250 are active (see `neurosim.models.eye`).
 
 References
 ----------
