@@ -169,8 +169,8 @@ def collect(
     return {
         **counts,
         "spikes_first_seed": trials[0].spikes,
-        "assemblies_before": np.array([_assemblies(t.before, t.blank_before) for t in trials]),
-        "assemblies_after": np.array([_assemblies(t.after, t.blank_after) for t in trials]),
+        "assemblies_before": np.array([ison.responds(t.before, t.blank_before) for t in trials]),
+        "assemblies_after": np.array([ison.responds(t.after, t.blank_after) for t in trials]),
         "code_overlap": np.array(overlaps),
         "composite_share": np.array(
             [_shared(s.codes.pictures, s.codes.composite) for s in sessions]
@@ -240,7 +240,3 @@ def _tell_apart(names: Sequence[str]) -> list[str]:
 def _shared(tags: Iterable[Index], code: Index) -> list[float]:
     """Return the share of each tag that ``code`` holds."""
     return [np.intersect1d(tag, code).size / max(1, tag.size) for tag in tags]
-
-
-def _assemblies(counts: Any, blank: Any) -> ison.Units:
-    return np.array([ison.responds(c, blank) for c in counts])

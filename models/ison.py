@@ -110,23 +110,24 @@ def card(config: Association, recruits: bool = False) -> list[Band]:
 
 
 def responds(counts: Counts, blank: Counts) -> Units:
-    """Return which units respond, shape (n,).
+    """Return which units respond, shape (..., n).
 
     Parameters
     ----------
-    counts, blank : ndarray of uint8, shape (trials, n)
-        Spike counts with the picture and without.
+    counts : ndarray of uint8, shape (..., trials, n)
+        Spike counts with the picture.
+    blank : ndarray of uint8, shape (trials, n)
+        Spike counts without.
     """
     from scipy.stats import mannwhitneyu
 
-    is_responding = np.median(counts, axis=0) >= LEAST_MEDIAN
-    units = np.flatnonzero(is_responding)
-    if units.size:
-        test = mannwhitneyu(
-            counts[:, units], blank[:, units], method="asymptotic", alternative="greater"
-        )
-        is_responding[units] = test.pvalue < ALPHA
-    return np.asarray(is_responding)
+    is_responding = np.asarray(np.median(counts, axis=-2) >= LEAST_MEDIAN)
+    where = np.nonzero(is_responding)
+    if where[0].size:
+        shown, not_shown = np.moveaxis(counts, -2, -1)[where], blank.T[where[-1]]
+        test = mannwhitneyu(shown, not_shown, alternative="greater", method="asymptotic", axis=-1)
+        is_responding[where] = test.pvalue < ALPHA
+    return is_responding
 
 
 def measure(trials: Trials, config: Association) -> dict[str, float]:
@@ -140,8 +141,8 @@ def measure(trials: Trials, config: Association) -> dict[str, float]:
     """
     chance = config.k / config.n
     related = {(P, NP), (2, 3)} if config.null == "other-pair" else {(P, NP)}
-    before = np.array([responds(c, trials.blank_before) for c in trials.before])
-    after = np.array([responds(c, trials.blank_after) for c in trials.after])
+    before = responds(trials.before, trials.blank_before)
+    after = responds(trials.after, trials.blank_after)
     sides = [
         Side(trials, before, after, mine, other, before[mine] & ~before[other])
         for mine, other in ((P, NP), (NP, P))
