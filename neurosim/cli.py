@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -223,15 +224,16 @@ def _conduct(
         place = folder.prepare_folder(out, experiment, force)
         with _no_empty_folder(place, is_ours=out is None):
             result = run()
-    try:
-        storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
-        draw(result, place / folder.FIGURE)
-        print(f"results in {place}", file=sys.stderr)
-    finally:  # a full disk must not cost what was computed
-        if as_json:
-            print(json.dumps(result.as_json(), allow_nan=False))
-        else:
-            display.print_result(result)
+    with _no_empty_folder(place, is_ours=out is None):
+        try:
+            storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
+            draw(result, place / folder.FIGURE)
+            print(f"results in {place}", file=sys.stderr)
+        finally:  # a full disk must not cost what was computed
+            if as_json:
+                print(json.dumps(result.as_json(), allow_nan=False))
+            else:
+                display.print_result(result)
     if not result.is_complete:
         print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
         raise typer.Exit(130)
@@ -267,7 +269,7 @@ def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
     """Let ``option`` take several values: ``--pictures a b`` is ``--pictures a --pictures b``."""
     spread: list[str] = []
     is_open = False
-    for word, after in zip(argv, [*argv[1:], "-"], strict=True):
+    for word, after in zip_longest(argv, argv[1:], fillvalue="-"):
         if word == option:
             if after.startswith("-"):
                 raise errors.ArgumentError(f"{option} must name at least one file, got none")

@@ -5,13 +5,25 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+_stop_workers = threading.Event()
+
+
+@contextmanager
+def workers_stopped() -> Iterator[None]:
+    """Make runs in all other threads stop at their next chunk, as if Ctrl-C had reached them."""
+    _stop_workers.set()
+    try:
+        yield
+    finally:
+        _stop_workers.clear()
+
 
 @contextmanager
 def deferred() -> Iterator[Callable[[], bool]]:
     """Hold Ctrl-C back inside the block; yield a function that tells whether it was pressed.
 
-    A second Ctrl-C acts at once. Outside the main thread, where no signal arrives, and where
-    Ctrl-C is ignored (nohup), it does nothing.
+    A second Ctrl-C acts at once. Where Ctrl-C is ignored (nohup) it stays so; other threads,
+    where no signal arrives, are told by `workers_stopped`.
 
     Examples
     --------
@@ -22,7 +34,7 @@ def deferred() -> Iterator[Callable[[], bool]]:
     before = signal.getsignal(signal.SIGINT)
     is_main = threading.current_thread() is threading.main_thread()
     if not is_main or before in (None, signal.SIG_IGN):
-        yield lambda: False
+        yield _stop_workers.is_set
         return
     arrived: list[int] = []
 

@@ -2,12 +2,17 @@
 
 import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import nullcontext
+from itertools import takewhile
 from typing import TypeVar
 
 from neurosim import interrupt
 
 T = TypeVar("T")
+
+GRACE = 0.5
+"""Seconds that running seeds have after Ctrl-C."""
 
 
 def usable_cores() -> int:
@@ -26,8 +31,9 @@ def map_seeds(
     """Run every seed, at most ``threads`` at once; return results in the order of the seeds.
 
     Threads serve because the kernels release the interpreter; each seed computes what it would
-    alone. After Ctrl-C no further seed starts and the leading seeds that finished are returned,
-    so the list may be short.
+    alone. After Ctrl-C no further seed starts, those that run have half a second to finish, and
+    the leading seeds that did finish are returned, so the list may be short. A seed that fails
+    ends all.
 
     Parameters
     ----------
@@ -38,18 +44,32 @@ def map_seeds(
     after_seed : callable, optional
         Called from this thread with the number of seeds done.
     """
-    with interrupt.deferred() as pressed, ThreadPoolExecutor(threads) as pool:
+    with interrupt.deferred() as pressed:
+        pool = ThreadPoolExecutor(threads)
         futures = [pool.submit(run, seed) for seed in seeds]
-        left = set(futures)
-        while left and not pressed():
-            done, left = wait(left, timeout=0.1)
-            if done:
-                after_seed(len(futures) - len(left))
-        for future in left:
-            future.cancel()
-    finished = []
-    for future in futures:
-        if future.cancelled():
-            break
-        finished.append(future.result())
-    return finished
+        try:
+            _await(futures, pressed, after_seed)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+            is_late = bool(wait(futures, timeout=GRACE).not_done)
+            with interrupt.workers_stopped() if is_late else nullcontext():
+                pool.shutdown()
+    finished = takewhile(_is_finished, futures)
+    return [future.result() for future in finished]
+
+
+def _await(
+    futures: "list[Future[T]]", pressed: Callable[[], bool], after_seed: Callable[[int], None]
+) -> None:
+    """Wait until all are done, one has failed, or Ctrl-C was pressed."""
+    left = set(futures)
+    while left and not pressed():
+        done, left = wait(left, timeout=0.1, return_when=FIRST_COMPLETED)
+        if done:
+            after_seed(len(futures) - len(left))
+        for future in done:
+            future.result()
+
+
+def _is_finished(future: "Future[T]") -> bool:
+    return not future.cancelled() and not isinstance(future.exception(), KeyboardInterrupt)

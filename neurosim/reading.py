@@ -152,7 +152,7 @@ def _row(cells: dict[str, Any]) -> Row:
             cells[name] = cells[name].decode()
     for name in ("low", "high"):
         cells[name] = None if math.isnan(cells[name]) else cells[name]
-    if cells.pop("passed") < 0:
+    if cells.pop("passed") < 0 and math.isnan(cells["value"]):
         cells["value"] = None
     return Row(**cells)
 

@@ -40,8 +40,10 @@ class Row:
 
     @property
     def passed(self) -> bool | None:
-        """Whether the value lies in the band; None if the row was not run."""
-        return None if self.value is None else is_inside(self.value, self.low, self.high)
+        """Whether the value lies in the band; None if there is no value, or no band."""
+        if self.value is None or (self.low is None and self.high is None):
+            return None
+        return is_inside(self.value, self.low, self.high)
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as plain values."""

@@ -93,12 +93,7 @@ class TestHelp:
     @pytest.mark.parametrize(
         "command",
         [
-            pytest.param(
-                (),
-                marks=pytest.mark.xfail(
-                    strict=True, reason="spread_values fails where there are no arguments"
-                ),
-            ),
+            (),
             ("run",),
         ],
         ids=name_of,

@@ -3,11 +3,12 @@
 import os
 import signal
 import time
-from threading import Event
+from threading import Event, Thread
 
 import pytest
 from worlds import STIMULUS, snapshot, world
 
+from neurosim import Interrupted
 from neurosim.parallel import map_seeds
 
 
@@ -43,6 +44,65 @@ def test_no_seeds_give_no_results():
 def test_an_error_in_a_seed_is_raised():
     with pytest.raises(ZeroDivisionError):
         map_seeds(lambda seed: 1 / seed, range(3), 2)
+
+
+def test_after_an_error_no_seed_starts():
+    started = []
+
+    def run(seed):
+        started.append(seed)
+        time.sleep(0.05)
+        return 1 / seed
+
+    with pytest.raises(ZeroDivisionError):
+        map_seeds(run, range(50), 2)
+    assert len(started) < 10
+
+
+def test_a_second_ctrl_c_ends_at_once_without_starting_more():
+    before, started = signal.signal(signal.SIGINT, signal.default_int_handler), []
+
+    def press():
+        time.sleep(0.1)
+        for _ in range(2):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.01)
+
+    def run(seed):
+        started.append(seed)
+        time.sleep(0.1)
+
+    hand = Thread(target=press)
+    try:
+        hand.start()
+        with pytest.raises(KeyboardInterrupt):
+            map_seeds(run, range(50), 2)
+    finally:
+        signal.signal(signal.SIGINT, before)
+        hand.join()
+    assert len(started) < 10
+
+
+def test_a_seed_that_takes_long_stops_between_chunks_and_the_finished_ones_are_kept():
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    stopped = Event()
+
+    def run(seed):
+        net = world(seed, n=80)
+        if seed == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+            try:
+                net.run(10**9, inputs=STIMULUS, chunk=1)
+            except Interrupted:
+                stopped.set()
+                raise
+        return seed
+
+    try:
+        assert map_seeds(run, range(3), 1) == [0]
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert stopped.is_set()
 
 
 def test_after_ctrl_c_no_seed_starts_and_the_leading_ones_are_returned():
