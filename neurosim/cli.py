@@ -5,10 +5,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from enum import StrEnum
 from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -34,35 +33,10 @@ run_app = typer.Typer(no_args_is_help=True, help="Run an experiment; see `neuros
 app.add_typer(run_app, name="run")
 
 
-class Composite(StrEnum):
-    """How two pictures become one."""
-
-    blend = "blend"
-    side_by_side = "side-by-side"
-
-
-class Null(StrEnum):
-    """What is shown in place of the pair together."""
-
-    none = "none"
-    alternate = "alternate"
-    other_pair = "other-pair"
-    no_plasticity = "no-plasticity"
-
-
-class Preset(StrEnum):
-    """Named sets of parameters."""
-
-    one_shot = "one-shot"
-    high_excitability = "high-excitability"
-
-
-class Inhibition(StrEnum):
-    """Firing rule of the memory area."""
-
-    threshold = "threshold"
-    k_winners = "k-winners"
-
+Composite = Literal["blend", "side-by-side"]
+Inhibition = Literal["threshold", "k-winners"]
+Null = Literal["none", "alternate", "other-pair", "no-plasticity"]
+Preset = Literal["one-shot", "high-excitability"]
 
 Seed = Annotated[int, typer.Option(help="First seed.")]
 SeedCount = Annotated[int, typer.Option(help="Number of seeds.")]
@@ -75,7 +49,8 @@ Out = Annotated[
 Force = Annotated[bool, typer.Option("--force", help="Replace a result that is already there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Changes = Annotated[
-    list[str] | None, typer.Option("--set", help="Change a parameter: --set theta=0.6")
+    list[str] | None,
+    typer.Option("--set", help="Change a parameter: --set theta=0.6. A wrong name lists all."),
 ]
 
 
@@ -108,7 +83,7 @@ def eiffel_obama(
     preset: Annotated[Preset | None, typer.Option(help="A named set of parameters.")] = None,
     inhibition: Annotated[
         Inhibition | None,
-        typer.Option(help="k-winners is known to fail: the composite silences half of each."),
+        typer.Option(help="k-winners is known to fail: half of each picture's neurons stay silent."),
     ] = None,
     changes: Changes = None,
     seed: Seed = 0,
@@ -123,12 +98,12 @@ def eiffel_obama(
     from neurosim.figures import draw_eiffel_obama
 
     named = {"composite": composite, "null": null, "inhibition": inhibition}
-    chosen = {key: value.value for key, value in named.items() if value is not None}
+    chosen = {key: value for key, value in named.items() if value is not None}
 
     def prepare(after_seed: Callable[[int], None]) -> Callable[[], Any]:
         return run_eiffel_obama(
             pictures or [],
-            preset and preset.value,
+            preset,
             {**_parse_changes(changes or []), **chosen},
             Seeds(seed, seeds, _threads(threads), after_seed),
         )

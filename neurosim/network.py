@@ -16,7 +16,7 @@ from neurosim.population import Population
 from neurosim.recorder import Recorder
 from neurosim.state import Activity
 from neurosim.stream import Stream
-from neurosim.synapses import Synapses
+from neurosim.synapses import Synapses, check_members
 
 BYTES_PER_SYNAPSE = 6
 """Target (int32) and what was learned (int16)."""
@@ -72,7 +72,7 @@ class Network:
         self, populations: Sequence[Population], synapses: Sequence[Synapses] = (), *, seed: int = 0
     ):
         checks.integer("seed", seed, 0, 2**63 - 1)
-        _check_members(populations, synapses)
+        check_members(populations, synapses)
         memory.require(
             sum(s.connectome.expected(s.pre.n, s.post.n) for s in synapses) * BYTES_PER_SYNAPSE,
             "the synapses of this network",
@@ -289,26 +289,3 @@ class Network:
         if not isinstance(rule, Threshold):
             raise KindError(f"{population!r} has no Threshold rule, but {type(rule).__name__}")
         return rule
-
-
-def _check_members(populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
-    for kind, members, member in (
-        ("populations", populations, Population),
-        ("synapses", synapses, Synapses),
-    ):
-        for value in members:
-            if not isinstance(value, member):
-                raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
-    for kind, names in (
-        ("population", [p.name for p in populations]),
-        ("synapses", [s.name for s in synapses]),
-    ):
-        for name in names:
-            if names.count(name) > 1:
-                raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
-    for s in synapses:
-        for end in (s.pre, s.post):
-            if end not in populations:
-                raise ArgumentError(
-                    f"{s.name!r} leads to {end.name!r}, which is not in the network"
-                )

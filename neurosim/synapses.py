@@ -1,10 +1,11 @@
 """Synapses: directed connections from population to population."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from neurosim import checks
 from neurosim.connectome import Connectome
-from neurosim.errors import KindError
+from neurosim.errors import ArgumentError, KindError
 from neurosim.plasticity import Hebbian
 from neurosim.population import Population
 
@@ -53,3 +54,27 @@ class Synapses:
                 f"{self.name!r} ends at {self.post.name!r}, which fires by itself "
                 f"({type(self.post.rule).__name__}); give it KWinners or Threshold"
             )
+
+
+def check_members(populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
+    """Raise if these cannot be one network: wrong kinds, repeated names, loose ends."""
+    for kind, members, member in (
+        ("populations", populations, Population),
+        ("synapses", synapses, Synapses),
+    ):
+        for value in members:
+            if not isinstance(value, member):
+                raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
+    for kind, names in (
+        ("population", [p.name for p in populations]),
+        ("synapses", [s.name for s in synapses]),
+    ):
+        for name in names:
+            if names.count(name) > 1:
+                raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
+    for s in synapses:
+        for end in (s.pre, s.post):
+            if end not in populations:
+                raise ArgumentError(
+                    f"{s.name!r} leads to {end.name!r}, which is not in the network"
+                )
