@@ -83,7 +83,7 @@ def eiffel_obama(
     preset: Annotated[Preset | None, typer.Option(help="A named set of parameters.")] = None,
     inhibition: Annotated[
         Inhibition | None,
-        typer.Option(help="k-winners is known to fail: half of each picture's neurons stay silent."),
+        typer.Option(help="k-winners is known to fail: half of each assembly stays silent."),
     ] = None,
     changes: Changes = None,
     seed: Seed = 0,
