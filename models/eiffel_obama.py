@@ -165,6 +165,7 @@ def collect(
         for name in Trials._fields
         if name != "spikes"
     }
+    shown = (2, 3) if config.null == "other-pair" else (P, NP)
     overlaps = [[_shared(s.codes.pictures, tag) for tag in s.codes.pictures] for s in sessions]
     return {
         **counts,
@@ -177,7 +178,7 @@ def collect(
         ),
         "values": np.array([list(s.values.values()) for s in sessions]),
         "pictures": gallery.pictures,
-        "composite_picture": gallery.view_pair(P, NP, config),
+        "composite_picture": gallery.view_pair(*shown, config),
     }
 
 

@@ -1,6 +1,7 @@
 """Figures: one for each experiment, from its result alone."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
 
 FOIL = 2
 COLUMNS = (P, NP, COMPOSITE, FOIL)
+SHOWN = {
+    "none": "Together",
+    "alternate": "One by one",
+    "other-pair": "Other pair",
+    "no-plasticity": "No learning",
+}
+"""What the exposures were, by null run."""
 
 
 def draw_eiffel_obama(result: Result, path: Path) -> None:
@@ -39,12 +47,18 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
         )
         _draw_units(figure, halves[0], result)
         _draw_learning(figure, halves[1], result)
-        pair = " and ".join(n.capitalize() for n in result.parameters["pictures"][:2])
         figure.suptitle(
-            f"{pair}: single neurons before and after the two are shown together",
+            _headline(result.parameters),
             fontsize=11, fontweight="bold", x=0.02, ha="left",
         )  # fmt: skip
         _save(figure, path)
+
+
+def _headline(parameters: Mapping[str, Any]) -> str:
+    pair = " and ".join(name.capitalize() for name in parameters["pictures"][:2])
+    if parameters["null"] == "none":
+        return f"{pair}: single neurons before and after the two are shown together"
+    return f"{pair}: single neurons in the null run {parameters['null']!r}"
 
 
 def _save(figure: "Figure", path: Path) -> None:
@@ -88,7 +102,12 @@ def _draw_units(figure: "Figure", place: Any, result: Result) -> None:
     )  # fmt: skip
     names = [n.capitalize() for n in result.parameters["pictures"]]
     arrays = result.arrays
-    titles = {P: names[P], NP: names[NP], COMPOSITE: "Together", FOIL: names[FOIL]}
+    titles = {
+        P: names[P],
+        NP: names[NP],
+        COMPOSITE: SHOWN[result.parameters["null"]],
+        FOIL: names[FOIL],
+    }
     for column, picture in enumerate(COLUMNS):
         grey = arrays["composite_picture" if picture == COMPOSITE else "pictures"]
         shown = grey if picture == COMPOSITE else grey[picture]
