@@ -16,7 +16,7 @@ from neurosim import (
 
 receptors = Population("receptors", 50, Graded())
 kenyon = Population("kenyon", 2000, KWinners(100))
-memory = Population("memory", 1000, Threshold(k=30, fraction=0.5))
+memory = Population("memory", 1000, Threshold(k=30, fraction=0.4))
 learning = Hebbian(beta=0.2, w_max=10)
 net = Network(
     [receptors, kenyon, memory],

@@ -23,7 +23,7 @@ winners in screening    k               40      -     chosen here (1.3 % of the 
 connection probability  p               0.05    -     Papadimitriou et al. 2020 [2]_: 0.001-0.1
 theta                   theta           0.47    -     chosen here; region in docs/eiffel-obama.md
 recurrent weight        v_0             0.2     -     chosen here
-Hebbian gain            beta            0.2     -     [2]_: 0.05-0.1; here few exposures suffice
+Hebbian gain            beta            0.3     -     [2]_: 0.05-0.1; here few exposures suffice
 largest weight          w_max           10      -     chosen here
 exposures, trials       -               6, 6    -     [1]_ (to be verified)
 release probability     reliability     0.9     -     chosen here: trial-to-trial noise
@@ -71,7 +71,7 @@ class Association(Configuration):
     p: float = Field(0.05, ge=0, le=1, description="connection probability")
     theta: float = Field(0.47, ge=1e-6, le=2, description="threshold, share of the encoded drive")
     recurrent: float = Field(0.2, ge=0, le=100, description="initial recurrent weight")
-    beta: float = Field(0.2, ge=0, le=10, description="Hebbian gain")
+    beta: float = Field(0.3, ge=0, le=10, description="Hebbian gain")
     w_max: float = Field(10.0, ge=1, le=2**20, description="largest weight / initial weight")
     screenings: int = Field(20, ge=1, le=1000, description="presentations in screening")
     screening_rounds: int = Field(1, ge=1, le=1000, description="rounds of such a presentation")
@@ -208,9 +208,9 @@ class Subject:
         codes, null = self.codes, self.config.null
         shown = {"alternate": codes.pictures[:2], "other-pair": [codes.other_composite]}
         counts = np.zeros(self.config.n, np.uint8)
-        for tag in shown.get(null, [codes.composite]):
+        for turn, tag in enumerate(shown.get(null, [codes.composite])):
             counts += self.show(tag, plastic=null != "no-plasticity")
-            self._keep(TOGETHER, COMPOSITE, exposure)
+            self._keep(TOGETHER, COMPOSITE, exposure, turn)
         return counts
 
     def show(self, tag: Index, rounds: int | None = None, plastic: bool = False) -> Counts:
@@ -220,10 +220,10 @@ class Subject:
         self.network.run(rounds or self.config.rounds, inputs={"tags": tag}, plastic=plastic)
         return self._memory.counts().astype(np.uint8)
 
-    def _keep(self, phase: int, picture: int, trial: int) -> None:
-        """Keep the spikes of the last presentation."""
+    def _keep(self, phase: int, picture: int, trial: int, turn: int = 0) -> None:
+        """Keep the spikes of the last presentation, the ``turn``-th of this trial."""
         rounds, neurons = self._memory.rounds, self._memory.neurons
-        first = self.network.round - self.config.rounds
+        first = self.network.round - (turn + 1) * self.config.rounds
         spikes = np.empty((neurons.size, 5), np.int32)
         spikes[:] = phase, picture, trial, 0, 0
         spikes[:, 3], spikes[:, 4] = rounds - first, neurons

@@ -22,7 +22,7 @@ from neurosim.errors import ArgumentError
 from neurosim.models import drawings, eye, ison
 from neurosim.models.association import NP, Association, Codes, P, Subject, Trials
 from neurosim.models.fly import FlyCircuit
-from neurosim.result import Row
+from neurosim.result import Row, is_inside
 
 FEWEST = 6
 """Pictures in a run: a pair, and foils enough to see that nothing else is learned."""
@@ -33,6 +33,11 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 
 TWINS = 0.95
+
+LEGEND = (
+    "P is the first picture, NP the second, its associate; P-units respond to P and not to NP, "
+    "NP-units the reverse, both are pooled; chance is the share of the area an assembly takes, k/n"
+)
 
 
 @dataclass(frozen=True)
@@ -137,17 +142,20 @@ def run_seed(gallery: Gallery, config: Association, seed: int) -> Session:
 
 def score(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> list[Row]:
     """Return the scorecard: medians over the seeds for which a row is defined."""
-    rows = []
-    for band in bands:
-        values = np.array([s.values[band.id] for s in sessions])
-        known = values[np.isfinite(values)]
-        spread = (float(known.min()), float(known.max())) if known.size else None
-        # A median over a minority of seeds would flatter a run in which most learned nothing.
-        value = float(np.median(known)) if 2 * known.size > values.size else None
-        name = band.name if value is not None else f"{band.name}; undefined: nothing was gained"
-        rows.append(Row(band.id, name, value, band.low, band.high, band.source, spread))
-    absent = [Row(b.id, f"{b.name}; not run", None, b.low, b.high, b.source) for b in ison.NOT_RUN]
-    return rows + absent
+    return [_score_row([s.values.get(band.id) for s in sessions], band) for band in bands]
+
+
+def _score_row(of_seeds: Sequence[float | None], band: ison.Band) -> Row:
+    values = np.array([v for v in of_seeds if v is not None])
+    if not values.size:
+        return Row(band.id, f"{band.name}; not run", None, band.low, band.high, band.source)
+    known = values[np.isfinite(values)]
+    share = float(np.mean([is_inside(v, band.low, band.high) for v in values]))
+    spread = (float(known.min()), float(known.max())) if known.size else None
+    # A median over a minority of seeds would flatter a run in which most learned nothing.
+    value = float(np.median(known)) if 2 * known.size > values.size else None
+    name = band.name if value is not None else f"{band.name}; undefined: nothing was gained"
+    return Row(band.id, name, value, band.low, band.high, band.source, spread, share)
 
 
 def share_in_band(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> float:
@@ -165,7 +173,9 @@ def collect(
         for name in Trials._fields
         if name != "spikes"
     }
-    shown = (2, 3) if config.null == "other-pair" else (P, NP)
+    pair = (2, 3) if config.null == "other-pair" else (P, NP)
+    in_turn = eye.beside([gallery.pictures[i] for i in pair])
+    shown = in_turn if config.null == "alternate" else gallery.view_pair(*pair, config)
     overlaps = [[_shared(s.codes.pictures, tag) for tag in s.codes.pictures] for s in sessions]
     return {
         **counts,
@@ -178,8 +188,28 @@ def collect(
         ),
         "values": np.array([list(s.values.values()) for s in sessions]),
         "pictures": gallery.pictures,
-        "composite_picture": gallery.view_pair(*shown, config),
+        "composite_picture": shown,
     }
+
+
+AXES = {
+    "counts_before": "seed, picture, trial, neuron; spikes in a presentation",
+    "counts_after": "seed, picture, trial, neuron; spikes in a presentation",
+    "counts_blank_before": "seed, trial, neuron; spikes in a presentation",
+    "counts_blank_after": "seed, trial, neuron; spikes in a presentation",
+    "counts_learning": "seed, exposures so far, picture, neuron; spikes in a presentation",
+    "counts_together": "seed, exposure, neuron; spikes in a presentation",
+    "spikes_first_seed": "spike, (phase: 0 before 1 together 2 after, picture: -1 composite, "
+    "trial, round, neuron)",
+    "assemblies_before": "seed, picture, neuron; whether it responds",
+    "assemblies_after": "seed, picture, neuron; whether it responds",
+    "code_overlap": "seed, picture, picture; share of the first code that the second holds",
+    "composite_share": "seed, picture; share of the code that the composite's code holds",
+    "values": "seed, row (1, 2a, ... 12, as in the scorecard)",
+    "pictures": "picture, y, x; grey from 0 to 1",
+    "composite_picture": "y, x; grey in units of edge energy",
+}
+"""What the axes of the collected arrays are."""
 
 
 def explain(gallery: Gallery, rows: Sequence[Row], arrays: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""neurosim: exact, fast, reproducible simulation of sparse, binary-firing and spiking neurons."""
+"""neurosim: exact, fast, reproducible simulation of sparse, binary-firing neurons."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -23,7 +23,7 @@ EXIT_CODES = {
 
 app = typer.Typer(
     name="neurosim",
-    help="Exact, fast, reproducible simulation of sparse, binary-firing and spiking neurons.",
+    help="Exact, fast, reproducible simulation of sparse, binary-firing neurons.",
     epilog="Start with: neurosim run eiffel-obama",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -50,7 +50,10 @@ Force = Annotated[bool, typer.Option("--force", help="Replace a result that is a
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Changes = Annotated[
     list[str] | None,
-    typer.Option("--set", help="Change a parameter: --set theta=0.6. A wrong name lists all."),
+    typer.Option(
+        "--set",
+        help="Change a parameter: --set theta=0.6; may be repeated. Names: docs/eiffel-obama.md.",
+    ),
 ]
 
 
@@ -80,7 +83,10 @@ def eiffel_obama(
     null: Annotated[
         Null | None, typer.Option(help="A control that must show no association.")
     ] = None,
-    preset: Annotated[Preset | None, typer.Option(help="A named set of parameters.")] = None,
+    preset: Annotated[
+        Preset | None,
+        typer.Option(help="one-shot: exposures=1 beta=0.7; high-excitability: w_max=3 theta=0.6."),
+    ] = None,
     inhibition: Annotated[
         Inhibition | None,
         typer.Option(help="k-winners is known to fail: half of each assembly stays silent."),

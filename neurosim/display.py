@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from neurosim.doctor import Finding
     from neurosim.reading import Info
 
+WIDE = 140
+"""Columns from which references are shown too."""
+
 VERDICTS = {True: Text("PASS", "green"), False: Text("FAIL", "bold red"), None: Text("-", "dim")}
 
 
@@ -36,22 +39,27 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 def print_result(result: Result) -> None:
     """Print a scorecard as a table, and what the user should know."""
     console = _console()
-    table = Table(title=f"{result.experiment}: median of {result.seeds} seeds", box=None,
+    table = Table(title=f"{result.experiment}: {result.seeds} seeds", box=None,
                   title_justify="left", header_style="bold", pad_edge=False)  # fmt: skip
-    for name in ("", "quantity", "model", "spread", "band", ""):
-        table.add_column(name, justify="left" if name in ("", "quantity") else "right")
-    table.add_column("reference", style="dim")
+    for name in ("", "quantity"):
+        table.add_column(name)
+    for name in ("median", "range", "band", "", "seeds in band"):
+        table.add_column(name, justify="right")
+    if console.width >= WIDE:
+        table.add_column("reference", style="dim")
     for row in result.rows:
-        verdict = VERDICTS[row.passed]
-        table.add_row(row.id, row.name, _number(row.value), _spread(row), _band(row), verdict,
-                      row.source)  # fmt: skip
+        share = "" if row.share is None else f"{row.share:.0%}"
+        cells = (row.id, row.name, _number(row.value), _spread(row), _band(row),
+                 VERDICTS[row.passed], share, row.source)  # fmt: skip
+        table.add_row(*cells[: len(table.columns)])
     console.print(table)
     passed = sum(row.passed is True for row in result.rows)
     failed = sum(row.passed is False for row in result.rows)
     console.print(
-        f"\n{passed} rows pass, {failed} fail; every row in band for "
-        f"{result.seeds_in_band:.0%} of the seeds; {result.seconds:.1f} s"
+        f"\nevery row in band for {result.seeds_in_band:.0%} of the seeds; "
+        f"as medians {passed} rows pass, {failed} fail; {result.seconds:.1f} s"
     )
+    console.print(Text(result.legend, "dim"))
     for note in result.notes:
         console.print(Text(f"note: {note}", "yellow"))
 

@@ -134,6 +134,8 @@ def run_eiffel_obama(
             eiffel_obama.explain(gallery, rows, arrays),
             time.perf_counter() - start,
             is_complete=len(sessions) == seeds.n,
+            axes=eiffel_obama.AXES,
+            legend=eiffel_obama.LEGEND,
         )
 
     return run

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-FOIL = 2
-COLUMNS = (P, NP, COMPOSITE, FOIL)
 SHOWN = {
     "none": "Together",
     "alternate": "One by one",
@@ -24,6 +22,12 @@ SHOWN = {
     "no-plasticity": "No learning",
 }
 """What the exposures were, by null run."""
+
+
+def choose_columns(result: Result) -> tuple[int, ...]:
+    """Return the pictures to show: the pair, the composite, a foil that took no part."""
+    foil = 4 if result.parameters["null"] == "other-pair" else 2
+    return (P, NP, COMPOSITE, foil)
 
 
 def draw_eiffel_obama(result: Result, path: Path) -> None:
@@ -95,25 +99,21 @@ def choose_units(result: Result) -> list[tuple[str, int]]:
 def _draw_units(figure: "Figure", place: Any, result: Result) -> None:
     from neurosim import plotting
 
-    units = choose_units(result)
+    units, columns = choose_units(result), choose_columns(result)
     grid = place.subgridspec(
-        1 + 2 * len(units), len(COLUMNS), height_ratios=[1.5] + [1, 1] * len(units),
+        1 + 2 * len(units), len(columns), height_ratios=[1.5] + [1, 1] * len(units),
         hspace=0.3, wspace=0.32,
     )  # fmt: skip
     names = [n.capitalize() for n in result.parameters["pictures"]]
     arrays = result.arrays
-    titles = {
-        P: names[P],
-        NP: names[NP],
-        COMPOSITE: SHOWN[result.parameters["null"]],
-        FOIL: names[FOIL],
-    }
-    for column, picture in enumerate(COLUMNS):
+    together, foil = SHOWN[result.parameters["null"]], columns[-1]
+    titles = {P: names[P], NP: names[NP], COMPOSITE: together, foil: names[foil]}
+    for column, picture in enumerate(columns):
         grey = arrays["composite_picture" if picture == COMPOSITE else "pictures"]
         shown = grey if picture == COMPOSITE else grey[picture]
         plotting.plot_picture(figure.add_subplot(grid[0, column]), shown, titles[picture])
     for row, (name, unit) in enumerate(units):
-        for column, picture in enumerate(COLUMNS):
+        for column, picture in enumerate(columns):
             _draw_cell(figure, grid, 2 * row + 1, column, result, picture, unit)
         middle = grid[2 * row + 1 : 2 * row + 3, 0].get_position(figure)
         figure.text(0.028, (middle.y0 + middle.y1) / 2, name, rotation=90,
@@ -134,8 +134,9 @@ def _draw_cell(
         phase_of, picture_of, trial, when, neuron = spikes.T
         mine = (phase_of == phase) & (picture_of == picture) & (neuron == unit)
         trials = result.parameters["exposures" if phase == TOGETHER else "trials"]
+        turns = 2 if phase == TOGETHER and result.parameters["null"] == "alternate" else 1
         color = {BEFORE: plotting.GREY, TOGETHER: plotting.GREEN, AFTER: plotting.BLUE}[phase]
-        shape = (trials, result.parameters["rounds"])
+        shape = (trials, turns * result.parameters["rounds"])
         plotting.plot_raster(ax, when[mine], trial[mine], shape, color)
         _label_cell(ax, phase, column, is_last=rows.stop == grid.nrows)
 
@@ -143,7 +144,8 @@ def _draw_cell(
 def _label_cell(ax: "Axes", phase: int, column: int, is_last: bool) -> None:
     if column == 0 or phase == TOGETHER:
         name = {BEFORE: "before\ntrial", TOGETHER: "exposure", AFTER: "after\ntrial"}[phase]
-        ax.set_ylabel(name, labelpad=-4 if phase == TOGETHER else 1)
+        is_crowded = len(set(ax.get_yticks())) == 1
+        ax.set_ylabel(name, labelpad=-4 if phase == TOGETHER and not is_crowded else 1)
     else:
         ax.set_yticklabels([])
     if is_last:
@@ -166,11 +168,12 @@ def _draw_learning(figure: "Figure", place: Any, result: Result) -> None:
         strict=True,
     ):
         plotting.plot_band(ax, curves, label, color, marker)
-    ax.set(xlabel="exposures to the two together", ylabel="spikes per presentation",
-           title=f"Response of neurons that preferred one of the pair\n"
+    rounds = result.parameters["rounds"]
+    ax.set(xlabel="exposures", ylabel=f"spikes per presentation of {rounds} rounds",
+           title=f"Mean response of all neurons that preferred one of the pair\n"
                  f"(median and quartiles of {result.seeds} seeds)")  # fmt: skip
     ax.set_xticks(range(result.parameters["exposures"] + 1))
-    ax.set_ylim(-0.15, result.parameters["rounds"] + 0.1)
+    ax.set_ylim(-0.15, rounds + 0.1)
     ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 0.9))
     for column, when in enumerate(("before", "after")):
         ax = figure.add_subplot(grid[1, column])

@@ -89,6 +89,11 @@ class Network:
         for name in self.populations:
             self._choose_unit(name)
 
+    def __repr__(self) -> str:
+        parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self.populations.values()]
+        wires = [f"{name}: {len(p.edges.indices):,}" for name, p in self.pathways.items()]
+        return f"<Network seed {self.seed}, round {self.round}; {'; '.join(parts + wires)}>"
+
     def run(
         self,
         rounds: int,

@@ -16,10 +16,11 @@ FINEST = 16
 class Hebbian:
     """Multiplicative Hebbian learning for rounds: ``w <- (1 + beta) w``.
 
-    A synapse grows when its presynaptic neuron fires in a round and its postsynaptic neuron in
-    the next. With ``beta_minus``, firing in the opposite order divides it by ``1 + beta_minus``,
-    which is spike-timing dependent plasticity for rounds. What a synapse has learned is one
-    integer c, its weight w0 (1 + beta)**(c / n_up), so learning is exact and order-free.
+    A synapse grows when a presynaptic spike arrives in the round in which the postsynaptic neuron
+    fires (spikes of sources arrive at once, all others a round later). With ``beta_minus``, firing
+    in the opposite order divides it by ``1 + beta_minus``, which is spike-timing dependent
+    plasticity for rounds. What a synapse has learned is one integer c, its weight
+    w0 (1 + beta)**(c / n_up), so learning is exact and order-free.
 
     Parameters
     ----------

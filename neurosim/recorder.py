@@ -24,6 +24,10 @@ class Recorder:
         self._rounds: list[int] = []
         self._neurons: list[Index] = []
 
+    def __repr__(self) -> str:
+        n_events = sum(neurons.size for neurons in self._neurons)
+        return f"<Recorder of {self.population}: {len(self._rounds)} rounds, {n_events} events>"
+
     def note(self, when: int, activity: Activity) -> None:
         """Append one round."""
         self._rounds.append(when)

@@ -28,6 +28,8 @@ class Row:
         The human or published value and where it is from.
     spread : tuple of float, optional
         Smallest and largest value over seeds.
+    share : float, optional
+        Share of seeds whose own value lies in the band.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Row:
     high: float | None
     source: str
     spread: tuple[float, float] | None = None
+    share: float | None = None
 
     @property
     def passed(self) -> bool | None:
@@ -79,6 +82,10 @@ class Result:
     seconds : float
     is_complete : bool
         False if Ctrl-C cut the seeds short.
+    axes : mapping of str to str
+        What the axes of each array are, for whoever reads the file.
+    legend : str
+        What the words of the scorecard mean.
     """
 
     experiment: str
@@ -91,6 +98,8 @@ class Result:
     notes: Sequence[str] = field(default=())
     seconds: float = 0.0
     is_complete: bool = True
+    axes: Mapping[str, str] = field(default_factory=dict)
+    legend: str = ""
 
     @property
     def digest(self) -> str:

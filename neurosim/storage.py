@@ -1,8 +1,9 @@
 """Write results so that a kill at any moment leaves a readable file or none.
 
-``result.h5``, schema 1, holds the recorded arrays under ``/arrays``, the scorecard as the table
-``/rows`` (NaN where open or not run; ``passed`` is 1, 0, or -1 where not run), and `ATTRIBUTES`
-at the root. All text is UTF-8 of fixed length. ``scorecard.json`` holds the scorecard alone.
+``result.h5``, schema 1, holds the recorded arrays under ``/arrays`` (their attribute ``axes`` says
+what their axes are), the scorecard as the table ``/rows`` (NaN where open or not run; ``passed`` is
+1, 0, or -1 where not run), and `ATTRIBUTES` at the root. All text is UTF-8 of fixed length.
+``scorecard.json`` holds the scorecard alone.
 """
 
 import json
@@ -166,19 +167,21 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
         group = file.create_group("arrays")
         for name, array in result.arrays.items():
             _put(group, name, array)
+            if name in result.axes:
+                _put_attribute(group[name], "axes", str, result.axes[name])
         file.flush()
         return bytes(file.id.get_file_image())
 
 
-def _put_attribute(file: Any, name: str, kind: type, value: Any) -> None:
+def _put_attribute(place: Any, name: str, kind: type, value: Any) -> None:
     import h5py
 
     if kind in NUMBER_KINDS:
-        file.attrs[name] = kind(value)
+        place.attrs[name] = kind(value)
         return
     text = value if kind is str else json.dumps(plain(value), allow_nan=False)
     data = _encode(text)
-    file.attrs.create(name, data, dtype=h5py.string_dtype("utf-8", max(1, len(data))))
+    place.attrs.create(name, data, dtype=h5py.string_dtype("utf-8", max(1, len(data))))
 
 
 def _put(group: Any, name: str, array: np.ndarray[Any, Any]) -> None:

@@ -62,6 +62,8 @@ def check_members(populations: Sequence[Population], synapses: Sequence[Synapses
         ("populations", populations, Population),
         ("synapses", synapses, Synapses),
     ):
+        if not isinstance(members, Sequence):
+            raise KindError(f"{kind} must be a list of {member.__name__}, got {members!r}")
         for value in members:
             if not isinstance(value, member):
                 raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")

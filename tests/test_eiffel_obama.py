@@ -11,6 +11,7 @@ from neurosim import ArgumentError, DataError
 from neurosim.models import drawings, eye, ison
 from neurosim.models.association import NP, Association, P, Trials
 from neurosim.models.eiffel_obama import (
+    AXES,
     FEWEST,
     PRESETS,
     Gallery,
@@ -179,10 +180,11 @@ BANDS = [ison.Band("1", "share", 0.25, 0.6, "-"), ison.Band("2a", "foils", None,
     ],
 )
 def test_a_score_is_the_median_of_what_most_seeds_know(values, median, passed, spread):
-    first, second, *absent = score(_sessions(*values), BANDS)
+    first, second, *absent = score(_sessions(*values), [*BANDS, *ison.NOT_RUN])
     assert first.value == (None if median is None else pytest.approx(median))
     assert (first.passed, first.spread) == (passed, spread)
     assert (first.id, first.low, first.high) == ("1", 0.25, 0.6)
+    assert first.share == np.mean([0.25 <= value <= 0.6 for value in values])
     assert (second.value, second.passed) == (0.0, True)
     assert [(row.id, row.value, row.passed) for row in absent] == [
         ("13", None, None), ("14", None, None)
@@ -290,3 +292,11 @@ def test_presets_are_configurations(name):
     config = Association.make(**PRESETS[name])
     assert {key: getattr(config, key) for key in PRESETS[name]} == PRESETS[name]
     assert config != Association()
+
+
+def test_the_axes_of_every_collected_array_are_told(run):
+    gallery, config, sessions = run
+    arrays = collect(gallery, config, sessions)
+    assert list(AXES) == list(arrays)
+    for name, axes in AXES.items():
+        assert axes.split(";")[0].replace("(", "").count(",") >= arrays[name].ndim - 1

@@ -111,7 +111,7 @@ def test_every_other_panel_says_what_it_shows(plain):
     assert titles[:4] == ["Eiffel", "Obama", "Together", "House"]
     curve = next(ax for ax in others if ax.lines)
     assert (curve.get_xlabel(), curve.get_ylabel()) == (
-        "exposures to the two together", "spikes per presentation"
+        "exposures", "spikes per presentation of 5 rounds"
     )  # fmt: skip
     assert [text.get_text() for text in curve.get_legend().get_texts()] == [
         "preferred picture", "associate", "unrelated pictures"
