@@ -48,11 +48,12 @@ from pydantic import Field, model_validator
 from neurosim.arrays import Index
 from neurosim.configuration import Configuration
 from neurosim.connectome import Random
-from neurosim.firing import KWinners, Playback, Threshold
+from neurosim.firing import KWinners, Threshold
 from neurosim.network import Network
 from neurosim.plasticity import Hebbian
 from neurosim.population import Population
 from neurosim.recorder import Recorder
+from neurosim.sources import Playback
 from neurosim.synapses import Synapses
 
 Counts = npt.NDArray[np.uint8]

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from neurosim.errors import NumericalError as NumericalError
     from neurosim.errors import ResourceError as ResourceError
     from neurosim.explicit import Explicit as Explicit
-    from neurosim.firing import Graded as Graded
     from neurosim.firing import KWinners as KWinners
-    from neurosim.firing import Playback as Playback
     from neurosim.firing import Threshold as Threshold
     from neurosim.network import Network as Network
     from neurosim.plasticity import Hebbian as Hebbian
     from neurosim.population import Population as Population
     from neurosim.recorder import Recorder as Recorder
+    from neurosim.sources import Graded as Graded
+    from neurosim.sources import Playback as Playback
     from neurosim.stream import Stream as Stream
     from neurosim.synapses import Synapses as Synapses
 
@@ -32,11 +32,12 @@ _HOMES = {
     "errors": "ArgumentError DataError Interrupted KindError NeurosimError NumericalError "
     "ResourceError",
     "explicit": "Explicit",
-    "firing": "Graded KWinners Playback Threshold",
+    "firing": "KWinners Threshold",
     "network": "Network",
     "plasticity": "Hebbian",
     "population": "Population",
     "recorder": "Recorder",
+    "sources": "Graded Playback",
     "stream": "Stream",
     "synapses": "Synapses",
 }

@@ -42,6 +42,7 @@ class Random:
 
     Examples
     --------
+    >>> from neurosim import Random, Stream
     >>> edges = Random(p=0.1).edges(100, 200, Stream(0, "a->b"))
     >>> edges.indptr[-1]
     np.int64(2023)
@@ -93,6 +94,13 @@ class FixedFanIn:
     ----------
     s : int
         Synapses into each neuron, from 1 to the number of presynaptic neurons.
+
+    Examples
+    --------
+    >>> from neurosim import FixedFanIn, Stream
+    >>> edges = FixedFanIn(6).edges(50, 2000, Stream(0, "receptors->kenyon"))
+    >>> edges.indices.size
+    12000
     """
 
     s: int

@@ -215,10 +215,11 @@ def _test_threads() -> str:
 def _run_tiny(seed: int) -> list[bytes]:
     """Return the winners of each round of a small network that learns."""
     from neurosim.connectome import Random
-    from neurosim.firing import KWinners, Playback
+    from neurosim.firing import KWinners
     from neurosim.network import Network
     from neurosim.plasticity import Hebbian
     from neurosim.population import Population
+    from neurosim.sources import Playback
     from neurosim.synapses import Synapses
 
     stimulus, area = Population("stimulus", 20, Playback()), Population("area", 200, KWinners(15))

@@ -30,6 +30,7 @@ class Explicit:
 
     Examples
     --------
+    >>> from neurosim import Explicit
     >>> Explicit.from_pairs([(0, 2), (0, 1), (1, 0)], n_pre=2).indices
     array([1, 2, 0], dtype=int32)
     """

@@ -10,10 +10,11 @@ import numpy as np
 from neurosim import checks, interrupt, memory
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
 from neurosim.errors import ArgumentError, Interrupted, KindError
-from neurosim.firing import FiringRule, Source, Threshold
+from neurosim.firing import FiringRule, Threshold
 from neurosim.pathway import Pathway
 from neurosim.population import Population
 from neurosim.recorder import Recorder
+from neurosim.sources import Source
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
@@ -47,6 +48,11 @@ class Network:
     synapses : sequence of Synapses
     seed : int
         From 0 to 2**63 - 1.
+
+    Attributes
+    ----------
+    round : int
+        Rounds done.
 
     Raises
     ------
@@ -192,7 +198,15 @@ class Network:
         return None if activity.theta is None else math.ldexp(activity.theta, -activity.unit_bits)
 
     def screen(self, population: str) -> None:
-        """Note the k-th largest drive of the last round, for `freeze`."""
+        """Note the k-th largest drive of the last round, for `freeze`.
+
+        Raises
+        ------
+        KindError
+            If the population has no `Threshold` rule.
+        ArgumentError
+            If the network has not run yet.
+        """
         from neurosim.kernels.select import find_kth_largest
 
         activity, rule = self._find(population), self._threshold(population)
@@ -201,7 +215,15 @@ class Network:
         activity.notes.append(int(find_kth_largest(activity.drive, rule.k)))
 
     def freeze(self, population: str) -> float:
-        """Set and return the threshold: ``fraction`` times the (lower) median of the notes."""
+        """Set and return the threshold: ``fraction`` times the (lower) median of the notes.
+
+        Raises
+        ------
+        KindError
+            If the population has no `Threshold` rule.
+        ArgumentError
+            If `screen` has noted nothing.
+        """
         activity, rule = self._find(population), self._threshold(population)
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")

@@ -40,6 +40,7 @@ class Hebbian:
 
     Examples
     --------
+    >>> from neurosim import Hebbian
     >>> [round(g, 4) for g in map(float, Hebbian(beta=0.5, w_max=3).growth())]
     [1.0, 1.5, 2.25, 3.0]
     """

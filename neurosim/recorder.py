@@ -16,6 +16,15 @@ class Recorder:
     population : str
     n : int
         Neurons in the population.
+
+    Examples
+    --------
+    >>> from neurosim import Network, Playback, Population
+    >>> net = Network([Population("eye", 3, Playback())])
+    >>> eye = net.record("eye")
+    >>> net.run(2, inputs={"eye": [0, 2]})
+    >>> eye.counts().tolist()
+    [2, 0, 2]
     """
 
     def __init__(self, population: str, n: int):

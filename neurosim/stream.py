@@ -30,6 +30,7 @@ class Stream:
 
     Examples
     --------
+    >>> from neurosim import Stream
     >>> Stream(1, "memory").key.tolist() == Stream(1, "memory").key.tolist()
     True
     >>> Stream(1, "memory").key.tolist() == Stream(2, "memory").key.tolist()

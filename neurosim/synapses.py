@@ -27,6 +27,13 @@ class Synapses:
         Without it the weights stay.
     name : str
         Default ``"pre->post"``; unique within a network, keys the random connectome.
+
+    Examples
+    --------
+    >>> from neurosim import Hebbian, KWinners, Playback, Population, Random, Synapses
+    >>> eye, area = Population("eye", 100, Playback()), Population("area", 1000, KWinners(30))
+    >>> Synapses(eye, area, Random(0.1), plasticity=Hebbian(beta=0.1)).name
+    'eye->area'
     """
 
     pre: Population

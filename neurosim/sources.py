@@ -1,0 +1,174 @@
+"""Sources: firing rules of neurons that fire by themselves, the inputs of a network."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from neurosim import checks
+from neurosim.arrays import SILENCE, Events, Index, spikes
+from neurosim.connectome import Random, tabulate
+from neurosim.errors import KindError
+from neurosim.state import Activity
+from neurosim.stream import WORD, Stream
+
+LARGEST_AMOUNT = 32767
+
+
+class Source:
+    """A rule whose neurons fire by themselves and reach their targets in the same round."""
+
+    is_source: ClassVar[bool] = True
+    most_emitted: ClassVar[int] = 1
+
+    def read(self, value: Any, n: int) -> Events:
+        """Return the events that an input stands for."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Playback(Source):
+    """Fires given neurons: an input.
+
+    Parameters
+    ----------
+    events : sequence of array_like of int, optional
+        Who fires in round 0, 1, ...; silence after the last. ``Network.run(inputs=...)`` plays
+        the same neurons in every round of that run instead.
+    reliability : float
+        Probability that a given event happens, from 0 to 1, drawn anew for each neuron and round.
+    background : float
+        Probability that any neuron fires on its own, per round, from 0 to 1.
+
+    Examples
+    --------
+    >>> from neurosim import Network, Playback, Population
+    >>> net = Network([Population("eye", 4, Playback(events=[[0], [1, 3]]))])
+    >>> eye = net.record("eye")
+    >>> net.run(3)
+    >>> eye.rounds.tolist(), eye.neurons.tolist()
+    ([0, 1, 1], [0, 1, 3])
+    """
+
+    events: Sequence[Any] | None = None
+    reliability: float = 1.0
+    background: float = 0.0
+
+    def __post_init__(self) -> None:
+        for name in ("reliability", "background"):
+            object.__setattr__(self, name, checks.real(name, getattr(self, name), 0.0, 1.0))
+
+    @property
+    def fires_alone(self) -> bool:
+        """Whether neurons fire without input."""
+        return self.events is not None or self.background > 0
+
+    def check(self, n: int) -> None:
+        """Raise if the rule does not fit a population of ``n``."""
+        for when, neurons in enumerate(() if self.events is None else self.events):
+            checks.index(f"events[{when}]", neurons, n)
+
+    def read(self, value: Any, n: int) -> Events:
+        """Return the events that an input stands for."""
+        return spikes(checks.index("inputs", value, n))
+
+    def fire(self, activity: Activity, when: int) -> Events:
+        """Return who fires in round ``when``."""
+        neurons = self._given(activity, when)
+        if self.reliability < 1:
+            neurons = _drop(neurons, self.reliability, when, activity.stream)
+        if self.background > 0:
+            neurons = _merge(neurons, _background(self.background, activity, when))
+        return spikes(neurons)
+
+    def _given(self, activity: Activity, when: int) -> Index:
+        if activity.given is not None:
+            return activity.given.neurons
+        if self.events is None or when >= len(self.events):
+            return SILENCE.neurons
+        return checks.index(f"events[{when}]", self.events[when], activity.n)
+
+
+@dataclass(frozen=True)
+class Graded(Source):
+    """Emits numbers, as receptors do: quantised once to 0..32767, so all sums stay whole.
+
+    Parameters
+    ----------
+    values : array_like of float, shape (n,), optional
+        From 0 to ``largest``; emitted in every round. ``Network.run(inputs=...)`` overrides them.
+    largest : float
+        The value that is emitted as 32767.
+
+    Examples
+    --------
+    >>> from neurosim import Explicit, Graded, KWinners, Network, Population, Synapses
+    >>> nose, cells = Population("nose", 2, Graded()), Population("cells", 2, KWinners(1))
+    >>> wires = Explicit.from_pairs([(0, 0), (1, 1)], n_pre=2)
+    >>> net = Network([nose, cells], [Synapses(nose, cells, wires)])
+    >>> net.run(1, inputs={"nose": [0.2, 1.0]})
+    >>> net.drive("cells").tolist(), net.winners("cells").tolist()
+    ([6553.0, 32767.0], [1])
+    """
+
+    values: Any = None
+    largest: float = 1.0
+
+    most_emitted: ClassVar[int] = LARGEST_AMOUNT
+
+    def __post_init__(self) -> None:
+        checks.real("largest", self.largest, 1e-300)
+
+    @property
+    def fires_alone(self) -> bool:
+        """Whether neurons emit without input."""
+        return self.values is not None
+
+    def check(self, n: int) -> None:
+        """Raise if the rule does not fit a population of ``n``."""
+        if self.values is not None:
+            self.read(self.values, n)
+
+    def read(self, value: Any, n: int) -> Events:
+        """Return the events that an input stands for."""
+        array = np.asarray(value)
+        if array.dtype.kind not in "iuf" or array.shape != (n,):
+            raise KindError(f"values must be {n} plain numbers, got {array.dtype}{array.shape}")
+        for bad in array[~((array >= 0) & (array <= self.largest))][:1]:
+            checks.real("values", bad.item(), 0.0, self.largest, "raise largest to hold them all")
+        amounts = np.rint(array.astype(np.float64) / self.largest * LARGEST_AMOUNT)
+        neurons = np.flatnonzero(amounts).astype(np.int32)
+        return Events(neurons, amounts[neurons].astype(np.int64))
+
+    def fire(self, activity: Activity, when: int) -> Events:
+        """Return who fires in round ``when``."""
+        del when
+        if activity.given is not None:
+            return activity.given
+        return SILENCE if self.values is None else self.read(self.values, activity.n)
+
+
+def _drop(neurons: Index, reliability: float, when: int, stream: Stream) -> Index:
+    from neurosim.kernels.drop import drop
+
+    out = np.empty_like(neurons)
+    keep_below = np.uint64(int(reliability * WORD))
+    return out[: drop(neurons, np.uint64(when), keep_below, stream.key, out)]
+
+
+def _background(p: float, activity: Activity, when: int) -> Index:
+    """Draw who fires spontaneously: row ``when`` of a random graph onto the population."""
+    from neurosim.kernels.connect import connect_row
+
+    block = Random(p).block
+    key = activity.background.key
+    n = connect_row(when, activity.n, block, *tabulate(p, block), key, activity.scratch)
+    return activity.scratch[:n]
+
+
+def _merge(a: Index, b: Index) -> Index:
+    from neurosim.kernels.merge import merge
+
+    out = np.empty(a.size + b.size, np.int32)
+    return out[: merge(a, b, out)]
