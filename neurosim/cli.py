@@ -85,7 +85,9 @@ def eiffel_obama(
     ] = None,
     preset: Annotated[
         Preset | None,
-        typer.Option(help="one-shot: exposures=1 beta=0.7; high-excitability: w_max=3 theta=0.6."),
+        typer.Option(
+            help="A named set of parameters: exposures=1 beta=0.7, or w_max=3 theta=0.6."
+        ),
     ] = None,
     inhibition: Annotated[
         Inhibition | None,

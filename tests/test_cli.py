@@ -228,7 +228,7 @@ class TestRun:
         assert done.stdout.endswith("}\n") and done.stdout.count("\n") == 1
         assert list(card) == [*CARD_KEYS, "seconds"]
         assert card["experiment"] == "eiffel-obama" and card["version"] == package.__version__
-        assert len(card["rows"]) >= 7
+        assert len(card["rows"]) >= 6  # a null run has the fewest
         assert len({row["id"] for row in card["rows"]}) == len(card["rows"])
         for row in card["rows"]:
             assert list(row) == ROW_KEYS
