@@ -106,9 +106,9 @@ class Hebbian:
     def _check_ratio(self) -> None:
         if self.beta_minus and not self.beta:
             raise ArgumentError("beta_minus needs beta > 0; swap pre and post to depress alone")
-        exact = self.beta_minus == 0 or self.ratio == 0
         reached = (1 + self.beta) ** float(self.ratio) - 1
-        if (exact and self.beta_minus) or abs(reached - self.beta_minus) > 1e-9 * (1 + reached):
+        is_lost = self.beta_minus > 0 and self.ratio == 0
+        if is_lost or abs(reached - self.beta_minus) > 1e-9 * (1 + reached):
             raise ArgumentError(
                 f"beta_minus must make 1 + beta_minus a power a/b (b <= {FINEST}) of 1 + beta, "
                 f"got {self.beta_minus!r}; the nearest value is {reached!r}"

@@ -87,7 +87,7 @@ class Playback(Source):
             return activity.given.neurons
         if self.events is None or when >= len(self.events):
             return SILENCE.neurons
-        return checks.index(f"events[{when}]", self.events[when], activity.n)
+        return np.unique(self.events[when]).astype(np.int32)  # checked at construction
 
 
 @dataclass(frozen=True)
@@ -137,16 +137,19 @@ class Graded(Source):
             raise KindError(f"values must be {n} plain numbers, got {array.dtype}{array.shape}")
         for bad in array[~((array >= 0) & (array <= self.largest))][:1]:
             checks.real("values", bad.item(), 0.0, self.largest, "raise largest to hold them all")
-        amounts = np.rint(array.astype(np.float64) / self.largest * LARGEST_AMOUNT)
-        neurons = np.flatnonzero(amounts).astype(np.int32)
-        return Events(neurons, amounts[neurons].astype(np.int64))
+        return self._quantise(array)
 
     def fire(self, activity: Activity, when: int) -> Events:
         """Return who fires in round ``when``."""
         del when
         if activity.given is not None:
             return activity.given
-        return SILENCE if self.values is None else self.read(self.values, activity.n)
+        return SILENCE if self.values is None else self._quantise(self.values)
+
+    def _quantise(self, values: Any) -> Events:
+        amounts = np.rint(np.asarray(values, np.float64) / self.largest * LARGEST_AMOUNT)
+        neurons = np.flatnonzero(amounts).astype(np.int32)
+        return Events(neurons, amounts[neurons].astype(np.int64))
 
 
 def _drop(neurons: Index, reliability: float, when: int, stream: Stream) -> Index:
