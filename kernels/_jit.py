@@ -65,13 +65,25 @@ def cache_folder() -> Path | None:
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile ``function`` with the package's flags and cache."""
+    return _compile(function, FLAGS)
+
+
+def leaf(function: Callable[..., Any]) -> Any:
+    """As `kernel`, always inlined: for a few operations in an inner loop that must vectorise.
+
+    Left to itself the compiler stops inlining a function once it has many callers.
+    """
+    return _compile(function, {**FLAGS, "forceinline": True})
+
+
+def _compile(function: Callable[..., Any], flags: dict[str, Any]) -> Any:
     folder = cache_folder()
     if folder is None or config.DISABLE_JIT:
-        return numba.njit(**FLAGS)(function)
+        return numba.njit(**flags)(function)
     with _SETTING:
         users_folder, config.CACHE_DIR = config.CACHE_DIR, str(folder)
         try:
-            dispatcher = numba.njit(cache=True, **FLAGS)(function)
+            dispatcher = numba.njit(cache=True, **flags)(function)
         finally:
             config.CACHE_DIR = users_folder
     return _heal(dispatcher)

@@ -8,7 +8,7 @@ References
 
 import numpy as np
 
-from neurosim.kernels._jit import kernel
+from neurosim.kernels._jit import kernel, leaf
 
 M0, M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 W0, W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -16,7 +16,7 @@ MASK, HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 ONE, TWO, THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 
 
-@kernel
+@leaf
 def draw(c0, c1, c2, c3, k0, k1):
     """Return the four 32-bit words of one counter under one key, each held in a uint64.
 

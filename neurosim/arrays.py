@@ -13,6 +13,8 @@ Fixed = npt.NDArray[np.int64]
 """Drives and weights in fixed-point units."""
 Real = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
+Levels = npt.NDArray[np.uint32]
+"""Probabilities in units of 2**-32."""
 
 
 class Edges(NamedTuple):

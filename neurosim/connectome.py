@@ -1,15 +1,23 @@
 """Connectomes: which synapses exist."""
 
+import math
 from dataclasses import dataclass
-from fractions import Fraction
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
 
 from neurosim import checks
-from neurosim.arrays import Edges, Offset, Words
+from neurosim.arrays import Edges, Levels
+from neurosim.errors import ArgumentError
 from neurosim.stream import WORD, Stream
+
+MOST_STORED = 1 << 24
+MOST_TARGETS = 1 << 14
+"""Synapses and targets up to which a random graph is kept in memory, unless told otherwise."""
+FEWEST_LEVELS = 8
+"""Entries of a table of throws, at least."""
 
 
 class Connectome(Protocol):
@@ -29,8 +37,8 @@ class Connectome(Protocol):
 class Random:
     """Every pair is connected with probability ``p``, independently: the graph G(n, p).
 
-    A row is cut into blocks of 2**round(log2(2.5 / p)) targets (64 to 65,536) and a block is a
-    pure function of (seed, synapses name, presynaptic neuron, block).
+    A row is cut into blocks of 2**round(log2(2.5 / p)) targets (up to 65,536) and a block is a
+    pure function of (seed, synapses name, presynaptic neuron, block), so nothing need be stored.
 
     Parameters
     ----------
@@ -39,20 +47,27 @@ class Random:
     self_loops : bool
         Whether a neuron may connect to itself, where pre and post are the same population.
         Between two populations every pair of indices is allowed.
+    stored : bool, optional
+        Whether a network keeps all synapses in memory, 6 bytes each, or regenerates a neuron's
+        row whenever it starts or stops firing. Default: kept if there are few (2**24 or fewer,
+        onto 2**14 neurons or fewer), or if p is above one half. Results are the same to the bit.
 
     Examples
     --------
     >>> from neurosim import Random, Stream
     >>> edges = Random(p=0.1).edges(100, 200, Stream(0, "a->b"))
     >>> edges.indptr[-1]
-    np.int64(2023)
+    np.int64(1950)
     """
 
     p: float
     self_loops: bool = True
+    stored: bool | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0))
+        if self.stored is False and self.is_dense:
+            raise ArgumentError(f"stored=False needs p of at most 0.5, got p = {self.p:g}")
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
@@ -61,7 +76,7 @@ class Random:
         indptr = np.zeros(n_pre + 1, np.int64)
         if self.p == 0:
             return Edges(indptr, np.empty(0, np.int32))
-        row_of = (self.block, *tabulate(self.p, self.block), stream.key)
+        row_of = (self.is_dense, self.bits, self.survival, stream.key)
         keep_loops = self.self_loops or not is_recurrent
         n_pairs, expected = n_pre * n_post, self.expected(n_pre, n_post)
         for room in (min(n_pairs, int(expected + 8 * expected**0.5) + 64), n_pairs):
@@ -79,11 +94,28 @@ class Random:
         """Return how many synapses to expect."""
         return n_pre * n_post * self.p
 
+    def is_stored(self, n_pre: int, n_post: int) -> bool:
+        """Return whether a network keeps all synapses in memory."""
+        if self.stored is None:
+            is_small = n_post <= MOST_TARGETS and self.expected(n_pre, n_post) <= MOST_STORED
+            return self.is_dense or is_small
+        return self.stored
+
     @property
-    def block(self) -> int:
-        """Targets that share a counter."""
-        per_synapse = 2.5 / max(self.p, 1e-6)
-        return int(min(max(2 ** round(np.log2(per_synapse)), 64), 65536))
+    def is_dense(self) -> bool:
+        """Whether the blocks list the pairs that are not connected, because those are fewer."""
+        return self.p > 0.5
+
+    @property
+    def bits(self) -> int:
+        """A block holds 2**bits targets: 4 to 65,536, with 2.5 synapses in the mean."""
+        rarer = max(min(self.p, 1 - self.p), 1e-6)
+        return min(round(math.log2(2.5 / rarer)), 16)
+
+    @property
+    def survival(self) -> "Levels":
+        """Table of throws into a block, see `neurosim.kernels.connect`."""
+        return tabulate(1 - self.p if self.is_dense else self.p, self.bits)
 
 
 @dataclass(frozen=True)
@@ -131,15 +163,21 @@ class FixedFanIn:
 
 
 @lru_cache(maxsize=64)
-def tabulate(p: float, block: int) -> tuple[Words, Offset]:
-    """Tabulate (1 - p)**m in units of 2**-32 with whole numbers, and where to start looking."""
-    fail, scale = 1 - Fraction(p), 1 << 96
-    step = fail.numerator * scale // fail.denominator
-    power, table = scale, []
-    for _ in range(block):
-        power = power * step // scale
-        table.append(power * WORD // scale)
-    survival = np.array(table, np.uint64)
-    last_words = (np.arange(1, 257, dtype=np.uint64) << np.uint64(24)) - np.uint64(1)
-    guide = block - np.searchsorted(survival[::-1], last_words, side="right")
-    return survival, guide.astype(np.int64)
+def tabulate(p: float, bits: int) -> Levels:
+    """Tabulate the chance of more than m throws into a block, in units of 2**-32.
+
+    The throws are Poisson with mean -2**bits log(1 - p), so that each of the 2**bits targets is
+    hit at least once with probability p, independently of the others. Decimals of 60 digits make
+    the table the same on every machine.
+    """
+    with localcontext() as context:
+        context.prec = 60
+        none = Decimal(1) - Decimal(p)
+        mean = -none.ln() * (1 << bits)
+        term, left = none ** (1 << bits), Decimal(1)
+        table: list[int] = []
+        while len(table) < FEWEST_LEVELS or table[-1] > 0:
+            left -= term
+            table.append(max(0, int((left * WORD).to_integral_value())))
+            term *= mean / len(table)
+    return np.array(table, np.uint32)

@@ -8,7 +8,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.arrays import SILENCE, Events, Index, spikes
-from neurosim.connectome import Random, tabulate
+from neurosim.connectome import Random
 from neurosim.errors import KindError
 from neurosim.state import Activity
 from neurosim.stream import WORD, Stream
@@ -21,6 +21,13 @@ class Source:
 
     is_source: ClassVar[bool] = True
     most_emitted: ClassVar[int] = 1
+
+    def most_firing(self, n: int) -> int:
+        """Return how many of ``n`` neurons can fire in a round, at most."""
+        return n
+
+    def tire(self, activity: Activity) -> None:
+        """Sources do not tire."""
 
     def read(self, value: Any, n: int) -> Events:
         """Return the events that an input stands for."""
@@ -164,9 +171,10 @@ def _background(p: float, activity: Activity, when: int) -> Index:
     """Draw who fires spontaneously: row ``when`` of a random graph onto the population."""
     from neurosim.kernels.connect import connect_row
 
-    block = Random(p).block
-    key = activity.background.key
-    n = connect_row(when, activity.n, block, *tabulate(p, block), key, activity.scratch)
+    row_of, key = Random(p), activity.background.key
+    n = connect_row(
+        when, activity.n, row_of.is_dense, row_of.bits, row_of.survival, key, activity.scratch
+    )
     return activity.scratch[:n]
 
 

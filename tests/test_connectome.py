@@ -5,6 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from laws import DOUBT, chance
+from naive import connect as naive
 from scipy import stats
 
 from neurosim import ArgumentError, FixedFanIn, KindError, NeurosimError, Random, Stream
@@ -83,10 +84,29 @@ def test_self_loops_are_left_out_only_between_a_population_and_itself():
 
 @pytest.mark.parametrize(
     ("p", "block"),
-    [(1.0, 64), (0.1, 64), (0.03, 64), (0.01, 256), (0.001, 2048), (1e-4, 32768), (1e-9, 65536)],
-)
+    [(0.5, 4), (0.1, 32), (0.9, 32), (0.03, 64), (0.01, 256), (0.001, 2048), (1e-4, 32768),
+     (1e-9, 65536), (0.0, 65536), (1.0, 65536), (1 - 1e-9, 65536)],
+)  # fmt: skip
 def test_the_block_depends_on_p_alone(p, block):
-    assert Random(p).block == block
+    assert 2 ** Random(p).bits == block
+
+
+@pytest.mark.parametrize("p", [2**-40, 2**-9, 1 / 16, 0.05, 0.5, 0.500001, 0.75, 1 - 2**-40, 1.0])
+@pytest.mark.parametrize("is_recurrent", [True, False])
+def test_rows_come_from_the_block_and_the_rarer_of_two_chances(p, is_recurrent):
+    graph, key = Random(p, self_loops=False), [int(word) for word in Stream(3, "a->b").key]
+    is_dense, bits = p > 0.5, graph.bits
+    survival = naive.tabulate(1 - p if is_dense else p, bits)
+    edges = graph.edges(9, 133, Stream(3, "a->b"), is_recurrent)
+    rows = [row.tolist() for row in np.split(edges.indices, edges.indptr[1:-1])]
+    assert rows == naive.connect_rows(9, 133, not is_recurrent, is_dense, bits, survival, key)
+
+
+def test_rows_beyond_the_room_that_was_expected_are_kept(monkeypatch):
+    whole = Random(0.5).edges(1, 700, Stream(1, "a->b")).indices
+    monkeypatch.setattr(Random, "expected", lambda *args: 1)
+    assert whole.size > 8 + 64 + 1
+    assert Random(0.5).edges(1, 700, Stream(1, "a->b")).indices.tolist() == whole.tolist()
 
 
 @pytest.mark.parametrize(("n_pre", "n_post", "s"), [(30, 40, 6), (5, 9, 5), (1, 3, 1), (7, 1, 1)])

@@ -1,0 +1,42 @@
+"""Extend a CSR table of learned synapses by new rows and new synapses."""
+
+import numpy as np
+
+from neurosim.kernels._jit import kernel
+
+
+@kernel
+def extend(indptr, indices, steps, moved, new_rows, new_indices, rest, indptr_out, indices_out,
+           steps_out):  # fmt: skip
+    """Write the table with its rows moved apart and the new synapses behind the old of each row.
+
+    Parameters
+    ----------
+    indptr, indices, steps : ndarray of int64, int32 and int16
+        The table so far: n_old + 1, n_synapses and n_synapses entries.
+    moved : ndarray of int64, shape (n_old,)
+        Where each old row goes.
+    new_rows, new_indices : ndarray of int32, shape (n_new,)
+        Rows (as they are after the move) and targets of the new synapses, in any order.
+    rest : int64
+        Step of a synapse that has learned nothing.
+    indptr_out, indices_out, steps_out
+        As the table, for all rows and synapses.
+    """
+    indptr_out[:] = 0
+    for row in range(moved.size):
+        indptr_out[moved[row] + 1] += indptr[row + 1] - indptr[row]
+    for s in range(new_rows.size):
+        indptr_out[new_rows[s] + 1] += 1
+    for row in range(indptr_out.size - 1):
+        indptr_out[row + 1] += indptr_out[row]
+    filled = indptr_out[:-1].copy()
+    for row in range(moved.size):
+        for s in range(indptr[row], indptr[row + 1]):
+            place = filled[moved[row]]
+            indices_out[place], steps_out[place] = indices[s], steps[s]
+            filled[moved[row]] += 1
+    for s in range(new_rows.size):
+        place = filled[new_rows[s]]
+        indices_out[place], steps_out[place] = new_indices[s], np.int16(rest)
+        filled[new_rows[s]] += 1
