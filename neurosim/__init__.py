@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from neurosim.errors import KindError as KindError
     from neurosim.errors import NeurosimError as NeurosimError
     from neurosim.errors import NumericalError as NumericalError
+    from neurosim.errors import PackageError as PackageError
     from neurosim.errors import ResourceError as ResourceError
     from neurosim.explicit import Explicit as Explicit
     from neurosim.firing import KWinners as KWinners
     from neurosim.firing import Threshold as Threshold
     from neurosim.network import Network as Network
     from neurosim.plasticity import Hebbian as Hebbian
+    from neurosim.plasticity import Logarithmic as Logarithmic
     from neurosim.population import Population as Population
     from neurosim.recorder import Recorder as Recorder
     from neurosim.sources import Graded as Graded
@@ -30,11 +32,11 @@ __version__ = "0.1.0"
 _HOMES = {
     "connectome": "FixedFanIn Random",
     "errors": "ArgumentError DataError Interrupted KindError NeurosimError NumericalError "
-    "ResourceError",
+    "PackageError ResourceError",
     "explicit": "Explicit",
     "firing": "KWinners Threshold",
     "network": "Network",
-    "plasticity": "Hebbian",
+    "plasticity": "Hebbian Logarithmic",
     "population": "Population",
     "recorder": "Recorder",
     "sources": "Graded Playback",

@@ -25,5 +25,9 @@ class ResourceError(NeurosimError, MemoryError):
     """The machine is too small for what was asked."""
 
 
+class PackageError(NeurosimError, ImportError):
+    """A package that only this needs is not installed."""
+
+
 class Interrupted(KeyboardInterrupt):
     """Ctrl-C arrived; the run stopped between two chunks and what it recorded is kept."""

@@ -1,7 +1,9 @@
 """Firing rules: small frozen objects that decide who fires, given the drive."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import ClassVar, Protocol
 
 import numpy as np
@@ -10,6 +12,7 @@ from neurosim import checks
 from neurosim.arrays import Events, Index, spikes
 from neurosim.state import Activity
 
+TIES = ("lowest_index", "random")
 NEVER = 2**63 - 1
 """A threshold that no drive reaches."""
 
@@ -24,11 +27,17 @@ class FiringRule(Protocol):
     def fires_alone(self) -> bool:
         """Whether neurons fire without input and without drive."""
 
+    def most_firing(self, n: int) -> int:
+        """Return how many of ``n`` neurons can fire in a round, at most."""
+
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
 
     def fire(self, activity: Activity, when: int) -> Events:
         """Return who fires in round ``when``."""
+
+    def tire(self, activity: Activity) -> None:
+        """Make those that fire less excitable, where the rule says so."""
 
 
 class Target:
@@ -38,15 +47,24 @@ class Target:
     most_emitted: ClassVar[int] = 1
     fires_alone: ClassVar[bool] = False
 
+    def tire(self, activity: Activity) -> None:
+        """Make those that fire less excitable, where the rule says so."""
+
 
 @dataclass(frozen=True)
 class KWinners(Target):
-    """The ``k`` neurons of largest positive drive fire; ties go to the lowest index.
+    """The ``k`` neurons of largest positive drive fire.
 
     Parameters
     ----------
     k : int
         From 0 to the size of the population. A neuron without drive never fires.
+    ties : str
+        Who wins among equal drives: ``"lowest_index"``, or ``"random"``, drawn anew for each
+        neuron and round from the seed and the name of the population.
+    refraction : float
+        Share of its drive by which a neuron that fires in a plastic round is less excitable from
+        then on, from 0 to 1000: beta, where learning shall not make a neuron fire for everything.
 
     References
     ----------
@@ -64,17 +82,32 @@ class KWinners(Target):
     """
 
     k: int
+    ties: str = field(default="lowest_index", kw_only=True)
+    refraction: float = field(default=0.0, kw_only=True)
 
     def __post_init__(self) -> None:
         checks.integer("k", self.k, 0)
+        checks.choice("ties", self.ties, TIES)
+        refraction = checks.real("refraction", self.refraction, 0.0, 1000.0)
+        object.__setattr__(self, "refraction", refraction)
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
         checks.integer("k", self.k, 0, n, "lower k or enlarge the population")
 
+    def most_firing(self, n: int) -> int:
+        """Return how many of ``n`` neurons can fire in a round, at most."""
+        return self.k
+
     def fire(self, activity: Activity, when: int) -> Events:
         """Return who fires in round ``when``."""
-        return spikes(_winners(activity, self.k))
+        is_random = self.ties == "random"
+        return spikes(_winners(activity, self.k, when if is_random else None))
+
+    def tire(self, activity: Activity) -> None:
+        """Make those that fire less excitable."""
+        if self.refraction:
+            activity.refract(self.refraction)
 
 
 @dataclass(frozen=True)
@@ -122,6 +155,10 @@ class Threshold(Target):
         if self.at_most is not None:
             checks.integer("at_most", self.at_most, self.k, n)
 
+    def most_firing(self, n: int) -> int:
+        """Return how many of ``n`` neurons can fire in a round, at most."""
+        return min(n, 3 * self.k if self.at_most is None else self.at_most)
+
     def fire(self, activity: Activity, when: int) -> Events:
         """Return who fires in round ``when``."""
         from neurosim.kernels.select import select_above
@@ -129,7 +166,7 @@ class Threshold(Target):
         if activity.theta is None:
             return spikes(_winners(activity, self.k))
         n = select_above(activity.drive, np.int64(min(activity.theta, NEVER)), activity.scratch)
-        most = min(activity.n, 3 * self.k if self.at_most is None else self.at_most)
+        most = self.most_firing(activity.n)
         if n > most:
             activity.n_capped += 1
             return spikes(_winners(activity, most))
@@ -139,15 +176,23 @@ class Threshold(Target):
         """Return theta for the k-th largest drives that screening noted, in whole units."""
         ordered = sorted(notes)
         middle = ordered[(len(ordered) - 1) // 2]
-        numerator, denominator = self.fraction.as_integer_ratio()
-        return max(1, -(-middle * numerator // denominator))
+        # As written, 0.9 is nine tenths: who gets exactly theta fires.
+        return max(1, math.ceil(Fraction(repr(self.fraction)) * middle))
 
 
-def _winners(activity: Activity, k: int) -> Index:
-    from neurosim.kernels.select import select_winners
+def _winners(activity: Activity, k: int, when: int | None = None) -> Index:
+    """Return the ``k`` strongest; ties at random in round ``when``, or to the lowest index."""
+    from neurosim.kernels.select import select_winners, select_winners_at_random
 
-    winners = np.empty(k, np.int32)
-    n, n_tied = select_winners(activity.drive, k, winners)
-    activity.n_tied += n_tied
-    activity.n_short += n < k
+    winners, drive = np.empty(k, np.int32), activity.drive
+    if activity.bias.size:
+        drive = np.maximum(drive - activity.bias, 0)
+    if when is None:
+        n, n_tied = select_winners(drive, k, activity.scratch, winners)
+    else:
+        key = activity.stream.key
+        n, n_tied = select_winners_at_random(
+            drive, k, np.uint64(when), key, activity.scratch, winners
+        )
+    activity.count(n, k, n_tied)
     return winners[:n]

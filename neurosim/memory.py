@@ -14,9 +14,12 @@ def available() -> int | None:
     return min(known, default=None)
 
 
-def require(n_bytes: float, what: str, remedy: str) -> None:
-    """Raise `ResourceError` if ``n_bytes`` do not fit; the message has the bytes and a way out."""
-    room = available()
+def require(n_bytes: float, what: str, remedy: str, room: int | None = None) -> None:
+    """Raise `ResourceError` if ``n_bytes`` do not fit; the message has the bytes and a way out.
+
+    ``room`` is what was available before the first of several allocations; default: what is now.
+    """
+    room = available() if room is None else room
     if room is not None and n_bytes > SHARE * room:
         raise ResourceError(
             f"{what} need {n_bytes / 1e9:,.1f} GB, {SHARE:.0%} of the available "

@@ -1,7 +1,7 @@
 """Networks: populations and synapses, and the driver that advances them in rounds."""
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -9,20 +9,18 @@ import numpy as np
 
 from neurosim import checks, interrupt, memory
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
+from neurosim.crew import Crew
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.firing import FiringRule, Threshold
-from neurosim.pathway import Pathway
+from neurosim.pathway import Pathway, Stored
 from neurosim.population import Population
 from neurosim.recorder import Recorder
-from neurosim.sources import Source
+from neurosim.rounds import Opening, advance, read_held, read_inputs, read_open
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
-
-BYTES_PER_SYNAPSE = 6
-"""Target (int32) and what was learned (int16)."""
-LEAST_UNITS = 2**10
-"""Whole units in an initial weight, at least: a part in a thousand."""
+from neurosim.units import choose_scale
+from neurosim.wiring import estimate_bytes, lay
 
 
 class Network:
@@ -33,14 +31,15 @@ class Network:
     1. *deliver* - sources (`Playback`, `Graded`) fire and reach their targets in the same round;
        all other populations deliver what they fired in the round before, through the weights as
        learned up to then;
-    2. *integrate* - each neuron's drive is the sum of what arrived, in whole units;
+    2. *integrate* - each neuron's drive is the sum of what arrived, in whole units; the excluded
+       get none;
     3. *fire* - the firing rules choose, all populations at once;
     4. *learn* - synapses from what arrived to what fires now grow; with ``beta_minus`` those from
        what fires now to what fired before shrink;
     5. *record*.
 
     Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
-    size, threads, recorders, or what else is in the network.
+    size, threads, recorders, how synapses are kept, or what else is in the network.
 
     Parameters
     ----------
@@ -48,6 +47,11 @@ class Network:
     synapses : sequence of Synapses
     seed : int
         From 0 to 2**63 - 1.
+    threads : int
+        Threads that share the work of a large network.
+    incremental : bool
+        Whether synapses that are not stored follow who starts and stops firing; without, every
+        round adds up the rows of all that fire, as a check.
 
     Attributes
     ----------
@@ -75,29 +79,59 @@ class Network:
     """
 
     def __init__(
-        self, populations: Sequence[Population], synapses: Sequence[Synapses] = (), *, seed: int = 0
+        self,
+        populations: Sequence[Population],
+        synapses: Sequence[Synapses] = (),
+        *,
+        seed: int = 0,
+        threads: int = 1,
+        incremental: bool = True,
     ):
-        checks.integer("seed", seed, 0, 2**63 - 1)
-        check_members(populations, synapses)
-        memory.require(
-            sum(s.connectome.expected(s.pre.n, s.post.n) for s in synapses) * BYTES_PER_SYNAPSE,
-            "the synapses of this network",
-            "lower n or p, or use FixedFanIn",
-        )
-        self.seed = seed
+        self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
-        self.populations = {p.name: p for p in populations}
-        self.pathways = {s.name: Pathway(s, seed) for s in synapses}
+        self.incremental = incremental
+        self.populations: dict[str, Population] = {}
+        self.pathways: dict[str, Pathway] = {}
+        self._crew = Crew(threads)
+        self._n_bytes, self._room = 0.0, memory.available()
         self._recorders: list[Recorder] = []
-        self._activity = {
-            p.name: Activity(p.n, Stream(seed, f"population {p.name}")) for p in populations
-        }
-        for name in self.populations:
-            self._choose_unit(name)
+        self._is_probing = False
+        self._activity: dict[str, Activity] = {}
+        self.add(populations, synapses)
+
+    def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
+        """Add populations at rest, and synapses that have learned nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError, ResourceError
+            As at construction; the network stays as it was.
+        """
+        ends = list(self.populations.values())
+        check_members(populations, synapses, ends, list(self.pathways))
+        needed = self._n_bytes + estimate_bytes(populations, synapses)
+        memory.require(
+            needed,
+            "the neurons and synapses of this network",
+            "lower n or p (random synapses with p of at most 0.5 need not be stored)",
+            self._room,
+        )
+        pathways = {s.name: lay(s, self.seed, self._crew, self.incremental) for s in synapses}
+        self._n_bytes = needed
+        self.populations.update({p.name: p for p in populations})
+        for p in populations:
+            self._activity[p.name] = Activity(p.n, Stream(self.seed, f"population {p.name}"))
+        self.pathways.update(pathways)
+        try:
+            for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
+                self._choose_unit(name)
+        except ArgumentError:
+            self._take_back(populations, synapses)
+            raise
 
     def __repr__(self) -> str:
         parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self.populations.values()]
-        wires = [f"{name}: {len(p.edges.indices):,}" for name, p in self.pathways.items()]
+        wires = [f"{name}: {p.synapses.connectome!r}" for name, p in self.pathways.items()]
         return f"<Network seed {self.seed}, round {self.round}; {'; '.join(parts + wires)}>"
 
     def run(
@@ -106,6 +140,8 @@ class Network:
         *,
         inputs: Mapping[str, Any] | None = None,
         plastic: bool = True,
+        pathways: Sequence[str] | None = None,
+        held: Sequence[str] = (),
         chunk: int = 256,
         after_chunk: Callable[[int], None] | None = None,
     ) -> None:
@@ -120,6 +156,11 @@ class Network:
             firing neurons (`Playback`) or the values (`Graded`).
         plastic : bool
             Whether synapses learn.
+        pathways : sequence of str, optional
+            Names of the synapses that are open: that deliver, and learn. Default: all.
+        held : sequence of str
+            Populations that go on firing what they fired last, whatever drives them; open
+            synapses into them learn.
         chunk : int
             Rounds between two looks at Ctrl-C; results do not depend on it.
         after_chunk : callable, optional
@@ -134,7 +175,14 @@ class Network:
         """
         checks.integer("rounds", rounds, 0)
         checks.integer("chunk", chunk, 1)
-        given = self._read_inputs(inputs or {})
+        given = read_inputs(self.populations, inputs or {})
+        is_plastic = plastic and not self._is_probing
+        opening = Opening(
+            read_open(self.pathways, pathways),
+            read_held(self.populations, held),
+            is_plastic,
+            self._crew,
+        )
         self._check_driven(given)
         for name, activity in self._activity.items():
             activity.given = given.get(name)
@@ -142,7 +190,7 @@ class Network:
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
                 for _ in range(start, done):
-                    self._step(plastic)
+                    self._step(opening)
                 if after_chunk is not None:
                     after_chunk(done)
                 if pressed():
@@ -164,24 +212,128 @@ class Network:
                 f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"
             )
         self.populations[population] = new
+        self._choose_units_from(population)
 
-    def rest(self) -> None:
-        """Let all activity die out; weights, thresholds and the round stay."""
-        for activity in self._activity.values():
+    def normalise(self, total: float = 1.0, pathways: Sequence[str] | None = None) -> None:
+        """Scale what each neuron receives so that its weights along a pathway sum to ``total``.
+
+        Learning goes on from there with the same factors per pairing; call again to renormalise.
+        Neurons without synapses stay without.
+
+        Parameters
+        ----------
+        total : float
+            Above 0, at most the largest drive that is possible without.
+        pathways : sequence of str, optional
+            Names of synapses. Default: all.
+
+        Raises
+        ------
+        ArgumentError
+            If ``total`` times what weights may grow by leaves no room for other synapses.
+        KindError
+            If synapses are not stored: their sums are not known.
+        """
+        chosen = read_open(self.pathways, pathways)
+        for pathway in chosen:
+            if not isinstance(pathway, Stored):
+                raise KindError(
+                    f"{pathway.synapses.name!r} cannot be normalised, its synapses are not stored; "
+                    "use Random(p, stored=True) where memory allows"
+                )
+            checks.real("total", total, 1e-300, self._most_drive(pathway))
+        before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
+        try:
+            for pathway in chosen:
+                pathway.normalise(total)
+            self._choose_units_into(chosen)
+        except ArgumentError:
+            for stored, gain, old in before:
+                stored.gain, stored.total = gain, old
+            self._choose_units_into(chosen)
+            raise
+
+    def rest(self, populations: Sequence[str] | None = None) -> None:
+        """Let activity die out, by default everywhere; weights, thresholds and the round stay."""
+        names = list(self.populations) if populations is None else populations
+        for activity in [self._find(name) for name in names]:
             activity.events = activity.past = SILENCE
+
+    @contextmanager
+    def probe(self) -> Iterator[None]:
+        """Run inside the block without a trace: nothing is learned, and all activity comes back.
+
+        Examples
+        --------
+        >>> from neurosim import KWinners, Network, Playback, Population, Random, Synapses
+        >>> eye, area = Population("eye", 9, Playback()), Population("area", 90, KWinners(3))
+        >>> net = Network([eye, area], [Synapses(eye, area, Random(0.5))])
+        >>> with net.probe():
+        ...     net.run(1, inputs={"eye": range(9)})
+        ...     net.winners("area").size
+        3
+        >>> net.winners("area").size, net.round
+        (0, 0)
+        """
+        before = {name: activity.keep() for name, activity in self._activity.items()}
+        recorders, when, was_probing = self._recorders, self.round, self._is_probing
+        self._recorders, self._is_probing = [], True
+        try:
+            yield
+        finally:
+            for name, kept in before.items():
+                self._activity[name].restore(kept)
+            self._recorders, self.round, self._is_probing = recorders, when, was_probing
 
     def excite(self, population: str, neurons: Any) -> None:
         """Make ``neurons`` the present events of ``population``, as initial winners."""
         activity = self._find(population)
         if self.populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
-        activity.events = spikes(checks.index("neurons", neurons, activity.n))
+        chosen = checks.index("neurons", neurons, activity.n)
+        if chosen.size > activity.most_excited:
+            activity.most_excited = chosen.size
+            self._choose_units_from(population)
+        activity.events = spikes(chosen)
+
+    def exclude(self, population: str, neurons: Any = ()) -> None:
+        """Inhibit ``neurons`` of ``population``, and no others, until the next call: no drive.
+
+        Parameters
+        ----------
+        population : str
+        neurons : array_like of int
+            Who gets no drive and so does not fire. Default: nobody, all may fire again.
+
+        Raises
+        ------
+        KindError
+            If the population is a source.
+
+        Examples
+        --------
+        >>> from neurosim import KWinners, Network, Playback, Population, Random, Synapses
+        >>> eye, area = Population("eye", 9, Playback()), Population("area", 9, KWinners(2))
+        >>> net = Network([eye, area], [Synapses(eye, area, Random(1.0))])
+        >>> net.exclude("area", [0, 2])
+        >>> net.run(1, inputs={"eye": range(9)})
+        >>> net.winners("area").tolist()
+        [1, 3]
+        """
+        activity = self._find(population)
+        if self.populations[population].rule.is_source:
+            raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
+        activity.excluded = checks.index("neurons", neurons, activity.n)
 
     def record(self, population: str) -> Recorder:
         """Return a recorder of who fires in ``population`` from now on."""
         recorder = Recorder(population, self._find(population).n)
         self._recorders.append(recorder)
         return recorder
+
+    def forget(self, recorder: Recorder) -> None:
+        """Stop recording; what the recorder holds stays."""
+        self._recorders = [r for r in self._recorders if r is not recorder]
 
     def winners(self, population: str) -> Index:
         """Return who fired in the last round, int32, ascending."""
@@ -190,12 +342,13 @@ class Network:
     def drive(self, population: str) -> Real:
         """Return the drive of the last round, float64, shape (n,), in units of weight."""
         activity = self._find(population)
-        return np.ldexp(activity.drive.astype(np.float64), -activity.unit_bits)
+        drive: Real = activity.drive / float(activity.scale)
+        return drive
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold in units of weight, or None while screening."""
         activity = self._find(population)
-        return None if activity.theta is None else math.ldexp(activity.theta, -activity.unit_bits)
+        return None if activity.theta is None else float(activity.theta / activity.scale)
 
     def screen(self, population: str) -> None:
         """Note the k-th largest drive of the last round, for `freeze`.
@@ -228,76 +381,85 @@ class Network:
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
         activity.theta = rule.screened_theta(activity.notes)
-        return math.ldexp(activity.theta, -activity.unit_bits)
+        return float(activity.theta / activity.scale)
 
-    def edges(self, synapses: str) -> tuple[Edges, Real]:
-        """Return the edges (live: do not write) and present weights, CSR by presynaptic neuron."""
+    def edges(self, synapses: str, pre: Any = None, post: Any = None) -> tuple[Edges, Real]:
+        """Return synapses and their present weights.
+
+        Parameters
+        ----------
+        synapses : str
+            Name, such as ``"eye->area"``.
+        pre, post : array_like of int, optional
+            Between which neurons. Default: all.
+
+        Returns
+        -------
+        edges : Edges
+            CSR whose row r leads from the r-th of ``pre`` in ascending order; targets ascending.
+            Live arrays where all are asked for: do not write.
+        weights : ndarray of float64, shape (n_synapses,)
+
+        Raises
+        ------
+        ResourceError
+            If there are too many to hold.
+        """
         pathway = self.pathways[checks.choice("synapses", synapses, self.pathways)]
-        return pathway.edges, pathway.weights()
+        ends = pathway.synapses
+        chosen = [
+            np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
+            for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
+        ]
+        edges = pathway.edges(*chosen)
+        return edges, pathway.weights(chosen[0], edges)
 
     def activity(self, population: str) -> Activity:
         """Return the live state of ``population``: tie and cap counts, drive in whole units."""
         return self._find(population)
 
-    def _step(self, plastic: bool) -> None:
-        arrived = self._deliver()
-        self._fire()
-        if plastic:
-            for pathway, events in arrived:
-                ends = pathway.synapses
-                pathway.learn(events, self._activity[ends.pre.name], self._activity[ends.post.name])
+    def _step(self, opening: Opening) -> None:
+        advance(self.populations, self._activity, opening, self.round)
         for recorder in self._recorders:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
 
-    def _deliver(self) -> list[tuple[Pathway, Events]]:
-        for name, population in self.populations.items():
-            activity = self._activity[name]
-            activity.past = activity.events
-            if population.rule.is_source:
-                activity.events = population.rule.fire(activity, self.round)
-            else:
-                activity.drive[:] = 0
-        arrived = []
-        for pathway in self.pathways.values():
-            ends = pathway.synapses
-            events = self._activity[ends.pre.name].events
-            pathway.deliver(events, self._activity[ends.post.name].drive)
-            arrived.append((pathway, events))
-        return arrived
+    def _take_back(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
+        for s in synapses:
+            del self.pathways[s.name]
+        for p in populations:
+            del self.populations[p.name], self._activity[p.name]
+        for name in {s.post.name for s in synapses} & set(self.populations):
+            self._choose_unit(name)
 
-    def _fire(self) -> None:
-        for name, population in self.populations.items():
-            if not population.rule.is_source:
-                activity = self._activity[name]
-                activity.events = population.rule.fire(activity, self.round)
+    def _most_drive(self, pathway: Pathway) -> float:
+        """Return an upper bound of the drive along ``pathway`` into one neuron."""
+        pre = pathway.synapses.pre
+        rule, excited = self.populations[pre.name].rule, self._activity[pre.name].most_excited
+        return pathway.most_drive(max(rule.most_firing(pre.n), excited), rule.most_emitted)
+
+    def _choose_units_into(self, pathways: Sequence[Pathway]) -> None:
+        """Choose units again for all that ``pathways`` drive."""
+        for name in {p.synapses.post.name: None for p in pathways}:
+            self._choose_unit(name)
+
+    def _choose_units_from(self, population: str) -> None:
+        """Choose units again for all that ``population`` drives."""
+        self._choose_units_into(
+            [p for p in self.pathways.values() if p.synapses.pre.name == population]
+        )
 
     def _choose_unit(self, name: str) -> None:
-        """Take the finest unit in which no sum of drives can leave int64."""
+        """Choose the unit of drive of one population, and express all in it that leads there."""
         into = [p for p in self.pathways.values() if p.synapses.post.name == name]
-        most = sum(p.most_drive for p in into)
-        bits = 62 - math.ceil(math.log2(most)) if most > 0 else 62
-        self._activity[name].unit_bits = bits
+        activity = self._activity[name]
+        most = sum(self._most_drive(p) for p in into)
+        if most > 0:  # what arrived last, perhaps from more than may fire from now on, must fit too
+            most = max(most, activity.drive.max() / float(activity.scale))
+        scale = choose_scale(most, [p.synapses for p in into])
         for pathway in into:
-            if 0 < math.ldexp(pathway.synapses.weight, bits) < LEAST_UNITS:
-                raise ArgumentError(
-                    f"weight of {pathway.synapses.name!r} is {pathway.synapses.weight:g}, too "
-                    f"small beside a drive of up to {most:.3g} into {name!r}; lower w_max, or "
-                    "bring the weights closer together"
-                )
-            pathway.count_in(bits)
-
-    def _read_inputs(self, inputs: Mapping[str, Any]) -> dict[str, Events]:
-        given = {}
-        for name, value in inputs.items():
-            population = self.populations[checks.choice("inputs", name, self.populations)]
-            if not isinstance(population.rule, Source):
-                raise KindError(
-                    f"inputs: {name!r} fires by its drive; play into a Playback or Graded "
-                    "population, or set initial winners with excite()"
-                )
-            given[name] = population.rule.read(value, population.n)
-        return given
+            pathway.count_in(scale)
+        activity.rescale(scale)
 
     def _check_driven(self, given: Mapping[str, Events]) -> None:
         is_driven = any(p.rule.fires_alone for p in self.populations.values())

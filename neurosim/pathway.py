@@ -4,8 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from neurosim.arrays import Edges, Events, Fixed, Real
+from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, spikes
 from neurosim.explicit import Explicit
+from neurosim.plasticity import written
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
@@ -14,9 +15,92 @@ from neurosim.synapses import Synapses
 class Pathway:
     """One `Synapses` in a running network.
 
-    A weight is a whole number of units of 2**-unit_bits of its target's drive. What a synapse
-    learned is its step in a table of weights; synapses with initial weights of their own keep
-    them beside it.
+    A weight is a whole number of its target's units of drive. What a synapse learned is its step
+    in a table of weights.
+
+    Parameters
+    ----------
+    synapses : Synapses
+
+    Attributes
+    ----------
+    rest : int
+        Step of a synapse that has learned nothing.
+    n_held : int
+        Steps not taken because a weight was at an end of the table.
+    """
+
+    def __init__(self, synapses: Synapses):
+        self.synapses = synapses
+        self.rest = 0 if synapses.plasticity is None else synapses.plasticity.rest
+        self.n_held = 0
+        self.table: Fixed = np.empty(0, np.int64)
+        self.scale = Fraction(1)
+
+    def most_drive(self, most_firing: int, most_emitted: int) -> float:
+        """Return an upper bound of the drive into one neuron.
+
+        Parameters
+        ----------
+        most_firing, most_emitted : int
+            How many presynaptic neurons can fire at once, and how much each emits.
+        """
+        s = self.synapses
+        growth = 1.0 if s.plasticity is None else s.plasticity.most_growth
+        n_inputs = min(s.connectome.most_inputs(s.pre.n), most_firing)
+        # The table of weights must fit even where no synapse reads it.
+        return s.weight * growth * max(1, n_inputs) * most_emitted
+
+    def count_in(self, scale: Fraction) -> None:
+        """Express the weights in whole units, ``scale`` of which make a weight of 1."""
+        plasticity = self.synapses.plasticity
+        growth = [Fraction(1)] if plasticity is None else plasticity.growth()
+        unit = written(self.synapses.weight) * scale
+        self.scale = scale
+        self.table = np.array([round(unit * g) for g in growth], np.int64)
+        self.factors: Real = np.array([float(unit * g) for g in growth])
+
+    def follow(self, events: Events) -> None:
+        """Bring what is kept from round to round to what fires now."""
+
+    def spread(self, first: int, stop: int, drive: Fixed) -> None:
+        """Add what is kept from round to round to the drive of targets first .. stop - 1."""
+
+    def deliver(self, events: Events, drive: Fixed) -> None:
+        """Add what ``events`` send along this pathway, and `spread` does not, to ``drive``."""
+        raise NotImplementedError
+
+    def learn(self, arrived: Events, pre: Activity, post: Activity) -> None:
+        """Grow ``arrived`` -> firing now; shrink firing now -> fired before."""
+        rule = self.synapses.plasticity
+        if rule is None or rule.beta == 0:
+            return
+        self._move(arrived, post, post.events, rule.n_up)
+        if rule.n_down:
+            self._move(pre.events, post, post.past, -rule.n_down)
+
+    def normalise(self, total: float) -> None:
+        """Choose gains such that the weights into every neuron sum to ``total``."""
+        raise NotImplementedError
+
+    def edges(self, pre: Index, post: Index) -> Edges:
+        """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
+        raise NotImplementedError
+
+    def weights(self, pre: Index, edges: Edges) -> Real:
+        """Return the present weight of each edge, where row r leads from ``pre[r]``."""
+        raise NotImplementedError
+
+    def _move(self, events: Events, post: Activity, fired: Events, move: int) -> None:
+        """Move the steps of the synapses from ``events`` to what ``fired``."""
+        raise NotImplementedError
+
+
+class Stored(Pathway):
+    """Synapses that are all kept, as CSR.
+
+    Synapses with initial weights of their own keep them beside their step. A neuron may have a
+    gain that multiplies all that it receives (`normalise`).
 
     Parameters
     ----------
@@ -25,74 +109,104 @@ class Pathway:
     """
 
     def __init__(self, synapses: Synapses, seed: int):
-        self.synapses = synapses
+        super().__init__(synapses)
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
-        self.edges: Edges = synapses.connectome.edges(pre.n, post.n, stream, pre == post)
+        self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, pre == post)
         own = synapses.connectome.weights if isinstance(synapses.connectome, Explicit) else None
         self.own: Real = np.empty(0) if own is None else own
-        self.n_held = 0
+        self.gain: Real = np.empty(0)
+        self.total = 0.0
         self.steps = np.empty(0, np.int16)
         if synapses.plasticity is not None:
-            self.steps = np.full(self.edges.indices.size, synapses.plasticity.rest, np.int16)
+            self.steps = np.full(self.csr.indices.size, self.rest, np.int16)
 
-    @property
-    def most_drive(self) -> float:
-        """Upper bound of the drive that can arrive at one neuron."""
-        s = self.synapses
-        growth = 1.0 if s.plasticity is None else float(max(s.plasticity.growth()))
-        weight = s.weight * growth * max(1.0, float(self.own.max(initial=0.0)))
-        # The table of weights must fit even where no synapse reads it.
-        most_inputs = max(1, s.connectome.most_inputs(s.pre.n))
-        return weight * most_inputs * s.pre.rule.most_emitted
+    def most_drive(self, most_firing: int, most_emitted: int) -> float:
+        """Return an upper bound of the drive into one neuron."""
+        most = super().most_drive(most_firing, most_emitted)
+        most *= max(1.0, float(self.own.max(initial=0.0)))
+        if not self.gain.size:
+            return most
+        rule = self.synapses.plasticity
+        growth = 1.0 if rule is None else rule.most_growth ** (2 if rule.n_down else 1)
+        return max(most, min(most * float(self.gain.max()), self.total * growth * most_emitted))
 
-    def count_in(self, unit_bits: int) -> None:
-        """Express the weights in units of 2**-unit_bits."""
-        plasticity = self.synapses.plasticity
-        growth = [Fraction(1)] if plasticity is None else plasticity.growth()
-        unit = Fraction(self.synapses.weight) * 2**unit_bits
-        self.unit_bits = unit_bits
-        self.table: Fixed = np.array([round(unit * g) for g in growth], np.int64)
-        self.factors: Real = np.array([float(unit * g) for g in growth])
+    def count_in(self, scale: Fraction) -> None:
+        """Express the weights in whole units, ``scale`` of which make a weight of 1."""
+        super().count_in(scale)
         if self.own.size:
-            start = 0 if plasticity is None else plasticity.rest
-            self.own_weights: Fixed = np.rint(self.own * self.factors[start]).astype(np.int64)
+            steps = self.steps if self.steps.size else self.rest
+            self.own_weights: Fixed = np.rint(self.own * self.factors[steps]).astype(np.int64)
 
     def deliver(self, events: Events, drive: Fixed) -> None:
         """Add what ``events`` send along this pathway to ``drive``, in place."""
+        if not self.gain.size:
+            self._add(events, drive)
+            return
+        received = np.zeros_like(drive)
+        self._add(events, received)
+        drive += np.rint(received * self.gain).astype(np.int64)
+
+    def normalise(self, total: float) -> None:
+        """Choose gains such that the weights into every neuron sum to ``total``."""
+        sums = np.zeros(self.synapses.post.n, np.int64)
+        self._add(spikes(np.arange(self.synapses.pre.n, dtype=np.int32)), sums)
+        self.gain, self.total = np.zeros(sums.size), total
+        np.divide(float(total * self.scale), sums, out=self.gain, where=sums > 0)
+
+    def edges(self, pre: Index, post: Index) -> Edges:
+        """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
+        if pre.size * post.size == self.synapses.pre.n * self.synapses.post.n:
+            return self.csr
+        is_wanted = np.zeros(self.synapses.post.n, bool)
+        is_wanted[post] = True
+        places = self._places(pre)
+        is_kept = is_wanted[self.csr.indices[places]]
+        rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])[is_kept]
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=pre.size))])
+        return Edges(indptr, self.csr.indices[places[is_kept]])
+
+    def weights(self, pre: Index, edges: Edges) -> Real:
+        """Return the present weight of each edge, where row r leads from ``pre[r]``."""
+        n = self.synapses.post.n
+        places = self._places(pre)
+        if edges.indices.size < places.size:
+            rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])
+            wanted = np.repeat(np.arange(pre.size), np.diff(edges.indptr)) * n + edges.indices
+            places = places[np.searchsorted(rows * n + self.csr.indices[places], wanted)]
+        if self.own.size:
+            whole = self.own_weights[places]
+        elif self.steps.size:
+            whole = self.table[self.steps[places]]
+        else:
+            whole = np.full(places.size, self.table[0])
+        weights = whole / float(self.scale)
+        return weights * self.gain[edges.indices] if self.gain.size else weights
+
+    def _places(self, pre: Index) -> Offset:
+        """Return where the synapses of ``pre`` are in the table, in order."""
+        if pre.size == self.synapses.pre.n:
+            return np.arange(self.csr.indices.size)
+        starts, sizes = self.csr.indptr[pre], np.diff(self.csr.indptr)[pre]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        places: Offset = np.repeat(starts, sizes) + within
+        return places
+
+    def _add(self, events: Events, drive: Fixed) -> None:
         from neurosim.kernels.deliver import deliver_each, deliver_learned, deliver_shared
 
         if self.own.size:
-            deliver_each(*events, *self.edges, self.own_weights, drive)
+            deliver_each(*events, *self.csr, self.own_weights, drive)
         elif self.steps.size:
-            deliver_learned(*events, *self.edges, self.steps, self.table, drive)
+            deliver_learned(*events, *self.csr, self.steps, self.table, drive)
         else:
-            deliver_shared(*events, *self.edges, self.table[0], drive)
+            deliver_shared(*events, *self.csr, self.table[0], drive)
 
-    def learn(self, arrived: Events, pre: Activity, post: Activity) -> None:
-        """Grow ``arrived`` -> firing now; shrink firing now -> fired before."""
-        rule = self.synapses.plasticity
-        if rule is None or rule.beta == 0:
-            return
-        self._move(arrived, post.mark(post.events), rule.n_up)
-        if rule.n_down:
-            self._move(pre.events, post.mark(post.past), -rule.n_down)
-
-    def weights(self) -> Real:
-        """Return the present weights, float64, in the order of the edges."""
-        if self.own.size:
-            whole = self.own_weights
-        elif self.steps.size:
-            whole = self.table[self.steps]
-        else:
-            whole = np.full(self.edges.indices.size, self.table[0])
-        return np.ldexp(whole.astype(np.float64), -self.unit_bits)
-
-    def _move(self, events: Events, is_post: "np.ndarray", move: int) -> None:
+    def _move(self, events: Events, post: Activity, fired: Events, move: int) -> None:
         from neurosim.kernels.learn import learn, scale
 
         top = self.table.size - 1
-        self.n_held += learn(events.neurons, *self.edges, is_post, move, top, self.steps)
+        self.n_held += learn(events.neurons, *self.csr, post.mark(fired), move, top, self.steps)
         if self.own.size:
-            indptr, own = self.edges.indptr, self.own
+            indptr, own = self.csr.indptr, self.own
             scale(events.neurons, indptr, own, self.factors, self.steps, self.own_weights)

@@ -3,13 +3,20 @@
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, log, log1p
+from typing import ClassVar
 
 from neurosim import checks
 from neurosim.errors import ArgumentError
 
 MOST_LEVELS = 32_000
 FINEST = 16
+
+
+def written(number: float) -> Fraction:
+    """Return a float as the decimal that it is written as: 0.1 is one tenth."""
+    return Fraction(repr(float(number)))
 
 
 @dataclass(frozen=True)
@@ -86,11 +93,21 @@ class Hebbian:
         """Entries in the table of weights."""
         return self.rest + self._steps_to_top + 1
 
+    @property
+    def base(self) -> Fraction:
+        """Factor of one step where it is a fraction, otherwise 1."""
+        return 1 + written(self.beta) if self.n_up == 1 else Fraction(1)
+
+    @property
+    def most_growth(self) -> float:
+        """Largest weight / initial weight that is reached."""
+        return self.w_max if self._steps_to_top else 1.0
+
     def growth(self) -> list[Fraction]:
         """Return weight / initial weight at each step, exact to 60 digits."""
         with localcontext() as context:
             context.prec = 60
-            base = Decimal(1) + Decimal(self.beta)
+            base = Decimal(1) + Decimal(repr(self.beta))
             unit = base if self.n_up == 1 else base ** (Decimal(1) / self.n_up)
             levels = [min(unit**c, Decimal(self.w_max)) for c in range(self._steps_to_top + 1)]
             below = [1 / level for level in reversed(levels[1:])] if self.rest else []
@@ -113,3 +130,79 @@ class Hebbian:
                 f"beta_minus must make 1 + beta_minus a power a/b (b <= {FINEST}) of 1 + beta, "
                 f"got {self.beta_minus!r}; the nearest value is {reached!r}"
             )
+
+
+@dataclass(frozen=True)
+class Logarithmic:
+    """Growth that saturates: a weight tells the logarithm of how often its neurons fired together.
+
+    After c >= 1 pairings (as for `Hebbian`) the weight is w0 (1 + boost + ln(rate c) / rate). It
+    grows by about exp(rate (1 + boost - w)) each time, the increment of [1]_, summed up. Where
+    noise makes neurons win with odds exp(rate w), they win in proportion to c.
+
+    Parameters
+    ----------
+    rate : float
+        lambda, in 1 / weight, from 2 up: how fast growth saturates.
+    boost : float
+        What the first pairing adds, from 0 up, before ln(rate) / rate.
+    most : int
+        Pairings that are counted; the weight stays from there on.
+
+    References
+    ----------
+    .. [1] Dabagia, Mitropolsky, Papadimitriou, Vempala, "Coin-flipping in the brain: statistical
+       learning with neuronal assemblies", 2024, arXiv:2406.07715.
+
+    Examples
+    --------
+    >>> from neurosim import Logarithmic
+    >>> [round(g, 4) for g in map(float, Logarithmic(rate=10, most=3).growth())]
+    [1.0, 2.2303, 2.2996, 2.3401]
+    """
+
+    rate: float
+    boost: float = 1.0
+    most: int = 1000
+
+    n_up: ClassVar[int] = 1
+    n_down: ClassVar[int] = 0
+    rest: ClassVar[int] = 0
+    base: ClassVar[Fraction] = Fraction(1)
+
+    def __post_init__(self) -> None:
+        for name, low in (("rate", 2.0), ("boost", 0.0)):
+            object.__setattr__(self, name, checks.real(name, getattr(self, name), low))
+        checks.integer("most", self.most, 1, MOST_LEVELS - 1)
+
+    @property
+    def beta(self) -> float:
+        """Growth of the first pairing."""
+        return self.boost + log(self.rate) / self.rate
+
+    @property
+    def n_levels(self) -> int:
+        """Entries in the table of weights."""
+        return self.most + 1
+
+    @property
+    def most_growth(self) -> float:
+        """Largest weight / initial weight that is reached."""
+        return 1 + self.boost + log(self.rate * self.most) / self.rate
+
+    def growth(self) -> list[Fraction]:
+        """Return weight / initial weight at each step, exact to 60 digits."""
+        return [Fraction(1), *_counted(self.rate, self.boost, self.most)]
+
+
+@lru_cache(maxsize=16)
+def _counted(rate: float, boost: float, most: int) -> tuple[Fraction, ...]:
+    """Return the weights after 1 to ``most`` pairings; 60 digits take a while."""
+    with localcontext() as context:
+        context.prec = 60
+        slope, start = Decimal(repr(rate)), 1 + Decimal(repr(boost))
+        return tuple(Fraction(start + (slope * c).ln() / slope) for c in range(1, most + 1))
+
+
+Plasticity = Hebbian | Logarithmic
+"""How synapses may learn."""

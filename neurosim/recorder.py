@@ -32,6 +32,7 @@ class Recorder:
         self.n = n
         self._rounds: list[int] = []
         self._neurons: list[Index] = []
+        self._ties: list[int] = []
 
     def __repr__(self) -> str:
         n_events = sum(neurons.size for neurons in self._neurons)
@@ -41,11 +42,13 @@ class Recorder:
         """Append one round."""
         self._rounds.append(when)
         self._neurons.append(activity.events.neurons)
+        self._ties.append(activity.tied)
 
     def clear(self) -> None:
         """Forget what was recorded."""
         self._rounds.clear()
         self._neurons.clear()
+        self._ties.clear()
 
     @property
     def rounds(self) -> Offset:
@@ -61,6 +64,11 @@ class Recorder:
     def winners(self) -> list[Index]:
         """Who fired in each recorded round, int32 arrays."""
         return list(self._neurons)
+
+    @property
+    def ties(self) -> list[int]:
+        """How many neurons lost a tie in each recorded round."""
+        return list(self._ties)
 
     def counts(self) -> Offset:
         """Return how often each neuron fired, int64, shape (n,)."""

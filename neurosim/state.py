@@ -1,11 +1,18 @@
 """What a population is doing right now."""
 
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from neurosim.arrays import SILENCE, Events, Fixed, Index
 from neurosim.stream import Stream
+
+NEVER = 2**62
+"""A bias above every drive."""
+PASSING = ("events", "past", "given", "excluded", "tied", "n_tied", "n_short", "n_capped")
+"""Names of what a round changes, besides the drive."""
 
 
 @dataclass
@@ -15,46 +22,103 @@ class Activity:
     Attributes
     ----------
     n : int
-    unit_bits : int
-        Drive is counted in units of 2**-unit_bits.
+    scale : Fraction
+        Units of drive in a weight of 1.
     drive : ndarray of int64, shape (n,)
         Summed input of this round.
     events, past : Events
         Who fired in this round and in the one before.
     given : Events or None
         Input played in every round of the present run.
+    excluded : ndarray of int32
+        Neurons that get no drive for now.
     theta : int or None
         Frozen threshold in units of drive.
     notes : list of int
         The k-th largest drives noted by screening.
+    most_excited : int
+        Most initial winners given so far.
+    tied : int
+        Neurons that lost a tie in the last round.
     n_tied, n_short, n_capped : int
         Neurons that lost a tie; rounds with fewer than k winners; rounds at the emergency cap.
+    bias : ndarray of int64, shape (n,) or (0,)
+        What refraction takes off the drive; empty where nothing has been refracted.
     """
 
     n: int
     stream: Stream
-    unit_bits: int = 0
+    scale: Fraction = Fraction(1)
     events: Events = SILENCE
     past: Events = SILENCE
     given: Events | None = None
+    excluded: Index = field(default_factory=lambda: SILENCE.neurons)
     theta: int | None = None
     notes: list[int] = field(default_factory=list)
+    most_excited: int = 0
+    tied: int = 0
     n_tied: int = 0
     n_short: int = 0
     n_capped: int = 0
     background: Stream = field(init=False)
     drive: Fixed = field(init=False)
     scratch: Index = field(init=False)
+    bias: Fixed = field(init=False)
     is_firing: "np.ndarray[tuple[int], np.dtype[np.uint8]]" = field(init=False)
 
     def __post_init__(self) -> None:
         self.background = Stream(self.stream.seed, f"{self.stream.name}/background")
         self.drive = np.zeros(self.n, np.int64)
         self.scratch = np.empty(self.n, np.int32)
+        self.bias = np.empty(0, np.int64)
         self.is_firing = np.zeros(self.n, np.uint8)
+        self._marked: Index = self.events.neurons
 
     def mark(self, events: Events) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
         """Return a mask of the events' neurons, valid until the next call."""
-        self.is_firing[:] = 0
+        self.is_firing[self._marked] = 0
         self.is_firing[events.neurons] = 1
+        self._marked = events.neurons
         return self.is_firing
+
+    def count(self, n_winners: int, k: int, n_tied: int) -> None:
+        """Note how a choice of up to ``k`` winners went."""
+        self.tied = n_tied
+        self.n_tied += n_tied
+        self.n_short += n_winners < k
+
+    def refract(self, refraction: float) -> None:
+        """Raise the bias of those that fire by a share of their drive."""
+        if not self.bias.size:
+            self.bias = np.zeros(self.n, np.int64)
+        neurons = self.events.neurons
+        more = np.minimum(np.rint(refraction * self.drive[neurons]), NEVER).astype(np.int64)
+        self.bias[neurons] = np.minimum(self.bias[neurons] + more, NEVER)
+
+    def rescale(self, scale: Fraction) -> None:
+        """Express drive, bias and threshold in other units."""
+        ratio = scale / self.scale
+        if ratio != 1:
+            self.drive, self.bias = _scaled(self.drive, ratio), _scaled(self.bias, ratio)
+        self.theta = None if self.theta is None else round(self.theta * ratio)
+        self.notes = [round(note * ratio) for note in self.notes]
+        self.scale = scale
+
+    def keep(self) -> dict[str, Any]:
+        """Return what a round changes, for `restore`."""
+        kept = {name: getattr(self, name) for name in PASSING}
+        return {**kept, "drive": self.drive.copy(), "scale": self.scale}
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep` returned."""
+        scale = self.scale
+        for name, value in kept.items():
+            setattr(self, name, value)
+        self.drive, self.scale = _scaled(self.drive, scale / self.scale), scale
+
+
+def _scaled(amounts: Fixed, ratio: Fraction) -> Fixed:
+    if ratio == 1 or not amounts.any():
+        return amounts
+    scaled: Fixed = np.minimum(np.rint(amounts * float(ratio)), NEVER).astype(np.int64)
+    return scaled

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from neurosim import checks
 from neurosim.connectome import Connectome
 from neurosim.errors import ArgumentError, KindError
-from neurosim.plasticity import Hebbian
+from neurosim.plasticity import Plasticity
 from neurosim.population import Population
 
 
@@ -23,7 +23,7 @@ class Synapses:
     weight : float
         Initial weight of every synapse, dimensionless, finite and not negative; a factor where
         the connectome lists weights of its own.
-    plasticity : Hebbian, optional
+    plasticity : Hebbian or Logarithmic, optional
         Without it the weights stay.
     name : str
         Default ``"pre->post"``; unique within a network, keys the random connectome.
@@ -40,7 +40,7 @@ class Synapses:
     post: Population
     connectome: Connectome
     weight: float = 1.0
-    plasticity: Hebbian | None = None
+    plasticity: Plasticity | None = None
     name: str = ""
 
     def __post_init__(self) -> None:
@@ -49,8 +49,10 @@ class Synapses:
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
         if isinstance(self.connectome, type) or not hasattr(self.connectome, "edges"):
             raise KindError(f"connectome must be a connectome, got {self.connectome!r}")
-        if not isinstance(self.plasticity, Hebbian | None):
-            raise KindError(f"plasticity must be Hebbian or None, got {self.plasticity!r}")
+        if not isinstance(self.plasticity, Plasticity | None):
+            raise KindError(
+                f"plasticity must be Hebbian, Logarithmic or None, got {self.plasticity!r}"
+            )
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
         if not self.name:
@@ -63,8 +65,13 @@ class Synapses:
             )
 
 
-def check_members(populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
-    """Raise if these cannot be one network: wrong kinds, repeated names, loose ends."""
+def check_members(
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    present: Sequence[Population] = (),
+    names_present: Sequence[str] = (),
+) -> None:
+    """Raise if these cannot join one network: wrong kinds, repeated names, loose ends."""
     for kind, members, member in (
         ("populations", populations, Population),
         ("synapses", synapses, Synapses),
@@ -74,16 +81,17 @@ def check_members(populations: Sequence[Population], synapses: Sequence[Synapses
         for value in members:
             if not isinstance(value, member):
                 raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
+    ends = [*present, *populations]
     for kind, names in (
-        ("population", [p.name for p in populations]),
-        ("synapses", [s.name for s in synapses]),
+        ("population", [p.name for p in ends]),
+        ("synapses", [*names_present, *(s.name for s in synapses)]),
     ):
         for name in names:
             if names.count(name) > 1:
                 raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
     for s in synapses:
         for end in (s.pre, s.post):
-            if end not in populations:
+            if end not in ends:
                 raise ArgumentError(
                     f"{s.name!r} leads to {end.name!r}, which is not in the network"
                 )

@@ -15,8 +15,11 @@ from neurosim import (
     Synapses,
     Threshold,
 )
+from neurosim.connectome import tabulate
 
 LARGEST = 2**63 - 1
+
+KEY = (0xA4093822, 0x299F31D0)
 
 words = st.integers(0, 2**32 - 1)
 keys = st.tuples(words, words)
@@ -39,9 +42,27 @@ def int32(values):
     return np.array(values, np.int32)
 
 
-def subsets(n):
+def table_of(*levels):
+    """Return a table of throws from its levels, 8 or more entries, the last 0."""
+    return np.array([*levels, *[0] * max(1, 8 - len(levels))], np.uint32)
+
+
+TABLES = {
+    "never": table_of(),
+    "p = 0.05": tabulate(0.05, 6),
+    "p = 0.5": tabulate(0.5, 2),
+    "one more than six": table_of(*[2**32 - 1] * 6, 2**31),
+    "always twenty": table_of(*[2**32 - 1] * 20),
+    "up to thirty": table_of(*(2**32 - 1 - i * 2**27 for i in range(30))),
+}
+"""Tables of throws, most with more throws than any real one, so that rare branches are reached."""
+
+throw_tables = st.sampled_from(list(TABLES.values()))
+
+
+def subsets(n, least=0):
     """Draw ascending distinct indices below n."""
-    return st.sets(st.integers(0, n - 1)).map(sorted)
+    return st.sets(st.integers(0, n - 1), min_size=least).map(sorted)
 
 
 @st.composite
@@ -67,7 +88,8 @@ hebbians = st.one_of(
 def connectomes(draw, n_pre, n_post):
     kind = draw(st.sampled_from(["random", "fan-in", "pairs", "weighted"]))
     if kind == "random":
-        return Random(draw(st.sampled_from([0.0, 0.3, 1.0])), draw(st.booleans()))
+        p = draw(st.sampled_from([0.0, 0.1, 0.3, 0.5, 0.6, 1.0]))
+        return Random(p, draw(st.booleans()), draw(st.none() | st.just(True)))
     if kind == "fan-in":
         return FixedFanIn(draw(st.integers(1, n_pre)))
     pairs = draw(st.sets(st.tuples(st.integers(0, n_pre - 1), st.integers(0, n_post - 1))))
@@ -79,7 +101,9 @@ def connectomes(draw, n_pre, n_post):
 @st.composite
 def rules(draw, n):
     if draw(st.booleans()):
-        return KWinners(draw(st.integers(0, n)))
+        ties = draw(st.sampled_from(["lowest_index", "random"]))
+        refraction = draw(st.sampled_from([0.0, 0.0, 0.1, 1.5]))
+        return KWinners(draw(st.integers(0, n)), ties=ties, refraction=refraction)
     k = draw(st.integers(1, n))
     at_most = draw(st.none() | st.integers(k, n))
     return Threshold(k, draw(st.sampled_from([0.3, 0.7, 1.5])), at_most)
@@ -87,11 +111,12 @@ def rules(draw, n):
 
 @st.composite
 def members(draw):
-    """Draw (populations, synapses): one or two sources, one or two areas, up to six pathways."""
+    """Draw (populations, synapses): one or two sources, up to three areas, up to six pathways."""
     sources = [Population("eye", draw(st.integers(1, 5)), Playback())]
     if draw(st.booleans()):
         sources.append(Population("nose", draw(st.integers(1, 4)), Graded()))
-    sizes = draw(st.lists(st.integers(1, 7), min_size=1, max_size=2))
+    size = st.integers(1, 7) | st.integers(1, 30)
+    sizes = draw(st.lists(size, min_size=1, max_size=3))
     areas = [Population(f"area {i}", n, draw(rules(n))) for i, n in enumerate(sizes)]
     ends = [(pre, post) for pre in (*sources, *areas) for post in areas]
     chosen = draw(st.lists(st.sampled_from(ends), min_size=1, max_size=6, unique=True))
@@ -114,3 +139,34 @@ def plays(draw, populations):
             amounts = [draw(st.sampled_from([0, 1, 500, 32767])) for _ in range(population.n)]
             playing[population.name] = {i: a for i, a in enumerate(amounts) if a}
     return playing
+
+
+@st.composite
+def programs(draw, populations, synapses, kinds=("rest", "excite", "exclude")):
+    """Draw what is done round by round: (keyword arguments of a run, [(what, with whom)])."""
+    areas = [p for p in populations if not p.rule.is_source]
+    program = []
+    for _ in range(draw(st.integers(1, 8))):
+        deeds = []
+        for kind in draw(st.lists(st.sampled_from(kinds), max_size=1)):
+            area = draw(st.sampled_from(areas))
+            most = min(area.n, area.rule.most_firing(area.n))
+            some = draw(st.lists(st.integers(0, area.n - 1), max_size=most, unique=True))
+            chosen = draw(st.lists(st.sampled_from([s.name for s in synapses]), unique=True))
+            total = draw(st.sampled_from([0.1, 0.25]))
+            deeds.append(
+                {
+                    "rest": ("rest",),
+                    "excite": ("excite", area.name, sorted(some)),
+                    "exclude": ("exclude", area.name, sorted(some)),
+                    "normalise": ("normalise", total, chosen),
+                }[kind]
+            )
+        options = {
+            "playing": draw(plays(populations)),
+            "plastic": draw(st.sampled_from([True, True, False])),
+            "pathways": draw(st.none() | st.lists(st.sampled_from([s.name for s in synapses]))),
+            "held": draw(st.lists(st.sampled_from([a.name for a in areas]), max_size=1)),
+        }
+        program.append((options, deeds))
+    return program

@@ -58,6 +58,24 @@ def test_excited_neurons_drive_the_next_round():
     assert net.winners("area").size == 0
 
 
+def test_who_is_excluded_inside_a_probe_is_let_in_again():
+    net = _through()
+    with net.probe():
+        net.exclude("area", [0])
+    net.run(1, inputs={"eye": [0]})
+    assert net.winners("area").tolist() == [0, 1]
+
+
+def test_excluded_neurons_do_not_fire_above_a_threshold():
+    net = _through(post=Population("area", 4, Threshold(2)))
+    net.run(1, inputs={"eye": [0]})
+    net.screen("area")
+    net.freeze("area")
+    net.exclude("area", [2])
+    net.run(1, inputs={"eye": [0]})
+    assert net.winners("area").tolist() == [0, 1, 3]
+
+
 def test_another_rule_acts_from_the_next_round_on():
     net = _through()
     net.run(1, inputs={"eye": [0]})
@@ -125,11 +143,44 @@ def test_a_frozen_threshold_in_units_of_weight():
 
 
 REFUSED_CALLS = {
+    "no such pathway": (
+        lambda net: net.run(1, inputs={"eye": [0]}, pathways=["eye-area"]),
+        ArgumentError,
+        "pathways must be one of eye->area, got 'eye-area'; did you mean 'eye->area'",
+    ),
+    "pathways as text": (
+        lambda net: net.run(1, inputs={"eye": [0]}, pathways="eye->area"),
+        KindError,
+        "pathways must be a list of names, got 'eye->area'",
+    ),
+    "held as text": (
+        lambda net: net.run(1, inputs={"eye": [0]}, held="area"),
+        KindError,
+        "held must be a list of names, got 'area'",
+    ),
+    "no such held": (
+        lambda net: net.run(1, inputs={"eye": [0]}, held=["arae"]),
+        ArgumentError,
+        "held must be one of eye, area, got 'arae'; did you mean 'area'",
+    ),
+    "held source": (
+        lambda net: net.run(1, inputs={"eye": [0]}, held=["eye"]),
+        KindError,
+        "held: 'eye' is a source",
+    ),
+    "edges from beyond": (lambda net: net.edges("eye->area", [4]), ArgumentError, "pre .* got 4"),
+    "edges to mask": (
+        lambda net: net.edges("eye->area", [0], [True] * 4),
+        KindError,
+        "post .* got bool",
+    ),
+    "exclude beyond": (lambda net: net.exclude("area", [4]), ArgumentError, "neurons .* got 4"),
+    "exclude source": (lambda net: net.exclude("eye", [0]), KindError, "'eye' is a source"),
     "nothing drives": (lambda net: net.run(1), ArgumentError, "nothing drives .*inputs=.*excite"),
     "no such input": (
         lambda net: net.run(1, inputs={"eyes": [0]}),
         ArgumentError,
-        "inputs must be one of eye, area, got 'eyes'; did you mean 'eye'",
+        "inputs must be one of eye, got 'eyes'; did you mean 'eye'",
     ),
     "input to an area": (
         lambda net: net.run(1, inputs={"area": [0]}),
@@ -149,6 +200,7 @@ REFUSED_CALLS = {
     "record": (lambda net: net.record("arae"), ArgumentError, "did you mean 'area'"),
     "excite": (lambda net: net.excite("arae", [0]), ArgumentError, "did you mean 'area'"),
     "excite beyond": (lambda net: net.excite("area", [4]), ArgumentError, "neurons .* got 4"),
+    "exclude": (lambda net: net.exclude("arae", [0]), ArgumentError, "did you mean 'area'"),
     "edges": (lambda net: net.edges("eye-area"), ArgumentError, "did you mean 'eye->area'"),
     "screen": (lambda net: net.screen("area"), KindError, "'area' has no Threshold .*KWinners"),
     "freeze": (lambda net: net.freeze("area"), KindError, "'area' has no Threshold .*KWinners"),

@@ -91,7 +91,8 @@ def test_a_text_has_something_in_it(value):
 @pytest.mark.parametrize(
     ("member", "builtin"),
     [("ArgumentError", ValueError), ("KindError", TypeError), ("DataError", OSError),
-     ("NumericalError", ArithmeticError), ("ResourceError", MemoryError)],
+     ("NumericalError", ArithmeticError), ("PackageError", ImportError),
+     ("ResourceError", MemoryError)],
 )  # fmt: skip
 def test_the_family_of_errors_may_be_caught_either_way(member, builtin):
     import neurosim

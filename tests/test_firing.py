@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from laws import DOUBT, chance
 from scipy import stats
-from worlds import history
+from worlds import driven, history
 
 from neurosim import (
     ArgumentError,
@@ -25,14 +25,6 @@ from neurosim import (
 )
 
 
-def _driven(rule, drive, source=None):
-    """Return the network of one area of which neuron j gets the drive ``drive[j]`` of one eye."""
-    eye = Population("eye", 1, source or Playback())
-    area = Population("area", len(drive), rule)
-    weights = Explicit([0, len(drive)], range(len(drive)), np.array(drive, float))
-    return Network([eye, area], [Synapses(eye, area, weights)])
-
-
 def _freeze_at(net, rounds=1):
     net.run(rounds, inputs={"eye": [0]})
     net.screen("area")
@@ -40,7 +32,7 @@ def _freeze_at(net, rounds=1):
 
 
 def test_ties_and_missing_winners_are_counted():
-    net = _driven(KWinners(3), [2, 1, 1, 1, 0])
+    net = driven(KWinners(3), [2, 1, 1, 1, 0])
     net.run(2, inputs={"eye": [0]})
     assert net.winners("area").tolist() == [0, 1, 2]
     assert (net.activity("area").n_tied, net.activity("area").n_short) == (2, 0)
@@ -50,7 +42,7 @@ def test_ties_and_missing_winners_are_counted():
 
 @pytest.mark.parametrize(("k", "winners"), [(0, []), (1, [2]), (5, [0, 1, 2, 4])])
 def test_k_from_nobody_to_everybody_with_a_drive(k, winners):
-    net = _driven(KWinners(k), [1, 1, 3, 0, 2])
+    net = driven(KWinners(k), [1, 1, 3, 0, 2])
     net.run(1, inputs={"eye": [0]})
     assert net.winners("area").tolist() == winners
 
@@ -58,7 +50,7 @@ def test_k_from_nobody_to_everybody_with_a_drive(k, winners):
 def test_a_threshold_lets_more_than_k_fire_up_to_its_emergency_cap():
     drive = [4, 4, 4, 4, 4, 4, 4, 5, 1]
     for at_most, winners in [(None, [0, 1, 2, 3, 4, 7]), (8, list(range(8))), (2, [0, 7])]:
-        net = _driven(Threshold(2, 0.9, at_most), drive)
+        net = driven(Threshold(2, 0.9, at_most), drive)
         _freeze_at(net)
         assert net.winners("area").tolist() == [0, 7]
         net.run(1, inputs={"eye": [0]})
@@ -68,14 +60,23 @@ def test_a_threshold_lets_more_than_k_fire_up_to_its_emergency_cap():
 
 @pytest.mark.parametrize("fraction", [0.7, 1.0, 3.0, 10.0, 1e9])
 def test_a_threshold_of_any_height_can_be_frozen(fraction):
-    net = _driven(Threshold(1, fraction), [3, 3, 3])
+    net = driven(Threshold(1, fraction), [3, 3, 3])
     assert _freeze_at(net) == pytest.approx(fraction * 3)
     net.run(1, inputs={"eye": [0]})
     assert net.winners("area").tolist() == ([0, 1, 2] if fraction <= 1 else [])
 
 
+@pytest.mark.parametrize("fraction", [0.3, 0.6, 0.7, 0.9])
+def test_who_gets_exactly_theta_fires(fraction):
+    weight = round(10 * fraction)
+    net = driven(Threshold(1, fraction), [10, weight, weight - 1])
+    _freeze_at(net)
+    net.run(1, inputs={"eye": [0]})
+    assert net.winners("area").tolist() == [0, 1]
+
+
 def test_a_threshold_screened_in_silence_still_needs_a_drive():
-    net = _driven(Threshold(1), [0, 0])
+    net = driven(Threshold(1), [0, 0])
     assert _freeze_at(net) > 0
     net.run(1, inputs={"eye": [0]})
     assert net.winners("area").size == 0
@@ -84,6 +85,10 @@ def test_a_threshold_screened_in_silence_still_needs_a_drive():
 @pytest.mark.parametrize(
     ("rule", "said"),
     [
+        (lambda: KWinners(2, ties="last"), "ties must be one of lowest_index, random, got 'last'"),
+        (lambda: KWinners(2, refraction=-0.1), "refraction must be from 0 to 1000, got -0.1"),
+        (lambda: KWinners(2, refraction=1001), "refraction .* got 1001"),
+        (lambda: KWinners(-1), "k must be .* got -1"),
         (lambda: Threshold(2, fraction=0.0), "fraction .* got 0.0"),
         (lambda: Threshold(2, fraction=float("nan")), "fraction .* got nan"),
         (lambda: Threshold(0), "k must be from 1 to 4, got 0"),

@@ -98,19 +98,38 @@ def _network(connectome, n=10**6):
 def test_a_network_too_large_is_refused_before_a_synapse_is_drawn(monkeypatch):
     drawn = []
     monkeypatch.setattr(Random, "edges", lambda *args: drawn.append(args))
+    monkeypatch.setattr(memory, "available", lambda: 100 * GIB)
     with pytest.raises(ResourceError) as refusal:
-        _network(Random(0.5))
-    assert "the synapses of this network need 3,000.0 GB" in str(refusal.value)
-    assert "lower n or p, or use FixedFanIn" in str(refusal.value) and drawn == []
+        _network(Random(0.5, stored=True))
+    assert "the neurons and synapses of this network need 3,000.0 GB" in str(refusal.value)
+    assert "lower n or p" in str(refusal.value) and drawn == []
+
+
+NEURONS = 2 * 100 * 13
 
 
 @pytest.mark.parametrize(
-    ("connectome", "n", "most"),
-    [(Random(0.5), 100, 100 * 100 * 0.5 * 6), (FixedFanIn(7), 100, 100 * 7 * 6)],
+    ("connectome", "most"),
+    [
+        (Random(0.5), 100 * 100 * 0.5 * 6),
+        (Random(0.5, stored=False), 100 * 5),
+        (FixedFanIn(7), 100 * 7 * 6),
+    ],
 )
-def test_a_network_counts_the_bytes_of_its_synapses(monkeypatch, connectome, n, most):
-    monkeypatch.setattr(memory, "available", lambda: int(most / memory.SHARE) + 2)
-    assert _network(connectome, n).round == 0
-    monkeypatch.setattr(memory, "available", lambda: int(most / memory.SHARE) - 2)
+def test_a_network_counts_the_bytes_of_its_neurons_and_synapses(monkeypatch, connectome, most):
+    enough = int((most + NEURONS) / memory.SHARE)
+    monkeypatch.setattr(memory, "available", lambda: enough + 2)
+    net = _network(connectome, 100)
+    with pytest.raises(ResourceError):  # what is there already counts
+        net.add([Population("one more", 1, KWinners(1))])
+    assert list(net.populations) == ["eye", "area"]
+    monkeypatch.setattr(memory, "available", lambda: enough - 2)
     with pytest.raises(ResourceError):
-        _network(connectome, n)
+        _network(connectome, 100)
+
+
+def test_a_large_random_graph_takes_the_bytes_of_its_neurons_alone(monkeypatch):
+    monkeypatch.setattr(memory, "available", lambda: 10**6)
+    net = _network(Random(0.01), 2**14 + 1)
+    net.run(1, inputs={"eye": [5]})
+    assert net.winners("area").size == 10

@@ -49,7 +49,7 @@ def test_growth_tables(rule, expected):
 
 @given(pairs, tops)
 def test_growth_matches_the_definition(pair, w_max):
-    rule, naive = Hebbian(*pair, w_max), Path("a", "b", [], 1, 0, None, (*pair, w_max))
+    rule, naive = Hebbian(*pair, w_max), Path("a->b", "a", "b", [], 1, 1, None, (*pair, w_max))
     steps = range(naive.bottom, naive.top + 1)
     assert (rule.n_up, rule.n_down) == (naive.up, naive.down)
     assert rule.rest == -naive.bottom

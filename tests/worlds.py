@@ -2,7 +2,17 @@
 
 import numpy as np
 
-from neurosim import Hebbian, KWinners, Network, Playback, Population, Random, Synapses, Threshold
+from neurosim import (
+    Explicit,
+    Hebbian,
+    KWinners,
+    Network,
+    Playback,
+    Population,
+    Random,
+    Synapses,
+    Threshold,
+)
 
 STIMULUS = {"stimulus": range(20)}
 
@@ -45,3 +55,11 @@ def spread(net, name):
     """Return the smallest and largest weight of ``name``."""
     weights = net.edges(name)[1]
     return np.min(weights), np.max(weights)
+
+
+def driven(rule, drive, source=None):
+    """Return the network of one area of which neuron j gets the drive ``drive[j]`` of one eye."""
+    eye = Population("eye", 1, source or Playback())
+    area = Population("area", len(drive), rule)
+    weights = Explicit([0, len(drive)], range(len(drive)), np.array(drive, float))
+    return Network([eye, area], [Synapses(eye, area, weights)])

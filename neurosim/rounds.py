@@ -1,0 +1,149 @@
+"""Rounds: the driver of networks whose neurons fire once a step, and what takes part in a run."""
+
+from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import Any, NamedTuple
+
+from neurosim import checks
+from neurosim.arrays import Events, Fixed
+from neurosim.crew import Crew
+from neurosim.errors import KindError
+from neurosim.pathway import Pathway
+from neurosim.population import Population
+from neurosim.sources import Source
+from neurosim.state import Activity
+
+
+class Opening(NamedTuple):
+    """What takes part in some rounds.
+
+    Attributes
+    ----------
+    pathways : list of Pathway
+        Which deliver, and learn.
+    held : frozenset of str
+        Populations that go on firing what they fired last.
+    plastic : bool
+        Whether synapses learn.
+    crew : Crew
+        Who shares the work.
+    """
+
+    pathways: list[Pathway]
+    held: frozenset[str]
+    plastic: bool
+    crew: Crew
+
+
+TILE = 1 << 16
+"""Targets whose drive is summed up together."""
+
+
+def advance(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    opening: Opening,
+    when: int,
+) -> None:
+    """Do round ``when``: deliver, integrate, fire, learn; see `neurosim.Network`."""
+    _fire_sources(populations, activity, when)
+    arrived = _deliver(populations, activity, opening)
+    for name, population in populations.items():
+        if not population.rule.is_source and name not in opening.held:
+            activity[name].drive[activity[name].excluded] = 0
+            activity[name].events = population.rule.fire(activity[name], when)
+    if opening.plastic:
+        _learn(populations, activity, opening, arrived)
+
+
+def _fire_sources(
+    populations: Mapping[str, Population], activity: Mapping[str, Activity], when: int
+) -> None:
+    for name, population in populations.items():
+        state = activity[name]
+        state.past = state.events
+        if population.rule.is_source:
+            state.events = population.rule.fire(state, when)
+
+
+def _deliver(
+    populations: Mapping[str, Population], activity: Mapping[str, Activity], opening: Opening
+) -> list[Events]:
+    """Return what arrived along each open pathway."""
+    arrived = [activity[p.synapses.pre.name].events for p in opening.pathways]
+    driven = [p.synapses.post.name not in opening.held for p in opening.pathways]
+    ways = list(zip(compress(opening.pathways, driven), compress(arrived, driven), strict=True))
+    for pathway, events in ways:
+        pathway.follow(events)
+    for name, population in populations.items():
+        if not population.rule.is_source and name not in opening.held:
+            into = [p for p, _ in ways if p.synapses.post.name == name]
+            _integrate(into, activity[name].drive, opening.crew)
+    for pathway, events in ways:
+        pathway.deliver(events, activity[pathway.synapses.post.name].drive)
+    return arrived
+
+
+def _integrate(into: Sequence[Pathway], drive: Fixed, crew: Crew) -> None:
+    """Set ``drive`` to what the pathways spread, tile by tile, so that it stays in the cache."""
+
+    def sum_up(first: int, stop: int) -> None:
+        for start in range(first, stop, TILE):
+            end = min(start + TILE, stop)
+            drive[start:end] = 0
+            for pathway in into:
+                pathway.spread(start, end, drive)
+
+    crew.share(sum_up, drive.size, drive.size * len(into))
+
+
+def _learn(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    opening: Opening,
+    arrived: Sequence[Events],
+) -> None:
+    for pathway, events in zip(opening.pathways, arrived, strict=True):
+        ends = pathway.synapses
+        pathway.learn(events, activity[ends.pre.name], activity[ends.post.name])
+    for name, population in populations.items():
+        if name not in opening.held:
+            population.rule.tire(activity[name])
+
+
+def read_inputs(
+    populations: Mapping[str, Population], inputs: Mapping[str, Any]
+) -> dict[str, Events]:
+    """Return the events that each source plays."""
+    given = {}
+    for name, value in inputs.items():
+        if name not in populations:
+            checks.choice("inputs", name, [n for n, p in populations.items() if p.rule.is_source])
+        population = populations[name]
+        if not isinstance(population.rule, Source):
+            raise KindError(
+                f"inputs: {name!r} fires by its drive; play into a Playback or Graded "
+                "population, or set initial winners with excite()"
+            )
+        given[name] = population.rule.read(value, population.n)
+    return given
+
+
+def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> list[Pathway]:
+    """Return the pathways of these names, in the order of the network."""
+    if pathways is None:
+        return list(every.values())
+    if isinstance(pathways, str):
+        raise KindError(f"pathways must be a list of names, got {pathways!r}")
+    names = [checks.choice("pathways", name, every) for name in pathways]
+    return [pathway for name, pathway in every.items() if name in names]
+
+
+def read_held(populations: Mapping[str, Population], held: Sequence[str]) -> frozenset[str]:
+    """Return the names of the populations to hold."""
+    if isinstance(held, str):
+        raise KindError(f"held must be a list of names, got {held!r}")
+    for name in held:
+        if populations[checks.choice("held", name, populations)].rule.is_source:
+            raise KindError(f"held: {name!r} is a source, which fires what is played into it")
+    return frozenset(held)

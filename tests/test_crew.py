@@ -1,0 +1,55 @@
+"""Crews: every part is done once, results come in order, errors are not lost."""
+
+import threading
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from neurosim import ArgumentError, KindError, KWinners, Network, Population
+from neurosim.crew import WORTH_SHARING, Crew
+
+CREWS = {threads: Crew(threads) for threads in (1, 2, 3, 8)}
+
+
+@given(st.sampled_from(sorted(CREWS)), st.integers(0, 40), st.sampled_from([0, 1 << 40]))
+def test_parts_cover_the_range_once_and_in_order(threads, n, n_operations):
+    parts = CREWS[threads].share(lambda first, stop: list(range(first, stop)), n, n_operations)
+    assert sum(parts, []) == list(range(n))
+    assert len(parts) in (1, threads)
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+def test_much_is_shared_and_little_is_not():
+    # No part ends before all have begun, so none can wait for the thread of another.
+    meeting = threading.Barrier(3, timeout=30)
+
+    def work(first, stop):
+        meeting.wait()
+        return threading.get_ident()
+
+    workers = CREWS[3].share(work, 3, WORTH_SHARING)
+    assert len(set(workers)) == 3 and workers[0] == threading.get_ident()
+    alone = CREWS[3].share(lambda first, stop: threading.get_ident(), 3, WORTH_SHARING - 1)
+    assert alone == [threading.get_ident()]
+
+
+@pytest.mark.parametrize("bad", [0, 1, 2])
+def test_an_error_in_any_part_is_raised_and_the_crew_works_on(bad):
+    def work(first, stop):
+        if first == bad:
+            raise ValueError(f"part {first}")
+        return first
+
+    with pytest.raises(ValueError, match=f"part {bad}"):
+        CREWS[3].share(work, 3, 1 << 40)
+    assert CREWS[3].share(lambda first, stop: first, 3, 1 << 40) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("threads", "error"), [(0, ArgumentError), (-1, ArgumentError), (1025, ArgumentError),
+                           (1.5, KindError), (True, KindError), (None, KindError)]
+)  # fmt: skip
+def test_a_number_of_threads_that_cannot_be_is_refused(threads, error):
+    with pytest.raises(error, match=f"threads must be .* got {threads}"):
+        Network([Population("area", 4, KWinners(2))], threads=threads)
