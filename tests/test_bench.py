@@ -1,132 +1,299 @@
 """The bench covers every kernel, calls each within its arrays, and computes what it says."""
 
 import ast
-from dataclasses import replace
+import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from shell import neurosim
 
-from neurosim import bench
-from neurosim.bench import KERNELS, LEAVES, Case, Machine, Measurement
-from neurosim.errors import ArgumentError
+from neurosim import bench, display, footprints, machine, workloads
+from neurosim.bench import Measurement, Point
+from neurosim.cases import KERNELS, LEAVES, Case
+from neurosim.errors import ArgumentError, DataError
+from neurosim.machine import Machine
+from neurosim.workloads import Workload
 
 KERNELS_FOLDER = Path(__file__).parent.parent / "kernels"
-MEASURED = Measurement("draw_words", "word", 3.0, 0.1, 4096, 8, 0.5, 1.0)
+SMALL = 1 << 11
+CASES = [Point(name, case, SMALL) for name, of in KERNELS.items() for case in of]
+MACHINE = Machine([(1 << 10, 80.0), (1 << 20, 100.0), (1 << 30, 10.0)], 50.0, 4.0)
+
+
+def name_of(point):
+    return f"{point.name}-{point.case.setting}"
 
 
 def public_kernels():
-    """Read (module, kernel) from the sources, which works compiled or not."""
+    """Read (module, kernel, mark) from the sources, which works compiled or not."""
     for path in sorted(KERNELS_FOLDER.glob("[!_]*.py")):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 marks = [ast.unparse(mark).split("(")[0] for mark in node.decorator_list]
-                if "kernel" in marks:
-                    yield path.stem, node.name
+                if {"kernel", "leaf"} & set(marks):
+                    yield path.stem, node.name, marks[0]
+
+
+def measured(ns=3.0, goal=None, name="draw_words", room=1 << 20):
+    case = Case("draw", "word", 8, 60, 0, workloads.draw_words, goal=goal)
+    return Measurement(Point(name, case, room), room + 1000, 4096, ns, 0.1, 0.5, 1.0)
 
 
 @pytest.fixture
-def small(monkeypatch):
-    monkeypatch.setattr(bench, "SAMPLE_NS", 100_000)
-    monkeypatch.setattr(bench, "KERNEL_NS", 5_000_000)
-    monkeypatch.setattr(bench, "LARGE", 1 << 20)
-    for name, case in KERNELS.items():
-        monkeypatch.setitem(KERNELS, name, replace(case, size=20))
+def fast(monkeypatch):
+    monkeypatch.setattr(machine, "SAMPLE_NS", 10_000)
+    monkeypatch.setattr(machine, "LONGEST_NS", 1_000_000)
+    monkeypatch.setattr(bench, "rooms", lambda quick: (SMALL, 2 * SMALL)[: 1 if quick else 2])
 
 
-def test_every_public_kernel_is_measured_or_a_leaf():
-    assert len(list(public_kernels())) >= 18
-    for module, name in public_kernels():
-        assert (name in KERNELS) != (name in LEAVES), f"{module}.{name}: list it in bench.py, once"
+class TestCases:
+    def test_every_public_kernel_is_measured_or_a_leaf(self):
+        assert len(list(public_kernels())) >= 30
+        for module, name, mark in public_kernels():
+            listed = f"{module}.{name}: list it in cases.py, once"
+            assert (name in KERNELS) != (name in LEAVES), listed
+            assert mark == "kernel" or name in LEAVES, f"{name} is inlined, so it is a leaf"
 
+    def test_nothing_is_listed_that_is_no_kernel(self):
+        homes = {name: module for module, name, _ in public_kernels()}
+        assert set(KERNELS) | set(LEAVES) == set(homes)
+        assert {(p.name, p.case.home) for p in CASES} <= homes.items()
 
-def test_nothing_is_listed_that_is_no_kernel():
-    homes = dict((name, module) for module, name in public_kernels())
-    assert set(KERNELS) | set(LEAVES) == set(homes)
-    assert {name: case.home for name, case in KERNELS.items()}.items() <= homes.items()
+    def test_a_leaf_says_in_which_measured_kernel_its_time_is(self):
+        for reason in LEAVES.values():
+            assert set(reason.replace(",", "").split()) & set(KERNELS)
 
+    def test_cases_of_one_kernel_can_be_told_apart(self):
+        assert len({name_of(point) for point in CASES}) == len(CASES)
 
-def test_a_leaf_says_in_which_measured_kernel_its_time_is():
-    for reason in LEAVES.values():
-        assert set(reason.replace(",", "").split()) & set(KERNELS)
+    def test_the_advertised_figure_is_there_with_its_goal(self):
+        (point,) = (p for p in CASES if p.case.goal is not None)
+        assert (point.name, point.case.setting, point.case.goal) == ("accumulate", "p=0.01", 5.0)
+        assert point.case.operations == pytest.approx(60 / 2.56 + 1)
 
+    @pytest.mark.parametrize("point", CASES, ids=name_of)
+    def test_a_case_can_be_called_again_and_again(self, point):
+        call = bench.arrange(point)
+        for _ in range(2):
+            call.run()
+        assert call.n_events > 0 and call.footprint > 0
 
-@pytest.mark.parametrize("name", KERNELS)
-def test_a_case_can_be_called_again_and_again(name):
-    call = bench.arrange(name, 20)
-    for _ in range(3):
+    @pytest.mark.parametrize("point", CASES, ids=name_of)
+    @pytest.mark.parametrize("room", [1 << 17, 1 << 21])
+    def test_the_arrays_take_the_bytes_that_were_asked(self, point, room):
+        call = bench.arrange(point._replace(room=room))
+        assert 0.9 * room < call.footprint < 1.35 * room
+        assert point.case.bytes * call.n_events < 4 * room  # each element moves a few times
+
+    def test_the_argument_that_must_be_zero_is_zero_in_each_call(self):
+        case = KERNELS["transpose"][0]
+        work = case.arrange(SMALL)
+        again = Case("transpose", "synapse", 8, 2, 2, lambda room: work, cleared=case.cleared)
+        call = bench.arrange(Point("transpose", again, SMALL))
         call.run()
-    assert call.n_events > 0
-    assert call.footprint > 0
+        first = [array.copy() for array in work.arguments]
+        call.run()
+        for before, after in zip(first, work.arguments, strict=True):
+            np.testing.assert_array_equal(before, after)
+        assert work.arguments[case.cleared][-1] == work.n_events
 
 
-@pytest.mark.parametrize("n", [1, 2, 20, 77])
-def test_rows_are_a_table_that_the_kernels_may_trust(n):
-    events, amounts, indptr, indices = bench._rows(n)
-    assert (events.dtype, amounts.dtype) == (np.int32, np.int64)
-    assert (indptr.dtype, indices.dtype) == (np.int64, np.int32)
-    assert events.tolist() == list(range(n)) and indptr[-1] == indices.size
-    table = indices.reshape(n, 5 * n)
-    assert (np.diff(table, axis=1) > 0).all()
-    assert indices.min() >= 0 and indices.max() < 50 * n
+class TestWorkloads:
+    @pytest.mark.parametrize("name", ["connect_row", "connect_rows"])
+    def test_synapses_are_counted_as_they_happen_and_others_in_each_call(self, name):
+        call = bench.arrange(Point(name, KERNELS[name][0], 1 << 14))
+        counts = [call.run() for _ in range(3)]
+        assert all(abs(n - call.n_events) < 5 * call.n_events**0.5 for n in counts)
+        assert len(set(counts)) > 1
+
+    def test_marks_are_counted_as_they_happen(self):
+        work = workloads.mark_row(1 << 11)
+        bench.arrange(Point("mark_row", Case("connect", "", 1, 1, 0, lambda room: work), 0)).run()
+        marks = int(np.unpackbits(work.arguments[-1].view(np.uint8)).sum())
+        assert abs(marks - work.n_events) < 5 * work.n_events**0.5
+
+    @pytest.mark.parametrize("p", [0.1, 0.01])
+    def test_sums_have_the_terms_that_were_counted(self, p):
+        (rows, signs, *rest), n_events, hidden = workloads.accumulate(SMALL, p)
+        work = Workload((rows, np.ones_like(signs), *rest), n_events, hidden)
+        bench.arrange(Point("accumulate", Case("accumulate", "", 1, 1, 1, lambda r: work), 0)).run()
+        assert abs(rest[-1].sum() - n_events) < 5 * n_events**0.5
+        assert n_events / rest[-1].size == pytest.approx(workloads.PER_COUNT, rel=0.02)
+        assert set(signs.tolist()) == {-1, 1}  # so that counts do not grow call by call
+
+    def test_a_search_finds_what_chance_allows(self):
+        call = bench.arrange(Point("find", KERNELS["find"][0], 1 << 13))
+        expected = call.n_events * workloads.P
+        assert abs(call.run() - expected) < 5 * expected**0.5
+
+    @pytest.mark.parametrize("n", [1, 2, 20, 77])
+    def test_rows_are_a_table_that_the_kernels_may_trust(self, n):
+        events, amounts, indptr, indices = workloads.fill_rows(n)
+        assert (events.dtype, amounts.dtype) == (np.int32, np.int64)
+        assert (indptr.dtype, indices.dtype) == (np.int64, np.int32)
+        assert events.tolist() == list(range(n)) and indptr[-1] == indices.size
+        assert (np.diff(indices.reshape(n, 5 * n), axis=1) > 0).all()
+        assert indices.min() >= 0 and indices.max() < 50 * n
+
+    def test_two_lists_are_ascending_and_share_half(self):
+        before, now = workloads.two_lists(2000)
+        assert (np.diff(before) > 0).all() and (np.diff(now) > 0).all()
+        assert before.dtype == now.dtype == np.int32
+        assert 900 < np.intersect1d(before, now).size < 1100
+
+    def test_an_extended_table_is_full_and_its_rows_fit(self):
+        point = Point("extend", KERNELS["extend"][0], 1 << 13)
+        work = point.case.arrange(point.room)
+        moved, new_rows, indptr = work.arguments[3], work.arguments[4], work.arguments[7]
+        assert (np.diff(moved) > 0).all() and max(moved[-1], new_rows.max()) < indptr.size - 1
+        assert work.arguments[8].size == work.n_events
+
+    @pytest.mark.parametrize("p", [0.1, 0.01, 0.001])
+    def test_synapses_share_counters_by_two_and_a_half(self, p):
+        assert 1 / 3.6 < workloads.counters_per_synapse(p) < 1 / 1.7
 
 
-def test_events_are_counted_as_they_happen():
-    call = bench.arrange("connect_rows", 300)
-    assert abs(call.run() - call.n_events) < 5 * call.n_events**0.5
-    call = bench.arrange("connect_row", 20_000)
-    assert abs(call.run() - call.n_events) < 5 * call.n_events**0.5
-    (inputs, indptr, indices), n_events = KERNELS["transpose"].arrange(30)
-    assert inputs.size == indices.size == n_events and inputs.max() < indptr.size - 1
+class TestBounds:
+    def test_the_bound_is_the_slowest_of_memory_arithmetic_and_scattering(self):
+        moves, computes, scatters = (
+            Case("draw", "word", b, o, s, workloads.draw_words)
+            for b, o, s in [(8, 1, 0), (8, 60, 0), (8, 1, 2)]
+        )
+        assert bench.find_bound(moves, 1 << 20, MACHINE) == pytest.approx(0.08)
+        assert bench.find_bound(moves, 1 << 30, MACHINE) == pytest.approx(0.8)
+        assert bench.find_bound(computes, 1 << 30, MACHINE) == pytest.approx(1.2)
+        assert bench.find_bound(scatters, 1 << 20, MACHINE) == pytest.approx(0.5)
+
+    def test_more_bytes_never_move_faster(self):
+        assert MACHINE.bandwidth(1) == MACHINE.bandwidth(1 << 20) == 100
+        assert MACHINE.bandwidth(1 << 25) == pytest.approx(55)
+        assert MACHINE.bandwidth(1 << 40) == 10
+
+    @pytest.mark.usefixtures("fast")
+    def test_a_survey_finds_a_machine(self):
+        found = machine.survey([1 << 12, 1 << 14])
+        assert [size for size, _ in found.bandwidths] == [1 << 12, 1 << 14]
+        assert min(found.bandwidth(1 << 13), found.throughput, found.scatter) > 0
 
 
-def test_the_argument_that_must_be_zero_is_zero_in_each_call(monkeypatch):
-    case = KERNELS["transpose"]
-    arguments, n_events = case.arrange(30)
-    again = replace(case, arrange=lambda size: (arguments, n_events))
-    monkeypatch.setitem(KERNELS, "transpose", again)
-    call = bench.arrange("transpose", 30)
-    call.run()
-    first = [array.copy() for array in arguments]
-    call.run()
-    for before, after in zip(first, arguments, strict=True):
-        np.testing.assert_array_equal(before, after)
-    assert arguments[case.cleared][-1] == n_events
+class TestMachine:
+    def test_caches_are_those_that_hold_data(self, tmp_path):
+        levels = [(1, "Data", "48K"), (1, "Instruction", "32K"), (2, "Unified", "1M"), (3, "?", "")]
+        for number, values in enumerate(levels):
+            (tmp_path / f"index{number}").mkdir()
+            for name, value in zip(("level", "type", "size"), values, strict=True):
+                (tmp_path / f"index{number}" / name).write_text(f"{value}\n")
+        (tmp_path / "index9").mkdir()
+        assert machine.caches(tmp_path) == {"L1": 49152, "L2": 1 << 20}
+        assert machine.caches(tmp_path / "nowhere") == {}
 
-
-def test_the_bound_is_the_slower_of_memory_and_arithmetic():
-    machine = Machine(bandwidth_in_cache=100, bandwidth_out_of_cache=10, throughput=50)
-    moves, computes = (
-        Case("draw", "word", b, o, 1, lambda n: ((), n)) for b, o in [(8, 1), (8, 60)]
+    @pytest.mark.parametrize(
+        ("outermost", "largest"),
+        [(0, 1 << 26), (1 << 20, 1 << 26), (48 << 20, 96 << 20), (1 << 30, 1 << 28)],
     )
-    assert bench.find_bound(moves, 1000, machine) == pytest.approx(0.08)
-    assert bench.find_bound(moves, bench.LARGE, machine) == pytest.approx(0.8)
-    assert bench.find_bound(computes, bench.LARGE, machine) == pytest.approx(1.2)
+    def test_the_largest_arrays_do_not_fit_the_caches(self, monkeypatch, outermost, largest):
+        monkeypatch.setattr(machine, "caches", lambda: {"L1": 1, "L3": outermost})
+        assert bench.rooms()[-1] == largest
+        assert sorted(bench.rooms()) == list(bench.rooms())
+        assert bench.rooms(quick=True) == bench.rooms()[:1]
+
+    def test_bytes_are_named_in_units(self):
+        known = {5: "5 B", 1 << 17: "128 KiB", 1_048_572: "1024 KiB", 1_100_000: "1.05 MiB",
+                 1 << 26: "64 MiB", 3 << 29: "1.5 GiB"}  # fmt: skip
+        assert {n: machine.name_bytes(n) for n in known} == known
 
 
-def test_measuring_reports_each_kernel_in_the_order_asked(small):
-    done = []
-    measured = bench.measure(["select_above", "draw_words"], done.append)
-    assert [m.name for m in measured] == ["select_above", "draw_words"]
-    assert done == [1, 2]
-    for m in measured:
-        assert m.ns > 0 and m.bound > 0 and m.spread >= 0 and m.compile_seconds >= 0
-        assert m.ratio == m.ns / m.bound
+@pytest.mark.usefixtures("fast")
+class TestMeasuring:
+    def test_points_are_measured_in_the_order_asked(self):
+        done = []
+        points = bench.plan(["select_above", "accumulate"], quick=True)
+        found = bench.measure(points, done.append)
+        assert [m.point for m in found] == points
+        assert [m.label for m in found] == [
+            *("select_above", "accumulate p=0.01", "accumulate p=0.001", "accumulate p=0.1")
+        ]
+        assert done == [1, 2, 3, 4]
+        for m in found:
+            assert m.ns > 0 and m.bound > 0 and m.spread >= 0 and m.compile_seconds >= 0
+            assert m.ratio == m.ns / m.bound
+
+    @pytest.mark.parametrize("names", [None, []])
+    def test_every_case_is_planned_by_default_in_and_out_of_the_cache(self, names):
+        both = [p._replace(room=room) for p in CASES for room in (SMALL, 2 * SMALL)]
+        assert bench.plan(names) == both
+
+    def test_an_unknown_kernel_is_refused(self):
+        with pytest.raises(ArgumentError, match="did you mean 'draw_words'"):
+            bench.plan(["draw_word_s"])
 
 
-def test_all_kernels_are_measured_by_default(small):
-    assert [m.name for m in bench.measure()] == list(KERNELS)
+class TestShowing:
+    def test_rows_name_the_bound_and_the_bytes(self):
+        (row,) = bench.as_rows([measured()])
+        assert (row.id, row.value) == ("draw_words at 1 MiB", 3.0)
+        assert "ns per word" in row.name
+        for said in ("0.5 ns", "6.0 times", "4096 events", "1049576 bytes"):
+            assert said in row.source
+
+    def test_rows_have_a_band_only_where_there_is_a_goal(self):
+        rows = bench.as_rows([measured(), measured(4.9, 5.0), measured(5.1, 5.0)])
+        assert [row.passed for row in rows] == [None, True, False]
+
+    def test_the_table_has_a_line_for_each_size(self, capsys):
+        display.print_bench([measured(), measured(6.0, room=1 << 26), measured(4.0, 5.0, "drop")])
+        _, *lines = capsys.readouterr().out.splitlines()
+        first, second, third = (re.split(r"\s{2,}", line.strip()) for line in lines)
+        assert first == ["draw_words", "word", "4,096", "1 MiB", "3.00", "10%", "0.500", "6.0",
+                         "1.00"]  # fmt: skip
+        assert second == ["4,096", "64 MiB", "6.00", "10%", "0.500", "12.0"]
+        assert third[0] == "drop" and third[-3:] == ["<= 5", "PASS", "1.00"]
+
+    @pytest.mark.parametrize("n_kernels", [1, 3, 7])
+    def test_the_figure_has_a_panel_for_each_kernel(self, n_kernels):
+        found = [
+            measured(5.0 * k, 5.0 if k == 1 else None, f"kernel_{k}", room)
+            for k in range(1, n_kernels + 1)
+            for room in (1 << 17, 1 << 26)
+        ]
+        figure = footprints._compose(found)
+        assert len(figure.axes) == n_kernels
+        for k, ax in enumerate(figure.axes, 1):
+            assert ax.get_title(loc="left") == f"kernel_{k}, per word"
+            assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+            shown, bound = ax.lines[:2]
+            assert shown.get_xydata().tolist() == [[2**17 + 1000, 5 * k], [2**26 + 1000, 5 * k]]
+            assert bound.get_ydata().tolist() == [0.5, 0.5]
+            low, high = ax.get_ylim()
+            assert low < 0.5 and 5 * n_kernels < high
+        assert [t.get_text() for t in figure.axes[-1].get_xticklabels()] == ["128 KiB", "64 MiB"]
+        assert "(ns)" in figure.get_supylabel() and "bytes" in figure.get_supxlabel()
+
+    def test_a_figure_is_whole_or_absent(self, tmp_path):
+        (tmp_path / "taken.png").mkdir()
+        with pytest.raises(DataError, match="taken.png: the figure could not be written"):
+            footprints.draw_footprints([measured()], tmp_path / "taken.png")
+        assert [path.name for path in tmp_path.iterdir()] == ["taken.png"]
 
 
-def test_an_unknown_kernel_is_refused_before_anything_is_measured(monkeypatch):
-    monkeypatch.setattr(bench, "survey", lambda: pytest.fail("measured"))
-    with pytest.raises(ArgumentError, match="did you mean 'draw_words'"):
-        bench.measure(["draw_word_s"])
+class TestCommand:
+    def test_a_figure_and_rows_of_what_was_asked(self, tmp_path):
+        done = neurosim(
+            *("bench", "select_above", "spread", "--quick", "--json", "--plot", "b.png"),
+            cwd=tmp_path,
+        )
+        assert (done.returncode, done.stderr) == (0, "figure in b.png\n")
+        rows = json.loads(done.stdout)["rows"]
+        assert [row["id"] for row in rows] == ["select_above at 128 KiB", "spread at 128 KiB"]
+        assert (tmp_path / "b.png").read_bytes().startswith(b"\x89PNG")
+        assert [path.name for path in tmp_path.iterdir()] == ["b.png"]
 
-
-def test_rows_have_no_band_and_name_the_bound():
-    (row,) = bench.as_rows([MEASURED])
-    assert (row.id, row.value, row.low, row.high) == ("draw_words", 3.0, None, None)
-    assert row.passed is None
-    assert "ns per word" in row.name
-    assert "0.5 ns" in row.source and "6.0 times" in row.source
+    @pytest.mark.parametrize(
+        ("path", "said"), [("b.jpeg", "suffix of --plot must be one of .pdf, .png, .svg"),
+                           ("no/b.png", "make the folder")])  # fmt: skip
+    def test_a_place_for_the_figure_is_refused_before_measuring(self, tmp_path, path, said):
+        done = neurosim("bench", "--plot", path, cwd=tmp_path)
+        assert done.returncode == 2 and said in done.stderr
+        assert list(tmp_path.iterdir()) == []
