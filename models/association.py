@@ -1,237 +1,163 @@
-r"""A neuron fires for the Eiffel tower, not for Obama; shown together; now for Obama too.
+r"""Association: assemblies that fire together come to overlap.
 
-The protocol of Ison, Quian Quiroga & Fried [1]_ on a network that runs in rounds: a picture's tag
-(see `neurosim.models.fly`) feeds a memory area with recurrent synapses and threshold inhibition,
+Two assemblies, formed in areas A and B, are projected into C one after the other, then both at
+once, then the second alone [1]_. With z(t) the winners of C in round t, the scorecard counts
 
-.. math::
-   d_j(t) = \sum_i w_{ij}\, x_i(t) + \sum_l v_{lj}\, z_l(t - 1), \qquad
-   z_j(t) = [d_j(t) \ge \theta], \qquad
-   w \leftarrow \min((1 + \beta) w, w_{max} w_0) \text{ where pre then post fire.}
+.. math:: |z(s) \cap z(t)| \quad \text{at the ends } s, t \text{ of the four phases,}
 
-1. *Screening*: every picture is shown ``screenings`` times for ``screening_rounds`` rounds while
-   the k strongest neurons fire and learn; then theta is set to a fraction of what drives the
-   weakest member of an assembly, and frozen.
-2. *Alone*: every picture ``trials`` times for ``rounds`` rounds, and blanks, without learning.
-3. *Together*: the composite ``exposures`` times, learning; after each, every picture once alone.
-4. *Alone* again, as 2.
+and holds them against what the tests of the reference simulator of [1]_ assert. The curve is that
+of the published figure: after each joint round, A and B each fire alone into C for a round, with
+nothing learned, and
 
-======================  ==============  ======  ====  ============================================
-parameter               symbol          value   unit  source
-======================  ==============  ======  ====  ============================================
-memory neurons          n               3,000   -     chosen here
-winners in screening    k               40      -     chosen here (1.3 % of the area)
-connection probability  p               0.05    -     Papadimitriou et al. 2020 [2]_: 0.001-0.1
-theta                   theta           0.47    -     chosen here; region in docs/eiffel-obama.md
-recurrent weight        v_0             0.2     -     chosen here
-Hebbian gain            beta            0.3     -     [2]_: 0.05-0.1; here few exposures suffice
-largest weight          w_max           10      -     chosen here
-exposures, trials       -               6, 6    -     [1]_ (to be verified)
-release probability     reliability     0.9     -     chosen here: trial-to-trial noise
-spontaneous firing      background      0.001   -     per round and input neuron; chosen here
-======================  ==============  ======  ====  ============================================
+.. math:: o = |z_A \cap z_B| / k .
+
+======================  ================  ==========  ====  ===================================
+parameter               symbol            value       unit  source
+======================  ================  ==========  ====  ===================================
+neurons, winners        n, k              1e5, 317    -     [1]_, reference simulator
+connection, gain        p, beta           0.05, 0.1   -     its tests
+rounds of each phase    rounds, together  10, 10      -     its tests
+the same for the curve  curve_p,          0.01, 0.05  -     its figure of association
+                        curve_beta
+joint rounds, curve     curve_together    20          -     its figure of association
+======================  ================  ==========  ====  ===================================
 
 References
 ----------
-.. [1] Ison, Quian Quiroga, Fried, "Rapid encoding of new memories by individual neurons in the
-   human brain", Neuron 87:220, 2015, doi:10.1016/j.neuron.2015.06.016.
-.. [2] Papadimitriou, Vempala, Mitropolsky, Collins, Maass, "Brain computation by assemblies of
+.. [1] Papadimitriou, Vempala, Mitropolsky, Collins, Maass, "Brain computation by assemblies of
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple, Self
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import Field
 
-from neurosim.arrays import Index
-from neurosim.configuration import Configuration
-from neurosim.connectome import Random
-from neurosim.firing import KWinners, Threshold
-from neurosim.network import Network
-from neurosim.plasticity import Hebbian
-from neurosim.population import Population
-from neurosim.recorder import Recorder
-from neurosim.sources import Playback
-from neurosim.synapses import Synapses
+from neurosim.models.assembly_calculus import overlap
+from neurosim.models.circuit import Circuit, Gain, Rounds
+from neurosim.models.operations import Tick, associate, fire_together, follow, project_two
+from neurosim.scorecard import Band
 
-Counts = npt.NDArray[np.uint8]
+FIBERS = {"S": ["A"], "T": ["B"], "A": ["C"], "B": ["C"]}
+ENDS = ("S", "T"), ("A", "B"), "C"
 
-P, NP = 0, 1
-"""The pair: the first picture and the second. All further pictures are foils."""
-BEFORE, TOGETHER, AFTER = 0, 1, 2
-COMPOSITE = -1
+Findings = Mapping[str, np.ndarray[Any, Any]]
 
 
-class Association(Configuration):
+class Association(Circuit):
     """Parameters of the experiment; see the table of the module."""
 
-    n: int = Field(3000, ge=10, le=10**6, description="neurons in the memory area")
-    k: int = Field(40, ge=1, description="neurons that fire per picture during screening")
     p: float = Field(0.05, ge=0, le=1, description="connection probability")
-    theta: float = Field(0.47, ge=1e-6, le=2, description="threshold, share of the encoded drive")
-    recurrent: float = Field(0.2, ge=0, le=100, description="initial recurrent weight")
-    beta: float = Field(0.3, ge=0, le=10, description="Hebbian gain")
-    w_max: float = Field(10.0, ge=1, le=2**20, description="largest weight / initial weight")
-    screenings: int = Field(20, ge=1, le=1000, description="presentations in screening")
-    screening_rounds: int = Field(1, ge=1, le=1000, description="rounds of such a presentation")
-    trials: int = Field(6, ge=4, le=1000, description="presentations alone, before and after")
-    exposures: int = Field(6, ge=1, le=1000, description="presentations of the composite")
-    rounds: int = Field(5, ge=2, le=100, description="rounds of a presentation")
-    reliability: float = Field(
-        0.9, ge=0, le=1, description="probability that an input spike counts"
-    )
-    background: float = Field(0.001, ge=0, le=1, description="spontaneous input firing, per round")
-    n_kc: int = Field(15_000, ge=10, le=10**6, description="cells of the fly circuit")
-    n_inputs: int = Field(6, ge=1, le=2048, description="inputs of such a cell")
-    n_active: int = Field(250, ge=1, description="cells that fire for one picture")
-    inhibition: Literal["threshold", "k-winners"] = "threshold"
-    composite: Literal["blend", "side-by-side"] = "blend"
-    null: Literal["none", "alternate", "other-pair", "no-plasticity"] = "none"
+    beta: Gain = Field(0.1, description="Hebbian gain")
+    rounds: Rounds = Field(10, description="rounds in which A, or B, fires alone")
+    together: Rounds = Field(10, description="rounds in which both fire")
+    curve_p: float = Field(0.01, ge=0, le=1, description="connection probability, curve")
+    curve_beta: Gain = Field(0.05, description="Hebbian gain, curve")
+    curve_together: Rounds = Field(20, description="rounds in which both fire, curve")
 
     @property
-    def n_synapses(self) -> float:
-        """Synapses to expect in one network."""
-        return self.p * self.n * (self.n_kc + self.n)
+    def is_published(self) -> bool:
+        """Whether the reference simulator asserts figures at these parameters."""
+        of_test = (self.n, self.k, self.p, self.beta, self.rounds, self.together)
+        return of_test == (100_000, 317, 0.05, 0.1, 10, 10)
 
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if self.k > self.n:
-            raise ValueError(f"k must be at most n = {self.n}, got {self.k}; lower k or raise n")
-        if 2 * self.n_active > self.n_kc:
-            raise ValueError(
-                f"n_active must be at most half of n_kc = {self.n_kc}, got {self.n_active}"
-            )
-        Hebbian(self.beta, w_max=self.w_max)  # refuses a table of weights that is too long
-        return self
+    @property
+    def has_published_curve(self) -> bool:
+        """Whether there is a published figure of the curve."""
+        of_figure = (self.n, self.k, self.curve_p, self.curve_beta, self.rounds)
+        return of_figure == (100_000, 317, 0.01, 0.05, 10)
 
-
-class Codes(NamedTuple):
-    """Tags of the pictures and of the composites, int32 indices of Kenyon cells."""
-
-    pictures: Sequence[Index]
-    composite: Index
-    other_composite: Index
+    @property
+    def ends(self) -> tuple[int, int, int, int]:
+        """Last round of each phase: A alone, B alone, both, B alone."""
+        a, b = self.rounds - 1, 2 * self.rounds - 1
+        return a, b, b + self.together, b + self.together + self.rounds
 
 
-class Trials(NamedTuple):
-    """Spike counts of every memory neuron, uint8, of one seed, and the spikes behind them.
+CONFIGURATION = Association
 
-    Attributes
-    ----------
-    before, after : ndarray, shape (n_pictures, trials, n)
-    blank_before, blank_after : ndarray, shape (trials, n)
-    learning : ndarray, shape (exposures + 1, n_pictures, n)
-        One probe of every picture before and after each exposure.
-    together : ndarray, shape (exposures, n)
-    spikes : ndarray of int32, shape (n_spikes, 5)
-        Phase (`BEFORE`, `TOGETHER`, `AFTER`), picture (or `COMPOSITE`), trial, round, neuron.
+
+def run_seed(
+    config: Association, seed: int, threads: int = 1, tick: Tick = lambda share: None
+) -> Findings:
+    """Run the schedule, then the curve, each in a brain of its own.
+
+    Examples
+    --------
+    >>> config = Association(n=1000, k=30, p=0.1, rounds=3, together=2, curve_together=4)
+    >>> found = run_seed(config, seed=0)
+    >>> found["shared"].shape, found["support"].shape, found["curve"].shape
+    ((2, 11), (11,), (4,))
     """
-
-    before: Counts
-    after: Counts
-    blank_before: Counts
-    blank_after: Counts
-    learning: Counts
-    together: Counts
-    spikes: npt.NDArray[np.int32]
-
-
-class Subject:
-    """One simulated brain that takes part in the experiment.
-
-    Parameters
-    ----------
-    config : Association
-    codes : Codes
-    seed : int
-    """
-
-    def __init__(self, config: Association, codes: Codes, seed: int):
-        self.config, self.codes = config, codes
-        noise = Playback(reliability=config.reliability, background=config.background)
-        learning = Hebbian(config.beta, w_max=config.w_max)
-        tags = Population("tags", config.n_kc, noise)
-        area = Population("memory", config.n, _inhibition(config))
-        self.network = Network(
-            [tags, area],
-            [
-                Synapses(tags, area, Random(config.p), plasticity=learning),
-                Synapses(area, area, Random(config.p), config.recurrent, learning),
-            ],
-            seed=seed,
-        )
-        self._memory: Recorder = self.network.record("memory")
-        self._spikes: list[npt.NDArray[np.int32]] = []
-
-    def take_part(self) -> Trials:
-        """Run the whole protocol."""
-        self.screen()
-        before, blank_before = self.view_alone(BEFORE)
-        together, learning = self.view_together(before)
-        after, blank_after = self.view_alone(AFTER)
-        spikes = np.concatenate(self._spikes)
-        return Trials(before, after, blank_before, blank_after, learning, together, spikes)
-
-    def screen(self) -> None:
-        """Let every picture find its assembly, then set the threshold."""
-        for _ in range(self.config.screenings):
-            for tag in self.codes.pictures:
-                self.show(tag, self.config.screening_rounds, plastic=True)
-        if self.config.inhibition == "threshold":
-            for tag in self.codes.pictures:
-                self.show(tag)
-                self.network.screen("memory")
-            self.network.freeze("memory")
-
-    def view_alone(self, phase: int) -> tuple[Counts, Counts]:
-        """Show every picture and blanks, without learning; return the counts."""
-        counts, blanks = [], []
-        for trial in range(self.config.trials):
-            for picture, tag in enumerate(self.codes.pictures):
-                counts.append(self.show(tag))
-                self._keep(phase, picture, trial)
-            blanks.append(self.show(np.empty(0, np.int32)))
-        by_trial = np.array(counts).reshape(self.config.trials, -1, self.config.n)
-        return by_trial.swapaxes(0, 1), np.array(blanks)
-
-    def view_together(self, before: Counts) -> tuple[Counts, Counts]:
-        """Show the composite, learning; probe every picture after each exposure."""
-        together, learning = [], [before[:, -1]]
-        for exposure in range(self.config.exposures):
-            together.append(self.expose(exposure))
-            learning.append(np.array([self.show(tag) for tag in self.codes.pictures]))
-        return np.array(together), np.array(learning)
-
-    def expose(self, exposure: int) -> Counts:
-        """Present the pair once, or what the null run shows in its place."""
-        codes, null = self.codes, self.config.null
-        shown = {"alternate": codes.pictures[:2], "other-pair": [codes.other_composite]}
-        counts = np.zeros(self.config.n, np.uint8)
-        for turn, tag in enumerate(shown.get(null, [codes.composite])):
-            counts += self.show(tag, plastic=null != "no-plasticity")
-            self._keep(TOGETHER, COMPOSITE, exposure, turn)
-        return counts
-
-    def show(self, tag: Index, rounds: int | None = None, plastic: bool = False) -> Counts:
-        """Present one tag to the network at rest; return how often each memory neuron fired."""
-        self.network.rest()
-        self._memory.clear()
-        self.network.run(rounds or self.config.rounds, inputs={"tags": tag}, plastic=plastic)
-        return self._memory.counts().astype(np.uint8)
-
-    def _keep(self, phase: int, picture: int, trial: int, turn: int = 0) -> None:
-        """Keep the spikes of the last presentation, the ``turn``-th of this trial."""
-        rounds, neurons = self._memory.rounds, self._memory.neurons
-        first = self.network.round - (turn + 1) * self.config.rounds
-        spikes = np.empty((neurons.size, 5), np.int32)
-        spikes[:] = phase, picture, trial, 0, 0
-        spikes[:, 3], spikes[:, 4] = rounds - first, neurons
-        self._spikes.append(spikes)
+    brain = config.build(FIBERS, config.beta, seed=seed, threads=threads)
+    record = associate(brain, *ENDS, config.together, config.rounds)
+    tick(0.5)
+    phases = [record.winners[end] for end in config.ends[:2]]
+    shared = [[np.intersect1d(z, w).size for w in record.winners] for z in phases]
+    curve = _trace_curve(config, seed, threads, lambda share: tick(0.5 + share / 2))
+    return {"shared": np.array(shared), "support": np.array(record.support), "curve": curve}
 
 
-def _inhibition(config: Association) -> KWinners | Threshold:
-    if config.inhibition == "k-winners":
-        return KWinners(config.k)
-    return Threshold(config.k, config.theta, at_most=min(4 * config.k, config.n))
+def _trace_curve(config: Association, seed: int, threads: int, tick: Tick) -> Any:
+    """Return the overlap of what A alone and B alone bring about in C, by joint rounds."""
+    total = config.curve_together
+    brain = config.build(FIBERS, config.curve_beta, seed=seed, threads=threads, p=config.curve_p)
+    project_two(brain, *ENDS, config.rounds)
+    curve = []
+    for done in fire_together(brain, *ENDS, total):
+        curve.append(overlap(follow(brain, "S", "A", "C")[-1], follow(brain, "T", "B", "C")[-1]))
+        tick(done / total)
+    return np.array(curve)
+
+
+def measure(config: Association, found: Findings) -> dict[str, float]:
+    """Return neurons shared at the ends of the phases, the support, and points of the curve."""
+    a, b, both, again = config.ends
+    with_a, with_b = found["shared"]
+    shared = {"AB": with_a[b], "AC": with_a[both], "BC": with_b[both], "AD": with_a[again]}
+    points = {f"curve {t}": found["curve"][t - 1] for t in _points(config)}
+    return {**shared, "support": found["support"][-1], **points}
+
+
+def card(config: Association) -> list[Band]:
+    """Return the rows; with bands at the published parameters."""
+    a, b, both, again = config.ends
+    return [
+        _asserted(config, "AB", "A alone", a, "B alone", b, None, 2),
+        _asserted(config, "AC", "A alone", a, "both", both, 100, None),
+        _asserted(config, "BC", "B alone", b, "both", both, 100, None),
+        _asserted(config, "AD", "A alone", a, "B alone again", again, 20, None),
+        Band("support", "neurons of C that have fired", None, None, "none published"),
+        *(_point(config, t) for t in _points(config)),
+    ]
+
+
+def _points(config: Association) -> tuple[int, ...]:
+    return tuple(t for t in (10, 20) if t <= config.curve_together) or (config.curve_together,)
+
+
+def _asserted(
+    config: Association, id: str, first: str, i: int, second: str, j: int, low: Any, high: Any
+) -> Band:
+    name = f"neurons of C shared: {first} (round {i}), {second} (round {j})"
+    if not config.is_published:
+        return Band(id, name, None, None, "none published at these parameters")
+    return Band(id, name, low, high, "asserted by the tests of the reference simulator")
+
+
+def _point(config: Association, t: int) -> Band:
+    name = (
+        f"overlap / k after {t} joint rounds, p = {config.curve_p:g}, beta = {config.curve_beta:g}"
+    )
+    if not (config.has_published_curve and t in (10, 20)):
+        return Band(f"curve {t}", name, None, None, "none published at these parameters")
+    return Band(f"curve {t}", name, 0.1, 0.5, "published figure: 10 to 50 %; in people 8 to 10 %")
+
+
+AXES = {
+    "shared": "seed, with (A alone, B alone), round; neurons of C shared with the end of a phase",
+    "support": "seed, round; neurons of C that have fired so far",
+    "curve": "seed, joint rounds from 1; overlap / k of what A alone and B alone bring about in C",
+}
+LEGEND = "neurons shared: of the k winners in C in the last rounds of two phases"

@@ -1,7 +1,7 @@
 """The Eiffel/Obama experiment, end to end: pictures, eye, fly circuit, memory, scorecard.
 
 A picture becomes ON and OFF activity (`neurosim.models.eye`), a sparse tag
-(`neurosim.models.fly`), and an assembly of the memory area (`neurosim.models.association`); the
+(`neurosim.models.fly`), and an assembly of the memory area (`neurosim.models.subject`); the
 scorecard is that of `neurosim.models.ison`.
 
 References
@@ -17,12 +17,14 @@ from typing import Any
 
 import numpy as np
 
+from neurosim import scorecard
 from neurosim.arrays import Index, Real
 from neurosim.errors import ArgumentError
 from neurosim.models import drawings, eye, ison
-from neurosim.models.association import NP, Association, Codes, P, Subject, Trials
 from neurosim.models.fly import FlyCircuit
-from neurosim.result import Row, is_inside
+from neurosim.models.subject import NP, Association, Codes, P, Subject, Trials
+from neurosim.result import Row
+from neurosim.scorecard import Band
 
 FEWEST = 6
 """Pictures in a run: a pair, and foils enough to see that nothing else is learned."""
@@ -140,27 +142,14 @@ def run_seed(gallery: Gallery, config: Association, seed: int) -> Session:
     return Session(codes, trials, ison.measure(trials, config))
 
 
-def score(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> list[Row]:
+def score(sessions: Sequence[Session], bands: Sequence[Band]) -> list[Row]:
     """Return the scorecard: medians over the seeds for which a row is defined."""
-    return [_score_row([s.values.get(band.id) for s in sessions], band) for band in bands]
+    return scorecard.score([s.values for s in sessions], bands)
 
 
-def _score_row(of_seeds: Sequence[float | None], band: ison.Band) -> Row:
-    values = np.array([v for v in of_seeds if v is not None])
-    if not values.size:
-        return Row(band.id, f"{band.name}; not run", None, band.low, band.high, band.source)
-    known = values[np.isfinite(values)]
-    share = float(np.mean([is_inside(v, band.low, band.high) for v in values]))
-    spread = (float(known.min()), float(known.max())) if known.size else None
-    # A median over a minority of seeds would flatter a run in which most learned nothing.
-    value = float(np.median(known)) if 2 * known.size > values.size else None
-    name = band.name if value is not None else f"{band.name}; undefined: nothing was gained"
-    return Row(band.id, name, value, band.low, band.high, band.source, spread, share)
-
-
-def share_in_band(sessions: Sequence[Session], bands: Sequence[ison.Band]) -> float:
+def share_in_band(sessions: Sequence[Session], bands: Sequence[Band]) -> float:
     """Return the share of seeds of which every row lies in its band."""
-    return float(np.mean([ison.is_in_band(s.values, list(bands)) for s in sessions]))
+    return scorecard.share_in_band([s.values for s in sessions], bands)
 
 
 def collect(

@@ -16,29 +16,18 @@ References
    doi:10.1093/cercor/bhz140.
 """
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from neurosim.models.association import NP, Association, Counts, P, Trials
-from neurosim.result import is_inside
+from neurosim.models.subject import NP, Association, Counts, P, Trials
+from neurosim.scorecard import Band
 
 Units = npt.NDArray[np.bool_]
 
 LEAST_MEDIAN = 2
 ALPHA = 0.05
-
-
-class Band(NamedTuple):
-    """A scorecard row before it has a value."""
-
-    id: str
-    name: str
-    low: float | None
-    high: float | None
-    source: str
 
 
 CARD = (
@@ -166,12 +155,6 @@ def measure(trials: Trials, config: Association) -> dict[str, float]:
         "11b": _ratio((members & ~before.any(axis=0)).sum(), members.sum()),
         "12": _ratio(sides[NP].share, sides[P].share),
     }
-
-
-def is_in_band(values: Mapping[str, float], rows: list[Band]) -> bool:
-    """Return whether every row that was run lies in its band, for one seed."""
-    run = (row for row in rows if row.id in values)
-    return all(is_inside(values[row.id], row.low, row.high) for row in run)
 
 
 class Side(NamedTuple):

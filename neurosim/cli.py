@@ -2,16 +2,25 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from neurosim import __version__, errors
+from neurosim import __version__, errors, studies
+from neurosim.conduct import (
+    AsJson,
+    Force,
+    Out,
+    Seed,
+    SeedCount,
+    Threads,
+    conduct,
+    count_threads,
+    parse_changes,
+)
 
 EXIT_CODES = {
     errors.DataError: 3,
@@ -38,16 +47,6 @@ Inhibition = Literal["threshold", "k-winners"]
 Null = Literal["none", "alternate", "other-pair", "no-plasticity"]
 Preset = Literal["one-shot", "high-excitability"]
 
-Seed = Annotated[int, typer.Option(help="First seed.")]
-SeedCount = Annotated[int, typer.Option(help="Number of seeds.")]
-Threads = Annotated[
-    int | None, typer.Option(help="Cores in all, spread over the seeds; default: every core.")
-]
-Out = Annotated[
-    Path | None, typer.Option(help="Folder of the results; default: a new one under runs/.")
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace a result that is already there.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 Changes = Annotated[
     list[str] | None,
     typer.Option(
@@ -108,29 +107,48 @@ def eiffel_obama(
     named = {"composite": composite, "null": null, "inhibition": inhibition}
     chosen = {key: value for key, value in named.items() if value is not None}
 
-    def prepare(after_seed: Callable[[int], None]) -> Callable[[], Any]:
+    def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
         return run_eiffel_obama(
             pictures or [],
             preset,
-            {**_parse_changes(changes or []), **chosen},
-            Seeds(seed, seeds, _threads(threads), after_seed),
+            {**parse_changes(changes or []), **chosen},
+            Seeds(seed, seeds, count_threads(threads), after_seed),
         )
 
-    _conduct(
-        "eiffel-obama", prepare, draw_eiffel_obama, seeds, _threads(threads), out, force, as_json
+    conduct(
+        "eiffel-obama",
+        prepare,
+        draw_eiffel_obama,
+        seeds,
+        count_threads(threads),
+        out,
+        force,
+        as_json,
     )
+
+
+studies.add_commands(run_app)
 
 
 @app.command("list")
 def list_experiments(as_json: AsJson = False) -> None:
     """List the experiments, one line each."""
-    from neurosim.experiments import EXPERIMENTS
+    from neurosim.catalogue import EXPERIMENTS
 
     if as_json:
         print(json.dumps([vars(e) for e in EXPERIMENTS]))
         return
     for experiment in EXPERIMENTS:
         print(f"{experiment.name:20}{experiment.summary} ({experiment.source})")
+
+
+@app.command(epilog="Example: neurosim parameters projection")
+def parameters(experiment: Annotated[str, typer.Argument(help="See `neurosim list`.")]) -> None:
+    """List the parameters of an experiment: name, default, meaning; for --set name=value."""
+    from neurosim.experiments import find_parameters
+
+    for name, default, meaning in find_parameters(experiment):
+        print(f"{name:18}{default:32}{meaning}")
 
 
 @app.command(epilog="Example: neurosim info runs/eiffel-obama-20260101-120000")
@@ -149,28 +167,37 @@ def info(
         display.print_info(found)
 
 
-@app.command(epilog="Examples: neurosim bench | neurosim bench deliver_learned select_winners")
+@app.command(epilog="Examples: neurosim bench --plot bench.png | neurosim bench accumulate find")
 def bench(
     kernels: Annotated[list[str] | None, typer.Argument(help="Default: every kernel.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="In the cache only; seconds.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw ns per event against bytes: a .png, .svg or .pdf.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Time every kernel, warm: ns per event, bytes, this machine's bound and the ratio to it."""
+    """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
     import time
 
     from neurosim import display
-    from neurosim.bench import KERNELS, as_rows, measure
+    from neurosim.bench import as_rows, measure, plan
+    from neurosim.footprints import check_path, draw_footprints
     from neurosim.result import Result
 
     start = time.perf_counter()
-    names = kernels or list(KERNELS)
-    with display.progress("kernels", len(names)) as advance:
-        measured = measure(names, advance)
+    points, path = plan(kernels, quick), plot and check_path(plot)
+    with display.progress("measurements", len(points)) as advance:
+        measured = measure(points, advance)
     if as_json:
         rows, seconds = as_rows(measured), time.perf_counter() - start
+        names = list(dict.fromkeys(point.name for point in points))
         result = Result("bench", 0, 1, {"kernels": names}, rows, 1.0, {}, (), seconds)
         print(json.dumps(result.as_json()))
     else:
         display.print_bench(measured)
+    if path:
+        draw_footprints(measured, path)
+        print(f"figure in {path}", file=sys.stderr)
 
 
 @app.command()
@@ -188,77 +215,19 @@ def doctor(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
-def _conduct(
-    experiment: str,
-    prepare: Callable[[Callable[[int], None]], Callable[[], Any]],
-    draw: Callable[[Any, Path], None],
-    seeds: int,
-    threads: int,
-    out: Path | None,
-    force: bool,
-    as_json: bool,
-) -> None:
-    """Check, run with a progress bar, store, draw, print: the same for every experiment."""
-    from neurosim import display, folder, storage
-
-    start = datetime.now(UTC)
-    with display.progress("seeds", seeds) as advance:
-        run = prepare(advance)
-        place = folder.prepare_folder(out, experiment, force)
-        with _no_empty_folder(place, is_ours=out is None):
-            result = run()
-    with _no_empty_folder(place, is_ours=out is None):
-        try:
-            storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
-            draw(result, place / folder.FIGURE)
-            print(f"results in {place}", file=sys.stderr)
-        finally:  # a full disk must not cost what was computed
-            if as_json:
-                print(json.dumps(result.as_json(), allow_nan=False))
-            else:
-                display.print_result(result)
-    if not result.is_complete:
-        print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
-        raise typer.Exit(130)
-
-
-@contextmanager
-def _no_empty_folder(folder: Path, is_ours: bool) -> Iterator[None]:
-    """Take the folder back, and runs/ above it, if the run ends with nothing to keep."""
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError):  # not empty
-            folder.rmdir()
-            if is_ours:
-                folder.parent.rmdir()
-        raise
-
-
-def _parse_changes(changes: Sequence[str]) -> dict[str, str]:
-    for change in changes:
-        if "=" not in change:
-            raise errors.ArgumentError(f"--set must be name=value, got {change!r}")
-    return dict(change.split("=", 1) for change in changes)
-
-
-def _threads(threads: int | None) -> int:
-    from neurosim.parallel import usable_cores
-
-    return usable_cores() if threads is None else threads
-
-
 def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
     """Let ``option`` take several values: ``--pictures a b`` is ``--pictures a --pictures b``."""
     spread: list[str] = []
     is_open = False
     for word, after in zip_longest(argv, argv[1:], fillvalue="-"):
         if word == option:
-            if after.startswith("-"):
-                raise errors.ArgumentError(f"{option} must name at least one file, got none")
+            if after.startswith("-") and not after[1:2].isdigit():
+                raise errors.ArgumentError(
+                    f"{option} must be followed by at least one value, got none"
+                )
             is_open = True
             continue
-        is_open = is_open and not word.startswith("-")
+        is_open = is_open and (not word.startswith("-") or word[1:2].isdigit())
         spread += [option, word] if is_open else [word]
     return spread
 
@@ -266,7 +235,8 @@ def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     try:
-        app(spread_values(sys.argv[1:] if argv is None else argv))
+        words = sys.argv[1:] if argv is None else argv
+        app(spread_values(spread_values(words), "--beta"))
     except tuple(EXIT_CODES) as error:
         if not isinstance(error, KeyboardInterrupt):
             print(f"neurosim: {error}", file=sys.stderr)

@@ -31,4 +31,4 @@ def _sentence(problem: Any) -> str:
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if not problem["loc"]:
         return str(message)
-    return f"{'.'.join(map(str, problem['loc']))} {message}, got {problem['input']!r}"
+    return f"{problem['loc'][0]} {message}, got {problem['input']!r}"

@@ -22,7 +22,7 @@ VERDICTS = {True: Text("PASS", "green"), False: Text("FAIL", "bold red"), None: 
 
 
 @contextmanager
-def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
+def progress(what: str, total: int) -> Iterator[Callable[[float], None]]:
     """Show a bar on standard error; yield the function that moves it to a number done."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
@@ -39,7 +39,7 @@ def progress(what: str, total: int) -> Iterator[Callable[[int], None]]:
 def print_result(result: Result) -> None:
     """Print a scorecard as a table, and what the user should know."""
     console = _console()
-    table = Table(title=f"{result.experiment}: {result.seeds} seeds", box=None,
+    table = Table(title=f"{result.experiment}: {_seeds(result.seeds)}", box=None,
                   title_justify="left", header_style="bold", pad_edge=False)  # fmt: skip
     for name in ("", "quantity"):
         table.add_column(name)
@@ -53,15 +53,25 @@ def print_result(result: Result) -> None:
                  VERDICTS[row.passed], share, row.source)  # fmt: skip
         table.add_row(*cells[: len(table.columns)])
     console.print(table)
-    passed = sum(row.passed is True for row in result.rows)
-    failed = sum(row.passed is False for row in result.rows)
-    console.print(
-        f"\nevery row in band for {result.seeds_in_band:.0%} of the seeds; "
-        f"as medians {passed} rows pass, {failed} fail; {result.seconds:.1f} s"
-    )
+    console.print(f"\n{_verdict(result)}; {result.seconds:.1f} s")
     console.print(Text(result.legend, "dim"))
     for note in result.notes:
         console.print(Text(f"note: {note}", "yellow"))
+
+
+def _verdict(result: Result) -> str:
+    if not result.is_judged:
+        return "no row has a band at these parameters"
+    passed = sum(row.passed is True for row in result.rows)
+    failed = sum(row.passed is False for row in result.rows)
+    return (
+        f"every row in band for {result.seeds_in_band:.0%} of the seeds; "
+        f"as medians {passed} rows pass, {failed} fail"
+    )
+
+
+def _seeds(n: int) -> str:
+    return f"{n} seed{'' if n == 1 else 's'}"
 
 
 def print_info(found: "Info") -> None:
@@ -93,13 +103,24 @@ def info_as_json(found: "Info") -> dict[str, Any]:
 
 def print_bench(measurements: "Sequence[Measurement]") -> None:
     """Print the kernels' times as a table."""
+    from neurosim.machine import name_bytes
+
     table = Table(box=None, header_style="bold", pad_edge=False)
-    names = ("kernel", "event", "ns/event", "bytes/event", "bound ns", "ratio", "compile s")
+    names = ("kernel", "event", "events", "footprint", "ns/event", "spread", "bound ns", "ratio",
+             "goal ns", "", "compile s")  # fmt: skip
     for name in names:
         table.add_column(name, justify="left" if name in names[:2] else "right")
+    shown = ""
     for m in measurements:
-        table.add_row(m.name, m.unit, f"{m.ns:.2f}", f"{m.bytes:.3g}", f"{m.bound:.3f}",
-                      f"{m.ratio:.1f}", f"{m.compile_seconds:.2f}")  # fmt: skip
+        is_first, goal = m.label != shown, m.point.case.goal
+        shown = m.label
+        table.add_row(m.label if is_first else "", m.point.case.unit if is_first else "",
+                      f"{m.n_events:,}", name_bytes(m.footprint), f"{m.ns:.2f}",
+                      f"{m.spread:.0%}", f"{m.bound:.3f}", f"{m.ratio:.1f}",
+                      "" if goal is None else f"<= {goal:g}",
+                      "" if goal is None else VERDICTS[m.ns <= goal],
+                      f"{m.compile_seconds:.2f}" if is_first else "",
+                      style="bold" if goal else "")  # fmt: skip
     _console().print(table)
 
 

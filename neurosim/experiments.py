@@ -8,34 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from neurosim import checks, memory
-from neurosim.network import BYTES_PER_SYNAPSE
+from neurosim.catalogue import EIFFEL_OBAMA, EXPERIMENTS
 from neurosim.result import Result
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """An experiment's name, and what it shows in one line.
-
-    Attributes
-    ----------
-    name : str
-    summary : str
-    source : str
-    """
-
-    name: str
-    summary: str
-    source: str
-
-
-EXPERIMENTS = (
-    Experiment(
-        "eiffel-obama",
-        "A neuron fires for the Eiffel tower, not for Obama; shown together; now for Obama too",
-        "Ison, Quian Quiroga & Fried 2015",
-    ),
-)
+from neurosim.wiring import BYTES_PER_SYNAPSE
 
 
 @dataclass(frozen=True)
@@ -51,13 +29,13 @@ class Seeds:
     threads : int
         Cores in all; seeds are spread over them.
     after_seed : callable
-        Called with the number of seeds done.
+        Called with the number of seeds done, in parts where an experiment tells them.
     """
 
     first: int = 0
     n: int = 5
     threads: int = 1
-    after_seed: Callable[[int], None] = lambda done: None
+    after_seed: Callable[[float], None] = lambda done: None
 
     def __post_init__(self) -> None:
         checks.integer("--seed", self.first, 0, 2**62)
@@ -76,6 +54,77 @@ def configure(model: str, name: str, preset: str | None, changes: Mapping[str, A
     return configuration.make(**{**chosen, **changes})
 
 
+def find_parameters(name: str) -> list[tuple[str, str, str]]:
+    """Return name, default and meaning of each parameter of experiment ``name``."""
+    from neurosim.models.subject import Association
+
+    checks.choice("experiment", name, [e.name for e in EXPERIMENTS])
+    model = Association
+    if name != EIFFEL_OBAMA.name:
+        model = import_module(f"neurosim.models.{name}").CONFIGURATION
+    return [
+        (key, str(field.default), field.description or "")
+        for key, field in model.model_fields.items()
+    ]
+
+
+def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[], Result]:
+    """Check everything, then return the function that runs experiment ``name``.
+
+    The module ``neurosim.models.name`` has a ``CONFIGURATION``; ``run_seed``, which returns the
+    arrays of one seed; ``measure``, which turns them into values; a ``card`` of bands; ``AXES``
+    of the arrays and a ``LEGEND``.
+
+    Parameters
+    ----------
+    name : str
+    changes : mapping
+        Parameters that differ from the defaults.
+    seeds : Seeds
+    """
+    from neurosim import scorecard
+    from neurosim.parallel import map_seeds
+
+    study = import_module(f"neurosim.models.{name}")
+    for key in changes:
+        checks.choice("--set", key, study.CONFIGURATION.model_fields)
+    config = study.CONFIGURATION.make(**changes)
+    threads = max(1, seeds.threads // seeds.n)
+    shares = [0.0] * seeds.n
+
+    def run_one(seed: int) -> Any:
+        def tick(share: float) -> None:
+            shares[seed - seeds.first] = share
+            seeds.after_seed(sum(shares))
+
+        found = study.run_seed(config, seed, threads, tick)
+        tick(1.0)
+        return found
+
+    def run() -> Result:
+        start = time.perf_counter()
+        found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), seeds.threads)
+        if not found:
+            raise KeyboardInterrupt
+        values, bands = [study.measure(config, f) for f in found], study.card(config)
+        return Result(
+            name,
+            seeds.first,
+            len(found),
+            config.model_dump(mode="json"),
+            scorecard.score(values, bands),
+            scorecard.share_in_band(values, bands),
+            {key: np.array([f[key] for f in found]) for key in found[0]},
+            (),
+            time.perf_counter() - start,
+            is_complete=len(found) == seeds.n,
+            axes=study.AXES,
+            legend=study.LEGEND,
+        )
+
+    return run
+
+
 def run_eiffel_obama(
     paths: Sequence[Path], preset: str | None, changes: Mapping[str, Any], seeds: Seeds
 ) -> Callable[[], Result]:
@@ -88,7 +137,7 @@ def run_eiffel_obama(
     preset : str or None
         ``"one-shot"`` or ``"high-excitability"``.
     changes : mapping
-        Parameters of `neurosim.models.association.Association` that differ from the preset.
+        Parameters of `neurosim.models.subject.Association` that differ from the preset.
     seeds : Seeds
     """
     from neurosim.models import eiffel_obama, ison

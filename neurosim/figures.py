@@ -1,14 +1,12 @@
 """Figures: one for each experiment, from its result alone."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim.errors import DataError
-from neurosim.models.association import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
+from neurosim.models.subject import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -55,7 +53,7 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
             _headline(result.parameters),
             fontsize=11, fontweight="bold", x=0.02, ha="left",
         )  # fmt: skip
-        _save(figure, path)
+        plotting.save(figure, path)
 
 
 def _headline(parameters: Mapping[str, Any]) -> str:
@@ -63,17 +61,6 @@ def _headline(parameters: Mapping[str, Any]) -> str:
     if parameters["null"] == "none":
         return f"{pair}: single neurons before and after the two are shown together"
     return f"{pair}: single neurons in the null run {parameters['null']!r}"
-
-
-def _save(figure: "Figure", path: Path) -> None:
-    """Write under a temporary name, then move into place: a figure is whole or absent."""
-    part = path.with_name(f".neurosim-{path.name}")
-    try:
-        figure.savefig(part)
-        os.replace(part, path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DataError(f"{path}: the figure could not be written ({error.strerror})") from error
 
 
 def choose_units(result: Result) -> list[tuple[str, int]]:

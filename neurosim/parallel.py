@@ -3,7 +3,6 @@
 import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import nullcontext
 from itertools import takewhile
 from typing import TypeVar
 
@@ -51,9 +50,11 @@ def map_seeds(
             _await(futures, pressed, after_seed)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            is_late = bool(wait(futures, timeout=GRACE).not_done)
-            with interrupt.workers_stopped() if is_late else nullcontext():
-                pool.shutdown()
+            try:
+                wait(futures, timeout=GRACE)
+            finally:  # a second Ctrl-C must not leave threads that run on
+                with interrupt.workers_stopped():
+                    pool.shutdown()
     finished = takewhile(_is_finished, futures)
     return [future.result() for future in finished]
 

@@ -1,12 +1,17 @@
 """Plots: functions that draw into given axes, with labels, units and colours all can tell."""
 
+import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurosim.errors import DataError
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
 INK = "#222222"
@@ -70,7 +75,8 @@ def plot_band(
     label, color, marker : str
     """
     if np.isnan(curves).all():
-        label, curves = f"{label} (no such unit)", np.zeros((1, 0))
+        ax.plot([], [], color=color, marker=marker, markersize=4, label=f"{label} (no such unit)")
+        return
     low, middle, high = np.nanpercentile(curves, [25, 50, 75], axis=0)
     x = np.arange(middle.size)
     ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
@@ -92,3 +98,43 @@ def plot_overlap_matrix(
     ax.set_yticks(range(len(names)), names)
     ax.tick_params(length=0)
     return image
+
+
+def plot_spread(
+    ax: "Axes",
+    x: "np.ndarray[Any, Any]",
+    curves: "np.ndarray[Any, Any]",
+    color: Any,
+    label: str | None = None,
+    marker: str = "",
+) -> None:
+    """Draw the median of curves over seeds, and the range over all of them.
+
+    Parameters
+    ----------
+    ax : Axes
+    x : ndarray, shape (n_points,)
+    curves : ndarray of float, shape (n_seeds, n_points)
+    color : color
+    label, marker : str, optional
+    """  # fmt: skip
+    ax.fill_between(x, curves.min(axis=0), curves.max(axis=0), color=color, alpha=0.2, linewidth=0)
+    ax.plot(x, np.median(curves, axis=0), color=color, label=label, marker=marker, markersize=4)
+
+
+def shades(n: int) -> list[Any]:
+    """Return ``n`` colours in an order that all can tell, dark to light."""
+    from matplotlib import colormaps
+
+    return [colormaps["viridis"](share) for share in np.linspace(0, 0.85, n)]
+
+
+def save(figure: "Figure", path: Path) -> None:
+    """Write under a temporary name, then move into place: a figure is whole or absent."""
+    part = path.with_name(f".neurosim-{path.name}")
+    try:
+        figure.savefig(part)
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DataError(f"{path}: the figure could not be written ({error.strerror})") from error

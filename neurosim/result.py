@@ -110,6 +110,11 @@ class Result:
             total.update(np.ascontiguousarray(array).tobytes())
         return total.hexdigest()
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether any row has a band."""
+        return any(row.low is not None or row.high is not None for row in self.rows)
+
     def scorecard(self) -> dict[str, Any]:
         """Return what depends on the experiment and its seeds alone."""
         return {
@@ -119,7 +124,7 @@ class Result:
             "seeds": self.seeds,
             "parameters": dict(self.parameters),
             "rows": [row.as_json() for row in self.rows],
-            "seeds_in_band": self.seeds_in_band,
+            "seeds_in_band": self.seeds_in_band if self.is_judged else None,
             "digest": self.digest,
         }
 

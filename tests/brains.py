@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from neurosim.experiments import Seeds, run_eiffel_obama
-from neurosim.models.association import Association, Codes
+from neurosim.models.subject import Association, Codes
 
 needs_jit = pytest.mark.skipif(
     numba.config.DISABLE_JIT, reason="without JIT a brain of full size takes minutes"

@@ -7,7 +7,7 @@ from pydantic import Field, ValidationError
 
 from neurosim import ArgumentError
 from neurosim.configuration import Configuration
-from neurosim.models.association import Association
+from neurosim.models.subject import Association
 
 
 class Soup(Configuration):

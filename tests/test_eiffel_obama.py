@@ -9,7 +9,6 @@ from PIL import Image
 
 from neurosim import ArgumentError, DataError
 from neurosim.models import drawings, eye, ison
-from neurosim.models.association import NP, Association, P, Trials
 from neurosim.models.eiffel_obama import (
     AXES,
     FEWEST,
@@ -24,6 +23,7 @@ from neurosim.models.eiffel_obama import (
     share_in_band,
 )
 from neurosim.models.fly import FlyCircuit
+from neurosim.models.subject import NP, Association, P, Trials
 from neurosim.result import Row
 
 SIDE_BY_SIDE = small(composite="side-by-side")

@@ -9,15 +9,17 @@ from brains import SMALL, needs_jit, result, save_noise
 from PIL import Image
 
 from neurosim import ArgumentError, DataError, KindError, ResourceError, memory
-from neurosim.experiments import EXPERIMENTS, Seeds, configure, run_eiffel_obama
+from neurosim.catalogue import EXPERIMENTS, STUDIES
+from neurosim.experiments import Seeds, configure, run_eiffel_obama
 from neurosim.models import drawings, eye, ison
-from neurosim.models.association import Association
 from neurosim.models.eiffel_obama import PRESETS, Gallery, run_seed
-from neurosim.network import BYTES_PER_SYNAPSE
+from neurosim.models.subject import Association
+from neurosim.wiring import BYTES_PER_SYNAPSE
 
 
 def test_experiments_have_names_of_their_own():
-    assert [e.name for e in EXPERIMENTS] == ["eiffel-obama"]
+    names = [e.name for e in EXPERIMENTS]
+    assert names[0] == "eiffel-obama" and len(set(names)) == len(names) == len(STUDIES) + 1
     assert all(e.summary and e.source for e in EXPERIMENTS)
 
 

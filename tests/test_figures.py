@@ -11,7 +11,7 @@ from PIL import Image
 from neurosim import plotting
 from neurosim.experiments import Seeds, run_eiffel_obama
 from neurosim.figures import choose_units, draw_eiffel_obama, learning_curves, mean_overlaps
-from neurosim.models.association import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
+from neurosim.models.subject import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
 
 KINDS = {
     "plain": {},

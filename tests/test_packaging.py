@@ -154,7 +154,7 @@ class TestWheel:
         assert told["License-Expression"] == "MIT"
         assert told["Description-Content-Type"] == "text/markdown"
         assert told.get_payload().lstrip().startswith("# neurosim")
-        assert sorted(told.get_all("Provides-Extra")) == ["dev", "test", "validate"]
+        assert sorted(told.get_all("Provides-Extra")) == ["dev", "digits", "test", "validate"]
         needed = told.get_all("Requires-Dist")
         assert {"numpy", "numba", "h5py", "typer"} <= {n.split(">")[0] for n in needed}
         assert any(n.startswith("brian2") and 'extra == "validate"' in n for n in needed)

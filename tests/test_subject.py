@@ -18,8 +18,8 @@ from neurosim import (
     Synapses,
     Threshold,
 )
-from neurosim.models import association
-from neurosim.models.association import (
+from neurosim.models import subject
+from neurosim.models.subject import (
     AFTER,
     BEFORE,
     COMPOSITE,
@@ -292,7 +292,7 @@ def test_a_byte_holds_the_spikes_of_the_longest_presentation():
 def test_the_table_of_the_module_tells_the_defaults():
     symbols = {"n": "n", "k": "k", "p": "p", "theta": "theta", "v_0": "recurrent",
                "beta": "beta", "w_max": "w_max"}  # fmt: skip
-    told = dict(re.findall(r"^[a-zA-Z ]+?  +(\w+) +([\d.,]+) +- ", association.__doc__, re.M))
+    told = dict(re.findall(r"^[a-zA-Z ]+?  +(\w+) +([\d.,]+) +- ", subject.__doc__, re.M))
     defaults = Association()
     assert {symbols[s]: float(v.replace(",", "")) for s, v in told.items() if s in symbols} == {
         name: getattr(defaults, name) for name in symbols.values()

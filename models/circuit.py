@@ -1,0 +1,73 @@
+"""Circuits: what the experiments with a few areas and stimuli share."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from neurosim.configuration import Configuration
+from neurosim.models.assembly_calculus import Brain
+
+
+def _one_or_more(value: Any) -> Any:
+    """Take one number, a list, or numbers between commas."""
+    if isinstance(value, str):
+        return value.split(",")
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Gain = Annotated[float, Field(ge=0, le=10)]
+Gains = Annotated[tuple[Gain, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+Rounds = Annotated[int, Field(ge=1, le=10**6)]
+
+
+class Circuit(Configuration):
+    """Parameters of areas that are all alike; stimuli have k neurons, too."""
+
+    n: int = Field(100_000, ge=1, le=2**31 - 1, description="neurons in an area")
+    k: int = Field(317, ge=1, description="neurons that fire in it")
+    p: float = Field(0.01, ge=0, le=1, description="connection probability")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.k > self.n:
+            raise ValueError(f"k must be at most n = {self.n}, got {self.k}; lower k or raise n")
+        return self
+
+    def build(
+        self,
+        wiring: Mapping[str, Sequence[str]],
+        beta: float,
+        *,
+        seed: int = 0,
+        threads: int = 1,
+        p: float | None = None,
+    ) -> Brain:
+        """Return a brain with the fibers of ``wiring``, and one from each area to itself.
+
+        Parameters
+        ----------
+        wiring : mapping
+            Source to targets. Targets are areas, all other names are stimuli.
+        beta : float
+        seed, threads : int
+        p : float, optional
+            In place of the configured one.
+
+        Examples
+        --------
+        >>> brain = Circuit(n=1000, k=30).build({"S": ["A"], "A": ["B"]}, beta=0.1)
+        >>> list(brain.network.populations), list(brain.network.pathways)
+        (['S', 'A', 'B'], ['A->A', 'B->B', 'S->A', 'A->B'])
+        """
+        brain = Brain(p=self.p if p is None else p, beta=beta, seed=seed, threads=threads)
+        fibers = [(pre, post) for pre, posts in wiring.items() for post in posts]
+        areas = list(dict.fromkeys(post for _, post in fibers))
+        for name in wiring:
+            if name not in areas:
+                brain.stimulus(name, self.k)
+        for name in areas:
+            brain.area(name, self.n, self.k)
+        for pre, post in fibers:
+            brain.connect(pre, post)
+        return brain

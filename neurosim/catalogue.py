@@ -1,0 +1,67 @@
+"""The catalogue of experiments: what `neurosim run` can run."""
+
+from dataclasses import dataclass
+
+ISON = "Ison, Quian Quiroga & Fried 2015"
+PNAS = "Papadimitriou et al. 2020"
+SEQUENCES = "Dabagia, Papadimitriou & Vempala 2024"
+COINS = "Dabagia, Mitropolsky, Papadimitriou & Vempala 2024"
+COLT = "Dabagia, Vempala & Papadimitriou 2022"
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """An experiment's name, and what it shows in one line.
+
+    Attributes
+    ----------
+    name : str
+    summary : str
+    source : str
+    rounds : str
+        What ``--rounds`` counts; empty where there is no such option.
+    example : str
+        Options for a first try.
+    """
+
+    name: str
+    summary: str
+    source: str
+    rounds: str = ""
+    example: str = ""
+
+
+EIFFEL_OBAMA = Experiment(
+    "eiffel-obama",
+    "A neuron fires for the Eiffel tower, not for Obama; shown together; now for Obama too",
+    ISON,
+)
+# fmt: off
+STUDIES = (
+    Experiment("projection", "How far the support of an assembly grows, for several beta", PNAS,
+               "rounds of projection", "--n 1000000 --k 1000 --beta 0.05 0.1"),
+    Experiment("association", "Assemblies that fire together come to overlap", PNAS,
+               "rounds in which one fires alone", "--n 20000 --k 141"),
+    Experiment("completion", "Part of an assembly brings back the rest", PNAS,
+               "rounds of training", "--rounds 10 --seeds 3"),
+    Experiment("merge", "Two assemblies form a third that is wired both ways with them", PNAS,
+               "rounds with all fibers open", "--beta 0.1 --seeds 3"),
+    Experiment("reciprocal", "A copy of an assembly in another area brings it back", PNAS,
+               "rounds of copying", "--beta 0.05 0.1"),
+    Experiment("overlap", "Assemblies that overlap have projections that overlap", PNAS,
+               "rounds in which one fires alone", "--n 10000 --k 100"),
+    Experiment("sequence", "A sequence of stimuli is memorised and replayed", SEQUENCES,
+               "presentations of the sequence", "--p 0.4 --rounds 5"),
+    Experiment("fsm", "Assemblies run a finite state machine: is a number divisible by 3?",
+               SEQUENCES, "presentations of each transition", "--p 0.2 --rounds 20"),
+    Experiment("chance", "Assemblies flip coins and run a Markov chain", COINS,
+               "choices that are counted", "--rounds 300 --seeds 2"),
+    Experiment("classes", "Assemblies learn classes of stimuli from five samples", COLT,
+               "samples of each class", "--k 30 --p 0.25 --seeds 3"),
+    Experiment("digits", "Assemblies classify handwritten digits", COLT,
+               "digits shown while an assembly forms", "--n 1000 --k 100 --seeds 2"),
+)
+# fmt: on
+"""Each is a module of `neurosim.models` of that name."""
+
+EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES)

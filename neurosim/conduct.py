@@ -1,0 +1,94 @@
+"""Conducting a run: options that all experiments share, and from check to print."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from neurosim import errors
+
+Seed = Annotated[int, typer.Option(help="First seed.")]
+SeedCount = Annotated[int, typer.Option(help="Number of seeds.")]
+Threads = Annotated[
+    int | None, typer.Option(help="Cores in all, spread over the seeds; default: every core.")
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Folder of the results; default: a new one under runs/.")
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace a result that is already there.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+
+def conduct(
+    experiment: str,
+    prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
+    draw: Callable[[Any, Path], None],
+    seeds: int,
+    threads: int,
+    out: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Check, run with a progress bar, store, draw, print: the same for every experiment."""
+    from neurosim import display, folder, storage
+
+    start = datetime.now(UTC)
+    with display.progress("seeds", seeds) as advance:
+        run = prepare(advance)
+        place = folder.prepare_folder(out, experiment, force)
+        with _no_empty_folder(place, is_ours=out is None):
+            result = _run(run)
+    with _no_empty_folder(place, is_ours=out is None):
+        try:
+            storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
+            draw(result, place / folder.FIGURE)
+            print(f"results in {place}", file=sys.stderr)
+        finally:  # a full disk must not cost what was computed
+            if as_json:
+                print(json.dumps(result.as_json(), allow_nan=False))
+            else:
+                display.print_result(result)
+    if not result.is_complete:
+        print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
+        raise typer.Exit(130)
+
+
+def _run(run: Callable[[], Any]) -> Any:
+    try:
+        return run()
+    except KeyboardInterrupt:
+        print("interrupted: no seed was finished, nothing is kept", file=sys.stderr)
+        raise
+
+
+@contextmanager
+def _no_empty_folder(folder: Path, is_ours: bool) -> Iterator[None]:
+    """Take the folder back, and runs/ above it, if the run ends with nothing to keep."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # not empty
+            folder.rmdir()
+            if is_ours:
+                folder.parent.rmdir()
+        raise
+
+
+def parse_changes(changes: Sequence[str]) -> dict[str, str]:
+    """Turn ``name=value`` into a mapping."""
+    for change in changes:
+        if "=" not in change:
+            raise errors.ArgumentError(f"--set must be name=value, got {change!r}")
+    return dict(change.split("=", 1) for change in changes)
+
+
+def count_threads(threads: int | None) -> int:
+    """Return the number given, or how many cores there are."""
+    from neurosim.parallel import usable_cores
+
+    return usable_cores() if threads is None else threads

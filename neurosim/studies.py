@@ -1,0 +1,77 @@
+"""Commands of the experiments of the assembly calculus: one for each, made from its parameters."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from neurosim.catalogue import STUDIES
+from neurosim.conduct import (
+    AsJson,
+    Force,
+    Out,
+    Seed,
+    SeedCount,
+    Threads,
+    conduct,
+    count_threads,
+    parse_changes,
+)
+
+N = Annotated[int | None, typer.Option(help="Neurons in an area.", show_default=False)]
+K = Annotated[int | None, typer.Option(help="Neurons that fire in it.", show_default=False)]
+P = Annotated[float | None, typer.Option(help="Connection probability.", show_default=False)]
+Beta = Annotated[
+    list[float] | None,
+    typer.Option(help="Hebbian gain; several where the experiment compares them.",
+                 show_default=False),
+]  # fmt: skip
+Rounds = Annotated[int | None, typer.Option(help="Rounds; see below.", show_default=False)]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Change another parameter: --set name=value; may be repeated. "
+        "`neurosim parameters NAME` lists them, with defaults.",
+    ),
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add a command for every study."""
+    for study in STUDIES:
+        name = study.name
+        epilog = f"--rounds: {study.rounds}. Example: neurosim run {name} {study.example}"
+        app.command(name, help=study.summary, epilog=epilog)(_command(name))
+
+
+def _command(name: str) -> Callable[..., None]:
+    def command(
+        n: N = None,
+        k: K = None,
+        p: P = None,
+        beta: Beta = None,
+        rounds: Rounds = None,
+        changes: Changes = None,
+        seed: Seed = 0,
+        seeds: SeedCount = 5,
+        threads: Threads = None,
+        out: Out = None,
+        force: Force = False,
+        as_json: AsJson = False,
+    ) -> None:
+        from neurosim.charts import draw
+        from neurosim.experiments import Seeds, run_study
+
+        betas = beta[0] if beta and len(beta) == 1 else beta or None
+        named = {"n": n, "k": k, "p": p, "beta": betas, "rounds": rounds}
+        chosen = {key: value for key, value in named.items() if value is not None}
+        cores = count_threads(threads)
+
+        def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
+            every = {**parse_changes(changes or []), **chosen}
+            return run_study(name, every, Seeds(seed, seeds, cores, after_seed))
+
+        conduct(name, prepare, draw, seeds, cores, out, force, as_json)
+
+    return command
