@@ -1,0 +1,152 @@
+r"""Sequences: a series of stimuli is memorised, and replayed from the first.
+
+Each presentation shows the items i = 1..L for one round each, while the area A learns from the
+stimulus S and from itself [1]_:
+
+.. math::
+   z(t) = \text{top-}k\,(W_{SA}\, s_t + W_{AA}\, z(t-1)), \qquad
+   w_{ij} \leftarrow \min((1 + \beta)\, w_{ij},\, w_{max}).
+
+Weights into a neuron sum to 1 before anything is learned, along each fiber. What wins for an item
+in the last presentation is memorised. Then learning stops, the first stimulus fires for one round,
+and the area runs free for L - 1: item i is recalled if at least 3/4 of its assembly fires in round
+i, and no other assembly more. With a scaffold, an area B that sees A alone and fires back, half the
+presentations serve.
+
+The order is stored in the direction of the weights. Where each item is held for several rounds (a
+teacher makes it fire), assemblies that only grow get stuck in the first item; with beta_minus =
+beta, what fires now also weakens its synapses to what fired before, and the sequence runs.
+
+=====================  ============  =======  ====  ==============================
+parameter              symbol        value    unit  source
+=====================  ============  =======  ====  ==============================
+neurons, winners       n, k          1000,30  -     [1]_
+connection             p             0.2      -     [1]_: 0.04 to 0.4
+Hebbian gain           beta          0.1      -     [1]_
+largest weight         w_max         4        -     chosen here; 3 to 2^20 serve
+items                  L             25       -     [1]_
+presentations          rounds        10       -     [1]_; 5 with scaffold
+order: p, rounds held  order_p,hold  0.4,3    -     chosen here
+order: presentations   order_rounds  20       -     chosen here
+=====================  ============  =======  ====  ==============================
+
+References
+----------
+.. [1] Dabagia, Papadimitriou, Vempala, "Computation with sequences of assemblies in a model of
+   the brain", ALT 2024, arXiv:2306.03812; Neural Computation, doi:10.1162/neco_a_01720 (DOI to be
+   verified).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from neurosim.arrays import Real
+from neurosim.models.operations import Tick, part_of
+from neurosim.models.replay import Memory, memorise, order
+from neurosim.scorecard import Band
+
+ENOUGH = 0.75
+"""Share of an assembly that must fire for its item to count as recalled."""
+LEARNED = 0.9
+"""Mean overlap from which a sequence counts as learned."""
+Findings = Mapping[str, np.ndarray[Any, Any]]
+
+
+CONFIGURATION = Memory
+
+
+def run_seed(
+    config: Memory, seed: int, threads: int = 1, tick: Tick = lambda share: None
+) -> Findings:
+    """Memorise a sequence without and with scaffold, and teach one without and with beta_minus.
+
+    Examples
+    --------
+    >>> tiny = Memory(n=300, k=15, p=0.4, length=5, rounds=8, order_rounds=4)
+    >>> found = run_seed(tiny, seed=0)
+    >>> found["overlap"].shape, float(measure(tiny, found)["recalled"])
+    ((2, 8, 5, 5), 1.0)
+    """
+    parts = [part_of(tick, i, 4) for i in range(4)]
+    memory = [memorise(config, bool(i), seed, threads, parts[i]) for i in range(2)]
+    taught = [order(config, i * config.beta, seed, threads, parts[2 + i]) for i in range(2)]
+    return {
+        "overlap": np.array(memory),
+        "order": np.array([overlaps for overlaps, _ in taught]),
+        "weights": np.array([weights for _, weights in taught]),
+    }
+
+
+def mean_overlap(overlap: Real) -> Real:
+    """Return the mean overlap of item i with round i of the replay."""
+    means: Real = np.diagonal(overlap, axis1=-2, axis2=-1).mean(axis=-1)
+    return means
+
+
+def share_recalled(overlap: Real) -> Real:
+    """Return the share of items of which enough fires, and of no other item more."""
+    right = np.diagonal(overlap, axis1=-2, axis2=-1)
+    is_recalled = (right >= ENOUGH) & (right == overlap.max(axis=-1))
+    shares: Real = is_recalled.mean(axis=-1)
+    return shares
+
+
+def first_learned(overlap: Real) -> Real:
+    """Return the presentation after which the mean overlap first is `LEARNED`; NaN if none."""
+    is_learned = mean_overlap(overlap) >= LEARNED
+    first: Real = np.where(is_learned.any(axis=-1), 1.0 + is_learned.argmax(axis=-1), np.nan)
+    return first
+
+
+def measure(config: Memory, found: Findings) -> dict[str, float]:
+    """Return shares recalled and overlaps, the gain by the scaffold, and what order needs."""
+    overlap, half = found["overlap"], config.rounds // 2 - 1
+    recalled, means = share_recalled(overlap), mean_overlap(overlap)
+    first, ordered, weights = first_learned(overlap), found["order"], found["weights"]
+    return {
+        "recalled": recalled[0, -1],
+        "overlap": means[0, -1],
+        "scaffold recalled": recalled[1, half],
+        "scaffold overlap": means[1, half],
+        "scaffold full": means[1, -1],
+        "speed-up": first[0] / first[1],
+        "order": mean_overlap(ordered[1]),
+        "no depression": mean_overlap(ordered[0, 1:, 1:]),
+        "direction": weights[1, 0] / weights[1, 1],
+    }
+
+
+def card(config: Memory) -> list[Band]:
+    """Return the claims, with bands at the published parameters."""
+    t, half = config.rounds, config.rounds // 2
+    rows = (
+        ("recalled", f"share of items recalled after {t} presentations", 1.0, 1.0,
+         "published: recall tends to 1"),
+        ("overlap", f"overlap of replay and memory after {t}", 0.95, 1.0,
+         "published: tends to 1 with n and p"),
+        ("scaffold recalled", f"with scaffold: share recalled after {half}", 1.0, 1.0,
+         "published: half the presentations serve"),
+        ("scaffold overlap", f"with scaffold: overlap after {half}", 0.95, 1.0, "the same"),
+        ("scaffold full", f"with scaffold: overlap after {t}", 0.99, 1.0, "the same"),
+        ("speed-up", f"presentations to overlap {LEARNED:g}: without / with scaffold", 1.5, 3.0,
+         "published: about 2"),
+        ("order", f"items held {config.hold} rounds, beta_minus = beta: overlap of replay", 0.99,
+         1.0, "here"),
+        ("no depression", "the same, beta_minus = 0, after the first item", 0.0, 0.1,
+         "here: stuck in the first item"),
+        ("direction", "weights to next / to previous item, beta_minus = beta", None, None,
+         "(1 + beta)^(2 presentations), where below w_max"),
+    )  # fmt: skip
+    if config.is_published:
+        return [Band(*row) for row in rows]
+    return [Band(id, name, None, None, f"{said} (n 1000, k 30)") for id, name, *_, said in rows]
+
+
+AXES = {
+    "overlap": "seed, without or with scaffold, presentation, round of replay, item; share of k",
+    "order": "seed, beta_minus = 0 or beta, round of replay, item; share of k",
+    "weights": "seed, beta_minus = 0 or beta, weight to next, previous and same item",
+}
+LEGEND = "replay: first stimulus for one round, then no input; overlap: shared winners / k"
