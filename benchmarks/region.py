@@ -18,8 +18,9 @@ from photographs import ROWS, find_photographs, pairings
 
 from neurosim import plotting
 from neurosim.models import eiffel_obama, ison
-from neurosim.models.association import Association
+from neurosim.models.subject import Association
 from neurosim.parallel import map_seeds
+from neurosim.scorecard import Band, is_in_band
 
 THETA = (0.35, 0.40, 0.44, 0.47, 0.50, 0.55, 0.60)
 OTHERS = {
@@ -29,14 +30,14 @@ OTHERS = {
 Run = tuple[eiffel_obama.Gallery, int]
 
 
-def share_in_band(config: Association, runs: Sequence[Run], rows: list[ison.Band], threads: int):
+def share_in_band(config: Association, runs: Sequence[Run], rows: list[Band], threads: int):
     """Return the share of runs of which every row lies in its band."""
 
-    def is_in_band(index: int) -> bool:
+    def holds(index: int) -> bool:
         session = eiffel_obama.run_seed(runs[index][0], config, runs[index][1])
-        return ison.is_in_band(session.values, rows)
+        return is_in_band(session.values, rows)
 
-    return np.mean(map_seeds(is_in_band, range(len(runs)), threads))
+    return np.mean(map_seeds(holds, range(len(runs)), threads))
 
 
 def scan(name: str, values: Sequence[float], share: Callable[[Association], float]) -> np.ndarray:

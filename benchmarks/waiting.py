@@ -19,7 +19,7 @@ import numba
 import numpy
 
 from neurosim.models import eiffel_obama
-from neurosim.models.association import Association
+from neurosim.models.subject import Association
 from neurosim.parallel import map_seeds
 
 
