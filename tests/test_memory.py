@@ -112,7 +112,7 @@ NEURONS = 2 * 100 * 13
     ("connectome", "most"),
     [
         (Random(0.5), 100 * 100 * 0.5 * 6),
-        (Random(0.5, stored=False), 100 * 5),
+        (Random(0.5, stored=False), 100 * 9),
         (FixedFanIn(7), 100 * 7 * 6),
     ],
 )
