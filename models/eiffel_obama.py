@@ -26,6 +26,8 @@ from neurosim.models.subject import NP, Association, Codes, P, Subject, Trials
 from neurosim.result import Row
 from neurosim.scorecard import Band
 
+CONFIGURATION = Association
+
 FEWEST = 6
 """Pictures in a run: a pair, and foils enough to see that nothing else is learned."""
 

@@ -62,7 +62,7 @@ def _run(run: Callable[[], Any]) -> Any:
     try:
         return run()
     except KeyboardInterrupt:
-        print("interrupted: no seed was finished, nothing is kept", file=sys.stderr)
+        print("interrupted: nothing is kept", file=sys.stderr)
         raise
 
 

@@ -43,29 +43,26 @@ class Seeds:
         checks.integer("--threads", self.threads, 1, 1024, "use at most the machine's cores")
 
 
-def configure(model: str, name: str, preset: str | None, changes: Mapping[str, Any]) -> Any:
-    """Return the configuration ``name`` of ``model``: defaults, then preset, then changes."""
-    module = import_module(f"neurosim.models.{model}")
+def find_model(name: str) -> Any:
+    """Return the module of `neurosim.models` that experiment ``name`` is in."""
+    checks.choice("experiment", name, [e.name for e in EXPERIMENTS])
+    return import_module(f"neurosim.models.{name.replace('-', '_')}")
+
+
+def configure(name: str, preset: str | None, changes: Mapping[str, Any]) -> Any:
+    """Return the configuration of experiment ``name``: defaults, then preset, then changes."""
+    module = find_model(name)
     chosen = {} if preset is None else module.PRESETS[checks.choice("--preset", preset,
                                                                     module.PRESETS)]  # fmt: skip
-    configuration = getattr(module, name)
     for key in changes:
-        checks.choice("--set", key, configuration.model_fields)
-    return configuration.make(**{**chosen, **changes})
+        checks.choice("--set", key, module.CONFIGURATION.model_fields)
+    return module.CONFIGURATION.make(**{**chosen, **changes})
 
 
 def find_parameters(name: str) -> list[tuple[str, str, str]]:
     """Return name, default and meaning of each parameter of experiment ``name``."""
-    from neurosim.models.subject import Association
-
-    checks.choice("experiment", name, [e.name for e in EXPERIMENTS])
-    model = Association
-    if name != EIFFEL_OBAMA.name:
-        model = import_module(f"neurosim.models.{name}").CONFIGURATION
-    return [
-        (key, str(field.default), field.description or "")
-        for key, field in model.model_fields.items()
-    ]
+    fields = find_model(name).CONFIGURATION.model_fields
+    return [(key, str(field.default), field.description or "") for key, field in fields.items()]
 
 
 def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[], Result]:
@@ -85,10 +82,7 @@ def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[
     from neurosim import scorecard
     from neurosim.parallel import map_seeds
 
-    study = import_module(f"neurosim.models.{name}")
-    for key in changes:
-        checks.choice("--set", key, study.CONFIGURATION.model_fields)
-    config = study.CONFIGURATION.make(**changes)
+    study, config = find_model(name), configure(name, None, changes)
     threads = max(1, seeds.threads // seeds.n)
     shares = [0.0] * seeds.n
 
@@ -143,7 +137,7 @@ def run_eiffel_obama(
     from neurosim.models import eiffel_obama, ison
     from neurosim.parallel import map_seeds
 
-    config = configure("eiffel_obama", "Association", preset, changes)
+    config = configure(EIFFEL_OBAMA.name, preset, changes)
     at_once = min(seeds.threads, seeds.n)
     memory.require(
         at_once * config.n_synapses * BYTES_PER_SYNAPSE,

@@ -106,7 +106,7 @@ def test_bad_seeds_are_refused(seeds, error, said):
 
 
 def _configured(preset, changes):
-    return configure("eiffel_obama", "Association", preset, changes)
+    return configure("eiffel-obama", preset, changes)
 
 
 @pytest.mark.parametrize(
