@@ -123,7 +123,7 @@ def mark_row(row, n_post, bits, survival, key, marks):
     Parameters
     ----------
     row, n_post, bits : int64
-        ``bits`` from 0 to 16.
+        ``bits`` from 2 to 16.
     survival : ndarray of uint32, shape (n_levels,)
         See `count_throws`.
     key : ndarray of uint64, shape (2,)
