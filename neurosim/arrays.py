@@ -1,6 +1,6 @@
 """Names for the arrays that pass between the rooms, so a type line says which is meant."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,17 @@ Real = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint64]
 Levels = npt.NDArray[np.uint32]
 """Probabilities in units of 2**-32."""
+
+
+CACHE_LINE = 64
+
+
+def aligned(n: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """Return ``n`` zeros that start on a line of the cache, where wide loads are fastest."""
+    size = n * np.dtype(dtype).itemsize
+    room = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -room.__array_interface__["data"][0] % CACHE_LINE
+    return room[first : first + size].view(dtype)
 
 
 class Edges(NamedTuple):

@@ -16,10 +16,10 @@ from neurosim.pathway import Pathway, Stored
 from neurosim.population import Population
 from neurosim.recorder import Recorder
 from neurosim.rounds import Opening, advance, read_held, read_inputs, read_open
+from neurosim.scale import choose_scale
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
-from neurosim.units import choose_scale
 from neurosim.wiring import estimate_bytes, lay
 
 
@@ -109,6 +109,12 @@ class Network:
         """
         ends = list(self.populations.values())
         check_members(populations, synapses, ends, list(self.pathways))
+        for p in populations:
+            if p.rule.driver != "rounds":
+                raise KindError(
+                    f"{p.name!r} fires in spikes ({type(p.rule).__name__}); build a SpikingNetwork "
+                    "of such populations"
+                )
         needed = self._n_bytes + estimate_bytes(populations, synapses)
         memory.require(
             needed,
