@@ -8,6 +8,7 @@ beyond the sixth take their places from further counters, eight from each.
 
 import numpy as np
 
+from neurosim.kernels._bits import clear_lowest, count_bits, find_lowest
 from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.draw import draw
 
@@ -15,10 +16,8 @@ FAST = 7
 """Throws that are counted without a branch; ``survival`` has at least so many entries."""
 PLACES = 6
 HALF_WORD = np.uint32(0xFFFF)
-PLACE_OF_BIT = np.zeros(67, np.int64)
-"""Where a single bit stands, by its remainder: the powers of 2 below 2**64 all differ mod 67."""
-for _bit in range(64):
-    PLACE_OF_BIT[(1 << _bit) % PLACE_OF_BIT.size] = _bit
+MOST_UNTESTED = 8
+"""Places of a word that `list_marks` writes without a test, at the most."""
 
 
 @leaf
@@ -134,30 +133,111 @@ def mark_row(row, n_post, bits, survival, key, marks):
     w0, w1 = np.empty(room, np.uint32), np.empty(room, np.uint32)
     w2, w3 = np.empty(room, np.uint32), np.empty(room, np.uint32)
     throws, hit = np.empty(room, np.uint8), np.empty(survival.size, np.int64)
-    high, low = np.uint32(32 - bits), np.uint32(16 - bits)
+    in_words = np.empty(room, np.uint64)
     for first in range(0, n_blocks, room):
         n = min(room, n_blocks - first)
         draw_along(first, n, row, key, w0, w1, w2, w3)
         count_throws(w0, n, survival, throws)
+        if bits <= 6:
+            mark_words(w1, w2, w3, throws, n, bits, in_words)
+            for i in range(n):
+                base = (first + i) << bits
+                marks[base >> 6] |= in_words[i] << np.uint64(base & 63)
+        else:
+            for i in range(n):
+                mark_block(w1[i], w2[i], w3[i], throws[i], (first + i) << bits, bits, marks)
         for i in range(n):
-            c, base = throws[i], (first + i) << bits
-            mark(base + (w1[i] >> high), c > 0, marks)
-            mark(base + ((w1[i] & HALF_WORD) >> low), c > 1, marks)
-            mark(base + (w2[i] >> high), c > 2, marks)
-            mark(base + ((w2[i] & HALF_WORD) >> low), c > 3, marks)
-            mark(base + (w3[i] >> high), c > 4, marks)
-            mark(base + ((w3[i] & HALF_WORD) >> low), c > 5, marks)
-            if c >= FAST:
+            if throws[i] >= FAST:
                 words = (w0[i], w1[i], w2[i], w3[i])
-                n_hit = list_block(words, c, first + i, row, bits, survival, key, hit)
+                n_hit = list_block(words, throws[i], first + i, row, bits, survival, key, hit)
                 for h in range(n_hit):
-                    mark(base + hit[h], True, marks)
+                    mark(((first + i) << bits) + hit[h], True, marks)
+
+
+@leaf
+def mark_words(w1, w2, w3, throws, n, bits, out):
+    """Set the bits of the targets hit in each block of up to 64: no branch, no scattering.
+
+    Parameters
+    ----------
+    w1, w2, w3 : ndarray of uint32, shape (room,)
+    throws : ndarray of uint8, shape (room,)
+    n, bits : int64
+        ``bits`` up to 6.
+    out : ndarray of uint64, shape (room,)
+    """
+    high, low, half = np.uint64(32 - bits), np.uint64(16 - bits), np.uint64(HALF_WORD)
+    for i in range(n):
+        c, a, b, d = throws[i], np.uint64(w1[i]), np.uint64(w2[i]), np.uint64(w3[i])
+        hits = np.uint64(c > 0) << (a >> high) | np.uint64(c > 1) << ((a & half) >> low)
+        hits |= np.uint64(c > 2) << (b >> high) | np.uint64(c > 3) << ((b & half) >> low)
+        hits |= np.uint64(c > 4) << (d >> high) | np.uint64(c > 5) << ((d & half) >> low)
+        out[i] = hits
+
+
+@leaf
+def mark_block(w1, w2, w3, throws, base, bits, marks):
+    """Set the bits of the targets that the first six throws hit in the block at ``base``."""
+    high, low = np.uint32(32 - bits), np.uint32(16 - bits)
+    mark(base + (w1 >> high), throws > 0, marks)
+    mark(base + ((w1 & HALF_WORD) >> low), throws > 1, marks)
+    mark(base + (w2 >> high), throws > 2, marks)
+    mark(base + ((w2 & HALF_WORD) >> low), throws > 3, marks)
+    mark(base + (w3 >> high), throws > 4, marks)
+    mark(base + ((w3 & HALF_WORD) >> low), throws > 5, marks)
 
 
 @leaf
 def mark(target, is_hit, marks):
     """Set the bit of ``target`` if it is hit."""
     marks[target >> 6] |= np.uint64(is_hit) << np.uint64(target & 63)
+
+
+@leaf
+def count_marks(n_post, is_dense, marks):
+    """Turn marks of what is hit into marks of the targets; return how many there are."""
+    n_words, n = (n_post + 63) >> 6, 0
+    flip = ~np.uint64(0) if is_dense else np.uint64(0)
+    for m in range(n_words):
+        marks[m] ^= flip
+    if n_post & 63:
+        marks[n_words - 1] &= (np.uint64(1) << np.uint64(n_post & 63)) - np.uint64(1)
+    for m in range(n_words):
+        n += count_bits(marks[m])
+    return n
+
+
+@leaf
+def list_marks(marks, n, out):
+    """Write the places of the ``n`` bits that are set, ascending.
+
+    A loop that ends with the last bit of a word is mispredicted in almost every word. So about as
+    many places as a word has are written without a test; what is too much is overwritten.
+
+    Parameters
+    ----------
+    marks : ndarray of uint64, shape (n_words,)
+    n : int64
+    out : ndarray of int32, shape (room,), room >= n
+    """
+    untested = min(MOST_UNTESTED, (3 * n + marks.size) // (2 * marks.size))
+    begin = 0
+    for m in range(marks.size):
+        left = marks[m]
+        if left == 0 and untested == 0:
+            continue
+        end, at = begin + count_bits(left), begin
+        if begin + untested <= out.size:
+            some = out[begin : begin + untested]
+            for i in range(untested):
+                some[i] = (m << 6) + find_lowest(left)
+                left = clear_lowest(left)
+            at += untested
+        while left:
+            out[at] = (m << 6) + find_lowest(left)
+            left = clear_lowest(left)
+            at += 1
+        begin = end
 
 
 @kernel
@@ -170,21 +250,14 @@ def connect_row(row, n_post, is_dense, bits, survival, key, out):
         See `mark_row`.
     is_dense : bool
         Whether the blocks hit the targets that are *not* connected (p above one half).
-    out : ndarray of int32, shape (n_post,)
+    out : ndarray of int32, shape (room,)
+        With room for all of them; what is behind them may be overwritten.
     """
     n_blocks = (n_post + (1 << bits) - 1) >> bits
     marks = np.zeros(((n_blocks << bits) + 63) >> 6, np.uint64)
     mark_row(row, n_post, bits, survival, key, marks)
-    n, none, all_bits = 0, np.uint64(0), ~np.uint64(0)
-    for m in range((n_post + 63) >> 6):
-        left = marks[m] ^ (all_bits if is_dense else none)
-        if (m + 1) << 6 > n_post:
-            left &= (np.uint64(1) << np.uint64(n_post & 63)) - np.uint64(1)
-        while left:
-            lowest = left & (~left + np.uint64(1))
-            out[n] = (m << 6) + PLACE_OF_BIT[lowest % np.uint64(67)]
-            n += 1
-            left ^= lowest
+    n = count_marks(n_post, is_dense, marks)
+    list_marks(marks[: (n_post + 63) >> 6], n, out)
     return n
 
 
@@ -201,16 +274,22 @@ def connect_rows(n_pre, n_post, self_loops, is_dense, bits, survival, key, indpt
     indptr_out : ndarray of int64, shape (n_pre + 1,)
     indices_out : ndarray of int32, shape (room,)
     """
-    targets = np.empty(n_post, np.int32)
-    n = 0
+    n_blocks = (n_post + (1 << bits) - 1) >> bits
+    marks = np.zeros(((n_blocks << bits) + 63) >> 6, np.uint64)
+    targets = marks[: (n_post + 63) >> 6]
+    begin = 0
     indptr_out[0] = 0
     for row in range(n_pre):
-        n_row = connect_row(row, n_post, is_dense, bits, survival, key, targets)
-        if n + n_row > indices_out.size:
+        marks[:] = 0
+        mark_row(row, n_post, bits, survival, key, marks)
+        n = count_marks(n_post, is_dense, marks)
+        own = np.uint64(1) << np.uint64(row & 63)
+        if not self_loops and row < n_post and marks[row >> 6] & own:
+            marks[row >> 6] ^= own
+            n -= 1
+        if begin + n > indices_out.size:
             return -1
-        for j in range(n_row):
-            if self_loops or targets[j] != row:
-                indices_out[n] = targets[j]
-                n += 1
-        indptr_out[row + 1] = n
-    return n
+        list_marks(targets, n, indices_out[begin:])
+        begin += n
+        indptr_out[row + 1] = begin
+    return begin

@@ -1,35 +1,75 @@
-"""Sample a fixed number of distinct inputs for every neuron."""
+"""Sample a fixed number of partners for every neuron, distinct or not."""
 
 import numpy as np
 
-from neurosim.kernels._jit import kernel
-from neurosim.kernels.draw import HALF, MASK, draw_word
+from neurosim.kernels._jit import kernel, leaf
+from neurosim.kernels.draw import HALF, MASK, ONE, THREE, TWO, draw
+
+MOST_WORDS = 1024
+"""Words that are drawn together, at the most."""
+SIX, LOW_SIX = np.uint64(6), np.uint64(63)
 
 
-@kernel
-def sample_below(n, index, post, key):
-    """Return (a uniform integer below n, the next unused word index), exactly uniform."""
-    bound = np.uint64(n)
-    reject = (MASK + np.uint64(1) - bound) % bound
-    while True:
-        product = draw_word(index, post, np.uint64(0), np.uint64(1), key) * bound
-        index += np.uint64(1)
-        if (product & MASK) >= reject:
-            return np.int64(product >> HALF), index
-
-
-@kernel
-def sample_inputs(n_pre, key, out):
-    """Fill each row of ``out`` with distinct presynaptic indices, ascending.
-
-    Floyd's algorithm: every subset of the row's size is equally likely.
+@leaf
+def refill(first, row, key, words):
+    """Draw the words of the counters (``first``, row, 0, 1) and behind, as many as fit.
 
     Parameters
     ----------
-    n_pre : int64
+    first, row : uint64
     key : ndarray of uint64, shape (2,)
-    out : ndarray of int32, shape (n_post, s)
-        s <= n_pre.
+    words : ndarray of uint32, shape (4 * n,)
+        Output: the first words of all counters, then their second words, and so on. Only so
+        does the loop vectorise.
+    """
+    n, zero, k0, k1 = words.size >> 2, np.uint64(0), key[0], key[1]
+    w0, w1, w2, w3 = words[:n], words[n : 2 * n], words[2 * n : 3 * n], words[3 * n :]
+    for i in range(n):
+        a, b, c, d = draw(first + np.uint64(i), row, zero, ONE, k0, k1)
+        w0[i], w1[i], w2[i], w3[i] = np.uint32(a), np.uint32(b), np.uint32(c), np.uint32(d)
+
+
+@leaf
+def sample_below(n, used, row, key, words):
+    """Return (a uniform integer below n, how many words are used by now), exactly uniform.
+
+    Parameters
+    ----------
+    n, used, row : uint64
+        ``used`` words of the sequence of ``row`` were used before, by calls with ``words``.
+    key : ndarray of uint64, shape (2,)
+    words : ndarray of uint32, shape (a power of 2, 4 or more,)
+        The words at hand; drawn anew where they are used up.
+    """
+    room = np.uint64(words.size)
+    while True:
+        at = used & (room - ONE)
+        if at == 0:
+            refill(used >> TWO, row, key, words)
+        product = np.uint64(words[(at & THREE) * (room >> TWO) + (at >> TWO)]) * n
+        used += ONE
+        low = product & MASK
+        if low >= n or low >= (ONE << HALF) % n:  # rarely is the remainder needed
+            return product >> HALF, used
+
+
+@kernel
+def sample(n, self_loops, multapses, key, out):
+    """Fill each row of ``out`` with indices below ``n``, in no order.
+
+    Without multapses by Floyd's algorithm: every subset of the row's size is equally likely.
+
+    Parameters
+    ----------
+    n : int64
+    self_loops : bool
+        Whether row i may hold i.
+    multapses : bool
+        Whether a row may hold an index several times: all places are then drawn independently.
+    key : ndarray of uint64, shape (2,)
+    out : ndarray of int32, shape (n_rows, s)
+        Without multapses there must be s indices to choose from; without self-loops n rows at
+        the most.
 
     References
     ----------
@@ -38,18 +78,26 @@ def sample_inputs(n_pre, key, out):
     .. [2] Lemire, "Fast random integer generation in an interval", ACM TOMACS 29(1), 2019,
        section 4, doi:10.1145/3230636.
     """
-    n_post, s = out.shape
-    for post in range(n_post):
-        index = np.uint64(0)
-        for m in range(s):
-            last = n_pre - s + m
-            pick, index = sample_below(last + 1, index, np.uint64(post), key)
-            for i in range(m):
-                if out[post, i] == pick:
+    n_rows, s = out.shape
+    n_choices = n if self_loops else n - 1
+    room = 4
+    while room < s and room < MOST_WORDS:
+        room *= 2
+    words = np.empty(room, np.uint32)
+    marks = np.zeros(0 if multapses else (n >> 6) + 1, np.uint64)
+    for row in range(n_rows):
+        picks, used = out[row], np.uint64(0)
+        for i in range(s):
+            last = np.uint64(n_choices - 1 if multapses else n_choices - s + i)
+            pick, used = sample_below(last + ONE, used, np.uint64(row), key, words)
+            if not multapses:
+                if marks[pick >> SIX] >> (pick & LOW_SIX) & ONE:
                     pick = last
-                    break
-            j = m
-            while j > 0 and out[post, j - 1] > pick:
-                out[post, j] = out[post, j - 1]
-                j -= 1
-            out[post, j] = pick
+                marks[pick >> SIX] |= ONE << (pick & LOW_SIX)
+            picks[i] = pick
+        if not multapses:
+            for i in range(s):
+                marks[picks[i] >> 6] = 0
+        if not self_loops:
+            for i in range(s):
+                picks[i] += picks[i] >= row

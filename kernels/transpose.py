@@ -1,5 +1,7 @@
 """Transpose a fan-in table into rows by presynaptic neuron."""
 
+import numpy as np
+
 from neurosim.kernels._jit import kernel
 
 
@@ -10,22 +12,21 @@ def transpose(inputs, indptr_out, indices_out):
     Parameters
     ----------
     inputs : ndarray of int32, shape (n_post, s)
+        In any order; what is there several times stays there several times.
     indptr_out : ndarray of int64, shape (n_pre + 1,)
         Must be zero; overwritten with the row offsets.
     indices_out : ndarray of int32, shape (n_post * s,)
     """
-    n_pre = indptr_out.size - 1
     n_post, s = inputs.shape
+    ends = indptr_out[1:]
     for post in range(n_post):
         for i in range(s):
-            indptr_out[inputs[post, i] + 1] += 1
-    for pre in range(n_pre):
-        indptr_out[pre + 1] += indptr_out[pre]
+            ends[np.uint32(inputs[post, i])] += 1
+    begin = 0
+    for pre in range(ends.size):
+        begin, ends[pre] = begin + ends[pre], begin
     for post in range(n_post):
         for i in range(s):
-            pre = inputs[post, i]
-            indices_out[indptr_out[pre]] = post
-            indptr_out[pre] += 1
-    for pre in range(n_pre, 0, -1):
-        indptr_out[pre] = indptr_out[pre - 1]
-    indptr_out[0] = 0
+            source = np.uint32(inputs[post, i])
+            indices_out[ends[source]] = post
+            ends[source] += 1

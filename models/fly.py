@@ -24,10 +24,10 @@ References
 from typing import Any
 
 from neurosim.arrays import Index
-from neurosim.connectome import FixedFanIn
 from neurosim.firing import KWinners
 from neurosim.network import Network
 from neurosim.population import Population
+from neurosim.regular import FixedFanIn
 from neurosim.sources import Graded
 from neurosim.synapses import Synapses
 

@@ -1,4 +1,4 @@
-"""Connectomes: which synapses exist."""
+"""What a connectome is (which synapses exist), and the random graph."""
 
 import math
 from dataclasses import dataclass
@@ -116,50 +116,6 @@ class Random:
     def survival(self) -> "Levels":
         """Table of throws into a block, see `neurosim.kernels.connect`."""
         return tabulate(1 - self.p if self.is_dense else self.p, self.bits)
-
-
-@dataclass(frozen=True)
-class FixedFanIn:
-    """Every postsynaptic neuron draws ``s`` distinct presynaptic neurons, all subsets alike.
-
-    Parameters
-    ----------
-    s : int
-        Synapses into each neuron, from 1 to the number of presynaptic neurons.
-
-    Examples
-    --------
-    >>> from neurosim import FixedFanIn, Stream
-    >>> edges = FixedFanIn(6).edges(50, 2000, Stream(0, "receptors->kenyon"))
-    >>> edges.indices.size
-    12000
-    """
-
-    s: int
-
-    def __post_init__(self) -> None:
-        checks.integer("s", self.s, 1)
-
-    def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
-        """Return all synapses as CSR by presynaptic neuron, rows ascending."""
-        from neurosim.kernels.sample import sample_inputs
-        from neurosim.kernels.transpose import transpose
-
-        checks.integer("s", self.s, 1, n_pre, "lower s or enlarge the presynaptic population")
-        inputs = np.empty((n_post, self.s), np.int32)
-        sample_inputs(n_pre, stream.key, inputs)
-        edges = Edges(np.zeros(n_pre + 1, np.int64), np.empty(inputs.size, np.int32))
-        transpose(inputs, *edges)
-        return edges
-
-    def most_inputs(self, n_pre: int) -> int:
-        """Return an upper bound of the synapses into one neuron."""
-        return self.s
-
-    def expected(self, n_pre: int, n_post: int) -> float:
-        """Return how many synapses there are."""
-        del n_pre
-        return n_post * self.s
 
 
 @lru_cache(maxsize=64)

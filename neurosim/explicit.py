@@ -4,10 +4,13 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks
-from neurosim.arrays import Edges, Index, Offset
+from neurosim import checks, units
+from neurosim.arrays import Edges, Index, Offset, Real
 from neurosim.errors import ArgumentError, KindError
 from neurosim.stream import Stream
+
+FEW_KEYS = 1 << 20
+"""Postsynaptic indices that are sorted by counting, however few the synapses."""
 
 
 class Explicit:
@@ -20,8 +23,14 @@ class Explicit:
     indices : array_like of int, shape (n_synapses,)
         Targets, ascending and distinct within a row.
     weights : array_like of float, shape (n_synapses,), optional
-        A weight for each synapse, finite and not negative. Without it all share the weight
-        of their `Synapses`.
+        A weight for each synapse, finite; in a network of rounds also not negative. Without it
+        all share the weight of their `Synapses`.
+    delays : array_like of float, shape (n_synapses,), optional
+        A delay for each synapse in ms, finite and not negative; for spiking networks. Without it
+        all share the delay of their `Synapses`.
+    multapses : bool
+        Whether a row may hold a target several times; for spiking networks. Such synapses keep
+        the order in which they are given.
 
     Raises
     ------
@@ -35,24 +44,36 @@ class Explicit:
     array([1, 2, 0], dtype=int32)
     """
 
-    def __init__(self, indptr: Any, indices: Any, weights: Any = None):
+    def __init__(
+        self, indptr: Any, indices: Any, weights: Any = None, delays: Any = None, *,
+        multapses: bool = False,
+    ):  # fmt: skip
+        if not isinstance(multapses, bool | np.bool_):
+            raise KindError(f"multapses must be True or False, got {multapses!r}")
+        self.multapses = bool(multapses)
         self.indptr: Offset = _offsets(indptr)
-        self.indices: Index = _targets(indices, self.indptr)
+        self.indices: Index = _targets(indices, self.indptr, self.multapses)
         n = self.indices.size
-        self.weights = None if weights is None else checks.weights("weights", weights, n)
+        self.weights = None if weights is None else _weights(weights, n)
+        self.delays = None if delays is None else _delays(delays, n)
 
     @classmethod
-    def from_pairs(cls, pairs: Any, n_pre: int, weights: Any = None) -> "Explicit":
+    def from_pairs(
+        cls, pairs: Any, n_pre: int, weights: Any = None, delays: Any = None, *,
+        multapses: bool = False,
+    ) -> "Explicit":  # fmt: skip
         """Build from (pre, post) pairs in any order.
 
         Parameters
         ----------
         pairs : array_like of int, shape (n_synapses, 2)
-            Distinct.
+            Distinct, unless ``multapses``; equal pairs then stay in the order given.
         n_pre : int
             Size of the presynaptic population.
-        weights : array_like of float, shape (n_synapses,), optional
-            In the order of ``pairs``.
+        weights, delays : array_like of float, shape (n_synapses,), optional
+            In the order of ``pairs``; see `Explicit`.
+        multapses : bool
+            Whether a pair may be listed several times.
         """
         checks.integer("n_pre", n_pre, 1, 2**31 - 1)
         table = np.asarray(pairs)
@@ -60,16 +81,63 @@ class Explicit:
         if table.ndim != 2 or table.shape[1] != 2 or table.dtype.kind not in "iu":
             raise KindError(f"pairs must be whole numbers of shape (n, 2), "
                             f"got {table.dtype} of shape {table.shape}")  # fmt: skip
-        pre, post = table[:, 0], table[:, 1]
+        return cls._sorted(table[:, 0], table[:, 1], n_pre, weights, delays, multapses)
+
+    @classmethod
+    def from_scipy(cls, matrix: Any, delays: Any = None, *, multapses: bool = False) -> "Explicit":
+        """Build from a sparse matrix of SciPy: rows are presynaptic, what it holds are weights.
+
+        Zeros that the matrix holds are synapses of weight zero. The matrix stays as it is.
+
+        Parameters
+        ----------
+        matrix : scipy.sparse array or matrix, shape (n_pre, n_post)
+            Of any format; numbers of any real type.
+        delays : array_like of float, shape (n_synapses,), optional
+            In the order in which ``matrix.tocoo()`` lists the synapses; see `Explicit`.
+        multapses : bool
+            Whether the matrix may hold a place several times; these are then several synapses,
+            in the order in which it holds them.
+
+        Examples
+        --------
+        >>> import scipy.sparse
+        >>> from neurosim import Explicit
+        >>> matrix = scipy.sparse.csc_array([[0.0, 0.5], [-2.0, 0.0], [0.0, 1.0]])
+        >>> Explicit.from_scipy(matrix).weights
+        array([ 0.5, -2. ,  1. ])
+        """
+        from scipy import sparse
+
+        if not sparse.issparse(matrix) or len(matrix.shape) != 2:
+            raise KindError(
+                "matrix must be a sparse matrix of SciPy with two dimensions, "
+                f"got {checks.shown(matrix)}"
+            )
+        n_pre = checks.integer("the number of rows", matrix.shape[0], 1, 2**31 - 1)
+        if matrix.format == "csr" and matrix.has_canonical_format:
+            rows = matrix.indptr, matrix.indices
+            return cls(*rows, matrix.data, delays, multapses=multapses)
+        places = matrix.tocoo()
+        return cls._sorted(places.row, places.col, n_pre, places.data, delays, multapses)
+
+    @classmethod
+    def _sorted(
+        cls, pre: Any, post: Any, n_pre: int, weights: Any, delays: Any, multapses: bool
+    ) -> "Explicit":
+        """Build from the ends of all synapses, in any order."""
         for outside in pre[(pre < 0) | (pre >= n_pre)][:1]:
             raise ArgumentError(f"presynaptic indices must be from 0 to {n_pre - 1}, got {outside}")
-        order = np.lexsort((post, pre))
-        for first in np.flatnonzero((np.diff(table[order], axis=0) == 0).all(axis=1))[:1]:
-            twice = tuple(table[order[first]].tolist())
-            raise ArgumentError(f"pairs must be distinct, got {twice} twice; add up its weights")
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(pre, minlength=n_pre))])
-        ordered = None if weights is None else checks.weights("weights", weights, len(pre))[order]
-        return cls(indptr, post[order], ordered)
+        sources, targets = pre.astype(np.int32), _in_range(post)
+        order, indptr = _sort(sources, targets, n_pre)
+        targets = targets[order]
+        if not multapses:
+            _refuse_twice(indptr, targets)
+        values = (
+            None if weights is None else _weights(weights, order.size)[order],
+            None if delays is None else _delays(delays, order.size)[order],
+        )
+        return cls(indptr, targets, *values, multapses=multapses)
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
@@ -106,7 +174,7 @@ def _offsets(indptr: Any) -> Offset:
     return offsets
 
 
-def _targets(indices: Any, indptr: Offset) -> Index:
+def _targets(indices: Any, indptr: Offset, multapses: bool) -> Index:
     array = np.asarray(indices)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise KindError(f"indices must be whole numbers in one dimension, "
@@ -114,13 +182,67 @@ def _targets(indices: Any, indptr: Offset) -> Index:
     if array.size != indptr[-1]:
         raise ArgumentError(f"indices must have indptr[-1] = {indptr[-1]} entries, "
                             f"got {array.size}")  # fmt: skip
-    for bad in array[(array < 0) | (array >= 2**31)][:1]:
-        raise ArgumentError(f"indices must be from 0 to 2**31 - 1, got {bad}")
-    targets = array.astype(np.int32)
-    falls = np.flatnonzero(np.diff(targets) <= 0) + 1
+    targets = _in_range(array)
+    steps = np.diff(targets)
+    falls = np.flatnonzero(steps < 0 if multapses else steps <= 0) + 1
     for position in falls[~np.isin(falls, indptr)][:1]:
+        distinct = "" if multapses else " and be distinct"
         raise ArgumentError(
-            "indices must ascend and be distinct within a row, they do not at position "
-            f"{position}; Explicit.from_pairs sorts for you"
+            f"indices must ascend{distinct} within a row, they do not at position {position}; "
+            "Explicit.from_pairs sorts for you"
         )
     return targets
+
+
+def _in_range(indices: Any) -> Index:
+    for bad in indices[(indices < 0) | (indices >= 2**31)][:1]:
+        raise ArgumentError(f"indices must be from 0 to 2**31 - 1, got {bad}")
+    targets: Index = indices.astype(np.int32)
+    return targets
+
+
+def _sort(pre: Index, post: Index, n_pre: int) -> tuple[Offset, Offset]:
+    """Return the order of the synapses by (pre, post), equal ones as they come, and row offsets."""
+    from neurosim.kernels.sort import sort_by
+
+    n, n_post = pre.size, int(post.max(initial=0)) + 1
+    by_post, order = np.empty(n, np.int64), np.empty(n, np.int64)
+    if n_post > 4 * n + FEW_KEYS:
+        by_post[:] = np.argsort(post, kind="stable")
+    else:
+        sort_by(post, np.arange(n, dtype=np.int64), np.zeros(n_post, np.int64), by_post)
+    indptr = np.zeros(n_pre + 1, np.int64)
+    sort_by(pre, by_post, indptr[1:], order)
+    return order, indptr
+
+
+def _refuse_twice(indptr: Offset, targets: Index) -> None:
+    repeats = np.flatnonzero(targets[1:] == targets[:-1]) + 1
+    for second in repeats[~np.isin(repeats, indptr)][:1]:
+        twice = int(np.searchsorted(indptr, second, "right")) - 1, int(targets[second])
+        raise ArgumentError(
+            f"pairs must be distinct, got {twice} twice; add up its weights, or let a spiking "
+            "network have both with multapses=True"
+        )
+
+
+def _weights(weights: Any, n: int) -> Real:
+    """Return ``weights`` as ``n`` finite float64."""
+    checks.refuse_quantity("weights", weights)
+    array = np.asarray(weights)
+    if array.dtype.kind not in "iuf" or array.shape != (n,):
+        raise KindError(f"weights must be {n} plain numbers, got {array.dtype} of {array.shape}")
+    for bad in np.flatnonzero(~np.isfinite(array))[:1]:
+        raise ArgumentError(f"weights must be finite, got {array[bad]} at position {bad}")
+    return array.astype(np.float64)
+
+
+def _delays(delays: Any, n: int) -> Real:
+    """Return ``delays`` as ``n`` finite float64 in ms, none negative."""
+    array = units.array("delays", delays, "ms", n, 0.0)
+    if array.size != n:
+        raise KindError(
+            f"delays must be {n} times, one for each synapse, got one; a delay that all share is "
+            "that of their Synapses"
+        )
+    return array

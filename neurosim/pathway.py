@@ -4,7 +4,9 @@ from fractions import Fraction
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, spikes
+from neurosim.errors import ArgumentError
 from neurosim.explicit import Explicit
 from neurosim.plasticity import written
 from neurosim.state import Activity
@@ -49,7 +51,7 @@ class Pathway:
         growth = 1.0 if s.plasticity is None else s.plasticity.most_growth
         n_inputs = min(s.connectome.most_inputs(s.pre.n), most_firing)
         # The table of weights must fit even where no synapse reads it.
-        return s.weight * growth * max(1, n_inputs) * most_emitted
+        return float(s.weight) * growth * max(1, n_inputs) * most_emitted
 
     def count_in(self, scale: Fraction) -> None:
         """Express the weights in whole units, ``scale`` of which make a weight of 1."""
@@ -110,11 +112,11 @@ class Stored(Pathway):
 
     def __init__(self, synapses: Synapses, seed: int):
         super().__init__(synapses)
+        _refuse_spiking(synapses)
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
         self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, pre == post)
-        own = synapses.connectome.weights if isinstance(synapses.connectome, Explicit) else None
-        self.own: Real = np.empty(0) if own is None else own
+        self.own: Real = _own_weights(synapses)
         self.gain: Real = np.empty(0)
         self.total = 0.0
         self.steps = np.empty(0, np.int16)
@@ -210,3 +212,23 @@ class Stored(Pathway):
         if self.own.size:
             indptr, own = self.csr.indptr, self.own
             scale(events.neurons, indptr, own, self.factors, self.steps, self.own_weights)
+
+
+def _own_weights(synapses: Synapses) -> Real:
+    """Return the weights that the connectome lists, none if it does not."""
+    own = synapses.connectome.weights if isinstance(synapses.connectome, Explicit) else None
+    return np.empty(0) if own is None else checks.weights("weights", own, own.size)
+
+
+def _refuse_spiking(synapses: Synapses) -> None:
+    """Raise if the connectome has what only spiking networks have."""
+    if getattr(synapses.connectome, "multapses", False):
+        raise ArgumentError(
+            f"multapses must be False in a network of rounds, got True in {synapses.name!r}; "
+            "one synapse with their summed weight does the same"
+        )
+    if getattr(synapses.connectome, "delays", None) is not None:
+        raise ArgumentError(
+            f"delays must be None in a network of rounds, where everything arrives a round later; "
+            f"{synapses.name!r} has some"
+        )

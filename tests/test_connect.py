@@ -11,9 +11,16 @@ from naive.draw import draw as naive_draw
 from strategies import KEY, TABLES, int32, keys, subsets, throw_tables, uint64, words
 
 from neurosim.connectome import tabulate
+from neurosim.kernels import _bits
 from neurosim.kernels import connect as fast
+from neurosim.kernels._jit import kernel
 
 probabilities = st.sampled_from([0.0, 2**-40, 2**-32, 1 / 16, 0.05, 0.5]) | st.floats(1e-6, 0.5)
+
+
+@kernel
+def _look_at(word):
+    return _bits.find_lowest(word), _bits.count_bits(word), _bits.clear_lowest(word)
 
 
 def _registers(room):
@@ -86,7 +93,7 @@ def test_a_block_matches_oracle(block, row, bits, survival, key):
     assert out[:n].tolist() == naive.hit(block, row, bits, survival, key)
 
 
-@given(st.integers(0, 2**31 - 1), st.integers(1, 300), st.integers(1, 7), throw_tables, keys)
+@given(st.integers(0, 2**31 - 1), st.integers(1, 300), st.integers(1, 8), throw_tables, keys)
 @example(3, 256 * 2 + 1, 1, TABLES["p = 0.5"], KEY)
 @example(3, 65, 6, TABLES["always twenty"], KEY)
 def test_the_marks_of_a_row_match_oracle(row, n_post, bits, survival, key):
@@ -105,14 +112,36 @@ def test_only_what_is_hit_is_marked(hit, missed):
     assert [t for t in range(256) if int(marks[t >> 6]) >> (t & 63) & 1] == hit
 
 
-def test_every_bit_of_a_word_is_told_apart():
-    places = [fast.PLACE_OF_BIT[2**bit % 67] for bit in range(64)]
-    assert places == list(range(64))
+@given(st.integers(0, 2**64 - 1))
+@example(0)
+@example(2**63)
+@example(2**64 - 1)
+def test_bits_of_a_word_are_found_and_counted(word):
+    lowest = min((bit for bit in range(64) if word >> bit & 1), default=64)
+    expected = lowest, bin(word).count("1"), word & ~(1 << lowest)
+    assert _look_at(np.uint64(word)) == expected
+    slowly = _bits.find_lowest_slowly, _bits.count_bits_slowly, _bits.clear_lowest_slowly
+    assert tuple(look(np.uint64(word)) for look in slowly) == expected
+
+
+@given(subsets(64 * 5), st.integers(0, 12), st.integers(64 * 4 + 1, 64 * 5), st.booleans())
+@example(list(range(64 * 5)), 0, 64 * 5, False)
+@example([], 3, 64 * 5, True)
+@example([64 * 4], 0, 64 * 4 + 1, False)
+def test_marks_are_listed_whatever_their_number(marked, n_behind, n_post, is_dense):
+    marks = np.zeros(7, np.uint64)
+    for target in marked:
+        marks[target // 64] |= np.uint64(1) << np.uint64(target % 64)
+    expected = [j for j in range(n_post) if (j in marked) != is_dense]
+    n = fast.count_marks(n_post, is_dense, marks)
+    out = np.full(n + n_behind, -1, np.int32)
+    fast.list_marks(marks[:5], n, out)
+    assert n == len(expected) and out[:n].tolist() == expected
 
 
 @given(
     st.integers(1, 4), st.integers(1, 150), st.booleans(), st.booleans(),
-    st.integers(1, 7), throw_tables, keys,
+    st.integers(1, 8), throw_tables, keys,
 )  # fmt: skip
 @example(1, 1, False, True, 2, TABLES["never"], KEY)
 @example(3, 130, True, True, 2, TABLES["never"], KEY)

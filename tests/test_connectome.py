@@ -1,4 +1,4 @@
-"""Random and fixed-fan-in connectomes against the laws they promise."""
+"""Random graphs against the law they promise."""
 
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from laws import DOUBT, chance
 from naive import connect as naive
 from scipy import stats
 
-from neurosim import ArgumentError, FixedFanIn, KindError, NeurosimError, Random, Stream
+from neurosim import ArgumentError, KindError, NeurosimError, Random, Stream
 
 
 def _matrix(connectome, n_pre, n_post, seed=1, name="a->b", is_recurrent=False):
@@ -109,44 +109,16 @@ def test_rows_beyond_the_room_that_was_expected_are_kept(monkeypatch):
     assert Random(0.5).edges(1, 700, Stream(1, "a->b")).indices.tolist() == whole.tolist()
 
 
-@pytest.mark.parametrize(("n_pre", "n_post", "s"), [(30, 40, 6), (5, 9, 5), (1, 3, 1), (7, 1, 1)])
-def test_fixed_fan_in_is_exact(n_pre, n_post, s):
-    assert (_matrix(FixedFanIn(s), n_pre, n_post).sum(0) == s).all()
-
-
-def test_fixed_fan_in_takes_all_subsets_alike():
-    n_post = 3000
-    matrix = _matrix(FixedFanIn(2), 5, n_post)
-    subsets, counts = np.unique(matrix, axis=1, return_counts=True)
-    assert subsets.shape[1] == 10
-    assert stats.chisquare(counts).pvalue > DOUBT
-
-
-def test_fixed_fan_in_takes_all_neurons_alike():
-    n_pre, s = 40, 7
-    counts = _matrix(FixedFanIn(s), n_pre, 2000).sum(1)
-    # Without replacement the counts vary less than multinomial ones, by (n_pre - s) / (n_pre - 1).
-    statistic = stats.chisquare(counts).statistic * (n_pre - 1) / (n_pre - s)
-    assert stats.chi2(n_pre - 1).sf(statistic) > DOUBT
-
-
-def test_a_fan_in_beyond_the_population_names_value_range_and_remedy():
-    with pytest.raises(ArgumentError, match=r"s must be from 1 to 4, got 5; .*enlarge"):
-        FixedFanIn(5).edges(4, 9, Stream(0, "a->b"))
-
-
 @pytest.mark.parametrize("p", [-0.1, 1.1, float("nan"), float("inf")])
 def test_a_probability_outside_0_to_1_is_refused(p):
     with pytest.raises(ArgumentError, match=rf"p must be from 0 to 1, got {p}"):
         Random(p)
 
 
-@pytest.mark.parametrize(
-    ("make", "value"), [(Random, "0.1"), (Random, True), (FixedFanIn, 2.0), (FixedFanIn, True)]
-)
-def test_a_wrong_kind_is_refused_with_its_value(make, value):
+@pytest.mark.parametrize("value", ["0.1", True])
+def test_a_wrong_kind_is_refused_with_its_value(value):
     with pytest.raises(KindError, match=f"got {value!r}"):
-        make(value)
+        Random(value)
 
 
 @pytest.mark.parametrize("p", [np.float64(0.2), np.float32(0.2), Fraction(1, 5), 5e-324])
@@ -158,8 +130,5 @@ def test_every_accepted_p_can_be_used(p):
     assert connectome.edges(9, 9, Stream(0, "a->b")).indptr.size == 10
 
 
-@pytest.mark.parametrize(
-    ("connectome", "most"), [(Random(0.1), 50), (FixedFanIn(6), 6)], ids=["random", "fan-in"]
-)
-def test_no_neuron_has_more_than_the_most_inputs(connectome, most):
-    assert connectome.most_inputs(50) == most >= _matrix(connectome, 50, 60).sum(0).max()
+def test_no_neuron_has_more_than_the_most_inputs():
+    assert Random(0.1).most_inputs(50) == 50 >= _matrix(Random(0.1), 50, 60).sum(0).max()

@@ -1,4 +1,4 @@
-"""Floyd's sampling of distinct inputs, on Lemire's unbiased integers."""
+"""Floyd's sampling of distinct partners, on Lemire's unbiased integers, or plain drawing."""
 
 from naive.draw import endless
 
@@ -10,12 +10,22 @@ def sample_below(n, words):
             return high
 
 
-def sample_inputs(n_pre, s, n_post, key):
+def choose(n, s, words):
+    """Return a subset of size s of the n, in the order in which its members join."""
+    chosen = []
+    for last in range(n - s, n):
+        pick = sample_below(last + 1, words)
+        chosen.append(last if pick in chosen else pick)
+    return chosen
+
+
+def sample(n, s, n_rows, self_loops, multapses, key):
     table = []
-    for post in range(n_post):
-        words, chosen = endless(post, 0, 1, key), set()
-        for last in range(n_pre - s, n_pre):
-            pick = sample_below(last + 1, words)
-            chosen.add(last if pick in chosen else pick)
-        table.append(sorted(chosen))
+    for row in range(n_rows):
+        words, others = endless(row, 0, 1, key), [i for i in range(n) if self_loops or i != row]
+        if multapses:
+            places = [sample_below(len(others), words) for _ in range(s)]
+        else:
+            places = choose(len(others), s, words)
+        table.append([others[place] for place in places])
     return table
