@@ -76,6 +76,11 @@ def leaf(function: Callable[..., Any]) -> Any:
     return _compile(function, {**FLAGS, "forceinline": True})
 
 
+def closure(function: Callable[..., Any]) -> Any:
+    """Compile a function that calls what a user wrote: anew in every process, never cached."""
+    return numba.njit(**FLAGS)(function)
+
+
 def _compile(function: Callable[..., Any], flags: dict[str, Any]) -> Any:
     folder = cache_folder()
     if folder is None or config.DISABLE_JIT:
