@@ -4,8 +4,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neurosim.connectome import FixedFanIn as FixedFanIn
     from neurosim.connectome import Random as Random
+    from neurosim.draws import Normal as Normal
+    from neurosim.draws import Uniform as Uniform
+    from neurosim.emitters import Poisson as Poisson
+    from neurosim.emitters import SpikeTimes as SpikeTimes
     from neurosim.errors import ArgumentError as ArgumentError
     from neurosim.errors import DataError as DataError
     from neurosim.errors import Interrupted as Interrupted
@@ -17,30 +20,59 @@ if TYPE_CHECKING:
     from neurosim.explicit import Explicit as Explicit
     from neurosim.firing import KWinners as KWinners
     from neurosim.firing import Threshold as Threshold
+    from neurosim.inputs import CurrentInput as CurrentInput
+    from neurosim.inputs import NoiseInput as NoiseInput
+    from neurosim.inputs import PoissonInput as PoissonInput
+    from neurosim.lif import LIF as LIF
     from neurosim.network import Network as Network
+    from neurosim.neuron_rule import NeuronRule as NeuronRule
     from neurosim.plasticity import Hebbian as Hebbian
     from neurosim.plasticity import Logarithmic as Logarithmic
     from neurosim.population import Population as Population
     from neurosim.recorder import Recorder as Recorder
+    from neurosim.regular import AllToAll as AllToAll
+    from neurosim.regular import FixedFanIn as FixedFanIn
+    from neurosim.regular import FixedFanOut as FixedFanOut
+    from neurosim.regular import OneToOne as OneToOne
+    from neurosim.short_term import ShortTerm as ShortTerm
     from neurosim.sources import Graded as Graded
     from neurosim.sources import Playback as Playback
+    from neurosim.spike_recorders import RateRecorder as RateRecorder
+    from neurosim.spike_recorders import SpikeRecorder as SpikeRecorder
+    from neurosim.spike_recorders import StateRecorder as StateRecorder
+    from neurosim.spike_recorders import WeightRecorder as WeightRecorder
+    from neurosim.spiking import SpikingNetwork as SpikingNetwork
+    from neurosim.stdp import PairSTDP as PairSTDP
+    from neurosim.stdp import TripletSTDP as TripletSTDP
     from neurosim.stream import Stream as Stream
+    from neurosim.synapse_rule import SynapseRule as SynapseRule
     from neurosim.synapses import Synapses as Synapses
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "connectome": "FixedFanIn Random",
-    "errors": "ArgumentError DataError Interrupted KindError NeurosimError NumericalError "
-    "PackageError ResourceError",
+    "connectome": "Random",
+    "draws": "Normal Uniform",
+    "emitters": "Poisson SpikeTimes",
+    "errors": "ArgumentError DataError Interrupted KindError NeurosimError "
+    "NumericalError PackageError ResourceError",
     "explicit": "Explicit",
     "firing": "KWinners Threshold",
+    "inputs": "CurrentInput NoiseInput PoissonInput",
+    "lif": "LIF",
     "network": "Network",
+    "neuron_rule": "NeuronRule",
     "plasticity": "Hebbian Logarithmic",
     "population": "Population",
     "recorder": "Recorder",
+    "regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
+    "short_term": "ShortTerm",
     "sources": "Graded Playback",
+    "spike_recorders": "RateRecorder SpikeRecorder StateRecorder WeightRecorder",
+    "spiking": "SpikingNetwork",
+    "stdp": "PairSTDP TripletSTDP",
     "stream": "Stream",
+    "synapse_rule": "SynapseRule",
     "synapses": "Synapses",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -20,6 +20,7 @@ NEVER = 2**63 - 1
 class FiringRule(Protocol):
     """What a firing rule must answer."""
 
+    driver: ClassVar[str]
     is_source: ClassVar[bool]
     most_emitted: ClassVar[int]
 
@@ -43,6 +44,7 @@ class FiringRule(Protocol):
 class Target:
     """A rule whose neurons fire by their drive, one round after the neurons that drive them."""
 
+    driver: ClassVar[str] = "rounds"
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
     fires_alone: ClassVar[bool] = False

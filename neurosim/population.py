@@ -1,10 +1,10 @@
 """Populations: neurons that share a firing rule."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from neurosim import checks
 from neurosim.errors import KindError
-from neurosim.firing import FiringRule
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,8 @@ class Population:
     n : int
         Number of neurons, from 1 to 2**31 - 1.
     rule : FiringRule
-        `KWinners`, `Threshold`, `Playback` or `Graded`.
+        In rounds `KWinners`, `Threshold`, `Playback` or `Graded`; in spikes `LIF`, `NeuronRule`,
+        `Poisson` or `SpikeTimes`.
 
     Examples
     --------
@@ -29,11 +30,11 @@ class Population:
 
     name: str
     n: int
-    rule: FiringRule
+    rule: Any
 
     def __post_init__(self) -> None:
         checks.text("name", self.name)
         checks.integer("n", self.n, 1, 2**31 - 1)
-        if isinstance(self.rule, type) or not hasattr(self.rule, "fire"):
+        if isinstance(self.rule, type) or not hasattr(self.rule, "driver"):
             raise KindError(f"rule of {self.name!r} must be a firing rule, got {self.rule!r}")
         self.rule.check(self.n)

@@ -19,6 +19,7 @@ LARGEST_AMOUNT = 32767
 class Source:
     """A rule whose neurons fire by themselves and reach their targets in the same round."""
 
+    driver: ClassVar[str] = "rounds"
     is_source: ClassVar[bool] = True
     most_emitted: ClassVar[int] = 1
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from neurosim import checks
 from neurosim.connectome import Connectome
@@ -12,21 +13,32 @@ from neurosim.population import Population
 
 @dataclass(frozen=True)
 class Synapses:
-    """Connections from ``pre`` to ``post``: connectome + weight + plasticity.
+    """Connections from ``pre`` to ``post``: connectome + weight + delay + plasticity.
 
     Parameters
     ----------
     pre, post : Population
         May be the same (recurrent synapses).
     connectome : Connectome
-        `Random`, `FixedFanIn` or `Explicit`.
-    weight : float
-        Initial weight of every synapse, dimensionless, finite and not negative; a factor where
-        the connectome lists weights of its own.
-    plasticity : Hebbian or Logarithmic, optional
-        Without it the weights stay.
+        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or `Explicit`.
+    weight : float, array_like, Uniform or Normal
+        Initial weight; a factor where the connectome lists weights of its own. In rounds one
+        number, without unit and not negative. In spikes one for all, or one for each synapse (in
+        the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
+        without unit for conductances; negative ones inhibit.
+    plasticity : Hebbian, Logarithmic, PairSTDP, TripletSTDP or SynapseRule, optional
+        The first two in rounds, the others in spikes. Without it the weights stay.
     name : str
-        Default ``"pre->post"``; unique within a network, keys the random connectome.
+        Default ``"pre->post"``; unique within a network, keys what is random.
+    delay : float, array_like or Uniform
+        Only in spikes: ms, multiples of dt from 0; one for all, or one for each synapse. What is
+        drawn is rounded to multiples of dt. With 0 a spike arrives in the step in which it is
+        fired, after all neurons had their chance to fire.
+    receptor : str
+        Only in spikes: the variable that weights add to, such as ``"gi"``. Default: the rule of
+        ``post`` chooses by the sign of the weights.
+    short_term : ShortTerm, optional
+        Only in spikes: facilitation and depression by use.
 
     Examples
     --------
@@ -39,9 +51,12 @@ class Synapses:
     pre: Population
     post: Population
     connectome: Connectome
-    weight: float = 1.0
-    plasticity: Plasticity | None = None
+    weight: Any = 1.0
+    plasticity: Any = None
     name: str = ""
+    delay: Any = 0.0
+    receptor: str = ""
+    short_term: Any = None
 
     def __post_init__(self) -> None:
         for side in ("pre", "post"):
@@ -49,20 +64,41 @@ class Synapses:
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
         if isinstance(self.connectome, type) or not hasattr(self.connectome, "edges"):
             raise KindError(f"connectome must be a connectome, got {self.connectome!r}")
-        if not isinstance(self.plasticity, Plasticity | None):
-            raise KindError(
-                f"plasticity must be Hebbian, Logarithmic or None, got {self.plasticity!r}"
-            )
-        weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
-        object.__setattr__(self, "weight", weight)
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
         if self.post.rule.is_source:
             raise KindError(
                 f"{self.name!r} ends at {self.post.name!r}, which fires by itself "
-                f"({type(self.post.rule).__name__}); give it KWinners or Threshold"
+                f"({type(self.post.rule).__name__}); give it a rule that fires by what it gets"
             )
+        if self.post.rule.driver != self.pre.rule.driver:
+            raise KindError(
+                f"{self.name!r} leads from {self.pre.name!r}, which fires in "
+                f"{self.pre.rule.driver}, to {self.post.name!r}, which fires in "
+                f"{self.post.rule.driver}; one network runs in rounds or in spikes"
+            )
+        getattr(self, f"_check_{self.post.rule.driver}")()
+
+    def _check_rounds(self) -> None:
+        if not isinstance(self.plasticity, Plasticity | None):
+            raise KindError(
+                f"plasticity must be Hebbian, Logarithmic or None, got {self.plasticity!r}"
+            )
+        weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
+        object.__setattr__(self, "weight", weight)
+        for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
+            if getattr(self, name) is not unset and getattr(self, name) != unset:
+                raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
+
+    def _check_spikes(self) -> None:
+        for name in ("plasticity", "short_term"):
+            rule = getattr(self, name)
+            hook = "on_emission" if name == "short_term" else "on_firing"
+            if rule is not None and (isinstance(rule, type) or not hasattr(rule, hook)):
+                raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
+        if self.receptor:
+            checks.choice("receptor", self.receptor, self.post.rule.receptors)
 
 
 def check_members(

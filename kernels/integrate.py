@@ -1,0 +1,167 @@
+"""Integrate leaky neurons over one step, exactly where they are linear, and list who fires.
+
+A population is swept in blocks of 128 so that the sweep vectorises; only blocks with a hit are
+looked at again. Arrays of neurons are padded to whole blocks; a padded neuron is refractory for
+ever. In all kernels
+
+- ``clock`` is int64 (step, its number in the log);
+- ``first`` is the number of the first neuron here;
+- ``release`` is int32 (n,): the step in which a neuron may fire again;
+- ``times`` is int64 (2,): refractory steps, and whether ``v`` is held meanwhile;
+- ``log`` is int32 (room,): who fired, ``bounds`` int64: those of number k lie between k and k + 1;
+- ``halt`` gets the step after which there may be no room left in the log, ``trouble`` int64 (2,)
+  the step and the neuron of a state that is no finite number.
+
+References
+----------
+.. [1] Rotter, Diesmann, "Exact digital simulation of time-invariant linear systems", Biol. Cybern.
+   81:381, 1999, section 3, doi:10.1007/s004220050570.
+"""
+
+import math
+
+import numpy as np
+
+from neurosim.kernels._jit import kernel, leaf
+
+BLOCK = 128
+
+
+@leaf
+def list_block(block, v, v_th, step, first, release, wait, log, n, trouble):
+    """List those of a block that fire; return how many are listed in all."""
+    for i in range(block * BLOCK, (block + 1) * BLOCK):
+        if not v[i] <= v_th and release[i] <= step:
+            if not np.isfinite(v[i]) and trouble[0] < 0:
+                trouble[0], trouble[1] = step, first + i
+            release[i] = step + wait
+            log[n] = first + i
+            n += 1
+    return n
+
+
+@leaf
+def close(n, k, step, n_here, log, bounds, halt):
+    """End the list of a step; ask for a halt where the next might not fit."""
+    bounds[k + 1] = n
+    if n + n_here > log.size:
+        halt[0] = step
+
+
+@kernel
+def integrate_delta(clock, first, v, rest, constants, release, times, log, bounds, halt, trouble):
+    """Advance tau_m dv/dt = v_inf - v.
+
+    Parameters
+    ----------
+    v : ndarray of float, shape (n,)
+    rest : ndarray of float, shape (1,) or (n,)
+        v_inf (1 - p) of all, or v_inf of each: the order of operations is that of Brian2.
+    constants : ndarray of float, shape (2,)
+        v_th, p = exp(-dt / tau_m).
+    """
+    step, k, n_blocks = clock[0], clock[1], v.size // BLOCK
+    v_th, p, wait, is_held = constants[0], constants[1], times[0], times[1] != 0
+    now, shared, is_shared = np.int32(step), rest[0], rest.size == 1
+    n = bounds[k]
+    for block in range(n_blocks):
+        hits = np.int32(0)
+        for j in range(BLOCK):
+            i = np.uint64(block * BLOCK + j)
+            is_free = release[i] <= now
+            old = v[i]
+            moved = p * old
+            moved = moved + shared if is_shared else (moved + rest[i]) - p * rest[i]
+            now_v = moved if is_free or not is_held else old
+            v[i] = now_v
+            hits += np.int32((not now_v <= v_th) and is_free)
+        if hits:
+            n = list_block(block, v, v_th, step, first, release, wait, log, n, trouble)
+    close(n, k, step, v.size, log, bounds, halt)
+
+
+@kernel
+def integrate_current(
+    clock, first, v, ge, gi, rest, constants, release, times, log, bounds, halt, trouble
+):
+    """Advance tau_m dv/dt = v_inf - v + ge + gi; ge and gi decay with time constants of their own.
+
+    Parameters
+    ----------
+    v, ge, gi : ndarray of float, shape (n,)
+    rest : ndarray of float, shape (1,) or (n,)
+        v_inf (1 - p) of all, or v_inf of each: the order of operations is that of Brian2.
+    constants : ndarray of float, shape (7,)
+        v_th, p = exp(-dt / tau_m), what ge and gi of now add to v, what is left of ge and gi, and
+        how little of them counts as nothing (denormal numbers are slow).
+    """
+    step, k, n_blocks = clock[0], clock[1], v.size // BLOCK
+    v_th, p, wait, is_held = constants[0], constants[1], times[0], times[1] != 0
+    of_e, of_i, left_e, left_i = constants[2], constants[3], constants[4], constants[5]
+    tiny, zero = constants[6], ge.dtype.type(0)
+    now, shared, is_shared = np.int32(step), rest[0], rest.size == 1
+    n = bounds[k]
+    for block in range(n_blocks):
+        hits = np.int32(0)
+        for j in range(BLOCK):
+            i = np.uint64(block * BLOCK + j)
+            is_free = release[i] <= now
+            old = v[i]
+            moved = (of_e * ge[i] + of_i * gi[i]) + p * old
+            moved = moved + shared if is_shared else (moved + rest[i]) - p * rest[i]
+            now_v = moved if is_free or not is_held else old
+            v[i] = now_v
+            e, inh = left_e * ge[i], left_i * gi[i]
+            ge[i] = e if abs(e) > tiny else zero
+            gi[i] = inh if abs(inh) > tiny else zero
+            hits += np.int32((not now_v <= v_th) and is_free)
+        if hits:
+            n = list_block(block, v, v_th, step, first, release, wait, log, n, trouble)
+    close(n, k, step, v.size, log, bounds, halt)
+
+
+@kernel
+def integrate_conductance(
+    clock, first, v, ge, gi, rest, constants, release, times, log, bounds, halt, trouble
+):
+    """Advance tau_m dv/dt = v_inf - v + ge (e_e - v) + gi (e_i - v), as if ge and gi stood still.
+
+    Exponential Euler: exact for the conductances of the start of the step. It is computed in
+    float64 and in the order of Brian2, so that v has the same bits.
+
+    Parameters
+    ----------
+    v, ge, gi : ndarray of float, shape (n,)
+        Conductances in units of the leak.
+    rest : ndarray of float, shape (1,) or (n,)
+        v_inf.
+    constants : ndarray of float, shape (8,)
+        v_th, dt, tau_m, e_e, e_i, what is left of ge and gi, what counts as nothing; times in
+        seconds.
+    """
+    step, k, n_blocks = clock[0], clock[1], v.size // BLOCK
+    v_th, dt, tau, wait, is_held = constants[0], constants[1], constants[2], times[0], times[1] != 0
+    e_e, e_i, left_e, left_i = constants[3], constants[4], constants[5], constants[6]
+    tiny, zero, leak = constants[7], ge.dtype.type(0), 1 / np.float64(tau)
+    to_e, to_i, fall = e_e / np.float64(tau), e_i / np.float64(tau), 0.0 - leak
+    now, shared, is_shared = np.int32(step), rest[0] / np.float64(tau), rest.size == 1
+    n = bounds[k]
+    for block in range(n_blocks):
+        hits = np.int32(0)
+        for j in range(BLOCK):
+            i = np.uint64(block * BLOCK + j)
+            is_free = release[i] <= now
+            pull = shared if is_shared else leak * rest[i]
+            rate = (fall + leak * -ge[i]) - leak * gi[i]
+            aim = (pull + (to_e * ge[i] + to_i * gi[i])) / rate
+            old = v[i]
+            moved = -aim + (aim + old) * math.exp(dt * rate)
+            now_v = moved if is_free or not is_held else old
+            v[i] = now_v
+            e, inh = left_e * ge[i], left_i * gi[i]
+            ge[i] = e if abs(e) > tiny else zero
+            gi[i] = inh if abs(inh) > tiny else zero
+            hits += np.int32((not now_v <= v_th) and is_free)
+        if hits:
+            n = list_block(block, v, v_th, step, first, release, wait, log, n, trouble)
+    close(n, k, step, v.size, log, bounds, halt)

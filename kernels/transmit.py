@@ -1,0 +1,97 @@
+"""Transmit spikes: add weights to a variable of the target neurons, in order of arrival.
+
+``starts``, ``stops``, ``n_pieces`` are the pieces of rows that `neurosim.kernels.arrive` lists.
+Each sum is made one addition at a time, so that it has the bits of a simulator that does the same.
+"""
+
+import numpy as np
+
+from neurosim.kernels._jit import kernel
+from neurosim.kernels.connect import connect_row
+
+FEW = 8
+"""Synapses for which a slice, whose loop is the faster one, is not worth its making."""
+
+
+@kernel
+def transmit_shared(starts, stops, n_pieces, indices, weight, variable):
+    """Add one weight along all pieces.
+
+    Parameters
+    ----------
+    starts, stops : ndarray of int64, shape (room,)
+    n_pieces : ndarray of int64, shape (1,) or more
+    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+    weight : ndarray of float, shape (1,)
+    variable : ndarray of float, shape (n_post,)
+    """
+    w = weight[0]
+    for m in range(n_pieces[0]):
+        if stops[m] - starts[m] < FEW:
+            for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
+                variable[indices[s]] += w
+            continue
+        targets = indices[starts[m] : stops[m]]
+        for s in range(targets.size):
+            variable[targets[s]] += w
+
+
+@kernel
+def transmit_each(starts, stops, n_pieces, indices, weights, variable):
+    """As `transmit_shared`, with a weight for each synapse, shape (n_synapses,)."""
+    for m in range(n_pieces[0]):
+        if stops[m] - starts[m] < FEW:
+            for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
+                variable[indices[s]] += weights[s]
+            continue
+        targets, of_piece = indices[starts[m] : stops[m]], weights[starts[m] : stops[m]]
+        for s in range(targets.size):
+            variable[targets[s]] += of_piece[s]
+
+
+@kernel
+def transmit_scaled(starts, stops, spikes, n_pieces, indices, weights, share, variable):
+    """As `transmit_each`, times what the spike released.
+
+    Parameters
+    ----------
+    spikes : ndarray of int64, shape (room,)
+        Places in the log.
+    weights : ndarray of float, shape (1,) or (n_synapses,)
+    share : ndarray of float, shape (room of the log,)
+    """
+    is_shared = weights.size == 1
+    for m in range(n_pieces[0]):
+        released = share[spikes[m]]
+        for s in range(starts[m], stops[m]):
+            variable[indices[s]] += weights[0 if is_shared else s] * released
+
+
+@kernel
+def transmit_regenerated(
+    clock, delay, log, bounds, parts, self_loops, bits, survival, key, targets, weight, row_out,
+    variable,
+):  # fmt: skip
+    """As `transmit_shared` along the rows of a random graph that are drawn anew for each spike.
+
+    Parameters
+    ----------
+    clock, delay, log, bounds, parts
+        See `neurosim.kernels.arrive.arrive_together`.
+    self_loops, bits, survival, key
+        See `neurosim.kernels.connect`; p is at most one half.
+    targets : ndarray of int64, shape (3,)
+        First and last + 1 of those that are looked after here; how many there are.
+    row_out : ndarray of int32, shape (n_post,)
+        Scratch.
+    """
+    w, low, high = weight[0], targets[0], targets[1]
+    for part in range(parts[0]):
+        first, at = part * parts[1], part * parts[2] + clock[1] - delay
+        for e in range(first + bounds[at], first + bounds[at + 1]):
+            row = np.int64(log[e])
+            n = connect_row(row, targets[2], False, bits, survival, key, row_out)
+            for s in range(n):
+                target = row_out[s]
+                if low <= target < high and (self_loops or target != row):
+                    variable[target] += w

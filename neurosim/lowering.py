@@ -1,0 +1,180 @@
+"""Lowering: from populations, synapses and inputs to arrays, and to the plan of a step."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim import memory
+from neurosim.arrays import Edges, Offset
+from neurosim.cells import Cells, Lane
+from neurosim.errors import ArgumentError
+from neurosim.grid import Grid
+from neurosim.inputs import Input
+from neurosim.plan import Op, Plan
+from neurosim.population import Population
+from neurosim.regenerated import Regenerated, is_regenerated
+from neurosim.spike_log import LONGEST_PAST
+from neurosim.spike_recorders import StateRecorder
+from neurosim.stream import Stream
+from neurosim.synapses import Synapses
+from neurosim.tract import Tract, has_own_weights
+
+
+def require_room(
+    populations: Sequence[Population], synapses: Sequence[Synapses], dtype: Any
+) -> None:
+    """Raise `ResourceError` if the network does not fit into memory."""
+    n_bytes = sum(100.0 * p.n for p in populations)
+    for s in synapses:
+        if is_regenerated(s):
+            continue
+        n = s.connectome.expected(s.pre.n, s.post.n)
+        own = np.dtype(dtype).itemsize if has_own_weights(s) else 0
+        n_bytes += n * (4 + own + (8 if s.plasticity is not None else 0)) + 4 * n
+    memory.require(
+        n_bytes,
+        "the neurons and synapses of this network",
+        "lower n or p, or use Random(p, stored=False)",
+    )
+
+
+def lay(
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    grid: Grid,
+    dtype: Any,
+    n_parts: int,
+    seed: int,
+) -> tuple[dict[str, Cells], dict[str, Tract]]:
+    """Return the live state of all populations and synapses."""
+    edges = {s.name: None if is_regenerated(s) else _connect(s, seed) for s in synapses}
+    delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
+    latest = [int(steps.max(initial=0)) for steps in delays.values()]
+    past = max([1, *latest, *(_read_past(p, grid) for p in populations)])
+    cells = {p.name: Cells(p, grid, dtype, n_parts, past, seed) for p in populations}
+    tracts: dict[str, Tract] = {}
+    for s in synapses:
+        ends = cells[s.pre.name], cells[s.post.name]
+        stored = edges[s.name]
+        if stored is None:
+            tracts[s.name] = Regenerated(s, *ends, delays[s.name], seed)
+        else:
+            tracts[s.name] = Tract(s, *ends, stored, delays[s.name], seed)
+    return cells, tracts
+
+
+def _read_past(population: Population, grid: Grid) -> int:
+    steps = int(population.rule.past(grid))
+    if steps > LONGEST_PAST:
+        raise ArgumentError(
+            f"t_ref of {population.name!r} must be at most {grid.times(LONGEST_PAST):g} ms "
+            f"({LONGEST_PAST} steps of dt), got {steps} steps"
+        )
+    return steps
+
+
+def _connect(synapses: Synapses, seed: int) -> Edges:
+    pre, post = synapses.pre, synapses.post
+    stream = Stream(seed, f"synapses {synapses.name}")
+    return synapses.connectome.edges(pre.n, post.n, stream, pre == post)
+
+
+def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:
+    """Return the delays in steps, shape (1,) or (n,)."""
+    n = 1 if edges is None else edges.indices.size
+    stream = Stream(seed, f"delays {synapses.name}")
+    value, name = synapses.delay, f"delay of {synapses.name!r}"
+    listed = getattr(synapses.connectome, "delays", None)
+    if listed is not None:
+        if not np.isscalar(value) or value != 0:
+            raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
+        return grid.delay(name, listed)
+    if hasattr(value, "draw"):
+        drawn = value.draw("ms", n, stream) / grid.dt
+        if n and drawn.min() < 0:
+            raise ArgumentError(f"{name} must not be negative, got {value!r}")
+        return grid.delay(name, grid.times(np.rint(drawn).astype(np.int64)))
+    steps = grid.delay(name, value)
+    if steps.size not in (1, n):
+        raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")
+    return steps
+
+
+def make_plan(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    observers: Sequence[StateRecorder],
+    lanes: Sequence[Lane],
+    seed: int,
+    is_plastic: bool,
+) -> Plan:
+    """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    for tract in tracts.values():
+        tract.begin(len(lanes))
+    firing = [_firing(cells, tracts, inputs, lane, seed) for lane in lanes]
+    arriving = [_arriving(cells, tracts, inputs, lane, seed, is_plastic) for lane in lanes]
+    stages = [firing, arriving]
+    if observers:
+        first, *others = lanes
+        # An empty stage before: all threads must be done with the step that came before this one.
+        waiting: list[list[Op]] = [[] for _ in lanes]
+        observing = [_observing(cells, observers, first), *([] for _ in others)]
+        stages = [waiting, observing, *stages]
+    return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
+
+
+def _observing(
+    cells: Mapping[str, Cells], observers: Sequence[StateRecorder], lane: Lane
+) -> list[Op]:
+    from neurosim.kernels.observe import observe
+
+    return [
+        Op(observe, (lane.clock, r.every, r.neurons, cells[r.population].state[r.variable],
+                     r.seen, r.n_seen, lane.halt))
+        for r in observers
+    ]  # fmt: skip
+
+
+def _firing(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    lane: Lane,
+    seed: int,
+) -> list[Op]:
+    """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
+    ops = [op for tract in tracts.values() for op in tract.decay(lane)]
+    for number, source in enumerate(inputs):
+        ops += source.before(cells[source.post.name], lane, seed, number)
+    for each in cells.values():
+        ops += each.rule.integrate(each, lane)
+    for tract in tracts.values():
+        if tract.synapses.short_term is not None:
+            ops += tract.synapses.short_term.on_emission(tract, lane)
+    return ops
+
+
+def _arriving(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    lane: Lane,
+    seed: int,
+    is_plastic: bool,
+) -> list[Op]:
+    """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
+    ops: list[Op] = []
+    for tract in tracts.values():
+        ops += tract.arrive(lane) + tract.transmit(lane)
+        if tract.synapses.plasticity is not None:
+            ops += tract.synapses.plasticity.on_arrival(tract, lane, is_plastic)
+    for number, source in enumerate(inputs):
+        ops += source.after(cells[source.post.name], lane, seed, number)
+    for tract in tracts.values():
+        if tract.synapses.plasticity is not None:
+            ops += tract.synapses.plasticity.on_firing(tract, lane, is_plastic)
+    for each in cells.values():
+        ops += each.rule.reset_fired(each, lane)
+    return ops

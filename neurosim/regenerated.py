@@ -1,0 +1,71 @@
+"""Synapses of a random graph that are never stored: rows are drawn anew for each spike."""
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.arrays import Edges, Offset
+from neurosim.cells import Cells, Lane
+from neurosim.connectome import Random
+from neurosim.errors import KindError
+from neurosim.plan import Op
+from neurosim.stream import Stream
+from neurosim.synapses import Synapses
+from neurosim.tract import Tract, has_own_weights
+
+
+class Regenerated(Tract):
+    """A `Tract` of `Random` synapses that share weight and delay and learn nothing.
+
+    Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one.
+    """
+
+    def __init__(self, synapses: Synapses, pre: Cells, post: Cells, delays: Offset, seed: int):
+        is_fixed = synapses.plasticity is None and synapses.short_term is None
+        if has_own_weights(synapses) or delays.size != 1 or not is_fixed:
+            raise KindError(
+                f"{synapses.name!r} is not stored, so its synapses must share one weight and one "
+                "delay, without plasticity; leave out stored=False"
+            )
+        none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
+        super().__init__(synapses, pre, post, none, delays, seed)
+        self.connectome: Any = synapses.connectome
+        self.stream = Stream(seed, f"synapses {synapses.name}")
+
+    def edges(self) -> Edges:
+        """Return all synapses as CSR by presynaptic neuron, drawn for this purpose."""
+        is_recurrent = self.synapses.pre == self.synapses.post
+        connectome: Random = self.connectome
+        return connectome.edges(self.pre.n, self.post.n, self.stream, is_recurrent)
+
+    def count(self) -> int:
+        """Return how many synapses there are, by drawing them."""
+        return self.edges().indices.size
+
+    def begin(self, n_lanes: int) -> None:
+        """Make room for one row, for each thread."""
+        self._rows = [np.empty(self.post.n, np.int32) for _ in range(n_lanes)]
+
+    def arrive(self, lane: Lane) -> list[Op]:
+        """Return nothing: rows are drawn when they are transmitted."""
+        del lane
+        return []
+
+    def transmit(self, lane: Lane) -> list[Op]:
+        """Return what draws the rows of the spikes that arrive, and adds the weight."""
+        from neurosim.kernels.transmit import transmit_regenerated
+
+        log, graph = self.pre.log, self.connectome
+        first, stop = self.post.ranges[lane.part]
+        targets = np.array([first, min(stop, self.post.n), self.post.n], np.int64)
+        keeps_loops = graph.self_loops or self.synapses.pre != self.synapses.post
+        row_of = (int(keeps_loops), graph.bits, graph.survival, self.stream.key)
+        sent = (lane.clock, self.delays, log.neurons, log.bounds, log.shape)
+        end = (targets, self.weights, self._rows[lane.part], self.post.state[self.receptor])
+        return [Op(transmit_regenerated, (*sent, *row_of, *end))]
+
+
+def is_regenerated(synapses: Synapses) -> bool:
+    """Return whether these synapses are to be drawn anew for each spike."""
+    connectome = synapses.connectome
+    return isinstance(connectome, Random) and connectome.stored is False

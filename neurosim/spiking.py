@@ -1,0 +1,397 @@
+"""Spiking networks: populations and synapses that run on a grid of time."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim import checks, interrupt
+from neurosim.arrays import Edges, Real
+from neurosim.brian import BrianNetwork, build
+from neurosim.cells import Cells, Lane
+from neurosim.crew import Crew
+from neurosim.draws import fill
+from neurosim.errors import ArgumentError, Interrupted, KindError, NumericalError
+from neurosim.grid import LAST_STEP, Grid
+from neurosim.inputs import CurrentInput, Input
+from neurosim.lowering import lay, make_plan, require_room
+from neurosim.pace import Pace
+from neurosim.plan import Plan
+from neurosim.population import Population
+from neurosim.recordings import Recordings
+from neurosim.spike_recorders import RateRecorder, SpikeRecorder, StateRecorder, WeightRecorder
+from neurosim.stream import Stream
+from neurosim.synapses import Synapses, check_members
+
+PRECISIONS = {"double": np.float64, "single": np.float32}
+
+
+class SpikingNetwork:
+    """Populations and synapses that run in steps of dt, as Brian2 schedules them.
+
+    One step, from t to t + dt, in this order:
+
+    1. *record* states;
+    2. *integrate* all neurons; those above threshold and not refractory *fire*, and so do sources.
+       Their spikes have time t;
+    3. *transmit*: for each synapses, in the order given, the spikes that are one delay old add
+       their weights as they are, then move them (plasticity); then inputs from outside;
+    4. *learn*: for each synapses the spikes fired in this step move the weights into their neurons;
+    5. *reset* those that fired.
+
+    So nothing that arrives in a step can make a neuron fire in it. Every result is a function of
+    (populations, synapses, inputs, dt, precision, seed) alone, to the bit: not of threads, chunks
+    or recorders.
+
+    Parameters
+    ----------
+    populations : sequence of Population
+    synapses : sequence of Synapses
+    inputs : sequence of PoissonInput, CurrentInput or NoiseInput
+    dt : float
+        ms, above 0.
+    seed : int
+        From 0 to 2**63 - 1.
+    threads : int
+        That share the work of each step; pays from some ten thousand neurons, on idle cores.
+    precision : str
+        ``"double"``, in which spikes are those of Brian2, or ``"single"``: half the memory, faster.
+
+    Attributes
+    ----------
+    step : int
+        Steps done.
+
+    Raises
+    ------
+    ArgumentError, KindError
+        If names repeat, kinds do not fit, or numbers are out of range.
+    ResourceError
+        If the network does not fit into memory.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, PoissonInput, Population, Random, SpikingNetwork, Synapses
+    >>> cells = Population("cells", 1000, LIF())
+    >>> wires = Synapses(cells, cells, Random(0.1), weight=-0.2, delay=1.5)
+    >>> drive = PoissonInput(cells, rate=20_000, weight=0.1)
+    >>> net = SpikingNetwork([cells], [wires], inputs=[drive], dt=0.1, seed=1)
+    >>> spikes = net.record("cells")
+    >>> net.run(100)
+    >>> bool(5 < spikes.rates().mean() < 100)
+    True
+    """
+
+    def __init__(
+        self,
+        populations: Sequence[Population],
+        synapses: Sequence[Synapses] = (),
+        *,
+        inputs: Sequence[Input] = (),
+        dt: Any = 0.1,
+        seed: int = 0,
+        threads: int = 1,
+        precision: str = "double",
+    ):
+        self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
+        self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
+        check_members(populations, synapses)
+        _check_kinds(populations, inputs)
+        self.step = 0
+        self.inputs = list(inputs)
+        self._crew = Crew(threads)
+        require_room(populations, synapses, self.dtype)
+        self.cells, self.tracts = lay(
+            populations, synapses, self.grid, self.dtype, threads, self.seed
+        )
+        self._recordings = Recordings()
+        halt = np.array([-1], np.int64)
+        self._lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
+        self._past = next(iter(self.cells.values())).log.past
+        self._start: dict[str, Any] | None = None
+        for number, source in enumerate(self.inputs):  # what cannot run is refused now
+            for act in (source.before, source.after):
+                act(self.cells[source.post.name], self._lanes[0], self.seed, number)
+
+    def __repr__(self) -> str:
+        parts = [f"{name}: {c.n} {type(c.rule).__name__}" for name, c in self.cells.items()]
+        wires = [f"{name}: {t.synapses.connectome!r}" for name, t in self.tracts.items()]
+        return f"<SpikingNetwork at {self.time:g} ms; {'; '.join(parts + wires)}>"
+
+    @property
+    def time(self) -> float:
+        """The present time, ms."""
+        return float(self.grid.times(np.array([self.step]))[0])
+
+    def run(
+        self,
+        duration: Any,
+        *,
+        plastic: bool = True,
+        chunk: int | None = None,
+        after_chunk: Callable[[float], None] | None = None,
+    ) -> None:
+        """Advance the network by ``duration`` ms.
+
+        Parameters
+        ----------
+        duration : float
+            ms, a multiple of dt from 0 up.
+        plastic : bool
+            Whether weights move. Traces follow the spikes in any case.
+        chunk : int, optional
+            Steps between two looks at Ctrl-C, from 1 to 4096; results do not depend on it. Default:
+            as many as take a tenth of a second.
+        after_chunk : callable, optional
+            Called with the ms done after each chunk, for progress.
+
+        Raises
+        ------
+        ArgumentError
+            If the duration is no multiple of dt; the message names the nearest that are.
+        NumericalError
+            If a state is not finite any more. What was recorded up to then is kept.
+        Interrupted
+            After Ctrl-C, between two chunks; the network and its recorders stay usable.
+        """
+        n_steps = self.grid.steps("duration", duration)
+        checks.integer("the last step", self.step + n_steps, 0, LAST_STEP, "start anew")
+        pace = Pace(chunk)
+        self._start = self._start or self.store()
+        begin, end, plan = self.step, self.step + n_steps, None
+        with interrupt.deferred() as pressed:
+            while self.step < end:
+                n_free = min([end - self.step, *self._recordings.watch(self.step, self.weights)])
+                if any([cells.log.make_room() for cells in self.cells.values()]) or plan is None:
+                    plan = self._make_plan(plastic)
+                with pace:
+                    pace.done = self._advance(plan, min(pace.steps, n_free))
+                if after_chunk is not None:
+                    after_chunk((self.step - begin) * self.grid.dt)
+                if pressed():
+                    raise Interrupted(f"stopped at {self.time:g} ms")
+
+    def _make_plan(self, is_plastic: bool) -> Plan:
+        what = self.cells, self.tracts, self.inputs, self._recordings.states
+        return make_plan(*what, self._lanes, self.seed, is_plastic)
+
+    def _advance(self, plan: Plan, n_steps: int) -> int:
+        """Run a chunk and keep what happened; return the steps done."""
+        for lane in self._lanes:
+            lane.clock[:] = self.step, self._past
+        lane.halt[0] = -1
+        done = plan.run(n_steps, self._crew)
+        self._recordings.note(self.step, done, self.cells)
+        for cells in self.cells.values():
+            cells.log.rewind(done)
+        self.step += done
+        self._check_finite(done)
+        return done
+
+    def _check_finite(self, n_steps: int) -> None:
+        for name, cells in self.cells.items():
+            trouble = cells.find_trouble()
+            if trouble is not None:
+                step, neuron = trouble
+                since = self.grid.times(np.array([max(step, self.step - n_steps)]))[0]
+                when = (
+                    f"at {since:g} ms" if step >= 0 else f"between {since:g} and {self.time:g} ms"
+                )
+                raise NumericalError(
+                    f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
+                    "weights are too large, or dt is; what was recorded is kept"
+                )
+
+    def record(self, population: str) -> SpikeRecorder:
+        """Return a recorder of who fires when in ``population``, from now on."""
+        recorder = SpikeRecorder(population, self._find(population).n, self.grid)
+        self._recordings.spikes.append(recorder)
+        return recorder
+
+    def count(self, population: str) -> RateRecorder:
+        """Return a recorder of how many fire in each step, from now on."""
+        recorder = RateRecorder(population, self._find(population).n, self.grid)
+        self._recordings.rates.append(recorder)
+        return recorder
+
+    def observe(
+        self, population: str, variable: str, neurons: Any = None, every: Any = None
+    ) -> StateRecorder:
+        """Return a recorder of a state variable, from now on.
+
+        Parameters
+        ----------
+        population, variable : str
+        neurons : array_like of int, optional
+            Which; columns are in ascending order. Default: all.
+        every : float, optional
+            ms from one value to the next. Default: dt.
+        """
+        cells = self._find_state(population)
+        checks.choice("variable", variable, cells.state)
+        chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
+        steps = 1 if every is None else max(1, self.grid.steps("every", every))
+        recorder = StateRecorder(
+            population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
+        )
+        self._recordings.states.append(recorder)
+        return recorder
+
+    def watch(self, synapses: str, every: Any) -> WeightRecorder:
+        """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
+        checks.choice("synapses", synapses, self.tracts)
+        recorder = WeightRecorder(synapses, max(1, self.grid.steps("every", every)), self.grid)
+        self._recordings.weights.append(recorder)
+        return recorder
+
+    def get(self, population: str, variable: str) -> Real:
+        """Return a state variable, float64, shape (n,)."""
+        cells = self._find_state(population)
+        values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
+        return values.astype(np.float64)
+
+    def set(self, population: str, variable: str, values: Any) -> None:
+        """Set a state variable: one number, n numbers, or `Uniform` or `Normal` to draw from."""
+        cells = self._find_state(population)
+        state = cells.state[checks.choice("variable", variable, cells.state)]
+        stream = Stream(self.seed, f"{variable} of {population}")
+        unit = "mV" if variable == "v" else cells.rule.weight_unit
+        filled = fill(variable, values, unit, cells.n, stream)
+        state[: cells.n] = checks.fitting(variable, filled, self.dtype)
+
+    def edges(self, synapses: str) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        return self.tracts[checks.choice("synapses", synapses, self.tracts)].edges()
+
+    def delays(self, synapses: str) -> Real:
+        """Return the delay of each synapse, ms, in the order of `edges`."""
+        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        steps = tract.listed(np.broadcast_to(tract.delays, tract.count()))
+        return self.grid.times(steps.astype(np.int64))
+
+    def weights(self, synapses: str) -> Real:
+        """Return the weight of each synapse, float64, in the order of `edges`."""
+        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        return tract.listed(np.broadcast_to(tract.weights, tract.count())).astype(np.float64)
+
+    def set_weights(self, synapses: str, values: Any) -> None:
+        """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
+
+        Raises
+        ------
+        KindError
+            If all share one weight and several are given; give them to `Synapses` instead.
+        ArgumentError
+            If they are not finite, or outside the bounds of their plasticity.
+        """
+        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        name, stream = f"weight of {synapses!r}", Stream(self.seed, f"set weights {synapses}")
+        unit = tract.post.rule.weight_unit
+        tract.set_weights(fill(name, values, unit, tract.count(), stream))
+
+    def signal(self, synapses: str, value: float) -> None:
+        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now."""
+        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        rule = tract.synapses.plasticity
+        if not hasattr(rule, "signal"):
+            raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
+        rule.signal(tract, self.step, checks.real("value", value))
+
+    def to_brian2(self, duration: Any = None) -> BrianNetwork:
+        """Return the same network in Brian2, at the same point of time.
+
+        Same synapses, weights, delays, state, and spikes and noise from outside. Recorders are not
+        taken along; in Brian2 all spikes but those of sources are recorded.
+
+        Parameters
+        ----------
+        duration : float, optional
+            ms for which spikes of sources are made; needed if there are any.
+
+        Raises
+        ------
+        PackageError
+            If Brian2 is not installed (extra ``validate``).
+        KindError
+            If something cannot be said in Brian2; the message names the way out.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population, SpikingNetwork
+        >>> net = SpikingNetwork([Population("cell", 1, LIF(v_th=15, v_reset=0, drive=20))])
+        >>> other = net.to_brian2()  # doctest: +SKIP
+        >>> other.run(50)  # doctest: +SKIP
+        >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
+        [277]
+        """
+        what = self.cells, self.tracts, self.inputs, self.grid, self.step
+        return build(*what, self.seed, duration)
+
+    def store(self) -> dict[str, Any]:
+        """Return the whole state of the network, for `restore`."""
+        cells = {name: cells.keep() for name, cells in self.cells.items()}
+        tracts = {name: tract.keep() for name, tract in self.tracts.items()}
+        return {"step": self.step, "cells": cells, "tracts": tracts}
+
+    def restore(self, stored: dict[str, Any]) -> None:
+        """Return to a state that `store` returned; recorders forget what came after it.
+
+        Raises
+        ------
+        ArgumentError
+            If it is the state of another network.
+        """
+        for kind, own in (("cells", self.cells), ("tracts", self.tracts)):
+            if list(stored[kind]) != list(own):
+                raise ArgumentError(
+                    f"stored must be of this network ({', '.join(own)}), got one of "
+                    f"{', '.join(stored[kind])}"
+                )
+        for name, cells in self.cells.items():
+            cells.restore(stored["cells"][name])
+        for name, tract in self.tracts.items():
+            tract.restore(stored["tracts"][name])
+        self.step = stored["step"]
+        self._recordings.forget_from(self.step)
+
+    def reset(self) -> None:
+        """Return to the state before the first run, and clear all recorders."""
+        if self._start is not None:
+            self.restore(self._start)
+        self._recordings.clear()
+
+    def _find(self, population: str) -> Cells:
+        return self.cells[checks.choice("population", population, self.cells)]
+
+    def _find_state(self, population: str) -> Cells:
+        cells = self._find(population)
+        if not cells.state:
+            rule = type(cells.rule).__name__
+            raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
+        return cells
+
+
+def _check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
+    if not populations:
+        raise ArgumentError("populations must hold at least one Population, got none")
+    for population in populations:
+        if population.rule.driver != "spikes":
+            raise KindError(
+                f"{population.name!r} fires in rounds ({type(population.rule).__name__}); "
+                "build a Network of such populations, and a SpikingNetwork of others"
+            )
+    if not isinstance(inputs, Sequence):
+        raise KindError(f"inputs must be a list of inputs, got {type(inputs).__name__}")
+    for source in inputs:
+        if not isinstance(source, Input):
+            raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
+                            f"got {source!r}")  # fmt: skip
+        source.check()
+        if source.post not in populations:
+            raise ArgumentError(f"an input leads to {source.post.name!r}, not in the network")
+    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
+    for name, variable in driven:
+        if driven.count((name, variable)) > 1:
+            raise ArgumentError(
+                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
+            )

@@ -1,0 +1,309 @@
+"""Tracts: the live state of the synapses of a spiking network."""
+
+import numbers
+from typing import Any
+
+import numpy as np
+
+from neurosim import checks
+from neurosim.arrays import Edges, Offset
+from neurosim.cells import Cells, Lane
+from neurosim.draws import fill
+from neurosim.errors import ArgumentError, KindError
+from neurosim.plan import Op
+from neurosim.stream import Stream
+from neurosim.synapses import Synapses
+
+MOST_SHORT = 1 << 16
+"""Targets that fit into 16 bits."""
+
+
+def has_own_weights(synapses: Synapses) -> bool:
+    """Return whether each synapse has a weight of its own."""
+    value = synapses.weight
+    own = getattr(synapses.connectome, "weights", None)
+    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not hasattr(value, "draw")
+    return own is not None or synapses.plasticity is not None or not is_one
+
+
+class Tract:
+    """Synapses of one kind: who is connected, weights, delays, and what plasticity keeps.
+
+    Parameters
+    ----------
+    synapses : Synapses
+    pre, post : Cells
+    edges : Edges
+    delays : ndarray of int64, shape (1,) or (n_synapses,)
+        In steps.
+    seed : int
+
+    Attributes
+    ----------
+    indptr : ndarray of int64, shape (n_pre + 1,)
+    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+        Rows are sorted by delay, then by target.
+    weights : ndarray of float, shape (1,) or (n_synapses,)
+    delays : ndarray of uint16, shape (n_synapses,), or int
+        In steps; a number where all are the same.
+    """
+
+    def __init__(
+        self, synapses: Synapses, pre: Cells, post: Cells, edges: Edges, delays: Offset, seed: int
+    ):
+        self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
+        self.name, self.n = synapses.name, edges.indices.size
+        self.indptr = edges.indptr
+        small = post.n <= MOST_SHORT
+        self.indices = edges.indices.astype(np.uint16 if small else np.uint32)
+        self.weights = self._fill_weights()
+        low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
+        self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
+        if self.receptor not in post.rule.receptors:
+            raise ArgumentError(
+                f"receptor of {self.name!r} must be one of {', '.join(post.rule.receptors)}, "
+                f"got {self.receptor!r}"
+            )
+        post.touched.add(self.receptor)
+        self._order_by_delay(delays)
+        self.tables: dict[str, np.ndarray] = {}
+        self.traces: dict[str, np.ndarray] = {}
+        self._cuts: list[Offset] = []
+        self._columns: tuple[Offset, np.ndarray, np.ndarray] | None = None
+        for rule in (synapses.plasticity, synapses.short_term):
+            if rule is not None:
+                rule.prepare(self)
+
+    def _fill_weights(self) -> np.ndarray:
+        value, stream = self.synapses.weight, Stream(self.seed, f"weights {self.name}")
+        own = getattr(self.synapses.connectome, "weights", None)
+        weights = fill(
+            f"weight of {self.name!r}", value, self.post.rule.weight_unit, self.n, stream
+        )
+        if own is not None:
+            weights = own * weights
+        if self.synapses.plasticity is not None and weights.size == 1:
+            weights = np.full(self.n, weights[0])
+        return checks.fitting(f"weight of {self.name!r}", weights, self.post.dtype)
+
+    def _order_by_delay(self, delays: Offset) -> None:
+        """Sort rows by delay; a stable sort keeps targets ascending."""
+        self.order: Offset | None = None
+        if np.unique(delays).size <= 1:
+            self.delays: Any = int(delays[0]) if delays.size else 0
+            self.ages = np.array([self.delays], np.int64)
+            return
+        rows = np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr))
+        self.order = np.lexsort((delays, rows))
+        self.indices, self.delays = self.indices[self.order], delays[self.order].astype(np.uint16)
+        if self.weights.size == self.n:
+            self.weights = self.weights[self.order]
+        self.ages = np.unique(delays)[::-1].copy()
+        for part in range(len(self.pre.ranges)):
+            self.pre.log.add_field(f"due {self.name} {part}", np.int64)
+
+    def edges(self) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        return Edges(self.indptr, self.listed(self.indices).astype(np.int32))
+
+    def listed(self, values: np.ndarray) -> np.ndarray:
+        """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
+        if self.order is None:
+            return values
+        out = np.empty_like(values)
+        out[self.order] = values
+        return out
+
+    def set_weights(self, values: np.ndarray) -> None:
+        """Set the weights, one or one for each synapse in the order of `edges`."""
+        if values.size > self.weights.size:
+            raise KindError(
+                f"{self.name!r} share one weight, got {values.size}; give each its own when the "
+                "network is made: Synapses(weight=[...])"
+            )
+        limits = self.tables.get("limits")
+        if limits is not None:
+            for bad in values[(values < limits[0]) | (values > limits[1])][:1]:
+                raise ArgumentError(
+                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
+                    f"got {bad:g}"
+                )
+        fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
+        self.weights[:] = (
+            fitting[self.order] if values.size > 1 and self.order is not None else fitting
+        )
+
+    def count(self) -> int:
+        """Return how many synapses there are."""
+        return self.n
+
+    @property
+    def has_one_delay(self) -> bool:
+        """Whether all synapses have the same delay."""
+        return isinstance(self.delays, int)
+
+    def columns(self) -> tuple[Offset, np.ndarray, np.ndarray]:
+        """Return offsets, presynaptic neurons and synapse numbers by postsynaptic neuron."""
+        if self._columns is None:
+            n_post = self.post.n
+            synapses = np.argsort(self.indices, kind="stable")
+            rows = np.repeat(np.arange(self.pre.n), np.diff(self.indptr))
+            counts = np.bincount(self.indices, minlength=n_post)
+            indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+            small = np.uint16 if self.pre.n <= MOST_SHORT else np.uint32
+            number = np.uint32 if self.n < 2**32 else np.int64
+            self._columns = indptr, rows[synapses].astype(small), synapses.astype(number)
+        return self._columns
+
+    def begin(self, n_lanes: int) -> None:
+        """Make room for the pieces that arrive in a step, for each thread."""
+        log = self.pre.log
+        room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
+        self.pieces = [
+            tuple(np.zeros(size, np.int64) for size in (room, room, room, 1))
+            for _ in range(n_lanes)
+        ]
+
+    def arrive(self, lane: Lane) -> list[Op]:
+        """Return what lists the pieces of rows that arrive in a step."""
+        from neurosim.kernels import arrive
+
+        log, pieces = self.pre.log, self.pieces[lane.part]
+        logged = log.neurons, log.bounds, log.shape
+        if self.has_one_delay:
+            own = *self._cut(lane.part), self.indices
+            return [Op(arrive.arrive_together, (lane.clock, self.delays, *logged, *own, *pieces))]
+        first, stop = self.post.ranges[lane.part]
+        rows = self.indptr, self.indices, np.array([first, stop, self.post.padded], np.int64)
+        due = log.fields[f"due {self.name} {lane.part}"]
+        late = self.ages, self.delays, due
+        return [Op(arrive.arrive_apart, (lane.clock, *late, *logged, *rows, *pieces))]
+
+    def _cut(self, part: int) -> tuple[Offset, Offset]:
+        """Return where, in every row, the synapses onto a part of the targets begin and end."""
+        from neurosim.kernels.arrive import cut
+
+        if not self._cuts:
+            self._cuts = [self.indptr[:-1].copy()]
+            for _, stop in self.post.ranges[:-1]:
+                inner = np.empty(self.pre.n, np.int64)
+                cut(self.indptr, self.indices, stop, inner)
+                self._cuts.append(inner)
+            self._cuts.append(self.indptr[1:].copy())
+        return self._cuts[part], self._cuts[part + 1]
+
+    def transmit(self, lane: Lane) -> list[Op]:
+        """Return what adds the weights that arrive to the variable of the targets."""
+        from neurosim.kernels import transmit
+
+        starts, stops, spikes, n_pieces = self.pieces[lane.part]
+        variable, short = self.post.state[self.receptor], self.synapses.short_term
+        if short is not None:
+            share = self.pre.log.fields[f"share {self.name}"]
+            arguments = (starts, stops, spikes, n_pieces, self.indices, self.weights, share)
+            return [Op(transmit.transmit_scaled, (*arguments, variable))]
+        kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
+        return [Op(kernel, (starts, stops, n_pieces, self.indices, self.weights, variable))]
+
+    def check_plastic(self) -> None:
+        """Raise if synapses of different delays would have to share the traces of a neuron."""
+        if not self.has_one_delay:
+            raise KindError(
+                f"plasticity of {self.name!r} keeps a trace for each neuron, which needs one delay "
+                'for all synapses; use PairSTDP(traces="synapse")'
+            )
+
+    def decay(self, lane: Lane) -> list[Op]:
+        """Return what lets traces decay over a step."""
+        from neurosim.kernels.decay import decay
+
+        return [
+            Op(decay, (self.tables[f"decay {name}"], self._trace(name, lane, is_whole=False)))
+            for name in self.traces
+            if f"decay {name}" in self.tables
+        ]
+
+    def depress(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes the weights along the pieces that arrive."""
+        from neurosim.kernels.potentiate import depress
+
+        if not is_plastic:
+            return []
+        trace, slow = self._trace("post", lane), self._trace("pre slow", lane)
+        changed = (self.indices, self.weights, trace, slow)
+        tables = self.tables["gains down"], self.tables["limits"]
+        return [Op(depress, (*self.pieces[lane.part], self.pre.log.neurons, *changed, *tables))]
+
+    def potentiate(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes the weights into the neurons that fire."""
+        from neurosim.kernels.potentiate import potentiate
+
+        if not is_plastic:
+            return []
+        first = self.post.ranges[lane.part][0]
+        trace, slow = self._trace("pre", lane), self._trace("post slow", lane, is_whole=False)
+        changed = (*self.columns(), self.weights, trace, slow)
+        tables = self.tables["gains up"], self.tables["limits"]
+        logged = self.post.logged(lane)
+        return [Op(potentiate, (lane.clock, first, *logged, *changed, *tables))]
+
+    def bump(self, lane: Lane, name: str) -> list[Op]:
+        """Return what raises a trace: at arrival those of ``pre``, at a spike those of ``post``."""
+        from neurosim.kernels.potentiate import bump_arrived, bump_fired
+
+        amount, trace = self.tables[f"amount {name}"], self._trace(name, lane, is_whole=False)
+        if name.startswith("pre"):
+            _, _, spikes, n_pieces = self.pieces[lane.part]
+            return [Op(bump_arrived, (spikes, n_pieces, self.pre.log.neurons, amount, trace))]
+        first = self.post.ranges[lane.part][0]
+        return [Op(bump_fired, (lane.clock, first, *self.post.logged(lane), amount, trace))]
+
+    def _trace(self, name: str, lane: Lane, is_whole: bool = True) -> np.ndarray:
+        """Return a trace: a thread has a copy of its own of ``pre``, and its part of ``post``."""
+        if name not in self.traces:
+            return np.empty(0, self.weights.dtype)
+        is_pre = name.startswith("pre")
+        trace: np.ndarray = self.traces[name][lane.part if is_pre else 0]
+        return trace if is_pre or is_whole else self.post.part(trace, lane.part)
+
+    def lay_pairs(self, rule: Any) -> None:
+        """Lay out the traces of each synapse."""
+        left = 1.0 if rule.pairing == "all" else 0.0
+        seconds = [1 / (rule.tau_pre * 0.001), 1 / (rule.tau_post * 0.001), self.post.grid.seconds]
+        self.tables["rates"] = np.array(seconds)
+        self.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
+        for name in ("pre pair", "post pair", "last pair"):
+            self.traces[name] = np.zeros((1, self.n))
+
+    def relate_arrived(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes weights and their traces along the pieces that arrive."""
+        from neurosim.kernels.relate import relate_arrived
+
+        starts, stops, _, n_pieces = self.pieces[lane.part]
+        return [Op(relate_arrived, (lane.clock, starts, stops, n_pieces, *self._pairs(is_plastic)))]
+
+    def relate_fired(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes weights and their traces into the neurons that fire."""
+        from neurosim.kernels.relate import relate_fired
+
+        indptr, _, synapses = self.columns()
+        logged = self.post.logged(lane)
+        return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *self._pairs(is_plastic)))]
+
+    def _pairs(self, is_plastic: bool) -> tuple[np.ndarray, ...]:
+        weights = self.weights if is_plastic else self.weights.copy()
+        tables = self.tables["rates"], self.tables["steps"], self.tables["limits"]
+        return (weights, *tables, *(self.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
+
+    def keep(self) -> dict[str, Any]:
+        """Return copies of all that changes, for `restore`."""
+        return {
+            "weights": self.weights.copy(),
+            "traces": {name: values.copy() for name, values in self.traces.items()},
+        }
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep` returned."""
+        self.weights[:] = kept["weights"]
+        for name, values in kept["traces"].items():
+            self.traces[name][:] = values

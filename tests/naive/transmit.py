@@ -1,0 +1,23 @@
+"""Each neuron adds up what it gets, in the order in which it comes."""
+
+
+def transmit(pieces, indices, weight_of, variable):
+    """``pieces`` are (share, synapses); ``weight_of(s)`` is the weight of a synapse."""
+    after = []
+    for neuron, value in enumerate(variable):
+        for share, synapses in pieces:
+            for s in synapses:
+                if indices[s] == neuron:
+                    value = value + (weight_of(s) if share is None else weight_of(s) * share)
+        after.append(value)
+    return after
+
+
+def transmit_regenerated(rows, self_loops, weight, targets, variable):
+    """``rows`` are (neuron, its targets), in the order in which spikes arrive."""
+    after = list(variable)
+    for neuron, row in rows:
+        for j in row:
+            if j in targets and (self_loops or j != neuron):
+                after[j] = after[j] + weight
+    return after

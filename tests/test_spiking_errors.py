@@ -1,0 +1,209 @@
+"""Spiking networks refuse bad input, with one error that names the argument and the way out."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+from shell import needs_compiled_kernels
+
+from neurosim import (
+    LIF,
+    AllToAll,
+    ArgumentError,
+    CurrentInput,
+    Hebbian,
+    KindError,
+    KWinners,
+    Network,
+    NeuronRule,
+    NoiseInput,
+    Normal,
+    NumericalError,
+    PairSTDP,
+    Poisson,
+    PoissonInput,
+    Population,
+    Random,
+    ResourceError,
+    ShortTerm,
+    SpikeTimes,
+    SpikingNetwork,
+    SynapseRule,
+    Synapses,
+    TripletSTDP,
+    Uniform,
+)
+
+OPEN = [1.0, "not a number"]
+CELLS = Population("cells", 10, LIF())
+ROUNDS = Population("rounds", 10, KWinners(2))
+
+
+def wired(**options):
+    return SpikingNetwork([CELLS], [Synapses(CELLS, CELLS, Random(0.5), **options)])
+
+
+def source(rule, n=2):
+    return SpikingNetwork([Population("source", n, rule)])
+
+
+def driven(*inputs):
+    return SpikingNetwork([CELLS], inputs=inputs)
+
+
+def keep(w, z, p, elapsed):
+    return w
+
+
+BAD = {
+    "time constant NaN": (lambda: LIF(tau_m=math.nan), ArgumentError, "tau_m must be finite"),
+    "time constant infinite": (lambda: LIF(tau_e=math.inf), ArgumentError, "tau_e must be finite"),
+    "time constant 0": (lambda: LIF(tau_i=0), ArgumentError, "tau_i must be more than 0 ms"),
+    "time constant negative": (lambda: LIF(tau_m=-1), ArgumentError, "tau_m must be more than 0"),
+    "threshold below reset": (lambda: LIF(v_th=5), ArgumentError, "v_reset must be below v_th"),
+    "synapses unknown": (lambda: LIF(synapses="exp"), ArgumentError, "delta, current, conduct"),
+    "t_ref negative": (lambda: LIF(t_ref=-1), ArgumentError, "t_ref"),
+    "drive of wrong size": (
+        lambda: Population("c", 3, LIF(drive=[1, 2])), KindError, "drive must be a number or 3"),
+    "dt 0": (lambda: SpikingNetwork([CELLS], dt=0), ArgumentError, "dt must be more than 0"),
+    "off the grid": (
+        lambda: SpikingNetwork([CELLS]).run(0.25), ArgumentError, "nearest are 0.2 and 0.3 ms"),
+    "too long": (lambda: SpikingNetwork([CELLS]).run(1e9), ArgumentError, "the last step"),
+    "delay negative": (lambda: wired(delay=-1), ArgumentError, "delay of 'cells->cells'"),
+    "delay off the grid": (lambda: wired(delay=0.15), ArgumentError, "nearest are 0.1 and 0.2"),
+    "delay too long": (lambda: wired(delay=1e6), ArgumentError, "at most 3276.8 ms"),
+    "delays too few": (lambda: wired(delay=[0.1, 0.2]), ArgumentError, "one number or"),
+    "delay drawn negative": (lambda: wired(delay=Uniform(-2, -1)), ArgumentError, "not be neg"),
+    "weight NaN": (lambda: wired(weight=math.nan), ArgumentError, "must be finite"),
+    "weights too few": (lambda: wired(weight=[1.0, 2.0]), KindError, "must be a number or"),
+    "receptor unknown": (lambda: wired(receptor="ge"), ArgumentError, "receptor must be one of v"),
+    "rule of rounds": (lambda: wired(plasticity=Hebbian(0.1)), KindError, "one for spikes"),
+    "weight above w_max": (
+        lambda: wired(plasticity=PairSTDP(w_max=0.5)), ArgumentError, "to w_max = 0.5, got 1"),
+    "traces of many delays": (
+        lambda: wired(delay=Uniform(1, 5), plasticity=PairSTDP()), KindError, 'traces="synapse"'),
+    "tau_pre 0": (lambda: PairSTDP(tau_pre=0), ArgumentError, "tau_pre must be more than 0"),
+    "w_min above w_max": (lambda: TripletSTDP(w_min=2), ArgumentError, "w_min must be at most"),
+    "U above 1": (lambda: ShortTerm(U=2), ArgumentError, "U must be"),
+    "no populations": (lambda: SpikingNetwork([]), ArgumentError, "at least one Population"),
+    "name twice": (
+        lambda: SpikingNetwork([CELLS, Population("cells", 3, LIF())]), ArgumentError, "twice"),
+    "spikes unsorted": (
+        lambda: source(SpikeTimes([0, 1], [2.0, 1.0])), ArgumentError, "times must ascend"),
+    "spikes NaN": (lambda: source(SpikeTimes([0], [math.nan])), ArgumentError, "finite"),
+    "spikes off the grid": (lambda: source(SpikeTimes([0], [0.05])), ArgumentError, "nearest"),
+    "spikes beyond the end": (lambda: source(SpikeTimes([0], [1e9])), ArgumentError, "at most"),
+    "spikes of nobody": (lambda: source(SpikeTimes([2], [1.0])), ArgumentError, "from 0 to 1"),
+    "spikes negative": (lambda: source(SpikeTimes([-1], [1.0])), ArgumentError, "from 0 to 1"),
+    "spike twice": (
+        lambda: source(SpikeTimes([0, 0], [1.0, 1.0])), ArgumentError, "fires twice at 1 ms"),
+    "spikes uneven": (lambda: source(SpikeTimes([0], [1.0, 2.0])), KindError, "same length"),
+    "rate above 1 / dt": (lambda: source(Poisson(2e4)), ArgumentError, "at most 1 / dt = 10000"),
+    "rate negative": (lambda: source(Poisson(-1)), ArgumentError, "not be negative"),
+    "rates of wrong size": (lambda: source(Poisson([1, 2, 3])), KindError, "rate must be a num"),
+    "input too fast": (
+        lambda: driven(PoissonInput(CELLS, 1e9, 0.1)), ArgumentError, "lower the rate or dt"),
+    "input to nobody": (
+        lambda: driven(PoissonInput(Population("z", 3, LIF()), 1, 1)), ArgumentError, "'z'"),
+    "input to a source": (
+        lambda: driven(PoissonInput(Population("z", 3, Poisson(1)), 1, 1)), KindError, "post"),
+    "not an input": (lambda: driven(3), KindError, "inputs must be"),
+    "input without a list": (
+        lambda: SpikingNetwork([CELLS], inputs=PoissonInput(CELLS, 1, 1)), KindError, "a list of"),
+    "sources have no state": (
+        lambda: source(Poisson(1)).observe("source", "v"), KindError, "no state variables"),
+    "current of wrong size": (
+        lambda: driven(CurrentInput(CELLS, np.zeros((3, 4)), every=1)), KindError, "1 or 10"),
+    "two currents": (
+        lambda: driven(*[CurrentInput(CELLS, [1], every=1)] * 2), ArgumentError, "add their"),
+    "noise negative": (lambda: driven(NoiseInput(CELLS, -1)), ArgumentError, "sigma"),
+    "rounds among spikes": (lambda: SpikingNetwork([ROUNDS]), KindError, "build a Network"),
+    "spikes among rounds": (lambda: Network([CELLS]), KindError, "build a SpikingNetwork"),
+    "both": (lambda: Synapses(ROUNDS, CELLS, Random(0.5)), KindError, "rounds or in spikes"),
+    "delay in rounds": (
+        lambda: Synapses(ROUNDS, ROUNDS, Random(0.5), delay=1.0), KindError, "for spikes"),
+    "2^31 neurons": (lambda: Population("c", 2**31, LIF()), ArgumentError, "to 2147483647"),
+    "no memory": (
+        lambda: SpikingNetwork([Population("c", 2**31 - 1, LIF())]), ResourceError, "GB"),
+    "chunk 0": (lambda: SpikingNetwork([CELLS]).run(1, chunk=0), ArgumentError, "1 to 4096"),
+    "threads 0": (lambda: SpikingNetwork([CELLS], threads=0), ArgumentError, "threads"),
+    "precision": (lambda: SpikingNetwork([CELLS], precision="half"), ArgumentError, "double"),
+    "state NaN": (lambda: SpikingNetwork([CELLS]).set("cells", "v", math.nan), ArgumentError, "v"),
+    "state too large": (
+        lambda: SpikingNetwork([CELLS], precision="single").set("cells", "v", 1e300),
+        ArgumentError, 'precision="double"'),
+    "variable unknown": (lambda: SpikingNetwork([CELLS]).observe("cells", "u"), ArgumentError, "v"),
+    "neuron unknown": (
+        lambda: SpikingNetwork([CELLS]).observe("cells", "v", [10]), ArgumentError, "0 to 9"),
+    "step misspelt": (
+        lambda: NeuronRule(lambda z, p, dt, r: z.q > 1, {"v": 0.0}), KindError, "'q'"),
+    "step tells nothing": (
+        lambda: NeuronRule(lambda z, p, dt, r: 1.0, {"v": 0.0}), KindError, "whether the neuron"),
+    "state of rule NaN": (
+        lambda: NeuronRule(lambda z, p, dt, r: True, {"v": math.nan}), ArgumentError, "state['v']"),
+    "name taken": (
+        lambda: NeuronRule(lambda z, p, dt, r: True, {"mean": 0.0}), ArgumentError, "rename it"),
+    "random rule": (
+        lambda: NeuronRule(lambda z, p, dt, r: random.random() > 1, {"v": 0.0}),
+        KindError, "the seed of the network does not govern"),
+    "weights of others": (
+        lambda: wired().set_weights("cells->cells", Uniform(0, 1)), KindError, "share one weight"),
+    "weights out of bounds": (
+        lambda: wired(plasticity=PairSTDP()).set_weights("cells->cells", 2.0),
+        ArgumentError, "from 0 to 1, got 2"),
+    "state of others": (
+        lambda: wired().restore(driven().store()), ArgumentError, "of this network"),
+    "nothing to draw": (
+        lambda: wired(weight=Normal(0, 1, low=2, high=1)), ArgumentError, "something to draw"),
+    "rule changes no weight": (
+        lambda: SynapseRule(lambda w, z, p, elapsed: None, keep), KindError, "the new weight"),
+    "no signal": (
+        lambda: wired(plasticity=SynapseRule(keep, keep)).signal("cells->cells", 1.0),
+        KindError, "no on_signal"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_bad_input_gets_one_clear_error(case):
+    call, kind, words = BAD[case]
+    with pytest.raises(kind) as caught:
+        call()
+    assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("unit, value", [("mV", "a voltage"), ("ms", None)])
+def test_quantities_are_converted_or_refused(unit, value):
+    units = pytest.importorskip("brian2")
+    quantity = 10 * getattr(units, unit)
+    if value is None:
+        assert LIF(tau_m=quantity).tau_m == 10.0
+        return
+    with pytest.raises(KindError, match=value):
+        LIF(tau_m=quantity)
+
+
+def test_a_state_that_is_not_finite_stops_the_run_and_keeps_the_record():
+    wires = Synapses(CELLS, CELLS, AllToAll(), weight=1e308)
+    net = SpikingNetwork([CELLS], [wires], inputs=[PoissonInput(CELLS, 9e4, 1e307)], seed=1)
+    spikes = net.record("cells")
+    with pytest.raises(NumericalError, match=r"neuron \d of 'cells' .* at [0-9.]+ ms"):
+        net.run(10)
+    assert spikes.times.size > 0
+
+
+def test_a_failed_run_leaves_the_network_as_it_was():
+    net = SpikingNetwork([CELLS], inputs=[PoissonInput(CELLS, 20_000, 0.1)])
+    net.run(5)
+    before = net.get("cells", "v")
+    with pytest.raises(ArgumentError):
+        net.run(0.05)
+    assert net.time == 5 and np.array_equal(before, net.get("cells", "v"))
+
+
+@needs_compiled_kernels
+def test_a_rule_that_does_not_compile_is_told_in_one_line():
+    rule = NeuronRule(lambda z, p, dt, r: OPEN[0] > z.v, {"v": 0.0})
+    with pytest.raises(KindError, match="cannot be compiled: .*; it may use numbers") as caught:
+        SpikingNetwork([Population("own", 2, rule)]).run(1)
+    assert "\n" not in str(caught.value)
