@@ -1,0 +1,42 @@
+"""Pairs of spikes move weights: one synapse at a time, with the rule written out."""
+
+
+def bound(w, low, high):
+    return low if w < low else high if w > high else w
+
+
+def gain_of(neuron, slow, gains):
+    """Return the gain of a pair, or of a triplet where there is a slow trace."""
+    return gains[0] if slow is None else gains[0] + gains[1] * slow[neuron]
+
+
+def depress(arrived, indices, weights, trace, slow, gains, limits):
+    """``arrived`` are (neuron, synapses that its spike reaches)."""
+    low, high, is_scaled = limits
+    weights = list(weights)
+    for neuron, synapses in arrived:
+        for s in synapses:
+            step = gain_of(neuron, slow, gains) * trace[indices[s]]
+            weights[s] = bound(
+                weights[s] + (step * (weights[s] - low) if is_scaled else step), low, high
+            )
+    return weights
+
+
+def potentiate(fired, sources, indices, weights, trace, slow, gains, limits):
+    """``sources`` and ``indices`` are the two neurons of each synapse."""
+    low, high, is_scaled = limits
+    weights = list(weights)
+    for neuron in fired:
+        for s, (pre, post) in enumerate(zip(sources, indices, strict=True)):
+            if post == neuron:
+                step = gain_of(neuron, slow, gains) * trace[pre]
+                weights[s] = bound(
+                    weights[s] + (step * (high - weights[s]) if is_scaled else step), low, high
+                )
+    return weights
+
+
+def bump(neurons, amount, left, trace):
+    """Raise the traces of the neurons that spiked."""
+    return [x * left + amount if i in neurons else x for i, x in enumerate(trace)]
