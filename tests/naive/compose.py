@@ -1,0 +1,27 @@
+"""What users' functions do, one neuron or synapse after the other."""
+
+
+def step(function, z, p, dt, release, wait, now):
+    """Advance all neurons; return who fires, and when each may fire again."""
+    fired, release = [], list(release)
+    for i, own in enumerate(z):
+        is_refractory = release[i] > now
+        fires = function(own, p[0 if len(p) == 1 else i], dt, is_refractory)
+        if fires and not is_refractory:
+            fired.append(i)
+            release[i] = now + wait
+    return fired, release
+
+
+def reset(function, z, p, fired):
+    for i in fired:
+        function(z[i], p[0 if len(p) == 1 else i])
+
+
+def change(function, weights, z, last, p, dt, now, synapses, *signal):
+    """Change the weights of some synapses; return all weights."""
+    weights = list(weights)
+    for s in synapses:
+        weights[s] = function(weights[s], z[s], p, (now - last[s]) * dt, *signal)
+        last[s] = now
+    return weights
