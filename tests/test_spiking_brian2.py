@@ -1,0 +1,297 @@
+"""Spiking networks in Brian2: the same spikes, and where it can be the same bits."""
+
+import math
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, event, given, settings
+from hypothesis import strategies as st
+
+from neurosim import (
+    LIF,
+    ArgumentError,
+    CurrentInput,
+    Explicit,
+    KindError,
+    NeuronRule,
+    NoiseInput,
+    PackageError,
+    PairSTDP,
+    Poisson,
+    PoissonInput,
+    Population,
+    Random,
+    ShortTerm,
+    SpikeTimes,
+    SpikingNetwork,
+    SynapseRule,
+    Synapses,
+    TripletSTDP,
+    Uniform,
+    brian,
+)
+from neurosim.models.adex import adex
+from neurosim.models.izhikevich import izhikevich
+from neurosim.validation import CLOSE, compare, strict
+
+needs_brian2 = pytest.mark.skipif(
+    find_spec("brian2") is None, reason="Brian2 is not installed; the extra `validate` brings it"
+)
+pytestmark = [
+    pytest.mark.brian2,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:pyparsing"),
+]
+
+BOUNDS = {"delta": (0.0, 3.0), "current": (0.0, 9.0), "conductance": (0.0, 0.6)}
+STDP = {"a_pre": 0.05, "a_post": -0.05}
+
+
+@st.composite
+def rules(draw):
+    drive = draw(st.sampled_from([14.0, 22.0, "each"]))
+    if drive == "each":
+        drive = np.linspace(10, 30, N).tolist()
+    return LIF(
+        tau_m=draw(st.sampled_from([7.5, 20.0])), v_rest=0, v_th=15, v_reset=draw(
+            st.sampled_from([-3.0, 10.0])), t_ref=draw(st.sampled_from([0, 0.1, 0.26, 2, 4.99])),
+        drive=drive, synapses=draw(st.sampled_from(list(BOUNDS))), tau_e=3.3, tau_i=8.1,
+        e_e=70.0, e_i=-10.0, clamped=draw(st.booleans()),
+    )  # fmt: skip
+
+
+N = 17
+
+
+@st.composite
+def plasticities(draw, high):
+    kind = draw(st.sampled_from([None, None, "pair", "pair", "triplet"]))
+    if kind is None:
+        return None
+    shared = {
+        "w_max": high, "scaling": draw(st.sampled_from(["additive", "multiplicative"])),
+        "pairing": draw(st.sampled_from(["all", "nearest"])),
+    }  # fmt: skip
+    if kind == "triplet":
+        return TripletSTDP(a2_plus=0.01, a3_minus=0.01, **shared)
+    return PairSTDP(**STDP, traces=draw(st.sampled_from(["neuron", "synapse"])), **shared)
+
+
+@st.composite
+def wires(draw, pre, post, number):
+    """Return synapses of any kind, autapses and multapses among them."""
+    low, high = BOUNDS[post.rule.synapses]
+    n = draw(st.integers(1, 120))
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    pairs = np.stack([rng.integers(0, pre.n, n), rng.integers(0, post.n, n)], axis=1)
+    delays = draw(st.sampled_from(["zero", "one", "few", "many"]))
+    steps = {"zero": [0], "one": [7], "few": [0, 3, 30], "many": range(50)}[delays]
+    own = {"delays": 0.1 * rng.choice(steps, n)}
+    plasticity = draw(plasticities(high))
+    if getattr(plasticity, "traces", "neuron") == "neuron" and plasticity is not None:
+        own, delays = {}, "one"
+    if plasticity is not None or draw(st.booleans()):
+        own["weights"] = rng.uniform(low, high, n)
+    sign, receptor = 1.0, ""
+    if post.rule.synapses != "delta" and draw(st.booleans()):
+        sign = 1.0 if plasticity is not None or post.rule.synapses == "conductance" else -1.0
+        receptor = "gi"
+    short = draw(st.sampled_from([None, None, ShortTerm(0.2, 300, 40), ShortTerm(0.6, 20, 90)]))
+    return Synapses(
+        pre, post, Explicit.from_pairs(pairs, pre.n, multapses=True, **own),
+        weight=sign * (1.0 if "weights" in own else high / 2), plasticity=plasticity,
+        short_term=short, delay=0 if "delays" in own else 0.7, receptor=receptor, name=f"{number}",
+    )  # fmt: skip
+
+
+@st.composite
+def inputs(draw, post):
+    kind = draw(st.sampled_from([None, "poisson", "current", "noise"]))
+    if kind == "poisson":
+        return [PoissonInput(post, rate=2000, weight=BOUNDS[post.rule.synapses][1] / 10)]
+    if kind == "current":
+        return [CurrentInput(post, [20.0, 5.0, 40.0], every=12.5)]
+    if kind == "noise" and post.rule.synapses != "conductance":
+        return [NoiseInput(post, sigma=3)]
+    return []
+
+
+@st.composite
+def networks(draw):
+    """Return a network, and whether all its traces are those of synapses."""
+    a, b = (Population(name, N, draw(rules())) for name in "ab")
+    rng = np.random.default_rng(draw(st.integers(0, 99)))
+    fired = np.unique(np.stack([rng.integers(0, 500, 90), rng.integers(0, 9, 90)], axis=1), axis=0)
+    sources = [Population("p", 30, Poisson(40)), Population("s", 9, SpikeTimes(
+        fired[:, 1], 0.1 * fired[:, 0]))]  # fmt: skip
+    ends = [(a, a), (a, b), (b, a), (sources[0], a), (sources[1], b), (sources[1], a)]
+    chosen = draw(st.lists(st.sampled_from(ends), min_size=3, max_size=5))
+    synapses = [draw(wires(*pair, number)) for number, pair in enumerate(chosen)]
+    outside = draw(inputs(a)) + draw(inputs(b))
+    net = SpikingNetwork([a, *sources, b], synapses, inputs=outside, seed=draw(st.integers(0, 9)))
+    for name in "ab":
+        net.set(name, "v", Uniform(-5, 15))
+    return net
+
+
+def keeps_bits(net):
+    """Return whether all is computed in Brian2's own order."""
+    for tract in net.tracts.values():
+        rule, short = tract.synapses.plasticity, tract.synapses.short_term
+        if rule is not None and getattr(rule, "traces", "neuron") == "neuron":
+            return False
+        if short is not None and (rule is not None or not tract.has_one_delay):
+            return False
+    return True
+
+
+@needs_brian2
+@pytest.mark.slow
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@given(networks(), st.sampled_from([0.0, 0.0, 11.3]))
+def test_random_networks_fire_as_in_brian2(net, before):
+    has_short = any(tract.synapses.short_term for tract in net.tracts.values())
+    net.run(0 if has_short else before)
+    with strict():
+        found = compare("random", net, 40)
+    event(f"{min(found.spikes, 100) // 50 * 50} spikes or more")
+    assert found.is_identical, found
+    limit = 0.0 if keeps_bits(net) else CLOSE
+    assert found.state_difference <= limit and found.weight_difference <= limit
+
+
+def make_small(rate=50, **more):
+    """Return a driven network; ``more`` goes to its synapses."""
+    cells = Population("cells", 20, LIF(v_th=15, v_reset=0, drive=20))
+    noise = Population("noise", 20, Poisson(rate))
+    into = {"weight": 0.5, "delay": 1.0, **more}
+    net = SpikingNetwork(
+        [noise, cells],
+        [Synapses(noise, cells, Random(0.5), **into),
+         Synapses(cells, cells, Random(0.5), weight=-0.5, delay=2.0)],
+    )  # fmt: skip
+    net.set("cells", "v", Uniform(0, 15))
+    return net
+
+
+@needs_brian2
+@pytest.mark.parametrize("traces", ["neuron", "synapse"])
+def test_a_network_goes_on_in_brian2_from_where_it_is(traces):
+    net = make_small(plasticity=PairSTDP(**STDP, traces=traces), weight=Uniform(0, 1))
+    net.run(33.3)
+    assert any(cells.log.bounds[cells.log.past] for cells in net.cells.values())
+    with strict():
+        found = compare("later", net, 40)
+    assert found.spikes > 10 and found.passed
+
+
+@needs_brian2
+def test_synapses_that_are_not_stored_are_written_out():
+    cells = Population("cells", 20, LIF(v_th=15, v_reset=0, drive=20))
+    graph = Random(0.3, stored=False)
+    net = SpikingNetwork([cells], [Synapses(cells, cells, graph, weight=-0.5, delay=0.5)])
+    net.set("cells", "v", Uniform(0, 15))
+    with strict():
+        other = net.to_brian2()
+    assert len(other.synapses["cells->cells"]) == net.edges("cells->cells").indices.size > 50
+
+
+@needs_brian2
+@pytest.mark.slow
+@pytest.mark.parametrize(("rule", "weight"), [(adex(), 30.0), (izhikevich(), 1.0)])
+def test_rules_of_users_fire_as_in_brian2(rule, weight):
+    """AdEx has a variable w, as the weight is called."""
+    cells = Population("cells", 20, rule)
+    wires = Synapses(cells, cells, Random(0.5), weight=weight, delay=1.0)
+    kicks = CurrentInput(cells, [-60.0, -55.0], every=20, variable="v")
+    net = SpikingNetwork([cells], [wires], inputs=[kicks])
+    net.set("cells", "v", Uniform(-70, -60))
+    with strict():
+        found = compare("user", net, 60)
+    assert found.spikes > 10 and found.passed
+
+
+@needs_brian2
+@pytest.mark.parametrize("name", ["tau_e", "tau_i"])
+def test_equal_time_constants_are_refused(name):
+    rule = LIF(synapses="current", **{"tau_m": 20, "tau_e": 5, "tau_i": 10, name: 20})
+    with pytest.raises(KindError, match=f"{name} is tau_m = 20 ms.*change"):
+        SpikingNetwork([Population("cells", 1, rule)]).to_brian2()
+
+
+@needs_brian2
+def test_what_brian2_cannot_do_is_refused():
+    with pytest.raises(ArgumentError, match="duration must be given"):
+        make_small().to_brian2()
+    with pytest.raises(ArgumentError, match="duration must be a multiple"):
+        make_small().to_brian2(0.05)
+    single = SpikingNetwork([Population("cells", 1, LIF())], precision="single")
+    with pytest.raises(KindError, match='precision="double"'):
+        single.to_brian2()
+    net = make_small(2000, short_term=ShortTerm())
+    net.run(5)
+    with pytest.raises(KindError, match="under way.*after reset"):
+        net.to_brian2(10)
+
+    def step(z, p, dt, is_refractory):
+        return z.v > 1.0
+
+    rule = NeuronRule(step, {"v": 0.0})
+    with pytest.raises(KindError, match="NeuronRule"):
+        SpikingNetwork([Population("cells", 1, rule)]).to_brian2()
+
+
+@needs_brian2
+def test_a_variable_must_not_have_the_name_of_a_constant():
+    def step(z, p, dt, is_refractory):
+        return z.v > p.w_max
+
+    rule = NeuronRule(step, {"v": 0.0}, {"w_max": [1.0, 2.0]},
+                      brian2={"model": "dv/dt = -v/ms : 1", "threshold": "v > w_max"})  # fmt: skip
+    cells = Population("cells", 2, rule)
+    wires = Synapses(cells, cells, Random(1.0), weight=0.5, plasticity=PairSTDP())
+    with pytest.raises(KindError, match="'w_max'.*rename"):
+        SpikingNetwork([cells], [wires]).to_brian2()
+
+
+def test_without_brian2_a_message_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(brian, "find_spec", lambda name: None)
+    with pytest.raises(PackageError, match=r"neurosim-sparse\[validate\]"):
+        SpikingNetwork([Population("cells", 1, LIF())]).to_brian2()
+
+
+def _on_pre(w, z, p, elapsed):
+    z.x *= math.exp(-elapsed / p.tau)
+    z.y *= math.exp(-elapsed / p.tau)
+    z.x += p.a
+    return min(p.top, max(0.0, w - z.y))
+
+
+def _on_post(w, z, p, elapsed):
+    z.x *= math.exp(-elapsed / p.tau)
+    z.y *= math.exp(-elapsed / p.tau)
+    z.y += p.a
+    return min(p.top, max(0.0, w + z.x))
+
+
+@needs_brian2
+def test_plasticity_of_users_is_that_of_brian2():
+    rule = SynapseRule(
+        _on_pre, _on_post, state={"x": 0.0, "y": 0.0},
+        parameters={"tau": 20.0, "a": 0.05, "top": 3.0},
+        brian2={
+            "model": "dx/dt = -x/tau/ms : 1 (event-driven)\ndy/dt = -y/tau/ms : 1 (event-driven)",
+            "on_pre": "x += a\nw = clip(w - y, 0, top)",
+            "on_post": "y += a\nw = clip(w + x, 0, top)",
+        },
+    )  # fmt: skip
+    source, cells = Population("source", 40, Poisson(60)), Population("cells", 20, LIF(v_th=12))
+    wires = Synapses(source, cells, Random(0.5), weight=Uniform(0, 3), delay=Uniform(0.1, 2),
+                     plasticity=rule)  # fmt: skip
+    net = SpikingNetwork([source, cells], [wires], seed=2)
+    before = net.weights("source->cells")
+    with strict():
+        found = compare("a user's rule", net, 200)
+    assert found.is_identical and found.spikes > 500 and found.weight_difference < 1e-9
+    assert np.abs(net.weights("source->cells") - before).max() > 0.1

@@ -1,0 +1,145 @@
+"""Validation finds what differs, and says so in a table, in JSON and in the exit code."""
+
+import json
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from neurosim import LIF, OneToOne, PackageError, Population, SpikeTimes, SpikingNetwork, Synapses
+from neurosim import brian as module_of_brian
+from neurosim.cli import app
+from neurosim.validation import Case, compare, strict, validate
+from neurosim.validation_cases import CASES, make_balanced
+
+needs_brian2 = pytest.mark.skipif(
+    find_spec("brian2") is None, reason="Brian2 is not installed; the extra `validate` brings it"
+)
+pytestmark = [
+    pytest.mark.brian2,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:pyparsing"),
+]
+
+
+def make_pair():
+    """Return a neuron that fires at 5.1 ms, one step after a spike from outside."""
+    source = Population("source", 1, SpikeTimes([0], [5.0]))
+    cell = Population("cell", 1, LIF(v_th=15, v_reset=0))
+    return SpikingNetwork([source, cell], [Synapses(source, cell, OneToOne(), weight=20.0)])
+
+
+def spoil(network, duration):
+    """Return Brian2's network with a weight too small for a spike."""
+    other = network.to_brian2(duration)
+    other.synapses["source->cell"].variables["w"].set_value(10.0)
+    return other
+
+
+ONE = Case("one", make_pair, 10, 8)
+SPOILT = Case("spoilt", make_pair, 10, 8, spoil)
+
+
+@needs_brian2
+def test_the_same_network_passes_with_the_same_bits():
+    with strict():
+        found = compare("pair", make_pair(), 10)
+    assert found.passed and found.is_identical and found.first_difference is None
+    assert (found.spikes, found.neurons, found.synapses) == (1, 1, 1)
+    assert found.state_difference == found.weight_difference == 0
+
+
+@needs_brian2
+def test_the_first_difference_is_named():
+    with strict():
+        found = compare("pair", make_pair(), 10, spoil)
+    assert not found.passed and not found.is_identical
+    assert found.first_difference == (pytest.approx(5.1), "cell", 0)
+    assert found.state_difference > 1 and found.weight_difference == 10
+
+
+@needs_brian2
+def test_weights_alone_may_differ():
+    def change(network, duration):
+        other = network.to_brian2(duration)
+        other.synapses["source->cell"].variables["w"].set_value(20.0001)
+        return other
+
+    with strict():
+        found = compare("pair", make_pair(), 10, change)
+    assert found.is_identical and not found.passed
+
+
+@needs_brian2
+def test_strictness_ends_where_it_should():
+    import brian2
+    from brian2.codegen.generators.numpy_generator import NumpyCodeGenerator
+    from brian2.core.functions import DEFAULT_FUNCTIONS
+
+    names = ["codegen.target", "codegen.cpp.extra_compile_args_gcc"]
+    before = [brian2.prefs[name] for name in names]
+    known = DEFAULT_FUNCTIONS["exp"].implementations
+    exp = known[NumpyCodeGenerator]
+    with pytest.raises(ZeroDivisionError), strict("cython"):
+        assert brian2.prefs["codegen.target"] == "cython"
+        assert "-ffp-contract=off" in brian2.prefs["codegen.cpp.extra_compile_args_gcc"]
+        code = known[NumpyCodeGenerator].get_code(None)
+        np.testing.assert_array_equal(code(np.array([0.0, 1e4, -1e4])), [1.0, np.inf, 0.0])
+        _ = 1 / 0
+    assert [brian2.prefs[name] for name in names] == before
+    assert known[NumpyCodeGenerator] is exp
+
+
+@needs_brian2
+@pytest.mark.slow
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_each_network_of_the_command_is_equal(case):
+    (found,) = validate([case._replace(quick=20)], quick=True)
+    assert found.passed, found
+
+
+@needs_brian2
+def test_networks_are_balanced_enough_to_fire():
+    net = make_balanced(LIF(v_th=20, v_reset=10, drive=22))
+    spikes = net.record("exc")
+    net.run(50)
+    assert 1 < spikes.rates().mean() < 100
+
+
+@needs_brian2
+def test_the_command_prints_one_object_and_its_exit_code_tells(monkeypatch):
+    monkeypatch.setattr("neurosim.validation_cases.CASES", [ONE, SPOILT])
+    run = CliRunner().invoke
+    done = run(app, ["validate", "one", "--json", "--quick"])
+    assert done.exit_code == 0
+    said = json.loads(done.stdout)
+    assert said["passed"] and said["quick"] and [row["name"] for row in said["rows"]] == ["one"]
+    assert said["rows"][0]["duration"] == 8
+    done = run(app, ["validate", "--json"])
+    rows = json.loads(done.stdout)["rows"]
+    assert done.exit_code == 1 and [row["passed"] for row in rows] == [True, False]
+    assert rows[1]["first_difference"] == [pytest.approx(5.1), "cell", 0]
+
+
+@needs_brian2
+def test_the_command_prints_a_table(monkeypatch):
+    monkeypatch.setattr("neurosim.validation_cases.CASES", [ONE, SPOILT])
+    done = CliRunner().invoke(app, ["validate"])
+    assert done.exit_code == 1
+    assert "PASS" in done.stdout and "FAIL" in done.stdout
+    assert "spoilt: first difference at 5.1 ms, neuron 0 of 'cell'" in done.stdout
+    assert "1 of 2 networks fired identically" in done.stdout
+
+
+@needs_brian2
+def test_an_unknown_name_is_refused_with_those_that_there_are():
+    done = CliRunner().invoke(app, ["validate", "nonsense"])
+    assert done.exit_code != 0 and "no network is named nonsense" in str(done.exception)
+    assert CASES[0].name in str(done.exception)
+
+
+def test_without_brian2_the_command_says_how_to_get_it(monkeypatch):
+    monkeypatch.setattr(module_of_brian, "find_spec", lambda name: None)
+    done = CliRunner().invoke(app, ["validate"])
+    assert isinstance(done.exception, PackageError) and "validate" in str(done.exception)
