@@ -9,7 +9,7 @@ from neurosim.configuration import Configuration
 from neurosim.models.assembly_calculus import Brain
 
 
-def _one_or_more(value: Any) -> Any:
+def one_or_more(value: Any) -> Any:
     """Take one number, a list, or numbers between commas."""
     if isinstance(value, str):
         return value.split(",")
@@ -17,7 +17,7 @@ def _one_or_more(value: Any) -> Any:
 
 
 Gain = Annotated[float, Field(ge=0, le=10)]
-Gains = Annotated[tuple[Gain, ...], BeforeValidator(_one_or_more), Field(min_length=1)]
+Gains = Annotated[tuple[Gain, ...], BeforeValidator(one_or_more), Field(min_length=1)]
 Rounds = Annotated[int, Field(ge=1, le=10**6)]
 
 

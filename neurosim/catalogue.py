@@ -7,6 +7,9 @@ PNAS = "Papadimitriou et al. 2020"
 SEQUENCES = "Dabagia, Papadimitriou & Vempala 2024"
 COINS = "Dabagia, Mitropolsky, Papadimitriou & Vempala 2024"
 COLT = "Dabagia, Vempala & Papadimitriou 2022"
+BRETTE = "Brette et al. 2007"
+BRUNEL = "Brunel 2000"
+STDP = "Song, Miller & Abbott 2000"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,8 @@ class Experiment:
         What ``--rounds`` counts; empty where there is no such option.
     example : str
         Options for a first try.
+    seeds : int
+        How many are run by default.
     """
 
     name: str
@@ -29,6 +34,7 @@ class Experiment:
     source: str
     rounds: str = ""
     example: str = ""
+    seeds: int = 5
 
 
 EIFFEL_OBAMA = Experiment(
@@ -61,7 +67,15 @@ STUDIES = (
     Experiment("digits", "Assemblies classify handwritten digits", COLT,
                "digits shown while an assembly forms", "--n 1000 --k 100 --seeds 2"),
 )
+SPIKING = (
+    Experiment("cuba", "4,000 neurons with currents keep one another firing, irregularly", BRETTE,
+               "", "--duration 1000 --seeds 1", seeds=3),
+    Experiment("brunel", "A sparse network in its regimes, beside its mean-field theory", BRUNEL,
+               "", "--set g=6 --set eta=4", seeds=3),
+    Experiment("stdp-network", "Synapses that learn from the timing of spikes wander and pile up",
+               STDP, "", "--n 2000 --duration 2000 --set learning=0.1", seeds=1),
+)
 # fmt: on
-"""Each is a module of `neurosim.models` of that name."""
+"""Each is a module of `neurosim.models` of that name, a dash there an underscore."""
 
-EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES)
+EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES, *SPIKING)

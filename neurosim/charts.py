@@ -1,4 +1,4 @@
-"""Charts: the figure of each experiment of the assembly calculus, from its result alone."""
+"""Charts: the figure of each experiment, from its result alone."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurosim import charts_classes, charts_operations, charts_sequences
+from neurosim import charts_classes, charts_operations, charts_sequences, charts_spiking
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -69,5 +69,6 @@ CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
     **charts_classes.CHARTS,
     **charts_operations.CHARTS,
     **charts_sequences.CHARTS,
+    **charts_spiking.CHARTS,
 }
 """By experiment."""

@@ -12,6 +12,14 @@ import typer
 
 from neurosim import errors
 
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        help="Change another parameter: --set name=value; may be repeated. "
+        "`neurosim parameters NAME` lists them, with defaults.",
+    ),
+]
 Seed = Annotated[int, typer.Option(help="First seed.")]
 SeedCount = Annotated[int, typer.Option(help="Number of seeds.")]
 Threads = Annotated[

@@ -8,11 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from neurosim import checks, memory
 from neurosim.catalogue import EIFFEL_OBAMA, EXPERIMENTS
-from neurosim.result import Result
+from neurosim.result import Result, stack
 from neurosim.wiring import BYTES_PER_SYNAPSE
 
 
@@ -108,7 +106,7 @@ def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[
             config.model_dump(mode="json"),
             scorecard.score(values, bands),
             scorecard.share_in_band(values, bands),
-            {key: np.array([f[key] for f in found]) for key in found[0]},
+            {key: stack([f[key] for f in found]) for key in found[0]},
             (),
             time.perf_counter() - start,
             is_complete=len(found) == seeds.n,

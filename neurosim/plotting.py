@@ -11,6 +11,7 @@ from neurosim.errors import DataError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
@@ -127,6 +128,21 @@ def shades(n: int) -> list[Any]:
     from matplotlib import colormaps
 
     return [colormaps["viridis"](share) for share in np.linspace(0, 0.85, n)]
+
+
+def name_decades(axis: "Axis") -> None:
+    """Label a logarithmic axis with powers of ten, in plain characters."""
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
+    raised = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+    def name(value: float, place: int | None) -> str:
+        del place
+        power = round(np.log10(value)) if value > 0 else 0
+        return f"{value:g}" if 0 <= power < 4 else f"10{str(power).translate(raised)}"
+
+    axis.set_major_formatter(FuncFormatter(name))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def save(figure: "Figure", path: Path) -> None:

@@ -131,3 +131,21 @@ class Result:
     def as_json(self) -> dict[str, Any]:
         """Return the object that ``--json`` prints."""
         return {**self.scorecard(), "seconds": round(self.seconds, 3)}
+
+
+def stack(arrays: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:
+    """Return arrays joined along a new first axis, shorter ones padded with NaN or -1.
+
+    Examples
+    --------
+    >>> stack([np.array([1, 2]), np.array([3])]).tolist()
+    [[1, 2], [3, -1]]
+    """
+    if len({array.shape for array in arrays}) == 1:
+        return np.array(arrays)
+    shape = np.max([array.shape for array in arrays], axis=0)
+    padding = np.nan if arrays[0].dtype.kind == "f" else -1
+    joined = np.full((len(arrays), *shape), padding, arrays[0].dtype)
+    for place, array in zip(joined, arrays, strict=True):
+        place[tuple(map(slice, array.shape))] = array
+    return joined

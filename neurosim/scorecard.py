@@ -7,6 +7,9 @@ import numpy as np
 
 from neurosim.result import Row, is_inside
 
+Ends = tuple[float | None, float | None]
+"""Of a band; None where open."""
+
 
 class Band(NamedTuple):
     """A scorecard row before it has a value.

@@ -8,6 +8,7 @@ import typer
 from neurosim.catalogue import STUDIES
 from neurosim.conduct import (
     AsJson,
+    Changes,
     Force,
     Out,
     Seed,
@@ -27,14 +28,6 @@ Beta = Annotated[
                  show_default=False),
 ]  # fmt: skip
 Rounds = Annotated[int | None, typer.Option(help="Rounds; see below.", show_default=False)]
-Changes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        help="Change another parameter: --set name=value; may be repeated. "
-        "`neurosim parameters NAME` lists them, with defaults.",
-    ),
-]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -42,10 +35,10 @@ def add_commands(app: typer.Typer) -> None:
     for study in STUDIES:
         name = study.name
         epilog = f"--rounds: {study.rounds}. Example: neurosim run {name} {study.example}"
-        app.command(name, help=study.summary, epilog=epilog)(_command(name))
+        app.command(name, help=study.summary, epilog=epilog)(_command(name, study.seeds))
 
 
-def _command(name: str) -> Callable[..., None]:
+def _command(name: str, n_seeds: int) -> Callable[..., None]:
     def command(
         n: N = None,
         k: K = None,
@@ -54,7 +47,7 @@ def _command(name: str) -> Callable[..., None]:
         rounds: Rounds = None,
         changes: Changes = None,
         seed: Seed = 0,
-        seeds: SeedCount = 5,
+        seeds: SeedCount = n_seeds,
         threads: Threads = None,
         out: Out = None,
         force: Force = False,

@@ -113,9 +113,11 @@ class TestSmallCommands:
         done, as_json = (neurosim("list", *more, cwd=tmp_path) for more in ([], ["--json"]))
         assert (done.returncode, done.stderr) == (as_json.returncode, as_json.stderr) == (0, "")
         experiments = json.loads(as_json.stdout)
-        assert {"eiffel-obama", "projection", "digits"} <= {e["name"] for e in experiments}
+        assert {"eiffel-obama", "projection", "digits", "cuba"} <= {e["name"] for e in experiments}
         for line, experiment in zip(done.stdout.splitlines(), experiments, strict=True):
-            assert sorted(experiment) == ["example", "name", "rounds", "source", "summary"]
+            assert sorted(experiment) == [
+                "example", "name", "rounds", "seeds", "source", "summary"
+            ]  # fmt: skip
             assert all(experiment[part] in line for part in ("name", "summary", "source"))
             help_text = neurosim("run", experiment["name"], "--help", cwd=tmp_path).stdout
             assert experiment["summary"] in flat(help_text)

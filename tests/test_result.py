@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neurosim import __version__
-from neurosim.result import Result, Row
+from neurosim.result import Result, Row, stack
 
 
 def _result(arrays, seconds=1.23456):
@@ -61,3 +61,17 @@ def test_json_survives_the_round_trip():
     assert (seen["experiment"], seen["seed"], seen["seeds"]) == ("project", 3, 2)
     assert (seen["version"], seen["seconds"], seen["seeds_in_band"]) == (__version__, 1.235, 0.5)
     assert seen["parameters"] == {"n": 9} and len(seen["digest"]) == 64
+
+
+def test_arrays_of_one_shape_are_stacked_as_they_are():
+    arrays = [np.arange(6, dtype=np.uint8).reshape(2, 3)] * 2
+    assert np.array_equal(stack(arrays), np.array(arrays)) and stack(arrays).dtype == np.uint8
+    assert stack([np.float64(1.5), np.float64(2.5)]).tolist() == [1.5, 2.5]
+
+
+def test_shorter_arrays_are_padded_at_the_end():
+    whole = stack([np.ones((2, 1), np.int32), np.zeros((1, 3), np.int32)])
+    assert whole.tolist() == [[[1, -1, -1], [1, -1, -1]], [[0, 0, 0], [-1, -1, -1]]]
+    assert whole.dtype == np.int32
+    rates = stack([np.array([], np.float32), np.array([0.5], np.float32)])
+    assert math.isnan(rates[0, 0]) and rates[1, 0] == 0.5 and rates.dtype == np.float32

@@ -1,0 +1,72 @@
+"""Commands of the experiments with spiking networks: one for each, made from its parameters."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal
+
+import typer
+
+from neurosim.catalogue import SPIKING
+from neurosim.conduct import (
+    AsJson,
+    Changes,
+    Force,
+    Out,
+    Seed,
+    SeedCount,
+    conduct,
+    count_threads,
+    parse_changes,
+)
+
+N = Annotated[int | None, typer.Option(help="Neurons.", show_default=False)]
+Duration = Annotated[
+    float | None, typer.Option(help="Recorded time, biological ms.", show_default=False)
+]
+Precision = Annotated[
+    Literal["double", "single"] | None,
+    typer.Option(help="Of the states; single is faster.", show_default=False),
+]
+Threads = Annotated[
+    int | None,
+    typer.Option(
+        help="Cores in all, spread over the seeds; default: one for each seed, or every core."
+    ),
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add a command for every experiment."""
+    for study in SPIKING:
+        epilog = f"Example: neurosim run {study.name} {study.example}"
+        command = _command(study.name, study.seeds)
+        app.command(study.name, help=study.summary, epilog=epilog)(command)
+
+
+def _command(name: str, n_seeds: int) -> Callable[..., None]:
+    def command(
+        n: N = None,
+        duration: Duration = None,
+        precision: Precision = None,
+        changes: Changes = None,
+        seed: Seed = 0,
+        seeds: SeedCount = n_seeds,
+        threads: Threads = None,
+        out: Out = None,
+        force: Force = False,
+        as_json: AsJson = False,
+    ) -> None:
+        from neurosim.charts import draw
+        from neurosim.experiments import Seeds, run_study
+
+        named = {"n": n, "duration": duration, "precision": precision}
+        chosen = {key: value for key, value in named.items() if value is not None}
+        # Threads within a network meet at every step, which pays on idle cores only.
+        cores = max(1, min(count_threads(None), seeds)) if threads is None else threads
+
+        def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
+            every = {**parse_changes(changes or []), **chosen}
+            return run_study(name, every, Seeds(seed, seeds, cores, after_seed))
+
+        conduct(name, prepare, draw, seeds, cores, out, force, as_json)
+
+    return command
