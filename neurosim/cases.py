@@ -11,13 +11,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from neurosim import workloads
+from neurosim import workloads_spikes as spikes
 from neurosim.workloads import PER_COUNT, P, Workload, counters_per_synapse
 
 PER_COUNTER = 60
 PER_WORD = PER_COUNTER / 4
 PER_SYNAPSE = PER_COUNTER * counters_per_synapse(P)
+PER_EXP = 20
+"""Operations of an exponential."""
 GOAL = 5.0
 """ns in which a synapse at p = 0.01 must be generated and counted, on one core."""
 
@@ -66,10 +70,38 @@ def _select_winners(part: int) -> Case:
     return Case("select", "neuron", 8, 1, 0, arrange, f"k=n/{part}")
 
 
+def _sample(n: int, s: int, multapses: bool = False) -> Case:
+    arrange = partial(workloads.sample, n=n, s=s, multapses=multapses)
+    setting = f"{s} of {n}" + multapses * ", multapses"
+    return Case("sample", "synapse", 4, PER_WORD, 0, arrange, setting)
+
+
+def _draw_counts(mean: float) -> Case:
+    arrange = partial(workloads.draw_counts, mean=mean)
+    return Case("bombard", "neuron", 1, PER_WORD + 1, 0, arrange, f"mean {mean:g}")
+
+
+def _draw_spikes(chances: str) -> Case:
+    moved = 4 * (chances == "each") + 4 * P
+    arrange = partial(workloads.draw_spikes, is_shared=chances == "shared")
+    return Case("bombard", "neuron", moved, PER_WORD + 1, 0, arrange, f"p {chances}")
+
+
+def _spikes(home: str, unit: str, n_bytes: float, operations: float, scattered: float,
+            name: str, cleared: int | None = None, **options: Any) -> tuple[Case, ...]:  # fmt: skip
+    """Return the case of a kernel of spiking networks; ``name`` is that of its workload."""
+    arrange = partial(getattr(spikes, name), **options)
+    return (Case(home, unit, n_bytes, operations, scattered, arrange, cleared=cleared),)
+
+
 # fmt: off
 KERNELS: Mapping[str, tuple[Case, ...]] = {
     "accumulate": (_accumulate(0.01, GOAL), _accumulate(0.001), _accumulate(0.1)),
     "spread": (Case("accumulate", "neuron", 20, 2, 0, workloads.spread),),
+    "bombard": (Case("bombard", "neuron", 17, 2, 0, workloads.bombard),),
+    "draw_counts": (_draw_counts(0.01), _draw_counts(2), _draw_counts(12)),
+    "draw_spikes": (_draw_spikes("shared"), _draw_spikes("each")),
+    "draw_normals": (Case("bombard", "neuron", 8, 2 * PER_WORD + 30, 0, workloads.draw_normals),),
     "change": (Case("change", "event", 8, 1, 0, workloads.change),),
     "connect_row": (Case("connect", "synapse", 4, PER_SYNAPSE, 0, workloads.connect_row),),
     "connect_rows": (Case("connect", "synapse", 4, PER_SYNAPSE, 0, workloads.connect_rows),),
@@ -84,7 +116,8 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "learn": (Case("learn", "synapse", 4, 1, 0, workloads.learn),),
     "scale": (Case("learn", "synapse", 18, 1, 0, workloads.scale),),
     "merge": (Case("merge", "event", 7, 1, 0, workloads.merge),),
-    "sample_inputs": (Case("sample", "synapse", 4, PER_WORD, 0, workloads.sample_inputs),),
+    "sample": (_sample(50, 6), _sample(10_000, 1000), _sample(10_000, 1000, multapses=True)),
+    "sort_by": (Case("sort", "synapse", 20, 2, 2, workloads.sort_by, cleared=2),),
     "find_kth_largest": (Case("select", "neuron", 8, 1, 0, workloads.find_kth_largest),),
     "narrow": (Case("select", "neuron", 8, 1, 0, workloads.narrow),),
     "rank": (Case("select", "neuron", 8, 1, 0, workloads.narrow),),
@@ -93,6 +126,32 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
         Case("select", "neuron", 8, 1, 0, workloads.select_winners_at_random),),
     "select_above": (Case("select", "neuron", 8, 1, 0, workloads.select_above),),
     "transpose": (Case("transpose", "synapse", 8, 2, 2, workloads.transpose, cleared=1),),
+    "integrate_delta": _spikes("integrate", "neuron", 20, 4, 0, "integrate", synapses="delta"),
+    "integrate_current": _spikes("integrate", "neuron", 52, 12, 0, "integrate", synapses="current"),
+    "integrate_conductance": _spikes(
+        "integrate", "neuron", 52, 21 + PER_EXP, 0, "integrate", synapses="conductance"),
+    "cut": _spikes("arrive", "row", 44, 7, 0, "cut"),
+    "arrive_together": _spikes("arrive", "spike", 36, 1, 0, "arrive_together"),
+    "arrive_apart": _spikes("arrive", "synapse", 7.2, 1, 0, "arrive_apart"),
+    "transmit_shared": _spikes("transmit", "synapse", 4, 1, 1, "transmit", weights="shared"),
+    "transmit_each": _spikes("transmit", "synapse", 12, 1, 1, "transmit", weights="each"),
+    "transmit_scaled": _spikes("transmit", "synapse", 12, 2, 1, "transmit", weights="scaled"),
+    "transmit_regenerated": _spikes(
+        "transmit", "synapse", 0, PER_SYNAPSE + 1, 1, "transmit_regenerated"),
+    "hold": _spikes("hold", "spike", 12, 0, 0, "hold"),
+    "decay": _spikes("decay", "neuron", 16, 2, 0, "decay"),
+    "depress": _spikes("potentiate", "synapse", 20, 4, 0, "depress"),
+    "potentiate": _spikes("potentiate", "synapse", 24, 4, 1, "potentiate"),
+    "bump_arrived": _spikes("potentiate", "spike", 28, 2, 1, "bump_arrived"),
+    "bump_fired": _spikes("potentiate", "spike", 20, 2, 1, "bump_fired"),
+    "relate_arrived": _spikes(
+        "relate", "synapse", 64, 9 + 2 * PER_EXP, 0, "relate_arrived", cleared=10),
+    "relate_fired": _spikes(
+        "relate", "synapse", 68, 9 + 2 * PER_EXP, 1, "relate_fired", cleared=11),
+    "facilitate": _spikes("facilitate", "spike", 60, 11 + 2 * PER_EXP, 0, "facilitate", cleared=8),
+    "observe": _spikes("observe", "value", 24, 0, 0, "observe", cleared=5),
+    "play": _spikes("play", "spike", 8, 2, 0, "play"),
+    "follow": _spikes("follow", "neuron", 16, 0, 0, "follow"),
 }
 # fmt: on
 """The cases of every kernel that works on arrays, by name."""
@@ -105,7 +164,27 @@ LEAVES: Mapping[str, str] = {
     "count_throws": "the throws of a batch in accumulate and find, inlined there",
     "place": "one throw of a crowded block in mark_row, inlined there",
     "mark": "one throw of mark_row, inlined there",
-    "list_block": "a crowded block, one of 40, in accumulate, find and mark_row",
-    "sample_below": "one pick of sample_inputs, inlined there",
+    "mark_block": "the throws of a large block in mark_row, inlined there",
+    "mark_words": "the throws of a batch of small blocks in mark_row, inlined there",
+    "count_marks": "the targets of one row in connect_row, inlined there",
+    "list_marks": "the targets of one row in connect_row, inlined there",
+    "list_block": "a crowded block, one of 40, in accumulate, find and mark_row; a block in which "
+    "a neuron fires in integrate_delta",
+    "refill": "the counters of one row in sample, inlined there",
+    "sample_below": "one pick of sample, inlined there",
+    "throw": "the words of a batch in draw_counts, draw_spikes and draw_normals, inlined there",
+    "row_of": "the table of draw_counts and draw_spikes, found there",
+    "count_levels": "the counts of a batch in draw_counts, inlined there",
+    "centre": "the uniform numbers of a batch in draw_normals, inlined there",
+    "bend": "the deviates of a batch in draw_normals, inlined there",
+    "bend_tails": "one deviate of seven in draw_normals, inlined there",
+    "ratio": "the polynomials of draw_normals, inlined there",
+    "minus_log": "one deviate of seven in draw_normals, inlined there",
+    "close": "the end of integrate_delta, inlined there",
+    "seek": "the first target in arrive_together, inlined there",
+    "bound": "the limits of a weight in depress and potentiate, inlined there",
+    "refresh": "the traces of one synapse in relate_arrived, inlined there",
+    "advance": "the loop around integrate_delta and all others: some ns a call",
+    "meet": "the wait of threads between integrate_delta and arrive_together",
 }
 """Kernels that work on one thing or are inlined, and the kernels whose time they are part of."""

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from neurosim import __version__, errors, studies
+from neurosim import __version__, errors, spiking_studies, studies, validate_cli
 from neurosim.conduct import (
     AsJson,
     Force,
@@ -32,7 +32,7 @@ EXIT_CODES = {
 
 app = typer.Typer(
     name="neurosim",
-    help="Exact, fast, reproducible simulation of sparse, binary-firing neurons.",
+    help="Exact, fast, reproducible simulation of sparse, binary-firing and spiking neurons.",
     epilog="Start with: neurosim run eiffel-obama",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -128,6 +128,8 @@ def eiffel_obama(
 
 
 studies.add_commands(run_app)
+spiking_studies.add_commands(run_app)
+validate_cli.add_command(app)
 
 
 @app.command("list")
@@ -167,16 +169,31 @@ def info(
         display.print_info(found)
 
 
-@app.command(epilog="Examples: neurosim bench --plot bench.png | neurosim bench accumulate find")
+@app.command(
+    epilog="Examples: neurosim bench --plot bench.png | neurosim bench accumulate find | "
+    "neurosim bench spiking --against brian2 --repeats 3"
+)
 def bench(
-    kernels: Annotated[list[str] | None, typer.Argument(help="Default: every kernel.")] = None,
+    kernels: Annotated[
+        list[str] | None,
+        typer.Argument(help="Default: every kernel. `spiking`: networks instead of kernels."),
+    ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="In the cache only; seconds.")] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Draw ns per event against bytes: a .png, .svg or .pdf.")
     ] = None,
+    against: Annotated[
+        str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
+    ] = "",
+    repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
     as_json: AsJson = False,
 ) -> None:
     """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
+    if kernels == ["spiking"]:
+        bench_spiking([peer for peer in against.split(",") if peer], repeats, quick, as_json)
+        return
+    if against:
+        raise errors.ArgumentError("--against is for networks: neurosim bench spiking --against X")
     import time
 
     from neurosim import display
@@ -198,6 +215,22 @@ def bench(
     if path:
         draw_footprints(measured, path)
         print(f"figure in {path}", file=sys.stderr)
+
+
+def bench_spiking(against: Sequence[str], repeats: int, quick: bool, as_json: bool) -> None:
+    """Time spiking networks here and, in turns, in other simulators."""
+    from neurosim import contest, display
+    from neurosim.peers import NETWORKS
+
+    networks = NETWORKS[:1] if quick else NETWORKS
+    n_runs = contest.count_runs(networks, against, repeats)
+    with display.progress("runs", n_runs) as advance:
+        entries = contest.hold(networks, against, contest.DURATION, repeats, advance)
+    rows = contest.as_table(entries, contest.DURATION)
+    if as_json:
+        print(json.dumps({"bench": "spiking", "rows": rows}))
+    else:
+        display.print_contest(rows)
 
 
 @app.command()

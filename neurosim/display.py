@@ -27,7 +27,9 @@ def progress(what: str, total: int) -> Iterator[Callable[[float], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    share = TextColumn("{task.percentage:>3.0f}%")  # parts of a seed, which a count rounds off
+    named = TextColumn("{task.description}")
+    columns = (named, BarColumn(), share, MofNCompleteColumn(), Remaining())
     console = Console(stderr=True)
     with Progress(
         *columns, console=console, transient=True, disable=not console.is_terminal
@@ -121,6 +123,30 @@ def print_bench(measurements: "Sequence[Measurement]") -> None:
                       "" if goal is None else VERDICTS[m.ns <= goal],
                       f"{m.compile_seconds:.2f}" if is_first else "",
                       style="bold" if goal else "")  # fmt: skip
+    _console().print(table)
+
+
+def print_contest(rows: Sequence[dict[str, Any]]) -> None:
+    """Print how long networks took, here and elsewhere."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    names = ("network", "simulator, threads", "s / biological s", "fastest", "slowest", "ratio",
+             "bar", "aim", "", "bound s", "ns/event", "build s", "compile s", "MB")  # fmt: skip
+    for name in names:
+        table.add_column(name, justify="left" if name in names[:2] else "right")
+    shown = ""
+    for row in rows:
+        bar, bound = row["bar"], row["bound"]
+        table.add_row(
+            "" if row["network"] == shown else row["network"], row["contestant"],
+            f"{row['real_time_factor']:.3f}", f"{row['fastest']:.3f}", f"{row['slowest']:.3f}",
+            f"{row['ratio']:.2f}", "" if bar is None else f"{bar:.2g}",
+            "" if bar is None else f"{row['aim']:.2g}",
+            "" if bar is None else VERDICTS[row["passed"]],
+            "" if bound is None else f"{bound:.3f}",
+            f"{row['seconds'] / max(row['events'], 1) * 1e9:.2f}", f"{row['build_seconds']:.2f}",
+            f"{row['compile_seconds']:.1f}", f"{row['rss_bytes'] / 1e6:.0f}",
+        )  # fmt: skip
+        shown = row["network"]
     _console().print(table)
 
 

@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.connectome import Random
+from neurosim.poisson import tabulate_poisson
 from neurosim.stream import Stream
 
 KEY = Stream(1, "bench").key
+CLOCK, ALWAYS = np.zeros(2, np.int64), np.array([1, 1])
 P = 0.01
 """Probability of a synapse, where nothing else is said."""
 PER_COUNT = 2.56
@@ -97,7 +99,7 @@ def connect_rows(room: int) -> Workload:
     """Make all rows within a population."""
     n = isqrt(int(room / (4 * P)))
     arrays = np.zeros(n + 1, np.int64), expect(n * n * P)
-    return Workload((n, n, True, False, *blocks_of(P), *arrays), round(n * n * P), n * 4 + n // 8)
+    return Workload((n, n, True, False, *blocks_of(P), *arrays), round(n * n * P), n // 8)
 
 
 def mark_row(room: int) -> Workload:
@@ -181,10 +183,17 @@ def scale(room: int) -> Workload:
     return Workload((events, indptr, np.ones(m), factors, *arrays), m)
 
 
-def sample_inputs(room: int) -> Workload:
-    """Draw 6 of 50 inputs for each neuron, as in the fly."""
-    out = np.empty((room // 24, 6), np.int32)
-    return Workload((50, KEY, out), out.size)
+def sample(room: int, n: int, s: int, multapses: bool) -> Workload:
+    """Draw ``s`` of ``n`` inputs for each neuron; the kernel marks those drawn, a bit for each."""
+    out = np.empty((max(1, room // (4 * s)), s), np.int32)
+    return Workload((n, True, multapses, KEY, out), out.size, 0 if multapses else n // 8)
+
+
+def sort_by(room: int) -> Workload:
+    """Sort synapses by neuron, ten of each."""
+    n = max(1, room // 21)
+    keys, ends = draws(n, np.int32, n // 10 + 1), np.zeros(n // 10 + 1, np.int64)
+    return Workload((keys, np.arange(n, dtype=np.int64), ends, np.empty(n, np.int64)), n)
 
 
 def transpose(room: int) -> Workload:
@@ -225,3 +234,29 @@ def select_above(room: int) -> Workload:
     """Select a fiftieth of the neurons."""
     n = room // 12
     return Workload((draws(n, np.int64), np.int64(0.98 * 2**40), np.empty(n, np.int32)), n)
+
+
+def draw_counts(room: int, mean: float) -> Workload:
+    """Draw what arrives at random in a step."""
+    law = tabulate_poisson(mean), ALWAYS
+    return Workload((CLOCK, KEY, *law, 0, np.empty(room, np.uint8)), room)
+
+
+def bombard(room: int) -> Workload:
+    """Add what arrived to a variable."""
+    n = room // 9
+    return Workload((draws(n, np.uint8, 8), np.full(1, 0.1), np.zeros(n)), n)
+
+
+def draw_spikes(room: int, is_shared: bool) -> Workload:
+    """Let one neuron in a hundred fire."""
+    n = room // (4 if is_shared else 8)
+    below = np.full(1 if is_shared else n, P * 2**32, np.uint32)
+    log = np.empty(n, np.int32), np.zeros(2, np.int64), np.zeros(1, np.int64)
+    return Workload((CLOCK, KEY, np.array([0, n, n]), below, ALWAYS, *log), n)
+
+
+def draw_normals(room: int) -> Workload:
+    """Draw a deviate for each neuron."""
+    n = room // 8
+    return Workload((CLOCK, KEY, 0, np.empty(n)), n)
