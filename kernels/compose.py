@@ -55,17 +55,19 @@ def compose_reset(reset):
 def compose_arrival(on_pre):
     """Return a kernel that calls ``on_pre(w, z, p, elapsed) -> w`` for every synapse reached.
 
-    The kernel takes the pieces of `neurosim.kernels.arrive`, weights (n_synapses,), z : records
-    (n_synapses,), last : int64 (n_synapses,), the step of the last call; p : records (1,); dt, ms.
+    The kernel takes the pieces of `neurosim.kernels.arrive`, whether weights follow, weights
+    (n_synapses,), z : records (n_synapses,), last : int64 (n_synapses,), the step of the last
+    call; p : records (1,); dt, ms.
     """
     on_pre = closure(on_pre)
 
     @closure
-    def sweep(clock, starts, stops, n_pieces, weights, z, last, p, dt):
+    def sweep(clock, starts, stops, n_pieces, is_plastic, weights, z, last, p, dt):
         now, length, parameters = clock[0], dt[0], p[0]
         for m in range(n_pieces[0]):
             for s in range(starts[m], stops[m]):
-                weights[s] = on_pre(weights[s], z[s], parameters, (now - last[s]) * length)
+                w = on_pre(weights[s], z[s], parameters, (now - last[s]) * length)
+                weights[s] = w if is_plastic else weights[s]
                 last[s] = now
 
     return sweep
@@ -80,12 +82,13 @@ def compose_firing(on_post):
     on_post = closure(on_post)
 
     @closure
-    def sweep(clock, log, bounds, indptr, synapses, weights, z, last, p, dt):
+    def sweep(clock, log, bounds, indptr, synapses, is_plastic, weights, z, last, p, dt):
         now, k, length, parameters = clock[0], clock[1], dt[0], p[0]
         for e in range(bounds[k], bounds[k + 1]):
             for place in range(indptr[log[e]], indptr[log[e] + 1]):
                 s = np.int64(synapses[place])
-                weights[s] = on_post(weights[s], z[s], parameters, (now - last[s]) * length)
+                w = on_post(weights[s], z[s], parameters, (now - last[s]) * length)
+                weights[s] = w if is_plastic else weights[s]
                 last[s] = now
 
     return sweep

@@ -50,7 +50,7 @@ def text(name: str, value: Any) -> str:
 
 def index(name: str, values: Any, n: int) -> Index:
     """Return ``values`` as sorted distinct int32 indices below ``n``; negative ones never wrap."""
-    array = _whole_numbers(name, values)
+    array = whole_numbers(name, values)
     if array.ndim != 1:
         raise KindError(f"{name} must be one-dimensional, got shape {array.shape}")
     outside = array[(array < 0) | (array >= n)]
@@ -149,7 +149,8 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     raise ArgumentError(f"{name} must be one of {', '.join(names)}, got {value!r}{hint}")
 
 
-def _whole_numbers(name: str, values: Any) -> np.ndarray[Any, Any]:
+def whole_numbers(name: str, values: Any) -> np.ndarray[Any, Any]:
+    """Return ``values`` as an array of whole numbers, of any integer type and shape."""
     refuse_quantity(name, values)
     array = np.asarray(values)
     if array.size == 0:

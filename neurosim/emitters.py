@@ -58,7 +58,7 @@ class SpikeTimes(Emitter):
 
     def check(self, n: int) -> None:
         """Raise if the spikes do not fit a population of ``n``."""
-        neurons = checks._whole_numbers("neurons", self.neurons)
+        neurons = checks.whole_numbers("neurons", self.neurons)
         times = units.plain("times", self.times, "ms")
         if neurons.ndim != 1 or np.shape(times) != neurons.shape:
             raise KindError(
@@ -176,4 +176,4 @@ def read_every(every: Any, grid: Grid, n_bins: int) -> np.ndarray:
     """Return the steps of a bin, and how many bins there are, as kernels take them."""
     if every is None:
         return np.array([2**62, 1], np.int64)
-    return np.array([max(1, grid.steps("every", every)), n_bins], np.int64)
+    return np.array([grid.period("every", every), n_bins], np.int64)

@@ -83,6 +83,19 @@ class Grid:
         value = units.real(name, duration, "ms", 0.0)
         return int(self._on_grid(name, np.array([value]), MOST_STEPS)[0])
 
+    def period(self, name: str, duration: Any) -> int:
+        """Return how many steps a period takes, at least one.
+
+        Raises
+        ------
+        KindError, ArgumentError
+            As `steps`; and if it is 0.
+        """
+        n_steps = self.steps(name, duration)
+        if not n_steps:
+            raise ArgumentError(f"{name} must be at least dt = {self.dt:g} ms, got 0")
+        return n_steps
+
     def delay(self, name: str, delays: Any) -> Steps:
         """Return delays in steps.
 

@@ -149,7 +149,7 @@ class RateRecorder:
         times, rates : ndarray of float64, shape (n_windows,)
             Start of each whole window, ms; mean rate of a neuron, Hz.
         """
-        n = max(1, self._grid.steps("window", window))
+        n = self._grid.period("window", window)
         counts = self.counts[: self.counts.size // n * n].reshape(-1, n).sum(axis=1)
         starts = (self._start or 0) + n * np.arange(counts.size)
         return self._grid.times(starts), counts / (self.n * n * self._grid.seconds)

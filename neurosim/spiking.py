@@ -230,7 +230,7 @@ class SpikingNetwork:
         cells = self._find_state(population)
         checks.choice("variable", variable, cells.state)
         chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
-        steps = 1 if every is None else max(1, self.grid.steps("every", every))
+        steps = 1 if every is None else self.grid.period("every", every)
         recorder = StateRecorder(
             population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
         )
@@ -240,7 +240,7 @@ class SpikingNetwork:
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
         checks.choice("synapses", synapses, self.tracts)
-        recorder = WeightRecorder(synapses, max(1, self.grid.steps("every", every)), self.grid)
+        recorder = WeightRecorder(synapses, self.grid.period("every", every), self.grid)
         self._recordings.weights.append(recorder)
         return recorder
 

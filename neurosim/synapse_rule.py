@@ -115,16 +115,15 @@ class SynapseRule:
     def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
         starts, stops, _, n_pieces = tract.pieces[lane.part]
-        state = self._state(tract, is_plastic)
-        return [Op(compose("arrival", self.on_pre),
-                   (lane.clock, starts, stops, n_pieces, *state))]  # fmt: skip
+        arguments = (lane.clock, starts, stops, n_pieces, int(is_plastic), *self._state(tract))
+        return [Op(compose("arrival", self.on_pre), arguments)]
 
     def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
         indptr, _, synapses = tract.columns()
-        arguments = (lane.clock, *tract.post.logged(lane), indptr, synapses)
-        state = self._state(tract, is_plastic)
-        return [Op(compose("firing", self.on_post), (*arguments, *state))]
+        fired = (lane.clock, *tract.post.logged(lane), indptr, synapses)
+        arguments = (*fired, int(is_plastic), *self._state(tract))
+        return [Op(compose("firing", self.on_post), arguments)]
 
     def signal(self, tract: Tract, step: int, value: float) -> None:
         """Call ``on_signal`` for every synapse."""
@@ -132,9 +131,8 @@ class SynapseRule:
             raise KindError(f"the rule of {tract.name!r} has no on_signal, so no signal reaches it")
         clock, dtype = np.array([step, 0], np.int64), tract.weights.dtype
         run = compose("signal", self.on_signal)
-        run(clock, *self._state(tract, True), np.array([value], dtype))
+        run(clock, *self._state(tract), np.array([value], dtype))
 
-    def _state(self, tract: Tract, is_plastic: bool) -> tuple[np.ndarray, ...]:
-        weights = tract.weights if is_plastic else tract.weights.copy()
-        return (weights, tract.traces["z"], tract.traces["last"],
-                tract.tables["p"], tract.tables["dt"])  # fmt: skip
+    def _state(self, tract: Tract) -> tuple[np.ndarray, ...]:
+        traces, tables = tract.traces, tract.tables
+        return tract.weights, traces["z"], traces["last"], tables["p"], tables["dt"]

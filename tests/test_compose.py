@@ -63,8 +63,8 @@ def test_neurons_match_oracle(v, is_shared, data):
     assert quick.tolist() == slow.tolist()
 
 
-@given(st.lists(number, min_size=1, max_size=9), st.data())
-def test_synapses_match_oracle(weights, data):
+@given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.data())
+def test_synapses_match_oracle(weights, is_plastic, data):
     n = len(weights)
     quick, slow = pair({"mark": weights}, n)
     p, dt = lay_records({"gain": 0.25}, 1, np.float64), np.array([DT])
@@ -73,15 +73,16 @@ def test_synapses_match_oracle(weights, data):
     start = data.draw(st.integers(0, n))
     stop = data.draw(st.integers(start, n))
     pieces = np.array([start]), np.array([stop]), np.array([1])
-    expected = naive.change(change, weights, slow, slow_last, p[0], DT, NOW, range(start, stop))
-    ARRIVAL(CLOCK, *pieces, w, quick, last, p, dt)
+    on, learns = (p[0], DT, NOW), {"is_plastic": is_plastic}
+    expected = naive.change(change, weights, slow, slow_last, *on, range(start, stop), **learns)
+    ARRIVAL(CLOCK, *pieces, int(is_plastic), w, quick, last, p, dt)
     assert w.tolist() == expected
     order = np.array(data.draw(st.permutations(range(n))), np.uint32)
     log, bounds, indptr = np.array([1], np.int32), np.array([0, 0, 1]), np.array([0, start, n])
-    expected = naive.change(change, w, slow, slow_last, p[0], DT, NOW, order[start:].tolist())
-    FIRING(CLOCK, log, bounds, indptr, order, w, quick, last, p, dt)
+    expected = naive.change(change, w, slow, slow_last, *on, order[start:].tolist(), **learns)
+    FIRING(CLOCK, log, bounds, indptr, order, int(is_plastic), w, quick, last, p, dt)
     assert w.tolist() == expected
-    expected = naive.change(signal, w, slow, slow_last, p[0], DT, NOW, range(n), 3.0)
+    expected = naive.change(signal, w, slow, slow_last, *on, range(n), 3.0)
     SIGNAL(CLOCK, w, quick, last, p, dt, np.array([3.0]))
     assert w.tolist() == expected and last.tolist() == slow_last
     assert quick.tolist() == slow.tolist()

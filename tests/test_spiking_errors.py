@@ -115,6 +115,15 @@ BAD = {
         lambda: source(Poisson(1)).observe("source", "v"), KindError, "no state variables"),
     "current of wrong size": (
         lambda: driven(CurrentInput(CELLS, np.zeros((3, 4)), every=1)), KindError, "1 or 10"),
+    "a period of 0": (
+        lambda: driven(CurrentInput(CELLS, [1, 2], every=0)), ArgumentError, "at least dt = 0.1"),
+    "rates for 0 ms": (lambda: source(Poisson([1, 2], every=0)), ArgumentError, "at least dt"),
+    "states every 0 ms": (
+        lambda: SpikingNetwork([CELLS]).observe("cells", "v", every=0), ArgumentError, "every"),
+    "weights every 0 ms": (
+        lambda: wired().watch("cells->cells", every=0), ArgumentError, "at least dt"),
+    "rates in 0 ms": (
+        lambda: SpikingNetwork([CELLS]).count("cells").rate(0), ArgumentError, "window must"),
     "two currents": (
         lambda: driven(*[CurrentInput(CELLS, [1], every=1)] * 2), ArgumentError, "add their"),
     "noise negative": (lambda: driven(NoiseInput(CELLS, -1)), ArgumentError, "sigma"),

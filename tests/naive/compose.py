@@ -18,10 +18,11 @@ def reset(function, z, p, fired):
         function(z[i], p[0 if len(p) == 1 else i])
 
 
-def change(function, weights, z, last, p, dt, now, synapses, *signal):
+def change(function, weights, z, last, p, dt, now, synapses, *signal, is_plastic=True):
     """Change the weights of some synapses; return all weights."""
     weights = list(weights)
     for s in synapses:
-        weights[s] = function(weights[s], z[s], p, (now - last[s]) * dt, *signal)
+        w = function(weights[s], z[s], p, (now - last[s]) * dt, *signal)
+        weights[s] = w if is_plastic else weights[s]
         last[s] = now
     return weights
