@@ -15,6 +15,7 @@ from typing import Any
 
 from neurosim import workloads
 from neurosim import workloads_spikes as spikes
+from neurosim import workloads_tags as tags
 from neurosim.workloads import PER_COUNT, P, Workload, counters_per_synapse
 
 PER_COUNTER = 60
@@ -116,6 +117,7 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "learn": (Case("learn", "synapse", 4, 1, 0, workloads.learn),),
     "scale": (Case("learn", "synapse", 18, 1, 0, workloads.scale),),
     "merge": (Case("merge", "event", 7, 1, 0, workloads.merge),),
+    "rewire": (Case("rewire", "swap", 24, PER_COUNTER + 14, 2, workloads.rewire),),
     "sample": (_sample(50, 6), _sample(10_000, 1000), _sample(10_000, 1000, multapses=True)),
     "sort_by": (Case("sort", "synapse", 20, 2, 2, workloads.sort_by, cleared=2),),
     "find_kth_largest": (Case("select", "neuron", 8, 1, 0, workloads.find_kth_largest),),
@@ -125,6 +127,9 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "select_winners_at_random": (
         Case("select", "neuron", 8, 1, 0, workloads.select_winners_at_random),),
     "select_above": (Case("select", "neuron", 8, 1, 0, workloads.select_above),),
+    "quantise": (Case("quantise", "number", 10, 6, 0, workloads.quantise),),
+    "sign": (Case("sign", "synapse", 0, 1, 0, workloads.sign),),
+    "tag": (Case("tag", "synapse", 0, 1, 0, workloads.tag),),
     "transpose": (Case("transpose", "synapse", 8, 2, 2, workloads.transpose, cleared=1),),
     "integrate_delta": _spikes("integrate", "neuron", 20, 4, 0, "integrate", synapses="delta"),
     "integrate_current": _spikes("integrate", "neuron", 52, 12, 0, "integrate", synapses="current"),
@@ -152,11 +157,20 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "observe": _spikes("observe", "value", 24, 0, 0, "observe", cleared=5),
     "play": _spikes("play", "spike", 8, 2, 0, "play"),
     "follow": _spikes("follow", "neuron", 16, 0, 0, "follow"),
+    "pack": (Case("pack", "cell", 6.56, 1, 1, tags.pack),),
+    "count_common": (Case("compare", "word", 0.375, 3, 0, tags.count_pairs),),
+    "count_different": (Case("compare", "word", 0.375, 3, 0, tags.count_pairs),),
+    "count_among": (Case("compare", "word", 8.25, 3, 0, tags.count_among),),
+    "shortlist": (Case("shortlist", "count", 4, 1, 0, tags.shortlist),),
+    "shortlist_each": (Case("shortlist", "count", 4, 1, 0, tags.shortlist_each),),
+    "probe": (Case("probe", "bin", 17, 3, 1, tags.probe),),
+    "probe_each": (Case("probe", "bin", 17, 4, 1, tags.probe_each),),
 }
 # fmt: on
 """The cases of every kernel that works on arrays, by name."""
 
 LEAVES: Mapping[str, str] = {
+    "allot": "the walk down the tally in shortlist",
     "draw": "one counter of draw_words, inlined there",
     "draw_word": "one word of drop, inlined there",
     "draw_along": "the counters of one row in accumulate, inlined there",
@@ -170,6 +184,8 @@ LEAVES: Mapping[str, str] = {
     "list_marks": "the targets of one row in connect_row, inlined there",
     "list_block": "a crowded block, one of 40, in accumulate, find and mark_row; a block in which "
     "a neuron fires in integrate_delta",
+    "pick_below": "one synapse of rewire, inlined there",
+    "stands": "the inputs of one cell in rewire, inlined there",
     "refill": "the counters of one row in sample, inlined there",
     "sample_below": "one pick of sample, inlined there",
     "throw": "the words of a batch in draw_counts, draw_spikes and draw_normals, inlined there",
@@ -180,6 +196,14 @@ LEAVES: Mapping[str, str] = {
     "bend_tails": "one deviate of seven in draw_normals, inlined there",
     "ratio": "the polynomials of draw_normals, inlined there",
     "minus_log": "one deviate of seven in draw_normals, inlined there",
+    "lay": "the vectors of a block in tag and sign",
+    "sum_cells": "the sums of a block in tag",
+    "guess": "the first bound of a block in tag, from a sample of its cells",
+    "close_in": "the bound of a block in tag",
+    "find_quantile": "a number for each block of tag, in close_in",
+    "list_cells": "the cells of one vector that reach the bound in tag",
+    "settle": "the winners of one vector in tag",
+    "turn": "64 bits of 64 vectors in sign and tag",
     "close": "the end of integrate_delta, inlined there",
     "seek": "the first target in arrive_together, inlined there",
     "bound": "the limits of a weight in depress and potentiate, inlined there",

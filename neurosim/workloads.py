@@ -189,6 +189,14 @@ def sample(room: int, n: int, s: int, multapses: bool) -> Workload:
     return Workload((n, True, multapses, KEY, out), out.size, 0 if multapses else n // 8)
 
 
+def rewire(room: int) -> Workload:
+    """Try as many swaps as there are synapses, 6 inputs of each cell."""
+    n = max(2, room // 56)
+    owners = np.repeat(np.arange(n, dtype=np.int32), 6)
+    inputs = np.arange(6 * n, dtype=np.int32) % max(50, n // 10)
+    return Workload((np.arange(0, 6 * n + 1, 6), owners, inputs.size, KEY, inputs), inputs.size)
+
+
 def sort_by(room: int) -> Workload:
     """Sort synapses by neuron, ten of each."""
     n = max(1, room // 21)
@@ -260,3 +268,30 @@ def draw_normals(room: int) -> Workload:
     """Draw a deviate for each neuron."""
     n = room // 8
     return Workload((CLOCK, KEY, 0, np.empty(n)), n)
+
+
+def quantise(room: int) -> Workload:
+    """Round vectors of 50 numbers."""
+    vectors = draws(max(1, room // 500) * 50, np.int64).reshape(-1, 50) / 2.0**40
+    outs = np.empty(vectors.shape, np.int16), np.empty(len(vectors), np.int32)
+    return Workload((vectors, True, *outs), vectors.size)
+
+
+def tag(room: int) -> Workload:
+    """Tag vectors of 50 amounts with 100 of 2,000 cells, of which each sums 6 inputs."""
+    amounts, *wires, n = calyx(room, 500)
+    outs = np.empty((n, 100), np.int32), np.empty((n, 0), np.int32)
+    return Workload((amounts, *wires, 100, *outs), n * wires[1].size)
+
+
+def sign(room: int) -> Workload:
+    """Write a bit for each of 2,000 cells."""
+    amounts, *wires, n = calyx(room, 356)
+    return Workload((amounts, *wires, np.empty((n, 32), np.uint64)), n * wires[1].size)
+
+
+def calyx(room: int, bytes_per_vector: int) -> tuple[Any, Any, Any, int]:
+    """Return amounts, the wiring of 2,000 cells by cell, and how many vectors there are."""
+    n = max(1, (room - 64_000) // bytes_per_vector)
+    amounts = (draws(50 * n, np.int64, 1 << 14) - (1 << 13)).astype(np.int16).reshape(n, 50)
+    return amounts, np.arange(0, 12_001, 6), draws(12_000, np.int32, 50), n
