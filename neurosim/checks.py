@@ -64,16 +64,23 @@ def index(name: str, values: Any, n: int) -> Index:
 
 def weights(name: str, values: Any, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return ``values`` as ``n`` finite, non-negative float64 weights."""
+    array = vector(name, values, n)
+    for bad in np.flatnonzero(array < 0)[:1]:
+        raise ArgumentError(
+            f"{name} must be finite and not negative, got {array[bad]} at position {bad}; "
+            "inhibition is a firing rule here (KWinners, Threshold), not a negative weight"
+        )
+    return array
+
+
+def vector(name: str, values: Any, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return ``values`` as ``n`` finite float64."""
     refuse_quantity(name, values)
     array = np.asarray(values)
     if array.dtype.kind not in "iuf" or array.shape != (n,):
         raise KindError(f"{name} must be {n} plain numbers, got {array.dtype} of {array.shape}")
-    bad = np.flatnonzero(~(np.isfinite(array) & (array >= 0)))
-    if bad.size:
-        raise ArgumentError(
-            f"{name} must be finite and not negative, got {array[bad[0]]} at position {bad[0]}; "
-            "inhibition is a firing rule here (KWinners, Threshold), not a negative weight"
-        )
+    for bad in np.flatnonzero(~np.isfinite(array))[:1]:
+        raise ArgumentError(f"{name} must be finite, got {array[bad]} at position {bad}")
     return array.astype(np.float64)
 
 

@@ -54,7 +54,7 @@ class Explicit:
         self.indptr: Offset = _offsets(indptr)
         self.indices: Index = _targets(indices, self.indptr, self.multapses)
         n = self.indices.size
-        self.weights = None if weights is None else _weights(weights, n)
+        self.weights = None if weights is None else checks.vector("weights", weights, n)
         self.delays = None if delays is None else _delays(delays, n)
 
     @classmethod
@@ -134,7 +134,7 @@ class Explicit:
         if not multapses:
             _refuse_twice(indptr, targets)
         values = (
-            None if weights is None else _weights(weights, order.size)[order],
+            None if weights is None else checks.vector("weights", weights, order.size)[order],
             None if delays is None else _delays(delays, order.size)[order],
         )
         return cls(indptr, targets, *values, multapses=multapses)
@@ -224,17 +224,6 @@ def _refuse_twice(indptr: Offset, targets: Index) -> None:
             f"pairs must be distinct, got {twice} twice; add up its weights, or let a spiking "
             "network have both with multapses=True"
         )
-
-
-def _weights(weights: Any, n: int) -> Real:
-    """Return ``weights`` as ``n`` finite float64."""
-    checks.refuse_quantity("weights", weights)
-    array = np.asarray(weights)
-    if array.dtype.kind not in "iuf" or array.shape != (n,):
-        raise KindError(f"weights must be {n} plain numbers, got {array.dtype} of {array.shape}")
-    for bad in np.flatnonzero(~np.isfinite(array))[:1]:
-        raise ArgumentError(f"weights must be finite, got {array[bad]} at position {bad}")
-    return array.astype(np.float64)
 
 
 def _delays(delays: Any, n: int) -> Real:

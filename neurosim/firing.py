@@ -10,6 +10,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.arrays import Events, Index, spikes
+from neurosim.errors import ArgumentError
 from neurosim.state import Activity
 
 TIES = ("lowest_index", "random")
@@ -67,6 +68,9 @@ class KWinners(Target):
     refraction : float
         Share of its drive by which a neuron that fires in a plastic round is less excitable from
         then on, from 0 to 1000: beta, where learning shall not make a neuron fire for everything.
+    exact : bool
+        Whether always exactly ``k`` fire, if need be with a drive of zero or below: for codes, in
+        which a silent neuron would be missed. Excluded neurons never fire. Without ``refraction``.
 
     References
     ----------
@@ -86,12 +90,17 @@ class KWinners(Target):
     k: int
     ties: str = field(default="lowest_index", kw_only=True)
     refraction: float = field(default=0.0, kw_only=True)
+    exact: bool = field(default=False, kw_only=True)
 
     def __post_init__(self) -> None:
         checks.integer("k", self.k, 0)
         checks.choice("ties", self.ties, TIES)
         refraction = checks.real("refraction", self.refraction, 0.0, 1000.0)
         object.__setattr__(self, "refraction", refraction)
+        if self.exact and refraction:
+            raise ArgumentError(
+                f"refraction must be 0 where exactly k fire, got {refraction:g}; leave out exact"
+            )
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
@@ -104,7 +113,7 @@ class KWinners(Target):
     def fire(self, activity: Activity, when: int) -> Events:
         """Return who fires in round ``when``."""
         is_random = self.ties == "random"
-        return spikes(_winners(activity, self.k, when if is_random else None))
+        return spikes(_winners(activity, self.k, when if is_random else None, self.exact))
 
     def tire(self, activity: Activity) -> None:
         """Make those that fire less excitable."""
@@ -182,13 +191,16 @@ class Threshold(Target):
         return max(1, math.ceil(Fraction(repr(self.fraction)) * middle))
 
 
-def _winners(activity: Activity, k: int, when: int | None = None) -> Index:
+def _winners(activity: Activity, k: int, when: int | None = None, is_exact: bool = False) -> Index:
     """Return the ``k`` strongest; ties at random in round ``when``, or to the lowest index."""
     from neurosim.kernels.select import select_winners, select_winners_at_random
 
     winners, drive = np.empty(k, np.int32), activity.drive
     if activity.bias.size:
         drive = np.maximum(drive - activity.bias, 0)
+    if is_exact:
+        drive = drive - drive.min(initial=0) + 1
+        drive[activity.excluded] = 0
     if when is None:
         n, n_tied = select_winners(drive, k, activity.scratch, winners)
     else:

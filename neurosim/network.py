@@ -371,7 +371,8 @@ class Network:
         activity, rule = self._find(population), self._threshold(population)
         if self.round == 0:
             raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
-        activity.notes.append(int(find_kth_largest(activity.drive, rule.k)))
+        drive = np.maximum(activity.drive, 0)  # theta is positive anyway
+        activity.notes.append(int(find_kth_largest(drive, rule.k)))
 
     def freeze(self, population: str) -> float:
         """Set and return the threshold: ``fraction`` times the (lower) median of the notes.

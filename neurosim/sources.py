@@ -108,6 +108,8 @@ class Graded(Source):
         From 0 to ``largest``; emitted in every round. ``Network.run(inputs=...)`` overrides them.
     largest : float
         The value that is emitted as 32767.
+    signed : bool
+        Whether values may also be negative, down to ``-largest``: changes, not rates.
 
     Examples
     --------
@@ -122,6 +124,7 @@ class Graded(Source):
 
     values: Any = None
     largest: float = 1.0
+    signed: bool = False
 
     most_emitted: ClassVar[int] = LARGEST_AMOUNT
 
@@ -143,8 +146,9 @@ class Graded(Source):
         array = np.asarray(value)
         if array.dtype.kind not in "iuf" or array.shape != (n,):
             raise KindError(f"values must be {n} plain numbers, got {array.dtype}{array.shape}")
-        for bad in array[~((array >= 0) & (array <= self.largest))][:1]:
-            checks.real("values", bad.item(), 0.0, self.largest, "raise largest to hold them all")
+        least = -self.largest if self.signed else 0.0
+        for bad in array[~((array >= least) & (array <= self.largest))][:1]:
+            checks.real("values", bad.item(), least, self.largest, "raise largest to hold them all")
         return self._quantise(array)
 
     def fire(self, activity: Activity, when: int) -> Events:

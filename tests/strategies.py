@@ -103,7 +103,8 @@ def rules(draw, n):
     if draw(st.booleans()):
         ties = draw(st.sampled_from(["lowest_index", "random"]))
         refraction = draw(st.sampled_from([0.0, 0.0, 0.1, 1.5]))
-        return KWinners(draw(st.integers(0, n)), ties=ties, refraction=refraction)
+        exact = not refraction and draw(st.booleans())
+        return KWinners(draw(st.integers(0, n)), ties=ties, refraction=refraction, exact=exact)
     k = draw(st.integers(1, n))
     at_most = draw(st.none() | st.integers(k, n))
     return Threshold(k, draw(st.sampled_from([0.3, 0.7, 1.5])), at_most)
@@ -114,7 +115,8 @@ def members(draw):
     """Draw (populations, synapses): one or two sources, up to three areas, up to six pathways."""
     sources = [Population("eye", draw(st.integers(1, 5)), Playback())]
     if draw(st.booleans()):
-        sources.append(Population("nose", draw(st.integers(1, 4)), Graded()))
+        sources.append(Population("nose", draw(st.integers(1, 4)),
+                                  Graded(signed=draw(st.booleans()))))  # fmt: skip
     size = st.integers(1, 7) | st.integers(1, 30)
     sizes = draw(st.lists(size, min_size=1, max_size=3))
     areas = [Population(f"area {i}", n, draw(rules(n))) for i, n in enumerate(sizes)]
@@ -136,7 +138,8 @@ def plays(draw, populations):
         if isinstance(population.rule, Playback):
             playing[population.name] = dict.fromkeys(draw(subsets(population.n)), 1)
         elif isinstance(population.rule, Graded):
-            amounts = [draw(st.sampled_from([0, 1, 500, 32767])) for _ in range(population.n)]
+            levels = [0, 1, 500, 32767] + [-500, -32767] * population.rule.signed
+            amounts = [draw(st.sampled_from(levels)) for _ in range(population.n)]
             playing[population.name] = {i: a for i, a in enumerate(amounts) if a}
     return playing
 

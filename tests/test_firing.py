@@ -40,6 +40,22 @@ def test_ties_and_missing_winners_are_counted():
     assert (net.activity("area").n_tied, net.activity("area").n_short) == (2, 1)
 
 
+@pytest.mark.parametrize(("k", "winners"), [(0, []), (2, [1, 3]), (4, [0, 1, 3, 4])])
+def test_exactly_k_fire_whatever_their_drive_but_nobody_excluded(k, winners):
+    nose = Population("nose", 1, Graded(signed=True))
+    area = Population("area", 5, KWinners(k, exact=True))
+    wires = Explicit.from_pairs([(0, 0), (0, 2)], 1)
+    net = Network([nose, area], [Synapses(nose, area, wires)])
+    net.exclude("area", [2])
+    net.run(1, inputs={"nose": [-1.0]})
+    assert net.winners("area").tolist() == winners
+
+
+def test_a_rule_with_exactly_k_knows_no_refraction():
+    with pytest.raises(ArgumentError, match="refraction must be 0 where exactly k fire, got 0.5"):
+        KWinners(2, refraction=0.5, exact=True)
+
+
 @pytest.mark.parametrize(("k", "winners"), [(0, []), (1, [2]), (5, [0, 1, 2, 4])])
 def test_k_from_nobody_to_everybody_with_a_drive(k, winners):
     net = driven(KWinners(k), [1, 1, 3, 0, 2])
@@ -100,6 +116,7 @@ def test_a_threshold_screened_in_silence_still_needs_a_drive():
         (lambda: Playback(background=-0.5), "background .* got -0.5"),
         (lambda: Graded([0, 1, 2, 0]), "values must be from 0 to 1, got 2; raise largest"),
         (lambda: Graded([0, -1, 0, 0]), "values .* got -1"),
+        (lambda: Graded([0, -1, 2, 0], signed=True), "values must be from -1 to 1, got 2"),
         (lambda: Graded([0, float("nan"), 0, 0]), "values .* got nan"),
         (lambda: Graded([0, 1]), r"values must be 4 plain numbers, got int64\(2,\)"),
         (lambda: Graded([True] * 4), "values must be 4 plain numbers, got bool"),

@@ -96,7 +96,8 @@ def _cap(net, population):
     rule = population.rule
     if not isinstance(rule, Threshold):
         key = tuple(int(word) for word in net.activity(population.name).stream.key)
-        return Cap(rule.k, key=key if rule.ties == "random" else None, refraction=rule.refraction)
+        ties = key if rule.ties == "random" else None
+        return Cap(rule.k, key=ties, refraction=rule.refraction, exact=rule.exact)
     return Cap(rule.k, min(population.n, 3 * rule.k) if rule.at_most is None else rule.at_most)
 
 

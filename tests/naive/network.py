@@ -79,19 +79,24 @@ class Cap:
     """The k strongest fire; once theta is set, all that reach it, but at most ``at_most``.
 
     Among equals the lowest index wins, or with a ``key`` the least word of the round. Whoever
-    fires in a plastic round needs ``refraction`` times its drive more from then on.
+    fires in a plastic round needs ``refraction`` times its drive more from then on. If ``exact``,
+    k fire whatever their drive is, but for those excluded.
     """
 
-    def __init__(self, k, at_most=None, theta=None, key=None, refraction=0.0):
+    def __init__(self, k, at_most=None, theta=None, key=None, refraction=0.0, exact=False):
         self.k, self.at_most, self.theta, self.key = k, at_most, theta, key
+        self.exact = exact
         self.refraction, self.notes, self.bias, self.tied = refraction, [], {}, 0
 
-    def fire(self, drive, when):
+    def fire(self, drive, when, excluded):
         if self.theta is not None:
             above = select_above(drive, self.theta)
             if len(above) <= self.at_most:
                 return dict.fromkeys(above, 1)
         left = [max(0, amount - self.bias.get(j, 0)) for j, amount in enumerate(drive)]
+        if self.exact:
+            lift = 1 - min(0, *drive)
+            left = [0 if j in excluded else amount + lift for j, amount in enumerate(drive)]
         k = self.k if self.theta is None else self.at_most
         if self.key is None:
             winners, self.tied = select_winners(left, k)
@@ -104,7 +109,7 @@ class Cap:
             self.bias[j] = self.bias.get(j, 0) + round(self.refraction * drive[j])
 
     def screen(self, drive):
-        self.notes.append(find_kth_largest(drive, self.k))
+        self.notes.append(max(0, find_kth_largest(drive, self.k)))
 
     def freeze(self, fraction):
         self.theta = max(1, ceil(Fraction(repr(fraction)) * median_low(self.notes)))
@@ -132,7 +137,10 @@ class Network:
             for post, amount in path.deliver(sent[path.pre]).items():
                 is_free = path.post in free and post not in self.excluded[path.post]
                 self.drive[path.post][post] += amount * is_free
-        fired = {name: self.caps[name].fire(self.drive[name], self.when) for name in free}
+        fired = {
+            name: self.caps[name].fire(self.drive[name], self.when, self.excluded[name])
+            for name in free
+        }
         self.events = {**before, **playing, **fired}
         for path in paths if plastic else ():
             path.move(sent[path.pre], self.events[path.post], path.up)
