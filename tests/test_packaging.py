@@ -112,11 +112,12 @@ class TestWheel:
     def test_it_is_for_every_machine(self, wheel):
         assert wheel.name == f"neurosim_sparse-{neurosim.__version__}-py3-none-any.whl"
 
-    def test_it_holds_the_three_folders_of_code_and_nothing_else(self, wheel):
+    def test_it_holds_the_folders_of_code_and_nothing_else(self, wheel):
         folders = {
             "neurosim": "neurosim",
             "kernels": "neurosim/kernels",
             "models": "neurosim/models",
+            "models/fly": "neurosim/models/fly",
         }
         tree = wheel.parent.parent / "tree"
         expected = ["neurosim/py.typed"]
@@ -154,7 +155,7 @@ class TestWheel:
         assert told["License-Expression"] == "MIT"
         assert told["Description-Content-Type"] == "text/markdown"
         assert told.get_payload().lstrip().startswith("# neurosim")
-        extras = {"dev", "digits", "nest", "test", "validate"}
+        extras = {"dev", "digits", "nest", "sklearn", "test", "validate"}
         assert set(told.get_all("Provides-Extra")) == extras
         needed = told.get_all("Requires-Dist")
         assert {"numpy", "numba", "h5py", "typer"} <= {n.split(">")[0] for n in needed}
@@ -215,7 +216,7 @@ class TestSdist:
         assert {name.split("/")[0] for name in names} == {stem}
         inside = {name.removeprefix(f"{stem}/") for name in names}
         tree = folder.parent / "tree"
-        for code in ("neurosim", "kernels", "models"):
+        for code in ("neurosim", "kernels", "models", "models/fly"):
             assert {f"{code}/{path.name}" for path in (tree / code).glob("*.py")} <= inside
         assert {"pyproject.toml", "setup.cfg", "README.md", "LICENSE"} <= inside
         assert not any(

@@ -1,0 +1,49 @@
+"""The fly's nose: sparse tags of odours and of any vectors, and what is built on them.
+
+Names are fetched on first use: the estimators need scikit-learn (extra ``sklearn``), the circuit
+does not.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from neurosim.errors import PackageError
+
+if TYPE_CHECKING:
+    from neurosim.models.fly.calyx import Calyx as Calyx
+    from neurosim.models.fly.circuit import FlyCircuit as FlyCircuit
+    from neurosim.models.fly.wiring import Wiring as Wiring
+    from neurosim.models.fly.wiring_file import read_wiring as read_wiring
+
+_HOMES = {
+    "calyx": "Calyx",
+    "circuit": "FlyCircuit",
+    "classifier": "FlyClassifier",
+    "dense": "DenseFly",
+    "hash": "FlyHash",
+    "lobe": "AntennalLobe",
+    "neighbors": "FlyNearestNeighbors",
+    "novelty": "NoveltyFilter",
+    "wiring": "Wiring",
+    "wiring_file": "read_wiring",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module 'neurosim.models.fly' has no attribute {name!r}")
+    try:
+        return getattr(import_module(f"neurosim.models.fly.{_HOME[name]}"), name)
+    except ModuleNotFoundError as error:
+        if str(error.name).split(".")[0] != "sklearn":
+            raise
+        raise PackageError(
+            f'{name} needs scikit-learn: pip install "neurosim-sparse[sklearn]"'
+        ) from error
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
