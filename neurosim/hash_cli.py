@@ -1,0 +1,143 @@
+"""The command `neurosim hash`: a file of vectors becomes a file of tags."""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from neurosim import errors
+from neurosim.conduct import AsJson, count_threads
+
+
+def add_command(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        "hash",
+        epilog="Examples: neurosim hash vectors.npy tags.npy | neurosim hash odours.csv tags.h5 "
+        "--n-active 0.1 --real | neurosim hash images.npz tags.npz --n-kc 15680 --seed 1",
+    )(hash_vectors)
+
+
+def hash_vectors(
+    vectors: Annotated[
+        Path, typer.Argument(metavar="IN", help="Vectors: CSV, NPY, NPZ, HDF5 or IDX "
+                              "(CSV and IDX also as .gz).")
+    ],
+    out: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Tags: .npy, .npz (scipy CSR) or .h5.")
+    ],
+    n_kc: Annotated[
+        int | None, typer.Option(help="Kenyon cells; default: 2000.", show_default=False)
+    ] = None,
+    n_inputs: Annotated[
+        int | None,
+        typer.Option(help="Inputs that a cell sums; default: six, or a tenth of the numbers of a "
+                     "vector if that is more, at most half of them.", show_default=False),
+    ] = None,
+    n_active: Annotated[
+        str, typer.Option(help="Cells that fire: a count (100) or a fraction (0.05).")
+    ] = "0.05",
+    seed: Annotated[int, typer.Option(help="Seed of the wiring.")] = 0,
+    wiring: Annotated[
+        str, typer.Option(help="random, even, or a CSV file of glomerulus, kc_id, synapses.")
+    ] = "random",
+    no_centring: Annotated[
+        bool, typer.Option("--no-centring", help="Do not subtract each vector's own mean.")
+    ] = False,
+    real: Annotated[
+        bool, typer.Option("--real", help="Keep the drives of the active cells, too: .h5, .npz.")
+    ] = False,
+    threads: Annotated[
+        int | None, typer.Option(help="Cores; changes no bit. Default: every core.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it is there.")] = False,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Turn vectors into sparse tags, as the fly's nose does, in bounded memory.
+
+    .npy holds the indices of the active cells, ascending: (n, n_active), uint16 (uint32 above
+    65,536 cells). .h5 holds the same as the dataset tags, and how it was made. Ctrl-C keeps the
+    tags so far under another name, such as tags.partial.npy.
+
+    Vectors are rows. In CSV, columns of text are left out, and so are an id or index that counts
+    the rows and the labels: a column label, labels, class or target, or a y of text or whole
+    numbers beside more than three channels. In NPZ and HDF5 the array x, X, data, vectors, x_train
+    or train is read, or the only one of two dimensions or more. What was read is said in one line.
+    """
+    from neurosim.hashing import Circuit, Job, hash_file
+    from neurosim.storage import gather_provenance
+
+    cores, start, clock = count_threads(threads), datetime.now(UTC), time.perf_counter()
+    circuit = Circuit(n_kc, n_inputs, parse_active(n_active), seed, wiring, not no_centring)
+    job = Job(vectors, out, circuit, real, cores, force)
+    with ExitStack() as stack:
+        bar = _Bar(stack)
+        done = hash_file(
+            job, bar.start, bar.advance, lambda: gather_provenance(start, cores, sys.argv)
+        )
+    _report(done, job, as_json, time.perf_counter() - clock)
+
+
+def parse_active(text: str) -> int | float:
+    """Return a count if it is written as a whole number, else a fraction."""
+    try:
+        return int(text)
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        raise errors.ArgumentError(
+            f"--n-active must be a count such as 100 or a fraction such as 0.05, got {text!r}"
+        ) from None
+
+
+class _Bar:
+    """A progress bar that opens once the number of vectors is known."""
+
+    def __init__(self, stack: ExitStack):
+        self._stack = stack
+        self._move: Callable[[float], None] = lambda done: None
+
+    def start(self, n: int, told: tuple[str, ...]) -> None:
+        from neurosim import display
+
+        for line in told:
+            print(line, file=sys.stderr)
+        self._move = self._stack.enter_context(display.progress("vectors", n))
+
+    def advance(self, done: float) -> None:
+        self._move(done)
+
+
+def _report(done: Any, job: Any, as_json: bool, seconds: float) -> None:
+    n_active = done.facts["n_active"]
+    if as_json:
+        print(
+            json.dumps(
+                {
+                    "command": "hash",
+                    "out": str(done.out),
+                    "n": done.n,
+                    "bytes": done.bytes,
+                    "complete": done.is_complete,
+                    "parameters": dict(done.facts),
+                    "seconds": round(seconds, 3),
+                }
+            )
+        )
+    print(
+        f"{done.n:,} tags of {n_active} of {done.facts['n_kc']:,} cells in {done.out} "
+        f"({done.bytes / 1e6:,.1f} MB)",
+        file=sys.stderr,
+    )
+    if not done.is_complete:
+        n = done.facts["data_shape"][0]
+        print(f"interrupted: {done.n:,} of {n:,} vectors; {job.out} is as it was", file=sys.stderr)
+        raise typer.Exit(130)
