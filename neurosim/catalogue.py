@@ -10,6 +10,10 @@ COLT = "Dabagia, Vempala & Papadimitriou 2022"
 BRETTE = "Brette et al. 2007"
 BRUNEL = "Brunel 2000"
 STDP = "Song, Miller & Abbott 2000"
+FLY_HASH = "Dasgupta, Stevens & Navlakha 2017"
+FLY_NOVELTY = "Dasgupta, Sheehan, Stevens & Navlakha 2018"
+FLY_MODEL = "Shen, Dasgupta & Navlakha 2023"
+HEMIBRAIN = "Scheffer et al. 2020"
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,21 @@ SPIKING = (
     Experiment("stdp-network", "Synapses that learn from the timing of spikes wander and pile up",
                STDP, "", "--n 2000 --duration 2000 --set learning=0.1", seeds=1),
 )
+FLY = (
+    Experiment("fly-similarity", "Tags of similar vectors overlap, as a formula predicts", FLY_HASH,
+               "", "--data vectors.npy --seeds 3", seeds=3),
+    Experiment("fly-search", "Neighbours found by tag, beside random projections, by tag length",
+               FLY_HASH, "", "--data mnist.npz --seeds 3", seeds=3),
+    Experiment("fly-gain", "What do you gain? Tags beside other codes at equal cost", FLY_HASH,
+               "", "--data vectors.csv", seeds=3),
+    Experiment("fly-novelty", "Novelty falls with exposure, comes back with time, and generalises",
+               FLY_NOVELTY, "", "--seeds 5", seeds=3),
+    Experiment("fly-continual", "Classes are learned one after the other without forgetting",
+               FLY_MODEL, "", "--data mnist-5000 --seeds 5", seeds=3),
+    Experiment("fly-wiring", "Real wiring beside random, rewired and even wiring", HEMIBRAIN,
+               "", "--data odours.csv --wiring edges.csv.gz", seeds=3),
+)
 # fmt: on
 """Each is a module of `neurosim.models` of that name, a dash there an underscore."""
 
-EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES, *SPIKING)
+EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES, *SPIKING, *FLY)

@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from neurosim import charts_classes, charts_operations, charts_sequences, charts_spiking
+from neurosim import (
+    charts_classes,
+    charts_fly,
+    charts_fly_learning,
+    charts_operations,
+    charts_sequences,
+    charts_spiking,
+    charts_wiring,
+)
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -67,8 +75,11 @@ def draw_projection(figure: "Figure", result: Result) -> None:
 CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
     "projection": draw_projection,
     **charts_classes.CHARTS,
+    **charts_fly.CHARTS,
+    **charts_fly_learning.CHARTS,
     **charts_operations.CHARTS,
     **charts_sequences.CHARTS,
     **charts_spiking.CHARTS,
+    **charts_wiring.CHARTS,
 }
 """By experiment."""

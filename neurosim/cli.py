@@ -9,7 +9,15 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from neurosim import __version__, errors, spiking_studies, studies, validate_cli
+from neurosim import (
+    __version__,
+    errors,
+    fly_studies,
+    hash_cli,
+    spiking_studies,
+    studies,
+    validate_cli,
+)
 from neurosim.conduct import (
     AsJson,
     Force,
@@ -129,6 +137,8 @@ def eiffel_obama(
 
 studies.add_commands(run_app)
 spiking_studies.add_commands(run_app)
+fly_studies.add_commands(run_app)
+hash_cli.add_command(app)
 validate_cli.add_command(app)
 
 

@@ -2,15 +2,18 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from neurosim import errors
+
+if TYPE_CHECKING:
+    from neurosim.experiments import Given
 
 Changes = Annotated[
     list[str] | None,
@@ -30,6 +33,49 @@ Out = Annotated[
 ]
 Force = Annotated[bool, typer.Option("--force", help="Replace a result that is already there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
+
+
+class Options(NamedTuple):
+    """What every command of an experiment is told; ``threads`` are cores in all."""
+
+    seed: int
+    seeds: int
+    threads: int
+    out: Path | None
+    force: bool
+    as_json: bool
+
+
+def conduct_study(
+    name: str,
+    changes: Mapping[str, Any],
+    options: Options,
+    give: Callable[[], "Given"] | None = None,
+) -> None:
+    """Conduct an experiment whose figure follows from its name.
+
+    Parameters
+    ----------
+    name : str
+    changes : mapping
+        Parameters that differ from the defaults.
+    options : Options
+    give : callable, optional
+        Reads what the experiment is given; the fields of its configuration that are among the facts
+        (``data``, ``wiring``) are filled in.
+    """
+    from neurosim.charts import draw
+    from neurosim.experiments import NOTHING, Seeds, find_model, run_study
+
+    def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
+        seeds = Seeds(options.seed, options.seeds, options.threads, after_seed)
+        given = NOTHING if give is None else give()
+        fields = find_model(name).CONFIGURATION.model_fields
+        filled = {key: fact for key, fact in given.facts.items() if key in fields}
+        return run_study(name, {**changes, **filled}, seeds, given)
+
+    seeds, threads = options.seeds, options.threads
+    conduct(name, prepare, draw, seeds, threads, options.out, options.force, options.as_json)
 
 
 def conduct(

@@ -1,5 +1,6 @@
 """Configurations: validated parameters of an experiment, all problems named at once."""
 
+from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -25,6 +26,11 @@ class Configuration(BaseModel):
             return cls(**values)
         except ValidationError as error:
             raise ArgumentError("; ".join(map(_sentence, error.errors()))) from None
+
+    @classmethod
+    def of(cls, parameters: Mapping[str, Any]) -> Self:
+        """Build the configuration that a result tells; what else it tells is left out."""
+        return cls.make(**{name: parameters[name] for name in cls.model_fields})
 
 
 def _sentence(problem: Any) -> str:

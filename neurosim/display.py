@@ -67,7 +67,7 @@ def _verdict(result: Result) -> str:
     passed = sum(row.passed is True for row in result.rows)
     failed = sum(row.passed is False for row in result.rows)
     return (
-        f"every row in band for {result.seeds_in_band:.0%} of the seeds; "
+        f"every row that has a band is in it for {result.seeds_in_band:.0%} of the seeds; "
         f"as medians {passed} rows pass, {failed} fail"
     )
 
@@ -172,11 +172,13 @@ def _safe(text: str) -> Text:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2f}"
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if value == 0 or abs(value) >= 0.095 else f"{value:.2g}"
 
 
 def _spread(row: Row) -> str:
-    return "" if row.spread is None else f"{row.spread[0]:.2f} .. {row.spread[1]:.2f}"
+    return "" if row.spread is None else " .. ".join(map(_number, row.spread))
 
 
 def _band(row: Row) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -63,12 +63,43 @@ def find_parameters(name: str) -> list[tuple[str, str, str]]:
     return [(key, str(field.default), field.description or "") for key, field in fields.items()]
 
 
-def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[], Result]:
+@dataclass(frozen=True)
+class Given:
+    """What an experiment is given beside its parameters: the contents of files.
+
+    Parameters
+    ----------
+    arguments : mapping
+        Passed to ``run_seed`` by name, such as ``samples``.
+    facts : mapping
+        Plain values that join the parameters of the result, such as ``data_sha256``.
+    """
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING = Given()
+
+
+def run_study(
+    name: str, changes: Mapping[str, Any], seeds: Seeds, given: Given = NOTHING
+) -> Callable[[], Result]:
     """Check everything, then return the function that runs experiment ``name``.
 
-    The module ``neurosim.models.name`` has a ``CONFIGURATION``; ``run_seed``, which returns the
-    arrays of one seed; ``measure``, which turns them into values; a ``card`` of bands; ``AXES``
-    of the arrays and a ``LEGEND``.
+    The module ``neurosim.models.name`` has a ``CONFIGURATION``; ``run_seed(config, seed, threads,
+    tick)``, which returns the arrays of one seed; ``measure(config, found)``, which turns them into
+    values; a ``card(config)`` of bands; ``AXES`` of the arrays and a ``LEGEND``. It may have
+    ``explain(rows)``, which says in words what the rows mean.
+
+    An experiment on data takes what it is given by name, ``run_seed(config, seed, threads, tick, *,
+    samples)`` with a `neurosim.models.fly.samples.Samples`, and one on wiring also ``wiring``, a
+    `neurosim.models.fly.wiring_file.NamedWiring` or None. It may have ``check(config, *, samples)``
+    (and ``wiring``), which refuses what does not fit before anything runs. The field ``data`` of
+    its configuration is the name of the data (``samples.source``, such as ``"digits"`` or
+    ``"mnist"``), by which ``card`` chooses bands. What is known of the files (source, shape,
+    SHA-256) joins the parameters of the result, so a figure builds its configuration by
+    `Configuration.of`.
 
     Parameters
     ----------
@@ -76,11 +107,14 @@ def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[
     changes : mapping
         Parameters that differ from the defaults.
     seeds : Seeds
+    given : Given
     """
     from neurosim import scorecard
     from neurosim.parallel import map_seeds
 
     study, config = find_model(name), configure(name, None, changes)
+    if hasattr(study, "check"):
+        study.check(config, **given.arguments)
     threads = max(1, seeds.threads // seeds.n)
     shares = [0.0] * seeds.n
 
@@ -89,7 +123,7 @@ def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[
             shares[seed - seeds.first] = share
             seeds.after_seed(sum(shares))
 
-        found = study.run_seed(config, seed, threads, tick)
+        found = study.run_seed(config, seed, threads, tick, **given.arguments)
         tick(1.0)
         return found
 
@@ -99,15 +133,16 @@ def run_study(name: str, changes: Mapping[str, Any], seeds: Seeds) -> Callable[[
         if not found:
             raise KeyboardInterrupt
         values, bands = [study.measure(config, f) for f in found], study.card(config)
+        rows = scorecard.score(values, bands)
         return Result(
             name,
             seeds.first,
             len(found),
-            config.model_dump(mode="json"),
-            scorecard.score(values, bands),
+            {**config.model_dump(mode="json"), **given.facts},
+            rows,
             scorecard.share_in_band(values, bands),
             {key: stack([f[key] for f in found]) for key in found[0]},
-            (),
+            tuple(study.explain(rows)) if hasattr(study, "explain") else (),
             time.perf_counter() - start,
             is_complete=len(found) == seeds.n,
             axes=study.AXES,

@@ -1,7 +1,7 @@
 """Commands of the experiments with spiking networks: one for each, made from its parameters."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,10 +10,11 @@ from neurosim.conduct import (
     AsJson,
     Changes,
     Force,
+    Options,
     Out,
     Seed,
     SeedCount,
-    conduct,
+    conduct_study,
     count_threads,
     parse_changes,
 )
@@ -55,18 +56,11 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
         force: Force = False,
         as_json: AsJson = False,
     ) -> None:
-        from neurosim.charts import draw
-        from neurosim.experiments import Seeds, run_study
-
         named = {"n": n, "duration": duration, "precision": precision}
         chosen = {key: value for key, value in named.items() if value is not None}
         # Threads within a network meet at every step, which pays on idle cores only.
         cores = max(1, min(count_threads(None), seeds)) if threads is None else threads
-
-        def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
-            every = {**parse_changes(changes or []), **chosen}
-            return run_study(name, every, Seeds(seed, seeds, cores, after_seed))
-
-        conduct(name, prepare, draw, seeds, cores, out, force, as_json)
+        options = Options(seed, seeds, cores, out, force, as_json)
+        conduct_study(name, {**parse_changes(changes or []), **chosen}, options)
 
     return command

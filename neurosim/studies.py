@@ -1,7 +1,7 @@
 """Commands of the experiments of the assembly calculus: one for each, made from its parameters."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -10,11 +10,12 @@ from neurosim.conduct import (
     AsJson,
     Changes,
     Force,
+    Options,
     Out,
     Seed,
     SeedCount,
     Threads,
-    conduct,
+    conduct_study,
     count_threads,
     parse_changes,
 )
@@ -53,18 +54,11 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
         force: Force = False,
         as_json: AsJson = False,
     ) -> None:
-        from neurosim.charts import draw
-        from neurosim.experiments import Seeds, run_study
-
         betas = beta[0] if beta and len(beta) == 1 else beta or None
         named = {"n": n, "k": k, "p": p, "beta": betas, "rounds": rounds}
         chosen = {key: value for key, value in named.items() if value is not None}
         cores = count_threads(threads)
-
-        def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
-            every = {**parse_changes(changes or []), **chosen}
-            return run_study(name, every, Seeds(seed, seeds, cores, after_seed))
-
-        conduct(name, prepare, draw, seeds, cores, out, force, as_json)
+        options = Options(seed, seeds, cores, out, force, as_json)
+        conduct_study(name, {**parse_changes(changes or []), **chosen}, options)
 
     return command

