@@ -9,7 +9,8 @@ from neurosim.kernels._jit import kernel
 def learn(events, indptr, indices, is_post, move, top, steps):
     """Add ``move`` to the steps of every synapse from ``events`` to ``is_post``, in place.
 
-    Returns how many synapses were held back by the ends of the table, 0 and ``top``.
+    Returns how many synapses were written, and how many of them were held back by the ends of
+    the table, 0 and ``top``.
 
     Parameters
     ----------
@@ -19,15 +20,16 @@ def learn(events, indptr, indices, is_post, move, top, steps):
     move, top : int64
     steps : ndarray of int16, shape (n_synapses,)
     """
-    n_held = 0
+    n_written = n_held = 0
     for e in range(events.size):
         for s in range(indptr[events[e]], indptr[events[e] + 1]):
             if is_post[indices[s]]:
                 wanted = steps[s] + move
                 reached = min(max(wanted, 0), top)
                 steps[s] = np.int16(reached)
+                n_written += 1
                 n_held += wanted != reached
-    return n_held
+    return n_written, n_held
 
 
 @kernel

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neurosim.errors import PackageError as PackageError
     from neurosim.errors import ResourceError as ResourceError
     from neurosim.explicit import Explicit as Explicit
+    from neurosim.fast import FastHebbian as FastHebbian
     from neurosim.firing import KWinners as KWinners
     from neurosim.firing import Threshold as Threshold
     from neurosim.inputs import CurrentInput as CurrentInput
@@ -57,6 +58,7 @@ _HOMES = {
     "errors": "ArgumentError DataError Interrupted KindError NeurosimError "
     "NumericalError PackageError ResourceError",
     "explicit": "Explicit",
+    "fast": "FastHebbian",
     "firing": "KWinners Threshold",
     "inputs": "CurrentInput NoiseInput PoissonInput",
     "lif": "LIF",

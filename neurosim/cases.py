@@ -114,6 +114,9 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "drop": (Case("drop", "event", 8, PER_COUNTER, 0, workloads.drop),),
     "extend": (Case("extend", "synapse", 12.4, 1, 0.4, workloads.extend),),
     "find": (Case("find", "check", 1, PER_COUNTER, 0, workloads.find),),
+    "imprint": (Case("imprint", "synapse", 4, 1, 0, workloads.imprint),),
+    "evoke": (Case("imprint", "synapse", 12, 2, 1, workloads.evoke),),
+    "recollect": (Case("imprint", "neuron", 4, 1, 1, workloads.recollect),),
     "learn": (Case("learn", "synapse", 4, 1, 0, workloads.learn),),
     "scale": (Case("learn", "synapse", 18, 1, 0, workloads.scale),),
     "merge": (Case("merge", "event", 7, 1, 0, workloads.merge),),
@@ -153,7 +156,7 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
         "relate", "synapse", 64, 9 + 2 * PER_EXP, 0, "relate_arrived", cleared=10),
     "relate_fired": _spikes(
         "relate", "synapse", 68, 9 + 2 * PER_EXP, 1, "relate_fired", cleared=11),
-    "facilitate": _spikes("facilitate", "spike", 60, 11 + 2 * PER_EXP, 0, "facilitate", cleared=8),
+    "facilitate": _spikes("facilitate", "spike", 60, 14 + 2 * PER_EXP, 0, "facilitate", cleared=8),
     "observe": _spikes("observe", "value", 24, 0, 0, "observe", cleared=5),
     "play": _spikes("play", "spike", 8, 2, 0, "play"),
     "follow": _spikes("follow", "neuron", 16, 0, 0, "follow"),

@@ -126,12 +126,13 @@ class Learned:
         extend(self.indptr, self.indices, self.steps, moved, rows, targets, self.rest, *table)
         self.indptr, self.indices, self.steps = table
 
-    def move(self, events: Events, is_post: Mask, move: int, top: int) -> int:
-        """Move the steps of known synapses; return how many the ends of the table held back."""
+    def move(self, events: Events, is_post: Mask, move: int, top: int) -> tuple[int, int]:
+        """Move the steps of known synapses; return how many, and how many are held back."""
         from neurosim.kernels.learn import learn
 
         rows = self.rows_of(events.neurons)
-        return int(learn(rows, self.indptr, self.indices, is_post, move, top, self.steps))
+        n_written, n_held = learn(rows, self.indptr, self.indices, is_post, move, top, self.steps)
+        return int(n_written), int(n_held)
 
     def deliver(self, neurons: Index, surplus: Fixed, drive: Fixed) -> None:
         """Add what known synapses of ``neurons`` carry beyond their initial weight."""

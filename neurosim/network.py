@@ -11,6 +11,7 @@ from neurosim import checks, interrupt, memory
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
 from neurosim.crew import Crew
 from neurosim.errors import ArgumentError, Interrupted, KindError
+from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
 from neurosim.pathway import Pathway, Stored
 from neurosim.population import Population
@@ -35,7 +36,8 @@ class Network:
        get none;
     3. *fire* - the firing rules choose, all populations at once;
     4. *learn* - synapses from what arrived to what fires now grow; with ``beta_minus`` those from
-       what fires now to what fired before shrink;
+       what fires now to what fired before shrink; where only some neurons of a population store
+       (`Population`), both ends must be among those that do;
     5. *record*.
 
     Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
@@ -126,7 +128,8 @@ class Network:
         self._n_bytes = needed
         self.populations.update({p.name: p for p in populations})
         for p in populations:
-            self._activity[p.name] = Activity(p.n, Stream(self.seed, f"population {p.name}"))
+            stream = Stream(self.seed, f"population {p.name}")
+            self._activity[p.name] = Activity(p.n, stream, storing=p.draw_storing(self.seed))
         self.pathways.update(pathways)
         try:
             for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
@@ -220,6 +223,41 @@ class Network:
         self.populations[population] = new
         self._choose_units_from(population)
 
+    def set_storing(self, population: str, storing: Any = 1.0) -> None:
+        """Let other neurons of ``population`` store from the next round on; weights stay.
+
+        Parameters
+        ----------
+        population : str
+        storing : float or array_like of int
+            As in `Population`. Default: all.
+
+        Raises
+        ------
+        ArgumentError
+            Inside `probe`, which must leave no trace.
+
+        Examples
+        --------
+        >>> from neurosim import KWinners, Network, Population
+        >>> net = Network([Population("area", 100, KWinners(5))], seed=1)
+        >>> net.set_storing("area", 0.25)
+        >>> net.storing("area").size
+        25
+        """
+        self._refuse_in_probe("set_storing()")
+        activity = self._find(population)
+        changed = replace(self.populations[population], storing=storing)
+        self.populations[population] = changed
+        activity.storing = changed.draw_storing(self.seed)
+
+    def storing(self, population: str) -> Index:
+        """Return which neurons of ``population`` store, int32, ascending."""
+        activity = self._find(population)
+        if activity.storing is None:
+            return np.arange(activity.n, dtype=np.int32)
+        return activity.storing.copy()
+
     def normalise(self, total: float = 1.0, pathways: Sequence[str] | None = None) -> None:
         """Scale what each neuron receives so that its weights along a pathway sum to ``total``.
 
@@ -238,15 +276,22 @@ class Network:
         ArgumentError
             If ``total`` times what weights may grow by leaves no room for other synapses.
         KindError
-            If synapses are not stored: their sums are not known.
+            If synapses are not stored: their sums are not known. If they learn, and only some
+            neurons of an end store: scaling would change the others' synapses as well.
         """
         chosen = read_open(self.pathways, pathways)
         for pathway in chosen:
+            if isinstance(pathway, Fast):
+                raise KindError(
+                    f"{pathway.synapses.name!r} cannot be normalised, its weights fade; name the "
+                    "other pathways"
+                )
             if not isinstance(pathway, Stored):
                 raise KindError(
                     f"{pathway.synapses.name!r} cannot be normalised, its synapses are not stored; "
                     "use Random(p, stored=True) where memory allows"
                 )
+            self._refuse_scaling(pathway)
             checks.real("total", total, 1e-300, self._most_drive(pathway))
         before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
         try:
@@ -264,6 +309,48 @@ class Network:
         names = list(self.populations) if populations is None else populations
         for activity in [self._find(name) for name in names]:
             activity.events = activity.past = SILENCE
+
+    def fade(self, pathways: Sequence[str] | None = None) -> None:
+        """Erase fast weights (`FastHebbian`) at once; activity, other weights, the round stay.
+
+        Parameters
+        ----------
+        pathways : sequence of str, optional
+            Names of synapses. Default: all that are fast.
+
+        Raises
+        ------
+        ArgumentError
+            Inside `probe`, which must leave no trace.
+        KindError
+            If named synapses are not fast.
+
+        Examples
+        --------
+        >>> from neurosim import (AllToAll, FastHebbian, KWinners, Network, OneToOne, Playback,
+        ...                       Population, Synapses)
+        >>> eye, area = Population("eye", 4, Playback()), Population("area", 4, KWinners(1))
+        >>> wires = [Synapses(eye, area, OneToOne()),
+        ...          Synapses(eye, area, AllToAll(), plasticity=FastHebbian(0.5, 1), name="fast")]
+        >>> net = Network([eye, area], wires)
+        >>> net.run(2, inputs={"eye": [2]})
+        >>> net.edges("fast", [2])[1].tolist()
+        [0.0, 0.0, 1.5, 0.0]
+        >>> net.fade()
+        >>> net.edges("fast", [2])[1].tolist()
+        [0.0, 0.0, 0.0, 0.0]
+        """
+        self._refuse_in_probe("fade()")
+        chosen = read_open(self.pathways, pathways)
+        for pathway in chosen if pathways is not None else ():
+            if not isinstance(pathway, Fast):
+                raise KindError(
+                    f"{pathway.synapses.name!r} cannot fade, its plasticity is "
+                    f"{pathway.synapses.plasticity!r}, not FastHebbian"
+                )
+        for fast in chosen:
+            if isinstance(fast, Fast):
+                fast.fade()
 
     @contextmanager
     def probe(self) -> Iterator[None]:
@@ -418,12 +505,17 @@ class Network:
             np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
             for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
         ]
+        pathway.when = self.round
         edges = pathway.edges(*chosen)
         return edges, pathway.weights(chosen[0], edges)
 
     def activity(self, population: str) -> Activity:
         """Return the live state of ``population``: tie and cap counts, drive in whole units."""
         return self._find(population)
+
+    def _refuse_in_probe(self, call: str) -> None:
+        if self._is_probing:
+            raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
 
     def _step(self, opening: Opening) -> None:
         advance(self.populations, self._activity, opening, self.round)
@@ -438,6 +530,17 @@ class Network:
             del self.populations[p.name], self._activity[p.name]
         for name in {s.post.name for s in synapses} & set(self.populations):
             self._choose_unit(name)
+
+    def _refuse_scaling(self, pathway: Pathway) -> None:
+        """Raise if scaling would change synapses that may not change."""
+        ends = pathway.synapses
+        for end in (ends.pre, ends.post) if ends.plasticity is not None else ():
+            if self._activity[end.name].storing is not None:
+                raise KindError(
+                    f"{ends.name!r} cannot be normalised, only some neurons of {end.name!r} store "
+                    "and the synapses of the others stay as they are; normalise before "
+                    f"set_storing({end.name!r}, ...)"
+                )
 
     def _most_drive(self, pathway: Pathway) -> float:
         """Return an upper bound of the drive along ``pathway`` into one neuron."""

@@ -28,14 +28,18 @@ class Pathway:
     ----------
     rest : int
         Step of a synapse that has learned nothing.
+    n_updates : int
+        Synapses that learning wrote so far, each time it did.
     n_held : int
         Steps not taken because a weight was at an end of the table.
+    when : int
+        Round that runs, or that comes next: for what fades by itself.
     """
 
     def __init__(self, synapses: Synapses):
         self.synapses = synapses
         self.rest = 0 if synapses.plasticity is None else synapses.plasticity.rest
-        self.n_held = 0
+        self.n_updates = self.n_held = self.when = 0
         self.table: Fixed = np.empty(0, np.int64)
         self.scale = Fraction(1)
 
@@ -73,13 +77,19 @@ class Pathway:
         raise NotImplementedError
 
     def learn(self, arrived: Events, pre: Activity, post: Activity) -> None:
-        """Grow ``arrived`` -> firing now; shrink firing now -> fired before."""
+        """Grow ``arrived`` -> firing now; shrink firing now -> fired before; if both may store."""
         rule = self.synapses.plasticity
         if rule is None or rule.beta == 0:
             return
-        self._move(arrived, post, post.events, rule.n_up)
+        self._move(pre.that_store(arrived), post, post.that_store(post.events), rule.n_up)
         if rule.n_down:
-            self._move(pre.events, post, post.past, -rule.n_down)
+            fired, before = pre.that_store(pre.events), post.that_store(post.past)
+            self._move(fired, post, before, -rule.n_down)
+
+    def note(self, counts: tuple[int, int]) -> None:
+        """Note how many synapses were written, and how many of them were held back."""
+        self.n_updates += counts[0]
+        self.n_held += counts[1]
 
     def normalise(self, total: float) -> None:
         """Choose gains such that the weights into every neuron sum to ``total``."""
@@ -98,11 +108,8 @@ class Pathway:
         raise NotImplementedError
 
 
-class Stored(Pathway):
-    """Synapses that are all kept, as CSR.
-
-    Synapses with initial weights of their own keep them beside their step. A neuron may have a
-    gain that multiplies all that it receives (`normalise`).
+class Listed(Pathway):
+    """Synapses that are all kept, as CSR, whatever else is kept of them.
 
     Parameters
     ----------
@@ -116,6 +123,53 @@ class Stored(Pathway):
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
         self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, pre == post)
+
+    def edges(self, pre: Index, post: Index) -> Edges:
+        """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
+        if pre.size * post.size == self.synapses.pre.n * self.synapses.post.n:
+            return self.csr
+        is_wanted = np.zeros(self.synapses.post.n, bool)
+        is_wanted[post] = True
+        places = self._places(pre)
+        is_kept = is_wanted[self.csr.indices[places]]
+        rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])[is_kept]
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=pre.size))])
+        return Edges(indptr, self.csr.indices[places[is_kept]])
+
+    def places_of(self, pre: Index, edges: Edges) -> Offset:
+        """Return where ``edges`` are in the table, in order, where row r leads from ``pre[r]``."""
+        n = self.synapses.post.n
+        places = self._places(pre)
+        if edges.indices.size < places.size:
+            rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])
+            wanted = np.repeat(np.arange(pre.size), np.diff(edges.indptr)) * n + edges.indices
+            places = places[np.searchsorted(rows * n + self.csr.indices[places], wanted)]
+        return places
+
+    def _places(self, pre: Index) -> Offset:
+        """Return where the synapses of ``pre`` are in the table, in order."""
+        if pre.size == self.synapses.pre.n:
+            return np.arange(self.csr.indices.size)
+        starts, sizes = self.csr.indptr[pre], np.diff(self.csr.indptr)[pre]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        places: Offset = np.repeat(starts, sizes) + within
+        return places
+
+
+class Stored(Listed):
+    """Synapses that are all kept, as CSR.
+
+    Synapses with initial weights of their own keep them beside their step. A neuron may have a
+    gain that multiplies all that it receives (`normalise`).
+
+    Parameters
+    ----------
+    synapses : Synapses
+    seed : int
+    """
+
+    def __init__(self, synapses: Synapses, seed: int):
+        super().__init__(synapses, seed)
         self.own: Real = _own_weights(synapses)
         self.gain: Real = np.empty(0)
         self.total = 0.0
@@ -156,26 +210,9 @@ class Stored(Pathway):
         self.gain, self.total = np.zeros(sums.size), total
         np.divide(float(total * self.scale), sums, out=self.gain, where=sums > 0)
 
-    def edges(self, pre: Index, post: Index) -> Edges:
-        """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
-        if pre.size * post.size == self.synapses.pre.n * self.synapses.post.n:
-            return self.csr
-        is_wanted = np.zeros(self.synapses.post.n, bool)
-        is_wanted[post] = True
-        places = self._places(pre)
-        is_kept = is_wanted[self.csr.indices[places]]
-        rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])[is_kept]
-        indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=pre.size))])
-        return Edges(indptr, self.csr.indices[places[is_kept]])
-
     def weights(self, pre: Index, edges: Edges) -> Real:
         """Return the present weight of each edge, where row r leads from ``pre[r]``."""
-        n = self.synapses.post.n
-        places = self._places(pre)
-        if edges.indices.size < places.size:
-            rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])
-            wanted = np.repeat(np.arange(pre.size), np.diff(edges.indptr)) * n + edges.indices
-            places = places[np.searchsorted(rows * n + self.csr.indices[places], wanted)]
+        places = self.places_of(pre, edges)
         if self.own.size:
             whole = self.own_weights[places]
         elif self.steps.size:
@@ -184,15 +221,6 @@ class Stored(Pathway):
             whole = np.full(places.size, self.table[0])
         weights = whole / float(self.scale)
         return weights * self.gain[edges.indices] if self.gain.size else weights
-
-    def _places(self, pre: Index) -> Offset:
-        """Return where the synapses of ``pre`` are in the table, in order."""
-        if pre.size == self.synapses.pre.n:
-            return np.arange(self.csr.indices.size)
-        starts, sizes = self.csr.indptr[pre], np.diff(self.csr.indptr)[pre]
-        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        places: Offset = np.repeat(starts, sizes) + within
-        return places
 
     def _add(self, events: Events, drive: Fixed) -> None:
         from neurosim.kernels.deliver import deliver_each, deliver_learned, deliver_shared
@@ -208,7 +236,8 @@ class Stored(Pathway):
         from neurosim.kernels.learn import learn, scale
 
         top = self.table.size - 1
-        self.n_held += learn(events.neurons, *self.csr, post.mark(fired), move, top, self.steps)
+        is_post = post.mark(fired)
+        self.note(learn(events.neurons, *self.csr, is_post, move, top, self.steps))
         if self.own.size:
             indptr, own = self.csr.indptr, self.own
             scale(events.neurons, indptr, own, self.factors, self.steps, self.own_weights)

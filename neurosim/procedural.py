@@ -139,7 +139,7 @@ class Procedural(Pathway):
         if events.neurons.size and fired.neurons.size:
             self.learned.meet(events.neurons, fired.neurons)
             top = self.table.size - 1
-            self.n_held += self.learned.move(events, post.mark(fired), move, top)
+            self.note(self.learned.move(events, post.mark(fired), move, top))
 
     def _all_edges(self) -> Edges:
         ends = self.synapses

@@ -46,6 +46,8 @@ def advance(
     when: int,
 ) -> None:
     """Do round ``when``: deliver, integrate, fire, learn; see `neurosim.Network`."""
+    for pathway in opening.pathways:
+        pathway.when = when
     _fire_sources(populations, activity, when)
     arrived = _deliver(populations, activity, opening)
     for name, population in populations.items():

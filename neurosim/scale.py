@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from neurosim.errors import ArgumentError
+from neurosim.fast import FastHebbian
 from neurosim.plasticity import written
 from neurosim.synapses import Synapses
 
@@ -36,11 +37,12 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
     bits = (62 - math.ceil(math.log2(most))) // 8 * 8 if most > 0 else 56
     bits = min(bits, 1000)  # a float holds no more
     for s in synapses:
-        if 0 < math.ldexp(s.weight, bits) < LEAST_UNITS:
+        weight = s.weight * s.plasticity.rate if isinstance(s.plasticity, FastHebbian) else s.weight
+        if 0 < math.ldexp(weight, bits) < LEAST_UNITS:
             raise ArgumentError(
-                f"weight of {s.name!r} is {s.weight:g}, too small beside a drive of up to "
-                f"{most:.3g} into {s.post.name!r}; lower w_max, or bring the weights closer "
-                "together"
+                f"weight of {s.name!r} is {weight:g}, too small beside a drive of up to "
+                f"{most:.3g} into {s.post.name!r}; lower w_max, rate or decay, or bring the "
+                "weights closer together"
             )
     return divisible(bits, synapses)
 

@@ -44,6 +44,8 @@ class Activity:
         Neurons that lost a tie; rounds with fewer than k winners; rounds at the emergency cap.
     bias : ndarray of int64, shape (n,) or (0,)
         What refraction takes off the drive; empty where nothing has been refracted.
+    storing : ndarray of int32 or None
+        Neurons whose synapses may change, ascending; None where all may.
     """
 
     n: int
@@ -60,6 +62,7 @@ class Activity:
     n_tied: int = 0
     n_short: int = 0
     n_capped: int = 0
+    storing: Index | None = None
     background: Stream = field(init=False)
     drive: Fixed = field(init=False)
     scratch: Index = field(init=False)
@@ -80,6 +83,15 @@ class Activity:
         self.is_firing[events.neurons] = 1
         self._marked = events.neurons
         return self.is_firing
+
+    def that_store(self, events: Events) -> Events:
+        """Return those of ``events`` whose neurons may store; the same object where all may."""
+        if self.storing is None:
+            return events
+        places = np.searchsorted(self.storing, events.neurons)
+        is_inside = places < self.storing.size
+        is_inside[is_inside] = self.storing[places[is_inside]] == events.neurons[is_inside]
+        return Events(events.neurons[is_inside], events.amounts[is_inside])
 
     def count(self, n_winners: int, k: int, n_tied: int) -> None:
         """Note how a choice of up to ``k`` winners went."""

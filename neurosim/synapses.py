@@ -7,6 +7,7 @@ from typing import Any
 from neurosim import checks
 from neurosim.connectome import Connectome
 from neurosim.errors import ArgumentError, KindError
+from neurosim.fast import FastHebbian
 from neurosim.plasticity import Plasticity
 from neurosim.population import Population
 
@@ -26,8 +27,8 @@ class Synapses:
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
         without unit for conductances; negative ones inhibit.
-    plasticity : Hebbian, Logarithmic, PairSTDP, TripletSTDP or SynapseRule, optional
-        The first two in rounds, the others in spikes. Without it the weights stay.
+    plasticity : Hebbian, Logarithmic, FastHebbian, PairSTDP, TripletSTDP or SynapseRule, optional
+        The first three in rounds, the others in spikes. Without it the weights stay.
     name : str
         Default ``"pre->post"``; unique within a network, keys what is random.
     delay : float, array_like or Uniform
@@ -81,9 +82,10 @@ class Synapses:
         getattr(self, f"_check_{self.post.rule.driver}")()
 
     def _check_rounds(self) -> None:
-        if not isinstance(self.plasticity, Plasticity | None):
+        if not isinstance(self.plasticity, Plasticity | FastHebbian | None):
             raise KindError(
-                f"plasticity must be Hebbian, Logarithmic or None, got {self.plasticity!r}"
+                "plasticity must be Hebbian, Logarithmic, FastHebbian or None, "
+                f"got {self.plasticity!r}"
             )
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)

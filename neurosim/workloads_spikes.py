@@ -158,7 +158,7 @@ def facilitate(room: int) -> Workload:
     """Let all neurons release."""
     n = room // 36
     state = np.zeros(n), np.ones(n), np.zeros(n), np.empty(n)
-    constants = np.array([0.5, 0.02, 0.2, DT])
+    constants = np.array([0.5, 0.02, 0.2, DT, 0.0])
     return Workload((np.array([1000, 0]), 0, 0, *fired(n), constants, *state), n)
 
 
@@ -190,5 +190,5 @@ def transmit_regenerated(room: int) -> Workload:
     log, bounds = fired(n_rows)
     logged = log, bounds, np.array([1, n_rows, 2])
     targets, row = np.array([0, n_post, n_post]), np.empty(n_post, np.int32)
-    end = targets, np.array([1e-3]), row, np.zeros(n_post)
+    end = targets, np.array([1e-3]), np.empty(0), row, np.zeros(n_post)
     return Workload((CLOCK, 0, *logged, 1, *blocks_of(P), *end), round(n_rows * n_post * P))

@@ -74,6 +74,15 @@ def tables(draw, most=6):
     return n_pre, n_post, indptr, [post for row in rows for post in row]
 
 
+@st.composite
+def storings(draw, n):
+    """Draw who stores: most often all, else a share or a list."""
+    kind = draw(st.sampled_from(["all", "all", "share", "list"]))
+    if kind == "list":
+        return draw(subsets(n, 1))
+    return 1.0 if kind == "all" else draw(st.integers(1, n)) / n
+
+
 hebbians = st.one_of(
     st.none(),
     st.builds(
@@ -113,13 +122,16 @@ def rules(draw, n):
 @st.composite
 def members(draw):
     """Draw (populations, synapses): one or two sources, up to three areas, up to six pathways."""
-    sources = [Population("eye", draw(st.integers(1, 5)), Playback())]
+    n_eye, n_nose = draw(st.integers(1, 5)), draw(st.integers(1, 4))
+    sources = [Population("eye", n_eye, Playback(), draw(storings(n_eye)))]
     if draw(st.booleans()):
-        sources.append(Population("nose", draw(st.integers(1, 4)),
-                                  Graded(signed=draw(st.booleans()))))  # fmt: skip
+        nose = Graded(signed=draw(st.booleans()))
+        sources.append(Population("nose", n_nose, nose, draw(storings(n_nose))))
     size = st.integers(1, 7) | st.integers(1, 30)
     sizes = draw(st.lists(size, min_size=1, max_size=3))
-    areas = [Population(f"area {i}", n, draw(rules(n))) for i, n in enumerate(sizes)]
+    areas = [
+        Population(f"area {i}", n, draw(rules(n)), draw(storings(n))) for i, n in enumerate(sizes)
+    ]
     ends = [(pre, post) for pre in (*sources, *areas) for post in areas]
     chosen = draw(st.lists(st.sampled_from(ends), min_size=1, max_size=6, unique=True))
     synapses = [
@@ -144,10 +156,17 @@ def plays(draw, populations):
     return playing
 
 
+def all_store(synapses):
+    """Return whether all neurons at both ends store."""
+    return synapses.pre.storing == synapses.post.storing == 1.0
+
+
 @st.composite
-def programs(draw, populations, synapses, kinds=("rest", "excite", "exclude")):
+def programs(draw, populations, synapses, kinds=("rest", "excite", "exclude", "set_storing")):
     """Draw what is done round by round: (keyword arguments of a run, [(what, with whom)])."""
     areas = [p for p in populations if not p.rule.is_source]
+    names = st.sampled_from([s.name for s in synapses])
+    scalable = [s.name for s in synapses if s.plasticity is None or all_store(s)]
     program = []
     for _ in range(draw(st.integers(1, 8))):
         deeds = []
@@ -155,20 +174,22 @@ def programs(draw, populations, synapses, kinds=("rest", "excite", "exclude")):
             area = draw(st.sampled_from(areas))
             most = min(area.n, area.rule.most_firing(area.n))
             some = draw(st.lists(st.integers(0, area.n - 1), max_size=most, unique=True))
-            chosen = draw(st.lists(st.sampled_from([s.name for s in synapses]), unique=True))
+            scaled = st.lists(st.sampled_from(scalable), unique=True) if scalable else st.just([])
+            chosen = draw(scaled)
             total = draw(st.sampled_from([0.1, 0.25]))
             deeds.append(
                 {
                     "rest": ("rest",),
                     "excite": ("excite", area.name, sorted(some)),
                     "exclude": ("exclude", area.name, sorted(some)),
+                    "set_storing": ("set_storing", area.name, draw(storings(area.n))),
                     "normalise": ("normalise", total, chosen),
                 }[kind]
             )
         options = {
             "playing": draw(plays(populations)),
             "plastic": draw(st.sampled_from([True, True, False])),
-            "pathways": draw(st.none() | st.lists(st.sampled_from([s.name for s in synapses]))),
+            "pathways": draw(st.none() | st.lists(names)),
             "held": draw(st.lists(st.sampled_from([a.name for a in areas]), max_size=1)),
         }
         program.append((options, deeds))

@@ -31,13 +31,14 @@ class Table:
         return int32([which for which, _ in found]), int32([j for _, j in found])
 
     def move(self, pres, posts, by):
-        held = 0
+        written = held = 0
         for pair in self.pairs:
             if pair[0] in pres and pair[1] in posts:
                 wanted = self.steps.get(pair, REST) + by
                 self.steps[pair] = min(max(wanted, 0), TOP)
+                written += 1
                 held += self.steps[pair] != wanted
-        return held
+        return written, held
 
 
 def _steps(learned):
@@ -59,8 +60,8 @@ def test_the_table_matches_a_dictionary(pairs, rounds):
     for pres, posts, by in rounds:
         is_post = np.isin(np.arange(N_POST), posts).astype(np.uint8)
         learned.meet(int32(pres), int32(posts))
-        n_held = learned.move(spikes(int32(pres)), is_post, by, TOP)
-        assert n_held == table.move(pres, posts, by)
+        counts = learned.move(spikes(int32(pres)), is_post, by, TOP)
+        assert counts == table.move(pres, posts, by)
         steps = _steps(learned)
         assert len(dict(steps)) == len(steps) and set(dict(steps)) <= pairs
         assert all(step == table.steps.get(pair, REST) for pair, step in steps)

@@ -42,6 +42,9 @@ def do(net, twin, options, deeds):
             twin.events[whom[0]] = dict.fromkeys(whom[1], 1)
         elif what == "exclude":
             twin.excluded[whom[0]] = whom[1]
+        elif what == "set_storing":
+            for path in twin.paths:
+                path.storing = _storing(net, net.pathways[path.name].synapses)
         else:
             for path in twin.paths:
                 if path.name in whom[1]:
@@ -79,8 +82,13 @@ def unlike(net, twin):
         whole = [float(path.weight(pair)) / float(path.scale) for pair in path.steps]
         if path.gains is not None:
             whole = [w * path.gains[post] for w, (_, post) in zip(whole, path.steps, strict=True)]
-        if net.edges(name)[1].tolist() != whole or pairs_of(net.edges(name)[0]) != [*path.steps]:
-            differ.append(name)
+        same = [
+            net.edges(name)[1].tolist() == whole,
+            pairs_of(net.edges(name)[0]) == [*path.steps],
+            net.pathways[name].n_updates == path.n_updates,
+        ]
+        if not all(same):
+            differ.append((name, same))
     return differ
 
 
@@ -101,6 +109,10 @@ def _cap(net, population):
     return Cap(rule.k, min(population.n, 3 * rule.k) if rule.at_most is None else rule.at_most)
 
 
+def _storing(net, synapses):
+    return [set(net.storing(end.name).tolist()) for end in (synapses.pre, synapses.post)]
+
+
 def _path(net, name):
     edges, _ = net.edges(name)
     synapses, pairs = net.pathways[name].synapses, pairs_of(edges)
@@ -114,4 +126,5 @@ def _path(net, name):
         net.activity(synapses.post.name).scale,
         None if weights is None else dict(zip(pairs, weights.tolist(), strict=True)),
         (0, 0, 1) if rule is None else (rule.beta, rule.beta_minus, rule.w_max),
+        _storing(net, synapses),
     )

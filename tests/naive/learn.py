@@ -2,13 +2,14 @@
 
 
 def learn(events, indptr, indices, is_post, move, top, steps):
-    moved, n_held = list(steps), 0
+    moved, n_written, n_held = list(steps), 0, 0
     for pre in events:
         for s in range(indptr[pre], indptr[pre + 1]):
             if is_post[indices[s]]:
                 moved[s] = sorted([0, steps[s] + move, top])[1]
+                n_written += 1
                 n_held += moved[s] != steps[s] + move
-    return moved, n_held
+    return moved, n_written, n_held
 
 
 def scale(events, indptr, initial, factors, steps, weights):

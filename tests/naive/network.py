@@ -18,10 +18,22 @@ class Path:
     """Synapses ``name``: ``pairs`` from ``pre`` to ``post``, ``scale`` units to a weight of 1.
 
     ``own`` holds a factor for each pair, or is None where all share ``weight``; ``hebbian`` is
-    (beta, beta_minus, w_max).
+    (beta, beta_minus, w_max), ``storing`` which neurons store at either end, None for all.
     """
 
-    def __init__(self, name, pre, post, pairs, weight, scale, own=None, hebbian=(0, 0, 1)):
+    def __init__(
+        self,
+        name,
+        pre,
+        post,
+        pairs,
+        weight,
+        scale,
+        own=None,
+        hebbian=(0, 0, 1),
+        storing=(None, None),
+    ):
+        self.storing, self.n_updates = storing, 0
         self.name, self.pre, self.post, self.own = name, pre, post, own
         self.scale, self.gains = scale, None
         self.unit = Fraction(repr(float(weight))) * scale
@@ -68,9 +80,13 @@ class Path:
         whole = float(total * self.scale)
         self.gains = {post: whole / amount if amount else 0.0 for post, amount in sums.items()}
 
+    def may_change(self, *ends):
+        return all(s is None or end in s for end, s in zip(ends, self.storing, strict=True))
+
     def move(self, pres, posts, by):
         for pre, post in self.steps:
-            if pre in pres and post in posts:
+            if pre in pres and post in posts and by and self.beta and self.may_change(pre, post):
+                self.n_updates += 1
                 wanted = self.steps[pre, post] + by
                 self.steps[pre, post] = max(self.bottom, min(wanted, self.top))
 

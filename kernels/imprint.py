@@ -1,0 +1,77 @@
+"""Imprint: fast weights, as a table of all synapses or as the list of what was imprinted.
+
+A fast weight is a sum over all that its two neurons did together, each part with a factor of its
+own age. What is common to all factors is left to the caller, so only active synapses cost.
+"""
+
+from neurosim.kernels._jit import kernel
+
+
+@kernel
+def imprint(events, indptr, indices, is_post, amount, weights):
+    """Add ``amount`` to every synapse from ``events`` to ``is_post``, in place; return how many.
+
+    Parameters
+    ----------
+    events : ndarray of int32, shape (n_events,)
+    indptr, indices : ndarray of int64, shape (n_pre + 1,); ndarray of int32, shape (n_synapses,)
+    is_post : ndarray of uint8, shape (n_post,)
+    amount : float64
+    weights : ndarray of float64, shape (n_synapses,)
+    """
+    n = 0
+    for e in range(events.size):
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            if is_post[indices[s]]:
+                weights[s] += amount
+                n += 1
+    return n
+
+
+@kernel
+def evoke(events, amounts, indptr, indices, weights, drive):
+    """Add ``amounts[e] * weights`` to ``drive`` along the rows of ``events``, in place.
+
+    Parameters
+    ----------
+    events : ndarray of int32, shape (n_events,)
+    amounts : ndarray of int64, shape (n_events,)
+    indptr, indices : ndarray of int64, shape (n_pre + 1,); ndarray of int32, shape (n_synapses,)
+    weights : ndarray of float64, shape (n_synapses,)
+    drive : ndarray of float64, shape (n_post,)
+    """
+    for e in range(events.size):
+        amount = float(amounts[e])
+        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            drive[indices[s]] += amount * weights[s]
+
+
+@kernel
+def recollect(events, amounts, pre_ends, pres, post_ends, posts, strengths, emitted, drive):
+    """Add to ``drive``, in place, what patterns that overlap ``events`` bring back.
+
+    A pattern gives each of its targets its strength times what its presynaptic neurons emit now.
+
+    Parameters
+    ----------
+    events, amounts : ndarray of int32, int64, shape (n_events,)
+    pre_ends, post_ends : ndarray of int64, shape (n_patterns + 1,)
+        Where the neurons of each pattern are in ``pres`` and ``posts``.
+    pres, posts : ndarray of int32
+    strengths : ndarray of float64, shape (n_patterns,)
+    emitted : ndarray of int64, shape (n_pre,)
+        Zero before and after.
+    drive : ndarray of float64, shape (n_post,)
+    """
+    for e in range(events.size):
+        emitted[events[e]] = amounts[e]
+    for p in range(strengths.size):
+        overlap = 0
+        for i in range(pre_ends[p], pre_ends[p + 1]):
+            overlap += emitted[pres[i]]
+        if overlap != 0:
+            amount = strengths[p] * overlap
+            for j in range(post_ends[p], post_ends[p + 1]):
+                drive[posts[j]] += amount
+    for e in range(events.size):
+        emitted[events[e]] = 0
