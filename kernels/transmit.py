@@ -60,19 +60,32 @@ def transmit_scaled(starts, stops, spikes, n_pieces, indices, weights, share, va
     weights : ndarray of float, shape (1,) or (n_synapses,)
     share : ndarray of float, shape (room of the log,)
     """
-    is_shared = weights.size == 1
+    is_shared, first = weights.size == 1, np.uint64(0)
     for m in range(n_pieces[0]):
         released = share[spikes[m]]
-        for s in range(starts[m], stops[m]):
-            variable[indices[s]] += weights[0 if is_shared else s] * released
+        if stops[m] - starts[m] < FEW:
+            for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
+                variable[indices[s]] += weights[first if is_shared else s] * released
+            continue
+        targets = indices[starts[m] : stops[m]]
+        if is_shared:
+            amount = weights[0] * released
+            for s in range(targets.size):
+                variable[targets[s]] += amount
+            continue
+        of_piece = weights[starts[m] : stops[m]]
+        for s in range(targets.size):
+            variable[targets[s]] += of_piece[s] * released
 
 
 @kernel
 def transmit_regenerated(
-    clock, delay, log, bounds, parts, self_loops, bits, survival, key, targets, weight, row_out,
-    variable,
+    clock, delay, log, bounds, parts, self_loops, bits, survival, key, targets, weight, share,
+    row_out, variable,
 ):  # fmt: skip
     """As `transmit_shared` along the rows of a random graph that are drawn anew for each spike.
+
+    Times what the spike released, if this is told.
 
     Parameters
     ----------
@@ -82,14 +95,16 @@ def transmit_regenerated(
         See `neurosim.kernels.connect`; p is at most one half.
     targets : ndarray of int64, shape (3,)
         First and last + 1 of those that are looked after here; how many there are.
+    share : ndarray of float, shape (room of the log,) or (0,)
     row_out : ndarray of int32, shape (n_post,)
         Scratch.
     """
-    w, low, high = weight[0], targets[0], targets[1]
+    low, high = targets[0], targets[1]
     for part in range(parts[0]):
         first, at = part * parts[1], part * parts[2] + clock[1] - delay
         for e in range(first + bounds[at], first + bounds[at + 1]):
             row = np.int64(log[e])
+            w = weight[0] * share[e] if share.size else weight[0]
             n = connect_row(row, targets[2], False, bits, survival, key, row_out)
             for s in range(n):
                 target = row_out[s]

@@ -39,7 +39,7 @@ do1/dt = -o1 / tau_minus : 1 (event-driven)
 do2/dt = -o2 / tau_y : 1 (event-driven)
 """
 SHORT_TERM = """
-du/dt = -u / tau_f : 1 (event-driven)
+du/dt = (u_rest - u) / tau_f : 1 (event-driven)
 dx/dt = (1 - x) / tau_d : 1 (event-driven)
 """
 SHARED = "w_shared"
@@ -170,7 +170,7 @@ def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     if not isinstance(rule, ShortTerm):
         raise KindError(f"Brian2 does not know {type(rule).__name__}; leave short_term out")
     times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
-    space = {"U": rule.U, **times}
+    space = {"U": rule.U, "u_rest": rule.u_rest, **times}
     return SynapseEquations(
         SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space, {"u": "u", "x": "x"}
     )

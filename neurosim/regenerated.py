@@ -15,14 +15,13 @@ from neurosim.tract import Tract, has_own_weights
 
 
 class Regenerated(Tract):
-    """A `Tract` of `Random` synapses that share weight and delay and learn nothing.
+    """A `Tract` of `Random` synapses that share weight and delay and keep no weights of their own.
 
     Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one.
     """
 
     def __init__(self, synapses: Synapses, pre: Cells, post: Cells, delays: Offset, seed: int):
-        is_fixed = synapses.plasticity is None and synapses.short_term is None
-        if has_own_weights(synapses) or delays.size != 1 or not is_fixed:
+        if has_own_weights(synapses) or delays.size != 1 or synapses.plasticity is not None:
             raise KindError(
                 f"{synapses.name!r} is not stored, so its synapses must share one weight and one "
                 "delay, without plasticity; leave out stored=False"
@@ -61,7 +60,8 @@ class Regenerated(Tract):
         keeps_loops = graph.self_loops or self.synapses.pre != self.synapses.post
         row_of = (int(keeps_loops), graph.bits, graph.survival, self.stream.key)
         sent = (lane.clock, self.delays, log.neurons, log.bounds, log.shape)
-        end = (targets, self.weights, self._rows[lane.part], self.post.state[self.receptor])
+        share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
+        end = (targets, self.weights, share, self._rows[lane.part], self.post.state[self.receptor])
         return [Op(transmit_regenerated, (*sent, *row_of, *end))]
 
 

@@ -289,6 +289,24 @@ class SpikingNetwork:
         unit = tract.post.rule.weight_unit
         tract.set_weights(fill(name, values, unit, tract.count(), stream))
 
+    def short_term(self, synapses: str) -> tuple[Real, Real]:
+        """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
+
+        Where all have one delay, a spike counts from its arrival on, and one that is under way as
+        if it just arrived; where each has its own, a spike counts from when it was fired.
+
+        Raises
+        ------
+        KindError
+            If the synapses have no short-term plasticity.
+        """
+        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        rule = tract.synapses.short_term
+        if not hasattr(rule, "read"):
+            raise KindError(f"{synapses!r} must have a ShortTerm, got {rule!r}")
+        u, x = rule.read(tract, self.step)
+        return u, x
+
     def signal(self, synapses: str, value: float) -> None:
         """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now."""
         tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]

@@ -11,17 +11,18 @@ from neurosim import (
     PoissonInput,
     Population,
     Random,
+    ShortTerm,
     SpikingNetwork,
     Synapses,
     Uniform,
 )
 
 
-def run(stored, threads=1, self_loops=True, n=300):
+def run(stored, threads=1, self_loops=True, n=300, **more):
     a, b = Population("a", n, LIF()), Population("b", n // 2, LIF())
     wires = [
-        Synapses(a, a, Random(0.1, self_loops, stored), weight=-0.3, delay=1.5),
-        Synapses(a, b, Random(0.5, self_loops, stored), weight=0.1, delay=0.0),
+        Synapses(a, a, Random(0.1, self_loops, stored), weight=-0.3, delay=1.5, **more),
+        Synapses(a, b, Random(0.5, self_loops, stored), weight=0.1, delay=0.0, **more),
     ]
     net = SpikingNetwork([a, b], wires, inputs=[PoissonInput(a, 30_000, 0.1)], seed=3,
                          threads=threads)  # fmt: skip
@@ -33,9 +34,10 @@ def run(stored, threads=1, self_loops=True, n=300):
 
 @pytest.mark.parametrize("self_loops", [True, False])
 @pytest.mark.parametrize("threads", [1, 2, 3])
-def test_spikes_and_states_are_those_of_stored_synapses(self_loops, threads):
-    stored = run(None, 1, self_loops)
-    drawn = run(False, threads, self_loops)
+@pytest.mark.parametrize("more", [{}, {"short_term": ShortTerm(0.9, 20, 5)}], ids=["", "short"])
+def test_spikes_and_states_are_those_of_stored_synapses(self_loops, threads, more):
+    stored = run(None, 1, self_loops, **more)
+    drawn = run(False, threads, self_loops, **more)
     assert len(stored[0][0]) > 100 and len(stored[0][1]) > 10
     assert drawn[:3] == stored[:3]
 

@@ -98,23 +98,31 @@ class TestSums:
 
 @each_kind
 class TestRegenerated:
-    @given(histories(9, 4), cuts(9, 3), cuts(40, 4), throw_tables, st.booleans(), seeds)
+    @given(
+        histories(9, 4), cuts(9, 3), cuts(40, 4), throw_tables, st.booleans(), st.booleans(), seeds
+    )
     def test_rows_that_are_drawn_anew_match_oracle(
-        self, kind, history, parts, owners, survival, self_loops, seed
+        self, kind, history, parts, owners, survival, self_loops, is_scaled, seed
     ):
         log, bits, delay = Log(history, parts, past=2), 3, 2
         row_of = int(self_loops), bits, survival, uint64(*KEY)
         weight = numbers(kind, 1, seed)
+        share = numbers(kind, log.neurons.size if is_scaled else 0, seed + 2)
+        place = {spike: e for e, spike in log.spike_at.items()}
         for step in range(4):
             arrived = history[step - delay] if step >= delay else []
-            rows = [(i, connect_row(i, 40, False, bits, survival.tolist(), KEY)) for i in arrived]
+            rows = [
+                (share[place[step - delay, i]] if is_scaled else None, i,
+                 connect_row(i, 40, False, bits, survival.tolist(), KEY))
+                for i in arrived
+            ]  # fmt: skip
             for first, stop in zip(owners, owners[1:], strict=False):
                 variable, ends = numbers(kind, 40, seed + 1), int64([first, stop, 40])
                 expected = naive.transmit_regenerated(
                     rows, self_loops, weight[0], range(first, stop), variable
                 )
                 sent = log.clock(step, 90), delay, log.neurons, log.bounds, log.parts
-                end = ends, weight, np.empty(40, np.int32), variable
+                end = ends, weight, share, np.empty(40, np.int32), variable
                 assert fast.transmit_regenerated(*sent, *row_of, *end) is None
                 assert variable.tolist() == [float(x) for x in expected]
 
@@ -122,6 +130,7 @@ class TestRegenerated:
         log, variable = Log([[0]], [0, 1]), np.ones(5, kind)
         sent = log.clock(0, 0), 0, log.neurons, log.bounds, log.parts
         graph = 1, 3, table_of(), uint64(*KEY)
-        end = int64([0, 5, 5]), np.ones(1, kind), np.empty(5, np.int32), variable
+        share = np.empty(0, kind)
+        end = int64([0, 5, 5]), np.ones(1, kind), share, np.empty(5, np.int32), variable
         fast.transmit_regenerated(*sent, *graph, *end)
         assert variable.tolist() == [1] * 5

@@ -14,10 +14,10 @@ def transmit(pieces, indices, weight_of, variable):
 
 
 def transmit_regenerated(rows, self_loops, weight, targets, variable):
-    """``rows`` are (neuron, its targets), in the order in which spikes arrive."""
+    """``rows`` are (share, neuron, its targets), in the order in which spikes arrive."""
     after = list(variable)
-    for neuron, row in rows:
+    for share, neuron, row in rows:
         for j in row:
             if j in targets and (self_loops or j != neuron):
-                after[j] = after[j] + weight
+                after[j] = after[j] + (weight if share is None else weight * share)
     return after

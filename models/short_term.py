@@ -1,0 +1,221 @@
+r"""Short-term: synapses facilitate and depress by use, and hold a memory without spikes.
+
+Between spikes u decays to u_rest with tau_f and x recovers to 1 with tau_d; at a spike, in this
+order, u rises, u x is released, x falls [1]_:
+
+.. math:: u^+ = u^- + U (1 - u^-), \qquad r = u^+ x^-, \qquad x^+ = x^- - r.
+
+*Steady state.* At regular intervals T, with a = exp(-T / tau_f) and b = exp(-T / tau_d), u and x
+return to themselves: from u- = u_rest + (u+ - u_rest) a and 1 - x- = (1 - x+) b follow
+
+.. math::
+   u^+ = \frac{U + (1 - U)(1 - a)\, u_{rest}}{1 - (1 - U)\, a}, \qquad
+   x^- = \frac{1 - b}{1 - b\, (1 - u^+)}.
+
+With u_rest = U, as in [2]_, this is u+ = U [1 + (1 - U)(1 - a)] / [1 - (1 - U) a]; with u_rest =
+0, as in [1]_, it is U / [1 - (1 - U) a]. Both are compared with what a network releases in nine
+settings: facilitating, depressing and mixed synapses at three rates.
+
+*Spike train.* The same synapses get random spikes here and in Brian2, which solves the equations
+by itself; u, x after each spike and v of the target in every step are compared.
+
+*Working memory.* See `neurosim.models.working_memory`.
+
+====================  =====================  ====================  ====  =======================
+parameter             symbol                 value                 unit  source
+====================  =====================  ====================  ====  =======================
+facilitating          U, tau_f, tau_d        0.03, 530, 130        ms    Brian2's example of [1]_
+depressing            U, tau_f, tau_d        0.5, 20, 800          ms    [1]_, to be verified
+mixed                 U, tau_f, tau_d        0.2, 1500, 200        ms    [2]_, to be verified
+rates                 -                      5, 20, 50             Hz    here
+random spikes         train_rate             20                    Hz    here, for 2 s
+====================  =====================  ====================  ====  =======================
+
+References
+----------
+.. [1] Tsodyks, Pawelzik, Markram, Neural Comput. 10:821, 1998, doi:10.1162/089976698300017502.
+.. [2] Mongillo, Barak, Tsodyks, Science 319:1543, 2008, doi:10.1126/science.1150769.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from neurosim.arrays import Real
+from neurosim.grid import Grid
+from neurosim.models.operations import Tick, part_of
+from neurosim.models.recording import Milliseconds, axes_of_seeds
+from neurosim.models.trains import (
+    KINDS,
+    RATES,
+    RESTS,
+    STEP,
+    choose_rule,
+    expect,
+    follow_train,
+    import_brian2,
+    settle,
+)
+from neurosim.models.working_memory import ARMS, WINDOWS, WorkingMemory, recall
+from neurosim.result import stack
+from neurosim.scorecard import Band, Ends
+
+FORMULA, BRIAN2 = 1e-6, 1e-12
+
+Findings = Mapping[str, np.ndarray[Any, Any]]
+
+
+class ShortTermStudy(WorkingMemory):
+    """Parameters of the experiment; see the tables of both modules."""
+
+    train_rate: float = Field(20.0, gt=0, le=500, description="of the random spikes, Hz")
+    train_time: Milliseconds = Field(2000.0, ge=10, description="how long they last, ms")
+    brian2: bool = Field(True, description="whether to compare with Brian2, if it is installed")
+
+    @model_validator(mode="after")
+    def _is_on_grid(self) -> Self:
+        Grid(STEP).steps("train_time", self.train_time)
+        return self
+
+    @property
+    def is_published(self) -> bool:
+        """Whether the bands of the working memory were set for these parameters."""
+        free = {"trials", "train_rate", "train_time", "brian2", "precision"}
+        own, default = (c.model_dump(exclude=free) for c in (self, ShortTermStudy.make()))
+        return own == default
+
+
+CONFIGURATION = ShortTermStudy
+
+
+def check(config: ShortTermStudy) -> None:
+    """Import Brian2 if it will be run, as seeds run in other threads, where it cannot be."""
+    if config.brian2:
+        import_brian2()
+
+
+def run_seed(
+    config: ShortTermStudy, seed: int, threads: int = 1, tick: Tick = lambda share: None
+) -> Findings:
+    """Find steady states, follow a random train, then load and recall items.
+
+    Examples
+    --------
+    >>> small = ShortTermStudy(n=100, trials=1, wait=100, late=100, train_time=50, brian2=False)
+    >>> found = run_seed(small, seed=0)
+    >>> found["steady"].shape, found["rate"].shape
+    ((2, 3, 3, 3), (5, 1, 4, 5))
+    """
+    train = follow_train(config.train_rate, config.train_time, seed, config.brian2)
+    trains = {"steady": settle(), **train}
+    tick(0.1)
+    runs = [(arm, item) for arm in ARMS for item in range(config.trials)]
+    told = [
+        recall(config, arm, item, seed, threads, part_of(_after(tick, 0.1), i, len(runs)))
+        for i, (arm, item) in enumerate(runs)
+    ]
+    rates = np.array([one["rate"] for one in told])
+    first = told[:: config.trials]
+    return {
+        **trains,
+        "rate": rates.reshape(len(ARMS), config.trials, len(WINDOWS), config.items),
+        **{name: stack([one[name] for one in first])
+           for name in ("efficacy", "spike_times", "spike_neurons")},
+    }  # fmt: skip
+
+
+def _after(tick: Tick, done: float) -> Tick:
+    return lambda share: tick(done + (1 - done) * share)
+
+
+def measure(config: ShortTermStudy, found: Findings) -> dict[str, float]:
+    """Return the value of each row of `card`; no value where Brian2 was not run."""
+    rules = [[choose_rule(kind, rest) for kind in KINDS] for rest in RESTS]
+    expected = np.array([[expect(rule, RATES) for rule in row] for row in rules])
+    departure = np.abs(found["steady"] / expected - 1).max(axis=(1, 2, 3))
+    values = {f"steady {rest}": float(d) for rest, d in zip(RESTS, departure, strict=True)}
+    if np.isfinite(found["v_difference"]):
+        apart = np.abs(found["ours"] - found["brian2"]).max(initial=0.0)
+        values["brian2"] = float(max(apart, found["v_difference"]))
+    return {**values, **_measure_memory(found["rate"])}
+
+
+def _measure_memory(rate: Real) -> dict[str, float]:
+    """Return, for each arm, how the cued item answers the pulse beside the others."""
+    trials = np.arange(rate.shape[1])
+    cued = rate[:, trials, :, trials].transpose(1, 0, 2)
+    others = (rate.sum(axis=3) - cued) / (rate.shape[3] - 1)
+    before, _, wait, pulse = range(len(WINDOWS))
+    answers = rate[:, :, pulse]
+    is_most = answers == answers.max(axis=2, keepdims=True)
+    is_first = is_most[:, trials, trials] & (is_most.sum(axis=2) == 1)  # a tie finds nothing
+    with np.errstate(divide="ignore", invalid="ignore"):  # where all are silent there is no ratio
+        ratios = cued[:, :, pulse].mean(axis=1) / others[:, :, pulse].mean(axis=1)
+    values = {f"ratio {arm}": float(ratio) for arm, ratio in zip(ARMS, ratios, strict=True)}
+    values |= {f"wait {arm}": float(cued[i, :, wait].mean()) for i, arm in enumerate(ARMS)}
+    return {
+        **{name: values[name] for name in VALUES if name in values},
+        "response": float(cued[0, :, pulse].mean()),
+        "others": float(others[0, :, pulse].mean()),
+        "found": float(is_first[0].mean()),
+        "found late": float(is_first[1].mean()),
+        "baseline": float(rate[0, :, before].mean()),
+    }
+
+
+VALUES = ("ratio facilitated", "ratio late", "ratio static", "ratio depressed", "wait facilitated",
+          "wait latched")  # fmt: skip
+"""Of the arms, those that are rows."""
+MONGILLO = "Mongillo et al. 2008, literature, to be verified"
+
+
+def card(config: ShortTermStudy) -> list[Band]:
+    """Return the rows; those of the memory have bands at the default parameters."""
+    bands: tuple[Ends, ...] = ((None, None),) * 4
+    if config.is_published:
+        bands = (5.0, None), (0.5, 2.0), (None, 0.2), (0.9, None)
+    least, none, silent, recalled = bands
+    wait, late = f"{config.wait / 1000:g} s", f"{config.late / 1000:g} s"
+    return [
+        Band("steady U", "steady state, u rests at U: departure from the formula, 9 settings",
+             None, FORMULA, "derived: exact"),
+        Band("steady 0", "the same, u rests at 0", None, FORMULA, "derived: exact"),
+        Band("brian2", "random spikes: largest difference of u, x, v from Brian2", None, BRIAN2,
+             "Brian2: the same equations"),
+        Band("response", f"cued item, pulse after {wait}: rate, Hz", None, None,
+             f"reactivated after about 1 s: {MONGILLO}"),
+        Band("others", "the other items in the same pulse: rate, Hz", None, None,
+             "not reactivated"),
+        Band("ratio facilitated", "cued / others", *least, f"fires, others do not: {MONGILLO}"),
+        Band("found", "share of trials in which the cued item answers most", *recalled,
+             f"chance: {1 / config.items:g}"),
+        Band("wait facilitated", "cued item during the wait: rate, Hz", *silent, "silent"),
+        Band("baseline", "all items before the cue: rate, Hz", None, None, "silent"),
+        Band("ratio late", f"null: cued / others, pulse after {late}", *none, "forgotten: 1"),
+        Band("found late", "the same: share in which the cued item answers most", None, None,
+             f"chance: {1 / config.items:g}"),
+        Band("ratio static", "null: cued / others, static synapses", *none, "no memory: 1"),
+        Band("ratio depressed", "null: cued / others, depression alone", *none, "no memory: 1"),
+        Band("wait latched", "static synapses, strong: rate of the cued item in the wait, Hz",
+             None, None, "a memory held by spikes"),
+    ]  # fmt: skip
+
+
+AXES = axes_of_seeds({
+    "steady": "rest of u (U, 0), kind, rate, value; u just after its rise, x before its fall, u x",
+    "arrived": "spike; ms of its arrival, NaN after the last",
+    "ours": "rest and kind, spike, variable; u and x just after the spike",
+    "brian2": "rest and kind, spike, variable; the same in Brian2, NaN if it was not run",
+    "v_difference": "; largest difference of v from Brian2 in any step, mV",
+    "rate": "arm, trial, window (before, cue, wait, pulse), item; Hz, item i is cued in trial i",
+    "efficacy": "arm, look, item, variable; mean u and x of an item, first trial, every 50 ms",
+    "spike_times": "arm, spike; ms, first trial, 40 neurons of each item, NaN after the last",
+    "spike_neurons": "arm, spike; which neuron, -1 after the last",
+})  # fmt: skip
+LEGEND = (
+    "u: share of what is there that the next spike releases; x: what is there; pulse: a weak drive "
+    "to all excitatory neurons; cued / others: rates in the pulse, over all trials; null: a "
+    "control that should show no memory"
+)
