@@ -14,6 +14,9 @@ FLY_HASH = "Dasgupta, Stevens & Navlakha 2017"
 FLY_NOVELTY = "Dasgupta, Sheehan, Stevens & Navlakha 2018"
 FLY_MODEL = "Shen, Dasgupta & Navlakha 2023"
 HEMIBRAIN = "Scheffer et al. 2020"
+ZENKE = "Zenke, Poole & Ganguli 2017"
+FAST_WEIGHTS = "Ba, Hinton, Mnih, Leibo & Ionescu 2016"
+MONGILLO = "Mongillo, Barak & Tsodyks 2008"
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,10 @@ STUDIES = (
     Experiment("digits", "Assemblies classify handwritten digits", COLT,
                "digits shown while an assembly forms", "--n 1000 --k 100 --seeds 2"),
 )
+PLAIN = (
+    Experiment("fast-weights", "What fires together is bound at once, recalled, and soon forgotten",
+               FAST_WEIGHTS, "", "--set decay=0.9 --seeds 3"),
+)
 SPIKING = (
     Experiment("cuba", "4,000 neurons with currents keep one another firing, irregularly", BRETTE,
                "", "--duration 1000 --seeds 1", seeds=3),
@@ -78,6 +85,10 @@ SPIKING = (
                "", "--set g=6 --set eta=4", seeds=3),
     Experiment("stdp-network", "Synapses that learn from the timing of spikes wander and pile up",
                STDP, "", "--n 2000 --duration 2000 --set learning=0.1", seeds=1),
+)
+SYNAPTIC = (
+    Experiment("short-term", "Synapses facilitate and depress by use, and hold a silent memory",
+               MONGILLO, "", "--n 2500 --seeds 3"),
 )
 FLY = (
     Experiment("fly-similarity", "Tags of similar vectors overlap, as a formula predicts", FLY_HASH,
@@ -90,10 +101,20 @@ FLY = (
                FLY_NOVELTY, "", "--seeds 5", seeds=3),
     Experiment("fly-continual", "Classes are learned one after the other without forgetting",
                FLY_MODEL, "", "--data mnist-5000 --seeds 5", seeds=3),
+    Experiment("sparse-memory", "A share of the neurons stores, the others process", FLY_MODEL,
+               "", "--data mnist-5000 --seeds 3"),
     Experiment("fly-wiring", "Real wiring beside random, rewired and even wiring", HEMIBRAIN,
                "", "--data odours.csv --wiring edges.csv.gz", seeds=3),
 )
 # fmt: on
 """Each is a module of `neurosim.models` of that name, a dash there an underscore."""
 
-EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES, *SPIKING, *FLY)
+CONTINUAL = Experiment(
+    "continual",
+    "Learning one task must not erase another: importance of synapses, or a sparse layer",
+    ZENKE,
+    example="--benchmark split --data mnist-5000 --method none --method si",
+    seeds=3,
+)
+
+EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES, *PLAIN, *SPIKING, *SYNAPTIC, *FLY, CONTINUAL)

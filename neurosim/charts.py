@@ -8,10 +8,14 @@ import numpy as np
 
 from neurosim import (
     charts_classes,
+    charts_continual,
+    charts_fast,
     charts_fly,
     charts_fly_learning,
     charts_operations,
     charts_sequences,
+    charts_short_term,
+    charts_sparse_memory,
     charts_spiking,
     charts_wiring,
 )
@@ -75,10 +79,14 @@ def draw_projection(figure: "Figure", result: Result) -> None:
 CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
     "projection": draw_projection,
     **charts_classes.CHARTS,
+    **charts_fast.CHARTS,
+    **charts_continual.CHARTS,
     **charts_fly.CHARTS,
     **charts_fly_learning.CHARTS,
     **charts_operations.CHARTS,
     **charts_sequences.CHARTS,
+    **charts_short_term.CHARTS,
+    **charts_sparse_memory.CHARTS,
     **charts_spiking.CHARTS,
     **charts_wiring.CHARTS,
 }

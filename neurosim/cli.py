@@ -11,6 +11,7 @@ import typer
 
 from neurosim import (
     __version__,
+    continual_cli,
     errors,
     fly_studies,
     hash_cli,
@@ -138,6 +139,7 @@ def eiffel_obama(
 studies.add_commands(run_app)
 spiking_studies.add_commands(run_app)
 fly_studies.add_commands(run_app)
+continual_cli.add_command(run_app)
 hash_cli.add_command(app)
 validate_cli.add_command(app)
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from neurosim.result import Result, Row
+from neurosim.result import Result, Row, is_inside
 
 if TYPE_CHECKING:
     from neurosim.bench import Measurement
@@ -51,7 +51,7 @@ def print_result(result: Result) -> None:
         table.add_column("reference", style="dim")
     for row in result.rows:
         share = "" if row.share is None else f"{row.share:.0%}"
-        cells = (row.id, row.name, _number(row.value), _spread(row), _band(row),
+        cells = (row.id, row.name, _value(row), _spread(row), _band(row),
                  VERDICTS[row.passed], share, row.source)  # fmt: skip
         table.add_row(*cells[: len(table.columns)])
     console.print(table)
@@ -175,6 +175,13 @@ def _number(value: float | None) -> str:
     if value is None:
         return "-"
     return f"{value:.2f}" if value == 0 or abs(value) >= 0.095 else f"{value:.2g}"
+
+
+def _value(row: Row) -> str:
+    """Return the value with as many digits as it takes to see why it fails."""
+    told = _number(row.value)
+    hides = row.passed is False and is_inside(float(told), row.low, row.high)
+    return f"{row.value:.4g}" if hides else told
 
 
 def _spread(row: Row) -> str:

@@ -1,7 +1,7 @@
 """Commands of the experiments on the fly's nose: each takes any file of vectors."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -207,9 +207,14 @@ def _conduct(
     name: str, changes: list[str] | None, options: Options, read: Callable[[], "Given"]
 ) -> None:
     chosen: dict[str, Any] = dict(parse_changes(changes or []))
+    refuse_filled(chosen)
+    conduct_study(name, chosen, options, read)
+
+
+def refuse_filled(chosen: Mapping[str, Any]) -> None:
+    """Raise ArgumentError if a parameter is among those that name what is given."""
     for key in FILLED:
         if key in chosen:
             raise errors.ArgumentError(
                 f"--set {key}={chosen[key]}: {key} is what --{key} names; pass the file instead"
             )
-    conduct_study(name, chosen, options, read)

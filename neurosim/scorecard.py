@@ -42,8 +42,9 @@ def share_in_band(of_seeds: Sequence[Mapping[str, float]], bands: Sequence[Band]
 
 
 def is_in_band(values: Mapping[str, float], bands: Sequence[Band]) -> bool:
-    """Return whether every value lies in its band."""
-    return all(is_inside(values[b.id], b.low, b.high) for b in bands if b.id in values)
+    """Return whether every value that has a band lies in it; an undefined one does not."""
+    banded = (b for b in bands if b.id in values and (b.low, b.high) != (None, None))
+    return all(is_inside(values[b.id], b.low, b.high) for b in banded)
 
 
 def _score_row(of_seeds: Sequence[float | None], band: Band) -> Row:

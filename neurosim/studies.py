@@ -1,11 +1,11 @@
-"""Commands of the experiments of the assembly calculus: one for each, made from its parameters."""
+"""Commands of experiments in rounds: one for each, made from its parameters."""
 
 from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
-from neurosim.catalogue import STUDIES
+from neurosim.catalogue import PLAIN, STUDIES
 from neurosim.conduct import (
     AsJson,
     Changes,
@@ -37,6 +37,10 @@ def add_commands(app: typer.Typer) -> None:
         name = study.name
         epilog = f"--rounds: {study.rounds}. Example: neurosim run {name} {study.example}"
         app.command(name, help=study.summary, epilog=epilog)(_command(name, study.seeds))
+    for study in PLAIN:
+        epilog = f"Example: neurosim run {study.name} {study.example}"
+        command = _plain_command(study.name, study.seeds)
+        app.command(study.name, help=study.summary, epilog=epilog)(command)
 
 
 def _command(name: str, n_seeds: int) -> Callable[..., None]:
@@ -60,5 +64,23 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
         cores = count_threads(threads)
         options = Options(seed, seeds, cores, out, force, as_json)
         conduct_study(name, {**parse_changes(changes or []), **chosen}, options)
+
+    return command
+
+
+def _plain_command(name: str, n_seeds: int) -> Callable[..., None]:
+    """Return the command of an experiment whose parameters are all given by --set."""
+
+    def command(
+        changes: Changes = None,
+        seed: Seed = 0,
+        seeds: SeedCount = n_seeds,
+        threads: Threads = None,
+        out: Out = None,
+        force: Force = False,
+        as_json: AsJson = False,
+    ) -> None:
+        options = Options(seed, seeds, count_threads(threads), out, force, as_json)
+        conduct_study(name, parse_changes(changes or []), options)
 
     return command
