@@ -54,8 +54,8 @@ from neurosim.arrays import Real
 from neurosim.configuration import Configuration
 from neurosim.models.fly.bloom import Bloom
 from neurosim.models.fly.calyx import Calyx
-from neurosim.models.fly.closeness import distances, expected_overlap, rank_correlation
 from neurosim.models.fly.detection import RATES, Groups, groups, roc
+from neurosim.models.fly.pairs import distances, predict, spearman
 from neurosim.models.fly.samples import DIGITS, Samples, load_digits
 from neurosim.models.fly.sizes import count_active
 from neurosim.models.fly.wiring import Wiring, choose_n_inputs
@@ -231,7 +231,7 @@ def measure(config: Novelty, found: Findings) -> dict[str, float]:
     share = np.stack([np.ones(len(overlap)), overlap[:, -1]], axis=1)[:, :, None]
     rested = np.stack([config.rested(n) for n in (1, config.exposures)])
     by_tag = 1 - lost[-1] * overlap
-    by_law = 1 - lost[-1] * expected_overlap(found["distance"], config.n_active)
+    by_law = 1 - lost[-1] * predict(1 - found["distance"], config.n_active)
     values = {
         "1a": float(found["exposure"][:, 0, 1].mean()),
         "1b": float(found["exposure"][:, 0, -1].mean()),
@@ -240,7 +240,7 @@ def measure(config: Novelty, found: Findings) -> dict[str, float]:
         "2b": float(np.abs(found["rest"] - rested).max()),
         "3a": float(np.abs(near[:, 0] - by_tag).max()),
         "3b": float(np.sqrt(np.mean((near[:, 0] - by_law) ** 2))),
-        "3c": rank_correlation(found["distance"], near[:, 0]),
+        "3c": spearman(found["distance"].ravel(), near[:, 0].ravel()),
         "3d": float(near[:, 0, NEXT].mean()),
         "3e": float(near[:, 1, NEXT].mean()),
     }

@@ -61,7 +61,7 @@ def _draw_rests(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
 
 
 def _draw_distances(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
-    from neurosim.models.fly.closeness import expected_overlap
+    from neurosim.models.fly.pairs import predict
 
     distance, near = arrays["distance"], arrays["near"]
     x = np.linspace(0, max(distance.max(), 0.1), 200)
@@ -69,7 +69,7 @@ def _draw_distances(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
             markeredgewidth=0)  # fmt: skip
     ax.plot(distance.ravel(), near[:, :, 1].ravel(), ".", color=ORANGE, markersize=3,
             markeredgewidth=0)  # fmt: skip
-    ax.plot(x, 1 - config.lost[-1] * expected_overlap(x, config.n_active), color=INK, linewidth=1.2,
+    ax.plot(x, 1 - config.lost[-1] * predict(1 - x, config.n_active), color=INK, linewidth=1.2,
             label="predicted, Gaussian drives")  # fmt: skip
     for color, label in ((BLUE, "fly"), (ORANGE, "Bloom filter, equal bits")):
         ax.plot([], [], "o", color=color, markersize=4, label=label)

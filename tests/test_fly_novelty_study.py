@@ -14,8 +14,8 @@ from neurosim import ArgumentError
 from neurosim.charts import draw
 from neurosim.experiments import Given, Seeds, run_study
 from neurosim.models.fly.bloom import Bloom
-from neurosim.models.fly.closeness import distances, expected_overlap, rank_correlation
 from neurosim.models.fly.detection import groups, roc
+from neurosim.models.fly.pairs import distances, predict, spearman
 from neurosim.models.fly.samples import Samples, load_digits
 from neurosim.models.fly_novelty import RESTS, STEPS, Novelty, card, measure, run_seed
 
@@ -61,7 +61,7 @@ def test_novelty_grows_with_distance_and_the_bloom_filter_knows_the_same_alone()
     assert found["near"].shape == (2, 2, len(STEPS))
     assert fly[0] == pytest.approx(0.125) and fly[1] < 0.4 and fly[-1] > 0.5
     assert bloom.tolist() == [0.0] + [1.0] * (len(STEPS) - 1)
-    assert rank_correlation(found["distance"], found["near"][:, 0]) > 0.8
+    assert spearman(found["distance"].ravel(), found["near"][:, 0].ravel()) > 0.8
 
 
 def test_new_classes_are_told_from_familiar_ones_by_the_fly_alone():
@@ -124,8 +124,8 @@ def test_the_expected_overlap_is_that_of_gaussian_pairs():
     y = 0.8 * x + 0.6 * noise
     top = np.quantile(x, 0.9)
     seen = ((x > top) & (y > top)).mean() / 0.1
-    assert expected_overlap([0.2], 0.1)[0] == pytest.approx(seen, abs=0.01)
-    assert expected_overlap([0.0, 1.0, 2.0], 0.01) == pytest.approx([1, 0.01, 0], abs=1e-3)
+    assert predict([0.8], 0.1)[0] == pytest.approx(seen, abs=0.01)
+    assert predict([1.0, 0.0, -1.0], 0.01) == pytest.approx([1, 0.01, 0], abs=1e-3)
 
 
 def test_distances_are_of_centred_vectors():
@@ -133,8 +133,8 @@ def test_distances_are_of_centred_vectors():
 
 
 def test_ranks_without_spread_have_no_correlation():
-    assert np.isnan(rank_correlation(np.arange(3), np.ones(3)))
-    assert rank_correlation(np.arange(4), np.arange(4) ** 3) == pytest.approx(1)
+    assert np.isnan(spearman(np.arange(3), np.ones(3)))
+    assert spearman(np.arange(4), np.arange(4) ** 3) == pytest.approx(1)
 
 
 def test_a_full_bloom_filter_knows_everything():

@@ -79,6 +79,21 @@ def compare(vectors: Any, queries: Any) -> tuple[Real, Real]:
     return np.clip(cosine, -1, 1), distance / (middle if middle > 0 else 1.0)
 
 
+def distances(vectors: Real) -> Real:
+    """Return 1 - cosine to the first vector, all centred; 1 where either is constant.
+
+    Examples
+    --------
+    >>> distances(np.array([[0.0, 1.0], [0.0, 2.0], [5.0, 5.0], [1.0, 0.0]])).round(9).tolist()
+    [0.0, 0.0, 1.0, 2.0]
+    """
+    centred = vectors - vectors.mean(axis=1, keepdims=True)
+    norms = np.linalg.norm(centred, axis=1) * np.linalg.norm(centred[0])
+    cosines = np.divide(centred @ centred[0], norms, out=np.zeros(len(vectors)), where=norms > 0)
+    apart: Real = np.maximum(0.0, 1.0 - cosines)
+    return apart
+
+
 def leave_out_self(table: Any, queries: Any) -> Any:
     """Return the entries of each query with every other vector, flat.
 
