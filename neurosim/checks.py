@@ -41,6 +41,13 @@ def real(
     return number
 
 
+def flag(name: str, value: Any, remedy: str = "") -> bool:
+    """Return ``value`` as bool if it is True or False, and nothing that merely counts as one."""
+    if not isinstance(value, bool | np.bool_):
+        raise KindError(f"{name} must be True or False, got {shown(value)}{way(remedy)}")
+    return bool(value)
+
+
 def text(name: str, value: Any) -> str:
     """Return ``value`` if it is a string with something in it."""
     if not isinstance(value, str) or not value.strip():

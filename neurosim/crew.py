@@ -1,8 +1,9 @@
 """Crews: the threads that share the work of one network."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from neurosim import checks
 
@@ -30,9 +31,13 @@ class Crew:
     """
 
     def __init__(self, threads: int):
-        checks.integer("threads", threads, 1, 1024)
-        self.threads = threads
-        self._pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
+        self.threads = checks.integer("threads", threads, 1, 1024)
+        self._pool: ThreadPoolExecutor | None = None
+        self._process = 0
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Threads cannot be copied or sent to another process; a copy starts its own."""
+        return {"threads": self.threads, "_pool": None, "_process": 0}
 
     def share(self, work: Callable[[int, int], T], n: int, n_operations: float) -> list[T]:
         """Call ``work(first, stop)`` on parts of ``range(n)``; return the results in order.
@@ -44,10 +49,20 @@ class Crew:
         n_operations : float
             What it takes in all; a little is done by this thread alone.
         """
-        if self._pool is None or n < 2 or n_operations < WORTH_SHARING:
+        if self.threads == 1 or n < 2 or n_operations < WORTH_SHARING:
             return [work(0, n)]
+        pool = self._start()
         ends = [n * part // self.threads for part in range(self.threads + 1)]
         parts = list(zip(ends, ends[1:], strict=False))
-        others = [self._pool.submit(work, *part) for part in parts[1:]]
+        others = [pool.submit(work, *part) for part in parts[1:]]
         mine = work(*parts[0])
         return [mine, *(other.result() for other in others)]
+
+    def _start(self) -> ThreadPoolExecutor:
+        """Return the threads; start them where there are none, as in a forked child.
+
+        A fork copies the pool but not its threads: work handed to it would wait for ever.
+        """
+        if self._pool is None or self._process != os.getpid():
+            self._pool, self._process = ThreadPoolExecutor(self.threads - 1), os.getpid()
+        return self._pool

@@ -1,5 +1,8 @@
 """Crews: every part is done once, results come in order, errors are not lost."""
 
+import copy
+import os
+import pickle
 import threading
 
 import pytest
@@ -44,6 +47,24 @@ def test_an_error_in_any_part_is_raised_and_the_crew_works_on(bad):
     with pytest.raises(ValueError, match=f"part {bad}"):
         CREWS[3].share(work, 3, 1 << 40)
     assert CREWS[3].share(lambda first, stop: first, 3, 1 << 40) == [0, 1, 2]
+
+
+def test_a_copy_has_threads_of_its_own():
+    crew = Crew(3)
+    assert crew.share(lambda a, b: b - a, 9, 1 << 40) == [3, 3, 3]
+    for other in (copy.deepcopy(crew), pickle.loads(pickle.dumps(crew))):
+        assert other.share(lambda a, b: b - a, 9, 1 << 40) == [3, 3, 3]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_a_forked_child_starts_threads_of_its_own_instead_of_waiting_for_those_it_lacks():
+    crew = Crew(2)
+    crew.share(lambda a, b: b - a, 2, 1 << 40)
+    child = os.fork()
+    if child == 0:
+        os._exit(sum(crew.share(lambda a, b: b - a, 42, 1 << 40)))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 42
 
 
 @pytest.mark.parametrize(
