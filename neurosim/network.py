@@ -1,7 +1,7 @@
 """Networks: populations and synapses, and the driver that advances them in rounds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -15,12 +15,24 @@ from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
 from neurosim.pathway import Pathway, Stored
 from neurosim.population import Population
+from neurosim.probing import Probe
 from neurosim.recorder import Recorder
-from neurosim.rounds import Opening, advance, read_held, read_inputs, read_open
+from neurosim.rounds import (
+    MOST_ROUNDS,
+    Opening,
+    advance,
+    check_callable,
+    read_held,
+    read_inputs,
+    read_names,
+    read_open,
+)
+from neurosim.run_guard import RunGuard
 from neurosim.scale import choose_scale
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
+from neurosim.weak_list import WeakList
 from neurosim.wiring import estimate_bytes, lay
 
 
@@ -43,6 +55,10 @@ class Network:
     Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
     size, threads, recorders, how synapses are kept, or what else is in the network.
 
+    One thread at a time may use a network. Within ``after_chunk`` everything may be called, and
+    acts from the next round on, but `run`, `add` and `probe`. A copy (``copy.deepcopy``, pickle)
+    goes on as the original would, without its recorders.
+
     Parameters
     ----------
     populations : sequence of Population
@@ -58,7 +74,9 @@ class Network:
     Attributes
     ----------
     round : int
-        Rounds done.
+        Rounds done, at most 2**32.
+    guard : RunGuard
+        Says what may be called now.
 
     Raises
     ------
@@ -91,13 +109,14 @@ class Network:
     ):
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
-        self.incremental = incremental
+        self.incremental = checks.flag("incremental", incremental)
+        self.guard = RunGuard()
         self.populations: dict[str, Population] = {}
         self.pathways: dict[str, Pathway] = {}
         self._crew = Crew(threads)
         self._n_bytes, self._room = 0.0, memory.available()
-        self._recorders: list[Recorder] = []
-        self._is_probing = False
+        # The last of them hear what happens; those before wait until a probe is over.
+        self._recorders: list[WeakList[Recorder]] = [WeakList()]
         self._activity: dict[str, Activity] = {}
         self.add(populations, synapses)
 
@@ -109,6 +128,10 @@ class Network:
         ArgumentError, KindError, ResourceError
             As at construction; the network stays as it was.
         """
+        with self.guard.running("add()"):
+            self._add(populations, synapses)
+
+    def _add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         ends = list(self.populations.values())
         check_members(populations, synapses, ends, list(self.pathways))
         for p in populations:
@@ -138,6 +161,18 @@ class Network:
             self._take_back(populations, synapses)
             raise
 
+    def __getstate__(self) -> dict[str, Any]:
+        self.guard.check("copying")
+        if self._is_probing:
+            raise ArgumentError(
+                "a network cannot be copied inside probe(), whose end the copy would never see; "
+                "copy it outside"
+            )
+        return self.__dict__.copy()
+
+    def __copy__(self) -> "Network":
+        return deepcopy(self)  # a shallow copy would run on the same memory
+
     def __repr__(self) -> str:
         parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self.populations.values()]
         wires = [f"{name}: {p.synapses.connectome!r}" for name, p in self.pathways.items()]
@@ -159,7 +194,7 @@ class Network:
         Parameters
         ----------
         rounds : int
-            From 0 up.
+            From 0 up to what is left of 2**32: rounds are counted in words of 32 bits.
         inputs : mapping of str to array_like, optional
             For each source population what it emits in every round of this run: the indices of
             firing neurons (`Playback`) or the values (`Graded`).
@@ -178,32 +213,28 @@ class Network:
         Raises
         ------
         ArgumentError
-            If nothing drives the network: no source, no input, nobody firing.
+            If nothing drives the network: no source, no input, nobody firing. If it runs already:
+            in another thread, or this is called from ``after_chunk``.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
-        checks.integer("rounds", rounds, 0)
-        checks.integer("chunk", chunk, 1)
-        given = read_inputs(self.populations, inputs or {})
-        is_plastic = plastic and not self._is_probing
-        opening = Opening(
-            read_open(self.pathways, pathways),
-            read_held(self.populations, held),
-            is_plastic,
-            self._crew,
-        )
-        self._check_driven(given)
-        for name, activity in self._activity.items():
-            activity.given = given.get(name)
-        with interrupt.deferred() as pressed:
-            for start in range(0, rounds, chunk):
-                done = min(start + chunk, rounds)
-                for _ in range(start, done):
-                    self._step(opening)
-                if after_chunk is not None:
-                    after_chunk(done)
-                if pressed():
-                    raise Interrupted(f"stopped after {done} of {rounds} rounds")
+        with self.guard.running():
+            left = MOST_ROUNDS - self.round
+            checks.integer("rounds", rounds, 0, left, "build another Network for more")
+            checks.integer("chunk", chunk, 1)
+            check_callable("after_chunk", after_chunk)
+            given = read_inputs(self.populations, {} if inputs is None else inputs)
+            is_plastic = checks.flag("plastic", plastic) and not self._is_probing
+            opening = Opening(
+                read_open(self.pathways, pathways),
+                read_held(self.populations, held),
+                is_plastic,
+                self._crew,
+            )
+            self._check_driven(given)
+            for name, activity in self._activity.items():
+                activity.given = given.get(name)
+            self._advance(opening, rounds, chunk, after_chunk)
 
     def set_rule(self, population: str, rule: FiringRule) -> None:
         """Give ``population`` another firing rule of the same kind from the next round on.
@@ -213,8 +244,13 @@ class Network:
         KindError
             If a population that fires by its drive would turn into a source, or the reverse, or
             spikes into graded values.
+        ArgumentError
+            From ``after_chunk``, if the population is a source and plays inputs of this run.
         """
+        self.guard.check("set_rule()")
         old = self.populations[checks.choice("population", population, self.populations)]
+        if old.rule.is_source and self._activity[population].given is not None:
+            self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         new = replace(old, rule=rule)
         if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
             raise KindError(
@@ -245,6 +281,7 @@ class Network:
         >>> net.storing("area").size
         25
         """
+        self.guard.check("set_storing()")
         self._refuse_in_probe("set_storing()")
         activity = self._find(population)
         changed = replace(self.populations[population], storing=storing)
@@ -253,6 +290,7 @@ class Network:
 
     def storing(self, population: str) -> Index:
         """Return which neurons of ``population`` store, int32, ascending."""
+        self.guard.check("storing()")
         activity = self._find(population)
         if activity.storing is None:
             return np.arange(activity.n, dtype=np.int32)
@@ -279,6 +317,7 @@ class Network:
             If synapses are not stored: their sums are not known. If they learn, and only some
             neurons of an end store: scaling would change the others' synapses as well.
         """
+        self.guard.check("normalise()")
         chosen = read_open(self.pathways, pathways)
         for pathway in chosen:
             if isinstance(pathway, Fast):
@@ -306,7 +345,9 @@ class Network:
 
     def rest(self, populations: Sequence[str] | None = None) -> None:
         """Let activity die out, by default everywhere; weights, thresholds and the round stay."""
-        names = list(self.populations) if populations is None else populations
+        self.guard.check("rest()")
+        chosen = None if populations is None else read_names("populations", populations)
+        names = self.populations if chosen is None else chosen
         for activity in [self._find(name) for name in names]:
             activity.events = activity.past = SILENCE
 
@@ -340,6 +381,7 @@ class Network:
         >>> net.edges("fast", [2])[1].tolist()
         [0.0, 0.0, 0.0, 0.0]
         """
+        self.guard.check("fade()")
         self._refuse_in_probe("fade()")
         chosen = read_open(self.pathways, pathways)
         for pathway in chosen if pathways is not None else ():
@@ -352,9 +394,15 @@ class Network:
             if isinstance(fast, Fast):
                 fast.fade()
 
-    @contextmanager
-    def probe(self) -> Iterator[None]:
+    def probe(self) -> Probe:
         """Run inside the block without a trace: nothing is learned, and all activity comes back.
+
+        Recorders pause; those made inside stop where it ends. Blocks may be nested.
+
+        Raises
+        ------
+        ArgumentError
+            If it begins or ends within a run, from ``after_chunk``.
 
         Examples
         --------
@@ -368,18 +416,11 @@ class Network:
         >>> net.winners("area").size, net.round
         (0, 0)
         """
-        before = {name: activity.keep() for name, activity in self._activity.items()}
-        recorders, when, was_probing = self._recorders, self.round, self._is_probing
-        self._recorders, self._is_probing = [], True
-        try:
-            yield
-        finally:
-            for name, kept in before.items():
-                self._activity[name].restore(kept)
-            self._recorders, self.round, self._is_probing = recorders, when, was_probing
+        return Probe(self.guard, self._begin_probe)
 
     def excite(self, population: str, neurons: Any) -> None:
         """Make ``neurons`` the present events of ``population``, as initial winners."""
+        self.guard.check("excite()")
         activity = self._find(population)
         if self.populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
@@ -413,33 +454,43 @@ class Network:
         >>> net.winners("area").tolist()
         [1, 3]
         """
+        self.guard.check("exclude()")
         activity = self._find(population)
         if self.populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
         activity.excluded = checks.index("neurons", neurons, activity.n)
 
     def record(self, population: str) -> Recorder:
-        """Return a recorder of who fires in ``population`` from now on."""
+        """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
+
+        The network does not keep it: a recorder that nobody holds is gone, with what it recorded.
+        """
+        self.guard.check("record()")
         recorder = Recorder(population, self._find(population).n)
-        self._recorders.append(recorder)
+        self._recorders[-1].append(recorder)
         return recorder
 
     def forget(self, recorder: Recorder) -> None:
         """Stop recording; what the recorder holds stays."""
-        self._recorders = [r for r in self._recorders if r is not recorder]
+        self.guard.check("forget()")
+        for recorders in self._recorders:
+            recorders.remove(recorder)
 
     def winners(self, population: str) -> Index:
         """Return who fired in the last round, int32, ascending."""
+        self.guard.check("winners()")
         return self._find(population).events.neurons.copy()
 
     def drive(self, population: str) -> Real:
         """Return the drive of the last round, float64, shape (n,), in units of weight."""
+        self.guard.check("drive()")
         activity = self._find(population)
         drive: Real = activity.drive / float(activity.scale)
         return drive
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold in units of weight, or None while screening."""
+        self.guard.check("theta()")
         activity = self._find(population)
         return None if activity.theta is None else float(activity.theta / activity.scale)
 
@@ -455,6 +506,7 @@ class Network:
         """
         from neurosim.kernels.select import find_kth_largest
 
+        self.guard.check("screen()")
         activity, rule = self._find(population), self._threshold(population)
         if self.round == 0:
             raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
@@ -471,6 +523,7 @@ class Network:
         ArgumentError
             If `screen` has noted nothing.
         """
+        self.guard.check("freeze()")
         activity, rule = self._find(population), self._threshold(population)
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
@@ -499,6 +552,7 @@ class Network:
         ResourceError
             If there are too many to hold.
         """
+        self.guard.check("edges()")
         pathway = self.pathways[checks.choice("synapses", synapses, self.pathways)]
         ends = pathway.synapses
         chosen = [
@@ -511,15 +565,46 @@ class Network:
 
     def activity(self, population: str) -> Activity:
         """Return the live state of ``population``: tie and cap counts, drive in whole units."""
+        self.guard.check("activity()")
         return self._find(population)
+
+    @property
+    def _is_probing(self) -> bool:
+        return len(self._recorders) > 1
+
+    def _begin_probe(self) -> Callable[[], None]:
+        """Pause the recorders; return what brings everything back."""
+        before, when = {name: a.keep() for name, a in self._activity.items()}, self.round
+        self._recorders.append(WeakList())
+
+        def end() -> None:
+            for name, kept in before.items():
+                self._activity[name].restore(kept)
+            self.round = when
+            self._recorders.pop()
+
+        return end
 
     def _refuse_in_probe(self, call: str) -> None:
         if self._is_probing:
             raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
 
+    def _advance(
+        self, opening: Opening, rounds: int, chunk: int, after_chunk: Callable[[int], None] | None
+    ) -> None:
+        with interrupt.deferred() as pressed:
+            for start in range(0, rounds, chunk):
+                done = min(start + chunk, rounds)
+                for _ in range(start, done):
+                    self._step(opening)
+                if after_chunk is not None:
+                    after_chunk(done)
+                if pressed():
+                    raise Interrupted(f"stopped after {done} of {rounds} rounds")
+
     def _step(self, opening: Opening) -> None:
         advance(self.populations, self._activity, opening, self.round)
-        for recorder in self._recorders:
+        for recorder in self._recorders[-1]:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
 

@@ -130,6 +130,7 @@ class Graded(Source):
 
     def __post_init__(self) -> None:
         checks.real("largest", self.largest, 1e-300)
+        checks.flag("signed", self.signed)
 
     @property
     def fires_alone(self) -> bool:
