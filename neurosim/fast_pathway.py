@@ -127,7 +127,7 @@ def _refuse_unlisted(synapses: Synapses) -> None:
 
 def _refuse_partial(synapses: Synapses) -> None:
     """Raise unless every pair is connected."""
-    connectome, is_recurrent = synapses.connectome, synapses.pre == synapses.post
+    connectome, is_recurrent = synapses.connectome, synapses.is_recurrent
     is_whole = isinstance(connectome, AllToAll) and (connectome.self_loops or not is_recurrent)
     if not is_whole:
         raise ArgumentError(

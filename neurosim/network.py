@@ -24,6 +24,7 @@ from neurosim.rounds import (
     check_callable,
     read_held,
     read_inputs,
+    read_most_firing,
     read_names,
     read_open,
 )
@@ -112,6 +113,7 @@ class Network:
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
         self.populations: dict[str, Population] = {}
+        self._replaced: list[Population] = []
         self.pathways: dict[str, Pathway] = {}
         self._crew = Crew(threads)
         self._n_bytes, self._room = 0.0, memory.available()
@@ -133,13 +135,14 @@ class Network:
 
     def _add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         ends = list(self.populations.values())
-        check_members(populations, synapses, ends, list(self.pathways))
+        check_members(populations, synapses, ends, list(self.pathways), self._replaced)
         for p in populations:
             if p.rule.driver != "rounds":
                 raise KindError(
                     f"{p.name!r} fires in spikes ({type(p.rule).__name__}); build a SpikingNetwork "
                     "of such populations"
                 )
+        promised = {p.name: read_most_firing(p) for p in populations}
         needed = self._n_bytes + estimate_bytes(populations, synapses)
         memory.require(
             needed,
@@ -152,7 +155,9 @@ class Network:
         self.populations.update({p.name: p for p in populations})
         for p in populations:
             stream = Stream(self.seed, f"population {p.name}")
-            self._activity[p.name] = Activity(p.n, stream, storing=p.draw_storing(self.seed))
+            self._activity[p.name] = Activity(
+                p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name]
+            )
         self.pathways.update(pathways)
         try:
             for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
@@ -256,8 +261,19 @@ class Network:
             raise KindError(
                 f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"
             )
-        self.populations[population] = new
-        self._choose_units_from(population)
+        activity, most_firing = self._activity[population], read_most_firing(new)
+        before = activity.most_firing, activity.most_excited
+        self._replace(new)
+        activity.most_firing = most_firing
+        if activity.events.neurons.size > most_firing:  # on their way under the old rule
+            activity.most_excited = max(activity.most_excited, activity.events.neurons.size)
+        try:
+            self._choose_units_from(population)
+        except ArgumentError:
+            self.populations[population] = old
+            activity.most_firing, activity.most_excited = before
+            self._choose_units_from(population)
+            raise
 
     def set_storing(self, population: str, storing: Any = 1.0) -> None:
         """Let other neurons of ``population`` store from the next round on; weights stay.
@@ -285,7 +301,7 @@ class Network:
         self._refuse_in_probe("set_storing()")
         activity = self._find(population)
         changed = replace(self.populations[population], storing=storing)
-        self.populations[population] = changed
+        self._replace(changed)
         activity.storing = changed.draw_storing(self.seed)
 
     def storing(self, population: str) -> Index:
@@ -425,9 +441,15 @@ class Network:
         if self.populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
         chosen = checks.index("neurons", neurons, activity.n)
-        if chosen.size > activity.most_excited:
+        before = activity.most_excited
+        if chosen.size > before:
             activity.most_excited = chosen.size
-            self._choose_units_from(population)
+            try:
+                self._choose_units_from(population)
+            except ArgumentError:
+                activity.most_excited = before
+                self._choose_units_from(population)
+                raise
         activity.events = spikes(chosen)
 
     def exclude(self, population: str, neurons: Any = ()) -> None:
@@ -582,6 +604,8 @@ class Network:
                 self._activity[name].restore(kept)
             self.round = when
             self._recorders.pop()
+            for name in before:
+                self._admit_events(name)
 
         return end
 
@@ -608,6 +632,13 @@ class Network:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
 
+    def _replace(self, new: Population) -> None:
+        """Let ``new`` stand for its population; synapses may still name the object given first."""
+        old = self.populations[new.name]
+        if not any(p.name == new.name for p in self._replaced):
+            self._replaced.append(old)
+        self.populations[new.name] = new
+
     def _take_back(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         for s in synapses:
             del self.pathways[s.name]
@@ -629,9 +660,9 @@ class Network:
 
     def _most_drive(self, pathway: Pathway) -> float:
         """Return an upper bound of the drive along ``pathway`` into one neuron."""
-        pre = pathway.synapses.pre
-        rule, excited = self.populations[pre.name].rule, self._activity[pre.name].most_excited
-        return pathway.most_drive(max(rule.most_firing(pre.n), excited), rule.most_emitted)
+        name = pathway.synapses.pre.name
+        most_firing = max(self._activity[name].most_firing, self._activity[name].most_excited)
+        return pathway.most_drive(most_firing, self.populations[name].rule.most_emitted)
 
     def _choose_units_into(self, pathways: Sequence[Pathway]) -> None:
         """Choose units again for all that ``pathways`` drive."""
@@ -644,13 +675,21 @@ class Network:
             [p for p in self.pathways.values() if p.synapses.pre.name == population]
         )
 
+    def _admit_events(self, population: str) -> None:
+        """Choose units again if more fire now than a rule that came meanwhile promises."""
+        activity = self._activity[population]
+        if activity.events.neurons.size > max(activity.most_firing, activity.most_excited):
+            activity.most_excited = activity.events.neurons.size
+            self._choose_units_from(population)
+
     def _choose_unit(self, name: str) -> None:
         """Choose the unit of drive of one population, and express all in it that leads there."""
         into = [p for p in self.pathways.values() if p.synapses.post.name == name]
         activity = self._activity[name]
         most = sum(self._most_drive(p) for p in into)
         if most > 0:  # what arrived last, perhaps from more than may fire from now on, must fit too
-            most = max(most, activity.drive.max() / float(activity.scale))
+            arrived = max(int(activity.drive.max()), -int(activity.drive.min()))
+            most = max(most, arrived / float(activity.scale))
         scale = choose_scale(most, [p.synapses for p in into])
         for pathway in into:
             pathway.count_in(scale)

@@ -122,7 +122,7 @@ class Listed(Pathway):
         _refuse_spiking(synapses)
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
-        self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, pre == post)
+        self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""

@@ -37,7 +37,7 @@ class Procedural(Pathway):
         self.crew, self.is_incremental = crew, is_incremental
         self.graph = synapses.connectome
         self.stream = Stream(seed, f"synapses {synapses.name}")
-        self.keeps_loops = self.graph.self_loops or synapses.pre != synapses.post
+        self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
         self.row_of = (self.keeps_loops, self.graph.bits, self.graph.survival, self.stream.key)
         self.n_blocks = -(-synapses.post.n >> self.graph.bits)
         n_padded = self.n_blocks << self.graph.bits
@@ -148,4 +148,4 @@ class Procedural(Pathway):
             f"the edges of {ends.name!r}",
             "ask for the edges between fewer neurons",
         )
-        return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.pre == ends.post)
+        return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.is_recurrent)

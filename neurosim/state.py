@@ -36,8 +36,10 @@ class Activity:
         Frozen threshold in units of drive.
     notes : list of int
         The k-th largest drives noted by screening.
+    most_firing : int
+        Neurons that the rule promised to let fire at most.
     most_excited : int
-        Most initial winners given so far.
+        Most initial winners given so far, or events left over from another rule.
     tied : int
         Neurons that lost a tie in the last round.
     n_tied, n_short, n_capped : int
@@ -57,6 +59,7 @@ class Activity:
     excluded: Index = field(default_factory=lambda: SILENCE.neurons)
     theta: int | None = None
     notes: list[int] = field(default_factory=list)
+    most_firing: int = 0
     most_excited: int = 0
     tied: int = 0
     n_tied: int = 0
