@@ -246,7 +246,11 @@ class Stored(Listed):
 def _own_weights(synapses: Synapses) -> Real:
     """Return the weights that the connectome lists, none if it does not."""
     own = synapses.connectome.weights if isinstance(synapses.connectome, Explicit) else None
-    return np.empty(0) if own is None else checks.weights("weights", own, own.size)
+    if own is None:
+        return np.empty(0)
+    weights = checks.weights("weights", own, own.size)
+    checks.real("weights", weights.max(initial=0.0), 0.0, 1e100)
+    return weights
 
 
 def _refuse_spiking(synapses: Synapses) -> None:

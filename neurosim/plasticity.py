@@ -5,7 +5,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, log, log1p
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from neurosim import checks
 from neurosim.errors import ArgumentError
@@ -48,12 +48,12 @@ class Hebbian:
     Parameters
     ----------
     beta : float
-        Growth per pairing, from 0 up.
+        Growth per pairing, from 0 to 1e100.
     beta_minus : float
-        Depression per reversed pairing, from 0 up. 1 + beta_minus must be a power (a/b, b <= 16)
+        Depression per reversed pairing, from 0 to 1e100. 1 + beta_minus must be a power (a/b, b <= 16)
         of 1 + beta; an error names the nearest value.
     w_max : float
-        Largest weight in multiples of the initial weight, at least 1; the last growth is cut
+        Largest weight in multiples of the initial weight, from 1 to 1e100; the last growth is cut
         there. The smallest is 1 / w_max.
 
     References
@@ -74,7 +74,7 @@ class Hebbian:
 
     def __post_init__(self) -> None:
         for name, low in (("beta", 0.0), ("beta_minus", 0.0), ("w_max", 1.0)):
-            object.__setattr__(self, name, checks.real(name, getattr(self, name), low))
+            object.__setattr__(self, name, _factor(name, getattr(self, name), low))
         self._check_ratio()
         if self.n_levels > MOST_LEVELS:
             raise ArgumentError(
@@ -150,6 +150,11 @@ class Hebbian:
             )
 
 
+def _factor(name: str, value: Any, low: float) -> float:
+    """Return a number of which products with other weights are still floats."""
+    return checks.real(name, checks.real(name, value, low), low, 1e100)
+
+
 def _root(number: Fraction, n: int) -> Fraction:
     """Return the ``n``-th root where it is a fraction, otherwise 1."""
     if n == 1:
@@ -171,9 +176,9 @@ class Logarithmic:
     Parameters
     ----------
     rate : float
-        lambda, in 1 / weight, from 2 up: how fast growth saturates.
+        lambda, in 1 / weight, from 2 to 1e100: how fast growth saturates.
     boost : float
-        What the first pairing adds, from 0 up, before ln(rate) / rate.
+        What the first pairing adds, from 0 to 1e100, before ln(rate) / rate.
     most : int
         Pairings that are counted; the weight stays from there on.
 
@@ -200,7 +205,7 @@ class Logarithmic:
 
     def __post_init__(self) -> None:
         for name, low in (("rate", 2.0), ("boost", 0.0)):
-            object.__setattr__(self, name, checks.real(name, getattr(self, name), low))
+            object.__setattr__(self, name, _factor(name, getattr(self, name), low))
         checks.integer("most", self.most, 1, MOST_LEVELS - 1)
 
     @property
