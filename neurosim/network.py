@@ -30,7 +30,7 @@ from neurosim.rounds import (
 )
 from neurosim.run_guard import RunGuard
 from neurosim.scale import choose_scale
-from neurosim.state import Activity
+from neurosim.state import Activity, ActivityView
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
 from neurosim.weak_list import WeakList
@@ -566,7 +566,7 @@ class Network:
         -------
         edges : Edges
             CSR whose row r leads from the r-th of ``pre`` in ascending order; targets ascending.
-            Live arrays where all are asked for: do not write.
+            Where all are asked for, those that the network runs on, read-only.
         weights : ndarray of float64, shape (n_synapses,)
 
         Raises
@@ -585,10 +585,13 @@ class Network:
         edges = pathway.edges(*chosen)
         return edges, pathway.weights(chosen[0], edges)
 
-    def activity(self, population: str) -> Activity:
-        """Return the live state of ``population``: tie and cap counts, drive in whole units."""
+    def activity(self, population: str) -> ActivityView:
+        """Return the state of ``population``, live and read-only, see `neurosim.state.Activity`.
+
+        Counts of ties and caps, drive in whole units, and what else a round leaves.
+        """
         self.guard.check("activity()")
-        return self._find(population)
+        return ActivityView(self._find(population))
 
     @property
     def _is_probing(self) -> bool:

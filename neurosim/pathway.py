@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from neurosim import checks
-from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, spikes
+from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, readonly, spikes
 from neurosim.errors import ArgumentError
 from neurosim.explicit import Explicit
 from neurosim.plasticity import written
@@ -127,7 +127,7 @@ class Listed(Pathway):
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
         if pre.size * post.size == self.synapses.pre.n * self.synapses.post.n:
-            return self.csr
+            return Edges(readonly(self.csr.indptr), readonly(self.csr.indices))
         is_wanted = np.zeros(self.synapses.post.n, bool)
         is_wanted[post] = True
         places = self._places(pre)

@@ -22,7 +22,7 @@ def written(number: float) -> Fraction:
 
 
 def is_short(number: float) -> bool:
-    """Return whether a float is written in up to three digits, or as few parts of a whole."""
+    """Return whether a float is written in few digits, or as few parts of a whole."""
     digits = Decimal(repr(float(number))).normalize().as_tuple().digits
     return len(digits) <= FEW_DIGITS or written(number).denominator <= FEW_PARTS
 
@@ -50,8 +50,8 @@ class Hebbian:
     beta : float
         Growth per pairing, from 0 to 1e100.
     beta_minus : float
-        Depression per reversed pairing, from 0 to 1e100. 1 + beta_minus must be a power (a/b, b <= 16)
-        of 1 + beta; an error names the nearest value.
+        Depression per reversed pairing, from 0 to 1e100. 1 + beta_minus must be a power
+        (a/b, b <= 16) of 1 + beta; an error names the nearest value.
     w_max : float
         Largest weight in multiples of the initial weight, from 1 to 1e100; the last growth is cut
         there. The smallest is 1 / w_max.

@@ -80,6 +80,7 @@ def _fire(population: Population, state: Activity, when: int) -> Events:
     events: Events = population.rule.fire(state, when)
     if type(population.rule) not in OWN_RULES or events.neurons.size > state.most_firing:
         _check_events(population, state, events)
+        return Events(events.neurons.copy(), events.amounts.copy())  # the rule may reuse its arrays
     return events
 
 

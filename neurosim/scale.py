@@ -38,8 +38,8 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
     """
     if not math.isfinite(most):
         raise ArgumentError(
-            f"weights that lead into {synapses[0].post.name!r} may add up to more than a float holds; "
-            "lower the weight or w_max of " + ", ".join(repr(s.name) for s in synapses)
+            f"weights that lead into {synapses[0].post.name!r} may add up to more than a float "
+            "holds; lower the weight or w_max of " + ", ".join(repr(s.name) for s in synapses)
         )
     bits = (62 - math.ceil(math.log2(most))) // 8 * 8 if most > 0 else 56
     bits = min(bits, 1000)  # a float holds no more

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.arrays import SILENCE, Events, Fixed, Index
+from neurosim.arrays import SILENCE, Events, Fixed, Index, readonly
 from neurosim.stream import Stream
 
 NEVER = 2**62
@@ -130,6 +130,32 @@ class Activity:
         for name, value in kept.items():
             setattr(self, name, value)
         self.drive, self.scale = _scaled(self.drive, scale / self.scale), scale
+
+
+class ActivityView:
+    """What an `Activity` says now, in arrays that nobody writes into."""
+
+    def __init__(self, activity: Activity):
+        object.__setattr__(self, "_activity", activity)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in Activity.__dataclass_fields__:
+            raise AttributeError(f"activity has no {name!r}; it has {', '.join(dir(self))}")
+        value = getattr(self._activity, name)
+        if isinstance(value, np.ndarray):
+            return readonly(value)
+        if isinstance(value, Events):
+            return Events(readonly(value.neurons), readonly(value.amounts))
+        return list(value) if isinstance(value, list) else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(
+            f"{name} of an activity can only be looked at; excite(), rest(), exclude(), freeze() "
+            "and set_storing() of the network change it"
+        )
+
+    def __dir__(self) -> list[str]:
+        return list(Activity.__dataclass_fields__)
 
 
 def _scaled(amounts: Fixed, ratio: Fraction) -> Fixed:
