@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, memory
 from neurosim.arrays import Edges, Levels
 from neurosim.errors import ArgumentError
 from neurosim.stream import WORD, Stream
@@ -82,6 +82,7 @@ class Random:
         row_of = (self.is_dense, self.bits, self.survival, stream.key)
         keep_loops = self.self_loops or not is_recurrent
         n_pairs, expected = n_pre * n_post, self.expected(n_pre, n_post)
+        memory.require_much(4 * expected, f"the synapses of {self!r}", "lower n or p")
         for room in (min(n_pairs, int(expected + 8 * expected**0.5) + 64), n_pairs):
             indices = np.empty(room, np.int32)
             n = connect_rows(n_pre, n_post, keep_loops, *row_of, indptr, indices)

@@ -13,7 +13,7 @@ from neurosim.crew import Crew
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
-from neurosim.pathway import Pathway, Stored
+from neurosim.pathway import BYTES_PER_EDGE, Pathway, Stored
 from neurosim.population import Population
 from neurosim.probing import Probe
 from neurosim.recorder import Recorder
@@ -581,6 +581,12 @@ class Network:
             np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
             for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
         ]
+        n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+        memory.require_much(
+            n_synapses * BYTES_PER_EDGE,
+            f"the edges of {synapses!r}",
+            "ask for the edges between fewer neurons",
+        )
         pathway.when = self.round
         edges = pathway.edges(*chosen)
         return edges, pathway.weights(chosen[0], edges)

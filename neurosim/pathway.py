@@ -13,6 +13,9 @@ from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
 
+BYTES_PER_EDGE = 64
+"""Of a synapse that is shown: target, weight, and its place and keys while it is looked up."""
+
 
 class Pathway:
     """One `Synapses` in a running network.
@@ -95,6 +98,12 @@ class Pathway:
         """Choose gains such that the weights into every neuron sum to ``total``."""
         raise NotImplementedError
 
+    def most_shown(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses `edges` looks at between so many neurons, as expected."""
+        ends, connectome = self.synapses, self.synapses.connectome
+        n_all: float = connectome.expected(ends.pre.n, ends.post.n)
+        return n_all * (n_pre / ends.pre.n) * (n_post / ends.post.n)
+
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
         raise NotImplementedError
@@ -123,6 +132,10 @@ class Listed(Pathway):
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
         self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
+
+    def most_shown(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses `edges` looks at: all of whole rows."""
+        return self.csr.indices.size * (n_pre / self.synapses.pre.n)
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
