@@ -1,7 +1,7 @@
 """Sources: firing rules of neurons that fire by themselves, the inputs of a network."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -74,9 +74,13 @@ class Playback(Source):
         for name in ("reliability", "background"):
             object.__setattr__(self, name, checks.real(name, getattr(self, name), 0.0, 1.0))
         if self.events is not None:
-            if not isinstance(self.events, Iterable):
-                raise KindError(f"events must be a list of lists, got {checks.shown(self.events)}")
-            object.__setattr__(self, "events", tuple(map(_own, self.events)))
+            try:
+                rounds = list(self.events)
+            except TypeError:
+                given = checks.shown(self.events)
+                raise KindError(f"events must be a list of lists, got {given}") from None
+            events = tuple(_own(f"events[{i}]", neurons) for i, neurons in enumerate(rounds))
+            object.__setattr__(self, "events", events)
 
     @property
     def fires_alone(self) -> bool:
@@ -142,7 +146,7 @@ class Graded(Source):
     def __post_init__(self) -> None:
         checks.real("largest", self.largest, 1e-300)
         checks.flag("signed", self.signed)
-        object.__setattr__(self, "values", _own(self.values))
+        object.__setattr__(self, "values", _own("values", self.values))
 
     @property
     def fires_alone(self) -> bool:
@@ -186,10 +190,13 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
-def _own(values: Any) -> Any:
-    """Return a copy in which nobody writes; what is no array of numbers is refused when read."""
+def _own(name: str, values: Any) -> Any:
+    """Return a copy in which nobody writes; what else is wrong with it is told when it is read."""
     is_plain = isinstance(values, list | tuple | range) and not checks.holds_quantity(values)
-    copied = np.array(values) if is_plain else copy.deepcopy(values)
+    try:
+        copied = np.array(values) if is_plain else copy.deepcopy(values)
+    except ValueError:
+        raise KindError(f"{name} must be one list of numbers, got {checks.shown(values)}") from None
     if isinstance(copied, np.ndarray):
         copied.flags.writeable = False
     return copied
