@@ -10,6 +10,7 @@ import numpy as np
 from neurosim import checks, interrupt, memory
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
 from neurosim.crew import Crew
+from neurosim.drive_units import DriveUnits
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
@@ -29,7 +30,6 @@ from neurosim.rounds import (
     read_open,
 )
 from neurosim.run_guard import RunGuard
-from neurosim.scale import choose_scale
 from neurosim.state import Activity, ActivityView
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
@@ -120,6 +120,7 @@ class Network:
         # The last of them hear what happens; those before wait until a probe is over.
         self._recorders: list[WeakList[Recorder]] = [WeakList()]
         self._activity: dict[str, Activity] = {}
+        self._units = DriveUnits(self.populations, self.pathways, self._activity)
         self.add(populations, synapses)
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
@@ -143,7 +144,8 @@ class Network:
                     "of such populations"
                 )
         promised = {p.name: read_most_firing(p) for p in populations}
-        needed = self._n_bytes + estimate_bytes(populations, synapses)
+        before = self._n_bytes
+        needed = before + estimate_bytes(populations, synapses)
         memory.require(
             needed,
             "the neurons and synapses of this network",
@@ -161,9 +163,10 @@ class Network:
         self.pathways.update(pathways)
         try:
             for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
-                self._choose_unit(name)
+                self._units.choose(name)
         except ArgumentError:
             self._take_back(populations, synapses)
+            self._n_bytes = before
             raise
 
     def __getstate__(self) -> dict[str, Any]:
@@ -268,11 +271,11 @@ class Network:
         if activity.events.neurons.size > most_firing:  # on their way under the old rule
             activity.most_excited = max(activity.most_excited, activity.events.neurons.size)
         try:
-            self._choose_units_from(population)
+            self._units.choose_from(population)
         except ArgumentError:
             self.populations[population] = old
             activity.most_firing, activity.most_excited = before
-            self._choose_units_from(population)
+            self._units.choose_from(population)
             raise
 
     def set_storing(self, population: str, storing: Any = 1.0) -> None:
@@ -347,16 +350,16 @@ class Network:
                     "use Random(p, stored=True) where memory allows"
                 )
             self._refuse_scaling(pathway)
-            checks.real("total", total, 1e-300, self._most_drive(pathway))
+            checks.real("total", total, 1e-300, self._units.most_drive(pathway))
         before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
         try:
             for pathway in chosen:
                 pathway.normalise(total)
-            self._choose_units_into(chosen)
+            self._units.choose_into(chosen)
         except ArgumentError:
             for stored, gain, old in before:
                 stored.gain, stored.total = gain, old
-            self._choose_units_into(chosen)
+            self._units.choose_into(chosen)
             raise
 
     def rest(self, populations: Sequence[str] | None = None) -> None:
@@ -445,10 +448,10 @@ class Network:
         if chosen.size > before:
             activity.most_excited = chosen.size
             try:
-                self._choose_units_from(population)
+                self._units.choose_from(population)
             except ArgumentError:
                 activity.most_excited = before
-                self._choose_units_from(population)
+                self._units.choose_from(population)
                 raise
         activity.events = spikes(chosen)
 
@@ -614,7 +617,7 @@ class Network:
             self.round = when
             self._recorders.pop()
             for name in before:
-                self._admit_events(name)
+                self._units.admit_events(name)
 
         return end
 
@@ -628,16 +631,17 @@ class Network:
         with interrupt.deferred() as pressed:
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
+                recorders = list(self._recorders[-1])  # nobody comes or goes within a chunk
                 for _ in range(start, done):
-                    self._step(opening)
+                    self._step(opening, recorders)
                 if after_chunk is not None:
                     after_chunk(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
 
-    def _step(self, opening: Opening) -> None:
+    def _step(self, opening: Opening, recorders: Sequence[Recorder]) -> None:
         advance(self.populations, self._activity, opening, self.round)
-        for recorder in self._recorders[-1]:
+        for recorder in recorders:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
 
@@ -654,7 +658,7 @@ class Network:
         for p in populations:
             del self.populations[p.name], self._activity[p.name]
         for name in {s.post.name for s in synapses} & set(self.populations):
-            self._choose_unit(name)
+            self._units.choose(name)
 
     def _refuse_scaling(self, pathway: Pathway) -> None:
         """Raise if scaling would change synapses that may not change."""
@@ -666,43 +670,6 @@ class Network:
                     "and the synapses of the others stay as they are; normalise before "
                     f"set_storing({end.name!r}, ...)"
                 )
-
-    def _most_drive(self, pathway: Pathway) -> float:
-        """Return an upper bound of the drive along ``pathway`` into one neuron."""
-        name = pathway.synapses.pre.name
-        most_firing = max(self._activity[name].most_firing, self._activity[name].most_excited)
-        return pathway.most_drive(most_firing, self.populations[name].rule.most_emitted)
-
-    def _choose_units_into(self, pathways: Sequence[Pathway]) -> None:
-        """Choose units again for all that ``pathways`` drive."""
-        for name in {p.synapses.post.name: None for p in pathways}:
-            self._choose_unit(name)
-
-    def _choose_units_from(self, population: str) -> None:
-        """Choose units again for all that ``population`` drives."""
-        self._choose_units_into(
-            [p for p in self.pathways.values() if p.synapses.pre.name == population]
-        )
-
-    def _admit_events(self, population: str) -> None:
-        """Choose units again if more fire now than a rule that came meanwhile promises."""
-        activity = self._activity[population]
-        if activity.events.neurons.size > max(activity.most_firing, activity.most_excited):
-            activity.most_excited = activity.events.neurons.size
-            self._choose_units_from(population)
-
-    def _choose_unit(self, name: str) -> None:
-        """Choose the unit of drive of one population, and express all in it that leads there."""
-        into = [p for p in self.pathways.values() if p.synapses.post.name == name]
-        activity = self._activity[name]
-        most = sum(self._most_drive(p) for p in into)
-        if most > 0:  # what arrived last, perhaps from more than may fire from now on, must fit too
-            arrived = max(int(activity.drive.max()), -int(activity.drive.min()))
-            most = max(most, arrived / float(activity.scale))
-        scale = choose_scale(most, [p.synapses for p in into])
-        for pathway in into:
-            pathway.count_in(scale)
-        activity.rescale(scale)
 
     def _check_driven(self, given: Mapping[str, Events]) -> None:
         is_driven = any(p.rule.fires_alone for p in self.populations.values())
