@@ -254,6 +254,8 @@ class Brain:
             If a name is unknown, no fiber leads there, something is inhibited, or a source area
             has never fired.
         """
+        if not isinstance(firing, Mapping | None):
+            raise KindError(f"firing must map stimuli to neurons, got {checks.shown(firing)}")
         firing = dict(firing or {})
         for name in firing:
             checks.choice("firing", name, self._stimuli())
@@ -435,6 +437,8 @@ def _check_name(name: Any) -> None:
 
 
 def _pairs(wiring: Wiring) -> list[tuple[str, str]]:
+    if not isinstance(wiring, Mapping):
+        raise KindError(f"wiring must map sources to targets, got {checks.shown(wiring)}")
     pairs = []
     for pre, posts in wiring.items():
         if not isinstance(posts, str | list | tuple):

@@ -23,6 +23,7 @@ from neurosim.rounds import (
     Opening,
     advance,
     check_callable,
+    check_driver,
     read_held,
     read_inputs,
     read_most_firing,
@@ -138,11 +139,7 @@ class Network:
         ends = list(self.populations.values())
         check_members(populations, synapses, ends, list(self.pathways), self._replaced)
         for p in populations:
-            if p.rule.driver != "rounds":
-                raise KindError(
-                    f"{p.name!r} fires in spikes ({type(p.rule).__name__}); build a SpikingNetwork "
-                    "of such populations"
-                )
+            check_driver(p)
         promised = {p.name: read_most_firing(p) for p in populations}
         before = self._n_bytes
         needed = before + estimate_bytes(populations, synapses)
@@ -260,6 +257,7 @@ class Network:
         if old.rule.is_source and self._activity[population].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         new = replace(old, rule=rule)
+        check_driver(new)
         if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
             raise KindError(
                 f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from neurosim.errors import ArgumentError
 from neurosim.run_guard import RunGuard
 
 
@@ -35,4 +36,6 @@ class Probe:
 
     def __exit__(self, *error: object) -> None:
         self._guard.check_idle("leaving probe()")
+        if not self._ends:
+            raise ArgumentError("a probe that has not begun cannot end; use it in a with statement")
         self._ends.pop()()

@@ -78,16 +78,18 @@ def _fire_sources(
 def _fire(population: Population, state: Activity, when: int) -> Events:
     """Return who fires, if no more than was promised when the unit of drive was chosen."""
     events: Events = population.rule.fire(state, when)
-    if type(population.rule) not in OWN_RULES or events.neurons.size > state.most_firing:
-        _check_events(population, state, events)
-        return Events(events.neurons.copy(), events.amounts.copy())  # the rule may reuse its arrays
-    return events
+    if type(population.rule) in OWN_RULES and events.neurons.size <= state.most_firing:
+        return events
+    _check_events(population, state, events)
+    return Events(events.neurons.copy(), events.amounts.copy())  # the rule may reuse its arrays
 
 
-def _check_events(population: Population, state: Activity, events: Events) -> None:
+def _check_events(population: Population, state: Activity, events: Any) -> None:
     rule, n, most = population.rule, population.n, state.most_firing
     who = f"rule of {population.name!r} ({type(rule).__name__})"
-    neurons, amounts = events.neurons, events.amounts
+    if not isinstance(events, Events):
+        raise KindError(f"fire() of the {who} must return Events, got {checks.shown(events)}")
+    neurons, amounts = events
     if neurons.size > most:
         raise ArgumentError(
             f"most_firing() of the {who} promised at most {most} of {n} neurons, but fire() let "
@@ -155,6 +157,15 @@ def _learn(
     for name, population in populations.items():
         if name not in opening.held:
             population.rule.tire(activity[name])
+
+
+def check_driver(population: Population) -> None:
+    """Raise if the population does not fire in rounds."""
+    if population.rule.driver != "rounds":
+        raise KindError(
+            f"{population.name!r} fires in spikes ({type(population.rule).__name__}); build a "
+            "SpikingNetwork of such populations"
+        )
 
 
 def read_most_firing(population: Population) -> int:
