@@ -17,16 +17,15 @@ from neurosim.firing import FiringRule, Threshold
 from neurosim.pathway import BYTES_PER_EDGE, Pathway, Stored
 from neurosim.population import Population
 from neurosim.probing import Probe
+from neurosim.promises import check_driver, read_most_firing
 from neurosim.recorder import Recorder
 from neurosim.rounds import (
     MOST_ROUNDS,
     Opening,
     advance,
     check_callable,
-    check_driver,
     read_held,
     read_inputs,
-    read_most_firing,
     read_names,
     read_open,
 )
