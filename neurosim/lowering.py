@@ -15,7 +15,7 @@ from neurosim.plan import Op, Plan
 from neurosim.population import Population
 from neurosim.regenerated import Regenerated, is_regenerated
 from neurosim.spike_log import LONGEST_PAST
-from neurosim.spike_recorders import StateRecorder
+from neurosim.state_recorders import StateRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
 from neurosim.tract import Tract, has_own_weights

@@ -1,6 +1,7 @@
 """Tracts: the live state of the synapses of a spiking network."""
 
 import numbers
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -53,7 +54,7 @@ class Tract:
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
         self.name, self.n = synapses.name, edges.indices.size
-        self.indptr = edges.indptr
+        self.indptr = edges.indptr.copy()  # a connectome may hold it, too
         small = post.n <= MOST_SHORT
         self.indices = edges.indices.astype(np.uint16 if small else np.uint32)
         self.weights = self._fill_weights()
@@ -100,11 +101,11 @@ class Tract:
             self.weights = self.weights[self.order]
         self.ages = np.unique(delays)[::-1].copy()
         for part in range(len(self.pre.ranges)):
-            self.pre.log.add_field(f"due {self.name} {part}", np.int64)
+            self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
 
     def edges(self) -> Edges:
         """Return the synapses as CSR by presynaptic neuron, rows ascending."""
-        return Edges(self.indptr, self.listed(self.indices).astype(np.int32))
+        return Edges(self.indptr.copy(), self.listed(self.indices).astype(np.int32))
 
     def listed(self, values: np.ndarray) -> np.ndarray:
         """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
@@ -121,17 +122,21 @@ class Tract:
                 f"{self.name!r} share one weight, got {values.size}; give each its own when the "
                 "network is made: Synapses(weight=[...])"
             )
-        limits = self.tables.get("limits")
-        if limits is not None:
-            for bad in values[(values < limits[0]) | (values > limits[1])][:1]:
-                raise ArgumentError(
-                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
-                    f"got {bad:g}"
-                )
+        self.check_limits(values)
         fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
         self.weights[:] = (
             fitting[self.order] if values.size > 1 and self.order is not None else fitting
         )
+
+    def check_limits(self, weights: np.ndarray) -> None:
+        """Raise if weights are beyond the bounds of their plasticity."""
+        limits = self.tables.get("limits")
+        if limits is not None:
+            for bad in weights[(weights < limits[0]) | (weights > limits[1])][:1]:
+                raise ArgumentError(
+                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
+                    f"got {bad:g}"
+                )
 
     def count(self) -> int:
         """Return how many synapses there are."""
@@ -295,15 +300,44 @@ class Tract:
         tables = self.tables["rates"], self.tables["steps"], self.tables["limits"]
         return (weights, *tables, *(self.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
 
-    def keep(self) -> dict[str, Any]:
-        """Return copies of all that changes, for `restore`."""
-        return {
-            "weights": self.weights.copy(),
-            "traces": {name: values.copy() for name, values in self.traces.items()},
-        }
+    def changing(self) -> dict[str, np.ndarray]:
+        """Return views of all that changes, each of shape (copies, size): one for each thread."""
+        traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
+        return {"weights": self.weights[None], **traces}
 
-    def restore(self, kept: dict[str, Any]) -> None:
-        """Return to what `keep` returned."""
-        self.weights[:] = kept["weights"]
-        for name, values in kept["traces"].items():
-            self.traces[name][:] = values
+    def keep(self) -> dict[str, np.ndarray]:
+        """Return copies of all that changes, of the copies of the threads one, for `restore`."""
+        return {name: view[0].copy() for name, view in self.changing().items()}
+
+    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Return to what `keep` returned; the log of ``pre`` must be back already."""
+        for name, view in self.changing().items():
+            view[:] = kept[name]
+        if self.order is not None:
+            self._find_due()
+
+    def _find_due(self) -> None:
+        """Let each spike under way go on where it is: at the first synapse not reached yet."""
+        from neurosim.kernels.arrive import BITS, NEVER
+
+        log = self.pre.log
+        for part in range(log.n_parts):
+            ends = log.bounds_of(part)[: log.past + 1]
+            rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
+            ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
+            next_ones = self._pass_by(rows, ages)
+            at = np.minimum(next_ones, self.n - 1)
+            late = np.where(next_ones < self.indptr[rows + 1], self.delays[at], NEVER)
+            for lane in range(log.n_parts):
+                log.field_of(f"due {self.name} {lane}", part)[here] = next_ones << BITS | late
+
+    def _pass_by(self, rows: np.ndarray, ages: np.ndarray) -> Offset:
+        """Return the first synapse of each row with a delay beyond each age, by bisection."""
+        low: Offset = self.indptr[rows]
+        high: Offset = self.indptr[rows + 1]
+        while (is_open := low < high).any():
+            middle = np.minimum((low + high) >> 1, self.n - 1)
+            is_passed = is_open & (self.delays[middle] <= ages)
+            low = np.where(is_passed, middle + 1, low)
+            high = np.where(is_open & ~is_passed, middle, high)
+        return low
