@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import memory
 from neurosim.arrays import Edges, Offset
 from neurosim.cells import Cells, Lane
 from neurosim.errors import ArgumentError
@@ -18,25 +17,7 @@ from neurosim.spike_log import LONGEST_PAST
 from neurosim.state_recorders import StateRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
-from neurosim.tract import Tract, has_own_weights
-
-
-def require_room(
-    populations: Sequence[Population], synapses: Sequence[Synapses], dtype: Any
-) -> None:
-    """Raise `ResourceError` if the network does not fit into memory."""
-    n_bytes = sum(100.0 * p.n for p in populations)
-    for s in synapses:
-        if is_regenerated(s):
-            continue
-        n = s.connectome.expected(s.pre.n, s.post.n)
-        own = np.dtype(dtype).itemsize if has_own_weights(s) else 0
-        n_bytes += n * (4 + own + (8 if s.plasticity is not None else 0)) + 4 * n
-    memory.require(
-        n_bytes,
-        "the neurons and synapses of this network",
-        "lower n or p, or use Random(p, stored=False)",
-    )
+from neurosim.tract import Tract
 
 
 def lay(

@@ -14,13 +14,14 @@ from neurosim.draws import fill
 from neurosim.errors import ArgumentError, Interrupted, KindError, NumericalError
 from neurosim.grid import LAST_STEP, Grid
 from neurosim.inputs import CurrentInput, Input
-from neurosim.lowering import lay, make_plan, require_room
+from neurosim.lowering import lay, make_plan
 from neurosim.pace import Pace
 from neurosim.plan import Plan
 from neurosim.population import Population
 from neurosim.recordings import Recordings
 from neurosim.run_guard import RunGuard
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.spiking_memory import require_room
 from neurosim.spiking_state import States
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
@@ -112,7 +113,7 @@ class SpikingNetwork:
         self.step, self.noise_seed = 0, self.seed
         self.inputs = list(inputs)
         self._crew = Crew(threads)
-        require_room(populations, synapses, self.dtype)
+        require_room(populations, synapses, self.dtype, self._crew.threads)
         self.cells, self.tracts = lay(
             populations, synapses, self.grid, self.dtype, threads, self.seed
         )
@@ -309,6 +310,7 @@ class SpikingNetwork:
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
         tract = self._find_tract(synapses, "watch()")
+        tract.require_room("weights", 16)
         steps = self.grid.period("every", every)
         recorder = WeightRecorder(synapses, tract.count(), steps, self.grid)
         self._recordings.weights.append(recorder)
@@ -339,18 +341,27 @@ class SpikingNetwork:
         cells.trouble[:] = -1
 
     def edges(self, synapses: str) -> Edges:
-        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        """Return the synapses as CSR by presynaptic neuron, rows ascending.
+
+        Raises
+        ------
+        ResourceError
+            If they do not fit into memory, as those that are not stored may; so do `weights`,
+            `delays` and `watch`.
+        """
         return self._find_tract(synapses, "edges()").edges()
 
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse, ms, in the order of `edges`."""
         tract = self._find_tract(synapses, "delays()")
+        tract.require_room("delays", 24)
         steps = tract.listed(np.broadcast_to(tract.delays, tract.count()))
         return self.grid.times(steps.astype(np.int64))
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `edges`."""
         tract = self._find_tract(synapses, "weights()")
+        tract.require_room("weights", 16)
         return tract.listed(np.broadcast_to(tract.weights, tract.count())).astype(np.float64)
 
     def set_weights(self, synapses: str, values: Any) -> None:
@@ -366,7 +377,8 @@ class SpikingNetwork:
         tract = self._find_tract(synapses, "set_weights()")
         name, stream = f"weight of {synapses!r}", Stream(self.seed, f"set weights {synapses}")
         unit = tract.post.rule.weight_unit
-        tract.set_weights(fill(name, values, unit, tract.count(), stream))
+        tract.check_own(values)
+        tract.set_weights(fill(name, values, unit, tract.weights.size, stream))
 
     def short_term(self, synapses: str) -> tuple[Real, Real]:
         """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, memory
 from neurosim.arrays import Edges, Offset
 from neurosim.cells import Cells, Lane
 from neurosim.draws import fill
@@ -105,6 +105,7 @@ class Tract:
 
     def edges(self) -> Edges:
         """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        self.require_room("edges", 8)
         return Edges(self.indptr.copy(), self.listed(self.indices).astype(np.int32))
 
     def listed(self, values: np.ndarray) -> np.ndarray:
@@ -115,13 +116,26 @@ class Tract:
         out[self.order] = values
         return out
 
+    def check_own(self, values: Any) -> None:
+        """Raise if several weights are meant for synapses that share one."""
+        if has_own_weights(self.synapses) or not (hasattr(values, "draw") or np.size(values) > 1):
+            return
+        raise KindError(
+            f"{self.name!r} share one weight, got {checks.shown(values)}; give each its own when "
+            "the network is made: Synapses(weight=[...])"
+        )
+
+    def require_room(self, what: str, n_bytes: int) -> None:
+        """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
+        n = self.synapses.connectome.expected(self.pre.n, self.post.n)
+        memory.require(
+            n * n_bytes,
+            f"the {what} of {self.name!r} ({n:.3g} synapses)",
+            "look at a network of fewer neurons, or of a smaller p",
+        )
+
     def set_weights(self, values: np.ndarray) -> None:
         """Set the weights, one or one for each synapse in the order of `edges`."""
-        if values.size > self.weights.size:
-            raise KindError(
-                f"{self.name!r} share one weight, got {values.size}; give each its own when the "
-                "network is made: Synapses(weight=[...])"
-            )
         self.check_limits(values)
         fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
         self.weights[:] = (
@@ -152,16 +166,17 @@ class Tract:
         if self._columns is None:
             n_post = self.post.n
             synapses = np.argsort(self.indices, kind="stable")
-            rows = np.repeat(np.arange(self.pre.n), np.diff(self.indptr))
             counts = np.bincount(self.indices, minlength=n_post)
             indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
             small = np.uint16 if self.pre.n <= MOST_SHORT else np.uint32
+            rows = np.repeat(np.arange(self.pre.n, dtype=small), np.diff(self.indptr))
             number = np.uint32 if self.n < 2**32 else np.int64
-            self._columns = indptr, rows[synapses].astype(small), synapses.astype(number)
+            self._columns = indptr, rows[synapses], synapses.astype(number)
         return self._columns
 
     def begin(self, n_lanes: int) -> None:
         """Make room for the pieces that arrive in a step, for each thread."""
+        self._spared: np.ndarray | None = None
         log = self.pre.log
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
         self.pieces = [
@@ -296,9 +311,15 @@ class Tract:
         return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *self._pairs(is_plastic)))]
 
     def _pairs(self, is_plastic: bool) -> tuple[np.ndarray, ...]:
-        weights = self.weights if is_plastic else self.weights.copy()
+        weights = self.weights if is_plastic else self._spare()
         tables = self.tables["rates"], self.tables["steps"], self.tables["limits"]
         return (weights, *tables, *(self.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
+
+    def _spare(self) -> np.ndarray:
+        """Return weights that may move while those of the network stay; one copy for a plan."""
+        if self._spared is None:
+            self._spared = self.weights.copy()
+        return self._spared
 
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of all that changes, each of shape (copies, size): one for each thread."""
