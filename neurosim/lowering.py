@@ -1,12 +1,13 @@
 """Lowering: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from neurosim.arrays import Edges, Offset
 from neurosim.cells import Cells, Lane
+from neurosim.draws import is_drawn
 from neurosim.errors import ArgumentError
 from neurosim.grid import Grid
 from neurosim.inputs import Input
@@ -45,6 +46,18 @@ def lay(
     return cells, tracts
 
 
+def check_range(what: str, arrays: Iterable[Any]) -> None:
+    """Raise if a constant became infinite when it was cut to the precision of the network."""
+    for array in arrays:
+        names = getattr(array, "dtype", np.dtype(int)).names or ()
+        for numbers in [array[name] for name in names] or [array]:
+            if not np.isfinite(numbers).all():
+                raise ArgumentError(
+                    f"a parameter of {what} is too large for this precision; lower it, or use "
+                    'precision="double"'
+                )
+
+
 def _read_past(population: Population, grid: Grid) -> int:
     steps = int(population.rule.past(grid))
     if steps > LONGEST_PAST:
@@ -71,7 +84,7 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         if not np.isscalar(value) or value != 0:
             raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
         return grid.delay(name, listed)
-    if hasattr(value, "draw"):
+    if is_drawn(value):
         drawn = value.draw("ms", n, stream) / grid.dt
         if n and drawn.min() < 0:
             raise ArgumentError(f"{name} must not be negative, got {value!r}")

@@ -14,7 +14,7 @@ from neurosim.draws import fill
 from neurosim.errors import ArgumentError, Interrupted, KindError, NumericalError
 from neurosim.grid import LAST_STEP, Grid
 from neurosim.inputs import CurrentInput, Input
-from neurosim.lowering import lay, make_plan
+from neurosim.lowering import check_range, lay, make_plan
 from neurosim.pace import Pace
 from neurosim.plan import Plan
 from neurosim.population import Population
@@ -114,19 +114,30 @@ class SpikingNetwork:
         self.inputs = list(inputs)
         self._crew = Crew(threads)
         require_room(populations, synapses, self.dtype, self._crew.threads)
-        self.cells, self.tracts = lay(
-            populations, synapses, self.grid, self.dtype, threads, self.seed
-        )
+        with np.errstate(over="ignore"):  # what leaves the precision is refused below
+            self.cells, self.tracts = lay(
+                populations, synapses, self.grid, self.dtype, threads, self.seed
+            )
         self._states = States(self.cells, self.tracts, self.grid, self.seed)
         self._recordings, self._guard, self._is_torn = Recordings(), RunGuard(), False
         halt = np.array([-1], np.int64)
         self._lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
         self._past = next(iter(self.cells.values())).log.past
         self._start: dict[str, Any] | None = None
-        for number, source in enumerate(self.inputs):  # what cannot run is refused now
-            for act in (source.before, source.after):
-                act(self.cells[source.post.name], self._lanes[0], self.seed, number)
+        self._check_numbers()
         self._own = {*vars(self), "_own"}
+
+    def _check_numbers(self) -> None:
+        """Refuse now what could not run: inputs that do not fit, constants beyond the precision."""
+        for name, cells in self.cells.items():
+            check_range(repr(name), [*cells.state.values(), *cells.tables.values()])
+        for name, tract in self.tracts.items():
+            check_range(repr(name), tract.tables.values())
+        with np.errstate(over="ignore"):
+            for number, source in enumerate(self.inputs):
+                what = self.cells[source.post.name], self._lanes[0], self.seed, number
+                for op in [*source.before(*what), *source.after(*what)]:
+                    check_range(f"{type(source).__name__} to {source.post.name!r}", op.arguments)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what the network was made of, and its state.

@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim import memory
 from neurosim.cells import BLOCK
+from neurosim.draws import is_drawn
 from neurosim.explicit import Explicit
 from neurosim.population import Population
 from neurosim.regenerated import is_regenerated
@@ -81,7 +82,7 @@ def _synapses(s: Synapses, size: int) -> Need:
         listed=(0 if is_given else 4) + (8 if late else 0),
         kept=target + state + (8 + 2 if late else 0),  # the order by delay, and the delay
         run=state + (columns if s.plasticity is not None else 0) + _spare(s, size),
-        drawing=max(4, (48 if hasattr(s.delay, "draw") else 32) if late else 0),  # words, float64
+        drawing=max(4, (48 if is_drawn(s.delay) else 32) if late else 0),  # words, float64
         laying=max(_drawn(s, weights), 20 + weights if late else 0),
         sorting=10 if s.plasticity is not None else 0,  # argsort, beside it 16-bit rows
     )
@@ -92,7 +93,7 @@ def _drawn(s: Synapses, weights: int) -> int:
     """Return the bytes that it takes to make a weight, beyond those that stay."""
     if not weights:
         return 0
-    return 42 - weights if hasattr(s.weight, "draw") else 17 - 8
+    return 42 - weights if is_drawn(s.weight) else 17 - 8
 
 
 def _traces(s: Synapses, size: int) -> int:
@@ -110,7 +111,7 @@ def _spare(s: Synapses, size: int) -> int:
 
 def _has_delays(s: Synapses) -> bool:
     is_listed = getattr(s.connectome, "delays", None) is not None
-    return is_listed or hasattr(s.delay, "draw") or np.size(s.delay) > 1
+    return is_listed or is_drawn(s.delay) or np.size(s.delay) > 1
 
 
 def _neurons(population: Population, size: int, threads: int) -> float:

@@ -9,7 +9,7 @@ import numpy as np
 from neurosim import checks, memory
 from neurosim.arrays import Edges, Offset
 from neurosim.cells import Cells, Lane
-from neurosim.draws import fill
+from neurosim.draws import fill, is_drawn
 from neurosim.errors import ArgumentError, KindError
 from neurosim.plan import Op
 from neurosim.stream import Stream
@@ -23,7 +23,7 @@ def has_own_weights(synapses: Synapses) -> bool:
     """Return whether each synapse has a weight of its own."""
     value = synapses.weight
     own = getattr(synapses.connectome, "weights", None)
-    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not hasattr(value, "draw")
+    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
     return own is not None or synapses.plasticity is not None or not is_one
 
 
@@ -118,7 +118,7 @@ class Tract:
 
     def check_own(self, values: Any) -> None:
         """Raise if several weights are meant for synapses that share one."""
-        if has_own_weights(self.synapses) or not (hasattr(values, "draw") or np.size(values) > 1):
+        if has_own_weights(self.synapses) or not (is_drawn(values) or np.size(values) > 1):
             return
         raise KindError(
             f"{self.name!r} share one weight, got {checks.shown(values)}; give each its own when "

@@ -52,6 +52,10 @@ def driven(*inputs):
     return SpikingNetwork([CELLS], inputs=inputs)
 
 
+def single(cells, *more, **options):
+    return SpikingNetwork([cells], *more, precision="single", **options)
+
+
 def keep(w, z, p, elapsed):
     return w
 
@@ -83,6 +87,19 @@ BAD = {
     "weights set too large": (
         lambda: SpikingNetwork([CELLS], [Synapses(CELLS, CELLS, AllToAll())], precision="single")
         .set_weights("cells->cells", 1e300), ArgumentError, 'precision="double"'),
+    "drive too large": (
+        lambda: single(Population("c", 3, LIF(drive=1e300))), ArgumentError, "parameter of 'c' is"),
+    "input too large": (
+        lambda: single(CELLS, inputs=[PoissonInput(CELLS, 10, 1e300)]), ArgumentError,
+        "parameter of PoissonInput to 'cells' is too large for this precision"),
+    "STDP too large": (
+        lambda: single(CELLS, [Synapses(CELLS, CELLS, AllToAll(), plasticity=PairSTDP(
+            a_pre=1e300))]), ArgumentError, "parameter of 'cells->cells' is too large"),
+    "a class to draw from": (
+        lambda: SpikingNetwork([CELLS]).set("cells", "v", Uniform), KindError, "v must be"),
+    "delays of a class": (lambda: wired(delay=Uniform), KindError, "delay of 'cells->cells'"),
+    "a name that is an array": (
+        lambda: SpikingNetwork([CELLS]).record(np.array(["cells", "b"])), ArgumentError, "one of"),
     "signal NaN": (
         lambda: wired(plasticity=SynapseRule(keep, keep, on_signal=lambda w, z, p, e, s: w))
         .signal("cells->cells", math.nan), ArgumentError, "value must be finite"),
