@@ -8,9 +8,9 @@ import numpy as np
 from neurosim.arrays import Edges, Offset
 from neurosim.cells import Cells, Lane
 from neurosim.draws import is_drawn
-from neurosim.errors import ArgumentError
+from neurosim.errors import ArgumentError, KindError
 from neurosim.grid import Grid
-from neurosim.inputs import Input
+from neurosim.inputs import CurrentInput, Input
 from neurosim.plan import Op, Plan
 from neurosim.population import Population
 from neurosim.regenerated import Regenerated, is_regenerated
@@ -19,6 +19,33 @@ from neurosim.state_recorders import StateRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
 from neurosim.tract import Tract
+
+
+def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
+    """Raise if these cannot make a spiking network: kinds, and ends of inputs."""
+    if not populations:
+        raise ArgumentError("populations must hold at least one Population, got none")
+    for population in populations:
+        if population.rule.driver != "spikes":
+            raise KindError(
+                f"{population.name!r} fires in rounds ({type(population.rule).__name__}); "
+                "build a Network of such populations, and a SpikingNetwork of others"
+            )
+    if not isinstance(inputs, Sequence):
+        raise KindError(f"inputs must be a list of inputs, got {type(inputs).__name__}")
+    for source in inputs:
+        if not isinstance(source, Input):
+            raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
+                            f"got {source!r}")  # fmt: skip
+        source.check()
+        if source.post not in populations:
+            raise ArgumentError(f"an input leads to {source.post.name!r}, not in the network")
+    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
+    for name, variable in driven:
+        if driven.count((name, variable)) > 1:
+            raise ArgumentError(
+                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
+            )
 
 
 def lay(

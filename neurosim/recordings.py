@@ -1,14 +1,13 @@
 """Recordings: all recorders of a spiking network, and what they are told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from neurosim.cells import Cells
 from neurosim.errors import KindError
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.state_recorders import StateRecorder, WeightRecorder
+from neurosim.tract import Tract
 from neurosim.weak_list import WeakList
 
 KINDS = (SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder)
@@ -51,13 +50,13 @@ class Recordings:
         for states in self.states:
             states.note(start)
 
-    def watch(self, step: int, read: Callable[[str], "np.ndarray[Any, Any]"]) -> list[int]:
+    def watch(self, step: int, tracts: Mapping[str, Tract]) -> list[int]:
         """Keep the weights that are due; return for each recorder the steps until the next time."""
         waits = []
         for recorder in self.weights:
             late = step % recorder.every
             if not late:
-                recorder.note(step, read(recorder.synapses))
+                recorder.note(step, tracts[recorder.synapses].read_weights())
             waits.append(recorder.every - late)
         return waits
 

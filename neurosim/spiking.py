@@ -1,6 +1,6 @@
 """Spiking networks: populations and synapses that run on a grid of time."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,21 +8,17 @@ import numpy as np
 from neurosim import checks, interrupt
 from neurosim.arrays import Edges, Real
 from neurosim.brian import BrianNetwork, build
-from neurosim.cells import Cells, Lane
-from neurosim.crew import Crew
+from neurosim.cells import Cells
 from neurosim.draws import fill
-from neurosim.errors import ArgumentError, Interrupted, KindError, NumericalError
+from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.grid import LAST_STEP, Grid
-from neurosim.inputs import CurrentInput, Input
-from neurosim.lowering import check_range, lay, make_plan
+from neurosim.inputs import Input
+from neurosim.lowering import check_kinds
 from neurosim.pace import Pace
-from neurosim.plan import Plan
 from neurosim.population import Population
-from neurosim.recordings import Recordings
 from neurosim.run_guard import RunGuard
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
-from neurosim.spiking_memory import require_room
-from neurosim.spiking_state import States
+from neurosim.spiking_engine import Engine
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
@@ -109,35 +105,13 @@ class SpikingNetwork:
         self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
         self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
         check_members(populations, synapses)
-        _check_kinds(populations, inputs)
-        self.step, self.noise_seed = 0, self.seed
-        self.inputs = list(inputs)
-        self._crew = Crew(threads)
-        require_room(populations, synapses, self.dtype, self._crew.threads)
-        with np.errstate(over="ignore"):  # what leaves the precision is refused below
-            self.cells, self.tracts = lay(
-                populations, synapses, self.grid, self.dtype, threads, self.seed
-            )
-        self._states = States(self.cells, self.tracts, self.grid, self.seed)
-        self._recordings, self._guard, self._is_torn = Recordings(), RunGuard(), False
-        halt = np.array([-1], np.int64)
-        self._lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
-        self._past = next(iter(self.cells.values())).log.past
-        self._start: dict[str, Any] | None = None
-        self._check_numbers()
+        check_kinds(populations, inputs)
+        checks.integer("threads", threads, 1, 1024)
+        self._guard = RunGuard()
+        self._engine = Engine(
+            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
+        )
         self._own = {*vars(self), "_own"}
-
-    def _check_numbers(self) -> None:
-        """Refuse now what could not run: inputs that do not fit, constants beyond the precision."""
-        for name, cells in self.cells.items():
-            check_range(repr(name), [*cells.state.values(), *cells.tables.values()])
-        for name, tract in self.tracts.items():
-            check_range(repr(name), tract.tables.values())
-        with np.errstate(over="ignore"):
-            for number, source in enumerate(self.inputs):
-                what = self.cells[source.post.name], self._lanes[0], self.seed, number
-                for op in [*source.before(*what), *source.after(*what)]:
-                    check_range(f"{type(source).__name__} to {source.post.name!r}", op.arguments)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what the network was made of, and its state.
@@ -151,16 +125,21 @@ class SpikingNetwork:
             "inputs": self.inputs,
             "dt": self.grid.dt,
             "seed": self.seed,
-            "threads": len(self._lanes),
+            "threads": len(self._engine.lanes),
             "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
         }
         others = {name: value for name, value in vars(self).items() if name not in self._own}
-        return {"made_of": made_of, "state": self.store(), "start": self._start, "others": others}
+        return {
+            "made_of": made_of,
+            "state": self.store(),
+            "start": self._engine.start,
+            "others": others,
+        }
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
-        self._start = state["start"]
+        self._engine.start = state["start"]
         vars(self).update(state["others"])
 
     def __repr__(self) -> str:
@@ -169,9 +148,34 @@ class SpikingNetwork:
         return f"<SpikingNetwork at {self.time:g} ms; {'; '.join(parts + wires)}>"
 
     @property
+    def step(self) -> int:
+        """Steps done."""
+        return self._engine.step
+
+    @property
     def time(self) -> float:
         """The present time, ms."""
-        return float(self.grid.times(np.array([self.step]))[0])
+        return self._engine.time
+
+    @property
+    def noise_seed(self) -> int:
+        """The seed of what is random in a run."""
+        return self._engine.noise_seed
+
+    @property
+    def cells(self) -> dict[str, Cells]:
+        """The live populations, by name."""
+        return self._engine.cells
+
+    @property
+    def tracts(self) -> dict[str, Tract]:
+        """The live synapses, by name."""
+        return self._engine.tracts
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The inputs, in order."""
+        return self._engine.inputs
 
     def run(
         self,
@@ -217,68 +221,13 @@ class SpikingNetwork:
                 f"a network is done, got {checks.shown(duration)}; reset() or start anew"
             )
         with self._guard.running(), interrupt.deferred() as pressed:
-            self._refuse_torn("run()")
-            self._start = self._start or self._states.keep(self.step, self.noise_seed)
+            self._engine.refuse_torn("run()")
             begin = self.step
-            for _ in self._chunks(begin + n_steps, plastic, pace):
+            for _ in self._engine.chunks(begin + n_steps, plastic, pace):
                 if after_chunk is not None:
                     after_chunk((self.step - begin) * self.grid.dt)
                 if pressed():
                     raise Interrupted(f"stopped at {self.time:g} ms")
-
-    def _chunks(self, end: int, is_plastic: bool, pace: Pace) -> Iterator[None]:
-        """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
-        plan, known = None, list[StateRecorder]()
-        while self.step < end:
-            held = self._recordings.held()  # a plan has their addresses: none may go in a chunk
-            observers = [r for r in held if isinstance(r, StateRecorder)]
-            n_free = min([end - self.step, *self._recordings.watch(self.step, self.weights)])
-            is_new = any([cells.log.make_room() for cells in self.cells.values()])
-            if plan is None or is_new or observers != known:
-                plan, known = self._make_plan(is_plastic, observers), observers
-            with pace:
-                pace.done = self._advance(plan, min(pace.steps, n_free))
-            yield
-
-    def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
-        what = self.cells, self.tracts, self.inputs, observers
-        return make_plan(*what, self._lanes, self.noise_seed, is_plastic)
-
-    def _advance(self, plan: Plan, n_steps: int) -> int:
-        """Run a chunk and keep what happened; return the steps done."""
-        for lane in self._lanes:
-            lane.clock[:] = self.step, self._past
-        lane.halt[0] = -1
-        self._is_torn = True  # should a second Ctrl-C, or an error, end this before it is whole
-        done = plan.run(n_steps, self._crew)
-        self._recordings.note(self.step, done, self.cells)
-        for cells in self.cells.values():
-            cells.log.rewind(done)
-        self.step += done
-        self._is_torn = False
-        self._check_finite(done)
-        return done
-
-    def _refuse_torn(self, call: str) -> None:
-        if self._is_torn:
-            raise ArgumentError(
-                f"{call} is refused, as the run before was cut off within a step, by a second "
-                "Ctrl-C or an error; call reset() or restore() first"
-            )
-
-    def _check_finite(self, n_steps: int) -> None:
-        for name, cells in self.cells.items():
-            trouble = cells.find_trouble()
-            if trouble is not None:
-                step, neuron = trouble
-                since = self.grid.times(np.array([max(step, self.step - n_steps)]))[0]
-                when = (
-                    f"at {since:g} ms" if step >= 0 else f"between {since:g} and {self.time:g} ms"
-                )
-                raise NumericalError(
-                    f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
-                    "weights are too large, or dt is; what was recorded is kept"
-                )
 
     def record(self, population: str) -> SpikeRecorder:
         """Return a recorder of who fires when in ``population``, from now on.
@@ -286,13 +235,13 @@ class SpikingNetwork:
         It records for as long as you hold it, or until `forget`; so do all recorders.
         """
         recorder = SpikeRecorder(population, self._find(population, "record()").n, self.grid)
-        self._recordings.spikes.append(recorder)
+        self._engine.recordings.spikes.append(recorder)
         return recorder
 
     def count(self, population: str) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on."""
         recorder = RateRecorder(population, self._find(population, "count()").n, self.grid)
-        self._recordings.rates.append(recorder)
+        self._engine.recordings.rates.append(recorder)
         return recorder
 
     def observe(
@@ -315,7 +264,7 @@ class SpikingNetwork:
         recorder = StateRecorder(
             population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
         )
-        self._recordings.states.append(recorder)
+        self._engine.recordings.states.append(recorder)
         return recorder
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
@@ -324,13 +273,13 @@ class SpikingNetwork:
         tract.require_room("weights", 16)
         steps = self.grid.period("every", every)
         recorder = WeightRecorder(synapses, tract.count(), steps, self.grid)
-        self._recordings.weights.append(recorder)
+        self._engine.recordings.weights.append(recorder)
         return recorder
 
     def forget(self, recorder: Any) -> None:
         """Stop recording; what the recorder holds stays."""
         self._guard.check("forget()")
-        self._recordings.forget(recorder)
+        self._engine.recordings.forget(recorder)
 
     def get(self, population: str, variable: str) -> Real:
         """Return a state variable, float64, shape (n,)."""
@@ -364,16 +313,11 @@ class SpikingNetwork:
 
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse, ms, in the order of `edges`."""
-        tract = self._find_tract(synapses, "delays()")
-        tract.require_room("delays", 24)
-        steps = tract.listed(np.broadcast_to(tract.delays, tract.count()))
-        return self.grid.times(steps.astype(np.int64))
+        return self._find_tract(synapses, "delays()").read_delays()
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `edges`."""
-        tract = self._find_tract(synapses, "weights()")
-        tract.require_room("weights", 16)
-        return tract.listed(np.broadcast_to(tract.weights, tract.count())).astype(np.float64)
+        return self._find_tract(synapses, "weights()").read_weights()
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
@@ -445,7 +389,7 @@ class SpikingNetwork:
         [277]
         """
         self._guard.check("to_brian2()")
-        self._refuse_torn("to_brian2()")
+        self._engine.refuse_torn("to_brian2()")
         what = self.cells, self.tracts, self.inputs, self.grid, self.step
         return build(*what, self.noise_seed, duration)
 
@@ -456,9 +400,8 @@ class SpikingNetwork:
         part of it. In ``after_chunk`` it is the state between two chunks.
         """
         self._guard.check("store()")
-        self._refuse_torn("store()")
-        network = {"network": dict(self._states.fingerprint)}
-        return self._states.keep(self.step, self.noise_seed) | network
+        self._engine.refuse_torn("store()")
+        return self._engine.keep() | {"network": dict(self._engine.states.fingerprint)}
 
     def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
         """Return to a state that `store` returned; recorders forget what came after it.
@@ -481,10 +424,10 @@ class SpikingNetwork:
         self._guard.check_idle("restore()")
         if seed is not None:
             checks.integer("seed", seed, 0, 2**63 - 1)
-        self._states.check(stored)
-        self._return(stored)
+        self._engine.states.check(stored)
+        self._engine.restore(stored)
         if seed is not None:
-            self._reseed(seed)
+            self._engine.reseed(seed)
 
     def reset(self) -> None:
         """Return to the state before the first run, and clear all recorders.
@@ -493,20 +436,9 @@ class SpikingNetwork:
         was no run yet, the network stays as it is.
         """
         self._guard.check_idle("reset()")
-        if self._start is not None:
-            self._return(self._start)
-        self._recordings.clear()
-
-    def _return(self, stored: dict[str, Any]) -> None:
-        self._states.restore(stored)
-        self.step, self._is_torn = int(stored["step"]), False
-        self._reseed(int(stored["noise_seed"]))
-        self._recordings.forget_from(self.step)
-
-    def _reseed(self, noise_seed: int) -> None:
-        self.noise_seed = noise_seed
-        for name, cells in self.cells.items():
-            cells.stream = Stream(noise_seed, f"population {name}")
+        if self._engine.start is not None:
+            self._engine.restore(self._engine.start)
+        self._engine.recordings.clear()
 
     def _find(self, population: str, call: str) -> Cells:
         self._guard.check(call)
@@ -522,29 +454,3 @@ class SpikingNetwork:
             rule = type(cells.rule).__name__
             raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
         return cells
-
-
-def _check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
-    if not populations:
-        raise ArgumentError("populations must hold at least one Population, got none")
-    for population in populations:
-        if population.rule.driver != "spikes":
-            raise KindError(
-                f"{population.name!r} fires in rounds ({type(population.rule).__name__}); "
-                "build a Network of such populations, and a SpikingNetwork of others"
-            )
-    if not isinstance(inputs, Sequence):
-        raise KindError(f"inputs must be a list of inputs, got {type(inputs).__name__}")
-    for source in inputs:
-        if not isinstance(source, Input):
-            raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
-                            f"got {source!r}")  # fmt: skip
-        source.check()
-        if source.post not in populations:
-            raise ArgumentError(f"an input leads to {source.post.name!r}, not in the network")
-    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
-    for name, variable in driven:
-        if driven.count((name, variable)) > 1:
-            raise ArgumentError(
-                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
-            )

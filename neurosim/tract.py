@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim import checks, memory
-from neurosim.arrays import Edges, Offset
+from neurosim.arrays import Edges, Offset, Real
 from neurosim.cells import Cells, Lane
 from neurosim.draws import fill, is_drawn
 from neurosim.errors import ArgumentError, KindError
@@ -115,6 +115,17 @@ class Tract:
         out = np.empty_like(values)
         out[self.order] = values
         return out
+
+    def read_weights(self) -> Real:
+        """Return the weight of each synapse, float64, in the order of `edges`."""
+        self.require_room("weights", 16)
+        return self.listed(np.broadcast_to(self.weights, self.count())).astype(np.float64)
+
+    def read_delays(self) -> Real:
+        """Return the delay of each synapse, ms, in the order of `edges`."""
+        self.require_room("delays", 24)
+        steps = self.listed(np.broadcast_to(self.delays, self.count()))
+        return self.post.grid.times(steps.astype(np.int64))
 
     def check_own(self, values: Any) -> None:
         """Raise if several weights are meant for synapses that share one."""

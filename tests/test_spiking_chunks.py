@@ -165,7 +165,7 @@ class TestRecorders:
         kept = net.record("cells")
         net.record("cells"), net.count("cells"), net.observe("cells", "v"), net.watch(WIRE, 1.0)
         gc.collect()
-        assert net._recordings.held() == [kept]
+        assert net._engine.recordings.held() == [kept]
 
     @pytest.mark.parametrize("threads", [1, 2])
     def test_one_that_is_dropped_within_a_run_harms_nothing(self, threads):
@@ -176,7 +176,7 @@ class TestRecorders:
         plain.run(4)
         assert tell(net, spikes) == tell(plain, expected)
         del spikes
-        assert net._recordings.held() == []
+        assert net._engine.recordings.held() == []
 
     def test_a_recorder_that_is_forgotten_keeps_what_it_has(self):
         net = build()
@@ -308,7 +308,7 @@ class TestJumps:
         weights = net.watch(WIRE, every=0.2)
         assert weights.weights.shape == (0, 20)
         with monkeypatch.context() as patch, pytest.raises(MemoryError):
-            patch.setattr(net, "_make_plan", lambda *_: (_ for _ in ()).throw(MemoryError))
+            patch.setattr(net._engine, "_make_plan", lambda *_: (_ for _ in ()).throw(MemoryError))
             net.run(1)
         net.set_weights(WIRE, 0.25)
         net.run(0.3)
