@@ -147,6 +147,7 @@ class Engine:
 
     def restore(self, stored: dict[str, Any]) -> None:
         """Return to a state that was checked, or is the engine's own."""
+        self._is_torn = True  # should Ctrl-C come in between
         self.states.restore(stored)
         self.step, self._is_torn = int(stored["step"]), False
         self.reseed(int(stored["noise_seed"]))

@@ -232,6 +232,7 @@ def _count_in_child(net, pipe):
 @pytest.mark.skipif(
     "fork" not in multiprocessing.get_all_start_methods(), reason="there is no fork here"
 )
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_forked_child_runs_a_network_of_two_threads():
     net, context = build(2), multiprocessing.get_context("fork")
     spikes = net.record("cells")

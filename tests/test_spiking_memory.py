@@ -5,6 +5,7 @@ from time import perf_counter
 
 import numpy as np
 import pytest
+from shell import needs_compiled_kernels
 
 from neurosim import (
     LIF,
@@ -58,6 +59,7 @@ def measure(case, n, threads=1, precision="double"):
     return peak, estimate(cells, wires, net.dtype.itemsize, threads)
 
 
+@needs_compiled_kernels
 @pytest.mark.parametrize("case", CASES)
 def test_the_estimate_is_what_is_taken_at_the_worst_moment(case):
     n = 60_000 if case == "not stored" else 600

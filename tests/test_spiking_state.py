@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import pytest
+from shell import needs_compiled_kernels
 
 from neurosim import (
     LIF,
@@ -115,6 +116,7 @@ def told():
     return state, future
 
 
+@needs_compiled_kernels
 class TestCopies:
     @pytest.mark.parametrize("threads", [1, 2])
     def test_a_copy_goes_on_as_the_original_would(self, told, threads):
@@ -153,6 +155,7 @@ class Small(SpikingNetwork):
         self.weight = weight
 
 
+@needs_compiled_kernels
 class TestRestore:
     @pytest.mark.parametrize("threads", [1, 2, 3])
     def test_a_state_fits_any_number_of_threads(self, told, threads):
