@@ -92,6 +92,8 @@ class LIF:
         for name in ("v_rest", "v_th", "v_reset", "e_e", "e_i"):
             self._set(name, units.real(name, getattr(self, name), "mV"))
         self._set("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        self._set("drive", units.kept("drive", self.drive, "mV"))
+        self._set("clamped", checks.flag("clamped", self.clamped))
         checks.choice("synapses", self.synapses, SYNAPSES)
         if self.v_reset >= self.v_th:
             raise ArgumentError(

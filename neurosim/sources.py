@@ -1,6 +1,6 @@
 """Sources: firing rules of neurons that fire by themselves, the inputs of a network."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -66,6 +66,7 @@ class Playback(Source):
     def __post_init__(self) -> None:
         for name in ("reliability", "background"):
             object.__setattr__(self, name, checks.real(name, getattr(self, name), 0.0, 1.0))
+        object.__setattr__(self, "events", _keep_events(self.events))
 
     @property
     def fires_alone(self) -> bool:
@@ -129,7 +130,10 @@ class Graded(Source):
     most_emitted: ClassVar[int] = LARGEST_AMOUNT
 
     def __post_init__(self) -> None:
-        checks.real("largest", self.largest, 1e-300)
+        object.__setattr__(self, "largest", checks.real("largest", self.largest, 1e-300))
+        object.__setattr__(self, "signed", checks.flag("signed", self.signed))
+        if self.values is not None:
+            object.__setattr__(self, "values", checks.kept(checks.plain("values", self.values)))
 
     @property
     def fires_alone(self) -> bool:
@@ -143,8 +147,8 @@ class Graded(Source):
 
     def read(self, value: Any, n: int) -> Events:
         """Return the events that an input stands for."""
-        array = np.asarray(value)
-        if array.dtype.kind not in "iuf" or array.shape != (n,):
+        array = checks.plain("values", value)
+        if array.shape != (n,):
             raise KindError(f"values must be {n} plain numbers, got {array.dtype}{array.shape}")
         least = -self.largest if self.signed else 0.0
         for bad in array[~((array >= least) & (array <= self.largest))][:1]:
@@ -162,6 +166,18 @@ class Graded(Source):
         amounts = np.rint(np.asarray(values, np.float64) / self.largest * LARGEST_AMOUNT)
         neurons = np.flatnonzero(amounts).astype(np.int32)
         return Events(neurons, amounts[neurons].astype(np.int64))
+
+
+def _keep_events(events: Any) -> tuple[Any, ...] | None:
+    """Return who fires in each round, in arrays that nobody writes to."""
+    if events is None:
+        return None
+    if isinstance(events, str | Mapping) or not isinstance(events, Iterable):
+        raise KindError(f"events must list who fires in each round, got {checks.shown(events)}")
+    return tuple(
+        checks.kept(checks.whole_numbers(f"events[{when}]", neurons))
+        for when, neurons in enumerate(events)
+    )
 
 
 def _drop(neurons: Index, reliability: float, when: int, stream: Stream) -> Index:

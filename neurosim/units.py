@@ -135,8 +135,15 @@ def array(
     return numbers
 
 
+def kept(name: str, value: Any, unit: str) -> float | Real:
+    """Return ``value`` as `plain` does; arrays as copies that nobody writes to."""
+    given = plain(name, value, unit)
+    return given if isinstance(given, float) else checks.kept(given)
+
+
 def _read(name: str, value: Any, unit: str, remedy: str) -> Real:
     """Return ``value`` as float64 in ``unit``, finite or not."""
+    checks.refuse_masked(name, value)
     if checks.is_quantity(value):
         numbers = _convert(value, unit)
         if numbers is None:
@@ -157,7 +164,7 @@ def _as_float64(value: Any) -> Real | None:
         return None
     if isinstance(value, PlainReal | Decimal):
         return np.asarray(checks.widen(value))
-    if isinstance(value, list | tuple) and {bool, np.bool_} & {type(v) for v in value}:
+    if checks.mixes_truth(value):
         return None
     try:
         numbers = np.asarray(value)

@@ -35,7 +35,7 @@ from neurosim import (
     Uniform,
 )
 
-OPEN = [1.0, "not a number"]
+OPEN = (1.0, "not a number")
 CELLS = Population("cells", 10, LIF())
 ROUNDS = Population("rounds", 10, KWinners(2))
 
@@ -212,7 +212,7 @@ def test_a_failed_run_leaves_the_network_as_it_was():
 
 @needs_compiled_kernels
 def test_a_rule_that_does_not_compile_is_told_in_one_line():
-    rule = NeuronRule(lambda z, p, dt, r: OPEN[0] > z.v, {"v": 0.0})
+    rule = NeuronRule(lambda z, p, dt, r: OPEN[int(z.v)] == 2.0, {"v": 0.0})
     with pytest.raises(KindError, match="cannot be compiled: .*; it may use numbers") as caught:
         SpikingNetwork([Population("own", 2, rule)]).run(1)
     assert "\n" not in str(caught.value)
