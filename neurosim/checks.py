@@ -238,7 +238,7 @@ def fitting(name: str, values: Any, dtype: Any) -> np.ndarray[Any, Any]:
     array = np.asarray(values)
     with np.errstate(over="ignore"):
         narrow = array.astype(dtype)
-    for bad in array[~np.isfinite(narrow)][:1]:
+    for bad in np.ravel(array[~np.isfinite(narrow)])[:1]:
         raise ArgumentError(
             f"{name} must be at most {np.finfo(dtype).max:.2g} in this precision, got {bad:g}; "
             'use precision="double"'

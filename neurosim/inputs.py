@@ -15,6 +15,9 @@ from neurosim.plan import Op
 from neurosim.population import Population
 from neurosim.stream import Stream
 
+LEAST_LEAK = 1e-217
+"""exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
+
 
 class Input:
     """An input to one population."""
@@ -211,14 +214,21 @@ class NoiseInput(Input):
         """Return what draws the noise of a step and adds it to v."""
         from neurosim.kernels.bombard import bombard, draw_normals
 
-        leak = getattr(cells.rule, "leak", lambda dt: 0.0)(cells.grid.seconds)
-        if leak == 0:
+        rule, dt = cells.rule, cells.grid.seconds
+        if getattr(rule, "synapses", "conductance") == "conductance":
             raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
+        leak = rule.leak(dt)
+        if leak < LEAST_LEAK:
+            raise ArgumentError(
+                f"tau_m of {self.post.name!r} must be at least a 500th of dt = "
+                f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
+            )
         # The step that follows lets it decay by a factor of leak, like all of v.
-        amount = np.array([self.sigma * math.sqrt(1 - leak**2) / leak], cells.dtype)
+        amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
+        weight = checks.fitting("sigma", [amount], cells.dtype)
         first, stop = cells.ranges[lane.part]
         noise = np.zeros(stop - first, cells.dtype)
         key = Stream(seed, f"input {number} of {self.post.name}").key
         cells.touched.add("v")
         v = cells.part(cells.state["v"], lane.part)
-        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(bombard, (noise, amount, v))]
+        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(bombard, (noise, weight, v))]

@@ -114,10 +114,10 @@ class SynapseRule:
     def prepare(self, tract: Tract) -> None:
         """Lay out the state of each synapse."""
         dtype = tract.weights.dtype
-        tract.traces["z"] = lay_records(self.state, tract.n, dtype)
-        tract.traces["last"] = np.zeros(tract.n, np.int64)
-        tract.tables["p"] = lay_records(self.parameters, 1, dtype)
-        tract.tables["dt"] = np.array([tract.post.grid.dt], dtype)
+        tract.traces["own state"] = lay_records(self.state, tract.n, dtype)
+        tract.traces["own last"] = np.zeros(tract.n, np.int64)
+        tract.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
+        tract.tables["own dt"] = np.array([tract.post.grid.dt], dtype)
 
     def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
@@ -141,5 +141,5 @@ class SynapseRule:
         run(clock, *self._state(tract), np.array([value], dtype))
 
     def _state(self, tract: Tract) -> tuple[np.ndarray, ...]:
-        traces, tables = tract.traces, tract.tables
-        return tract.weights, traces["z"], traces["last"], tables["p"], tables["dt"]
+        traces = tract.traces["own state"], tract.traces["own last"]
+        return (tract.weights, *traces, tract.tables["own parameters"], tract.tables["own dt"])

@@ -44,6 +44,9 @@ is added to: mV for the potential and for currents, none for conductances.
 ABOVE_ZERO = math.ulp(0.0)
 """The least positive number: as ``low``, it says that 0 is not allowed and the rest is."""
 
+LEAST_TAU = 1e-9
+"""The least time constant, ms: far below any step, far above where reciprocals overflow."""
+
 _KINDS = UNITS | {
     "amp": "a current", "siemens": "a conductance", "ohm": "a resistance",
     "farad": "a capacitance", "meter": "a length",
@@ -113,6 +116,14 @@ def real(
 def positive(name: str, value: Any, unit: str, remedy: str = "") -> float:
     """Return ``value`` as float in ``unit`` if it is one finite number above zero."""
     return real(name, value, unit, ABOVE_ZERO, remedy=remedy)
+
+
+def time_constant(name: str, value: Any) -> float:
+    """Return ``value`` in ms, a time constant: above zero, and such that 1 / tau is finite."""
+    tau = positive(name, value, "ms")
+    if tau < LEAST_TAU:
+        raise ArgumentError(f"{name} must be at least {LEAST_TAU:g} ms, got {tau!r}")
+    return tau
 
 
 def array(
