@@ -48,9 +48,7 @@ class Explicit:
         self, indptr: Any, indices: Any, weights: Any = None, delays: Any = None, *,
         multapses: bool = False,
     ):  # fmt: skip
-        if not isinstance(multapses, bool | np.bool_):
-            raise KindError(f"multapses must be True or False, got {multapses!r}")
-        self.multapses = bool(multapses)
+        self.multapses = checks.flag("multapses", multapses)
         self._edges = _read_edges(indptr, indices, self.multapses)
         n = self._edges.indices.size
         self.weights = None if weights is None else _closed(checks.vector("weights", weights, n))
