@@ -101,13 +101,21 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
     callers = (*callers, plain)
     names = sorted(_globals_of(plain.__code__) & plain.__globals__.keys())
     values = ((name, _read(what, name, plain.__globals__[name], callers)) for name in names)
-    cells = (
-        (name, _read(what, name, cell.cell_contents, callers))
-        for name, cell in zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True)
-    )
+    around = zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True)
+    cells = ((name, _read(what, name, _contents(cell), callers)) for name, cell in around)
+    for value in plain.__defaults__ or ():
+        _read(what, "the default of an argument", value, callers)
     options = getattr(function, "targetoptions", None)
     kept = None if options is None else tuple(sorted(options.items()))
     return Frozen(plain, tuple(values), tuple(cells), kept)
+
+
+def _contents(cell: CellType) -> Any:
+    """Return what a variable of an enclosing function holds, or the cell if it is still empty."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return cell
 
 
 def _read(what: str, name: str, value: Any, callers: tuple[Any, ...]) -> Any:

@@ -38,14 +38,15 @@ class _Timed:
             raise ArgumentError(f"w_min must be at most w_max = {self.w_max:g}, got {self.w_min:g}")
 
     def _limits(self, tract: Tract) -> None:
-        outside = tract.weights[(tract.weights < self.w_min) | (tract.weights > self.w_max)]
+        given = [self.w_min, self.w_max, self.scaling == "multiplicative"]
+        limits = checks.fitting("w_min and w_max", given, tract.weights.dtype)
+        outside = tract.weights[(tract.weights < limits[0]) | (tract.weights > limits[1])]
         if outside.size:
             raise ArgumentError(
                 f"weights of {tract.name!r} must be from w_min = {self.w_min:g} to w_max = "
                 f"{self.w_max:g}, got {outside[0]:g}"
             )
-        limits = [self.w_min, self.w_max, self.scaling == "multiplicative"]
-        tract.tables["limits"] = checks.fitting("w_min and w_max", limits, tract.weights.dtype)
+        tract.tables["limits"] = limits
 
     def _lay(self, tract: Tract, name: str, tau: float, amount: float) -> None:
         """Lay out a trace: ``pre...`` of the presynaptic neurons, a copy for each thread."""

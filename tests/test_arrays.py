@@ -21,6 +21,7 @@ from neurosim import (
     NeurosimError,
     Normal,
     OneToOne,
+    PairSTDP,
     Playback,
     Poisson,
     PoissonInput,
@@ -236,6 +237,29 @@ SHAPES = {
 def test_a_kind_that_would_be_half_used_is_refused(said):
     with pytest.raises(NeurosimError, match=said.rstrip("=")):
         SHAPES[said]()
+
+
+def in_single(cells, **options):
+    return SpikingNetwork([cells], precision="single", **options)
+
+
+TOO_LARGE = {
+    "v_reset": lambda: in_single(Population("p", 2, LIF(v_reset=-1e300))),
+    "v_rest": lambda: in_single(Population("p", 2, LIF(v_rest=1e300))),
+    "drive": lambda: in_single(Population("p", 2, LIF(drive=[0.0, 1e300]))),
+    "a": lambda: in_single(own(a=1e300)),
+    "weight": lambda: in_single(CELLS, inputs=[PoissonInput(CELLS, 1.0, 1e300)]),
+    "values": lambda: in_single(CELLS, inputs=[CurrentInput(CELLS, [1e300], every=1)]),
+    "w_max": lambda: in_single(
+        CELLS, synapses=[Synapses(CELLS, CELLS, OneToOne(), plasticity=PairSTDP(w_max=1e300))]
+    ),
+}
+
+
+@pytest.mark.parametrize("said", TOO_LARGE)
+def test_numbers_too_large_for_single_precision_are_refused_by_name(said):
+    with pytest.raises(NeurosimError, match=rf'{said} must be at most .*use precision="double"'):
+        TOO_LARGE[said]()
 
 
 def test_rules_can_be_copied_and_sent():

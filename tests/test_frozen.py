@@ -94,7 +94,17 @@ def uses_another(x):
     return [(lambda y: y + NAMED["a"])(x) for _ in range(2)]
 
 
+def reads_what_comes_later():
+    def f(x):
+        return x * later
+
+    frozen = freeze("step", f)
+    later = 1.0
+    return frozen, later
+
+
 REFUSED = {
+    "default": lambda x, y=TABLE: x * y[0],
     "TABLE": lambda x: x * TABLE[0],
     "LISTED": lambda x: x * LISTED[0],
     "NAMED": uses_another,
@@ -103,6 +113,11 @@ REFUSED = {
     "random": lambda x: x * random.random(),
     "a function": functools.partial(plain_helper),
 }
+
+
+def test_a_variable_without_a_value_is_refused():
+    with pytest.raises(KindError, match="later"):
+        reads_what_comes_later()
 
 
 @pytest.mark.parametrize("said", REFUSED)
