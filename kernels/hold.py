@@ -1,4 +1,4 @@
-"""Hold neurons at their reset value, from the spike to the end of refractoriness."""
+"""Hold neurons at their reset value, or what was set since, to the end of refractoriness."""
 
 from neurosim.kernels._jit import kernel
 
@@ -16,9 +16,16 @@ def hold(clock, first, n_steps, log, bounds, value, variable):
         Number of the first neuron here; from 1.
     log, bounds : ndarray of int32 and int64
         Who fired here, see `neurosim.kernels.integrate`.
-    value : ndarray of float, shape (1,)
+    value : ndarray of float, shape (1,) or (1 + n,)
+        The reset value; then, if any was set to another since it fired, that of each neuron.
     variable : ndarray of float, shape (n,)
     """
     k, reset = clock[1], value[0]
+    if value.size == 1:
+        for e in range(bounds[k - n_steps + 1], bounds[k + 1]):
+            variable[log[e] - first] = reset
+        return
+    for e in range(bounds[k], bounds[k + 1]):
+        value[1 + log[e] - first] = reset
     for e in range(bounds[k - n_steps + 1], bounds[k + 1]):
-        variable[log[e] - first] = reset
+        variable[log[e] - first] = value[1 + log[e] - first]

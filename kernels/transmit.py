@@ -1,7 +1,8 @@
 """Transmit spikes: add weights to a variable of the target neurons, in order of arrival.
 
 ``starts``, ``stops``, ``n_pieces`` are the pieces of rows that `neurosim.kernels.arrive` lists.
-Each sum is made one addition at a time, so that it has the bits of a simulator that does the same.
+Each sum is made one addition at a time, so that it has the bits of a simulator that does the same;
+where single precision would lose digits, in sums of double precision that are collected afterwards.
 """
 
 import numpy as np
@@ -76,6 +77,21 @@ def transmit_scaled(starts, stops, spikes, n_pieces, indices, weights, share, va
         of_piece = weights[starts[m] : stops[m]]
         for s in range(targets.size):
             variable[targets[s]] += of_piece[s] * released
+
+
+@kernel
+def collect(sums, variable):
+    """Add what was summed to a variable, rounded once, and clear the sums.
+
+    Parameters
+    ----------
+    sums : ndarray of float64, shape (n,)
+    variable : ndarray of float32 or float64, shape (n,)
+    """
+    kind = variable.dtype.type
+    for i in range(sums.size):
+        variable[i] = kind(np.float64(variable[i]) + sums[i])
+        sums[i] = 0.0
 
 
 @kernel

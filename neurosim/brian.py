@@ -24,6 +24,7 @@ from neurosim.cells import Cells
 from neurosim.errors import ArgumentError, KindError, PackageError
 from neurosim.grid import Grid
 from neurosim.inputs import Input
+from neurosim.short_term import TRACES
 from neurosim.tract import Tract
 
 
@@ -247,8 +248,7 @@ def _make_synapses(
     synapses.pre.variables["delay"].set_value(delays)
     if SHARED not in synapses.namespace:
         synapses.variables["w"].set_value(tract.listed(np.broadcast_to(tract.weights, n)))
-    if "lastupdate" in synapses.variables:
-        _set_traces(synapses, equations.traces, tract, rows, edges.indices, step)
+    _set_traces(synapses, equations.traces, tract, rows, edges.indices, step)
     return synapses
 
 
@@ -260,23 +260,39 @@ def _set_traces(
     targets: Index,
     step: int,
 ) -> None:
-    """Set what synapses keep; traces of neurons are those of the end of the last step."""
-    seconds = tract.post.grid.seconds
-    last = np.full(tract.n, (step - 1) * seconds if step else 0.0)
+    """Set what synapses keep, as it was when they were brought up to date last."""
+    last = _last_update(tract, rows, step)
     for name, variable in traces.items():
         values = tract.traces[name][0]
         if name.endswith("pair"):
-            values, last = tract.listed(values), tract.listed(tract.traces["last pair"][0])
-        elif name in ("u", "x"):
-            values, last = values[rows], tract.traces["last"][0][rows]
+            values = tract.listed(values)
         else:
             values = values[rows if name.startswith("pre") else targets]
         synapses.variables[variable].set_value(values)
-    if "z" in tract.traces:
-        last = tract.listed(tract.traces["last"]) * seconds
-        for name in tract.traces["z"].dtype.names or ():
-            synapses.variables[name].set_value(tract.listed(np.asarray(tract.traces["z"][name])))
-    synapses.variables["lastupdate"].set_value(last)
+    own = tract.traces.get("own state", np.empty(0))
+    for name in own.dtype.names or ():
+        if name in synapses.variables:
+            synapses.variables[name].set_value(tract.listed(np.asarray(own[name])))
+    if tract.synapses.short_term is not None:
+        u, x, arrived = (tract.traces[name][0][rows] for name in TRACES)
+        recovered = tract.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
+        for variable, values in zip(("u", "x"), recovered, strict=True):
+            synapses.variables[variable].set_value(values)
+    if "lastupdate" in synapses.variables:
+        synapses.variables["lastupdate"].set_value(last)
+
+
+def _last_update(tract: Tract, rows: Offset, step: int) -> Real:
+    """Return when each synapse was brought up to date, seconds: Brian2 has one time for all."""
+    seconds, traces = tract.post.grid.seconds, tract.traces
+    if "last pair" in traces:
+        return tract.listed(traces["last pair"][0])
+    if "own last" in traces:
+        return tract.listed(traces["own last"]) * seconds
+    if tract.synapses.short_term is not None and tract.synapses.plasticity is None:
+        arrived: Real = traces["short last"][0][rows]
+        return arrived
+    return np.full(tract.n, (step - 1) * seconds if step else 0.0)  # traces of neurons decay always
 
 
 def _replay(brian2: Any, made: BrianNetwork, tracts: Mapping[str, Tract], step: int) -> list[Any]:

@@ -65,7 +65,7 @@ def _follow(
 ) -> list[Any]:
     table, every = source.table(cells), cells.grid.steps("every", source.every)
     name = f"drive_{number:04d}"
-    if source.variable != "drive":
+    if source.variable in cells.state:
         act = _set(clock, group.variables[source.variable].get_value(), table, every)
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     table = cells.rule.v_rest + table

@@ -4,6 +4,7 @@ Numbers are plain, voltages in mV; only times have units there. So constants hav
 both simulators.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,7 +54,8 @@ class NeuronEquations:
     Parameters
     ----------
     model, threshold, reset, method : str
-        As in ``brian2.NeuronGroup``; variables named as those of the rule.
+        As in ``brian2.NeuronGroup``; variables named as those of the rule. The method may be a
+        function that returns statements.
     t_ref : float
         Refractory time, ms.
     namespace : mapping of str to value
@@ -65,7 +67,7 @@ class NeuronEquations:
     model: str
     threshold: str
     reset: str = ""
-    method: str = "euler"
+    method: Any = "euler"
     t_ref: float = 0.0
     namespace: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -96,7 +98,7 @@ def describe_neurons(brian2: Any, cells: Cells, is_driven: bool) -> NeuronEquati
     """Return the equations of a population; ``is_driven`` if its drive changes in time."""
     rule = cells.rule
     if isinstance(rule, LIF):
-        return _describe_lif(brian2, rule, cells.n, is_driven)
+        return _describe_lif(brian2, rule, cells, is_driven)
     if getattr(rule, "brian2", None):
         return _describe_own(rule)
     raise KindError(
@@ -114,32 +116,46 @@ def _describe_own(rule: Any) -> NeuronEquations:
     return NeuronEquations(**own, t_ref=rule.t_ref, namespace=space, values=each)
 
 
-def _describe_lif(brian2: Any, rule: LIF, n: int, is_driven: bool) -> NeuronEquations:
+def _describe_lif(brian2: Any, rule: LIF, cells: Cells, is_driven: bool) -> NeuronEquations:
     model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1" + " (unless refractory)" * rule.clamped
     names = ["tau_m"]
     if rule.synapses != "delta":
         model += DECAY
         names += ["tau_e", "tau_i"]
-    if rule.synapses == "current":
-        for name in ("tau_e", "tau_i"):
-            if getattr(rule, name) == rule.tau_m:
-                raise KindError(
-                    f"{name} is tau_m = {rule.tau_m:g} ms, and Brian2's exact solution divides by "
-                    "their difference; change one of them a little"
-                )
     space = {name: getattr(rule, name) * brian2.ms for name in names}
     plain = ("v_th", "v_reset", "e_e", "e_i") if rule.synapses == "conductance" else (
         "v_th", "v_reset")  # fmt: skip
     space |= {name: getattr(rule, name) for name in plain}
-    v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", n)
+    v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
     values: dict[str, Any] = {}
     if v_inf.size > 1 or is_driven:
         model += "\nv_inf : 1"
         values["v_inf"] = v_inf
     else:
         space["v_inf"] = float(v_inf[0])
-    method = "exponential_euler" if rule.synapses == "conductance" else "exact"
+    method: Any = "exponential_euler" if rule.synapses == "conductance" else "exact"
+    if not rule.is_regular(cells.grid.seconds):
+        method, constants = _advance_current, cells.tables["constants"].tolist()
+        space |= dict(
+            zip(("left_v", "of_e", "of_i", "left_e", "left_i"), constants[1:], strict=False)
+        )
+        space["settled"] = float(cells.tables["rest"][0])
     return NeuronEquations(model, "v > v_th", "v = v_reset", method, rule.t_ref, space, values)
+
+
+def _advance_current(equations: Any, variables: Any, options: Any) -> str:
+    """Return what advances neurons with currents by a step, where "exact" divides by nearly 0.
+
+    In the order of `neurosim.kernels.integrate.integrate_current`, for the same bits.
+    """
+    del variables, options
+    rest = "+ v_inf - left_v * v_inf" if "v_inf" in equations.names else "+ settled"
+    is_clamped = "unless refractory" in equations["v"].flags
+    free = "int(not_refractory) * _v + int(not not_refractory) * v" if is_clamped else "_v"
+    return (
+        f"_v = of_e * ge + of_i * gi + left_v * v {rest}\nv = {free}\n"
+        "ge = left_e * ge\ngi = left_i * gi\n"
+    )
 
 
 def describe_synapses(brian2: Any, tract: Tract) -> SynapseEquations:
@@ -157,6 +173,7 @@ def describe_synapses(brian2: Any, tract: Tract) -> SynapseEquations:
         parts.append(SynapseEquations(on_pre="x -= released"))
     if plasticity is not None:
         parts.append(_describe_plasticity(brian2, tract.name, plasticity))
+        _check_own_names(tract.name, plasticity, parts[:-1])
     return SynapseEquations(
         "\n".join(part.model for part in parts),
         "\n".join(part.on_pre for part in parts),
@@ -166,14 +183,22 @@ def describe_synapses(brian2: Any, tract: Tract) -> SynapseEquations:
     )
 
 
+def _check_own_names(name: str, rule: Any, others: list[SynapseEquations]) -> None:
+    """Raise if a user's rule calls something as short-term plasticity or the weight does."""
+    own = {*getattr(rule, "state", ()), *getattr(rule, "parameters", ())}
+    used = {word for part in others for word in part.namespace}
+    used |= {word for part in others for word in re.findall(r"\w+", part.model + part.on_pre)}
+    for word in sorted(own & used):
+        raise KindError(f"the rule of {name!r} has the name {word!r}, which is used besides it in "
+                        "Brian2; rename it")  # fmt: skip
+
+
 def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     if not isinstance(rule, ShortTerm):
         raise KindError(f"Brian2 does not know {type(rule).__name__}; leave short_term out")
     times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
     space = {"U": rule.U, "u_rest": rule.u_rest, **times}
-    return SynapseEquations(
-        SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space, {"u": "u", "x": "x"}
-    )
+    return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
 
 
 def _describe_plasticity(brian2: Any, name: str, rule: Any) -> SynapseEquations:

@@ -144,6 +144,7 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "transmit_shared": _spikes("transmit", "synapse", 4, 1, 1, "transmit", weights="shared"),
     "transmit_each": _spikes("transmit", "synapse", 12, 1, 1, "transmit", weights="each"),
     "transmit_scaled": _spikes("transmit", "synapse", 12, 2, 1, "transmit", weights="scaled"),
+    "collect": _spikes("transmit", "neuron", 32, 1, 0, "collect"),
     "transmit_regenerated": _spikes(
         "transmit", "synapse", 0, PER_SYNAPSE + 1, 1, "transmit_regenerated"),
     "hold": _spikes("hold", "spike", 12, 0, 0, "hold"),

@@ -82,7 +82,7 @@ class Cells:
         self.tables: dict[str, np.ndarray] = {}
         self.rule.prepare(self)
 
-    def lay(self, name: str, value: float) -> None:
+    def lay(self, name: str, value: Any) -> None:
         """Add a state variable."""
         self.state[name] = aligned(self.padded, self.dtype)
         self.state[name][:] = value

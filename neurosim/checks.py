@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,9 @@ from neurosim.errors import ArgumentError, KindError
 
 LONGEST_SHOWN = 60
 """Characters of a value in an error."""
-_BARE = {bool, int, float, complex, str, *np.sctypeDict.values()} - {np.timedelta64}
+_BARE: set[Any] = {bool, int, float, complex, str, *np.sctypeDict.values()} - {np.timedelta64}
 """Types of numbers without unit: a list of nothing else needs no closer look."""
+_NUMBERS = _BARE - {bool, np.bool_}
 
 
 def integer(name: str, value: Any, low: int, high: int | None = None, remedy: str = "") -> int:
@@ -81,14 +82,50 @@ def weights(name: str, values: Any, n: int) -> np.ndarray[Any, np.dtype[np.float
 
 
 def vector(name: str, values: Any, n: int) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Return ``values`` as ``n`` finite float64."""
-    refuse_quantity(name, values)
-    array = np.asarray(values)
-    if array.dtype.kind not in "iuf" or array.shape != (n,):
+    """Return ``values`` as ``n`` finite float64, in an array of its own."""
+    array = plain(name, values)
+    if array.shape != (n,):
         raise KindError(f"{name} must be {n} plain numbers, got {array.dtype} of {array.shape}")
     for bad in np.flatnonzero(~np.isfinite(array))[:1]:
         raise ArgumentError(f"{name} must be finite, got {array[bad]} at position {bad}")
     return array.astype(np.float64)
+
+
+def plain(name: str, values: Any) -> np.ndarray[Any, Any]:
+    """Return plain numbers as an array of their shape and type; they may be NaN."""
+    found = array(name, values)
+    if found.dtype.kind not in "iuf":
+        raise KindError(f"{name} must be plain numbers, got {found.dtype} of {found.shape}")
+    return found
+
+
+def array(name: str, values: Any) -> np.ndarray[Any, Any]:
+    """Return what a user gave as an array: the one place where it becomes one.
+
+    Raises KindError if it has a unit or masked entries, which NumPy would drop, if rows differ in
+    length, or if truth values stand among numbers, which NumPy would count.
+    """
+    refuse_quantity(name, values)
+    refuse_masked(name, values)
+    try:
+        found = np.asarray(values)
+    except (TypeError, ValueError) as error:
+        raise KindError(f"{name} must be an array of numbers, got {shown(values)}") from error
+    if found.dtype.kind != "b" and mixes_truth(values):
+        raise KindError(f"{name} must be plain numbers, got True or False in {shown(values)}")
+    return found
+
+
+def kept(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Return a copy that nobody writes to: what was given may change, what was made of it not."""
+    own = np.array(array)
+    own.flags.writeable = False
+    return own
+
+
+def mixes_truth(value: Any) -> bool:
+    """Tell whether ``value`` is a list (of lists) with True or False among its numbers."""
+    return _holds(lambda item: isinstance(item, bool | np.bool_), value, _NUMBERS)
 
 
 def is_quantity(value: Any) -> bool:
@@ -107,12 +144,27 @@ def is_quantity(value: Any) -> bool:
 
 def holds_quantity(value: Any) -> bool:
     """Tell whether ``value`` is a quantity, or a list (of lists) with one in it."""
-    if is_quantity(value):
+    return _holds(is_quantity, value, _BARE)
+
+
+def _holds(test: Callable[[Any], bool], value: Any, bare: set[Any]) -> bool:
+    """Tell whether ``value`` passes the test, or something in a list; ``bare`` types cannot."""
+    if test(value):
         return True
-    bare = hasattr(type(value), "__array__") or isinstance(value, str | bytes | range)
-    if bare or not isinstance(value, Sequence):
+    is_whole = hasattr(type(value), "__array__") or isinstance(value, str | bytes | range)
+    if is_whole or not isinstance(value, Sequence):
         return False
-    return not {type(item) for item in value} <= _BARE and any(map(holds_quantity, value))
+    return not {type(item) for item in value} <= bare and any(_holds(test, v, bare) for v in value)
+
+
+def refuse_masked(name: str, value: Any) -> None:
+    """Raise KindError if an entry of ``value`` is masked: what stands there is no number."""
+    magnitude = getattr(value, "magnitude", value)
+    if _holds(np.ma.is_masked, magnitude, _BARE):
+        raise KindError(
+            f"{name} has masked entries, got {shown(value)}; fill them with .filled(value), or "
+            "leave them out with .compressed()"
+        )
 
 
 def refuse_quantity(name: str, value: Any) -> None:
@@ -165,13 +217,12 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
 
 def whole_numbers(name: str, values: Any) -> np.ndarray[Any, Any]:
     """Return ``values`` as an array of whole numbers, of any integer type and shape."""
-    refuse_quantity(name, values)
-    array = np.asarray(values)
-    if array.size == 0:
-        return array.astype(np.int64).reshape(-1)
-    if array.dtype.kind not in "iu":
-        raise KindError(f"{name} must be whole numbers, got {array.dtype}")
-    return array
+    found = array(name, values)
+    if found.size == 0:
+        return np.empty(0, np.int64)
+    if found.dtype.kind not in "iu":
+        raise KindError(f"{name} must be whole numbers, got {found.dtype}")
+    return found
 
 
 def _span(low: float, high: float) -> str:
@@ -183,11 +234,11 @@ def _span(low: float, high: float) -> str:
 
 
 def fitting(name: str, values: Any, dtype: Any) -> np.ndarray[Any, Any]:
-    """Return finite ``values`` in another precision, if that can hold them."""
+    """Return finite ``values`` of ours in another precision, if that can hold them."""
     array = np.asarray(values)
     with np.errstate(over="ignore"):
         narrow = array.astype(dtype)
-    for bad in array[~np.isfinite(narrow)][:1]:
+    for bad in np.ravel(array[~np.isfinite(narrow)])[:1]:
         raise ArgumentError(
             f"{name} must be at most {np.finfo(dtype).max:.2g} in this precision, got {bad:g}; "
             'use precision="double"'

@@ -66,9 +66,10 @@ class Random:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0))
-        checks.flag("self_loops", self.self_loops)
+        object.__setattr__(self, "self_loops", checks.flag("self_loops", self.self_loops))
         if self.stored is not None:
-            checks.flag("stored", self.stored, "or None, to let the network choose")
+            stored = checks.flag("stored", self.stored, "or None, to let the size decide")
+            object.__setattr__(self, "stored", stored)
         if self.stored is False and self.is_dense:
             raise ArgumentError(f"stored=False needs p of at most 0.5, got p = {self.p:g}")
 

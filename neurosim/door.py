@@ -1,7 +1,7 @@
 """The users' door: what is common to rules whose functions users write."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.errors import ArgumentError, KindError
+from neurosim.frozen import Frozen
 
 log = logging.getLogger("neurosim")
 
@@ -18,48 +19,59 @@ def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
     fields = np.dtype([(name, dtype) for name in values or {"nothing": 0.0}], align=True)
     records = np.zeros(n, fields).view(np.recarray)
     for name, value in values.items():
-        records[name] = value
+        records[name] = checks.fitting(name, value, dtype)
     return records
 
 
-def check_names(what: str, values: Any) -> None:
-    """Raise unless ``values`` maps names that can follow a dot to finite numbers."""
+def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
+    """Return names that can follow a dot, each with a number that nobody else can change.
+
+    Parameters
+    ----------
+    what : str
+        What they are, for errors.
+    values : mapping of str to float
+    each : bool
+        Whether a number may be one for each neuron: then it is an array, read-only.
+    """
     if not isinstance(values, Mapping):
         raise KindError(f"{what} must be names and numbers, as in {{'v': -65.0}}, got {values!r}")
-    for name, value in values.items():
-        if not isinstance(name, str) or not name.isidentifier():
-            raise ArgumentError(f"{what} must have names that can follow a dot, got {name!r}")
-        if hasattr(np.record, name):
-            raise ArgumentError(
-                f"{what} cannot have the name {name!r}, which records use; rename it"
-            )
-        checks.refuse_quantity(f"{what}[{name!r}]", value)
-        array = np.asarray(value)
-        if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
-            raise ArgumentError(f"{what}[{name!r}] must be finite numbers, got {value!r}")
+    return {_keep_name(what, k): _keep_number(f"{what}[{k!r}]", v, each) for k, v in values.items()}
+
+
+def _keep_name(what: str, name: Any) -> str:
+    if not isinstance(name, str) or not name.isidentifier():
+        raise ArgumentError(f"{what} must have names that can follow a dot, got {name!r}")
+    if hasattr(np.record, name):
+        raise ArgumentError(f"{what} cannot have the name {name!r}, which records use; rename it")
+    return name
+
+
+def _keep_number(name: str, value: Any, each: bool) -> Any:
+    array = checks.array(name, value)
+    if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+        raise ArgumentError(f"{name} must be finite numbers, got {checks.shown(value)}")
+    if array.ndim > each or not array.size:
+        several = " or one for each neuron" if each else ""
+        raise KindError(f"{name} must be one number{several}, got shape {array.shape}")
+    return checks.kept(array) if array.ndim else array.item()
 
 
 def try_out(what: str, function: Any, *arguments: Any) -> Any:
     """Call a user's function once, uncompiled; return its result, or raise with what went wrong."""
     if not callable(function):
         raise KindError(f"{what} must be a function, got {function!r}")
-    plain = getattr(function, "py_func", function)
-    if "random" in getattr(getattr(plain, "__code__", None), "co_names", ()):
-        raise KindError(
-            f"{what} draws random numbers, which the seed of the network does not govern; feed "
-            "noise in through PoissonInput, Poisson neurons, or CurrentInput"
-        )
     try:
         with np.errstate(all="ignore"):
-            return plain(*arguments)
+            return getattr(function, "py_func", function)(*arguments)
     except (AttributeError, TypeError, NameError, ValueError, IndexError, KeyError) as error:
         raise KindError(f"{what} failed on the initial state: {error}") from error
 
 
 @lru_cache(maxsize=256)
-def compose(kind: str, function: Callable[..., Any]) -> Any:
+def compose(kind: str, function: Frozen) -> Any:
     """Return the kernel that calls a user's function; compiled on first use in this process."""
     from neurosim.kernels import compose as composers
 
-    log.info("compiling %s of %s, which is not cached: about a second", kind, function)
-    return getattr(composers, f"compose_{kind}")(getattr(function, "py_func", function))
+    log.info("compiling %s of %s, which is not cached: about a second", kind, function.function)
+    return getattr(composers, f"compose_{kind}")(function.build())

@@ -1,12 +1,13 @@
 """Values drawn once: weights, delays and initial states that differ from one to the next."""
 
+import copy
 import math
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from neurosim import units
+from neurosim import checks, units
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError
 from neurosim.stream import Stream
@@ -31,6 +32,9 @@ class Uniform:
 
     low: Any
     high: Any
+
+    def __post_init__(self) -> None:
+        _keep(self, "low", "high")
 
     def draw(self, unit: str, n: int, stream: Stream) -> Real:
         """Return ``n`` values, float64."""
@@ -64,6 +68,9 @@ class Normal:
     low: Any = -math.inf
     high: Any = math.inf
 
+    def __post_init__(self) -> None:
+        _keep(self, "mean", "std", "low", "high")
+
     def draw(self, unit: str, n: int, stream: Stream) -> Real:
         """Return ``n`` values, float64."""
         from scipy.special import ndtr, ndtri
@@ -80,9 +87,21 @@ class Normal:
         return values
 
 
+def _keep(law: object, *names: str) -> None:
+    """Keep numbers as they are now; in which unit they are meant turns out when they are drawn."""
+    for name in names:
+        value = getattr(law, name)
+        if not _is_open(value) and not checks.is_quantity(value):
+            value = units.real(name, value, "1")
+        object.__setattr__(law, name, copy.copy(value))
+
+
+def _is_open(value: Any) -> bool:
+    return isinstance(value, float) and math.isinf(value)
+
+
 def _bound(name: str, value: Any, unit: str) -> float:
-    is_open = isinstance(value, float) and math.isinf(value)
-    return value if is_open else units.real(name, value, unit)
+    return float(value) if _is_open(value) else units.real(name, value, unit)
 
 
 def is_drawn(value: Any) -> bool:

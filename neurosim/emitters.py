@@ -56,15 +56,20 @@ class SpikeTimes(Emitter):
     neurons: Any
     times: Any
 
-    def check(self, n: int) -> None:
-        """Raise if the spikes do not fit a population of ``n``."""
-        neurons = checks.whole_numbers("neurons", self.neurons)
-        times = units.plain("times", self.times, "ms")
+    def __post_init__(self) -> None:
+        neurons = checks.kept(checks.whole_numbers("neurons", self.neurons))
+        times = units.kept("times", self.times, "ms")
         if neurons.ndim != 1 or np.shape(times) != neurons.shape:
             raise KindError(
                 f"neurons and times must be two lists of the same length, got shapes "
                 f"{neurons.shape} and {np.shape(times)}"
             )
+        object.__setattr__(self, "neurons", neurons)
+        object.__setattr__(self, "times", times)
+
+    def check(self, n: int) -> None:
+        """Raise if the spikes do not fit a population of ``n``."""
+        neurons = self.neurons
         for bad in neurons[(neurons < 0) | (neurons >= n)][:1]:
             raise ArgumentError(f"neurons must be from 0 to {n - 1}, got {bad}")
 
@@ -77,7 +82,7 @@ class SpikeTimes(Emitter):
                 f"times must be at most {last:g} ms, the end of the longest run, got "
                 f"{cells.grid.times(steps[-1:])[0]:g}"
             )
-        neurons = np.asarray(self.neurons, np.int32).reshape(-1)
+        neurons = self.neurons.astype(np.int32)
         order = np.lexsort((neurons, steps))
         steps, neurons = steps[order], neurons[order]
         for at in np.flatnonzero((np.diff(steps) == 0) & (np.diff(neurons) == 0))[:1]:
@@ -106,7 +111,7 @@ class Poisson(Emitter):
 
     Parameters
     ----------
-    rate : float or array_like, shape (n,) or (n_bins, n) or, with ``every``, (n_bins,)
+    rate : float or array_like, shape (n,) or, with ``every``, (n_bins,) or (n_bins, n)
         Hz, from 0; rate x dt at most 1.
     every : float, optional
         ms for which each row of ``rate`` holds; the last one holds for ever.
@@ -123,6 +128,10 @@ class Poisson(Emitter):
 
     rate: Any
     every: Any = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))
+        object.__setattr__(self, "every", keep_every(self.every))
 
     def check(self, n: int) -> None:
         """Raise if the rates do not fit a population of ``n``."""
@@ -162,6 +171,11 @@ def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:
         table = table.reshape(1, 1)
     elif table.ndim == 1:
         table = table.reshape(1, -1) if every is None else table.reshape(-1, 1)
+    elif every is None:
+        raise KindError(
+            f"every must be given, the ms for which a row of {name} holds, as {name} has rows: "
+            f"its shape is {table.shape}"
+        )
     if table.ndim != 2 or table.shape[1] not in (1, n) or not table.size:
         raise KindError(
             f"{name} must be a number, {n} numbers, or with every= a row for each stretch of time "
@@ -170,6 +184,11 @@ def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:
     for bad in table[table < 0][:1]:
         raise ArgumentError(f"{name} must not be negative, got {bad:g} Hz")
     return table
+
+
+def keep_every(every: Any) -> float | None:
+    """Return the ms for which a row holds; which multiples of dt they are turns out later."""
+    return None if every is None else units.real("every", every, "ms", 0.0)
 
 
 def read_every(every: Any, grid: Grid, n_bins: int) -> np.ndarray:

@@ -48,14 +48,23 @@ class Explicit:
         self, indptr: Any, indices: Any, weights: Any = None, delays: Any = None, *,
         multapses: bool = False,
     ):  # fmt: skip
-        if not isinstance(multapses, bool | np.bool_):
-            raise KindError(f"multapses must be True or False, got {multapses!r}")
-        self.multapses = bool(multapses)
-        self.indptr: Offset = _offsets(indptr)
-        self.indices: Index = _targets(indices, self.indptr, self.multapses)
-        n = self.indices.size
-        self.weights = None if weights is None else checks.vector("weights", weights, n)
-        self.delays = None if delays is None else _delays(delays, n)
+        self.multapses = checks.flag("multapses", multapses)
+        self._edges = _read_edges(indptr, indices, self.multapses)
+        n = self._edges.indices.size
+        self.weights = None if weights is None else _closed(checks.vector("weights", weights, n))
+        self.delays = None if delays is None else _closed(_delays(delays, n))
+
+    @property
+    def indptr(self) -> Offset:
+        """Row offsets, read-only."""
+        view: Offset = _closed(self._edges.indptr.view())
+        return view
+
+    @property
+    def indices(self) -> Index:
+        """Targets, read-only."""
+        view: Index = _closed(self._edges.indices.view())
+        return view
 
     @classmethod
     def from_pairs(
@@ -76,7 +85,7 @@ class Explicit:
             Whether a pair may be listed several times.
         """
         checks.integer("n_pre", n_pre, 1, 2**31 - 1)
-        table = np.asarray(pairs)
+        table = checks.array("pairs", pairs)
         table = table if table.size else np.empty((0, 2), np.int64)
         if table.ndim != 2 or table.shape[1] != 2 or table.dtype.kind not in "iu":
             raise KindError(f"pairs must be whole numbers of shape (n, 2), "
@@ -148,7 +157,7 @@ class Explicit:
             )
         if self.indices.size and self.indices.max() >= n_post:
             raise ArgumentError(f"indices must be from 0 to {n_post - 1}, got {self.indices.max()}")
-        return Edges(self.indptr, self.indices)
+        return self._edges
 
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""
@@ -161,8 +170,20 @@ class Explicit:
         return self.indices.size
 
 
+def _closed(array: Any) -> Any:
+    """Return ``array``, in which nobody can write any more."""
+    array.flags.writeable = False
+    return array
+
+
+def _read_edges(indptr: Any, indices: Any, multapses: bool) -> Edges:
+    """Return the table in arrays of its own; kernels are compiled for such as can be written."""
+    offsets = _offsets(indptr)
+    return Edges(offsets, _targets(indices, offsets, multapses))
+
+
 def _offsets(indptr: Any) -> Offset:
-    array = np.asarray(indptr)
+    array = checks.array("indptr", indptr)
     if array.ndim != 1 or array.size < 2 or array.dtype.kind not in "iu":
         raise KindError(f"indptr must be n_pre + 1 whole numbers, "
                         f"got {array.dtype} of shape {array.shape}")  # fmt: skip
@@ -175,7 +196,7 @@ def _offsets(indptr: Any) -> Offset:
 
 
 def _targets(indices: Any, indptr: Offset, multapses: bool) -> Index:
-    array = np.asarray(indices)
+    array = checks.array("indices", indices)
     if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
         raise KindError(f"indices must be whole numbers in one dimension, "
                         f"got {array.dtype} of shape {array.shape}")  # fmt: skip

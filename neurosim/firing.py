@@ -95,7 +95,7 @@ class KWinners(Target):
     def __post_init__(self) -> None:
         checks.integer("k", self.k, 0)
         checks.choice("ties", self.ties, TIES)
-        checks.flag("exact", self.exact)
+        object.__setattr__(self, "exact", checks.flag("exact", self.exact))
         refraction = checks.real("refraction", self.refraction, 0.0, 1000.0)
         object.__setattr__(self, "refraction", refraction)
         if self.exact and refraction:

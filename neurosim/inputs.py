@@ -2,17 +2,21 @@
 
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from neurosim import units
+from neurosim import checks, units
 from neurosim.cells import Cells, Lane
-from neurosim.emitters import read_every, read_rates
+from neurosim.emitters import keep_every, read_every, read_rates
 from neurosim.errors import ArgumentError, KindError
 from neurosim.plan import Op
 from neurosim.population import Population
 from neurosim.stream import Stream
+
+LEAST_LEAK = 1e-217
+"""exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
 
 
 class Input:
@@ -72,6 +76,14 @@ class PoissonInput(Input):
     receptor: str = ""
     every: Any = None
 
+    def __post_init__(self) -> None:
+        self.check()
+        keep = partial(object.__setattr__, self)
+        keep("rate", units.kept("rate", self.rate, "Hz"))
+        keep("every", keep_every(self.every))
+        keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
+        read_rates("rate", self.rate, self.every, 1)
+
     def after(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what draws the spikes of a step and adds their weight."""
         from neurosim.kernels.bombard import bombard, draw_counts
@@ -93,8 +105,7 @@ class PoissonInput(Input):
 
     def read_weight(self, cells: Cells) -> np.ndarray:
         """Return the weight, shape (1,)."""
-        weight = units.real("weight", self.weight, cells.rule.weight_unit)
-        return np.array([weight], cells.dtype)
+        return checks.fitting("weight", [self.weight], cells.dtype)
 
     def choose(self, weight: float, cells: Cells) -> str:
         """Return the variable that the weight is added to."""
@@ -138,9 +149,14 @@ class CurrentInput(Input):
     every: Any
     variable: str = "drive"
 
+    def __post_init__(self) -> None:
+        self.check()
+        object.__setattr__(self, "values", units.kept("values", self.values, "mV"))
+        object.__setattr__(self, "every", units.real("every", self.every, "ms", 0.0))
+
     def table(self, cells: Cells) -> np.ndarray:
         """Return the values, float64, shape (n_bins, 1) or (n_bins, n)."""
-        table = np.asarray(units.plain("values", self.values, "mV"), np.float64)
+        table = np.asarray(self.values)
         table = table.reshape(-1, 1) if table.ndim == 1 else table
         if table.ndim != 2 or table.shape[1] not in (1, cells.n) or not table.size:
             raise KindError(
@@ -190,19 +206,29 @@ class NoiseInput(Input):
     post: Population
     sigma: Any
 
+    def __post_init__(self) -> None:
+        self.check()
+        object.__setattr__(self, "sigma", units.real("sigma", self.sigma, "mV", 0.0))
+
     def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what draws the noise of a step and adds it to v."""
         from neurosim.kernels.bombard import bombard, draw_normals
 
-        leak = getattr(cells.rule, "leak", lambda dt: 0.0)(cells.grid.seconds)
-        if leak == 0:
+        rule, dt = cells.rule, cells.grid.seconds
+        if getattr(rule, "synapses", "conductance") == "conductance":
             raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
-        sigma = units.real("sigma", self.sigma, "mV", 0.0)
+        leak = rule.leak(dt)
+        if leak < LEAST_LEAK:
+            raise ArgumentError(
+                f"tau_m of {self.post.name!r} must be at least a 500th of dt = "
+                f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
+            )
         # The step that follows lets it decay by a factor of leak, like all of v.
-        amount = np.array([sigma * math.sqrt(1 - leak**2) / leak], cells.dtype)
+        amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
+        weight = checks.fitting("sigma", [amount], cells.dtype)
         first, stop = cells.ranges[lane.part]
         noise = np.zeros(stop - first, cells.dtype)
         key = Stream(seed, f"input {number} of {self.post.name}").key
         cells.touched.add("v")
         v = cells.part(cells.state["v"], lane.part)
-        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(bombard, (noise, amount, v))]
+        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(bombard, (noise, weight, v))]

@@ -16,6 +16,10 @@ from neurosim.plan import Op
 SYNAPSES = ("delta", "current", "conductance")
 NOTHING = {"float64": 1e-300, "float32": 1e-30}
 """Less than this of a decaying variable counts as nothing; denormal numbers are slow."""
+NEAR = 2.0**-10
+"""Time constants that differ by a smaller share are taken as close: another formula is exact."""
+MOST_DECAY = 700.0
+"""Time constants in a step, at most, for Brian2's formula: exp(710) is too large for a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,10 +92,12 @@ class LIF:
 
     def __post_init__(self) -> None:
         for name in ("tau_m", "tau_e", "tau_i"):
-            self._set(name, units.positive(name, getattr(self, name), "ms"))
+            self._set(name, units.time_constant(name, getattr(self, name)))
         for name in ("v_rest", "v_th", "v_reset", "e_e", "e_i"):
             self._set(name, units.real(name, getattr(self, name), "mV"))
         self._set("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        self._set("drive", units.kept("drive", self.drive, "mV"))
+        self._set("clamped", checks.flag("clamped", self.clamped))
         checks.choice("synapses", self.synapses, SYNAPSES)
         if self.v_reset >= self.v_th:
             raise ArgumentError(
@@ -137,19 +143,20 @@ class LIF:
 
     def prepare(self, cells: Cells) -> None:
         """Lay out state and constants."""
-        cells.lay("v", self.v_rest)
+        cells.lay("v", checks.fitting("v_rest", self.v_rest, cells.dtype))
         if self.synapses != "delta":
             cells.lay("ge", 0.0)
             cells.lay("gi", 0.0)
         wait = cells.grid.refractory("t_ref", self.t_ref)
         cells.tables["times"] = np.array([wait, self.clamped and wait > 0], np.int64)
-        cells.tables["value"] = np.array([self.v_reset], cells.dtype)
+        cells.tables["value"] = checks.fitting("v_reset", [self.v_reset], cells.dtype)
         tiny = NOTHING[cells.dtype.name]
         constants = self._constants(cells.grid.seconds, tiny)
         cells.tables["constants"] = checks.fitting("v_th and the like", constants, cells.dtype)
         v_inf = self.v_rest + self._drive(cells.n)
         rest = aligned(cells.padded if v_inf.size > 1 else 1, cells.dtype)
-        rest[: v_inf.size] = v_inf if v_inf.size > 1 else self.settle(v_inf, cells.grid.seconds)
+        given = v_inf if v_inf.size > 1 else self.settle(v_inf, cells.grid.seconds)
+        rest[: v_inf.size] = checks.fitting("drive", given, cells.dtype)
         cells.tables["rest"] = rest
 
     def settle(self, v_inf: Real, dt: float) -> Real:
@@ -162,7 +169,7 @@ class LIF:
         rest = cells.tables["rest"]
         if rest.size == 1:
             cells.tables["rest"] = rest = np.full(cells.padded, self.v_rest, cells.dtype)
-        return rest, (self.v_rest + values).astype(cells.dtype)
+        return rest, checks.fitting("values", self.v_rest + values, cells.dtype)
 
     def leak(self, dt: float) -> float:
         """Return what is left of v after a step, or 0 where the kernel takes v_inf itself."""
@@ -204,17 +211,44 @@ class LIF:
         first = cells.ranges[lane.part][0]
         v = cells.part(cells.state["v"], lane.part)
         n_steps = max(wait, 1) if is_held and "v" in cells.touched else 1
-        value = cells.tables["value"]
+        value = self._held(cells, lane, n_steps)
         return [Op(hold, (lane.clock, first, n_steps, *cells.logged(lane), value, v))]
+
+    def _held(self, cells: Cells, lane: Lane, n_steps: int) -> np.ndarray:
+        """Return what v is held at: one value for all, unless a refractory one was set since."""
+        value, log, bounds = cells.tables["value"], *cells.logged(lane)
+        past, v = cells.log.past, cells.part(cells.state["v"], lane.part)
+        held = v[log[bounds[past - n_steps + 1] : bounds[past]] - cells.ranges[lane.part][0]]
+        return value if (held == value[0]).all() else np.append(value, v)
+
+    def is_regular(self, dt: float) -> bool:
+        """Whether Brian2's solution holds for these time constants: it divides by differences."""
+        if self.synapses != "current":
+            return True
+        taus = (self.tau_e * 0.001, self.tau_i * 0.001)
+        return not any(_is_close(dt, self.tau_m * 0.001, tau_g) for tau_g in taus)
+
+    def renewed(self, dt: float) -> float:
+        """Return the share of the variance of white noise on v that is new after a step."""
+        steps = 2 * dt / (self.tau_m * 0.001)
+        return 1 - self.leak(dt) ** 2 if steps > NEAR else -math.expm1(-steps)
+
+
+def _is_close(dt: float, tau: float, tau_g: float) -> bool:
+    """Whether exp(-dt / tau) and exp(-dt / tau_g) are too close to subtract, or too small."""
+    return abs(tau / tau_g - 1) <= NEAR or dt > MOST_DECAY * min(tau, tau_g)
 
 
 def _added(dt: float, tau: float, tau_g: float, is_clamped: bool) -> float:
     """Return how much a current of 1 now, decaying with tau_g, adds to v in a step; seconds.
 
-    Brian2 multiplies in an order that depends on whether v can be clamped.
+    Brian2 multiplies in an order that depends on whether v can be clamped, and divides by the
+    difference of the time constants; where they are close, that has lost its digits.
     """
-    if tau == tau_g:
-        return dt / tau * math.exp(-dt / tau)
+    if _is_close(dt, tau, tau_g):
+        gap = abs(dt * (tau_g - tau) / (tau * tau_g))
+        mean = -math.expm1(-gap) / gap if gap else 1.0
+        return dt / tau * math.exp(-dt / max(tau, tau_g)) * mean
     rise, left = -math.exp(dt / tau_g) + math.exp(dt / tau), math.exp(-dt / tau_g)
     product = (tau_g * left) * rise if is_clamped else (tau_g * rise) * left
     return product * math.exp(-dt / tau) / ((0 - tau) + tau_g)

@@ -1,6 +1,6 @@
 """Lowering: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -71,18 +71,6 @@ def lay(
         else:
             tracts[s.name] = Tract(s, *ends, stored, delays[s.name], seed)
     return cells, tracts
-
-
-def check_range(what: str, arrays: Iterable[Any]) -> None:
-    """Raise if a constant became infinite when it was cut to the precision of the network."""
-    for array in arrays:
-        names = getattr(array, "dtype", np.dtype(int)).names or ()
-        for numbers in [array[name] for name in names] or [array]:
-            if not np.isfinite(numbers).all():
-                raise ArgumentError(
-                    f"a parameter of {what} is too large for this precision; lower it, or use "
-                    'precision="double"'
-                )
 
 
 def _read_past(population: Population, grid: Grid) -> int:

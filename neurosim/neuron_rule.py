@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,8 +10,9 @@ import numpy as np
 from neurosim import checks, units
 from neurosim.arrays import Real
 from neurosim.cells import Cells, Lane
-from neurosim.door import check_names, compose, lay_records, try_out
+from neurosim.door import compose, keep_numbers, lay_records, try_out
 from neurosim.errors import ArgumentError, KindError
+from neurosim.frozen import Frozen, freeze
 from neurosim.grid import Grid
 from neurosim.plan import Op
 
@@ -72,6 +74,7 @@ class NeuronRule:
     t_ref: Any = 0.0
     receptors: Any = ()
     brian2: Mapping[str, str] | None = None
+    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
@@ -79,15 +82,21 @@ class NeuronRule:
     weight_unit: ClassVar[str] = "1"
 
     def __post_init__(self) -> None:
-        check_names("state", self.state)
-        check_names("parameters", self.parameters)
+        keep = partial(object.__setattr__, self)
+        keep("state", keep_numbers("state", self.state))
+        keep("parameters", keep_numbers("parameters", self.parameters, each=True))
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
-        object.__setattr__(self, "t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        keep("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        if isinstance(self.receptors, str):
+            raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
         for name in self.receptors:
             checks.choice("receptors", name, self.state)
-        object.__setattr__(self, "receptors", tuple(self.receptors or self.state))
+        keep("receptors", tuple(self.receptors or self.state))
+        keep("brian2", None if self.brian2 is None else dict(self.brian2))
         self._try_out()
+        given = {name: getattr(self, name) for name in ("step", "reset")}
+        keep("_frozen", {k: freeze(k, v) for k, v in given.items() if v is not None})
 
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)
@@ -129,7 +138,7 @@ class NeuronRule:
     def drive_by(self, cells: Cells, variable: str, values: Real) -> tuple[np.ndarray, np.ndarray]:
         """Return what takes a drive that changes, and the values it takes."""
         checks.choice("variable", variable, self.state)
-        return cells.state[variable], values.astype(cells.dtype)
+        return cells.state[variable], checks.fitting("values", values, cells.dtype)
 
     def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
         """Return what advances the neurons of a part by a step and lists who fires."""
@@ -137,7 +146,7 @@ class NeuronRule:
         first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
         release = cells.part(cells.release, lane.part)
         end = (release, cells.tables["times"], *cells.logged(lane), lane.halt)
-        step = compose("step", self.step)
+        step = compose("step", self._frozen["step"])
         return [Op(step, (lane.clock, first, n_here, z, p, cells.tables["dt"], *end))]
 
     def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
@@ -146,7 +155,7 @@ class NeuronRule:
             return []
         first = cells.ranges[lane.part][0]
         arguments = (lane.clock, first, *self._records(cells, lane), *cells.logged(lane))
-        return [Op(compose("reset", self.reset), arguments)]
+        return [Op(compose("reset", self._frozen["reset"]), arguments)]
 
     def _records(self, cells: Cells, lane: Lane) -> tuple[np.ndarray, np.ndarray]:
         z, p = cells.tables["z"], cells.tables["p"]

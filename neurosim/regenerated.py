@@ -39,6 +39,11 @@ class Regenerated(Tract):
         connectome: Random = self.connectome
         return connectome.edges(self.pre.n, self.post.n, self.stream, is_recurrent)
 
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has, in the mean."""
+        graph: Any = self.synapses.connectome
+        return self.pre.n * float(graph.p)
+
     def count(self) -> int:
         """Return how many synapses there are, by drawing them once."""
         if self._n_drawn is None:
@@ -65,8 +70,8 @@ class Regenerated(Tract):
         row_of = (int(keeps_loops), graph.bits, graph.survival, self.stream.key)
         sent = (lane.clock, self.delays, log.neurons, log.bounds, log.shape)
         share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
-        end = (targets, self.weights, share, self._rows[lane.part], self.post.state[self.receptor])
-        return [Op(transmit_regenerated, (*sent, *row_of, *end))]
+        end = (targets, self.weights, share, self._rows[lane.part])
+        return self.add(lane, transmit_regenerated, (*sent, *row_of, *end))
 
 
 def is_regenerated(synapses: Synapses) -> bool:

@@ -6,7 +6,7 @@ import numpy as np
 
 from neurosim import checks, memory
 from neurosim.arrays import Edges, Index
-from neurosim.errors import ArgumentError, KindError
+from neurosim.errors import ArgumentError
 from neurosim.stream import Stream
 
 
@@ -209,6 +209,4 @@ def _even_rows(n_rows: int, s: int) -> "np.ndarray[tuple[int], np.dtype[np.int64
 
 def _check_flags(graph: object, *names: str) -> None:
     for name in names:
-        value = getattr(graph, name)
-        if not isinstance(value, bool | np.bool_):
-            raise KindError(f"{name} must be True or False, got {value!r}")
+        object.__setattr__(graph, name, checks.flag(name, getattr(graph, name)))

@@ -12,6 +12,9 @@ from neurosim.errors import ArgumentError
 from neurosim.plan import Op
 from neurosim.tract import Tract
 
+TRACES = ("short u", "short x", "short last")
+"""Names in a tract, where plasticity keeps traces too: u, x, and when a spike arrived last."""
+
 
 @dataclass(frozen=True)
 class ShortTerm:
@@ -54,7 +57,7 @@ class ShortTerm:
     def __post_init__(self) -> None:
         object.__setattr__(self, "U", units.real("U", self.U, "1", units.ABOVE_ZERO, 1.0))
         for name in ("tau_f", "tau_d"):
-            object.__setattr__(self, name, units.positive(name, getattr(self, name), "ms"))
+            object.__setattr__(self, name, units.time_constant(name, getattr(self, name)))
         object.__setattr__(self, "u_rest", units.real("u_rest", self.u_rest, "1", 0.0, 1.0))
 
     def settle(self, rate: Any) -> tuple[Real, Real]:
@@ -77,16 +80,17 @@ class ShortTerm:
         for bad in rates[~(rates > 0)][:1].tolist():
             raise ArgumentError(f"rate must be more than 0 Hz, got {bad:g}")
         interval = 1000.0 / rates
-        a, b = np.exp(-interval / self.tau_f), np.exp(-interval / self.tau_d)
-        u = (self.U + (1 - self.U) * (1 - a) * self.u_rest) / (1 - (1 - self.U) * a)
-        return u, (1 - b) / (1 - b * (1 - u))
+        # 1 - a and 1 - b, without the cancellation where a and b are nearly 1.
+        fallen, risen = -np.expm1(-interval / self.tau_f), -np.expm1(-interval / self.tau_d)
+        u = (self.U + (1 - self.U) * fallen * self.u_rest) / (self.U + (1 - self.U) * fallen)
+        return u, risen / (risen + (1 - risen) * u)
 
     def prepare(self, tract: Tract) -> None:
         """Lay out u, x and constants; the state is that of a presynaptic neuron."""
         pre = tract.pre
         seconds = [self.U, self.tau_f * 0.001, self.tau_d * 0.001, pre.grid.seconds, self.u_rest]
         tract.tables["short term"] = np.array(seconds)
-        for name, start in (("u", self.u_rest), ("x", 1.0), ("last", 0.0)):
+        for name, start in zip(TRACES, (self.u_rest, 1.0, 0.0), strict=True):
             tract.traces[name] = np.full((1, pre.padded), start)
         pre.log.add_field(f"share {tract.name}", tract.post.dtype)
 
@@ -95,7 +99,7 @@ class ShortTerm:
         from neurosim.kernels.facilitate import facilitate
 
         pre = tract.pre
-        state = [pre.part(tract.traces[name][0], lane.part) for name in ("u", "x", "last")]
+        state = [pre.part(tract.traces[name][0], lane.part) for name in TRACES]
         share = pre.log.field_of(f"share {tract.name}", lane.part)
         delay = tract.delays if tract.has_one_delay else 0
         first = pre.ranges[lane.part][0]
@@ -107,8 +111,12 @@ class ShortTerm:
 
     def read(self, tract: Tract, step: int) -> tuple[Real, Real]:
         """Return u and x of each presynaptic neuron in a step; see `SpikingNetwork.short_term`."""
-        u, x, last = (tract.traces[name][0][: tract.pre.n] for name in ("u", "x", "last"))
-        waited = np.maximum(step * tract.pre.grid.dt - last * 1000.0, 0.0)
-        now_u = self.u_rest + (u - self.u_rest) * np.exp(-waited / self.tau_f)
-        now_x = 1.0 + (x - 1.0) * np.exp(-waited / self.tau_d)
-        return np.where(waited > 0, now_u, u), np.where(waited > 0, now_x, x)
+        u, x, last = (tract.traces[name][0][: tract.pre.n] for name in TRACES)
+        return self.recover(u, x, step * tract.pre.grid.dt - last * 1000.0)
+
+    def recover(self, u: Real, x: Real, waited: Real) -> tuple[Real, Real]:
+        """Return u and x after some ms without spikes; those of less than 0 ms as they are."""
+        is_later = waited > 0
+        later_u = self.u_rest + (u - self.u_rest) * np.exp(-np.maximum(waited, 0) / self.tau_f)
+        later_x = 1.0 + (x - 1.0) * np.exp(-np.maximum(waited, 0) / self.tau_d)
+        return np.where(is_later, later_u, u), np.where(is_later, later_x, x)

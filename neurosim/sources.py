@@ -1,7 +1,6 @@
 """Sources: firing rules of neurons that fire by themselves, the inputs of a network."""
 
-import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -73,14 +72,7 @@ class Playback(Source):
     def __post_init__(self) -> None:
         for name in ("reliability", "background"):
             object.__setattr__(self, name, checks.real(name, getattr(self, name), 0.0, 1.0))
-        if self.events is not None:
-            try:
-                rounds = list(self.events)
-            except TypeError:
-                given = checks.shown(self.events)
-                raise KindError(f"events must be a list of lists, got {given}") from None
-            events = tuple(_own(f"events[{i}]", neurons) for i, neurons in enumerate(rounds))
-            object.__setattr__(self, "events", events)
+        object.__setattr__(self, "events", _keep_events(self.events))
 
     @property
     def fires_alone(self) -> bool:
@@ -144,9 +136,10 @@ class Graded(Source):
     most_emitted: ClassVar[int] = LARGEST_AMOUNT
 
     def __post_init__(self) -> None:
-        checks.real("largest", self.largest, 1e-300)
-        checks.flag("signed", self.signed)
-        object.__setattr__(self, "values", _own("values", self.values))
+        object.__setattr__(self, "largest", checks.real("largest", self.largest, 1e-300))
+        object.__setattr__(self, "signed", checks.flag("signed", self.signed))
+        if self.values is not None:
+            object.__setattr__(self, "values", checks.kept(checks.plain("values", self.values)))
 
     @property
     def fires_alone(self) -> bool:
@@ -160,8 +153,8 @@ class Graded(Source):
 
     def read(self, value: Any, n: int) -> Events:
         """Return the events that an input stands for."""
-        array = np.asarray(value)
-        if array.dtype.kind not in "iuf" or array.shape != (n,):
+        array = checks.plain("values", value)
+        if array.shape != (n,):
             raise KindError(f"values must be {n} plain numbers, got {array.dtype}{array.shape}")
         least = -self.largest if self.signed else 0.0
         for bad in array[~((array >= least) & (array <= self.largest))][:1]:
@@ -190,16 +183,17 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, value)) if isinstance(value, tuple) else value
 
 
-def _own(name: str, values: Any) -> Any:
-    """Return a copy in which nobody writes; what else is wrong with it is told when it is read."""
-    is_plain = isinstance(values, list | tuple | range) and not checks.holds_quantity(values)
-    try:
-        copied = np.array(values) if is_plain else copy.deepcopy(values)
-    except ValueError:
-        raise KindError(f"{name} must be one list of numbers, got {checks.shown(values)}") from None
-    if isinstance(copied, np.ndarray):
-        copied.flags.writeable = False
-    return copied
+def _keep_events(events: Any) -> tuple[Any, ...] | None:
+    """Return who fires in each round, in arrays that nobody writes to."""
+    if events is None:
+        return None
+    is_list = isinstance(events, Iterable) and not isinstance(events, str | Mapping)
+    if not is_list or isinstance(events, np.ndarray) and not events.ndim:
+        raise KindError(f"events must list who fires in each round, got {checks.shown(events)}")
+    return tuple(
+        checks.kept(checks.whole_numbers(f"events[{when}]", neurons))
+        for when, neurons in enumerate(events)
+    )
 
 
 def _drop(neurons: Index, reliability: float, when: int, stream: Stream) -> Index:

@@ -299,6 +299,7 @@ class SpikingNetwork:
         filled = fill(variable, values, unit, cells.n, stream)
         state[: cells.n] = checks.fitting(variable, filled, self.dtype)
         cells.trouble[:] = -1
+        self._engine.is_changed = True
 
     def edges(self, synapses: str) -> Edges:
         """Return the synapses as CSR by presynaptic neuron, rows ascending.

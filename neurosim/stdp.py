@@ -29,7 +29,7 @@ class _Timed:
 
     def _check(self, times: str, amounts: str) -> None:
         for name in times.split():
-            object.__setattr__(self, name, units.positive(name, getattr(self, name), "ms"))
+            object.__setattr__(self, name, units.time_constant(name, getattr(self, name)))
         for name in f"{amounts} w_min w_max".split():
             object.__setattr__(self, name, units.real(name, getattr(self, name), "mV"))
         checks.choice("scaling", self.scaling, SCALINGS)
@@ -38,14 +38,15 @@ class _Timed:
             raise ArgumentError(f"w_min must be at most w_max = {self.w_max:g}, got {self.w_min:g}")
 
     def _limits(self, tract: Tract) -> None:
-        outside = tract.weights[(tract.weights < self.w_min) | (tract.weights > self.w_max)]
+        given = [self.w_min, self.w_max, self.scaling == "multiplicative"]
+        limits = checks.fitting("w_min and w_max", given, tract.weights.dtype)
+        outside = tract.weights[(tract.weights < limits[0]) | (tract.weights > limits[1])]
         if outside.size:
             raise ArgumentError(
                 f"weights of {tract.name!r} must be from w_min = {self.w_min:g} to w_max = "
                 f"{self.w_max:g}, got {outside[0]:g}"
             )
-        limits = [self.w_min, self.w_max, self.scaling == "multiplicative"]
-        tract.tables["limits"] = np.array(limits, tract.weights.dtype)
+        tract.tables["limits"] = limits
 
     def _lay(self, tract: Tract, name: str, tau: float, amount: float) -> None:
         """Lay out a trace: ``pre...`` of the presynaptic neurons, a copy for each thread."""
@@ -56,7 +57,8 @@ class _Timed:
         tract.traces[name] = np.zeros((copies, size), dtype)
         decay = math.exp(-tract.post.grid.seconds / (tau * 0.001))
         tract.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
-        tract.tables[f"amount {name}"] = np.array([amount, left], dtype)
+        amounts = checks.fitting("what a spike adds to a trace", [amount, left], dtype)
+        tract.tables[f"amount {name}"] = amounts
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,9 @@ class TripletSTDP(_Timed):
         for name, tau in zip(("pre", "pre slow", "post", "post slow"), taus, strict=True):
             self._lay(tract, name, tau, 1.0)
         dtype = tract.post.dtype
-        tract.tables["gains down"] = np.array([-self.a2_minus, -self.a3_minus], dtype)
-        tract.tables["gains up"] = np.array([self.a2_plus, self.a3_plus], dtype)
+        down, up = (-self.a2_minus, -self.a3_minus), (self.a2_plus, self.a3_plus)
+        tract.tables["gains down"] = checks.fitting("a2_minus and a3_minus", down, dtype)
+        tract.tables["gains up"] = checks.fitting("a2_plus and a3_plus", up, dtype)
 
     def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""

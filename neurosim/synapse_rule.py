@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neurosim.cells import Lane
-from neurosim.door import check_names, compose, lay_records, try_out
+from neurosim.door import compose, keep_numbers, lay_records, try_out
 from neurosim.errors import KindError
+from neurosim.frozen import Frozen, freeze
 from neurosim.plan import Op
 from neurosim.tract import Tract
 
@@ -87,12 +88,17 @@ class SynapseRule:
     parameters: Mapping[str, float] = field(default_factory=dict)
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
+    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
 
     def __post_init__(self) -> None:
-        check_names("state", self.state)
-        check_names("parameters", self.parameters)
+        for name in ("state", "parameters"):
+            object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
+        if self.brian2 is not None:
+            object.__setattr__(self, "brian2", dict(self.brian2))
+        frozen: dict[str, Frozen] = {}
+        object.__setattr__(self, "_frozen", frozen)
         for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):
             function = getattr(self, name)
             if function is None and name == "on_signal":
@@ -103,36 +109,37 @@ class SynapseRule:
             w = try_out(f"{name}({takes})", function, 0.5, z[0], p[0], 1.0, *more)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
                 raise KindError(f"{name} must return the new weight, got {w!r}")
+            frozen[name] = freeze(name, function)
 
     def prepare(self, tract: Tract) -> None:
         """Lay out the state of each synapse."""
         dtype = tract.weights.dtype
-        tract.traces["z"] = lay_records(self.state, tract.n, dtype)
-        tract.traces["last"] = np.zeros(tract.n, np.int64)
-        tract.tables["p"] = lay_records(self.parameters, 1, dtype)
-        tract.tables["dt"] = np.array([tract.post.grid.dt], dtype)
+        tract.traces["own state"] = lay_records(self.state, tract.n, dtype)
+        tract.traces["own last"] = np.zeros(tract.n, np.int64)
+        tract.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
+        tract.tables["own dt"] = np.array([tract.post.grid.dt], dtype)
 
     def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
         starts, stops, _, n_pieces = tract.pieces[lane.part]
         arguments = (lane.clock, starts, stops, n_pieces, int(is_plastic), *self._state(tract))
-        return [Op(compose("arrival", self.on_pre), arguments)]
+        return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
 
     def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
         indptr, _, synapses = tract.columns()
         fired = (lane.clock, *tract.post.logged(lane), indptr, synapses)
         arguments = (*fired, int(is_plastic), *self._state(tract))
-        return [Op(compose("firing", self.on_post), arguments)]
+        return [Op(compose("firing", self._frozen["on_post"]), arguments)]
 
     def signal(self, tract: Tract, step: int, value: float) -> None:
         """Call ``on_signal`` for every synapse."""
         if self.on_signal is None:
             raise KindError(f"the rule of {tract.name!r} has no on_signal, so no signal reaches it")
         clock, dtype = np.array([step, 0], np.int64), tract.weights.dtype
-        run = compose("signal", self.on_signal)
+        run = compose("signal", self._frozen["on_signal"])
         run(clock, *self._state(tract), np.array([value], dtype))
 
     def _state(self, tract: Tract) -> tuple[np.ndarray, ...]:
-        traces, tables = tract.traces, tract.tables
-        return tract.weights, traces["z"], traces["last"], tables["p"], tables["dt"]
+        traces = tract.traces["own state"], tract.traces["own last"]
+        return (tract.weights, *traces, tract.tables["own parameters"], tract.tables["own dt"])

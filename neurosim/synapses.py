@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from neurosim import checks
+import numpy as np
+
+from neurosim import checks, units
 from neurosim.connectome import Connectome
 from neurosim.errors import ArgumentError, KindError
 from neurosim.fast import FastHebbian
@@ -95,7 +97,8 @@ class Synapses:
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
         for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
-            if getattr(self, name) is not unset and getattr(self, name) != unset:
+            value = getattr(self, name)
+            if np.ndim(value) or value is not unset and value != unset:
                 raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
 
     def _check_spikes(self) -> None:
@@ -106,6 +109,11 @@ class Synapses:
                 raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
         if self.receptor:
             checks.choice("receptor", self.receptor, self.post.rule.receptors)
+        for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
+            value = getattr(self, name)
+            if not hasattr(value, "draw"):
+                value = units.kept(f"{name} of {self.name!r}", value, unit)
+                object.__setattr__(self, name, value)
 
 
 def check_members(

@@ -13,10 +13,13 @@ from neurosim.draws import fill, is_drawn
 from neurosim.errors import ArgumentError, KindError
 from neurosim.plan import Op
 from neurosim.stream import Stream
+from neurosim.sums import collect, lay_sums
 from neurosim.synapses import Synapses
 
 MOST_SHORT = 1 << 16
 """Targets that fit into 16 bits."""
+COUNTED = 1 << 16
+"""Synapses that are counted at once."""
 
 
 def has_own_weights(synapses: Synapses) -> bool:
@@ -67,6 +70,7 @@ class Tract:
             )
         post.touched.add(self.receptor)
         self._order_by_delay(delays)
+        self.sums = lay_sums(post, self.most_inputs)
         self.tables: dict[str, np.ndarray] = {}
         self.traces: dict[str, np.ndarray] = {}
         self._cuts: list[Offset] = []
@@ -163,6 +167,13 @@ class Tract:
                     f"got {bad:g}"
                 )
 
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has at most."""
+        counts = np.zeros(self.post.n, np.int64)
+        for first in range(0, self.n, COUNTED):  # bincount makes 8 bytes of each index
+            counts += np.bincount(self.indices[first : first + COUNTED], minlength=counts.size)
+        return float(counts.max(initial=0))
+
     def count(self) -> int:
         """Return how many synapses there are."""
         return self.n
@@ -227,14 +238,19 @@ class Tract:
         """Return what adds the weights that arrive to the variable of the targets."""
         from neurosim.kernels import transmit
 
-        starts, stops, spikes, n_pieces = self.pieces[lane.part]
-        variable, short = self.post.state[self.receptor], self.synapses.short_term
+        starts, stops, _, n_pieces = self.pieces[lane.part]
+        own, short = (self.indices, self.weights), self.synapses.short_term
         if short is not None:
             share = self.pre.log.fields[f"share {self.name}"]
-            arguments = (starts, stops, spikes, n_pieces, self.indices, self.weights, share)
-            return [Op(transmit.transmit_scaled, (*arguments, variable))]
+            return self.add(lane, transmit.transmit_scaled, (*self.pieces[lane.part], *own, share))
         kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
-        return [Op(kernel, (starts, stops, n_pieces, self.indices, self.weights, variable))]
+        return self.add(lane, kernel, (starts, stops, n_pieces, *own))
+
+    def add(self, lane: Lane, kernel: Any, arguments: tuple[Any, ...]) -> list[Op]:
+        """Return what adds weights to the variable of the targets, by way of sums if need be."""
+        variable, sums = self.post.state[self.receptor], self.sums
+        into = variable if sums is None else sums
+        return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
 
     def check_plastic(self) -> None:
         """Raise if synapses of different delays would have to share the traces of a neuron."""

@@ -44,6 +44,9 @@ is added to: mV for the potential and for currents, none for conductances.
 ABOVE_ZERO = math.ulp(0.0)
 """The least positive number: as ``low``, it says that 0 is not allowed and the rest is."""
 
+LEAST_TAU = 1e-9
+"""The least time constant, ms: far below any step, far above where reciprocals overflow."""
+
 _KINDS = UNITS | {
     "amp": "a current", "siemens": "a conductance", "ohm": "a resistance",
     "farad": "a capacitance", "meter": "a length",
@@ -115,6 +118,14 @@ def positive(name: str, value: Any, unit: str, remedy: str = "") -> float:
     return real(name, value, unit, ABOVE_ZERO, remedy=remedy)
 
 
+def time_constant(name: str, value: Any) -> float:
+    """Return ``value`` in ms, a time constant: above zero, and such that 1 / tau is finite."""
+    tau = positive(name, value, "ms")
+    if tau < LEAST_TAU:
+        raise ArgumentError(f"{name} must be at least {LEAST_TAU:g} ms, got {tau!r}")
+    return tau
+
+
 def array(
     name: str, value: Any, unit: str, n: int, low: float = -math.inf, high: float = math.inf
 ) -> Real:
@@ -135,8 +146,15 @@ def array(
     return numbers
 
 
+def kept(name: str, value: Any, unit: str) -> float | Real:
+    """Return ``value`` as `plain` does; arrays as copies that nobody writes to."""
+    given = plain(name, value, unit)
+    return given if isinstance(given, float) else checks.kept(given)
+
+
 def _read(name: str, value: Any, unit: str, remedy: str) -> Real:
     """Return ``value`` as float64 in ``unit``, finite or not."""
+    checks.refuse_masked(name, value)
     if checks.is_quantity(value):
         numbers = _convert(value, unit)
         if numbers is None:
@@ -157,7 +175,7 @@ def _as_float64(value: Any) -> Real | None:
         return None
     if isinstance(value, PlainReal | Decimal):
         return np.asarray(checks.widen(value))
-    if isinstance(value, list | tuple) and {bool, np.bool_} & {type(v) for v in value}:
+    if checks.mixes_truth(value):
         return None
     try:
         numbers = np.asarray(value)

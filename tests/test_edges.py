@@ -86,6 +86,7 @@ def test_who_is_not_stored_is_told():
 def test_too_many_edges_to_hold_are_refused_and_a_part_is_given(monkeypatch):
     net = _network(stored=False)
     monkeypatch.setattr(memory, "available", lambda: 1000)
+    monkeypatch.setattr(memory, "MUCH", 10_000)
     with pytest.raises(ResourceError, match=r"the edges of 'left->left' .* between fewer neurons"):
         net.edges("left->left")
     assert net.edges("left->left", [0, 1], range(N))[0].indices.size > 10

@@ -119,7 +119,7 @@ def test_a_threshold_screened_in_silence_still_needs_a_drive():
         (lambda: Graded([0, -1, 2, 0], signed=True), "values must be from -1 to 1, got 2"),
         (lambda: Graded([0, float("nan"), 0, 0]), "values .* got nan"),
         (lambda: Graded([0, 1]), r"values must be 4 plain numbers, got int64\(2,\)"),
-        (lambda: Graded([True] * 4), "values must be 4 plain numbers, got bool"),
+        (lambda: Graded([True] * 4), "values must be plain numbers, got bool"),
         (lambda: Graded(largest=0.0), "largest .* got 0.0"),
     ],
 )

@@ -65,8 +65,8 @@ def test_rules_show_their_arrays_read_only_and_compare_by_value():
         array = rule.values if isinstance(rule, Graded) else rule.events[0]
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 1
-    for bad, said in ((5, "events must be .*got 5"), (np.array(5), "events"),
-                      ([[0], [[1], [1, 2]]], r"events\[1\] must be one list")):  # fmt: skip
+    for bad, said in ((5, "events must list .*got 5"), (np.array(5), "events"),
+                      ([[0], [[1], [1, 2]]], r"events\[1\] must be")):  # fmt: skip
         with pytest.raises(NeurosimError, match=said):
             Playback(bad)
 

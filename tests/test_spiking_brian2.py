@@ -16,6 +16,7 @@ from neurosim import (
     KindError,
     NeuronRule,
     NoiseInput,
+    OneToOne,
     PackageError,
     PairSTDP,
     Poisson,
@@ -56,7 +57,8 @@ def rules(draw):
     return LIF(
         tau_m=draw(st.sampled_from([7.5, 20.0])), v_rest=0, v_th=15, v_reset=draw(
             st.sampled_from([-3.0, 10.0])), t_ref=draw(st.sampled_from([0, 0.1, 0.26, 2, 4.99])),
-        drive=drive, synapses=draw(st.sampled_from(list(BOUNDS))), tau_e=3.3, tau_i=8.1,
+        drive=drive, synapses=draw(st.sampled_from(list(BOUNDS))),
+        tau_e=draw(st.sampled_from([3.3, 7.5])), tau_i=draw(st.sampled_from([8.1, 20 + 1e-9])),
         e_e=70.0, e_i=-10.0, clamped=draw(st.booleans()),
     )  # fmt: skip
 
@@ -213,11 +215,57 @@ def test_rules_of_users_fire_as_in_brian2(rule, weight):
 
 
 @needs_brian2
-@pytest.mark.parametrize("name", ["tau_e", "tau_i"])
-def test_equal_time_constants_are_refused(name):
-    rule = LIF(synapses="current", **{"tau_m": 20, "tau_e": 5, "tau_i": 10, name: 20})
-    with pytest.raises(KindError, match=f"{name} is tau_m = 20 ms.*change"):
-        SpikingNetwork([Population("cells", 1, rule)]).to_brian2()
+@pytest.mark.parametrize(
+    ("tau", "clamped"),
+    [(10.0, True), (10 * (1 - 1e-12), False), (10 * (1 + 9e-4), True), (1e-4, False)],
+)
+def test_time_constants_that_are_close_give_the_same_bits(tau, clamped):
+    drive = [14.0, 16.0] * 10 if clamped else 16.0
+    rule = LIF(
+        10.0, v_th=15, v_reset=0, drive=drive, synapses="current", tau_e=tau, clamped=clamped
+    )
+    noise, cells = Population("noise", 20, Poisson(200)), Population("cells", 20, rule)
+    net = SpikingNetwork([noise, cells], [Synapses(noise, cells, Random(0.5), weight=3.0)])
+    with strict():
+        found = compare("close", net, 60)
+    assert found.spikes > 10 and found.is_identical and found.state_difference == 0
+
+
+@needs_brian2
+@pytest.mark.parametrize("is_wired", [True, False])
+def test_a_refractory_neuron_keeps_what_it_is_set_to(is_wired):
+    cells = Population("cells", 2, LIF(10.0, v_th=15, v_reset=0, t_ref=5, drive=[20.0, 21.0]))
+    eye = Population("eye", 2, SpikeTimes([0, 1], [14.1, 14.2]))
+    wires = [Synapses(eye, cells, OneToOne(), weight=1.0)] if is_wired else []
+    net = SpikingNetwork([eye, cells], wires)
+    net.run(14)
+    net.set("cells", "v", [12.0, 3.0])
+    stored = net.store()
+    net.run(1)
+    net.restore(stored)
+    net.run(0.5)
+    assert net.get("cells", "v").tolist() == [12.0, 3.0]
+    with strict():
+        found = compare("set", net, 30)
+    assert found.spikes > 2 and found.is_identical and found.state_difference == 0
+
+
+@needs_brian2
+def test_plasticity_and_short_term_have_one_time_of_update_in_brian2():
+    short = ShortTerm(0.3, 300, 90)
+    net = make_small(plasticity=PairSTDP(**STDP), weight=Uniform(0, 1), delay=0, short_term=short)
+    net.run(33.3)
+    with strict():
+        found = compare("both", net, 40)
+    assert found.spikes > 10 and found.passed and found.weight_difference < CLOSE
+
+
+@needs_brian2
+def test_names_that_short_term_plasticity_uses_are_refused():
+    rule = SynapseRule(_on_pre, _on_post, {"x": 0.0, "y": 0.0}, {"tau": 20.0, "a": 0.1, "top": 1.0},
+                       brian2={"model": "x : 1\ny : 1"})  # fmt: skip
+    with pytest.raises(KindError, match="'noise->cells' has the name 'x'.*rename"):
+        make_small(plasticity=rule, short_term=ShortTerm()).to_brian2(1)
 
 
 @needs_brian2

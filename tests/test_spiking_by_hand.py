@@ -1,5 +1,7 @@
 """Spiking networks whose spikes and states can be computed by hand."""
 
+from decimal import Decimal, localcontext
+
 import numpy as np
 import pytest
 from spiking_worlds import DT, pairs, played, run, still
@@ -7,19 +9,88 @@ from spiking_worlds import DT, pairs, played, run, still
 from neurosim import (
     LIF,
     AllToAll,
+    ArgumentError,
     CurrentInput,
     Explicit,
     OneToOne,
     PairSTDP,
+    Poisson,
     Population,
     ShortTerm,
     SpikeTimes,
     SpikingNetwork,
+    SynapseRule,
     Synapses,
 )
 
 EASY = {"tau_m": 10.0, "v_rest": 0.0, "v_th": 15.0, "v_reset": 0.0, "t_ref": 2.0}
 precisions = pytest.mark.parametrize("precision", ["double", "single"])
+
+
+def voltage(t, tau_m, tau_g):
+    """Return v of a current of 1 that starts at 0, to 50 digits."""
+    with localcontext() as context:
+        context.prec = 50
+        m, g, t = Decimal(tau_m), Decimal(tau_g), Decimal(t)
+        if m == g:
+            return float(t / m * (-t / m).exp())
+        return float(((-t / m).exp() - (-t / g).exp()) / (1 - m / g) * -1)
+
+
+@pytest.mark.parametrize("distance", [0.0, 2.0**-52, 1e-15, 1e-12, 1e-9, 1e-6, 9e-4, 1e-3, 0.1])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_current_does_what_its_closed_form_does(distance, sign):
+    tau_g = 10 * (1 + sign * distance)
+    rule = LIF(tau_m=10.0, synapses="current", tau_e=tau_g, v_th=1e9)
+    cells = SpikingNetwork([Population("cell", 1, rule)]).cells["cell"]
+    added = float(cells.tables["constants"][2])
+    assert added == pytest.approx(
+        voltage("0.1", 10, tau_g), rel=1e-14 if distance < 1e-3 else 1e-10
+    )
+
+
+@pytest.mark.parametrize(("tau_m", "tau_g"), [(10, 1e-4), (1e-4, 10), (1e-4, 1e-4), (1e-9, 1e300)])
+def test_currents_far_shorter_than_a_step(tau_m, tau_g):
+    rule = LIF(tau_m=tau_m, synapses="current", tau_e=tau_g, v_th=1e9)
+    cells = SpikingNetwork([Population("cell", 1, rule)]).cells["cell"]
+    assert float(cells.tables["constants"][2]) == pytest.approx(voltage("0.1", tau_m, tau_g), 1e-13)
+
+
+@pytest.mark.parametrize("make", [
+    lambda tau: LIF(tau_e=tau), lambda tau: PairSTDP(tau_pre=tau), lambda tau: ShortTerm(tau_f=tau),
+])  # fmt: skip
+def test_a_time_constant_without_a_reciprocal_is_refused(make):
+    with pytest.raises(ArgumentError, match="tau_.* must be at least 1e-09 ms, got 5e-324"):
+        make(5e-324)
+
+
+def keep_weight(w, z, p, elapsed):
+    z.last += elapsed
+    return w
+
+
+def test_a_rule_that_changes_nothing_changes_nothing_beside_short_term_plasticity():
+    found = []
+    rule = SynapseRule(keep_weight, keep_weight, state={"last": 0.0, "u": 0.5})
+    for plasticity in (None, rule):
+        noise, cell = Population("noise", 9, Poisson(90)), Population("cell", 9, LIF(v_reset=0))
+        wires = Synapses(
+            noise, cell, AllToAll(), weight=2.0, plasticity=plasticity, short_term=ShortTerm()
+        )
+        net = SpikingNetwork([noise, cell], [wires], seed=3)
+        v = net.observe("cell", "v")
+        net.run(50)
+        found.append((v.values.tolist(), np.array(net.short_term("noise->cell")).tolist()))
+    assert found[0] == found[1]
+    spent = np.array(net.tracts["noise->cell"].traces["own state"]["last"])
+    assert (spent > 0).all() and (spent <= 50).all()
+
+
+def test_short_term_settles_at_any_rate():
+    rule = ShortTerm(U=0.3, tau_f=100, tau_d=50)
+    u, x = rule.settle([1e-3, 1e15])
+    assert u.tolist() == pytest.approx([0.3, 1.0])
+    assert x.tolist() == pytest.approx([1.0, 1e-12 / 50], rel=1e-9)
 
 
 @precisions

@@ -35,7 +35,7 @@ from neurosim import (
     Uniform,
 )
 
-OPEN = [1.0, "not a number"]
+OPEN = (1.0, "not a number")
 CELLS = Population("cells", 10, LIF())
 ROUNDS = Population("rounds", 10, KWinners(2))
 
@@ -88,13 +88,14 @@ BAD = {
         lambda: SpikingNetwork([CELLS], [Synapses(CELLS, CELLS, AllToAll())], precision="single")
         .set_weights("cells->cells", 1e300), ArgumentError, 'precision="double"'),
     "drive too large": (
-        lambda: single(Population("c", 3, LIF(drive=1e300))), ArgumentError, "parameter of 'c' is"),
+        lambda: single(Population("c", 3, LIF(drive=1e300))), ArgumentError,
+        "drive must be at most 3.4e+38"),
     "input too large": (
         lambda: single(CELLS, inputs=[PoissonInput(CELLS, 10, 1e300)]), ArgumentError,
-        "parameter of PoissonInput to 'cells' is too large for this precision"),
+        "weight must be at most 3.4e+38 in this precision"),
     "STDP too large": (
         lambda: single(CELLS, [Synapses(CELLS, CELLS, AllToAll(), plasticity=PairSTDP(
-            a_pre=1e300))]), ArgumentError, "parameter of 'cells->cells' is too large"),
+            a_pre=1e300))]), ArgumentError, "trace must be at most 3.4e+38"),
     "a class to draw from": (
         lambda: SpikingNetwork([CELLS]).set("cells", "v", Uniform), KindError, "v must be"),
     "delays of a class": (lambda: wired(delay=Uniform), KindError, "delay of 'cells->cells'"),
@@ -245,7 +246,7 @@ def test_a_failed_run_leaves_the_network_as_it_was():
 
 @needs_compiled_kernels
 def test_a_rule_that_does_not_compile_is_told_in_one_line():
-    rule = NeuronRule(lambda z, p, dt, r: OPEN[0] > z.v, {"v": 0.0})
+    rule = NeuronRule(lambda z, p, dt, r: OPEN[int(z.v)] == 2.0, {"v": 0.0})
     with pytest.raises(KindError, match="cannot be compiled: .*; it may use numbers") as caught:
         SpikingNetwork([Population("own", 2, rule)]).run(1)
     assert "\n" not in str(caught.value)

@@ -328,8 +328,9 @@ def test_what_is_told_of_a_network_is_not_its_memory():
     before = [a.tolist() for a in (*net.edges("cells->cells"), net.weights("cells->cells"))]
     seen = net.observe("cells", "v")
     for array in (*net.edges("cells->cells"), net.weights("cells->cells"), seen.neurons,
-                  net.delays("cells->cells"), wires.indptr, net.get("cells", "v")):  # fmt: skip
+                  net.delays("cells->cells"), net.get("cells", "v")):  # fmt: skip
         array[:] = 77
+    assert not wires.indptr.flags.writeable
     after = [a.tolist() for a in (*net.edges("cells->cells"), net.weights("cells->cells"))]
     assert after == before and net.get("cells", "v").tolist() == [0, 0]
     assert seen.neurons.tolist() == [0, 1] and net.delays("cells->cells").tolist() == [0.1, 0.2]

@@ -97,6 +97,15 @@ class TestSums:
 
 
 @each_kind
+@given(st.integers(0, 300), seeds)
+def test_sums_are_collected_as_by_the_oracle(kind, n, seed):
+    sums, variable = numbers(np.float64, n, seed), numbers(kind, n, seed + 1)
+    expected = naive.collect(sums.tolist(), variable)
+    assert fast.collect(sums, variable) is None
+    assert variable.tolist() == [float(x) for x in expected] and not sums.any()
+
+
+@each_kind
 class TestRegenerated:
     @given(
         histories(9, 4), cuts(9, 3), cuts(40, 4), throw_tables, st.booleans(), st.booleans(), seeds

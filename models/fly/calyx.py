@@ -58,7 +58,9 @@ def quantise(vectors: Any, centring: bool = True) -> tuple[Amounts, Index]:
     """
     from neurosim.kernels.quantise import quantise as fill
 
-    values = np.ascontiguousarray(vectors, np.float64)
+    values = np.ascontiguousarray(checks.plain("vectors", vectors), np.float64)
+    if not np.isfinite(values).all():
+        raise ArgumentError("vectors must be finite, got NaN or infinity; leave such vectors out")
     amounts, exponents = np.empty(values.shape, np.int16), np.empty(len(values), np.int32)
     fill(values, centring, amounts, exponents)
     return amounts, exponents

@@ -117,6 +117,8 @@ class AntennalLobe(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # ty
         return out
 
     def _validate(self, X: Any, reset: bool) -> Any:
+        checks.refuse_quantity("X", X)
+        checks.refuse_masked("X", X)
         vectors = validate_data(self, X, accept_sparse="csr", reset=reset)
         if vectors.dtype.kind not in "biuf":
             raise KindError(f"X must be real numbers, got {vectors.dtype}")

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError
 from neurosim.models.fly.glomeruli import join
@@ -83,7 +84,7 @@ def principal_components(vectors: Any, n: int) -> Real:
     >>> principal_components([[0.0, 0.0, 1.0], [2.0, 2.0, 1.0]], 1).round(3).tolist()
     [[-1.414], [1.414]]
     """
-    rows = np.asarray(vectors, np.float64)
+    rows = checks.plain("vectors", vectors).astype(np.float64, copy=False)
     if rows.shape[1] == n:
         return rows
     if rows.shape[1] < n:

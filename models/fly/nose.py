@@ -120,6 +120,9 @@ class Nose(BaseEstimator):  # type: ignore[misc]
         """
         if not reset:
             check_is_fitted(self)
+        for name, given in (("X", X), ("y", y)):  # which NumPy would strip
+            checks.refuse_quantity(name, given)
+            checks.refuse_masked(name, given)
         checked = validate_data(self, X, y, accept_sparse="csr", reset=reset)
         vectors = checked[0] if isinstance(checked, tuple) else checked
         if vectors.dtype.kind not in "biuf":

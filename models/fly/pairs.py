@@ -20,6 +20,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.arrays import Real
 
 NODES = 64
@@ -70,7 +71,7 @@ def compare(vectors: Any, queries: Any) -> tuple[Real, Real]:
     """
     from scipy.spatial.distance import cdist
 
-    points = np.asarray(vectors, np.float64)
+    points = checks.plain("vectors", vectors).astype(np.float64, copy=False)
     centred = points - points.mean(axis=1, keepdims=True)
     centred /= np.abs(centred).max(axis=1, keepdims=True)  # or squares could overflow
     cosine = leave_out_self(1 - cdist(centred[queries], centred, "cosine"), queries)

@@ -74,7 +74,7 @@ def true_neighbours(vectors: Any, queries: Any, n_true: int) -> Index:
     >>> true_neighbours([[0.0], [1.0], [5.0], [-1.0]], [0, 2], 2).tolist()
     [[1, 3], [1, 0]]
     """
-    points = np.asarray(vectors, np.float64)
+    points = checks.plain("vectors", vectors).astype(np.float64, copy=False)
     asked = np.asarray(queries, np.intp)
     checks.integer("n_true", n_true, 1, len(points) - 1)
     found = np.empty((asked.size, n_true), np.int32)
@@ -185,7 +185,7 @@ def by_signs(words: Words) -> Alike:
 
 def by_distance(points: Any) -> Alike:
     """Compare points by minus their squared Euclidean distance, float64."""
-    rows = np.asarray(points, np.float64)
+    rows = checks.plain("points", points).astype(np.float64, copy=False)
     return lambda some: -_cdist(rows[some], rows)
 
 

@@ -146,7 +146,7 @@ class Wiring:
         """
         from scipy import sparse
 
-        table = matrix if sparse.issparse(matrix) else np.asarray(matrix)
+        table = matrix if sparse.issparse(matrix) else checks.array("matrix", matrix)
         if len(table.shape) != 2 or table.dtype.kind not in "biuf":
             raise KindError("matrix must be whole numbers of shape (n_features, n_kc), "
                             f"got {table.dtype} of shape {table.shape}")  # fmt: skip
@@ -229,7 +229,7 @@ class Wiring:
             Distinct, from 0 to ``n_features`` - 1.
         """
         checks.index("inputs", inputs, self.n_features)
-        chosen = np.asarray(inputs)
+        chosen = checks.whole_numbers("inputs", inputs)
         place = np.full(self.n_features, -1, np.int32)
         place[chosen] = np.arange(chosen.size)
         sources, cells = place[self.inputs], self._cells()
@@ -271,13 +271,13 @@ class Wiring:
 
 
 def _whole(name: str, values: Any, dtype: Any) -> Any:
-    """Return ``values`` as a row of whole numbers of one type."""
+    """Return ``values`` as a row of whole numbers of one type, in an array of its own."""
     array = checks.whole_numbers(name, values)
     if array.ndim != 1:
         raise KindError(f"{name} must be one-dimensional, got shape {array.shape}")
     for bad in array[(array < 0) | (array > np.iinfo(dtype).max)][:1]:
         raise ArgumentError(f"{name} must be from 0 to {np.iinfo(dtype).max}, got {bad}")
-    return array.astype(dtype, copy=False)
+    return array.astype(dtype)
 
 
 def _draw_rows(n_rows: int, size: int, n_features: int, seed: int) -> Index:

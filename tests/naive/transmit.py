@@ -13,6 +13,11 @@ def transmit(pieces, indices, weight_of, variable):
     return after
 
 
+def collect(sums, variable):
+    """What was summed is added as it is, the sum of both rounded to the type of the variable."""
+    return [type(v)(float(v) + s) for s, v in zip(sums, variable, strict=True)]
+
+
 def transmit_regenerated(rows, self_loops, weight, targets, variable):
     """``rows`` are (share, neuron, its targets), in the order in which spikes arrive."""
     after = list(variable)

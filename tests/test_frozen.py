@@ -1,0 +1,132 @@
+"""Functions of users: what they read has the value of when the rule was made."""
+
+import functools
+import math
+import random
+import types
+
+import numba
+import numpy as np
+import pytest
+from shell import needs_compiled_kernels
+
+from neurosim import KindError, NeuronRule, Population, SpikingNetwork
+from neurosim.door import compose
+from neurosim.frozen import freeze
+
+GAIN = 1.0
+TABLE, LISTED, NAMED, PAIR = np.ones(2), [1.0], {"a": 1.0}, (2.0, (3.0, 4.0))
+OTHERS = types.ModuleType("others")
+OTHERS.GAIN = 1.0
+
+
+def plain_helper(x):
+    return GAIN * x
+
+
+@numba.njit(fastmath=True)
+def fast_helper(x):
+    return GAIN * x
+
+
+def step(z, p, dt, is_refractory):
+    z.v += dt * GAIN
+    return z.v > 1e9
+
+
+def step_by_plain(z, p, dt, is_refractory):
+    return plain_helper(dt) > 0
+
+
+def make(function):
+    return SpikingNetwork([Population("c", 1, NeuronRule(function, {"v": 0.0}))])
+
+
+def integrate(net):
+    net.run(10.0)
+    return round(float(net.get("c", "v")[0]), 6)
+
+
+def test_a_rule_reads_the_values_of_when_it_was_made(monkeypatch):
+    nets = []
+    for gain in (1.0, 5.0):
+        monkeypatch.setattr(f"{__name__}.GAIN", gain)
+        nets.append(make(step))
+    monkeypatch.setattr(f"{__name__}.GAIN", 99.0)
+    assert [integrate(net) for net in nets] == [10.0, 50.0]
+
+
+@pytest.mark.parametrize("helper", [plain_helper, fast_helper])
+def test_what_a_function_calls_is_frozen_with_it(helper, monkeypatch):
+    factor = 2.0
+    frozen = freeze("f", lambda x: factor * helper(x))
+    monkeypatch.setattr(f"{__name__}.GAIN", 5.0)
+    factor = 7.0
+    assert frozen.build()(1.0) == 2.0
+    assert freeze("f", lambda x: factor * helper(x)).build()(1.0) == 35.0
+
+
+@needs_compiled_kernels
+def test_rules_that_compute_the_same_are_compiled_once(monkeypatch):
+    one = compose("step", freeze("step", step))
+    assert compose("step", freeze("step", step)) is one
+    monkeypatch.setattr(f"{__name__}.GAIN", 1)  # equal, and of another type
+    assert compose("step", freeze("step", step)) is not one
+
+
+def test_zeros_of_both_signs_and_nan_are_told_apart(monkeypatch):
+    found = []
+    for gain in (0.0, -0.0, math.nan, math.nan):
+        monkeypatch.setattr(f"{__name__}.GAIN", gain)
+        found.append(freeze("step", step))
+    assert found[0] != found[1] and found[2] == found[3]
+
+
+def test_what_stays_may_be_read():
+    assert freeze("f", lambda x: PAIR[1][0] * math.exp(x) + np.pi).build()(0.0) == 3.0 + np.pi
+
+
+def calls_itself(x):
+    return calls_itself(x - 1) if x > 0 else x
+
+
+def uses_another(x):
+    return [(lambda y: y + NAMED["a"])(x) for _ in range(2)]
+
+
+def reads_what_comes_later():
+    def f(x):
+        return x * later
+
+    frozen = freeze("step", f)
+    later = 1.0
+    return frozen, later
+
+
+REFUSED = {
+    "default": lambda x, y=TABLE: x * y[0],
+    "TABLE": lambda x: x * TABLE[0],
+    "LISTED": lambda x: x * LISTED[0],
+    "NAMED": uses_another,
+    "OTHERS": lambda x: x * OTHERS.GAIN,
+    "itself": calls_itself,
+    "random": lambda x: x * random.random(),
+    "a function": functools.partial(plain_helper),
+}
+
+
+def test_a_variable_without_a_value_is_refused():
+    with pytest.raises(KindError, match="later"):
+        reads_what_comes_later()
+
+
+@pytest.mark.parametrize("said", REFUSED)
+def test_what_may_change_is_refused(said):
+    with pytest.raises(KindError, match=said):
+        freeze("step", REFUSED[said])
+
+
+def test_the_helper_that_reads_it_is_named(monkeypatch):
+    monkeypatch.setattr(f"{__name__}.GAIN", np.array(1.0))
+    with pytest.raises(KindError, match="plain_helper, which step calls, reads GAIN, .*parameters"):
+        make(step_by_plain)
