@@ -1,4 +1,4 @@
-r"""Fly-continual: classes are learned one after the other, and none is forgotten.
+r"""Fly-continual: classes are learned one after the other, and what is learned stays.
 
 A vector becomes a tag, the few Kenyon cells that it drives most. Learning counts how often each
 cell was active for each class, and nothing else, so only synapses from active cells onto the right
@@ -15,8 +15,9 @@ new class overwrites those before, and one pass over the same vectors shuffled.
 There are no labels of tasks: every reader chooses among all classes that it has seen. A share of
 each class is held out, drawn by the seed, and accuracy is that on held-out vectors of the classes
 seen so far. Forgetting is by how much the accuracy on a class has fallen at the end since the class
-was learned, mean over classes; of the counts it is competition by classes that came later, as
-their own weights do not change.
+was learned, mean over classes. The counts keep all weights of a class, yet reading it becomes
+harder: each class that comes later is one more to be mistaken for. So forgetting is not 0, as
+nothing here is promised to keep accuracy; row 1d tells how much it is.
 
 ====================  =============  =======  ====  ==============================================
 parameter             symbol         value    unit  source
@@ -222,7 +223,8 @@ def card(config: Continual) -> list[Band]:
         Band("1b", f"counts: weights identical, {config.orders} orders and shuffled", 1.0, 1.0,
              "counts know no order: 1"),
         Band("1c", "counts: spread of the accuracy over orders", 0.0, 0.0, "0"),
-        Band("1d", f"counts, {after}: forgetting", None, None, "competition alone"),
+        Band("1d", f"counts, {after}: forgetting", None, None,
+             "weights are kept: later classes compete"),
         Band("2a", "perceptron, shuffled: accuracy", None, None, sources[1]),
         Band("2b", f"null: perceptron, {after}: accuracy", None, None, sources[2]),
         Band("2c", f"null: perceptron, {after}: forgetting", 0.2 if told else None, None,

@@ -294,6 +294,6 @@ AXES = {
     "alarms": "seed, filter, against, false alarms from 0 to 1; right alarms",
 }
 LEGEND = (
-    "novelty: mean weight from the active cells, 1 for what was never seen; Bloom filter: of as "
-    "many bits as the weights take, 0 or 1; AUC: area under right against false alarms"
+    "novelty: mean weight from the active cells, 1 where none fired before; Bloom filter: as many "
+    "bits as the weights take, 0 or 1; AUC: area under right against false alarms"
 )

@@ -54,6 +54,9 @@ AT_ZERO = np.abs(COSINES[:-1] + COSINES[1:]) / 2 < COSINES[1] - COSINES[0]
 """The two bins on either side of 0."""
 ENOUGH = 100
 """Pairs in a bin that is looked at."""
+BY_CHANCE = 3.0
+"""Standard errors by which a mean may fall from bin to bin: where the curve is flat, near an
+overlap of 0, means over some hundred pairs of 20 cells do not rise in every bin of any data."""
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -185,13 +188,22 @@ def measure(config: Similarity, found: Findings) -> dict[str, float]:
         overlap, predicted = found["overlap"][i, full], found["predicted"][i, full]
         chance = k / config.n_kc
         values[f"cosine-{k}"], values[f"distance-{k}"] = map(float, found["spearman"][i])
-        values[f"monotone-{k}"] = _mean(np.diff(overlap) >= 0)
+        values[f"monotone-{k}"] = _mean(_rises(overlap, found["pairs"][full], k))
         values[f"deviation-{k}"] = 100 * _mean(np.abs(overlap - predicted))
         values[f"chance-{k}"] = _mean(overlap[AT_ZERO[full]]) / chance
         if i == config.shown:
             values[f"half-{k}"] = 100 * _mean(np.abs(found["half"][full] - predicted))
             values[f"null-{k}"] = _mean(found["null"][full]) / chance
     return values
+
+
+def _rises(overlap: Real, pairs: Any, k: int) -> Any:
+    """Return whether the mean overlap does not fall from bin to bin by more than chance makes it.
+
+    A pair shares so many of k cells that its overlap varies at least as k independent draws do.
+    """
+    error = overlap * (1 - overlap) / k / pairs
+    return np.diff(overlap) >= -BY_CHANCE * np.sqrt(error[:-1] + error[1:])
 
 
 def _mean(values: Any) -> float:
@@ -205,8 +217,8 @@ def card(config: Similarity) -> list[Band]:
         told = [
             ("cosine", "Spearman correlation of overlap and cosine", None, "-"),
             ("distance", "Spearman correlation of overlap and - distance", None, "-"),
-            ("monotone", "share of bins of cosine in which overlap does not fall", 1.0,
-             "Dasgupta et al. 2017: similar inputs have similar tags"),
+            ("monotone", f"share of bins of cosine where overlap does not fall {BY_CHANCE:g} s.e.",
+             1.0, "Dasgupta et al. 2017: similar inputs have similar tags"),
             ("deviation", "overlap less predicted, mean size over bins, % of tag", None,
              "0, if sums were normal"),
             ("chance", "overlap at cosine 0 / chance", None, "predicted: 1"),
@@ -236,5 +248,6 @@ AXES = {
 }
 LEGEND = (
     "overlap: shared cells / active cells; cosine: of centred vectors; bins with at least "
-    f"{ENOUGH} pairs; predicted: for normal sums, P(u > z, v > z) / f"
+    f"{ENOUGH} pairs; s.e.: of the difference of two bins, by chance alone; predicted: for normal "
+    "sums, P(u > z, v > z) / f"
 )

@@ -66,16 +66,11 @@ from neurosim.models.fly.wiring import Wiring
 from neurosim.models.fly_continual import LOADERS, MNIST
 from neurosim.models.operations import Tick
 from neurosim.models.reading_cells import ARMS, SHARES, Lesson, read_out
+from neurosim.models.sparse_rows import card as card
 from neurosim.models.subject import Association
 from neurosim.plasticity import MOST_LEVELS
 from neurosim.population import Population
 from neurosim.result import Row
-from neurosim.scorecard import Band
-
-TRIALS = (0.849, 0.850, 0.822, 0.778, 0.671, 0.500)
-"""What a trial in NumPy before had on 5,000 digits of MNIST, for each of `SHARES`."""
-SELECTIVE_TRIALS = {0.5: 0.833, 0.25: 0.751, 0.1: 0.603}
-"""The same, where the most selective cells store, by share."""
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -218,50 +213,6 @@ def _share_of_units(counts: Any, blank: Any, group: Index) -> float:
     """Return the share of the units that prefer one of the pair which are of the group."""
     units = np.logical_or(*find_units(counts, blank)[:2])
     return float(units[group].sum() / units.sum()) if units.any() else float("nan")
-
-
-def card(config: SparseMemory) -> list[Band]:
-    """Return the rows, with bands for known data and the usual parameters."""
-    known, usual = config.is_known, config.is_published
-    told = known and config.data == MNIST
-    source = [f"{t:g} in a trial before" if told else "-" for t in TRIALS]
-    ratio = [f"{t / TRIALS[0]:.3f} in a trial before" if told else "-" for t in TRIALS]
-    least = {0.5: 0.99, 0.25: 0.95}
-    rows = [Band("1a", "read-out: accuracy where all cells store", None, None, source[0])]
-    for letter, share, said in zip("bcdef", SHARES[1:], ratio[1:], strict=True):
-        low = least.get(share) if known else None
-        name = f"accuracy where {share:.0%} store / where all do"
-        rows.append(Band(f"1{letter}", name, low, None, said))
-    group = f"{config.share:.0%}"
-    return [
-        *rows,
-        *(Band(f"2{letter}", f"updates where {s:.0%} store / where all do",
-               0.9 * s if known else None, 1.1 * s if known else None, f"in proportion: {s:g}")
-          for letter, s in (("a", 0.5), ("b", 0.25))),
-        Band("2c", "updates ~ share to the power of (fit over all shares)",
-             0.9 if known else None, 1.1 if known else None, "in proportion: 1"),
-        Band("2d", "updates that no cell that stores accounts for", 0.0, 0.0, "0"),
-        *(Band(f"3{letter}", f"control: the {s:.0%} most selective cells read worse by",
-               0.01 if known else None, None,
-               f"{t - v:.3f} in a trial before" if told else "worse")
-          for letter, (s, v), t in zip("abc", SELECTIVE_TRIALS.items(), TRIALS[1:4], strict=True)),
-        Band("4a", f"association confined to {group} of the area: pair-coding share of its units",
-             0.25 if usual else None, 0.6 if usual else None,
-             "human 21/51 = 0.41 (literature, to be verified)"),
-        Band("4b", "the same of the units that process: what recurrent drive makes", None,
-             0.02 if usual else None, "0: recurrent drive alone"),
-        Band("4c", "weights at the processing group identical before and after (SHA-256)", 1.0, 1.0,
-             "bit-identical: 1"),
-        Band("4d", "synapses of the processing group that changed", 0.0, 0.0, "0"),
-        Band("4e", "updates of tags->memory / where all store", None, None,
-             f"in proportion: {config.share:g}"),
-        Band("4f", "control, where all store: pair-coding share of those that processed",
-             0.25 if usual else None, 0.6 if usual else None, "as the memory group"),
-        Band("5a", "memory group stores from the start: pair-coding share of its units", None, None,
-             "-"),
-        Band("5b", "memory group stores from the start: units of the pair that process / all", None,
-             None, f"{1 - config.share:g} if they kept their place"),
-    ]  # fmt: skip
 
 
 def explain(rows: Sequence[Row]) -> list[str]:

@@ -117,17 +117,26 @@ def measure(
 
 
 def as_rows(measurements: Sequence[Measurement]) -> list[Row]:
-    """Return a scorecard in ns per event; banded only by a goal: a time belongs to a machine."""
-    rows = []
-    for m in measurements:
-        source = (
-            f"at least {m.bound:.2g} ns on this machine; {m.ratio:.1f} times that; "
-            f"{m.n_events} events on {m.footprint} bytes"
-        )
-        place = f"{m.label} at {name_bytes(m.point.room)}"
-        name, case = f"{place}, ns per {m.point.case.unit}", m.point.case
-        rows.append(Row(place, name, m.ns, None, case.goal, source))
-    return rows
+    """Return a scorecard: of each measurement its time, its bound, and how it was measured.
+
+    A time belongs to a machine, so it has a band only where there is a goal.
+    """
+    return [row for m in measurements for row in _rows_of(m)]
+
+
+def _rows_of(m: Measurement) -> list[Row]:
+    place, event = f"{m.label} at {name_bytes(m.point.room)}", m.point.case.unit
+    time = Row(place, f"ns per {event}", m.ns, None, m.point.case.goal, "median")
+    beside = {
+        "bound": (f"ns per {event}, at least", m.bound, "what this machine sustains"),
+        "ratio": ("time / bound", m.ratio, ""),
+        "spread": ("distance of the quartiles / median", m.spread, ""),
+        "events": (f"events ({event}) of a call", float(m.n_events), ""),
+        "bytes": ("bytes of all arrays", float(m.footprint), ""),
+        "compile": ("seconds to compile or load", m.compile_seconds, "first call less a later"),
+    }
+    told = beside.items()
+    return [time, *(Row(f"{place}: {k}", n, v, None, None, s) for k, (n, v, s) in told)]
 
 
 def arrange(point: Point) -> Call:

@@ -35,7 +35,7 @@ def draw_sparse_memory(figure: "Figure", result: Result) -> None:
 def _draw_accuracy(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
     from neurosim.models.fly_continual import MNIST
     from neurosim.models.reading_cells import ARMS, SHARES
-    from neurosim.models.sparse_memory import SELECTIVE_TRIALS, TRIALS
+    from neurosim.models.sparse_rows import SELECTIVE_TRIALS, TRIALS
 
     for i, (arm, color, marker) in enumerate(zip(ARMS, (BLUE, ORANGE), "o^", strict=True)):
         plotting.plot_spread(ax, np.array(SHARES), arrays["right"][:, i], color, arm, marker)

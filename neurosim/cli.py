@@ -1,6 +1,5 @@
 """The command line: thin, nothing is decided here."""
 
-import json
 import sys
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -11,6 +10,7 @@ import typer
 
 from neurosim import (
     __version__,
+    bench_cli,
     continual_cli,
     errors,
     fly_studies,
@@ -29,6 +29,7 @@ from neurosim.conduct import (
     conduct,
     count_threads,
     parse_changes,
+    print_json,
 )
 
 EXIT_CODES = {
@@ -142,6 +143,7 @@ fly_studies.add_commands(run_app)
 continual_cli.add_command(run_app)
 hash_cli.add_command(app)
 validate_cli.add_command(app)
+bench_cli.add_command(app)
 
 
 @app.command("list")
@@ -150,7 +152,12 @@ def list_experiments(as_json: AsJson = False) -> None:
     from neurosim.catalogue import EXPERIMENTS
 
     if as_json:
-        print(json.dumps([vars(e) for e in EXPERIMENTS]))
+        from neurosim.result import Row, as_card
+
+        rows = [Row(e.name, e.summary, None, None, None, e.source) for e in EXPERIMENTS]
+        keys = ("seeds", "rounds", "example")
+        defaults = {e.name: {key: getattr(e, key) for key in keys} for e in EXPERIMENTS}
+        print_json(as_card("list", defaults, rows, 0.0))
         return
     for experiment in EXPERIMENTS:
         print(f"{experiment.name:20}{experiment.summary} ({experiment.source})")
@@ -176,84 +183,25 @@ def info(
 
     found = read_result(file)
     if as_json:
-        print(json.dumps(display.info_as_json(found)))
+        print_json(display.info_as_json(found))
     else:
         display.print_info(found)
-
-
-@app.command(
-    epilog="Examples: neurosim bench --plot bench.png | neurosim bench accumulate find | "
-    "neurosim bench spiking --against brian2 --repeats 3"
-)
-def bench(
-    kernels: Annotated[
-        list[str] | None,
-        typer.Argument(help="Default: every kernel. `spiking`: networks instead of kernels."),
-    ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="In the cache only; seconds.")] = False,
-    plot: Annotated[
-        Path | None, typer.Option(help="Draw ns per event against bytes: a .png, .svg or .pdf.")
-    ] = None,
-    against: Annotated[
-        str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
-    ] = "",
-    repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
-    as_json: AsJson = False,
-) -> None:
-    """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
-    if kernels == ["spiking"]:
-        bench_spiking([peer for peer in against.split(",") if peer], repeats, quick, as_json)
-        return
-    if against:
-        raise errors.ArgumentError("--against is for networks: neurosim bench spiking --against X")
-    import time
-
-    from neurosim import display
-    from neurosim.bench import as_rows, measure, plan
-    from neurosim.footprints import check_path, draw_footprints
-    from neurosim.result import Result
-
-    start = time.perf_counter()
-    points, path = plan(kernels, quick), plot and check_path(plot)
-    with display.progress("measurements", len(points)) as advance:
-        measured = measure(points, advance)
-    if as_json:
-        rows, seconds = as_rows(measured), time.perf_counter() - start
-        names = list(dict.fromkeys(point.name for point in points))
-        result = Result("bench", 0, 1, {"kernels": names}, rows, 1.0, {}, (), seconds)
-        print(json.dumps(result.as_json()))
-    else:
-        display.print_bench(measured)
-    if path:
-        draw_footprints(measured, path)
-        print(f"figure in {path}", file=sys.stderr)
-
-
-def bench_spiking(against: Sequence[str], repeats: int, quick: bool, as_json: bool) -> None:
-    """Time spiking networks here and, in turns, in other simulators."""
-    from neurosim import contest, display
-    from neurosim.peers import NETWORKS
-
-    networks = NETWORKS[:1] if quick else NETWORKS
-    n_runs = contest.count_runs(networks, against, repeats)
-    with display.progress("runs", n_runs) as advance:
-        entries = contest.hold(networks, against, contest.DURATION, repeats, advance)
-    rows = contest.as_table(entries, contest.DURATION)
-    if as_json:
-        print(json.dumps({"bench": "spiking", "rows": rows}))
-    else:
-        display.print_contest(rows)
 
 
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look at versions, threads and the kernel cache, and run a self-test."""
+    import time
+
     from neurosim import display
     from neurosim.doctor import examine
+    from neurosim.result import as_card
 
+    start = time.perf_counter()
     findings = examine()
     if as_json:
-        print(json.dumps([vars(f) for f in findings]))
+        rows, seconds = [finding.as_row() for finding in findings], time.perf_counter() - start
+        print_json(as_card("doctor", {}, rows, seconds))
     else:
         display.print_findings(findings)
     if not all(f.is_ok for f in findings):

@@ -104,12 +104,17 @@ def conduct(
             print(f"results in {place}", file=sys.stderr)
         finally:  # a full disk must not cost what was computed
             if as_json:
-                print(json.dumps(result.as_json(), allow_nan=False))
+                print_json(result.as_json())
             else:
                 display.print_result(result)
     if not result.is_complete:
         print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
         raise typer.Exit(130)
+
+
+def print_json(card: Mapping[str, Any]) -> None:
+    """Print what `neurosim.result.as_card` or `Result.as_json` returned."""
+    print(json.dumps(card, allow_nan=False))
 
 
 def _run(run: Callable[[], Any]) -> Any:

@@ -12,7 +12,7 @@ a spike that reaches a target, an addition to a place that data choose; a plasti
 additions, and another for each plastic synapse onto a neuron that fires.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -28,6 +28,7 @@ from neurosim.inputs import PoissonInput
 from neurosim.lif import LIF
 from neurosim.peers import DT, LAYOUTS, NETWORKS, SEED, Cuba, Layout, Timing, peak_memory
 from neurosim.population import Population
+from neurosim.result import Row, is_inside
 from neurosim.spiking import SpikingNetwork
 from neurosim.stdp import PairSTDP
 from neurosim.synapses import Synapses
@@ -247,18 +248,49 @@ def as_table(entries: Sequence[Entry], duration: float) -> list[dict[str, Any]]:
         times = sorted(t.seconds for t in entry.timings)
         bar, aim = GOALS.get((entry.network, entry.name), (None, None))
         ratio, last = entry.seconds / own.seconds, entry.timings[-1]
+        bound = find_bound(own, duration, sustained) if entry is own else None
         rows.append({
             "network": entry.network, "contestant": entry.name,
             "seconds": entry.seconds, "fastest": times[0], "slowest": times[-1],
             "cpu_seconds": median(t.cpu_seconds for t in entry.timings),
             "real_time_factor": entry.seconds * 1000 / duration, "ratio": ratio,
-            "bar": bar, "aim": aim, "passed": None if bar is None else ratio >= bar
-            if bar > 1 else ratio <= bar,
-            "bound": find_bound(own, duration, sustained) if entry is own else None,
+            "bar": bar, "aim": aim,
+            "passed": None if bar is None else is_inside(ratio, *_band(bar)),
+            "bound": bound, "times_bound": bound and entry.seconds / bound,
+            "ns_per_event": entry.seconds / max(last.n_events, 1) * 1e9,
             "spikes": last.n_spikes, "events": last.n_events,
             "build_seconds": last.build_seconds, "compile_seconds": entry.compile_seconds,
             "rss_bytes": last.rss_bytes,
         })  # fmt: skip
+    return rows
+
+
+def _band(bar: float | None) -> tuple[float | None, float | None]:
+    """Return the band of a ratio: a peer must take longer, two threads must not."""
+    return (bar, None) if bar is None or bar > 1 else (None, bar)
+
+
+MEASURES = {
+    "seconds": "seconds of a run, median", "fastest": "seconds of the fastest run",
+    "slowest": "seconds of the slowest run", "cpu_seconds": "processor time of a run, s, median",
+    "real_time_factor": "seconds for a biological second",
+    "ratio": "times as long as neurosim with one thread", "aim": "the same, aimed at",
+    "bound": "seconds of a run, at least", "times_bound": "seconds / bound",
+    "ns_per_event": "ns for a spike at a target", "spikes": "spikes of a run",
+    "events": "spikes times their targets", "build_seconds": "seconds to build",
+    "compile_seconds": "seconds to compile or load", "rss_bytes": "most bytes held",
+}  # fmt: skip
+
+
+def as_rows(table: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """Return what `as_table` found as rows; only a ratio that has a bar has a band."""
+    rows = []
+    for found in table:
+        for key, name in MEASURES.items():
+            low, high = _band(found["bar"]) if key == "ratio" else (None, None)
+            row_id = f"{found['network']}, {found['contestant']}: {key}"
+            if found[key] is not None:
+                rows.append(Row(row_id, name, float(found[key]), low, high, ""))
     return rows
 
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from neurosim.result import Result, Row, is_inside
+from neurosim.result import Result, Row, as_card, is_inside
 
 if TYPE_CHECKING:
     from neurosim.bench import Measurement
@@ -94,13 +94,13 @@ def info_as_json(found: "Info") -> dict[str, Any]:
     """Return what a result file holds, as plain values."""
     from neurosim.storage import plain
 
-    told = {
-        "path": str(found.path),
-        **found.attributes,
-        "rows": [row.as_json() for row in found.rows],
-        "arrays": [vars(array) for array in found.arrays],
-    }
-    return dict(plain(told))
+    told = found.attributes
+    card = as_card(told["experiment"], told["parameters"], found.rows, told["seconds"],
+                   of_seeds=told)  # fmt: skip
+    beside = {key: value for key, value in told.items() if key not in card}
+    arrays = [vars(array) for array in found.arrays]
+    written_by = {"version": told["provenance"].get("neurosim")}
+    return dict(plain({**card, **written_by, **beside, "path": str(found.path), "arrays": arrays}))
 
 
 def print_bench(measurements: "Sequence[Measurement]") -> None:
@@ -143,7 +143,7 @@ def print_contest(rows: Sequence[dict[str, Any]]) -> None:
             "" if bar is None else f"{row['aim']:.2g}",
             "" if bar is None else VERDICTS[row["passed"]],
             "" if bound is None else f"{bound:.3f}",
-            f"{row['seconds'] / max(row['events'], 1) * 1e9:.2f}", f"{row['build_seconds']:.2f}",
+            f"{row['ns_per_event']:.2f}", f"{row['build_seconds']:.2f}",
             f"{row['compile_seconds']:.1f}", f"{row['rss_bytes'] / 1e6:.0f}",
         )  # fmt: skip
         shown = row["network"]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from neurosim.parallel import usable_cores
+from neurosim.result import Row
 
 DISTRIBUTION = "neurosim-sparse"
 PACKAGES = ("numpy", "numba", "scipy", "h5py", "matplotlib", "pillow", "typer", "rich", "pydantic")
@@ -46,6 +47,10 @@ class Finding:
     value: str
     is_ok: bool
     way_out: str = ""
+
+    def as_row(self) -> Row:
+        """Return it as a row: 1 where all is well, which is the band, else 0."""
+        return Row(self.name, self.value, float(self.is_ok), 1.0, None, self.way_out)
 
 
 class Ailment(Exception):

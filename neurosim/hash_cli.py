@@ -1,6 +1,5 @@
 """The command `neurosim hash`: a file of vectors becomes a file of tags."""
 
-import json
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from neurosim import errors
-from neurosim.conduct import AsJson, count_threads
+from neurosim.conduct import AsJson, count_threads, print_json
 
 
 def add_command(app: typer.Typer) -> None:
@@ -117,27 +116,21 @@ class _Bar:
 
 
 def _report(done: Any, job: Any, as_json: bool, seconds: float) -> None:
-    n_active = done.facts["n_active"]
+    from neurosim.result import Row, as_card
+
+    n_active, n = done.facts["n_active"], done.facts["data_shape"][0]
     if as_json:
-        print(
-            json.dumps(
-                {
-                    "command": "hash",
-                    "out": str(done.out),
-                    "n": done.n,
-                    "bytes": done.bytes,
-                    "complete": done.is_complete,
-                    "parameters": dict(done.facts),
-                    "seconds": round(seconds, 3),
-                }
-            )
-        )
+        rows = [
+            Row("tags", "vectors tagged, of all that there are", done.n, n, None, str(done.out)),
+            Row("bytes", "size of the file", done.bytes, None, None, str(done.out)),
+        ]
+        of_seeds = {"seed": done.facts.get("seed"), "seeds": 1}
+        print_json(as_card("hash", done.facts, rows, seconds, of_seeds=of_seeds))
     print(
         f"{done.n:,} tags of {n_active} of {done.facts['n_kc']:,} cells in {done.out} "
         f"({done.bytes / 1e6:,.1f} MB)",
         file=sys.stderr,
     )
     if not done.is_complete:
-        n = done.facts["data_shape"][0]
         print(f"interrupted: {done.n:,} of {n:,} vectors; {job.out} is as it was", file=sys.stderr)
         raise typer.Exit(130)

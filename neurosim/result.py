@@ -1,6 +1,7 @@
-"""Results: scorecard rows, recorded arrays, and the one JSON shape of every experiment."""
+"""Results: scorecard rows, recorded arrays, and the one JSON shape of every command."""
 
 import hashlib
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,6 +9,9 @@ from typing import Any
 import numpy as np
 
 from neurosim import __version__
+
+ROW = ("id", "name", "value", "low", "high", "passed", "source")
+"""The keys of a row in JSON."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +53,10 @@ class Row:
         return is_inside(self.value, self.low, self.high)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the row as plain values."""
-        names = ("id", "name", "value", "low", "high", "passed", "source")
-        return {name: getattr(self, name) for name in names}
+        """Return the row as plain values; a value that is not finite has no number in JSON."""
+        told = {name: getattr(self, name) for name in ROW}
+        is_number = self.value is not None and math.isfinite(self.value)
+        return {**told, "value": self.value if is_number else None}
 
 
 def is_inside(value: float, low: float | None, high: float | None) -> bool:
@@ -59,6 +64,54 @@ def is_inside(value: float, low: float | None, high: float | None) -> bool:
     return bool(
         (low is None or value >= low) and (high is None or value <= high) and value == value
     )
+
+
+def has_band(rows: Sequence[Row]) -> bool:
+    """Return whether any row has a band."""
+    return any(row.low is not None or row.high is not None for row in rows)
+
+
+def as_card(
+    experiment: str,
+    parameters: Mapping[str, Any],
+    rows: Sequence[Row],
+    seconds: float | None = None,
+    *,
+    of_seeds: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return the object that every command with ``--json`` prints, whatever it is about.
+
+    Parameters
+    ----------
+    experiment : str
+        The experiment, or the command where it is none, such as ``"validate"``.
+    parameters : mapping
+        Plain values.
+    rows : sequence of Row
+    seconds : float, optional
+        What it took; left out of what must be equal for equal seeds.
+    of_seeds : mapping, optional
+        ``seed``, ``seeds``, ``seeds_in_band`` and ``digest``; each None where it means nothing,
+        as ``seeds_in_band`` where no row has a band.
+
+    Examples
+    --------
+    >>> card = as_card("doctor", {}, [Row("numpy", "2.3.5", 1.0, 1.0, None, "")], 0.5)
+    >>> card["seeds"], card["rows"][0]["passed"], card["seconds"]
+    (None, True, 0.5)
+    """
+    known = of_seeds or {}
+    card = {
+        "experiment": experiment,
+        "version": __version__,
+        "seed": known.get("seed"),
+        "seeds": known.get("seeds"),
+        "parameters": dict(parameters),
+        "rows": [row.as_json() for row in rows],
+        "seeds_in_band": known.get("seeds_in_band") if has_band(rows) else None,
+        "digest": known.get("digest"),
+    }
+    return card if seconds is None else {**card, "seconds": round(seconds, 3)}
 
 
 @dataclass(frozen=True)
@@ -113,24 +166,24 @@ class Result:
     @property
     def is_judged(self) -> bool:
         """Whether any row has a band."""
-        return any(row.low is not None or row.high is not None for row in self.rows)
+        return has_band(self.rows)
 
     def scorecard(self) -> dict[str, Any]:
         """Return what depends on the experiment and its seeds alone."""
-        return {
-            "experiment": self.experiment,
-            "version": __version__,
-            "seed": self.seed,
-            "seeds": self.seeds,
-            "parameters": dict(self.parameters),
-            "rows": [row.as_json() for row in self.rows],
-            "seeds_in_band": self.seeds_in_band if self.is_judged else None,
-            "digest": self.digest,
-        }
+        return self._card(None)
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that ``--json`` prints."""
-        return {**self.scorecard(), "seconds": round(self.seconds, 3)}
+        return self._card(self.seconds)
+
+    def _card(self, seconds: float | None) -> dict[str, Any]:
+        of_seeds = {
+            "seed": self.seed,
+            "seeds": self.seeds,
+            "seeds_in_band": self.seeds_in_band,
+            "digest": self.digest,
+        }
+        return as_card(self.experiment, self.parameters, self.rows, seconds, of_seeds=of_seeds)
 
 
 def stack(arrays: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:

@@ -1,6 +1,5 @@
 """The command `neurosim validate`: whether neurosim equals Brian2, on this machine."""
 
-import json
 import sys
 import time
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from neurosim.conduct import AsJson
+from neurosim.conduct import AsJson, print_json
 
 if TYPE_CHECKING:
     from neurosim.validation import Case, Comparison
@@ -46,6 +45,7 @@ def validate(
     """
     from neurosim import display, validation
     from neurosim.brian import import_brian2
+    from neurosim.result import as_card
 
     brian2 = import_brian2()
     cases, start = _choose(names or []), time.perf_counter()
@@ -53,19 +53,12 @@ def validate(
         rows = validation.validate(cases, quick, target, advance)
     is_equal = all(row.passed for row in rows)
     if as_json:
-        print(
-            json.dumps(
-                {
-                    "experiment": "validate",
-                    "brian2": brian2.__version__,
-                    "target": target,
-                    "quick": quick,
-                    "passed": is_equal,
-                    "rows": [row.as_json() for row in rows],
-                    "seconds": time.perf_counter() - start,
-                }
-            )
-        )
+        parameters = {
+            "brian2": brian2.__version__, "target": target, "quick": quick,
+            "networks": [row.name for row in rows],
+        }  # fmt: skip
+        told = [line for row in rows for line in row.rows()]
+        print_json(as_card("validate", parameters, told, time.perf_counter() - start))
     else:
         print_comparisons(rows, f"neurosim and Brian2 {brian2.__version__} ({target})")
     if not is_equal:

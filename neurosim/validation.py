@@ -4,7 +4,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ import numpy as np
 from neurosim import checks
 from neurosim.arrays import Real
 from neurosim.brian import BrianNetwork, import_brian2
+from neurosim.result import Row
 from neurosim.spiking import SpikingNetwork
 
 CLOSE = 1e-9
@@ -83,12 +84,35 @@ class Comparison:
     @property
     def passed(self) -> bool:
         """Whether spikes are identical, and states and weights but for rounding."""
-        is_close = self.weight_difference <= CLOSE * max(self.largest_weight, CLOSE)
-        return self.is_identical and self.state_difference <= CLOSE and is_close
+        return all(row.passed is not False for row in self.rows())
 
-    def as_json(self) -> dict[str, Any]:
-        """Return plain data."""
-        return {**asdict(self), "passed": self.passed}
+    def rows(self) -> list[Row]:
+        """Return the rows of a scorecard: differences, which have a band, and what was run."""
+        weights = self.weight_difference / max(self.largest_weight, CLOSE)
+        rounding = "0: the same bits"
+        told = {
+            "spike trains": ("1 if each neuron fired in the same steps" + self._where(),
+                             float(self.is_identical), 1.0, None, "1"),
+            "state": ("largest difference of a state at the end", self.state_difference,
+                      None, CLOSE, rounding),
+            "weights": ("largest difference of a weight at the end / largest weight", weights,
+                        None, CLOSE, rounding),
+            "weight": ("largest difference of a weight at the end", self.weight_difference,
+                       None, None, rounding),
+            "neurons": ("neurons, without sources", self.neurons, None, None, ""),
+            "synapses": ("synapses", self.synapses, None, None, ""),
+            "duration": ("biological time, ms", self.duration, None, None, ""),
+            "spikes": ("spikes compared", self.spikes, None, None, ""),
+            "seconds": ("seconds of the run", self.seconds, None, None, ""),
+            "Brian2": ("seconds of Brian2's run", self.seconds_brian2, None, None, ""),
+        }  # fmt: skip
+        return [Row(f"{self.name}: {key}", *rest) for key, rest in told.items()]
+
+    def _where(self) -> str:
+        if self.first_difference is None:
+            return ""
+        when, who, neuron = self.first_difference
+        return f"; first difference at {when:g} ms, neuron {neuron} of {who!r}"
 
 
 def compare(

@@ -134,6 +134,12 @@ class TestStudy:
         assert values["monotone-5"] == 1 and values["deviation-5"] == 0
         assert values["half-5"] == pytest.approx(1) and values["null-5"] == pytest.approx(1)
         assert values["chance-5"] == pytest.approx(10)  # a half, where a twentieth is chance
+        at = N_BINS // 2  # three standard errors of the difference are 0.09 here, 0.009 below
+        for n, fall, share in ((100, 0.08, 1), (100, 0.12, 38 / 39), (10_000, 0.02, 38 / 39)):
+            bent = curve.copy()
+            bent[at] = bent[at - 1] - fall
+            lower = {**found, "overlap": bent[None], "pairs": np.full(N_BINS, n)}
+            assert measure(config, lower)["monotone-5"] == pytest.approx(share)
         found["pairs"] = np.zeros(N_BINS)
         assert np.isnan(measure(config, found)["deviation-5"])
 

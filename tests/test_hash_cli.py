@@ -337,8 +337,8 @@ class TestCommand:
         )
         again = neurosim(*words, "--force", "--json", "--threads", "1", cwd=place)
         told = json.loads(again.stdout)
-        assert list(told) == ["command", "out", "n", "bytes", "complete", "parameters", "seconds"]
-        assert (told["n"], told["complete"], told["parameters"]["n_active"]) == (50, True, 4)
+        tags = told["rows"][0]
+        assert (tags["value"], tags["passed"], told["parameters"]["n_active"]) == (50, True, 4)
         assert (np.load(place / "t.npy") == _expected()).all()
 
     @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from neurosim.models.fly.samples import Samples
 from neurosim.models.fly_continual import MNIST, load_mnist
 from neurosim.models.reading_cells import ARMS, SHARES, learn, rank, vote
 from neurosim.models.sparse_memory import SparseMemory, card, check, measure, run_seed
+from neurosim.models.sparse_rows import covary
 
 SMALL = {
     "n_kc": 100,
@@ -193,6 +194,18 @@ def test_a_name_without_file_must_be_known():
     check(SparseMemory(data=MNIST))
     with pytest.raises(ArgumentError, match="data must be one of digits, mnist-5000"):
         check(SparseMemory(data="minst-5000"))
+
+
+def test_the_chance_of_the_draw_is_that_of_drawing():
+    random, shares, n = np.random.default_rng(1), (1.0, 0.5, 0.1), 200
+    work = random.gamma(0.5, size=n)
+    cv = work.std() / work.mean()
+    off = []
+    for _ in range(4000):
+        drawn = random.permutation(work)
+        off.append([drawn[: round(s * n)].mean() / work.mean() - 1 for s in shares])
+    expected = covary(shares, n, cv)
+    np.testing.assert_allclose(np.cov(np.array(off).T), expected, atol=0.1 * expected.max())
 
 
 def test_bands_are_of_known_data_and_usual_parameters_alone():

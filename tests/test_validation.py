@@ -114,12 +114,17 @@ def test_the_command_prints_one_object_and_its_exit_code_tells(monkeypatch):
     done = run(app, ["validate", "one", "--json", "--quick"])
     assert done.exit_code == 0
     said = json.loads(done.stdout)
-    assert said["passed"] and said["quick"] and [row["name"] for row in said["rows"]] == ["one"]
-    assert said["rows"][0]["duration"] == 8
+    rows = {row["id"]: row for row in said["rows"]}
+    assert said["parameters"]["quick"] and rows["one: duration"]["value"] == 8
+    assert not any(row["passed"] is False for row in rows.values())
     done = run(app, ["validate", "--json"])
-    rows = json.loads(done.stdout)["rows"]
-    assert done.exit_code == 1 and [row["passed"] for row in rows] == [True, False]
-    assert rows[1]["first_difference"] == [pytest.approx(5.1), "cell", 0]
+    rows = {row["id"]: row for row in json.loads(done.stdout)["rows"]}
+    assert done.exit_code == 1 and rows["one: spike trains"]["passed"]
+    spikes = rows["spoilt: spike trains"]
+    assert (
+        not spikes["passed"] and "first difference at 5.1 ms, neuron 0 of 'cell'" in spikes["name"]
+    )
+    assert not rows["spoilt: weights"]["passed"]
 
 
 @needs_brian2

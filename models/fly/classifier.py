@@ -1,4 +1,4 @@
-r"""FlyClassifier: learning class after class without forgetting.
+r"""FlyClassifier: learning class after class; the weights of a class stay as they are.
 
 Each class has an output neuron. When a vector of class c is learned, only synapses from the
 Kenyon cells that fire onto the neuron of c change [1]_, towards 1:
@@ -9,7 +9,9 @@ Kenyon cells that fire onto the neuron of c change [1]_, towards 1:
 where n counts how often cell j fired for class c. So the counts, whole numbers, are all that is
 learned: they do not depend on the order of vectors and classes, and what other classes learn later
 cannot change them. The class of a vector is that whose weights from the active cells are largest
-on average.
+on average. So weights are kept, accuracy is not: a class that comes later is one more to be
+mistaken for, and vectors of old classes are read worse than when there were few. `neurosim run
+fly-continual` measures by how much.
 
 ====================  =============  ===========  ====  =========================================
 parameter             symbol         value        unit  source

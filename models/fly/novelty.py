@@ -6,8 +6,8 @@ exposure those from active cells are depressed; all weights recover with time [1
 .. math:: w_j \leftarrow (1 - d)\, w_j \ \text{if cell j fires}, \qquad
           1 - w_j \leftarrow (1 - r)\, (1 - w_j) \ \text{in each unit of time}
 
-Novelty is the mean weight from the cells of the tag: 1 for what was never seen, less for what was,
-and for what is like it, as similar vectors share cells.
+Novelty is the mean weight from the cells of the tag: 1 where none of them fired before, less for
+what was seen, and for what is like it, as similar vectors share cells.
 
 ====================  ==========  ===========  ========  ======================================
 parameter             symbol      value        unit      source
@@ -196,7 +196,7 @@ class NoveltyFilter(TunedNose):
         return self
 
     def novelty(self, X: Any) -> Real:
-        """Return how novel vectors are, from 0 to 1 (never seen), without learning them.
+        """Return how novel vectors are, from 0 to 1 (no cell fired before), without learning them.
 
         Parameters
         ----------

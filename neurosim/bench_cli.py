@@ -1,0 +1,82 @@
+"""The command `neurosim bench`: how long kernels and networks take, beside bounds and peers."""
+
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from neurosim import errors
+from neurosim.conduct import AsJson, print_json
+
+
+def add_command(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(
+        epilog="Examples: neurosim bench --plot bench.png | neurosim bench accumulate find | "
+        "neurosim bench spiking --against brian2 --repeats 3"
+    )(bench)
+
+
+def bench(
+    kernels: Annotated[
+        list[str] | None,
+        typer.Argument(help="Default: every kernel. `spiking`: networks instead of kernels."),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="In the cache only; seconds.")] = False,
+    plot: Annotated[
+        Path | None, typer.Option(help="Draw ns per event against bytes: a .png, .svg or .pdf.")
+    ] = None,
+    against: Annotated[
+        str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
+    ] = "",
+    repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
+    if kernels == ["spiking"]:
+        bench_spiking([peer for peer in against.split(",") if peer], repeats, quick, as_json)
+        return
+    if against:
+        raise errors.ArgumentError("--against is for networks: neurosim bench spiking --against X")
+    from neurosim import display
+    from neurosim.bench import as_rows, measure, plan
+    from neurosim.footprints import check_path, draw_footprints
+    from neurosim.result import as_card
+
+    start = time.perf_counter()
+    points, path = plan(kernels, quick), plot and check_path(plot)
+    with display.progress("measurements", len(points)) as advance:
+        measured = measure(points, advance)
+    if as_json:
+        rows, seconds = as_rows(measured), time.perf_counter() - start
+        names = list(dict.fromkeys(point.name for point in points))
+        print_json(as_card("bench", {"kernels": names, "quick": quick}, rows, seconds))
+    else:
+        display.print_bench(measured)
+    if path:
+        draw_footprints(measured, path)
+        print(f"figure in {path}", file=sys.stderr)
+
+
+def bench_spiking(against: Sequence[str], repeats: int, quick: bool, as_json: bool) -> None:
+    """Time spiking networks here and, in turns, in other simulators."""
+    from neurosim import contest, display
+    from neurosim.peers import NETWORKS
+    from neurosim.result import as_card
+
+    start = time.perf_counter()
+    networks = NETWORKS[:1] if quick else NETWORKS
+    n_runs = contest.count_runs(networks, against, repeats)
+    with display.progress("runs", n_runs) as advance:
+        entries = contest.hold(networks, against, contest.DURATION, repeats, advance)
+    table = contest.as_table(entries, contest.DURATION)
+    if as_json:
+        parameters = {"networks": list(networks), "against": list(against), "repeats": repeats,
+                      "duration": contest.DURATION}  # fmt: skip
+        rows, seconds = contest.as_rows(table), time.perf_counter() - start
+        print_json(as_card("bench spiking", parameters, rows, seconds))
+    else:
+        display.print_contest(table)
