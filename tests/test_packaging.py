@@ -180,6 +180,7 @@ class TestWheel:
         done = installed(*script, "--version")
         assert (done.returncode, done.stdout) == (0, f"{neurosim.__version__}\n"), done.stderr
 
+    @pytest.mark.rare
     @needs_compiled_kernels
     def test_it_runs_the_experiment(self, installed):
         done = installed("-m", "neurosim", "run", "eiffel-obama", "--seeds", "1", "--out", "o")

@@ -124,6 +124,7 @@ def test_nest_runs_alike_each_time(tmp_path):
     assert not list(tmp_path.iterdir()) and peer.compile_seconds == 0
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.brian2
 @needs_brian2

@@ -341,6 +341,7 @@ def test_a_figure_is_drawn_and_its_axes_are_named(changes, tmp_path, monkeypatch
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_a_cued_item_comes_back_after_a_silent_second_and_no_other():
     result = run_study("short-term", {"brian2": False}, Seeds(100, 3, 2))()
