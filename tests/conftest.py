@@ -52,6 +52,7 @@ def pytest_cmdline_main(config):
         option.dist, option.loadscopereorder = "loadfile", False
 
 
+@pytest.hookimpl(trylast=True)  # after -m
 def pytest_collection_modifyitems(config, items):
     part, parts = config.getoption("part")
     kept, left_out = [], []
