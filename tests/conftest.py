@@ -60,9 +60,7 @@ def pytest_collection_modifyitems(config, items):
         (kept if crc32(item.nodeid.encode()) % parts == part - 1 else left_out).append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = kept
-    if hasattr(
-        config, "workerinput"
-    ):  # what takes long comes first, lest one core idles at the end
+    if hasattr(config, "workerinput"):  # long ones first, lest one core idles at the end
         long = {item.path for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: item.path not in long)
 
