@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
-from importlib.util import find_spec
 from threading import Lock, current_thread, main_thread
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 
 from neurosim.arrays import Real
 from neurosim.emitters import Poisson, SpikeTimes
+from neurosim.extras import is_installed
 from neurosim.lif import LIF
 from neurosim.population import Population
 from neurosim.regular import AllToAll, OneToOne
@@ -174,7 +174,7 @@ def _interpreted(prefs: Any) -> Iterator[None]:
 
 def import_brian2() -> Any:
     """Return the module; None if it is not installed, or cannot be imported in this thread."""
-    if find_spec("brian2") is None:
+    if not is_installed("brian2"):
         return None
     if "brian2" not in sys.modules:
         if current_thread() is not main_thread():

@@ -6,7 +6,6 @@ so names carry numbers of a fixed width, in the order of declaration.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from neurosim.brian_rules import (
 )
 from neurosim.cells import Cells
 from neurosim.errors import ArgumentError, KindError, PackageError
+from neurosim.extras import is_installed
 from neurosim.grid import Grid
 from neurosim.inputs import Input
 from neurosim.short_term import TRACES
@@ -83,7 +83,7 @@ class BrianNetwork:
 
 def import_brian2() -> Any:
     """Return the module, or raise `PackageError`."""
-    if find_spec("brian2") is None:
+    if not is_installed("brian2"):
         raise PackageError(
             'brian2 is not installed, and this needs it: pip install "neurosim-sparse[validate]"'
         )

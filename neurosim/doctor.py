@@ -137,9 +137,11 @@ def _numbers(version: str) -> tuple[int, ...]:
 
 def _brian2() -> Finding:
     """Import Brian2 in a process of its own: it is slow, and leaves traces where it fails."""
-    from importlib import metadata, util
+    from importlib import metadata
 
-    if util.find_spec("brian2") is None:
+    from neurosim import extras
+
+    if not extras.is_installed("brian2"):
         return Finding("brian2", "not installed (optional, to validate against)", True, VALIDATE)
 
     def look() -> str:

@@ -16,11 +16,11 @@ import json
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from neurosim.errors import PackageError
+from neurosim.extras import is_installed
 
 DT = 0.1
 SEED = 1
@@ -155,7 +155,7 @@ class Peer:
 
 def require(module: str, extra: str) -> None:
     """Raise `PackageError` if a simulator is not installed; the message says how to."""
-    if find_spec(module) is None:
+    if not is_installed(module):
         raise PackageError(
             f'{module} is not installed, and this needs it: pip install "neurosim-sparse[{extra}]"'
         )

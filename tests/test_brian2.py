@@ -4,7 +4,6 @@ Brian2 stores the synapses, propagates the spikes and sums the weights in float6
 operation at the end of each step picks who fires next and lets the synapses grow.
 """
 
-from importlib.util import find_spec
 from statistics import median_low
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 from twin import pairs_of
 
 from neurosim import Hebbian, KWinners, Network, Playback, Population, Random, Synapses, Threshold
+from neurosim.extras import is_installed
 
 pytestmark = [
     pytest.mark.brian2,
@@ -25,7 +25,7 @@ STIMULUS = list(range(0, 60, 2))
 
 @pytest.fixture(scope="module")
 def brian2():
-    if find_spec("brian2") is None:
+    if not is_installed("brian2"):
         pytest.skip("Brian2 is not installed; the extra `validate` brings it")
     import brian2
 

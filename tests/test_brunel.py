@@ -87,6 +87,7 @@ def test_theory_says_what_is_published():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize(("g", "eta"), REGIMES)
 def test_regimes_are_as_published(g, eta):

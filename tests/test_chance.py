@@ -105,6 +105,7 @@ def test_bands_need_a_thousand_choices():
     assert [band.high for band in card(Chance())] == [0.05] * len(COINS) + [0.08, None]
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @needs_jit
 def test_choices_are_as_frequent_as_shown():

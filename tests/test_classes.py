@@ -84,6 +84,7 @@ def test_what_cannot_be_is_refused(changes, said):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize("changes", [{}, {"k": 30, "p": 0.25}])
 def test_ten_classes_are_recognised_as_published(changes):

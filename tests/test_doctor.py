@@ -1,12 +1,12 @@
 """The doctor finds what is broken, says the way out, and never falls ill itself."""
 
 import sys
-from importlib import metadata, util
+from importlib import metadata
 from itertools import count
 
 import pytest
 
-from neurosim import doctor
+from neurosim import doctor, extras
 from neurosim.doctor import Finding
 
 NAMES = [
@@ -82,7 +82,7 @@ def test_versions_compare_as_numbers():
 
 
 def test_brian2_is_optional(monkeypatch):
-    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    monkeypatch.setattr(extras, "is_installed", lambda name: False)
     finding = doctor._brian2()
     assert finding.is_ok
     assert "optional" in finding.value

@@ -222,6 +222,7 @@ def test_a_neuron_that_fired_for_the_tower_fires_for_the_other_too():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize("null", ["alternate", "other-pair", "no-plasticity"])
 def test_where_the_pair_is_not_learned_together_nothing_is_associated(null):
@@ -231,6 +232,7 @@ def test_where_the_pair_is_not_learned_together_nothing_is_associated(null):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_one_exposure_is_enough_with_strong_learning():
     rows, found = _full(4, "one-shot")
@@ -238,6 +240,7 @@ def test_one_exposure_is_enough_with_strong_learning():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_a_fixed_number_of_winners_cannot_expand():
     rows, found = _full(4, inhibition="k-winners")
@@ -246,6 +249,7 @@ def test_a_fixed_number_of_winners_cannot_expand():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_high_excitability_recruits_neurons_that_were_silent():
     rows, _ = _full(4, "high-excitability")

@@ -162,6 +162,7 @@ def test_what_cannot_be_is_refused(changes, said):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_targets_are_met_but_for_the_plateau_of_dense_codes():
     found = run_study("fast-weights", {"repeats": 8, "episodes": 4}, Seeds(50, 3, 2))()

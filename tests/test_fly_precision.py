@@ -165,6 +165,7 @@ def search(vectors, queries, k, seed):
     return [mean_average_precision(alike, truth, queries) for alike in codes]
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.skipif("NEUROSIM_DATA" not in os.environ, reason="NEUROSIM_DATA names no folder")
 def test_digits_are_found_as_published():

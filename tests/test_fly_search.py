@@ -201,6 +201,7 @@ class TestStudy:
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_mnist_is_searched_as_published():
     result = run({}, digits_of_mnist(), seeds=3)
@@ -213,6 +214,7 @@ def test_mnist_is_searched_as_published():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_digits_are_searched_as_by_another_program():
     pytest.importorskip("sklearn")

@@ -174,6 +174,7 @@ class TestStudy:
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_digits_overlap_as_predicted():
     pytest.importorskip("sklearn")

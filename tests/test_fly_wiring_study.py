@@ -217,6 +217,7 @@ def _data(name):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize("odours", ["hallem_carlson_2006.csv", None])
 def test_the_hemibrain_is_below_its_rewirings_and_even_fan_out_above(odours):

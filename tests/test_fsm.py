@@ -108,6 +108,7 @@ def test_bands_are_for_the_pinned_machine():
     assert [(band.low, band.high) for band in card(Machine())] == [(1, 1)] * 5 + [(None, None)]
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @needs_jit
 @pytest.mark.parametrize("seed", [0, 1])

@@ -103,6 +103,7 @@ def test_a_random_graph_follows_every_law(p):
     assert doubtful(random_graph(p), p) == []
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 12))
 def test_other_seeds_follow_every_law(seed):

@@ -1,7 +1,6 @@
 """The grid of time: what lies on it becomes whole steps, the rest is refused with a way out."""
 
 import re
-from importlib.util import find_spec
 
 import numpy as np
 import pint
@@ -11,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError
+from neurosim.extras import is_installed
 from neurosim.grid import LONGEST_DELAY, MOST_STEPS, Grid
 
 pytestmark = [
@@ -24,7 +24,7 @@ DTS = st.sampled_from([0.1, 0.05, 0.02, 0.025, 0.2, 0.3, 0.125, 1.0, 1 / 3, 1e-3
 
 @pytest.fixture(scope="module")
 def brian2():
-    if find_spec("brian2") is None:
+    if not is_installed("brian2"):
         pytest.skip("Brian2 is not installed; the extra `validate` brings it")
     import brian2
 

@@ -11,15 +11,15 @@ import json
 import math
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
 
 from neurosim import LIF, Explicit, Population, SpikeTimes, SpikingNetwork, Synapses
+from neurosim.extras import is_installed
 
 pytestmark = [
-    pytest.mark.skipif(find_spec("nest") is None, reason="NEST is not installed (extra `nest`)"),
+    pytest.mark.skipif(not is_installed("nest"), reason="NEST is not installed (extra `nest`)"),
     pytest.mark.slow,
 ]
 DT, N, N_IN, DURATION = 0.1, 60, 40, 100.0

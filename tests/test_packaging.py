@@ -9,13 +9,13 @@ import tarfile
 import tomllib
 import zipfile
 from importlib import metadata
-from importlib.util import find_spec
 from pathlib import Path, PurePosixPath
 
 import pytest
 from shell import PATIENCE, environment, needs_compiled_kernels, side_by_side
 
 import neurosim
+from neurosim.extras import is_installed
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILDS = {
@@ -59,7 +59,7 @@ def built(tmp_path_factory):
         shutil.copytree(home / "tree", place / "tree", symlinks=True)
         return python("-m", *BUILDS[name], cwd=place), place / "dist"
 
-    possible = [name for name, (module, *_) in BUILDS.items() if find_spec(module)]
+    possible = [name for name, (module, *_) in BUILDS.items() if is_installed(module)]
     with side_by_side({name: lambda name=name: job(name) for name in possible}) as result:
 
         def find(name):
@@ -180,6 +180,7 @@ class TestWheel:
         done = installed(*script, "--version")
         assert (done.returncode, done.stdout) == (0, f"{neurosim.__version__}\n"), done.stderr
 
+    @pytest.mark.rare
     @needs_compiled_kernels
     def test_it_runs_the_experiment(self, installed):
         done = installed("-m", "neurosim", "run", "eiffel-obama", "--seeds", "1", "--out", "o")

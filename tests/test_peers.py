@@ -3,21 +3,21 @@
 import json
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from shutil import which
 
 import pytest
 
 from neurosim import ArgumentError, KindError, PackageError, peer_brian2, peer_nest, peers
+from neurosim.extras import is_installed
 from neurosim.peers import LAYOUTS, Peer, Timing
 
 PEERS = pytest.mark.parametrize("module", [peer_brian2, peer_nest], ids=["brian2", "nest"])
 ONE = Timing(0.5, 0.25, 0.125, 10, 800, 4096)
 
-needs_nest = pytest.mark.skipif(find_spec("nest") is None, reason="NEST is not installed")
+needs_nest = pytest.mark.skipif(not is_installed("nest"), reason="NEST is not installed")
 needs_brian2 = pytest.mark.skipif(
-    find_spec("brian2") is None or not (which("make") and which("g++")),
+    not is_installed("brian2") or not (which("make") and which("g++")),
     reason="Brian2 or a C++ compiler is not installed",
 )
 
@@ -25,7 +25,7 @@ needs_brian2 = pytest.mark.skipif(
 @pytest.fixture
 def installed(monkeypatch):
     """Both simulators seem to be there."""
-    monkeypatch.setattr(peers, "find_spec", lambda module: True)
+    monkeypatch.setattr(peers, "is_installed", lambda module: True)
 
 
 def saying(code, folder):
@@ -91,7 +91,7 @@ def test_nest_takes_a_number_of_threads(tmp_path, installed):
     ("module", "extra"), [(peer_brian2, "validate"), (peer_nest, "nest")], ids=["brian2", "nest"]
 )
 def test_a_missing_simulator_is_named_with_its_extra(module, extra, tmp_path, monkeypatch):
-    monkeypatch.setattr(peers, "find_spec", lambda module: None)
+    monkeypatch.setattr(peers, "is_installed", lambda module: False)
     with pytest.raises(PackageError, match=rf'pip install "neurosim-sparse\[{extra}\]"'):
         module.build("cuba-4000", 1.0, tmp_path / "new")
     assert not (tmp_path / "new").exists()
@@ -124,6 +124,7 @@ def test_nest_runs_alike_each_time(tmp_path):
     assert not list(tmp_path.iterdir()) and peer.compile_seconds == 0
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.brian2
 @needs_brian2

@@ -106,6 +106,7 @@ def test_an_unconnected_area_recalls_nothing():
     assert np.isnan(measure(TINY, found)["speed-up"])
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @needs_jit
 def test_the_published_sequence_is_recalled():
@@ -115,6 +116,7 @@ def test_the_published_sequence_is_recalled():
         assert band.low is None or band.low <= values[band.id] <= band.high, band.id
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @needs_jit
 def test_recall_is_perfect_at_the_upper_end_of_p():

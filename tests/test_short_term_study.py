@@ -2,7 +2,6 @@
 
 import threading
 from functools import cache
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -26,6 +25,7 @@ from neurosim import (
 )
 from neurosim.charts import draw
 from neurosim.experiments import Seeds, run_study
+from neurosim.extras import is_installed
 from neurosim.models import short_term, trains
 from neurosim.models.short_term import (
     BRIAN2,
@@ -49,7 +49,7 @@ from neurosim.models.working_memory import ARMS, WorkingMemory, build, recall
 from neurosim.result import is_inside
 
 needs_brian2 = pytest.mark.skipif(
-    find_spec("brian2") is None, reason="Brian2 is not installed; the extra `validate` brings it"
+    not is_installed("brian2"), reason="Brian2 is not installed; the extra `validate` brings it"
 )
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
@@ -207,7 +207,7 @@ def test_a_random_train_does_what_it_does_in_brian2():
 
 
 def test_without_brian2_its_row_is_not_run(monkeypatch):
-    monkeypatch.setattr(trains, "find_spec", lambda name: None)
+    monkeypatch.setattr(trains, "is_installed", lambda name: False)
     config = CONFIGURATION.make(**{**SMALL, "brian2": True})
     short_term.check(config)
     found = follow_train(20.0, 300.0, seed=0, is_compared=True)
@@ -217,7 +217,7 @@ def test_without_brian2_its_row_is_not_run(monkeypatch):
 
 def test_brian2_is_not_imported_where_it_cannot_be(monkeypatch):
     told = []
-    monkeypatch.setattr(trains, "find_spec", lambda name: True)
+    monkeypatch.setattr(trains, "is_installed", lambda name: True)
     monkeypatch.delitem(trains.sys.modules, "brian2", raising=False)
     thread = threading.Thread(target=lambda: told.append(import_brian2()))
     thread.start()
@@ -341,6 +341,7 @@ def test_a_figure_is_drawn_and_its_axes_are_named(changes, tmp_path, monkeypatch
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_a_cued_item_comes_back_after_a_silent_second_and_no_other():
     result = run_study("short-term", {"brian2": False}, Seeds(100, 3, 2))()

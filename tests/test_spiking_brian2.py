@@ -1,7 +1,6 @@
 """Spiking networks in Brian2: the same spikes, and where it can be the same bits."""
 
 import math
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -32,12 +31,13 @@ from neurosim import (
     Uniform,
     brian,
 )
+from neurosim.extras import is_installed
 from neurosim.models.adex import adex
 from neurosim.models.izhikevich import izhikevich
 from neurosim.validation import CLOSE, compare, strict
 
 needs_brian2 = pytest.mark.skipif(
-    find_spec("brian2") is None, reason="Brian2 is not installed; the extra `validate` brings it"
+    not is_installed("brian2"), reason="Brian2 is not installed; the extra `validate` brings it"
 )
 pytestmark = [
     pytest.mark.brian2,
@@ -304,7 +304,7 @@ def test_a_variable_must_not_have_the_name_of_a_constant():
 
 
 def test_without_brian2_a_message_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(brian, "find_spec", lambda name: None)
+    monkeypatch.setattr(brian, "is_installed", lambda name: False)
     with pytest.raises(PackageError, match=r"neurosim-sparse\[validate\]"):
         SpikingNetwork([Population("cells", 1, LIF())]).to_brian2()
 

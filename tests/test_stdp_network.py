@@ -93,6 +93,7 @@ def test_bands_hold_at_the_default_parameters():
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 def test_weights_wander_as_measured():
     config = Plastic()

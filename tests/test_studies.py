@@ -233,6 +233,7 @@ def test_lines_are_medians_over_seeds(tmp_path):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TINY)
 def test_published_figures_are_reproduced(name, tmp_path):

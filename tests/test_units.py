@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from importlib.util import find_spec
 
 import numpy as np
 import pint
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError, checks, units
+from neurosim.extras import is_installed
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
@@ -25,7 +25,7 @@ def _make(expression):
     """Evaluate an expression in which b is Brian2, u pint's registry and pq python-quantities."""
     if "b." not in expression:
         return eval(expression, PEERS)
-    if find_spec("brian2") is None:
+    if not is_installed("brian2"):
         pytest.skip("Brian2 is not installed; the extra `validate` brings it")
     import brian2
 

@@ -1,7 +1,6 @@
 """Validation finds what differs, and says so in a table, in JSON and in the exit code."""
 
 import json
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -10,11 +9,12 @@ from typer.testing import CliRunner
 from neurosim import LIF, OneToOne, PackageError, Population, SpikeTimes, SpikingNetwork, Synapses
 from neurosim import brian as module_of_brian
 from neurosim.cli import app
+from neurosim.extras import is_installed
 from neurosim.validation import Case, compare, strict, validate
 from neurosim.validation_cases import CASES, make_balanced
 
 needs_brian2 = pytest.mark.skipif(
-    find_spec("brian2") is None, reason="Brian2 is not installed; the extra `validate` brings it"
+    not is_installed("brian2"), reason="Brian2 is not installed; the extra `validate` brings it"
 )
 pytestmark = [
     pytest.mark.brian2,
@@ -145,6 +145,6 @@ def test_an_unknown_name_is_refused_with_those_that_there_are():
 
 
 def test_without_brian2_the_command_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(module_of_brian, "find_spec", lambda name: None)
+    monkeypatch.setattr(module_of_brian, "is_installed", lambda name: False)
     done = CliRunner().invoke(app, ["validate"])
     assert isinstance(done.exception, PackageError) and "validate" in str(done.exception)
