@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from neurosim import errors
+from neurosim import errors, interrupt
 from neurosim.conduct import AsJson, count_threads
 
 
@@ -140,4 +140,4 @@ def _report(done: Any, job: Any, as_json: bool, seconds: float) -> None:
     if not done.is_complete:
         n = done.facts["data_shape"][0]
         print(f"interrupted: {done.n:,} of {n:,} vectors; {job.out} is as it was", file=sys.stderr)
-        raise typer.Exit(130)
+        raise typer.Exit(interrupt.exit_code())
