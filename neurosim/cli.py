@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ from neurosim import (
     errors,
     fly_studies,
     hash_cli,
+    interrupt,
     spiking_studies,
     studies,
     validate_cli,
@@ -30,6 +31,9 @@ from neurosim.conduct import (
     count_threads,
     parse_changes,
 )
+
+if TYPE_CHECKING:
+    from neurosim.doctor import Finding
 
 EXIT_CODES = {
     errors.DataError: 3,
@@ -165,15 +169,29 @@ def parameters(experiment: Annotated[str, typer.Argument(help="See `neurosim lis
         print(f"{name:18}{default:32}{meaning}")
 
 
-@app.command(epilog="Example: neurosim info runs/eiffel-obama-20260101-120000")
+@app.command(
+    epilog="Examples: neurosim info runs/eiffel-obama-20260101-120000 | neurosim info tags.npy "
+    "--verify"
+)
 def info(
     file: Annotated[Path, typer.Argument(help="A result.h5, or the folder that holds one.")],
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Check every byte and array: result, scorecard, figure, tags."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a result file holds."""
+    """Say what a result file holds, or whether what neurosim wrote is whole (exit code 3: not)."""
     from neurosim import display
     from neurosim.reading import read_result
 
+    if verify:
+        from neurosim.verifying import verify as look
+
+        _tell_findings(look(file), as_json, EXIT_CODES[errors.DataError])
+        return
     found = read_result(file)
     if as_json:
         print(json.dumps(display.info_as_json(found)))
@@ -198,6 +216,7 @@ def bench(
         str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
     ] = "",
     repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
@@ -214,7 +233,7 @@ def bench(
     from neurosim.result import Result
 
     start = time.perf_counter()
-    points, path = plan(kernels, quick), plot and check_path(plot)
+    points, path = plan(kernels, quick), plot and check_path(plot, force)
     with display.progress("measurements", len(points)) as advance:
         measured = measure(points, advance)
     if as_json:
@@ -248,16 +267,20 @@ def bench_spiking(against: Sequence[str], repeats: int, quick: bool, as_json: bo
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look at versions, threads and the kernel cache, and run a self-test."""
-    from neurosim import display
     from neurosim.doctor import examine
 
-    findings = examine()
+    _tell_findings(examine(), as_json, 1)
+
+
+def _tell_findings(findings: "Sequence[Finding]", as_json: bool, bad: int) -> None:
+    from neurosim import display
+
     if as_json:
         print(json.dumps([vars(f) for f in findings]))
     else:
         display.print_findings(findings)
     if not all(f.is_ok for f in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(bad)
 
 
 def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
@@ -279,10 +302,20 @@ def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    with interrupt.heeded():
+        code = _run(sys.argv[1:] if argv is None else argv)
+        if code == EXIT_CODES[KeyboardInterrupt] or code == interrupt.exit_code():
+            interrupt.leave(interrupt.exit_code())
+    sys.exit(code)
+
+
+def _run(words: Sequence[str]) -> Any:
+    """Return the exit code: typer ends every command by SystemExit."""
     try:
-        words = sys.argv[1:] if argv is None else argv
         app(spread_values(spread_values(words), "--beta"))
+    except SystemExit as end:
+        return end.code
     except tuple(EXIT_CODES) as error:
         if not isinstance(error, KeyboardInterrupt):
             print(f"neurosim: {error}", file=sys.stderr)
-        sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
+        return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

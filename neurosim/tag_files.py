@@ -1,6 +1,7 @@
 """Files of tags: NPY, NPZ (a sparse matrix of scipy) and HDF5, written row by row.
 
-Each is written under a temporary name beside its place and moved there when it is whole.
+Each is written in a folder beside its place and moved there when it is whole, after its companion
+(`neurosim.seals`), by which it can be checked.
 """
 
 import json
@@ -8,19 +9,19 @@ import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, locks, seals
 from neurosim.arrays import Index
 from neurosim.errors import ArgumentError, DataError, ResourceError
 from neurosim.models.fly.sizes import packed_type
-from neurosim.storage import TEMPORARY, plain
+from neurosim.storage import plain
 
 SCHEMA, SCHEMA_VERSION = "neurosim-tags", 1
 CHUNK = 1 << 20
@@ -208,14 +209,56 @@ def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
         what = "a folder" if out.is_dir() else "IN itself"
         raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, which is {what}; name "
                             "another")  # fmt: skip
-    if os.path.lexists(out) and not force:
-        raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, which is there already; "
-                            "pass --force to replace it, or name another")  # fmt: skip
+    for place in (out, seals.companion_of(out)):
+        if os.path.lexists(place) and not force:
+            raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, but {place.name} is "
+                                "there already; pass --force to replace it, or name "
+                                "another")  # fmt: skip
 
 
 def partial_of(out: Path) -> Path:
-    """Return where an interrupted run keeps its tags: ``tags.partial.npy`` for ``tags.npy``."""
-    return out.with_name(f"{out.stem}.partial{out.suffix}")
+    """Return where an interrupted run keeps its tags: ``tags.partial.npy`` for ``tags.npy``.
+
+    Where that is taken it is ``tags.partial-2.npy``, and so on.
+    """
+    for number in count(1):
+        mark = "partial" if number == 1 else f"partial-{number}"
+        place = out.with_name(f"{out.stem}.{mark}{out.suffix}")
+        if not any(map(os.path.lexists, (place, seals.companion_of(place)))):
+            return place
+    raise AssertionError("numbers have no end")
+
+
+@contextmanager
+def owning(out: Path, vectors: Path, force: bool, is_real: bool) -> Iterator[None]:
+    """Own the place of the tags while the block runs, after `check_place`.
+
+    Raises
+    ------
+    ArgumentError
+        As `check_place`, or if another run writes there.
+    """
+    with ExitStack() as stack:
+        check_place(out, vectors, force, is_real)
+        try:
+            stack.enter_context(locks.holding(out.with_name(f"{locks.LOCK}-{out.name}")))
+        except BlockingIOError as error:
+            raise ArgumentError(f"OUT must be a place of its own, got {str(out)!r}, to which "
+                                "another run is writing; name another") from error  # fmt: skip
+        except OSError as error:
+            raise DataError(f"{out}: cannot be written ({error.strerror}); name another "
+                            "place") from error  # fmt: skip
+        check_place(out, vectors, force, is_real)  # it may have been written until now
+        yield
+
+
+def put(part: Path, out: Path) -> None:
+    """Move whole tags to their place, with a companion that never stands beside other tags."""
+    companion, told = seals.companion_of(out), part.with_name("companion")
+    told.write_bytes(seals.make_companion(part, out))
+    companion.unlink(missing_ok=True)
+    os.replace(part, out)
+    os.replace(told, companion)
 
 
 @contextmanager
@@ -229,24 +272,23 @@ def writing(out: Path, form: Form) -> Iterator[Writer]:
     DataError
         If it refuses to hold them.
     """
-    part = out.with_name(f"{TEMPORARY}{token_hex(8)}-{out.name}")
-    writer: Writer | None = None
     try:
         _require_room(out, form)
-        writer = WRITERS[out.suffix.lower()](part, form)
-        yield writer
+        with locks.scratch(out.parent) as place, ExitStack() as stack:
+            writer = WRITERS[out.suffix.lower()](place / out.name, form)
+            stack.callback(_close, writer)
+            yield writer
     except (OSError, RuntimeError) as error:
         if isinstance(error, DataError):
             raise
         told = getattr(error, "strerror", None) or error
         raise DataError(f"{out}: the tags could not be written ({told}); make room, or name "
                         "another place") from error  # fmt: skip
-    finally:
-        if writer is not None:
-            with suppress(Exception):
-                writer.close()
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+
+def _close(writer: Writer) -> None:
+    with suppress(Exception):
+        writer.close()
 
 
 def _require_room(out: Path, form: Form) -> None:

@@ -29,6 +29,7 @@ from shell import (
 
 from neurosim.models.drawings import draw
 from neurosim.result import Result, Row
+from neurosim.seals import check_card
 from neurosim.storage import write_result
 
 USAGE, DATA, RESOURCES, INTERRUPTED = 2, 3, 5, 130
@@ -188,10 +189,10 @@ def limit_files():
 
 FORMULA, NO_TEXT = "$\\x{$.png", "Ä.png" if sys.platform == "darwin" else "\udcff.png"
 ODD = {
-    "odd names": f"{RUN} {SMALL} --seeds 1 --json --out o --pictures {FORMULA} {NO_TEXT}",
-    "nothing responds": f"{RUN} {SMALL} --seeds 1 --json --out o --set reliability=0",
+    "odd names": f"{RUN} {SMALL} --seeds 1 --json --out o --force --pictures {FORMULA} {NO_TEXT}",
+    "nothing responds": f"{RUN} {SMALL} --seeds 1 --json --out o --force --set reliability=0",
     "the figure is a folder": f"{RUN} {SMALL} --seeds 1 --json --out folder",
-    "the disk is full": f"{RUN} {SMALL} --seeds 1 --json --out o",
+    "the disk is full": f"{RUN} {SMALL} --seeds 1 --json --out o --force",
 }
 
 
@@ -316,7 +317,7 @@ class TestStopped:
             assert not file.attrs["completed"] and file.attrs["seeds"] == n_seeds
             assert len(file["arrays/counts_after"]) == n_seeds
         del card["seconds"]
-        assert json.loads((place / "scorecard.json").read_text("utf-8")) == card
+        assert check_card(place / "scorecard.json") == card
         assert "completed: False" in neurosim("info", "stopped", cwd=tmp_path).stdout
         whole = neurosim(*words.split(), "--seeds", n_seeds, "--out", "whole", cwd=tmp_path)
         assert whole.returncode == 0, whole.stderr
