@@ -22,6 +22,7 @@ from shell import (
     contents,
     environment,
     flat,
+    hear_ctrl_c,
     needs_compiled_kernels,
     neurosim,
     side_by_side,
@@ -272,6 +273,25 @@ def test_info_prints_json_whatever_the_values(tmp_path):
     done = neurosim("info", "o", "--json", cwd=tmp_path)
     (row,) = json.loads(done.stdout, parse_constant=pytest.fail)["rows"]
     assert row["passed"] is False
+
+
+IMPORTING = """
+import signal, sys
+from neurosim import __main__
+class Slow:
+    def find_spec(self, name, *rest):
+        if name == "typer":
+            signal.raise_signal(int(sys.argv[1]))
+sys.meta_path.insert(0, Slow())
+__main__.main()
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_in_the_import_ends_without_a_traceback(name, code):
+    words = [sys.executable, "-c", IMPORTING, str(int(getattr(signal, name)))]
+    done = subprocess.run(words, capture_output=True, text=True, preexec_fn=hear_ctrl_c)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
 
 
 @pytest.fixture
