@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-SIZES = "run projection --n 20000 --k 141 --rounds 30 --threads 2".split()
+SIZES = "run projection --n 5000 --k 70 --rounds 20 --threads 2".split()
 TAGS = ("tags.npy", "tags.npz", "tags.h5")
 CHANGES, TRIALS = 200, 20
 
@@ -112,15 +112,18 @@ def _find_entries() -> Iterator[tuple[Any, Any]]:
         return load(entries, key)
 
     _jit._Entries.load = note
-    run_study("projection", {"n": 20_000, "k": 141, "rounds": 30}, Seeds(0, 1, 1))()
+    run_study("projection", {"n": 5000, "k": 70, "rounds": 20}, Seeds(0, 1, 1))()
     _jit._Entries.load = load
     return ((e, key) for e, key in loaded if e._path_of(key).exists())
 
 
 def stop(place: Path, number: signal.Signals) -> None:
     """Stop runs into one folder at random moments; what was told to be there must stay whole."""
+    from neurosim.reading import read_result
+    from neurosim.verifying import verify
+
     rng, kept, ended, bad = random.Random(1), 0, [], []
-    words = (*SIZES, "--seeds", 12, "--force", "--out", place / "run")
+    words = (*SIZES, "--seeds", 8, "--force", "--out", place / "run")
     start = time.monotonic()
     neurosim(*words, check=True)
     lasts, slowest = time.monotonic() - start, 0.0
@@ -134,11 +137,10 @@ def stop(place: Path, number: signal.Signals) -> None:
             slowest = max(slowest, time.monotonic() - sent)
         ended.append(run.returncode)
         kept += "results in" in told
-        looked = neurosim("info", place / "run", "--verify")
-        seed = neurosim("info", place / "run", "--json").stdout.split('"seed": ')[1].split(",")[0]
-        is_lost = "results in" in told and seed != str(trial)
-        if looked.returncode or is_lost or "Traceback" in told:
-            bad.append(f"{trial}: {run.returncode} {told} {looked.stdout}")
+        faults = [finding for finding in verify(place / "run") if not finding.is_ok]
+        is_lost = "results in" in told and read_result(place / "run").attributes["seed"] != trial
+        if faults or is_lost or "Traceback" in told:
+            bad.append((trial, run.returncode, told, faults))
     last = neurosim(*words)
     left = sorted(path.name for path in (place / "run").iterdir())
     codes = {code: ended.count(code) for code in sorted(set(ended))}
@@ -148,6 +150,8 @@ def stop(place: Path, number: signal.Signals) -> None:
 
 def compete(place: Path) -> None:
     """Start two runs into one folder at the same moment."""
+    from neurosim.verifying import verify
+
     wins, bad = 0, []
     for trial in range(TRIALS):
         out = place / f"both-{trial}"
@@ -156,7 +160,7 @@ def compete(place: Path) -> None:
         pair = [subprocess.Popen(command(*words, seed), **pipes) for seed in (0, 50)]
         told = [run.communicate(timeout=300)[1] for run in pair]
         codes = sorted(run.returncode for run in pair)
-        whole = neurosim("info", out, "--verify").returncode == 0
+        whole = all(finding.is_ok for finding in verify(out))
         names = sorted(path.name for path in out.iterdir())
         is_right = codes == [0, 2] and whole and names == sorted(FILES)
         wins += is_right

@@ -62,8 +62,9 @@ def hash_vectors(
     """Turn vectors into sparse tags, as the fly's nose does, in bounded memory.
 
     .npy holds the indices of the active cells, ascending: (n, n_active), uint16 (uint32 above
-    65,536 cells). .h5 holds the same as the dataset tags, and how it was made. Ctrl-C keeps the
-    tags so far under another name, such as tags.partial.npy.
+    65,536 cells). .h5 holds the same as the dataset tags, and how it was made. Beside
+    it lies its digest, tags.npy.sha256, for `neurosim info tags.npy --verify`. Ctrl-C keeps the tags so
+    far under another name, such as tags.partial.npy.
 
     Vectors are rows. In CSV, columns of text are left out, and so are an id or index that counts
     the rows and the labels: a column label, labels, class or target, or a y of text or whole
