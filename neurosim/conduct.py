@@ -99,13 +99,13 @@ def conduct(
     start = datetime.now(UTC)
     with ExitStack() as stack:
         with display.progress("seeds", seeds) as advance:
-            run = _or_nothing(lambda: prepare(advance))
+            run = or_nothing(lambda: prepare(advance))
             import_module("h5py")  # after a signal there may be no time for it
             place = folder.prepare_folder(out, experiment, force)
             stack.enter_context(_no_empty_folder(place, is_ours=out is None))
             stack.enter_context(folder.owning(place, force))
             with interrupt.deferred() as pressed:
-                result, fault = _or_nothing(run), None
+                result, fault = or_nothing(run), None
                 told = storage.gather_provenance(start, threads, sys.argv)
                 try:
                     storage.write_result(result, place, told)
@@ -127,7 +127,8 @@ def conduct(
         raise typer.Exit(interrupt.exit_code())
 
 
-def _or_nothing(act: Callable[[], Any]) -> Any:
+def or_nothing(act: Callable[[], Any]) -> Any:
+    """Return what ``act`` returns; say so where a signal leaves nothing of it."""
     try:
         return act()
     except KeyboardInterrupt:

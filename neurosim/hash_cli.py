@@ -6,13 +6,14 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from neurosim import errors, interrupt
-from neurosim.conduct import AsJson, count_threads
+from neurosim.conduct import AsJson, count_threads, or_nothing
 
 
 def add_command(app: typer.Typer) -> None:
@@ -63,8 +64,8 @@ def hash_vectors(
 
     .npy holds the indices of the active cells, ascending: (n, n_active), uint16 (uint32 above
     65,536 cells). .h5 holds the same as the dataset tags, and how it was made. Beside
-    it lies its digest, tags.npy.sha256, for `neurosim info tags.npy --verify`. Ctrl-C keeps the tags so
-    far under another name, such as tags.partial.npy.
+    it lies its digest, tags.npy.sha256, for `neurosim info tags.npy --verify`. Ctrl-C keeps the
+    tags so far under another name, such as tags.partial.npy.
 
     Vectors are rows. In CSV, columns of text are left out, and so are an id or index that counts
     the rows and the labels: a column label, labels, class or target, or a y of text or whole
@@ -79,9 +80,8 @@ def hash_vectors(
     job = Job(vectors, out, circuit, real, cores, force)
     with ExitStack() as stack:
         bar = _Bar(stack)
-        done = hash_file(
-            job, bar.start, bar.advance, lambda: gather_provenance(start, cores, sys.argv)
-        )
+        told = partial(gather_provenance, start, cores, sys.argv)
+        done = or_nothing(lambda: hash_file(job, bar.start, bar.advance, told))
     _report(done, job, as_json, time.perf_counter() - clock)
 
 

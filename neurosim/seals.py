@@ -18,7 +18,7 @@ from neurosim.errors import DataError
 BLOCK = 512
 """Bytes of the user block of HDF5; the smallest there can be."""
 KEY = "sha256"
-CHUNK = 1 << 20
+CHUNK, LARGEST_CARD = 1 << 20, 64 << 20
 
 
 def seal_image(image: bytes) -> bytes:
@@ -57,6 +57,8 @@ def check_card(path: Path) -> dict[str, Any]:
     DataError
         If it is no such object, has no seal, or says something else than was sealed.
     """
+    if os.stat(path).st_size > LARGEST_CARD:
+        raise DataError(f"{path}: is larger than any scorecard")
     data = path.read_bytes()
     try:
         card = json.loads(data)

@@ -80,7 +80,7 @@ def _verify_card(path: Path) -> str:
     if path.name == SCORECARD and beside.exists():
         if read_sealed_digest(beside) != card.get("digest"):
             raise DataError(f"{path}: is about another result than {RESULT} beside it")
-    return f"{len(card.get('rows', ()))} rows as they were written"
+    return "as it was written"
 
 
 def read_sealed_digest(path: Path) -> str:
