@@ -5,12 +5,13 @@ from neurosim import interrupt
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    with interrupt.heeded():
-        try:
+    try:
+        with interrupt.heeded():
             from neurosim.cli import main as run
-        except KeyboardInterrupt:
-            interrupt.leave(interrupt.exit_code())
-        run()
+
+            run()
+    except KeyboardInterrupt:
+        interrupt.leave(interrupt.exit_code())
 
 
 if __name__ == "__main__":

@@ -109,14 +109,15 @@ def exit_code() -> int:
 
 
 def leave(code: int) -> NoReturn:
-    """End the program now: a thread that still compiles is not waited for."""
+    """End the program that a signal ended, now and with this code.
+
+    A thread that still compiles is not waited for. And Python kills itself by SIGINT, whatever the
+    code, where KeyboardInterrupt once went through ``exec`` of a text, as in imports (dataclasses).
+    """
     for stream in (sys.stdout, sys.stderr):
         with suppress(Exception):
             stream.flush()
-    others = (t for t in threading.enumerate() if t is not threading.current_thread())
-    if any(not thread.daemon for thread in others):
-        os._exit(code)
-    sys.exit(code)
+    os._exit(code)
 
 
 def _act(number: int, frame: FrameType | None) -> NoReturn:
