@@ -11,7 +11,8 @@ from neurosim import checks, interrupt
 from neurosim.errors import ArgumentError
 from neurosim.models.fly.samples import Digest
 from neurosim.models.fly.sizes import N_KC, count_active
-from neurosim.tag_files import Form, owning, partial_of, put, writing
+from neurosim.tag_files import Form, writing
+from neurosim.tag_places import owning, partial_of, put
 from neurosim.vector_source import fault
 from neurosim.vectors import Vectors, open_vectors
 

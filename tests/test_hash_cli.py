@@ -19,7 +19,7 @@ from neurosim.hashing import Circuit, Job, hash_file
 from neurosim.models.fly import Calyx, Wiring
 from neurosim.models.fly.samples import Samples
 from neurosim.models.fly.sizes import count_active, packed_type
-from neurosim.tag_files import owning, partial_of
+from neurosim.tag_places import owning, partial_of
 
 X = np.random.default_rng(5).normal(size=(50, 8))
 SMALL = Circuit(n_kc=40, n_inputs=3, n_active=4, seed=2)

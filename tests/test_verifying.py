@@ -14,7 +14,8 @@ from stored import RESULT_A, damaged, write
 from neurosim import seals
 from neurosim.errors import DataError
 from neurosim.folder import FIGURE, RESULT, SCORECARD
-from neurosim.tag_files import Form, put, writing
+from neurosim.tag_files import Form, writing
+from neurosim.tag_places import put
 from neurosim.verifying import verify
 
 TAGS = ("tags.npy", "tags.npz", "tags.h5")
