@@ -25,8 +25,8 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,7 @@ from neurosim.firing import TIES, KWinners
 from neurosim.network import Network
 from neurosim.plasticity import Hebbian
 from neurosim.population import Population
+from neurosim.probing import Probe
 from neurosim.sources import Playback
 from neurosim.synapses import Synapses
 
@@ -83,6 +84,9 @@ def overlap(a: Any, b: Any) -> float:
 
 class Brain:
     """Areas and stimuli, joined by fibers.
+
+    Within ``after_round`` a brain may be looked at, cleared, activated and normalised; what decides
+    who takes part (`fix`, `inhibit`, ...) is settled when the rounds begin.
 
     Parameters
     ----------
@@ -128,7 +132,7 @@ class Brain:
         threads: int = 1,
     ):
         self.p, self.beta = checks.real("p", p, 0.0, 1.0), checks.real("beta", beta, 0.0)
-        self.w_max, self.self_loops = w_max, self_loops
+        self.w_max, self.self_loops = w_max, checks.flag("self_loops", self_loops)
         self.ties = checks.choice("ties", ties, TIES)
         self.network = Network([], seed=seed, threads=threads)
         self._betas: dict[str, float] = {}
@@ -136,6 +140,9 @@ class Brain:
         self._n_fired: dict[str, int] = {}
         self._fixed: set[str] = set()
         self._inhibited: set[str] = set()
+
+    def __copy__(self) -> "Brain":
+        return deepcopy(self)  # a shallow copy would run on the same memory
 
     def area(
         self,
@@ -164,6 +171,7 @@ class Brain:
         _check_name(name)
         population = Population(name, n, KWinners(k, ties=self.ties, refraction=refraction))
         gain = self.beta if beta is None else checks.real("beta", beta, 0.0)
+        checks.flag("is_recurrent", is_recurrent)
         fiber = self._fiber(population, population, p, gain, 0.0)
         self.network.add([population], [fiber] if is_recurrent else [])
         self._betas[name] = gain
@@ -246,6 +254,8 @@ class Brain:
             If a name is unknown, no fiber leads there, something is inhibited, or a source area
             has never fired.
         """
+        if not isinstance(firing, Mapping | None):
+            raise KindError(f"firing must map stimuli to neurons, got {checks.shown(firing)}")
         firing = dict(firing or {})
         for name in firing:
             checks.choice("firing", name, self._stimuli())
@@ -277,6 +287,7 @@ class Brain:
 
     def fix(self, *areas: str) -> None:
         """Make areas keep their winners though driven; fibers into them still learn."""
+        self.network.guard.check_idle("fix()")
         for name in areas:
             if not self.winners(name).size:
                 raise ArgumentError(f"area {name!r} has no winners to keep; project into it first")
@@ -284,10 +295,12 @@ class Brain:
 
     def unfix(self, *areas: str) -> None:
         """Let fixed areas choose their winners again."""
+        self.network.guard.check_idle("unfix()")
         self._fixed -= {checks.choice("area", name, self._betas) for name in areas}
 
     def inhibit(self, *names: str) -> None:
         """Silence areas, and close fibers (``"A->B"``), until they are disinhibited."""
+        self.network.guard.check_idle("inhibit()")
         known = [*self._betas, *self.network.pathways]
         chosen = {checks.choice("area or fiber", name, known) for name in names}
         self.network.rest([name for name in chosen if name in self._betas])
@@ -295,6 +308,7 @@ class Brain:
 
     def disinhibit(self, *names: str) -> None:
         """Let areas and fibers take part again."""
+        self.network.guard.check_idle("disinhibit()")
         known = [*self._betas, *self.network.pathways]
         self._inhibited -= {checks.choice("area or fiber", name, known) for name in names}
 
@@ -307,17 +321,23 @@ class Brain:
         """Make ``neurons`` the winners of an area, as if they had just fired."""
         self.network.excite(checks.choice("area", area, self._betas), neurons)
 
-    @contextmanager
-    def probe(self) -> Iterator[None]:
+    def probe(self) -> Probe:
         """Look without a trace: nothing is learned, winners and support come back."""
+        return Probe(self.network.guard, self._begin_probe)
+
+    def _begin_probe(self) -> Callable[[], None]:
+        """Return what brings everything back."""
+        network = self.network.probe()
+        network.__enter__()
         fired = {name: mask.copy() for name, mask in self._has_fired.items()}
         counts, fixed, inhibited = dict(self._n_fired), set(self._fixed), set(self._inhibited)
-        try:
-            with self.network.probe():
-                yield
-        finally:
+
+        def end() -> None:
+            network.__exit__()
             self._has_fired, self._n_fired = fired, counts
             self._fixed, self._inhibited = fixed, inhibited
+
+        return end
 
     def normalise(self, total: float = 1.0, *fibers: str) -> None:
         """Scale the weights into each neuron to ``total`` along each fiber, see `Network`."""
@@ -328,7 +348,8 @@ class Brain:
         return self.network.winners(checks.choice("area", area, self._betas))
 
     def support(self, area: str) -> Index:
-        """Return who has ever fired in an area, int32, ascending."""
+        """Return who has ever fired in an area, int32, ascending; told when rounds are over."""
+        self.network.guard.check_idle("support()")
         has_fired = self._has_fired[checks.choice("area", area, self._betas)]
         return np.flatnonzero(has_fired).astype(np.int32)
 
@@ -416,6 +437,8 @@ def _check_name(name: Any) -> None:
 
 
 def _pairs(wiring: Wiring) -> list[tuple[str, str]]:
+    if not isinstance(wiring, Mapping):
+        raise KindError(f"wiring must map sources to targets, got {checks.shown(wiring)}")
     pairs = []
     for pre, posts in wiring.items():
         if not isinstance(posts, str | list | tuple):

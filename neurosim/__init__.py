@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from neurosim.sources import Playback as Playback
     from neurosim.spike_recorders import RateRecorder as RateRecorder
     from neurosim.spike_recorders import SpikeRecorder as SpikeRecorder
-    from neurosim.spike_recorders import StateRecorder as StateRecorder
-    from neurosim.spike_recorders import WeightRecorder as WeightRecorder
     from neurosim.spiking import SpikingNetwork as SpikingNetwork
+    from neurosim.state_recorders import StateRecorder as StateRecorder
+    from neurosim.state_recorders import WeightRecorder as WeightRecorder
     from neurosim.stdp import PairSTDP as PairSTDP
     from neurosim.stdp import TripletSTDP as TripletSTDP
     from neurosim.stream import Stream as Stream
@@ -70,8 +70,9 @@ _HOMES = {
     "regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
     "short_term": "ShortTerm",
     "sources": "Graded Playback",
-    "spike_recorders": "RateRecorder SpikeRecorder StateRecorder WeightRecorder",
+    "spike_recorders": "RateRecorder SpikeRecorder",
     "spiking": "SpikingNetwork",
+    "state_recorders": "StateRecorder WeightRecorder",
     "stdp": "PairSTDP TripletSTDP",
     "stream": "Stream",
     "synapse_rule": "SynapseRule",

@@ -28,6 +28,13 @@ def aligned(n: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
     return room[first : first + size].view(dtype)
 
 
+def readonly(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a view through which nobody writes into ``array``."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
 class Edges(NamedTuple):
     """CSR by presynaptic neuron: the targets of i are ``indices[indptr[i]:indptr[i + 1]]``."""
 

@@ -1,5 +1,6 @@
 """Cells: the live state of a population of a spiking network."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -112,15 +113,21 @@ class Cells:
                 return -1, int(bad[0])
         return None
 
-    def keep(self) -> dict[str, Any]:
-        """Return copies of all that changes, for `restore`."""
-        state = {name: values.copy() for name, values in self.state.items()}
-        return {"state": state, "release": self.release.copy(), "log": self.log.keep()}
+    def changing(self) -> dict[str, np.ndarray]:
+        """Return views of all that changes but the log, each of shape (1, n)."""
+        state = {f"state {name}": values[None, : self.n] for name, values in self.state.items()}
+        return {**state, "release": self.release[None, : self.n]}
 
-    def restore(self, kept: dict[str, Any]) -> None:
+    def keep(self) -> dict[str, Any]:
+        """Return copies of all that changes, whatever the parts, for `restore`."""
+        kept = {name: view[0].copy() for name, view in self.changing().items()}
+        return {"arrays": kept, "log": self.log.keep()}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
         """Return to what `keep` returned."""
-        for name, values in kept["state"].items():
-            self.state[name][:] = values
-        self.release[:] = kept["release"]
+        for name, view in self.changing().items():
+            view[:] = kept["arrays"][name]
+        for values in self.state.values():
+            values[self.n :] = values[self.n - 1]  # swept along: a finite number does no harm
         self.trouble[:] = -1
-        self.log.restore(kept["log"])
+        self.log.restore(kept["log"], self.ranges)

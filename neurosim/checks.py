@@ -154,7 +154,7 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     import difflib
 
     names = list(allowed)
-    if value in names:
+    if isinstance(value, str) and value in names:
         return str(value)
     if not names:
         raise ArgumentError(f"{name}: there are no {name} to choose from, got {value!r}")

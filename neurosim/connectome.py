@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, memory
 from neurosim.arrays import Edges, Levels
 from neurosim.errors import ArgumentError
 from neurosim.stream import WORD, Stream
@@ -66,6 +66,9 @@ class Random:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0))
+        checks.flag("self_loops", self.self_loops)
+        if self.stored is not None:
+            checks.flag("stored", self.stored, "or None, to let the network choose")
         if self.stored is False and self.is_dense:
             raise ArgumentError(f"stored=False needs p of at most 0.5, got p = {self.p:g}")
 
@@ -79,6 +82,7 @@ class Random:
         row_of = (self.is_dense, self.bits, self.survival, stream.key)
         keep_loops = self.self_loops or not is_recurrent
         n_pairs, expected = n_pre * n_post, self.expected(n_pre, n_post)
+        memory.require_much(4 * expected, f"the synapses of {self!r}", "lower n or p")
         for room in (min(n_pairs, int(expected + 8 * expected**0.5) + 64), n_pairs):
             indices = np.empty(room, np.int32)
             n = connect_rows(n_pre, n_post, keep_loops, *row_of, indptr, indices)

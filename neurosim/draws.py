@@ -85,9 +85,14 @@ def _bound(name: str, value: Any, unit: str) -> float:
     return value if is_open else units.real(name, value, unit)
 
 
+def is_drawn(value: Any) -> bool:
+    """Return whether these are values to be drawn; the bare class `Uniform` is no value."""
+    return hasattr(value, "draw") and not isinstance(value, type)
+
+
 def fill(name: str, value: Any, unit: str, n: int, stream: Stream) -> Real:
     """Return one value for all, shape (1,), or n values, drawn or given."""
-    if hasattr(value, "draw"):
+    if is_drawn(value):
         drawn: Real = value.draw(unit, n, stream)
         return drawn
     return units.array(name, value, unit, n)

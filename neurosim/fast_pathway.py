@@ -4,7 +4,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from neurosim import memory
 from neurosim.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.connectome import Random
 from neurosim.errors import ArgumentError
@@ -90,9 +89,6 @@ class FastRecalled(Fast):
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
-        n, name = pre.size * post.size, self.synapses.name
-        remedy = "ask for the edges between fewer neurons"
-        memory.require(n * 24, f"the edges of {name!r}", remedy)
         return Edges(np.arange(pre.size + 1, dtype=np.int64) * post.size, np.tile(post, pre.size))
 
     def weights(self, pre: Index, edges: Edges) -> Real:
@@ -127,7 +123,7 @@ def _refuse_unlisted(synapses: Synapses) -> None:
 
 def _refuse_partial(synapses: Synapses) -> None:
     """Raise unless every pair is connected."""
-    connectome, is_recurrent = synapses.connectome, synapses.pre == synapses.post
+    connectome, is_recurrent = synapses.connectome, synapses.is_recurrent
     is_whole = isinstance(connectome, AllToAll) and (connectome.self_loops or not is_recurrent)
     if not is_whole:
         raise ArgumentError(

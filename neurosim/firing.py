@@ -95,6 +95,7 @@ class KWinners(Target):
     def __post_init__(self) -> None:
         checks.integer("k", self.k, 0)
         checks.choice("ties", self.ties, TIES)
+        checks.flag("exact", self.exact)
         refraction = checks.real("refraction", self.refraction, 0.0, 1000.0)
         object.__setattr__(self, "refraction", refraction)
         if self.exact and refraction:
@@ -133,7 +134,7 @@ class Threshold(Target):
     k : int
         Winners during screening.
     fraction : float
-        theta as a share of the k-th largest drive of a screened item, above 0.
+        theta as a share of the k-th largest drive of a screened item, from 1e-6 to 1e100.
     at_most : int, optional
         Emergency cap: at most so many fire, the strongest. Default 3 k.
 
@@ -158,7 +159,8 @@ class Threshold(Target):
     at_most: int | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "fraction", checks.real("fraction", self.fraction, 1e-6))
+        fraction = checks.real("fraction", self.fraction, 1e-6)
+        object.__setattr__(self, "fraction", checks.real("fraction", fraction, 1e-6, 1e100))
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""

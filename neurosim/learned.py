@@ -64,6 +64,11 @@ class Learned:
             self._answer: Index = rows[self.pres[rows] == neurons[is_inside]]
         return self._answer
 
+    def missing(self, pres: Index, posts: Index) -> int:
+        """Return how many pairs `meet` would have to look at."""
+        n_known = self.posts.size + int(np.count_nonzero(self.number[posts] == 0))
+        return pres.size * n_known - int(self.n_covered[self.rows_of(pres)].sum())
+
     def meet(self, pres: Index, posts: Index) -> None:
         """Make sure that all synapses from ``pres`` to ``posts`` are in the table."""
         new_posts = posts[self.number[posts] == 0]

@@ -1,42 +1,51 @@
 """Lowering: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from neurosim import memory
 from neurosim.arrays import Edges, Offset
 from neurosim.cells import Cells, Lane
-from neurosim.errors import ArgumentError
+from neurosim.draws import is_drawn
+from neurosim.errors import ArgumentError, KindError
 from neurosim.grid import Grid
-from neurosim.inputs import Input
+from neurosim.inputs import CurrentInput, Input
 from neurosim.plan import Op, Plan
 from neurosim.population import Population
 from neurosim.regenerated import Regenerated, is_regenerated
 from neurosim.spike_log import LONGEST_PAST
-from neurosim.spike_recorders import StateRecorder
+from neurosim.state_recorders import StateRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
-from neurosim.tract import Tract, has_own_weights
+from neurosim.tract import Tract
 
 
-def require_room(
-    populations: Sequence[Population], synapses: Sequence[Synapses], dtype: Any
-) -> None:
-    """Raise `ResourceError` if the network does not fit into memory."""
-    n_bytes = sum(100.0 * p.n for p in populations)
-    for s in synapses:
-        if is_regenerated(s):
-            continue
-        n = s.connectome.expected(s.pre.n, s.post.n)
-        own = np.dtype(dtype).itemsize if has_own_weights(s) else 0
-        n_bytes += n * (4 + own + (8 if s.plasticity is not None else 0)) + 4 * n
-    memory.require(
-        n_bytes,
-        "the neurons and synapses of this network",
-        "lower n or p, or use Random(p, stored=False)",
-    )
+def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
+    """Raise if these cannot make a spiking network: kinds, and ends of inputs."""
+    if not populations:
+        raise ArgumentError("populations must hold at least one Population, got none")
+    for population in populations:
+        if population.rule.driver != "spikes":
+            raise KindError(
+                f"{population.name!r} fires in rounds ({type(population.rule).__name__}); "
+                "build a Network of such populations, and a SpikingNetwork of others"
+            )
+    if not isinstance(inputs, Sequence):
+        raise KindError(f"inputs must be a list of inputs, got {type(inputs).__name__}")
+    for source in inputs:
+        if not isinstance(source, Input):
+            raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
+                            f"got {source!r}")  # fmt: skip
+        source.check()
+        if source.post not in populations:
+            raise ArgumentError(f"an input leads to {source.post.name!r}, not in the network")
+    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
+    for name, variable in driven:
+        if driven.count((name, variable)) > 1:
+            raise ArgumentError(
+                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
+            )
 
 
 def lay(
@@ -62,6 +71,18 @@ def lay(
         else:
             tracts[s.name] = Tract(s, *ends, stored, delays[s.name], seed)
     return cells, tracts
+
+
+def check_range(what: str, arrays: Iterable[Any]) -> None:
+    """Raise if a constant became infinite when it was cut to the precision of the network."""
+    for array in arrays:
+        names = getattr(array, "dtype", np.dtype(int)).names or ()
+        for numbers in [array[name] for name in names] or [array]:
+            if not np.isfinite(numbers).all():
+                raise ArgumentError(
+                    f"a parameter of {what} is too large for this precision; lower it, or use "
+                    'precision="double"'
+                )
 
 
 def _read_past(population: Population, grid: Grid) -> int:
@@ -90,7 +111,7 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         if not np.isscalar(value) or value != 0:
             raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
         return grid.delay(name, listed)
-    if hasattr(value, "draw"):
+    if is_drawn(value):
         drawn = value.draw("ms", n, stream) / grid.dt
         if n and drawn.min() < 0:
             raise ArgumentError(f"{name} must not be negative, got {value!r}")

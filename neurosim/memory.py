@@ -8,6 +8,10 @@ SHARE = 0.8
 """Of the available memory, at most this share is taken."""
 
 
+MUCH = 1 << 26
+"""Bytes from which it is worth some 50 us to ask how many there are."""
+
+
 def available() -> int | None:
     """Return the bytes this process can still take, or None where the system does not tell."""
     known = [room for room in (_free_in_system(), _free_in_group()) if room is not None]
@@ -25,6 +29,12 @@ def require(n_bytes: float, what: str, remedy: str, room: int | None = None) -> 
             f"{what} need {n_bytes / 1e9:,.1f} GB, {SHARE:.0%} of the available "
             f"{room / 1e9:,.1f} GB may be used; {remedy}"
         )
+
+
+def require_much(n_bytes: float, what: str, remedy: str) -> None:
+    """As `require`, for calls that come often: asks the system only where it is worth the time."""
+    if n_bytes > MUCH:
+        require(n_bytes, what, remedy)
 
 
 def _free_in_system() -> int | None:

@@ -1,7 +1,7 @@
 """Networks: populations and synapses, and the driver that advances them in rounds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
@@ -10,17 +10,30 @@ import numpy as np
 from neurosim import checks, interrupt, memory
 from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
 from neurosim.crew import Crew
+from neurosim.drive_units import DriveUnits
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
-from neurosim.pathway import Pathway, Stored
+from neurosim.pathway import BYTES_PER_EDGE, Pathway, Stored
 from neurosim.population import Population
+from neurosim.probing import Probe
+from neurosim.promises import check_driver, read_most_firing
 from neurosim.recorder import Recorder
-from neurosim.rounds import Opening, advance, read_held, read_inputs, read_open
-from neurosim.scale import choose_scale
-from neurosim.state import Activity
+from neurosim.rounds import (
+    MOST_ROUNDS,
+    Opening,
+    advance,
+    check_callable,
+    read_held,
+    read_inputs,
+    read_names,
+    read_open,
+)
+from neurosim.run_guard import RunGuard
+from neurosim.state import Activity, ActivityView
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
+from neurosim.weak_list import WeakList
 from neurosim.wiring import estimate_bytes, lay
 
 
@@ -43,6 +56,10 @@ class Network:
     Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
     size, threads, recorders, how synapses are kept, or what else is in the network.
 
+    One thread at a time may use a network. Within ``after_chunk`` everything may be called, and
+    acts from the next round on, but `run`, `add` and `probe`. A copy (``copy.deepcopy``, pickle)
+    goes on as the original would, without its recorders.
+
     Parameters
     ----------
     populations : sequence of Population
@@ -58,7 +75,9 @@ class Network:
     Attributes
     ----------
     round : int
-        Rounds done.
+        Rounds done, at most 2**32.
+    guard : RunGuard
+        Says what may be called now.
 
     Raises
     ------
@@ -91,14 +110,17 @@ class Network:
     ):
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
-        self.incremental = incremental
+        self.incremental = checks.flag("incremental", incremental)
+        self.guard = RunGuard()
         self.populations: dict[str, Population] = {}
+        self._replaced: list[Population] = []
         self.pathways: dict[str, Pathway] = {}
         self._crew = Crew(threads)
         self._n_bytes, self._room = 0.0, memory.available()
-        self._recorders: list[Recorder] = []
-        self._is_probing = False
+        # The last of them hear what happens; those before wait until a probe is over.
+        self._recorders: list[WeakList[Recorder]] = [WeakList()]
         self._activity: dict[str, Activity] = {}
+        self._units = DriveUnits(self.populations, self.pathways, self._activity)
         self.add(populations, synapses)
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
@@ -109,15 +131,17 @@ class Network:
         ArgumentError, KindError, ResourceError
             As at construction; the network stays as it was.
         """
+        with self.guard.running("add()"):
+            self._add(populations, synapses)
+
+    def _add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         ends = list(self.populations.values())
-        check_members(populations, synapses, ends, list(self.pathways))
+        check_members(populations, synapses, ends, list(self.pathways), self._replaced)
         for p in populations:
-            if p.rule.driver != "rounds":
-                raise KindError(
-                    f"{p.name!r} fires in spikes ({type(p.rule).__name__}); build a SpikingNetwork "
-                    "of such populations"
-                )
-        needed = self._n_bytes + estimate_bytes(populations, synapses)
+            check_driver(p)
+        promised = {p.name: read_most_firing(p) for p in populations}
+        before = self._n_bytes
+        needed = before + estimate_bytes(populations, synapses)
         memory.require(
             needed,
             "the neurons and synapses of this network",
@@ -129,14 +153,29 @@ class Network:
         self.populations.update({p.name: p for p in populations})
         for p in populations:
             stream = Stream(self.seed, f"population {p.name}")
-            self._activity[p.name] = Activity(p.n, stream, storing=p.draw_storing(self.seed))
+            self._activity[p.name] = Activity(
+                p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name]
+            )
         self.pathways.update(pathways)
         try:
             for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
-                self._choose_unit(name)
+                self._units.choose(name)
         except ArgumentError:
             self._take_back(populations, synapses)
+            self._n_bytes = before
             raise
+
+    def __getstate__(self) -> dict[str, Any]:
+        self.guard.check("copying")
+        if self._is_probing:
+            raise ArgumentError(
+                "a network cannot be copied inside probe(), whose end the copy would never see; "
+                "copy it outside"
+            )
+        return self.__dict__.copy()
+
+    def __copy__(self) -> "Network":
+        return deepcopy(self)  # a shallow copy would run on the same memory
 
     def __repr__(self) -> str:
         parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self.populations.values()]
@@ -159,7 +198,7 @@ class Network:
         Parameters
         ----------
         rounds : int
-            From 0 up.
+            From 0 up to what is left of 2**32: rounds are counted in words of 32 bits.
         inputs : mapping of str to array_like, optional
             For each source population what it emits in every round of this run: the indices of
             firing neurons (`Playback`) or the values (`Graded`).
@@ -178,32 +217,28 @@ class Network:
         Raises
         ------
         ArgumentError
-            If nothing drives the network: no source, no input, nobody firing.
+            If nothing drives the network: no source, no input, nobody firing. If it runs already:
+            in another thread, or this is called from ``after_chunk``.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
-        checks.integer("rounds", rounds, 0)
-        checks.integer("chunk", chunk, 1)
-        given = read_inputs(self.populations, inputs or {})
-        is_plastic = plastic and not self._is_probing
-        opening = Opening(
-            read_open(self.pathways, pathways),
-            read_held(self.populations, held),
-            is_plastic,
-            self._crew,
-        )
-        self._check_driven(given)
-        for name, activity in self._activity.items():
-            activity.given = given.get(name)
-        with interrupt.deferred() as pressed:
-            for start in range(0, rounds, chunk):
-                done = min(start + chunk, rounds)
-                for _ in range(start, done):
-                    self._step(opening)
-                if after_chunk is not None:
-                    after_chunk(done)
-                if pressed():
-                    raise Interrupted(f"stopped after {done} of {rounds} rounds")
+        with self.guard.running():
+            left = MOST_ROUNDS - self.round
+            checks.integer("rounds", rounds, 0, left, "build another Network for more")
+            checks.integer("chunk", chunk, 1)
+            check_callable("after_chunk", after_chunk)
+            given = read_inputs(self.populations, {} if inputs is None else inputs)
+            is_plastic = checks.flag("plastic", plastic) and not self._is_probing
+            opening = Opening(
+                read_open(self.pathways, pathways),
+                read_held(self.populations, held),
+                is_plastic,
+                self._crew,
+            )
+            self._check_driven(given)
+            for name, activity in self._activity.items():
+                activity.given = given.get(name)
+            self._advance(opening, rounds, chunk, after_chunk)
 
     def set_rule(self, population: str, rule: FiringRule) -> None:
         """Give ``population`` another firing rule of the same kind from the next round on.
@@ -213,15 +248,32 @@ class Network:
         KindError
             If a population that fires by its drive would turn into a source, or the reverse, or
             spikes into graded values.
+        ArgumentError
+            From ``after_chunk``, if the population is a source and plays inputs of this run.
         """
+        self.guard.check("set_rule()")
         old = self.populations[checks.choice("population", population, self.populations)]
+        if old.rule.is_source and self._activity[population].given is not None:
+            self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         new = replace(old, rule=rule)
+        check_driver(new)
         if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
             raise KindError(
                 f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"
             )
-        self.populations[population] = new
-        self._choose_units_from(population)
+        activity, most_firing = self._activity[population], read_most_firing(new)
+        before = activity.most_firing, activity.most_excited
+        self._replace(new)
+        activity.most_firing = most_firing
+        if activity.events.neurons.size > most_firing:  # on their way under the old rule
+            activity.most_excited = max(activity.most_excited, activity.events.neurons.size)
+        try:
+            self._units.choose_from(population)
+        except ArgumentError:
+            self.populations[population] = old
+            activity.most_firing, activity.most_excited = before
+            self._units.choose_from(population)
+            raise
 
     def set_storing(self, population: str, storing: Any = 1.0) -> None:
         """Let other neurons of ``population`` store from the next round on; weights stay.
@@ -245,14 +297,16 @@ class Network:
         >>> net.storing("area").size
         25
         """
+        self.guard.check("set_storing()")
         self._refuse_in_probe("set_storing()")
         activity = self._find(population)
         changed = replace(self.populations[population], storing=storing)
-        self.populations[population] = changed
+        self._replace(changed)
         activity.storing = changed.draw_storing(self.seed)
 
     def storing(self, population: str) -> Index:
         """Return which neurons of ``population`` store, int32, ascending."""
+        self.guard.check("storing()")
         activity = self._find(population)
         if activity.storing is None:
             return np.arange(activity.n, dtype=np.int32)
@@ -279,6 +333,7 @@ class Network:
             If synapses are not stored: their sums are not known. If they learn, and only some
             neurons of an end store: scaling would change the others' synapses as well.
         """
+        self.guard.check("normalise()")
         chosen = read_open(self.pathways, pathways)
         for pathway in chosen:
             if isinstance(pathway, Fast):
@@ -292,21 +347,23 @@ class Network:
                     "use Random(p, stored=True) where memory allows"
                 )
             self._refuse_scaling(pathway)
-            checks.real("total", total, 1e-300, self._most_drive(pathway))
+            checks.real("total", total, 1e-300, self._units.most_drive(pathway))
         before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
         try:
             for pathway in chosen:
                 pathway.normalise(total)
-            self._choose_units_into(chosen)
+            self._units.choose_into(chosen)
         except ArgumentError:
             for stored, gain, old in before:
                 stored.gain, stored.total = gain, old
-            self._choose_units_into(chosen)
+            self._units.choose_into(chosen)
             raise
 
     def rest(self, populations: Sequence[str] | None = None) -> None:
         """Let activity die out, by default everywhere; weights, thresholds and the round stay."""
-        names = list(self.populations) if populations is None else populations
+        self.guard.check("rest()")
+        chosen = None if populations is None else read_names("populations", populations)
+        names = self.populations if chosen is None else chosen
         for activity in [self._find(name) for name in names]:
             activity.events = activity.past = SILENCE
 
@@ -340,6 +397,7 @@ class Network:
         >>> net.edges("fast", [2])[1].tolist()
         [0.0, 0.0, 0.0, 0.0]
         """
+        self.guard.check("fade()")
         self._refuse_in_probe("fade()")
         chosen = read_open(self.pathways, pathways)
         for pathway in chosen if pathways is not None else ():
@@ -352,9 +410,15 @@ class Network:
             if isinstance(fast, Fast):
                 fast.fade()
 
-    @contextmanager
-    def probe(self) -> Iterator[None]:
+    def probe(self) -> Probe:
         """Run inside the block without a trace: nothing is learned, and all activity comes back.
+
+        Recorders pause; those made inside stop where it ends. Blocks may be nested.
+
+        Raises
+        ------
+        ArgumentError
+            If it begins or ends within a run, from ``after_chunk``.
 
         Examples
         --------
@@ -368,25 +432,24 @@ class Network:
         >>> net.winners("area").size, net.round
         (0, 0)
         """
-        before = {name: activity.keep() for name, activity in self._activity.items()}
-        recorders, when, was_probing = self._recorders, self.round, self._is_probing
-        self._recorders, self._is_probing = [], True
-        try:
-            yield
-        finally:
-            for name, kept in before.items():
-                self._activity[name].restore(kept)
-            self._recorders, self.round, self._is_probing = recorders, when, was_probing
+        return Probe(self.guard, self._begin_probe)
 
     def excite(self, population: str, neurons: Any) -> None:
         """Make ``neurons`` the present events of ``population``, as initial winners."""
+        self.guard.check("excite()")
         activity = self._find(population)
         if self.populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
         chosen = checks.index("neurons", neurons, activity.n)
-        if chosen.size > activity.most_excited:
+        before = activity.most_excited
+        if chosen.size > before:
             activity.most_excited = chosen.size
-            self._choose_units_from(population)
+            try:
+                self._units.choose_from(population)
+            except ArgumentError:
+                activity.most_excited = before
+                self._units.choose_from(population)
+                raise
         activity.events = spikes(chosen)
 
     def exclude(self, population: str, neurons: Any = ()) -> None:
@@ -413,33 +476,43 @@ class Network:
         >>> net.winners("area").tolist()
         [1, 3]
         """
+        self.guard.check("exclude()")
         activity = self._find(population)
         if self.populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
         activity.excluded = checks.index("neurons", neurons, activity.n)
 
     def record(self, population: str) -> Recorder:
-        """Return a recorder of who fires in ``population`` from now on."""
+        """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
+
+        The network does not keep it: a recorder that nobody holds is gone, with what it recorded.
+        """
+        self.guard.check("record()")
         recorder = Recorder(population, self._find(population).n)
-        self._recorders.append(recorder)
+        self._recorders[-1].append(recorder)
         return recorder
 
     def forget(self, recorder: Recorder) -> None:
         """Stop recording; what the recorder holds stays."""
-        self._recorders = [r for r in self._recorders if r is not recorder]
+        self.guard.check("forget()")
+        for recorders in self._recorders:
+            recorders.remove(recorder)
 
     def winners(self, population: str) -> Index:
         """Return who fired in the last round, int32, ascending."""
+        self.guard.check("winners()")
         return self._find(population).events.neurons.copy()
 
     def drive(self, population: str) -> Real:
         """Return the drive of the last round, float64, shape (n,), in units of weight."""
+        self.guard.check("drive()")
         activity = self._find(population)
         drive: Real = activity.drive / float(activity.scale)
         return drive
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold in units of weight, or None while screening."""
+        self.guard.check("theta()")
         activity = self._find(population)
         return None if activity.theta is None else float(activity.theta / activity.scale)
 
@@ -455,6 +528,7 @@ class Network:
         """
         from neurosim.kernels.select import find_kth_largest
 
+        self.guard.check("screen()")
         activity, rule = self._find(population), self._threshold(population)
         if self.round == 0:
             raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
@@ -471,6 +545,7 @@ class Network:
         ArgumentError
             If `screen` has noted nothing.
         """
+        self.guard.check("freeze()")
         activity, rule = self._find(population), self._threshold(population)
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
@@ -491,7 +566,7 @@ class Network:
         -------
         edges : Edges
             CSR whose row r leads from the r-th of ``pre`` in ascending order; targets ascending.
-            Live arrays where all are asked for: do not write.
+            Where all are asked for, those that the network runs on, read-only.
         weights : ndarray of float64, shape (n_synapses,)
 
         Raises
@@ -499,29 +574,80 @@ class Network:
         ResourceError
             If there are too many to hold.
         """
+        self.guard.check("edges()")
         pathway = self.pathways[checks.choice("synapses", synapses, self.pathways)]
         ends = pathway.synapses
         chosen = [
             np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
             for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
         ]
+        n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+        memory.require_much(
+            n_synapses * BYTES_PER_EDGE,
+            f"the edges of {synapses!r}",
+            "ask for the edges between fewer neurons",
+        )
         pathway.when = self.round
         edges = pathway.edges(*chosen)
         return edges, pathway.weights(chosen[0], edges)
 
-    def activity(self, population: str) -> Activity:
-        """Return the live state of ``population``: tie and cap counts, drive in whole units."""
-        return self._find(population)
+    def activity(self, population: str) -> ActivityView:
+        """Return the state of ``population``, live and read-only, see `neurosim.state.Activity`.
+
+        Counts of ties and caps, drive in whole units, and what else a round leaves.
+        """
+        self.guard.check("activity()")
+        return ActivityView(self._find(population))
+
+    @property
+    def _is_probing(self) -> bool:
+        return len(self._recorders) > 1
+
+    def _begin_probe(self) -> Callable[[], None]:
+        """Pause the recorders; return what brings everything back."""
+        before, when = {name: a.keep() for name, a in self._activity.items()}, self.round
+        self._recorders.append(WeakList())
+
+        def end() -> None:
+            for name, kept in before.items():
+                self._activity[name].restore(kept)
+            self.round = when
+            self._recorders.pop()
+            for name in before:
+                self._units.admit_events(name)
+
+        return end
 
     def _refuse_in_probe(self, call: str) -> None:
         if self._is_probing:
             raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
 
-    def _step(self, opening: Opening) -> None:
+    def _advance(
+        self, opening: Opening, rounds: int, chunk: int, after_chunk: Callable[[int], None] | None
+    ) -> None:
+        with interrupt.deferred() as pressed:
+            for start in range(0, rounds, chunk):
+                done = min(start + chunk, rounds)
+                recorders = list(self._recorders[-1])  # nobody comes or goes within a chunk
+                for _ in range(start, done):
+                    self._step(opening, recorders)
+                if after_chunk is not None:
+                    after_chunk(done)
+                if pressed():
+                    raise Interrupted(f"stopped after {done} of {rounds} rounds")
+
+    def _step(self, opening: Opening, recorders: Sequence[Recorder]) -> None:
         advance(self.populations, self._activity, opening, self.round)
-        for recorder in self._recorders:
+        for recorder in recorders:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
+
+    def _replace(self, new: Population) -> None:
+        """Let ``new`` stand for its population; synapses may still name the object given first."""
+        old = self.populations[new.name]
+        if not any(p.name == new.name for p in self._replaced):
+            self._replaced.append(old)
+        self.populations[new.name] = new
 
     def _take_back(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         for s in synapses:
@@ -529,7 +655,7 @@ class Network:
         for p in populations:
             del self.populations[p.name], self._activity[p.name]
         for name in {s.post.name for s in synapses} & set(self.populations):
-            self._choose_unit(name)
+            self._units.choose(name)
 
     def _refuse_scaling(self, pathway: Pathway) -> None:
         """Raise if scaling would change synapses that may not change."""
@@ -541,35 +667,6 @@ class Network:
                     "and the synapses of the others stay as they are; normalise before "
                     f"set_storing({end.name!r}, ...)"
                 )
-
-    def _most_drive(self, pathway: Pathway) -> float:
-        """Return an upper bound of the drive along ``pathway`` into one neuron."""
-        pre = pathway.synapses.pre
-        rule, excited = self.populations[pre.name].rule, self._activity[pre.name].most_excited
-        return pathway.most_drive(max(rule.most_firing(pre.n), excited), rule.most_emitted)
-
-    def _choose_units_into(self, pathways: Sequence[Pathway]) -> None:
-        """Choose units again for all that ``pathways`` drive."""
-        for name in {p.synapses.post.name: None for p in pathways}:
-            self._choose_unit(name)
-
-    def _choose_units_from(self, population: str) -> None:
-        """Choose units again for all that ``population`` drives."""
-        self._choose_units_into(
-            [p for p in self.pathways.values() if p.synapses.pre.name == population]
-        )
-
-    def _choose_unit(self, name: str) -> None:
-        """Choose the unit of drive of one population, and express all in it that leads there."""
-        into = [p for p in self.pathways.values() if p.synapses.post.name == name]
-        activity = self._activity[name]
-        most = sum(self._most_drive(p) for p in into)
-        if most > 0:  # what arrived last, perhaps from more than may fire from now on, must fit too
-            most = max(most, activity.drive.max() / float(activity.scale))
-        scale = choose_scale(most, [p.synapses for p in into])
-        for pathway in into:
-            pathway.count_in(scale)
-        activity.rescale(scale)
 
     def _check_driven(self, given: Mapping[str, Events]) -> None:
         is_driven = any(p.rule.fires_alone for p in self.populations.values())

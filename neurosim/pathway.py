@@ -5,13 +5,16 @@ from fractions import Fraction
 import numpy as np
 
 from neurosim import checks
-from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, spikes
+from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, readonly, spikes
 from neurosim.errors import ArgumentError
 from neurosim.explicit import Explicit
 from neurosim.plasticity import written
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
+
+BYTES_PER_EDGE = 64
+"""Of a synapse that is shown: target, weight, and its place and keys while it is looked up."""
 
 
 class Pathway:
@@ -95,6 +98,12 @@ class Pathway:
         """Choose gains such that the weights into every neuron sum to ``total``."""
         raise NotImplementedError
 
+    def most_shown(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses `edges` looks at between so many neurons, as expected."""
+        ends, connectome = self.synapses, self.synapses.connectome
+        n_all: float = connectome.expected(ends.pre.n, ends.post.n)
+        return n_all * (n_pre / ends.pre.n) * (n_post / ends.post.n)
+
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
         raise NotImplementedError
@@ -122,12 +131,16 @@ class Listed(Pathway):
         _refuse_spiking(synapses)
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
-        self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, pre == post)
+        self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
+
+    def most_shown(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses `edges` looks at: all of whole rows."""
+        return self.csr.indices.size * (n_pre / self.synapses.pre.n)
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
         if pre.size * post.size == self.synapses.pre.n * self.synapses.post.n:
-            return self.csr
+            return Edges(readonly(self.csr.indptr), readonly(self.csr.indices))
         is_wanted = np.zeros(self.synapses.post.n, bool)
         is_wanted[post] = True
         places = self._places(pre)
@@ -246,7 +259,11 @@ class Stored(Listed):
 def _own_weights(synapses: Synapses) -> Real:
     """Return the weights that the connectome lists, none if it does not."""
     own = synapses.connectome.weights if isinstance(synapses.connectome, Explicit) else None
-    return np.empty(0) if own is None else checks.weights("weights", own, own.size)
+    if own is None:
+        return np.empty(0)
+    weights = checks.weights("weights", own, own.size)
+    checks.real("weights", weights.max(initial=0.0), 0.0, 1e100)
+    return weights
 
 
 def _refuse_spiking(synapses: Synapses) -> None:

@@ -5,18 +5,26 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import lru_cache
 from math import ceil, log, log1p
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from neurosim import checks
 from neurosim.errors import ArgumentError
 
 MOST_LEVELS = 32_000
 FINEST = 16
+FEW_DIGITS, FEW_PARTS = 3, 1000
+"""Of numbers that a unit of drive takes to be exact: significant digits, or denominator."""
 
 
 def written(number: float) -> Fraction:
     """Return a float as the decimal that it is written as: 0.1 is one tenth."""
     return Fraction(repr(float(number)))
+
+
+def is_short(number: float) -> bool:
+    """Return whether a float is written in few digits, or as few parts of a whole."""
+    digits = Decimal(repr(float(number))).normalize().as_tuple().digits
+    return len(digits) <= FEW_DIGITS or written(number).denominator <= FEW_PARTS
 
 
 @dataclass(frozen=True)
@@ -27,17 +35,25 @@ class Hebbian:
     fires (spikes of sources arrive at once, all others a round later). With ``beta_minus``, firing
     in the opposite order divides it by ``1 + beta_minus``, which is spike-timing dependent
     plasticity for rounds. What a synapse has learned is one integer c, its weight
-    w0 (1 + beta)**(c / n_up), so learning is exact and order-free.
+    w0 (1 + beta)**(c / n_up), so learning is exact and order-free. For gains written in up to three
+    digits sums of weights that are equal as real numbers are ties, up to a number of growths and
+    of depressions that docs/architecture.md ("Ties are kept") has: at least
+
+        (bits - log2 S) / (n_up log2 Q + n_down log2 P)
+
+    of each, where 1 + beta = (P / Q)**n_up, 1 + beta_minus = (P / Q)**n_down, S is the least common
+    multiple of the denominators of the initial weights, and 2**bits the units in a weight of 1.
+    Beyond, each weight is rounded to a unit, and such sums may differ in the last digit.
 
     Parameters
     ----------
     beta : float
-        Growth per pairing, from 0 up.
+        Growth per pairing, from 0 to 1e100.
     beta_minus : float
-        Depression per reversed pairing, from 0 up. 1 + beta_minus must be a power (a/b, b <= 16)
-        of 1 + beta; an error names the nearest value.
+        Depression per reversed pairing, from 0 to 1e100. 1 + beta_minus must be a power
+        (a/b, b <= 16) of 1 + beta; an error names the nearest value.
     w_max : float
-        Largest weight in multiples of the initial weight, at least 1; the last growth is cut
+        Largest weight in multiples of the initial weight, from 1 to 1e100; the last growth is cut
         there. The smallest is 1 / w_max.
 
     References
@@ -58,7 +74,7 @@ class Hebbian:
 
     def __post_init__(self) -> None:
         for name, low in (("beta", 0.0), ("beta_minus", 0.0), ("w_max", 1.0)):
-            object.__setattr__(self, name, checks.real(name, getattr(self, name), low))
+            object.__setattr__(self, name, _factor(name, getattr(self, name), low))
         self._check_ratio()
         if self.n_levels > MOST_LEVELS:
             raise ArgumentError(
@@ -96,7 +112,7 @@ class Hebbian:
     @property
     def base(self) -> Fraction:
         """Factor of one step where it is a fraction, otherwise 1."""
-        return 1 + written(self.beta) if self.n_up == 1 else Fraction(1)
+        return _root(1 + written(self.beta), self.n_up)
 
     @property
     def most_growth(self) -> float:
@@ -109,7 +125,9 @@ class Hebbian:
             context.prec = 60
             base = Decimal(1) + Decimal(repr(self.beta))
             unit = base if self.n_up == 1 else base ** (Decimal(1) / self.n_up)
-            levels = [min(unit**c, Decimal(self.w_max)) for c in range(self._steps_to_top + 1)]
+            # As written, 1.2 is six fifths; but results that know no depression keep their bits.
+            most = Decimal(repr(self.w_max)) if self.n_down else Decimal(self.w_max)
+            levels = [min(unit**c, most) for c in range(self._steps_to_top + 1)]
             below = [1 / level for level in reversed(levels[1:])] if self.rest else []
             return [Fraction(level) for level in below + levels]
 
@@ -132,6 +150,21 @@ class Hebbian:
             )
 
 
+def _factor(name: str, value: Any, low: float) -> float:
+    """Return a number of which products with other weights are still floats."""
+    return checks.real(name, checks.real(name, value, low), low, 1e100)
+
+
+def _root(number: Fraction, n: int) -> Fraction:
+    """Return the ``n``-th root where it is a fraction, otherwise 1."""
+    if n == 1:
+        return number
+    if max(number.numerator, number.denominator) > 10**15:  # beyond what floats can find
+        return Fraction(1)
+    near = Fraction(round(number.numerator ** (1 / n)), round(number.denominator ** (1 / n)))
+    return near if near**n == number else Fraction(1)
+
+
 @dataclass(frozen=True)
 class Logarithmic:
     """Growth that saturates: a weight tells the logarithm of how often its neurons fired together.
@@ -143,9 +176,9 @@ class Logarithmic:
     Parameters
     ----------
     rate : float
-        lambda, in 1 / weight, from 2 up: how fast growth saturates.
+        lambda, in 1 / weight, from 2 to 1e100: how fast growth saturates.
     boost : float
-        What the first pairing adds, from 0 up, before ln(rate) / rate.
+        What the first pairing adds, from 0 to 1e100, before ln(rate) / rate.
     most : int
         Pairings that are counted; the weight stays from there on.
 
@@ -172,7 +205,7 @@ class Logarithmic:
 
     def __post_init__(self) -> None:
         for name, low in (("rate", 2.0), ("boost", 0.0)):
-            object.__setattr__(self, name, checks.real(name, getattr(self, name), low))
+            object.__setattr__(self, name, _factor(name, getattr(self, name), low))
         checks.integer("most", self.most, 1, MOST_LEVELS - 1)
 
     @property

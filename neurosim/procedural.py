@@ -14,6 +14,9 @@ from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
 
+BYTES_PER_FOUND = 30
+"""Of a synapse that begins to learn: row and target while it is found, then target and step."""
+
 
 class Procedural(Pathway):
     """`Random` synapses of which only what they learned is stored.
@@ -37,7 +40,7 @@ class Procedural(Pathway):
         self.crew, self.is_incremental = crew, is_incremental
         self.graph = synapses.connectome
         self.stream = Stream(seed, f"synapses {synapses.name}")
-        self.keeps_loops = self.graph.self_loops or synapses.pre != synapses.post
+        self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
         self.row_of = (self.keeps_loops, self.graph.bits, self.graph.survival, self.stream.key)
         self.n_blocks = -(-synapses.post.n >> self.graph.bits)
         n_padded = self.n_blocks << self.graph.bits
@@ -86,7 +89,8 @@ class Procedural(Pathway):
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
         if pre.size * post.size >= self.synapses.pre.n * self.synapses.post.n:
-            return self._all_edges()
+            ends = self.synapses
+            return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.is_recurrent)
         is_wanted = np.zeros(self.counts.size, np.uint8)
         is_wanted[post] = 1
         which, targets = self._find(pre, post, is_wanted)
@@ -137,15 +141,18 @@ class Procedural(Pathway):
 
     def _move(self, events: Events, post: Activity, fired: Events, move: int) -> None:
         if events.neurons.size and fired.neurons.size:
+            self._require(events.neurons, fired.neurons)
             self.learned.meet(events.neurons, fired.neurons)
             top = self.table.size - 1
             self.note(self.learned.move(events, post.mark(fired), move, top))
 
-    def _all_edges(self) -> Edges:
-        ends = self.synapses
-        memory.require(
-            self.graph.expected(ends.pre.n, ends.post.n) * 14,
-            f"the edges of {ends.name!r}",
-            "ask for the edges between fewer neurons",
-        )
-        return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.pre == ends.post)
+    def _require(self, pres: Index, posts: Index) -> None:
+        """Raise, before the table is touched, if it cannot hold what is to be learned now."""
+        most = pres.size * (self.learned.posts.size + posts.size) * self.graph.p
+        if most * BYTES_PER_FOUND > memory.MUCH:
+            found = self.learned.missing(pres, posts) * self.graph.p
+            memory.require_much(
+                found * BYTES_PER_FOUND + self.learned.indices.nbytes + self.learned.steps.nbytes,
+                f"the synapses of {self.synapses.name!r} that learn in round {self.when}",
+                "lower k, p or n, or let fewer neurons store (Population(storing=))",
+            )

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from neurosim.arrays import Index, Offset
+from neurosim.arrays import Index, Offset, readonly
 from neurosim.state import Activity
 
 
@@ -62,8 +62,8 @@ class Recorder:
 
     @property
     def winners(self) -> list[Index]:
-        """Who fired in each recorded round, int32 arrays."""
-        return list(self._neurons)
+        """Who fired in each recorded round, int32 arrays, read-only: the network runs on them."""
+        return [readonly(neurons) for neurons in self._neurons]
 
     @property
     def ties(self) -> list[int]:

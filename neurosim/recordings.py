@@ -1,27 +1,44 @@
 """Recordings: all recorders of a spiking network, and what they are told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from neurosim.cells import Cells
-from neurosim.spike_recorders import RateRecorder, SpikeRecorder, StateRecorder, WeightRecorder
+from neurosim.errors import KindError
+from neurosim.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.state_recorders import StateRecorder, WeightRecorder
+from neurosim.tract import Tract
+from neurosim.weak_list import WeakList
+
+KINDS = (SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder)
 
 
 class Recordings:
-    """The recorders of a network, by kind.
+    """The recorders of a network, by kind, for as long as somebody else holds them.
+
+    A run holds them, too (`held`): a plan has the addresses of their arrays.
 
     Attributes
     ----------
-    spikes, rates, states, weights : list of recorders
+    spikes, rates, states, weights : WeakList of recorders
     """
 
     def __init__(self) -> None:
-        self.spikes: list[SpikeRecorder] = []
-        self.rates: list[RateRecorder] = []
-        self.states: list[StateRecorder] = []
-        self.weights: list[WeightRecorder] = []
+        self.spikes: WeakList[SpikeRecorder] = WeakList()
+        self.rates: WeakList[RateRecorder] = WeakList()
+        self.states: WeakList[StateRecorder] = WeakList()
+        self.weights: WeakList[WeightRecorder] = WeakList()
+
+    def held(self) -> list[Any]:
+        """Return all recorders, kept alive by whoever holds the list."""
+        return [*self.spikes, *self.rates, *self.states, *self.weights]
+
+    def forget(self, recorder: Any) -> None:
+        """Let a recorder go."""
+        if not isinstance(recorder, KINDS):
+            raise KindError(f"recorder must be one that this network made, got {recorder!r}")
+        for some in (self.spikes, self.rates, self.states, self.weights):
+            some.remove(recorder)  # type: ignore[arg-type]
 
     def note(self, start: int, n_steps: int, cells: Mapping[str, Cells]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""
@@ -33,25 +50,22 @@ class Recordings:
         for states in self.states:
             states.note(start)
 
-    def watch(self, step: int, read: Callable[[str], "np.ndarray[Any, Any]"]) -> list[int]:
+    def watch(self, step: int, tracts: Mapping[str, Tract]) -> list[int]:
         """Keep the weights that are due; return for each recorder the steps until the next time."""
         waits = []
         for recorder in self.weights:
             late = step % recorder.every
             if not late:
-                recorder.note(step, read(recorder.synapses))
+                recorder.note(step, tracts[recorder.synapses].read_weights())
             waits.append(recorder.every - late)
         return waits
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        for recorder in self._every():
+        for recorder in self.held():
             recorder.clear()
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
-        for recorder in self._every():
+        for recorder in self.held():
             recorder.forget_from(step)
-
-    def _every(self) -> list[Any]:
-        return [*self.spikes, *self.rates, *self.states, *self.weights]

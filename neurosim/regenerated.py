@@ -29,17 +29,21 @@ class Regenerated(Tract):
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
         super().__init__(synapses, pre, post, none, delays, seed)
         self.connectome: Any = synapses.connectome
+        self._n_drawn: int | None = None
         self.stream = Stream(seed, f"synapses {synapses.name}")
 
     def edges(self) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, drawn for this purpose."""
+        self.require_room("edges", 8)
         is_recurrent = self.synapses.pre == self.synapses.post
         connectome: Random = self.connectome
         return connectome.edges(self.pre.n, self.post.n, self.stream, is_recurrent)
 
     def count(self) -> int:
-        """Return how many synapses there are, by drawing them."""
-        return self.edges().indices.size
+        """Return how many synapses there are, by drawing them once."""
+        if self._n_drawn is None:
+            self._n_drawn = self.edges().indices.size
+        return self._n_drawn
 
     def begin(self, n_lanes: int) -> None:
         """Make room for one row, for each thread."""

@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, memory
 from neurosim.arrays import Edges, Index
 from neurosim.errors import ArgumentError, KindError
 from neurosim.stream import Stream
@@ -160,6 +160,8 @@ class AllToAll:
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
         del stream
+        n_bytes = 4.0 * n_pre * n_post
+        memory.require_much(n_bytes, f"the synapses of {self!r}", "lower n or use Random(p)")
         if self.self_loops or not is_recurrent:
             indices = np.tile(np.arange(n_post, dtype=np.int32), n_pre)
             return Edges(_even_rows(n_pre, n_post), indices)
@@ -194,6 +196,7 @@ def _draw(
     if not graph.multapses:
         remedy = f"lower s, enlarge the {side} population or allow multapses"
         checks.integer("s", graph.s, 1, n_choices, remedy)
+    memory.require_much(4.0 * n_rows * graph.s, f"the synapses of {graph!r}", "lower n or s")
     table: Index = np.empty((n_rows, graph.s), np.int32)
     sample(n, keep_loops, graph.multapses, stream.key, table)
     return table

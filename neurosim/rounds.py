@@ -1,6 +1,6 @@
 """Rounds: the driver of networks whose neurons fire once a step, and what takes part in a run."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any, NamedTuple
 
@@ -10,6 +10,7 @@ from neurosim.crew import Crew
 from neurosim.errors import KindError
 from neurosim.pathway import Pathway
 from neurosim.population import Population
+from neurosim.promises import fire
 from neurosim.sources import Source
 from neurosim.state import Activity
 
@@ -37,6 +38,8 @@ class Opening(NamedTuple):
 
 TILE = 1 << 16
 """Targets whose drive is summed up together."""
+MOST_ROUNDS = 1 << 32
+"""The number of a round is a word of 32 bits, of which what is random in it is drawn."""
 
 
 def advance(
@@ -53,7 +56,7 @@ def advance(
     for name, population in populations.items():
         if not population.rule.is_source and name not in opening.held:
             activity[name].drive[activity[name].excluded] = 0
-            activity[name].events = population.rule.fire(activity[name], when)
+            activity[name].events = fire(population, activity[name], when)
     if opening.plastic:
         _learn(populations, activity, opening, arrived)
 
@@ -65,7 +68,7 @@ def _fire_sources(
         state = activity[name]
         state.past = state.events
         if population.rule.is_source:
-            state.events = population.rule.fire(state, when)
+            state.events = fire(population, state, when)
 
 
 def _deliver(
@@ -118,6 +121,8 @@ def read_inputs(
 ) -> dict[str, Events]:
     """Return the events that each source plays."""
     given = {}
+    if not isinstance(inputs, Mapping):
+        raise KindError(f"inputs must map sources to what they play, got {checks.shown(inputs)}")
     for name, value in inputs.items():
         if name not in populations:
             checks.choice("inputs", name, [n for n, p in populations.items() if p.rule.is_source])
@@ -135,17 +140,27 @@ def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> l
     """Return the pathways of these names, in the order of the network."""
     if pathways is None:
         return list(every.values())
-    if isinstance(pathways, str):
-        raise KindError(f"pathways must be a list of names, got {pathways!r}")
-    names = [checks.choice("pathways", name, every) for name in pathways]
+    names = [checks.choice("pathways", name, every) for name in read_names("pathways", pathways)]
     return [pathway for name, pathway in every.items() if name in names]
 
 
 def read_held(populations: Mapping[str, Population], held: Sequence[str]) -> frozenset[str]:
     """Return the names of the populations to hold."""
-    if isinstance(held, str):
-        raise KindError(f"held must be a list of names, got {held!r}")
-    for name in held:
+    names = read_names("held", held)
+    for name in names:
         if populations[checks.choice("held", name, populations)].rule.is_source:
             raise KindError(f"held: {name!r} is a source, which fires what is played into it")
-    return frozenset(held)
+    return frozenset(names)
+
+
+def read_names(what: str, names: Iterable[str]) -> list[str]:
+    """Return a list of names, and never the letters of one name."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise KindError(f"{what} must be a list of names, got {checks.shown(names)}")
+    return list(names)
+
+
+def check_callable(name: str, value: Any) -> None:
+    """Raise if ``value`` is neither None nor a function: not after the first of many chunks."""
+    if value is not None and not callable(value):
+        raise KindError(f"{name} must be a function or None, got {checks.shown(value)}")

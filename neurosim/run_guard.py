@@ -40,14 +40,13 @@ class RunGuard:
         RunGuard.__init__(self)
 
     @contextmanager
-    def running(self) -> Iterator[None]:
-        """Hold the network for the length of a run; refuse a second one.
+    def running(self, call: str = "run()") -> Iterator[None]:
+        """Hold the network for the length of a run, or another ``call``; refuse a second one.
 
         The lock, not the owner, decides: of two threads that come at once only one gets it.
         """
         if not self._lock.acquire(blocking=False):
-            self.check("run()")
-            self.check_idle("run()")
+            raise self._refusal(call)  # even if it has been released by now
         self._owner = get_ident()
         try:
             yield
@@ -58,16 +57,20 @@ class RunGuard:
     def check(self, call: str) -> None:
         """Refuse ``call`` if another thread runs the network."""
         if self._lock.locked() and self._owner != get_ident():
-            raise ArgumentError(
-                f"{call} is refused while another thread runs this network; let one thread call "
-                "after the other, or give each a network of its own (copy.deepcopy)"
-            )
+            raise self._refusal(call)
 
     def check_idle(self, call: str) -> None:
         """Refuse ``call`` if the network runs at all."""
-        self.check(call)
         if self._lock.locked():
-            raise ArgumentError(
+            raise self._refusal(call)
+
+    def _refusal(self, call: str) -> ArgumentError:
+        if self._owner == get_ident():
+            return ArgumentError(
                 f"{call} cannot be called while the network runs (from after_chunk); "
                 "call it when run() is over"
             )
+        return ArgumentError(
+            f"{call} is refused while another thread runs this network; let one thread call "
+            "after the other, or give each a network of its own (copy.deepcopy)"
+        )

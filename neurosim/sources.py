@@ -1,5 +1,6 @@
 """Sources: firing rules of neurons that fire by themselves, the inputs of a network."""
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -23,6 +24,12 @@ class Source:
     is_source: ClassVar[bool] = True
     most_emitted: ClassVar[int] = 1
 
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and _plain(vars(self)) == _plain(vars(other))
+
+    def __hash__(self) -> int:
+        return hash((type(self), _plain(vars(self))))
+
     def most_firing(self, n: int) -> int:
         """Return how many of ``n`` neurons can fire in a round, at most."""
         return n
@@ -35,7 +42,7 @@ class Source:
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Playback(Source):
     """Fires given neurons: an input.
 
@@ -66,6 +73,14 @@ class Playback(Source):
     def __post_init__(self) -> None:
         for name in ("reliability", "background"):
             object.__setattr__(self, name, checks.real(name, getattr(self, name), 0.0, 1.0))
+        if self.events is not None:
+            try:
+                rounds = list(self.events)
+            except TypeError:
+                given = checks.shown(self.events)
+                raise KindError(f"events must be a list of lists, got {given}") from None
+            events = tuple(_own(f"events[{i}]", neurons) for i, neurons in enumerate(rounds))
+            object.__setattr__(self, "events", events)
 
     @property
     def fires_alone(self) -> bool:
@@ -98,7 +113,7 @@ class Playback(Source):
         return np.unique(self.events[when]).astype(np.int32)  # checked at construction
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Graded(Source):
     """Emits numbers, as receptors do: quantised once to 0..32767, so all sums stay whole.
 
@@ -130,6 +145,8 @@ class Graded(Source):
 
     def __post_init__(self) -> None:
         checks.real("largest", self.largest, 1e-300)
+        checks.flag("signed", self.signed)
+        object.__setattr__(self, "values", _own("values", self.values))
 
     @property
     def fires_alone(self) -> bool:
@@ -162,6 +179,27 @@ class Graded(Source):
         amounts = np.rint(np.asarray(values, np.float64) / self.largest * LARGEST_AMOUNT)
         neurons = np.flatnonzero(amounts).astype(np.int32)
         return Events(neurons, amounts[neurons].astype(np.int64))
+
+
+def _plain(value: Any) -> Any:
+    """Return what can be compared and hashed as a whole, which arrays cannot."""
+    if isinstance(value, dict):
+        return tuple((name, _plain(each)) for name, each in value.items())
+    if isinstance(value, np.ndarray):
+        return value.shape, *value.ravel().tolist()
+    return tuple(map(_plain, value)) if isinstance(value, tuple) else value
+
+
+def _own(name: str, values: Any) -> Any:
+    """Return a copy in which nobody writes; what else is wrong with it is told when it is read."""
+    is_plain = isinstance(values, list | tuple | range) and not checks.holds_quantity(values)
+    try:
+        copied = np.array(values) if is_plain else copy.deepcopy(values)
+    except ValueError:
+        raise KindError(f"{name} must be one list of numbers, got {checks.shown(values)}") from None
+    if isinstance(copied, np.ndarray):
+        copied.flags.writeable = False
+    return copied
 
 
 def _drop(neurons: Index, reliability: float, when: int, stream: Stream) -> Index:

@@ -1,7 +1,6 @@
 """The log of a population's spikes: written as neurons fire, read by delays and by recorders."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -36,6 +35,8 @@ class SpikeLog:
         n_parts, room, stride.
     fields : dict of str to ndarray, shape (n_parts * room,)
         What is kept for each spike.
+    derived : set of str
+        Fields that follow from the rest, and are no part of the state.
     """
 
     def __init__(self, n_parts: int, n_largest: int, past: int):
@@ -45,15 +46,18 @@ class SpikeLog:
         self.neurons: Index = np.zeros(n_parts * self.room, np.int32)
         self.bounds: Offset = np.zeros(n_parts * self.stride, np.int64)
         self.fields: dict[str, np.ndarray] = {}
+        self.derived: set[str] = set()
 
     @property
     def shape(self) -> Offset:
         """Parts, room and stride, as kernels take them."""
         return np.array([self.n_parts, self.room, self.stride], np.int64)
 
-    def add_field(self, name: str, dtype: type) -> None:
+    def add_field(self, name: str, dtype: type, is_derived: bool = False) -> None:
         """Keep a number for each spike."""
         self.fields[name] = np.zeros(self.n_parts * self.room, dtype)
+        if is_derived:
+            self.derived.add(name)
 
     def neurons_of(self, part: int) -> Index:
         """Return the stretch of a part."""
@@ -118,16 +122,43 @@ class SpikeLog:
             self._double()
         return self.room > room
 
-    def keep(self) -> tuple[Any, ...]:
-        """Return copies of all that changes, for `restore`."""
-        fields = {name: array.copy() for name, array in self.fields.items()}
-        return self.room, self.neurons.copy(), self.bounds.copy(), fields
+    def keep(self) -> dict[str, np.ndarray]:
+        """Return who fired in the last ``past`` steps, whatever the parts, for `restore`.
 
-    def restore(self, kept: tuple[Any, ...]) -> None:
-        """Return to what `keep` returned."""
-        self.room, neurons, bounds, fields = kept
-        self.neurons, self.bounds = neurons.copy(), bounds.copy()
-        self.fields = {name: array.copy() for name, array in fields.items()}
+        Returns
+        -------
+        kept : dict of str to ndarray
+            ``bounds``, shape (past + 1,), of each step, the oldest first; ``neurons``, ascending
+            within a step; and the fields.
+        """
+        bounds = self.bounds.reshape(self.n_parts, -1)[:, : self.past + 1]
+        steps = [np.repeat(np.arange(self.past), np.diff(ends)) for ends in bounds]
+        places = [part * self.room + np.arange(when.size) for part, when in enumerate(steps)]
+        order = np.concatenate(places)[np.argsort(np.concatenate(steps), kind="stable")]
+        own = {name: self.fields[name] for name in self.kept_fields}
+        arrays = {"neurons": self.neurons, **own}
+        kept = {name: array[order] for name, array in arrays.items()}
+        return {"bounds": bounds.sum(axis=0), **kept}
+
+    def restore(self, kept: Mapping[str, np.ndarray], ranges: Sequence[tuple[int, int]]) -> None:
+        """Return to what `keep` returned; a part gets the neurons of its range."""
+        neurons = kept["neurons"]
+        steps = np.repeat(np.arange(self.past), np.diff(kept["bounds"]))
+        for part, (first, stop) in enumerate(ranges):
+            mine = (neurons >= first) & (neurons < stop)
+            n = np.count_nonzero(mine)
+            while n > self.room:
+                self._double()
+            counts = np.bincount(steps[mine], minlength=self.past)
+            self.bounds_of(part)[: self.past + 1] = np.append(0, np.cumsum(counts))
+            self.neurons_of(part)[:n] = neurons[mine]
+            for name in self.kept_fields:
+                self.field_of(name, part)[:n] = kept[name][mine]
+
+    @property
+    def kept_fields(self) -> list[str]:
+        """Names of the fields that are part of the state."""
+        return [name for name in self.fields if name not in self.derived]
 
     def _double(self) -> None:
         enlarge = self._enlarger()

@@ -1,21 +1,50 @@
-"""Recorders of spiking networks: spikes, rates, states and weights."""
-
-from typing import Any
+"""Recorders of spikes, and of how many there are."""
 
 import numpy as np
 
 from neurosim.arrays import Index, Offset, Real
 from neurosim.grid import Grid
-from neurosim.spike_log import LONGEST_CHUNK
 
-SEEN = 1 << 20
-"""Numbers that a recorder of states holds between two looks at it."""
+
+class _Spans:
+    """Stretches of steps that were recorded, ascending, with a gap wherever the network jumped.
+
+    Going back makes recorders forget what came after, so no two stretches overlap.
+    """
+
+    def __init__(self) -> None:
+        self.spans: list[tuple[int, int]] = []
+
+    def add(self, start: int, stop: int) -> None:
+        """Append a stretch; it goes on with the last one where that ends."""
+        if self.spans and self.spans[-1][1] == start:
+            start = self.spans.pop()[0]
+        self.spans.append((start, stop))
+
+    def cut(self, step: int) -> None:
+        """Forget ``step`` and what comes after it."""
+        self.spans = [(a, min(b, step)) for a, b in self.spans if a < step]
+
+    def count(self) -> int:
+        """Return how many steps there are."""
+        return sum(stop - start for start, stop in self.spans)
+
+    def steps(self) -> Offset:
+        """Return all steps, int64."""
+        return np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in self.spans)])
+
+    def number(self, steps: Offset) -> Offset:
+        """Return the number of the stretch that each step lies in."""
+        starts = np.array([start for start, _ in self.spans], np.int64)
+        return np.searchsorted(starts, steps, side="right")
 
 
 class SpikeRecorder:
     """Keeps who fired when in one population.
 
-    Made by `SpikingNetwork.record`; keeps recording from then on.
+    Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held.
+    Where `SpikingNetwork.restore` jumps ahead there is a gap in what was recorded: it counts
+    neither as time (`rates`) nor as an interval (`intervals`, `irregularity`).
 
     Attributes
     ----------
@@ -38,7 +67,7 @@ class SpikeRecorder:
         self._grid = grid
         self._steps: list[Offset] = []
         self._neurons: list[Index] = []
-        self._chunks: list[tuple[int, int]] = []
+        self._spans = _Spans()
 
     def __repr__(self) -> str:
         return f"<SpikeRecorder of {self.population}: {self.neurons.size} spikes>"
@@ -47,19 +76,19 @@ class SpikeRecorder:
         """Append the spikes of a chunk that starts at step ``start``."""
         self._steps.append(steps + start)
         self._neurons.append(neurons)
-        self._chunks.append((start, start + n_steps))
+        self._spans.add(start, start + n_steps)
 
     def clear(self) -> None:
         """Forget what was recorded."""
         self._steps.clear()
         self._neurons.clear()
-        self._chunks.clear()
+        self._spans.cut(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
         steps, neurons = self.steps, self.neurons
         self._steps, self._neurons = [steps[steps < step]], [neurons[steps < step]]
-        self._chunks = [(a, min(b, step)) for a, b in self._chunks if a < step]
+        self._spans.cut(step)
 
     @property
     def steps(self) -> Offset:
@@ -82,67 +111,80 @@ class SpikeRecorder:
 
     def rates(self) -> Real:
         """Return the mean rate of each neuron while it was recorded, Hz, shape (n,)."""
-        seconds = sum(stop - start for start, stop in self._chunks) * self._grid.seconds
+        seconds = self._spans.count() * self._grid.seconds
         return self.counts() / seconds if seconds else np.zeros(self.n)
 
     def intervals(self) -> Real:
-        """Return all intervals between two spikes of the same neuron, ms, by neuron."""
-        order = np.lexsort((self.steps, self.neurons))
-        steps, neurons = self.steps[order], self.neurons[order]
-        return self._grid.times(np.diff(steps)[np.diff(neurons) == 0])
+        """Return all intervals between two spikes of the same neuron, ms, by neuron.
+
+        Two spikes with a gap in the recording between them are not the ends of an interval.
+        """
+        return self._grid.times(self._waits()[0])
 
     def irregularity(self) -> Real:
         """Return the coefficient of variation of the intervals of each neuron, shape (n,).
 
-        NaN for neurons with less than three spikes.
+        NaN for neurons with less than two intervals: less than three spikes in a stretch that was
+        recorded without a gap, or less than two such pairs.
         """
-        order = np.lexsort((self.steps, self.neurons))
-        neurons = self.neurons[order]
-        waits, is_same = np.diff(self.steps[order]), np.diff(neurons) == 0
-        waits, of = waits[is_same].astype(np.float64), neurons[1:][is_same]
-        n = np.bincount(of, minlength=self.n)
+        steps, of = self._waits()
+        waits, n = steps.astype(np.float64), np.bincount(of, minlength=self.n)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.bincount(of, waits, self.n) / n
             square = np.bincount(of, (waits - mean[of]) ** 2, self.n) / n
             cv: Real = np.where(n >= 2, np.sqrt(square) / mean, np.nan)
         return cv
 
+    def _waits(self) -> tuple[Offset, Index]:
+        """Return the steps of each interval, and whose it is, by neuron."""
+        order = np.lexsort((self.steps, self.neurons))
+        steps, neurons = self.steps[order], self.neurons[order]
+        is_one = (np.diff(neurons) == 0) & (np.diff(self._spans.number(steps)) == 0)
+        return np.diff(steps)[is_one], neurons[1:][is_one]
+
 
 class RateRecorder:
     """Keeps how many neurons of one population fired in each step.
 
-    Made by `SpikingNetwork.count`; takes 8 bytes a step.
+    Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.
     """
 
     def __init__(self, population: str, n: int, grid: Grid):
         self.population, self.n = population, n
         self._grid = grid
-        self._start: int | None = None
+        self._spans = _Spans()
         self._counts: list[Offset] = []
 
     def note(self, start: int, counts: Offset) -> None:
         """Append the counts of a chunk."""
-        self._start = start if self._start is None else self._start
+        self._spans.add(start, start + counts.size)
         self._counts.append(counts)
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._start = None
+        self._spans.cut(0)
         self._counts.clear()
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
-        if self._start is not None:
-            self._counts = [self.counts[: max(0, step - self._start)]]
-            self._start = self._start if step > self._start else None
+        self._spans.cut(step)
+        self._counts = [self.counts[: self._spans.count()]]
+
+    @property
+    def steps(self) -> Offset:
+        """Step of each count, int64, shape (n_steps,)."""
+        return self._spans.steps()
 
     @property
     def counts(self) -> Offset:
-        """Spikes of each step, int64, shape (n_steps,)."""
+        """Spikes of each of `steps`, int64, shape (n_steps,)."""
         return np.concatenate([np.empty(0, np.int64), *self._counts])
 
     def rate(self, window: float) -> tuple[Real, Real]:
         """Return the rate of the population in windows of ``window`` ms.
+
+        Windows start where recording started, and anew after each gap, where the network was
+        restored to a later time; none spans a gap.
 
         Returns
         -------
@@ -150,98 +192,12 @@ class RateRecorder:
             Start of each whole window, ms; mean rate of a neuron, Hz.
         """
         n = self._grid.period("window", window)
-        counts = self.counts[: self.counts.size // n * n].reshape(-1, n).sum(axis=1)
-        starts = (self._start or 0) + n * np.arange(counts.size)
-        return self._grid.times(starts), counts / (self.n * n * self._grid.seconds)
-
-
-class StateRecorder:
-    """Keeps a variable of chosen neurons, at the start of every so many steps.
-
-    Made by `SpikingNetwork.observe`.
-
-    Attributes
-    ----------
-    population, variable : str
-    neurons : ndarray of int64, shape (n,)
-    every : int
-        Steps from one to the next.
-    """
-
-    def __init__(
-        self, population: str, variable: str, neurons: Offset, every: int, grid: Grid, dtype: Any
-    ):
-        self.population, self.variable, self.neurons = population, variable, neurons
-        self.every = every
-        self._grid = grid
-        self._rows: list[np.ndarray] = []
-        self._steps: list[Offset] = []
-        n_rows = min(max(SEEN // max(neurons.size, 1), 2), LONGEST_CHUNK)
-        self.seen = np.zeros(n_rows * neurons.size, dtype)
-        self.n_seen = np.zeros(1, np.int64)
-
-    def note(self, start: int) -> None:
-        """Keep what was seen in a chunk that started at step ``start``."""
-        n, width = int(self.n_seen[0]), self.neurons.size
-        first = -(-start // self.every) * self.every
-        self._rows.append(self.seen[: n * width].reshape(n, width).copy())
-        self._steps.append(first + self.every * np.arange(n))
-        self.n_seen[0] = 0
-
-    def clear(self) -> None:
-        """Forget what was recorded."""
-        self._rows.clear()
-        self._steps.clear()
-
-    def forget_from(self, step: int) -> None:
-        """Forget what was recorded from ``step`` on."""
-        steps = np.concatenate([np.empty(0, np.int64), *self._steps])
-        self._rows, self._steps = [self.values[steps < step]], [steps[steps < step]]
-
-    @property
-    def times(self) -> Real:
-        """When the variable was read, ms, shape (n_times,)."""
-        return self._grid.times(np.concatenate([np.empty(0, np.int64), *self._steps]))
-
-    @property
-    def values(self) -> np.ndarray:
-        """The variable, shape (n_times, n), in the precision of the network."""
-        return np.concatenate([np.empty((0, self.neurons.size)), *self._rows])
-
-
-class WeightRecorder:
-    """Keeps all weights of some synapses, at the start of every so many steps.
-
-    Made by `SpikingNetwork.watch`.
-    """
-
-    def __init__(self, synapses: str, every: int, grid: Grid):
-        self.synapses, self.every = synapses, every
-        self._grid = grid
-        self._steps: list[int] = []
-        self._rows: list[np.ndarray] = []
-
-    def note(self, step: int, weights: np.ndarray) -> None:
-        """Keep the weights of step ``step``."""
-        self._steps.append(step)
-        self._rows.append(weights)
-
-    def clear(self) -> None:
-        """Forget what was recorded."""
-        self._steps.clear()
-        self._rows.clear()
-
-    def forget_from(self, step: int) -> None:
-        """Forget what was recorded from ``step`` on."""
-        kept = sum(s < step for s in self._steps)
-        del self._steps[kept:], self._rows[kept:]
-
-    @property
-    def times(self) -> Real:
-        """When weights were kept, ms, shape (n_times,)."""
-        return self._grid.times(np.array(self._steps, np.int64))
-
-    @property
-    def weights(self) -> np.ndarray:
-        """The weights, shape (n_times, n_synapses), in the order of `SpikingNetwork.edges`."""
-        return np.array(self._rows)
+        ends = np.concatenate([[0], np.cumsum(self.counts)])
+        first, starts, totals = 0, [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+        for start, stop in self._spans.spans:
+            edges = np.arange(0, stop - start + 1, n)
+            starts.append(start + edges[:-1])
+            totals.append(np.diff(ends[first + edges]))
+            first += stop - start
+        rates = np.concatenate(totals) / (self.n * n * self._grid.seconds)
+        return self._grid.times(np.concatenate(starts)), rates

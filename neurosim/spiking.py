@@ -8,20 +8,21 @@ import numpy as np
 from neurosim import checks, interrupt
 from neurosim.arrays import Edges, Real
 from neurosim.brian import BrianNetwork, build
-from neurosim.cells import Cells, Lane
-from neurosim.crew import Crew
+from neurosim.cells import Cells
 from neurosim.draws import fill
-from neurosim.errors import ArgumentError, Interrupted, KindError, NumericalError
+from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.grid import LAST_STEP, Grid
-from neurosim.inputs import CurrentInput, Input
-from neurosim.lowering import lay, make_plan, require_room
+from neurosim.inputs import Input
+from neurosim.lowering import check_kinds
 from neurosim.pace import Pace
-from neurosim.plan import Plan
 from neurosim.population import Population
-from neurosim.recordings import Recordings
-from neurosim.spike_recorders import RateRecorder, SpikeRecorder, StateRecorder, WeightRecorder
+from neurosim.run_guard import RunGuard
+from neurosim.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.spiking_engine import Engine
+from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
+from neurosim.tract import Tract
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
 
@@ -43,6 +44,11 @@ class SpikingNetwork:
     (populations, synapses, inputs, dt, precision, seed) alone, to the bit: not of threads, chunks
     or recorders.
 
+    A network may be copied (`copy.deepcopy`) and pickled; the copy goes on as the original would,
+    to the bit, and `reset` brings it to the same start. Recorders do not go along: each belongs to
+    one network. While a run lasts, other threads are refused; ``after_chunk`` may look and `set`,
+    but not run, reset or restore.
+
     Parameters
     ----------
     populations : sequence of Population
@@ -61,6 +67,9 @@ class SpikingNetwork:
     ----------
     step : int
         Steps done.
+    noise_seed : int
+        Of what is random while it runs: Poisson sources and inputs. It is ``seed`` until `restore`
+        gets another; graph, weights and delays keep to ``seed``.
 
     Raises
     ------
@@ -96,22 +105,42 @@ class SpikingNetwork:
         self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
         self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
         check_members(populations, synapses)
-        _check_kinds(populations, inputs)
-        self.step = 0
-        self.inputs = list(inputs)
-        self._crew = Crew(threads)
-        require_room(populations, synapses, self.dtype)
-        self.cells, self.tracts = lay(
-            populations, synapses, self.grid, self.dtype, threads, self.seed
+        check_kinds(populations, inputs)
+        checks.integer("threads", threads, 1, 1024)
+        self._guard = RunGuard()
+        self._engine = Engine(
+            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
         )
-        self._recordings = Recordings()
-        halt = np.array([-1], np.int64)
-        self._lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
-        self._past = next(iter(self.cells.values())).log.past
-        self._start: dict[str, Any] | None = None
-        for number, source in enumerate(self.inputs):  # what cannot run is refused now
-            for act in (source.before, source.after):
-                act(self.cells[source.post.name], self._lanes[0], self.seed, number)
+        self._own = {*vars(self), "_own"}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what the network was made of, and its state.
+
+        Arrays that share memory, addresses, threads and recorders cannot be copied one by one; a
+        copy makes its own.
+        """
+        made_of = {
+            "populations": [cells.population for cells in self.cells.values()],
+            "synapses": [tract.synapses for tract in self.tracts.values()],
+            "inputs": self.inputs,
+            "dt": self.grid.dt,
+            "seed": self.seed,
+            "threads": len(self._engine.lanes),
+            "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
+        }
+        others = {name: value for name, value in vars(self).items() if name not in self._own}
+        return {
+            "made_of": made_of,
+            "state": self.store(),
+            "start": self._engine.start,
+            "others": others,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        SpikingNetwork.__init__(self, **state["made_of"])
+        self.restore(state["state"])
+        self._engine.start = state["start"]
+        vars(self).update(state["others"])
 
     def __repr__(self) -> str:
         parts = [f"{name}: {c.n} {type(c.rule).__name__}" for name, c in self.cells.items()]
@@ -119,9 +148,34 @@ class SpikingNetwork:
         return f"<SpikingNetwork at {self.time:g} ms; {'; '.join(parts + wires)}>"
 
     @property
+    def step(self) -> int:
+        """Steps done."""
+        return self._engine.step
+
+    @property
     def time(self) -> float:
         """The present time, ms."""
-        return float(self.grid.times(np.array([self.step]))[0])
+        return self._engine.time
+
+    @property
+    def noise_seed(self) -> int:
+        """The seed of what is random in a run."""
+        return self._engine.noise_seed
+
+    @property
+    def cells(self) -> dict[str, Cells]:
+        """The live populations, by name."""
+        return self._engine.cells
+
+    @property
+    def tracts(self) -> dict[str, Tract]:
+        """The live synapses, by name."""
+        return self._engine.tracts
+
+    @property
+    def inputs(self) -> list[Input]:
+        """The inputs, in order."""
+        return self._engine.inputs
 
     def run(
         self,
@@ -143,75 +197,51 @@ class SpikingNetwork:
             Steps between two looks at Ctrl-C, from 1 to 4096; results do not depend on it. Default:
             as many as take a tenth of a second.
         after_chunk : callable, optional
-            Called with the ms done after each chunk, for progress.
+            Called with the ms done after each chunk, for progress. What it sets, or begins to
+            record, counts from there on; `run`, `reset` and `restore` are refused in it.
 
         Raises
         ------
         ArgumentError
-            If the duration is no multiple of dt; the message names the nearest that are.
+            If the duration is no multiple of dt; the message names the nearest that are. If the
+            network runs already. If an earlier run was cut off within a step.
         NumericalError
             If a state is not finite any more. What was recorded up to then is kept.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
-        n_steps = self.grid.steps("duration", duration)
-        checks.integer("the last step", self.step + n_steps, 0, LAST_STEP, "start anew")
-        pace = Pace(chunk)
-        self._start = self._start or self.store()
-        begin, end, plan = self.step, self.step + n_steps, None
-        with interrupt.deferred() as pressed:
-            while self.step < end:
-                n_free = min([end - self.step, *self._recordings.watch(self.step, self.weights)])
-                if any([cells.log.make_room() for cells in self.cells.values()]) or plan is None:
-                    plan = self._make_plan(plastic)
-                with pace:
-                    pace.done = self._advance(plan, min(pace.steps, n_free))
+        checks.flag("plastic", plastic)
+        if after_chunk is not None and not callable(after_chunk):
+            raise KindError(f"after_chunk must be a function, got {after_chunk!r}")
+        n_steps, pace = self.grid.steps("duration", duration), Pace(chunk)
+        if self.step + n_steps > LAST_STEP:
+            most = self.grid.times(LAST_STEP - self.step)
+            raise ArgumentError(
+                f"duration must be at most {most:g} ms at {self.time:g} ms, where the last step of "
+                f"a network is done, got {checks.shown(duration)}; reset() or start anew"
+            )
+        with self._guard.running(), interrupt.deferred() as pressed:
+            self._engine.refuse_torn("run()")
+            begin = self.step
+            for _ in self._engine.chunks(begin + n_steps, plastic, pace):
                 if after_chunk is not None:
                     after_chunk((self.step - begin) * self.grid.dt)
                 if pressed():
                     raise Interrupted(f"stopped at {self.time:g} ms")
 
-    def _make_plan(self, is_plastic: bool) -> Plan:
-        what = self.cells, self.tracts, self.inputs, self._recordings.states
-        return make_plan(*what, self._lanes, self.seed, is_plastic)
-
-    def _advance(self, plan: Plan, n_steps: int) -> int:
-        """Run a chunk and keep what happened; return the steps done."""
-        for lane in self._lanes:
-            lane.clock[:] = self.step, self._past
-        lane.halt[0] = -1
-        done = plan.run(n_steps, self._crew)
-        self._recordings.note(self.step, done, self.cells)
-        for cells in self.cells.values():
-            cells.log.rewind(done)
-        self.step += done
-        self._check_finite(done)
-        return done
-
-    def _check_finite(self, n_steps: int) -> None:
-        for name, cells in self.cells.items():
-            trouble = cells.find_trouble()
-            if trouble is not None:
-                step, neuron = trouble
-                since = self.grid.times(np.array([max(step, self.step - n_steps)]))[0]
-                when = (
-                    f"at {since:g} ms" if step >= 0 else f"between {since:g} and {self.time:g} ms"
-                )
-                raise NumericalError(
-                    f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
-                    "weights are too large, or dt is; what was recorded is kept"
-                )
-
     def record(self, population: str) -> SpikeRecorder:
-        """Return a recorder of who fires when in ``population``, from now on."""
-        recorder = SpikeRecorder(population, self._find(population).n, self.grid)
-        self._recordings.spikes.append(recorder)
+        """Return a recorder of who fires when in ``population``, from now on.
+
+        It records for as long as you hold it, or until `forget`; so do all recorders.
+        """
+        recorder = SpikeRecorder(population, self._find(population, "record()").n, self.grid)
+        self._engine.recordings.spikes.append(recorder)
         return recorder
 
     def count(self, population: str) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on."""
-        recorder = RateRecorder(population, self._find(population).n, self.grid)
-        self._recordings.rates.append(recorder)
+        recorder = RateRecorder(population, self._find(population, "count()").n, self.grid)
+        self._engine.recordings.rates.append(recorder)
         return recorder
 
     def observe(
@@ -227,52 +257,67 @@ class SpikingNetwork:
         every : float, optional
             ms from one value to the next. Default: dt.
         """
-        cells = self._find_state(population)
+        cells = self._find_state(population, "observe()")
         checks.choice("variable", variable, cells.state)
         chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
         steps = 1 if every is None else self.grid.period("every", every)
         recorder = StateRecorder(
             population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
         )
-        self._recordings.states.append(recorder)
+        self._engine.recordings.states.append(recorder)
         return recorder
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
-        checks.choice("synapses", synapses, self.tracts)
-        recorder = WeightRecorder(synapses, self.grid.period("every", every), self.grid)
-        self._recordings.weights.append(recorder)
+        tract = self._find_tract(synapses, "watch()")
+        tract.require_room("weights", 16)
+        steps = self.grid.period("every", every)
+        recorder = WeightRecorder(synapses, tract.count(), steps, self.grid)
+        self._engine.recordings.weights.append(recorder)
         return recorder
+
+    def forget(self, recorder: Any) -> None:
+        """Stop recording; what the recorder holds stays."""
+        self._guard.check("forget()")
+        self._engine.recordings.forget(recorder)
 
     def get(self, population: str, variable: str) -> Real:
         """Return a state variable, float64, shape (n,)."""
-        cells = self._find_state(population)
+        cells = self._find_state(population, "get()")
         values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
         return values.astype(np.float64)
 
     def set(self, population: str, variable: str, values: Any) -> None:
-        """Set a state variable: one number, n numbers, or `Uniform` or `Normal` to draw from."""
-        cells = self._find_state(population)
+        """Set a state variable: one number, n numbers, or `Uniform` or `Normal` to draw from.
+
+        What is drawn depends on ``seed`` and the names alone: drawn again it is the same.
+        """
+        cells = self._find_state(population, "set()")
         state = cells.state[checks.choice("variable", variable, cells.state)]
         stream = Stream(self.seed, f"{variable} of {population}")
         unit = "mV" if variable == "v" else cells.rule.weight_unit
         filled = fill(variable, values, unit, cells.n, stream)
         state[: cells.n] = checks.fitting(variable, filled, self.dtype)
+        cells.trouble[:] = -1
 
     def edges(self, synapses: str) -> Edges:
-        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
-        return self.tracts[checks.choice("synapses", synapses, self.tracts)].edges()
+        """Return the synapses as CSR by presynaptic neuron, rows ascending.
+
+        Raises
+        ------
+        ResourceError
+            If they do not fit into memory, as those that are not stored may; so do `weights`,
+            `delays` and `watch`.
+        """
+        return self._find_tract(synapses, "edges()").edges()
 
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse, ms, in the order of `edges`."""
-        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
-        steps = tract.listed(np.broadcast_to(tract.delays, tract.count()))
-        return self.grid.times(steps.astype(np.int64))
+        return self._find_tract(synapses, "delays()").read_delays()
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `edges`."""
-        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
-        return tract.listed(np.broadcast_to(tract.weights, tract.count())).astype(np.float64)
+        return self._find_tract(synapses, "weights()").read_weights()
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
@@ -284,10 +329,11 @@ class SpikingNetwork:
         ArgumentError
             If they are not finite, or outside the bounds of their plasticity.
         """
-        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        tract = self._find_tract(synapses, "set_weights()")
         name, stream = f"weight of {synapses!r}", Stream(self.seed, f"set weights {synapses}")
         unit = tract.post.rule.weight_unit
-        tract.set_weights(fill(name, values, unit, tract.count(), stream))
+        tract.check_own(values)
+        tract.set_weights(fill(name, values, unit, tract.weights.size, stream))
 
     def short_term(self, synapses: str) -> tuple[Real, Real]:
         """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
@@ -300,7 +346,7 @@ class SpikingNetwork:
         KindError
             If the synapses have no short-term plasticity.
         """
-        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        tract = self._find_tract(synapses, "short_term()")
         rule = tract.synapses.short_term
         if not hasattr(rule, "read"):
             raise KindError(f"{synapses!r} must have a ShortTerm, got {rule!r}")
@@ -309,7 +355,7 @@ class SpikingNetwork:
 
     def signal(self, synapses: str, value: float) -> None:
         """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now."""
-        tract = self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        tract = self._find_tract(synapses, "signal()")
         rule = tract.synapses.plasticity
         if not hasattr(rule, "signal"):
             raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
@@ -342,74 +388,69 @@ class SpikingNetwork:
         >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
         [277]
         """
+        self._guard.check("to_brian2()")
+        self._engine.refuse_torn("to_brian2()")
         what = self.cells, self.tracts, self.inputs, self.grid, self.step
-        return build(*what, self.seed, duration)
+        return build(*what, self.noise_seed, duration)
 
     def store(self) -> dict[str, Any]:
-        """Return the whole state of the network, for `restore`."""
-        cells = {name: cells.keep() for name, cells in self.cells.items()}
-        tracts = {name: tract.keep() for name, tract in self.tracts.items()}
-        return {"step": self.step, "cells": cells, "tracts": tracts}
+        """Return the whole state of the network, for `restore`: copies, which may be pickled.
 
-    def restore(self, stored: dict[str, Any]) -> None:
+        It knows the graph that it belongs to, and fits any number of threads. Recorders are no
+        part of it. In ``after_chunk`` it is the state between two chunks.
+        """
+        self._guard.check("store()")
+        self._engine.refuse_torn("store()")
+        return self._engine.keep() | {"network": dict(self._engine.states.fingerprint)}
+
+    def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
         """Return to a state that `store` returned; recorders forget what came after it.
+
+        Parameters
+        ----------
+        stored : dict
+            Of this network or of another one of the same graph: populations, synapses, delays,
+            dt, precision and seed must agree. Parameters of rules and inputs may be others.
+        seed : int, optional
+            Of the noise from now on, from 0 to 2**63 - 1, for another trial from the same point:
+            graph, weights and delays stay. Default: that of the state.
 
         Raises
         ------
-        ArgumentError
-            If it is the state of another network.
+        ArgumentError, KindError
+            If it is the state of another network, or none; it says what differs, and nothing is
+            touched. If the network runs.
         """
-        for kind, own in (("cells", self.cells), ("tracts", self.tracts)):
-            if list(stored[kind]) != list(own):
-                raise ArgumentError(
-                    f"stored must be of this network ({', '.join(own)}), got one of "
-                    f"{', '.join(stored[kind])}"
-                )
-        for name, cells in self.cells.items():
-            cells.restore(stored["cells"][name])
-        for name, tract in self.tracts.items():
-            tract.restore(stored["tracts"][name])
-        self.step = stored["step"]
-        self._recordings.forget_from(self.step)
+        self._guard.check_idle("restore()")
+        if seed is not None:
+            checks.integer("seed", seed, 0, 2**63 - 1)
+        self._engine.states.check(stored)
+        self._engine.restore(stored)
+        if seed is not None:
+            self._engine.reseed(seed)
 
     def reset(self) -> None:
-        """Return to the state before the first run, and clear all recorders."""
-        if self._start is not None:
-            self.restore(self._start)
-        self._recordings.clear()
+        """Return to the state before the first run, and clear all recorders.
 
-    def _find(self, population: str) -> Cells:
+        That is the one in which `run` was first called, with all that was set up to then. If there
+        was no run yet, the network stays as it is.
+        """
+        self._guard.check_idle("reset()")
+        if self._engine.start is not None:
+            self._engine.restore(self._engine.start)
+        self._engine.recordings.clear()
+
+    def _find(self, population: str, call: str) -> Cells:
+        self._guard.check(call)
         return self.cells[checks.choice("population", population, self.cells)]
 
-    def _find_state(self, population: str) -> Cells:
-        cells = self._find(population)
+    def _find_tract(self, synapses: str, call: str) -> Tract:
+        self._guard.check(call)
+        return self.tracts[checks.choice("synapses", synapses, self.tracts)]
+
+    def _find_state(self, population: str, call: str) -> Cells:
+        cells = self._find(population, call)
         if not cells.state:
             rule = type(cells.rule).__name__
             raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
         return cells
-
-
-def _check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
-    if not populations:
-        raise ArgumentError("populations must hold at least one Population, got none")
-    for population in populations:
-        if population.rule.driver != "spikes":
-            raise KindError(
-                f"{population.name!r} fires in rounds ({type(population.rule).__name__}); "
-                "build a Network of such populations, and a SpikingNetwork of others"
-            )
-    if not isinstance(inputs, Sequence):
-        raise KindError(f"inputs must be a list of inputs, got {type(inputs).__name__}")
-    for source in inputs:
-        if not isinstance(source, Input):
-            raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
-                            f"got {source!r}")  # fmt: skip
-        source.check()
-        if source.post not in populations:
-            raise ArgumentError(f"an input leads to {source.post.name!r}, not in the network")
-    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
-    for name, variable in driven:
-        if driven.count((name, variable)) > 1:
-            raise ArgumentError(
-                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
-            )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.arrays import SILENCE, Events, Fixed, Index
+from neurosim.arrays import SILENCE, Events, Fixed, Index, readonly
 from neurosim.stream import Stream
 
 NEVER = 2**62
@@ -36,8 +36,10 @@ class Activity:
         Frozen threshold in units of drive.
     notes : list of int
         The k-th largest drives noted by screening.
+    most_firing : int
+        Neurons that the rule promised to let fire at most.
     most_excited : int
-        Most initial winners given so far.
+        Most initial winners given so far, or events left over from another rule.
     tied : int
         Neurons that lost a tie in the last round.
     n_tied, n_short, n_capped : int
@@ -57,6 +59,7 @@ class Activity:
     excluded: Index = field(default_factory=lambda: SILENCE.neurons)
     theta: int | None = None
     notes: list[int] = field(default_factory=list)
+    most_firing: int = 0
     most_excited: int = 0
     tied: int = 0
     n_tied: int = 0
@@ -127,6 +130,32 @@ class Activity:
         for name, value in kept.items():
             setattr(self, name, value)
         self.drive, self.scale = _scaled(self.drive, scale / self.scale), scale
+
+
+class ActivityView:
+    """What an `Activity` says now, in arrays that nobody writes into."""
+
+    def __init__(self, activity: Activity):
+        object.__setattr__(self, "_activity", activity)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in Activity.__dataclass_fields__:
+            raise AttributeError(f"activity has no {name!r}; it has {', '.join(dir(self))}")
+        value = getattr(self._activity, name)
+        if isinstance(value, np.ndarray):
+            return readonly(value)
+        if isinstance(value, Events):
+            return Events(readonly(value.neurons), readonly(value.amounts))
+        return list(value) if isinstance(value, list) else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(
+            f"{name} of an activity can only be looked at; excite(), rest(), exclude(), freeze() "
+            "and set_storing() of the network change it"
+        )
+
+    def __dir__(self) -> list[str]:
+        return list(Activity.__dataclass_fields__)
 
 
 def _scaled(amounts: Fixed, ratio: Fraction) -> Fixed:

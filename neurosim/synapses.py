@@ -81,6 +81,11 @@ class Synapses:
             )
         getattr(self, f"_check_{self.post.rule.driver}")()
 
+    @property
+    def is_recurrent(self) -> bool:
+        """Whether they lead back to their own population; names are unique within a network."""
+        return self.pre.name == self.post.name
+
     def _check_rounds(self) -> None:
         if not isinstance(self.plasticity, Plasticity | FastHebbian | None):
             raise KindError(
@@ -108,8 +113,21 @@ def check_members(
     synapses: Sequence[Synapses],
     present: Sequence[Population] = (),
     names_present: Sequence[str] = (),
+    replaced: Sequence[Population] = (),
 ) -> None:
-    """Raise if these cannot join one network: wrong kinds, repeated names, loose ends."""
+    """Raise if these cannot join one network: wrong kinds, repeated names, loose ends.
+
+    Parameters
+    ----------
+    populations, synapses : sequence
+        Those that join.
+    present : sequence of Population
+        Those that are in the network.
+    names_present : sequence of str
+        Of synapses that are in the network.
+    replaced : sequence of Population
+        Objects that stood for populations of the network, and may still be named as ends.
+    """
     for kind, members, member in (
         ("populations", populations, Population),
         ("synapses", synapses, Synapses),
@@ -127,9 +145,19 @@ def check_members(
         for name in names:
             if names.count(name) > 1:
                 raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
+    # By identity: an equal copy may get another rule later, and comparing rules compares arrays.
+    known = {id(p) for p in (*ends, *replaced)}
     for s in synapses:
         for end in (s.pre, s.post):
-            if end not in ends:
-                raise ArgumentError(
-                    f"{s.name!r} leads to {end.name!r}, which is not in the network"
-                )
+            if id(end) not in known:
+                _refuse_end(s, end, [p.name for p in ends])
+
+
+def _refuse_end(synapses: Synapses, end: Population, names: Sequence[str]) -> None:
+    if end.name not in names:
+        raise ArgumentError(f"{synapses.name!r} leads to {end.name!r}, which is not in the network")
+    raise ArgumentError(
+        f"{synapses.name!r} leads to {end.name!r}, but to another object of that name than the one "
+        "in the network; build one Population and pass it to both, or take it from "
+        "network.populations"
+    )

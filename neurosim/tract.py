@@ -1,14 +1,15 @@
 """Tracts: the live state of the synapses of a spiking network."""
 
 import numbers
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from neurosim import checks
-from neurosim.arrays import Edges, Offset
+from neurosim import checks, memory
+from neurosim.arrays import Edges, Offset, Real
 from neurosim.cells import Cells, Lane
-from neurosim.draws import fill
+from neurosim.draws import fill, is_drawn
 from neurosim.errors import ArgumentError, KindError
 from neurosim.plan import Op
 from neurosim.stream import Stream
@@ -22,7 +23,7 @@ def has_own_weights(synapses: Synapses) -> bool:
     """Return whether each synapse has a weight of its own."""
     value = synapses.weight
     own = getattr(synapses.connectome, "weights", None)
-    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not hasattr(value, "draw")
+    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
     return own is not None or synapses.plasticity is not None or not is_one
 
 
@@ -53,7 +54,7 @@ class Tract:
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
         self.name, self.n = synapses.name, edges.indices.size
-        self.indptr = edges.indptr
+        self.indptr = edges.indptr.copy()  # a connectome may hold it, too
         small = post.n <= MOST_SHORT
         self.indices = edges.indices.astype(np.uint16 if small else np.uint32)
         self.weights = self._fill_weights()
@@ -100,11 +101,12 @@ class Tract:
             self.weights = self.weights[self.order]
         self.ages = np.unique(delays)[::-1].copy()
         for part in range(len(self.pre.ranges)):
-            self.pre.log.add_field(f"due {self.name} {part}", np.int64)
+            self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
 
     def edges(self) -> Edges:
         """Return the synapses as CSR by presynaptic neuron, rows ascending."""
-        return Edges(self.indptr, self.listed(self.indices).astype(np.int32))
+        self.require_room("edges", 8)
+        return Edges(self.indptr.copy(), self.listed(self.indices).astype(np.int32))
 
     def listed(self, values: np.ndarray) -> np.ndarray:
         """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
@@ -114,24 +116,52 @@ class Tract:
         out[self.order] = values
         return out
 
+    def read_weights(self) -> Real:
+        """Return the weight of each synapse, float64, in the order of `edges`."""
+        self.require_room("weights", 16)
+        return self.listed(np.broadcast_to(self.weights, self.count())).astype(np.float64)
+
+    def read_delays(self) -> Real:
+        """Return the delay of each synapse, ms, in the order of `edges`."""
+        self.require_room("delays", 24)
+        steps = self.listed(np.broadcast_to(self.delays, self.count()))
+        return self.post.grid.times(steps.astype(np.int64))
+
+    def check_own(self, values: Any) -> None:
+        """Raise if several weights are meant for synapses that share one."""
+        if has_own_weights(self.synapses) or not (is_drawn(values) or np.size(values) > 1):
+            return
+        raise KindError(
+            f"{self.name!r} share one weight, got {checks.shown(values)}; give each its own when "
+            "the network is made: Synapses(weight=[...])"
+        )
+
+    def require_room(self, what: str, n_bytes: int) -> None:
+        """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
+        n = self.synapses.connectome.expected(self.pre.n, self.post.n)
+        memory.require(
+            n * n_bytes,
+            f"the {what} of {self.name!r} ({n:.3g} synapses)",
+            "look at a network of fewer neurons, or of a smaller p",
+        )
+
     def set_weights(self, values: np.ndarray) -> None:
         """Set the weights, one or one for each synapse in the order of `edges`."""
-        if values.size > self.weights.size:
-            raise KindError(
-                f"{self.name!r} share one weight, got {values.size}; give each its own when the "
-                "network is made: Synapses(weight=[...])"
-            )
-        limits = self.tables.get("limits")
-        if limits is not None:
-            for bad in values[(values < limits[0]) | (values > limits[1])][:1]:
-                raise ArgumentError(
-                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
-                    f"got {bad:g}"
-                )
+        self.check_limits(values)
         fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
         self.weights[:] = (
             fitting[self.order] if values.size > 1 and self.order is not None else fitting
         )
+
+    def check_limits(self, weights: np.ndarray) -> None:
+        """Raise if weights are beyond the bounds of their plasticity."""
+        limits = self.tables.get("limits")
+        if limits is not None:
+            for bad in weights[(weights < limits[0]) | (weights > limits[1])][:1]:
+                raise ArgumentError(
+                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
+                    f"got {bad:g}"
+                )
 
     def count(self) -> int:
         """Return how many synapses there are."""
@@ -147,16 +177,17 @@ class Tract:
         if self._columns is None:
             n_post = self.post.n
             synapses = np.argsort(self.indices, kind="stable")
-            rows = np.repeat(np.arange(self.pre.n), np.diff(self.indptr))
             counts = np.bincount(self.indices, minlength=n_post)
             indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
             small = np.uint16 if self.pre.n <= MOST_SHORT else np.uint32
+            rows = np.repeat(np.arange(self.pre.n, dtype=small), np.diff(self.indptr))
             number = np.uint32 if self.n < 2**32 else np.int64
-            self._columns = indptr, rows[synapses].astype(small), synapses.astype(number)
+            self._columns = indptr, rows[synapses], synapses.astype(number)
         return self._columns
 
     def begin(self, n_lanes: int) -> None:
         """Make room for the pieces that arrive in a step, for each thread."""
+        self._spared: np.ndarray | None = None
         log = self.pre.log
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
         self.pieces = [
@@ -291,19 +322,54 @@ class Tract:
         return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *self._pairs(is_plastic)))]
 
     def _pairs(self, is_plastic: bool) -> tuple[np.ndarray, ...]:
-        weights = self.weights if is_plastic else self.weights.copy()
+        weights = self.weights if is_plastic else self._spare()
         tables = self.tables["rates"], self.tables["steps"], self.tables["limits"]
         return (weights, *tables, *(self.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
 
-    def keep(self) -> dict[str, Any]:
-        """Return copies of all that changes, for `restore`."""
-        return {
-            "weights": self.weights.copy(),
-            "traces": {name: values.copy() for name, values in self.traces.items()},
-        }
+    def _spare(self) -> np.ndarray:
+        """Return weights that may move while those of the network stay; one copy for a plan."""
+        if self._spared is None:
+            self._spared = self.weights.copy()
+        return self._spared
 
-    def restore(self, kept: dict[str, Any]) -> None:
-        """Return to what `keep` returned."""
-        self.weights[:] = kept["weights"]
-        for name, values in kept["traces"].items():
-            self.traces[name][:] = values
+    def changing(self) -> dict[str, np.ndarray]:
+        """Return views of all that changes, each of shape (copies, size): one for each thread."""
+        traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
+        return {"weights": self.weights[None], **traces}
+
+    def keep(self) -> dict[str, np.ndarray]:
+        """Return copies of all that changes, of the copies of the threads one, for `restore`."""
+        return {name: view[0].copy() for name, view in self.changing().items()}
+
+    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Return to what `keep` returned; the log of ``pre`` must be back already."""
+        for name, view in self.changing().items():
+            view[:] = kept[name]
+        if self.order is not None:
+            self._find_due()
+
+    def _find_due(self) -> None:
+        """Let each spike under way go on where it is: at the first synapse not reached yet."""
+        from neurosim.kernels.arrive import BITS, NEVER
+
+        log = self.pre.log
+        for part in range(log.n_parts):
+            ends = log.bounds_of(part)[: log.past + 1]
+            rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
+            ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
+            next_ones = self._pass_by(rows, ages)
+            at = np.minimum(next_ones, self.n - 1)
+            late = np.where(next_ones < self.indptr[rows + 1], self.delays[at], NEVER)
+            for lane in range(log.n_parts):
+                log.field_of(f"due {self.name} {lane}", part)[here] = next_ones << BITS | late
+
+    def _pass_by(self, rows: np.ndarray, ages: np.ndarray) -> Offset:
+        """Return the first synapse of each row with a delay beyond each age, by bisection."""
+        low: Offset = self.indptr[rows]
+        high: Offset = self.indptr[rows + 1]
+        while (is_open := low < high).any():
+            middle = np.minimum((low + high) >> 1, self.n - 1)
+            is_passed = is_open & (self.delays[middle] <= ages)
+            low = np.where(is_passed, middle + 1, low)
+            high = np.where(is_open & ~is_passed, middle, high)
+        return low

@@ -5,6 +5,7 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import (
+    LIF,
     ArgumentError,
     Explicit,
     Graded,
@@ -207,6 +208,11 @@ REFUSED_CALLS = {
     "rule": (lambda net: net.set_rule("arae", KWinners(1)), ArgumentError, "did you mean 'area'"),
     "rule k": (lambda net: net.set_rule("area", KWinners(5)), ArgumentError, "k .*0 to 4, got 5"),
     "rule as source": (lambda net: net.set_rule("area", Playback()), KindError, "'area' cannot"),
+    "rule of spikes": (
+        lambda net: net.set_rule("area", LIF()),
+        KindError,
+        "'area' fires in spikes",
+    ),
     "rule as number": (lambda net: net.set_rule("area", 7), KindError, "rule .*7"),
     "theta": (lambda net: net.theta("arae"), ArgumentError, "did you mean 'area'"),
 }

@@ -67,5 +67,5 @@ def test_a_network_that_cannot_be_is_refused_by_name_and_value(what):
 @pytest.mark.skipif(memory.available() is None, reason="this system does not tell its memory")
 def test_a_network_beyond_the_memory_is_refused_before_it_is_allocated():
     crowd = Population("crowd", 2**31 - 1, KWinners(2))
-    with pytest.raises(ResourceError, match=r"need 27,670,116,112\.7 GB.*lower n or p"):
+    with pytest.raises(ResourceError, match=r"need 27,670,116,129\.9 GB.*lower n or p"):
         Network([crowd], [Synapses(crowd, crowd, Random(1.0))])

@@ -150,9 +150,9 @@ def test_every_pathway_has_a_graph_of_its_own_keyed_by_its_name():
 
 def test_synapses_that_never_carry_a_spike_change_no_winner():
     silent = Population("silent", 5, Playback())
-    net = world(more_populations=[silent])
-    mute = Synapses(silent, net.populations["area"], Explicit([0] * 6, []))
-    carrying = world(more_populations=[silent], more_synapses=[mute])
+    net, carrying = (world(more_populations=[silent]) for _ in range(2))
+    mute = Synapses(silent, carrying.populations["area"], Explicit([0] * 6, []))
+    carrying.add([], [mute])
     for each in (net, carrying):
         each.run(15, inputs=STIMULUS)
     assert snapshot(net) == snapshot(carrying)

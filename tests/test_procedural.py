@@ -148,7 +148,8 @@ def test_only_who_came_or_left_is_added_up(monkeypatch, incremental):
 
     original = accumulate.accumulate
     monkeypatch.setattr(accumulate, "accumulate", count)
-    net = _kept([EYE, _areas()[0][1]], _areas()[1][:1], stored=False, incremental=incremental)
+    populations, synapses = _areas()
+    net = _kept(populations[:2], synapses[:1], stored=False, incremental=incremental)
     for eyes in (range(40), range(40), range(1, 42), range(60, 70), []):
         net.run(1, inputs={"eye": eyes})
     swapped = [-1, 1, 1] if incremental else [1] * 41

@@ -80,22 +80,41 @@ def test_a_log_that_grows_keeps_what_it_holds(n_parts):
     assert log.shape.tolist() == [n_parts, log.room, 20 + LONGEST_CHUNK + 1]
 
 
-def test_a_log_returns_to_what_was_kept():
-    log = SpikeLog(2, 4, 2)
-    log.add_field("age", np.int64)
-    write(log, 2, [0, 3], [0, 2, 4])
-    log.rewind(1)
-    kept = log.keep()
-    for _ in range(2):
+def test_a_log_returns_to_what_was_kept_with_any_number_of_parts():
+    ends = {1: [0, 4], 2: [0, 2, 4], 3: [0, 2, 2, 4]}
+    kept = {}
+    for n_parts in ends:
+        log = SpikeLog(n_parts, 4, 2)
+        log.add_field("age", np.int64)
+        log.add_field("derived", np.int64, is_derived=True)
+        for number, fired in ((2, [0, 3]), (3, [1, 2, 3])):
+            write(log, number, fired, ends[n_parts])
+        log.rewind(2)
+        kept[n_parts] = log.keep()
+    for n_parts in ends:
+        assert {name: a.tolist() for name, a in kept[n_parts].items()} == {
+            "bounds": [0, 2, 5], "neurons": [0, 3, 1, 2, 3], "age": [2, 32, 13, 23, 33]
+        }  # fmt: skip
+        log = SpikeLog(n_parts, 4, 2)
+        log.add_field("age", np.int64)
         for _ in range(700):
-            write(log, 2, [0, 1, 2, 3], [0, 2, 4])
+            write(log, 2, [0, 1, 2, 3], ends[n_parts])
             log.rewind(1)
-        log._double()
-        log.restore(kept)
-        assert [readable(log, k)[0] for k in range(2)] == [[], [0, 3]]
-        assert log.neurons.size == 2 * log.room
-        write(log, 2, [1], [0, 2, 4])  # what was kept is a copy
-        assert kept[1][0] == 0
+        log.restore(kept[1], list(zip(ends[n_parts], ends[n_parts][1:], strict=False)))
+        assert readable(log, 0) == ([0, 3], [2, 32]) and readable(log, 1)[0] == [1, 2, 3]
+        write(log, 2, [1], ends[n_parts])  # what was kept is a copy
+        log.rewind(1)
+        assert kept[1]["neurons"].tolist() == [0, 3, 1, 2, 3]
+
+
+def test_a_log_makes_room_for_what_it_returns_to():
+    log, few = SpikeLog(1, 600, 20), SpikeLog(1, 600, 20)
+    for _ in range(20):
+        write(log, 20, range(600), [0, 600])
+        log.rewind(1)
+        log.make_room()
+    few.restore(log.keep(), [(0, 600)])
+    assert [readable(few, k)[0] for k in range(20)] == [list(range(600))] * 20
 
 
 def test_a_step_without_spikes_and_a_chunk_without_steps():

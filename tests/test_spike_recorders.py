@@ -32,9 +32,9 @@ class TestRecorders:
 
     @pytest.mark.parametrize("n_threads", [1, 2, 3])
     def test_a_recorder_that_fills_up_loses_nothing(self, monkeypatch, n_threads):
-        from neurosim import spike_recorders
+        from neurosim import state_recorders
 
-        monkeypatch.setattr(spike_recorders, "SEEN", 1000)
+        monkeypatch.setattr(state_recorders, "SEEN", 1000)
         cell = Population("cell", 400, LIF(**EASY, drive=30))
         net = SpikingNetwork([cell], threads=n_threads)
         net.set("cell", "v", Uniform(0, 15))

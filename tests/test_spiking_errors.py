@@ -52,6 +52,10 @@ def driven(*inputs):
     return SpikingNetwork([CELLS], inputs=inputs)
 
 
+def single(cells, *more, **options):
+    return SpikingNetwork([cells], *more, precision="single", **options)
+
+
 def keep(w, z, p, elapsed):
     return w
 
@@ -69,7 +73,36 @@ BAD = {
     "dt 0": (lambda: SpikingNetwork([CELLS], dt=0), ArgumentError, "dt must be more than 0"),
     "off the grid": (
         lambda: SpikingNetwork([CELLS]).run(0.25), ArgumentError, "nearest are 0.2 and 0.3 ms"),
-    "too long": (lambda: SpikingNetwork([CELLS]).run(1e9), ArgumentError, "the last step"),
+    "too long": (lambda: SpikingNetwork([CELLS]).run(1e9), ArgumentError, "at most 2.14539e+08 ms"),
+    "much too long": (lambda: SpikingNetwork([CELLS]).run(10**18), ArgumentError, "duration must"),
+    "no duration": (lambda: SpikingNetwork([CELLS]).run(math.nan), ArgumentError, "duration must"),
+    "plastic, half": (lambda: wired().run(1, plastic="no"), KindError, "plastic must be True or"),
+    "plastic, a number": (lambda: wired().run(1, plastic=1), KindError, "plastic must be True or"),
+    "chunk, a flag": (lambda: wired().run(1, chunk=True), KindError, "chunk must be a whole"),
+    "weights NaN": (
+        lambda: wired().set_weights("cells->cells", math.nan), ArgumentError, "weight of"),
+    "weight too large": (
+        lambda: SpikingNetwork([CELLS], [Synapses(CELLS, CELLS, AllToAll(), weight=1e300)],
+                               precision="single"), ArgumentError, 'precision="double"'),
+    "weights set too large": (
+        lambda: SpikingNetwork([CELLS], [Synapses(CELLS, CELLS, AllToAll())], precision="single")
+        .set_weights("cells->cells", 1e300), ArgumentError, 'precision="double"'),
+    "drive too large": (
+        lambda: single(Population("c", 3, LIF(drive=1e300))), ArgumentError, "parameter of 'c' is"),
+    "input too large": (
+        lambda: single(CELLS, inputs=[PoissonInput(CELLS, 10, 1e300)]), ArgumentError,
+        "parameter of PoissonInput to 'cells' is too large for this precision"),
+    "STDP too large": (
+        lambda: single(CELLS, [Synapses(CELLS, CELLS, AllToAll(), plasticity=PairSTDP(
+            a_pre=1e300))]), ArgumentError, "parameter of 'cells->cells' is too large"),
+    "a class to draw from": (
+        lambda: SpikingNetwork([CELLS]).set("cells", "v", Uniform), KindError, "v must be"),
+    "delays of a class": (lambda: wired(delay=Uniform), KindError, "delay of 'cells->cells'"),
+    "a name that is an array": (
+        lambda: SpikingNetwork([CELLS]).record(np.array(["cells", "b"])), ArgumentError, "one of"),
+    "signal NaN": (
+        lambda: wired(plasticity=SynapseRule(keep, keep, on_signal=lambda w, z, p, e, s: w))
+        .signal("cells->cells", math.nan), ArgumentError, "value must be finite"),
     "delay negative": (lambda: wired(delay=-1), ArgumentError, "delay of 'cells->cells'"),
     "delay off the grid": (lambda: wired(delay=0.15), ArgumentError, "nearest are 0.1 and 0.2"),
     "delay too long": (lambda: wired(delay=1e6), ArgumentError, "at most 3276.8 ms"),
