@@ -1,13 +1,19 @@
 """The one place of JIT policy: flags, and a compile cache that can be trusted.
 
 Numba does not notice when a jitted callee or a flag in *another* file changes, and a truncated
-cache file raises instead of recompiling. So every kernel is cached in a folder whose name hashes
-all kernel sources, the Numba version and the CPU; a damaged entry is dropped and compiled again;
-where nothing can be written, kernels compile without a cache and one warning says so.
+cache file raises instead of recompiling; a flipped bit may do neither, and compute something else.
+So every kernel is cached in a folder whose name hashes all kernel sources, the Numba version and
+the CPU; each entry begins with the digest of the rest, and what does not match is dropped, before
+it is unpickled, and compiled again. Whoever can write there can run code here, so the folder must
+be this user's alone; where it is not, or cannot be written, kernels compile without a cache and one
+warning says so.
 """
 
+import glob
 import hashlib
 import os
+import pickle
+import stat
 import tempfile
 import threading
 import warnings
@@ -19,11 +25,13 @@ from typing import Any
 
 import numba
 from numba.core import config as _config
+from numba.core.caching import IndexDataCacheFile
 
 config: Any = _config
 """Numba sets its options at run time, which type checkers cannot see."""
 
 _SETTING = threading.Lock()
+DIGEST = hashlib.sha256().digest_size
 
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
@@ -44,23 +52,45 @@ def _cpu_name() -> str:
 
 @cache
 def cache_folder() -> Path | None:
-    """Return the folder of compiled kernels, or None where no folder can be written."""
+    """Return the folder of compiled kernels, or None, with a warning, where there is none."""
+    folder, fault = find_cache()
+    if not fault:
+        return folder
+    warnings.warn(f"compiled kernels are not kept: {fault}", RuntimeWarning, stacklevel=2)
+    return None
+
+
+def find_cache() -> tuple[Path, str]:
+    """Return where compiled kernels belong, and why they cannot be kept there, if so."""
     import platformdirs
 
     base = os.environ.get("NUMBA_CACHE_DIR") or platformdirs.user_cache_dir("neurosim")
     folder = Path(base) / f"kernels-{source_hash()}"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if fault := _find_stranger(folder):
+            return folder, f"{folder} {fault}"
         with tempfile.TemporaryFile(dir=folder):
-            return folder
+            return folder, ""
     except OSError as error:
-        warnings.warn(
-            f"compiled kernels are not kept: {folder} cannot be written ({error.strerror}); "
-            "set NUMBA_CACHE_DIR to a folder that can",
-            RuntimeWarning,
-            stacklevel=2,
-        )
-        return None
+        way_out = "set NUMBA_CACHE_DIR to a folder that can"
+        return folder, f"{folder} cannot be written ({error.strerror}); {way_out}"
+
+
+def _find_stranger(folder: Path) -> str:
+    """Say who else could put code into the folder; nothing if nobody can."""
+    status = folder.lstat()
+    if not hasattr(os, "geteuid"):  # Windows keeps a user's folders to the user
+        return ""
+    if not stat.S_ISDIR(status.st_mode):
+        return "is a link; set NUMBA_CACHE_DIR to where it leads"
+    if status.st_uid != os.geteuid():
+        return (f"belongs to user {status.st_uid}, whose code would run here; remove it, or set "
+                "NUMBA_CACHE_DIR to a folder of your own")  # fmt: skip
+    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return (f"can be written by others, whose code would run here; chmod go-w {folder}, "
+                "or set NUMBA_CACHE_DIR to another folder")  # fmt: skip
+    return ""
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -91,12 +121,63 @@ def _compile(function: Callable[..., Any], flags: dict[str, Any]) -> Any:
             dispatcher = numba.njit(cache=True, **flags)(function)
         finally:
             config.CACHE_DIR = users_folder
-    return _heal(dispatcher)
+    _keep_sealed(dispatcher._cache)
+    return dispatcher
 
 
-def _heal(dispatcher: Any) -> Any:
-    """Make a damaged cache entry cost a compilation, not an exception."""
-    entries = dispatcher._cache
+class _Entries(IndexDataCacheFile):
+    """Compiled code in one file for each signature: a digest, then what Numba pickles.
+
+    The digest covers the signature too. Numba's own index of signatures, a second file, is left
+    out: of two processes that wrote it at once, one could name the code of the other as its own.
+    """
+
+    def load(self, key: Any) -> Any:
+        """Return the code of a signature, or None if there is none, or it is damaged."""
+        path = self._path_of(key)
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        digest, code = content[:DIGEST], content[DIGEST:]
+        if digest == _digest(key, code):
+            return pickle.loads(code)
+        path.unlink(missing_ok=True)
+        return None
+
+    def save(self, key: Any, data: Any) -> None:
+        """Write the code of a signature, whole or not at all."""
+        code = self._dump(data)
+        with self._open_for_write(self._path_of(key)) as file:
+            file.write(_digest(key, code) + code)
+
+    def flush(self) -> None:
+        """Remove the code of all signatures."""
+        for path in Path(self._cache_path).glob(f"{glob.escape(self._base)}.*.nbc"):
+            path.unlink(missing_ok=True)
+
+    @property
+    def _base(self) -> str:
+        return str(self._index_name).removesuffix(".nbi")
+
+    def _path_of(self, key: Any) -> Path:
+        return Path(self._cache_path) / f"{self._base}.{_digest(key, b'').hex()[:16]}.nbc"
+
+
+def _digest(key: Any, code: bytes) -> bytes:
+    total = hashlib.sha256(repr(key).encode() + b"\0")
+    total.update(code)
+    return total.digest()
+
+
+def _keep_sealed(entries: Any) -> None:
+    """Make a damaged cache entry cost a compilation, not an exception, and never another result."""
+    old = entries._cache_file
+    entries._cache_file = _Entries(
+        cache_path=old._cache_path,
+        filename_base=str(old._index_name).removesuffix(".nbi"),
+        source_stamp=old._source_stamp,
+    )
     load, save = entries.load_overload, entries.save_overload
 
     def load_or_forget(*args: Any) -> Any:
@@ -114,4 +195,3 @@ def _heal(dispatcher: Any) -> Any:
             warnings.warn(f"a compiled kernel was not kept: {error}", RuntimeWarning, stacklevel=2)
 
     entries.load_overload, entries.save_overload = load_or_forget, save_or_skip
-    return dispatcher

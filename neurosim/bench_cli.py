@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from neurosim import errors
-from neurosim.conduct import AsJson, print_json
+from neurosim.conduct import AsJson, Force, print_json
 
 
 def add_command(app: typer.Typer) -> None:
@@ -33,6 +33,7 @@ def bench(
         str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
     ] = "",
     repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
+    force: Force = False,
     as_json: AsJson = False,
 ) -> None:
     """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
@@ -47,7 +48,7 @@ def bench(
     from neurosim.result import as_card
 
     start = time.perf_counter()
-    points, path = plan(kernels, quick), plot and check_path(plot)
+    points, path = plan(kernels, quick), plot and check_path(plot, force)
     with display.progress("measurements", len(points)) as advance:
         measured = measure(points, advance)
     if as_json:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,6 +15,7 @@ from neurosim import (
     errors,
     fly_studies,
     hash_cli,
+    interrupt,
     spiking_studies,
     studies,
     validate_cli,
@@ -31,6 +32,9 @@ from neurosim.conduct import (
     parse_changes,
     print_json,
 )
+
+if TYPE_CHECKING:
+    from neurosim.doctor import Finding
 
 EXIT_CODES = {
     errors.DataError: 3,
@@ -172,15 +176,29 @@ def parameters(experiment: Annotated[str, typer.Argument(help="See `neurosim lis
         print(f"{name:18}{default:32}{meaning}")
 
 
-@app.command(epilog="Example: neurosim info runs/eiffel-obama-20260101-120000")
+@app.command(
+    epilog="Examples: neurosim info runs/eiffel-obama-20260101-120000 | neurosim info tags.npy "
+    "--verify"
+)
 def info(
     file: Annotated[Path, typer.Argument(help="A result.h5, or the folder that holds one.")],
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Check every byte and array: result, scorecard, figure, tags."
+        ),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a result file holds."""
+    """Say what a result file holds, or whether what neurosim wrote is whole (exit code 3: not)."""
     from neurosim import display
     from neurosim.reading import read_result
 
+    if verify:
+        from neurosim.verifying import verify as look
+
+        _tell_findings("info", lambda: look(file), as_json, EXIT_CODES[errors.DataError])
+        return
     found = read_result(file)
     if as_json:
         print_json(display.info_as_json(found))
@@ -191,21 +209,29 @@ def info(
 @app.command()
 def doctor(as_json: AsJson = False) -> None:
     """Look at versions, threads and the kernel cache, and run a self-test."""
+    from neurosim.doctor import examine
+
+    _tell_findings("doctor", examine, as_json, 1)
+
+
+def _tell_findings(
+    command: str, look: "Callable[[], Sequence[Finding]]", as_json: bool, bad: int
+) -> None:
+    """Print what was looked at; exit with ``bad`` unless all is well."""
     import time
 
     from neurosim import display
-    from neurosim.doctor import examine
     from neurosim.result import as_card
 
     start = time.perf_counter()
-    findings = examine()
+    findings = look()
     if as_json:
         rows, seconds = [finding.as_row() for finding in findings], time.perf_counter() - start
-        print_json(as_card("doctor", {}, rows, seconds))
+        print_json(as_card(command, {}, rows, seconds))
     else:
         display.print_findings(findings)
     if not all(f.is_ok for f in findings):
-        raise typer.Exit(1)
+        raise typer.Exit(bad)
 
 
 def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
@@ -227,10 +253,20 @@ def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    with interrupt.heeded():
+        code = _run(sys.argv[1:] if argv is None else argv)
+        if code == EXIT_CODES[KeyboardInterrupt] or code == interrupt.exit_code():
+            interrupt.leave(interrupt.exit_code())
+    sys.exit(code)
+
+
+def _run(words: Sequence[str]) -> Any:
+    """Return the exit code: typer ends every command by SystemExit."""
     try:
-        words = sys.argv[1:] if argv is None else argv
         app(spread_values(spread_values(words), "--beta"))
+    except SystemExit as end:
+        return end.code
     except tuple(EXIT_CODES) as error:
         if not isinstance(error, KeyboardInterrupt):
             print(f"neurosim: {error}", file=sys.stderr)
-        sys.exit(next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind)))
+        return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

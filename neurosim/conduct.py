@@ -3,8 +3,9 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -31,7 +32,7 @@ Threads = Annotated[
 Out = Annotated[
     Path | None, typer.Option(help="Folder of the results; default: a new one under runs/.")
 ]
-Force = Annotated[bool, typer.Option("--force", help="Replace a result that is already there.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is already there.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
 
 
@@ -88,28 +89,42 @@ def conduct(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Check, run with a progress bar, store, draw, print: the same for every experiment."""
-    from neurosim import display, folder, storage
+    """Check, run with a progress bar, store, draw, print: the same for every experiment.
+
+    What is computed is stored before anything is printed: a terminal that was closed must not cost
+    it, nor must a signal between the last seed and the file.
+    """
+    from neurosim import display, folder, interrupt, storage
 
     start = datetime.now(UTC)
-    with display.progress("seeds", seeds) as advance:
-        run = prepare(advance)
-        place = folder.prepare_folder(out, experiment, force)
-        with _no_empty_folder(place, is_ours=out is None):
-            result = _run(run)
-    with _no_empty_folder(place, is_ours=out is None):
+    with ExitStack() as stack:
+        with display.progress("seeds", seeds) as advance:
+            run = or_nothing(lambda: prepare(advance))
+            import_module("h5py")  # after a signal there may be no time for it
+            place = folder.prepare_folder(out, experiment, force)
+            stack.enter_context(_no_empty_folder(place, is_ours=out is None))
+            stack.enter_context(folder.owning(place, force))
+            with interrupt.deferred() as pressed:
+                result, fault = or_nothing(run), None
+                told = storage.gather_provenance(start, threads, sys.argv)
+                try:
+                    storage.write_result(result, place, told)
+                except errors.NeurosimError as error:  # a full disk must not cost what was computed
+                    fault = error
         try:
-            storage.write_result(result, place, storage.gather_provenance(start, threads, sys.argv))
-            draw(result, place / folder.FIGURE)
+            if fault is not None:
+                raise fault
             print(f"results in {place}", file=sys.stderr)
-        finally:  # a full disk must not cost what was computed
+            is_drawn = _draw(draw, result, place, pressed())
+        finally:
             if as_json:
                 print_json(result.as_json())
             else:
                 display.print_result(result)
     if not result.is_complete:
         print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
-        raise typer.Exit(130)
+    if not (result.is_complete and is_drawn):
+        raise typer.Exit(interrupt.exit_code())
 
 
 def print_json(card: Mapping[str, Any]) -> None:
@@ -117,12 +132,28 @@ def print_json(card: Mapping[str, Any]) -> None:
     print(json.dumps(card, allow_nan=False))
 
 
-def _run(run: Callable[[], Any]) -> Any:
+def or_nothing(act: Callable[[], Any]) -> Any:
+    """Return what ``act`` returns; say so where a signal leaves nothing of it."""
     try:
-        return run()
+        return act()
     except KeyboardInterrupt:
         print("interrupted: nothing is kept", file=sys.stderr)
         raise
+
+
+def _draw(draw: Callable[[Any, Path], None], result: Any, place: Path, is_pressed: bool) -> bool:
+    """Draw the figure, unless the program is to end; return whether it is there."""
+    from neurosim import folder, interrupt
+
+    is_in_haste = is_pressed and interrupt.asks_to_hurry()
+    try:
+        if not is_in_haste:
+            draw(result, place / folder.FIGURE)
+            return True
+    except KeyboardInterrupt:
+        pass
+    print(f"interrupted: the data are kept, {folder.FIGURE} is not drawn", file=sys.stderr)
+    return False
 
 
 @contextmanager

@@ -155,7 +155,7 @@ def print_findings(findings: "Sequence[Finding]") -> None:
     console = _console()
     for f in findings:
         mark = Text("ok  ", "green") if f.is_ok else Text("BAD ", "bold red")
-        console.print(mark, Text(f"{f.name}: {f.value}"), sep="")
+        console.print(mark, _safe(f"{f.name}: {f.value}"), sep="")
         if not f.is_ok and f.way_out:
             console.print(Text(f"     {f.way_out}", "yellow"))
 

@@ -76,7 +76,11 @@ def examine() -> list[Finding]:
         _look("cores", "", _cores),
         _look("threads", "", _threads),
         _look("compilation", "unset NUMBA_DISABLE_JIT", _compilation),
-        _look("kernel cache", "set NUMBA_CACHE_DIR to a folder that can be written", _cache),
+        _look(
+            "kernel cache",
+            "set NUMBA_CACHE_DIR to a folder of your own that can be written",
+            _cache,
+        ),
         _look("self-test: random words", repeat, _test_words),
         _look("self-test: same seed, same winners", repeat, _test_repeat),
         _look("self-test: 1 and 2 threads agree", repeat, _test_threads),
@@ -179,11 +183,11 @@ def _compilation() -> str:
 def _cache() -> str:
     from tempfile import TemporaryFile
 
-    from neurosim.kernels._jit import cache_folder
+    from neurosim.kernels._jit import find_cache
 
-    folder = cache_folder()
-    if folder is None:
-        raise Ailment("no folder can be written, so every process compiles anew")
+    folder, fault = find_cache()
+    if fault:
+        raise Ailment(f"every process compiles anew: {fault}")
     with TemporaryFile(dir=folder):
         pass
     sizes = []

@@ -1,11 +1,12 @@
-"""The folder of a run: refused before anything is computed, or made."""
+"""The folder of a run: refused before anything is computed, or made, and owned until it ends."""
 
 import os
-from contextlib import nullcontext, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from datetime import datetime
 from pathlib import Path
 
-from neurosim import checks
+from neurosim import checks, locks
 from neurosim.errors import ArgumentError
 
 RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
@@ -39,6 +40,30 @@ def prepare_folder(out: Path | None, experiment: str, force: bool) -> Path:
     return folder
 
 
+@contextmanager
+def owning(folder: Path, force: bool) -> Iterator[None]:
+    """Own a prepared folder while the block runs: of runs that start at once, one gets it.
+
+    What dead runs left half written is swept away.
+
+    Raises
+    ------
+    ArgumentError
+        If another run owns the folder, or has left a result in it meanwhile.
+    """
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locks.holding(folder / locks.LOCK))
+            _check_vacant(folder, force)
+            locks.sweep(folder)
+        except BlockingIOError as error:
+            remedy = "wait until it has ended, or "
+            raise _refusal(folder, "another run is writing to it", remedy) from error
+        except OSError as error:
+            raise _refusal(folder, error.strerror or str(error)) from error
+        yield
+
+
 def _dated(experiment: str) -> Path:
     stem = f"{checks.text('experiment', experiment)}-{datetime.now():%Y%m%d-%H%M%S}"
     number = 1
@@ -51,8 +76,8 @@ def _check_vacant(folder: Path, force: bool) -> None:
     for name in (RESULT, SCORECARD, FIGURE):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
-        if os.path.lexists(folder / name) and name != FIGURE and not force:
-            raise _refusal(folder, f"it holds {name}", "pass --force to replace the result, or ")
+        if os.path.lexists(folder / name) and not force:
+            raise _refusal(folder, f"it holds {name}", "pass --force to replace it, or ")
 
 
 def _create(folder: Path, is_new: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from neurosim import checks, machine
 from neurosim.bench import Measurement
-from neurosim.errors import ArgumentError, DataError
+from neurosim.errors import ArgumentError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,12 +24,17 @@ ROOM = 1.6
 """Factor of room to the left and right of what is drawn."""
 
 
-def check_path(path: Path) -> Path:
+def check_path(path: Path, force: bool = False) -> Path:
     """Return ``path`` if a figure can go there; refused before minutes are spent."""
     checks.choice("suffix of --plot", path.suffix.lower(), FORMATS)
     if not path.parent.is_dir():
         raise ArgumentError(
             f"--plot must be a file in a folder that exists, got {str(path)!r}; make the folder"
+        )
+    if path.is_dir() or (os.path.lexists(path) and not force):
+        way_out = "name another" if path.is_dir() else "pass --force to replace it, or name another"
+        raise ArgumentError(
+            f"--plot must be a new file, got {str(path)!r}, which is there already; {way_out}"
         )
     return path
 
@@ -48,15 +53,8 @@ def draw_footprints(measurements: Sequence[Measurement], path: Path) -> None:
 
     from neurosim import plotting
 
-    part = path.with_name(f".neurosim-{path.name}")
     with rc_context(plotting.STYLE):
-        try:
-            _compose(measurements).savefig(part)
-            os.replace(part, path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            reason = f"the figure could not be written ({error.strerror})"
-            raise DataError(f"{path}: {reason}") from error
+        plotting.save(_compose(measurements), path)
 
 
 def _compose(measurements: Sequence[Measurement]) -> "Figure":

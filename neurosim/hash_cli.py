@@ -5,13 +5,14 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from neurosim import errors
-from neurosim.conduct import AsJson, count_threads, print_json
+from neurosim import errors, interrupt
+from neurosim.conduct import AsJson, count_threads, or_nothing, print_json
 
 
 def add_command(app: typer.Typer) -> None:
@@ -61,7 +62,8 @@ def hash_vectors(
     """Turn vectors into sparse tags, as the fly's nose does, in bounded memory.
 
     .npy holds the indices of the active cells, ascending: (n, n_active), uint16 (uint32 above
-    65,536 cells). .h5 holds the same as the dataset tags, and how it was made. Ctrl-C keeps the
+    65,536 cells). .h5 holds the same as the dataset tags, and how it was made. Beside
+    it lies its digest, tags.npy.sha256, for `neurosim info tags.npy --verify`. Ctrl-C keeps the
     tags so far under another name, such as tags.partial.npy.
 
     Vectors are rows. In CSV, columns of text are left out, and so are an id or index that counts
@@ -77,9 +79,8 @@ def hash_vectors(
     job = Job(vectors, out, circuit, real, cores, force)
     with ExitStack() as stack:
         bar = _Bar(stack)
-        done = hash_file(
-            job, bar.start, bar.advance, lambda: gather_provenance(start, cores, sys.argv)
-        )
+        told = partial(gather_provenance, start, cores, sys.argv)
+        done = or_nothing(lambda: hash_file(job, bar.start, bar.advance, told))
     _report(done, job, as_json, time.perf_counter() - clock)
 
 
@@ -133,4 +134,4 @@ def _report(done: Any, job: Any, as_json: bool, seconds: float) -> None:
     )
     if not done.is_complete:
         print(f"interrupted: {done.n:,} of {n:,} vectors; {job.out} is as it was", file=sys.stderr)
-        raise typer.Exit(130)
+        raise typer.Exit(interrupt.exit_code())

@@ -1,8 +1,9 @@
 """Hashing: a file of vectors becomes a file of tags, block by block, in bounded memory."""
 
-import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -10,7 +11,8 @@ from neurosim import checks, interrupt
 from neurosim.errors import ArgumentError
 from neurosim.models.fly.samples import Digest
 from neurosim.models.fly.sizes import N_KC, count_active
-from neurosim.tag_files import Form, check_place, partial_of, writing
+from neurosim.tag_files import Form, writing
+from neurosim.tag_places import owning, partial_of, put
 from neurosim.vector_source import fault
 from neurosim.vectors import Vectors, open_vectors
 
@@ -231,30 +233,31 @@ def hash_file(
     KeyboardInterrupt
         If Ctrl-C came before the first tags.
     """
-    check_place(job.out, job.vectors, job.force, job.is_real)
     checks.integer("--threads", job.threads, 1, 1024, "use at most the machine's cores")
-    with open_vectors(job.vectors) as vectors:
+    owned = owning(job.out, job.vectors, job.force, job.is_real)
+    with owned, open_vectors(job.vectors) as vectors:
         built = job.circuit.build(vectors)
         shape = [vectors.n, vectors.d]
         facts = {"data": job.vectors.name, "data_shape": shape, **built.facts}
         started(vectors.n, built.told)
         form = Form(vectors.n, facts["n_kc"], facts["n_active"], job.is_real)
         total = Digest(vectors.n, vectors.d)
-        with writing(job.out, form) as writer, interrupt.deferred() as pressed:
-            for tags, drives in _tags(job, built, vectors, total):
+        with writing(job.out, form) as writer, ExitStack() as stack:
+            blocks = _tags(job, built, vectors, total)
+            head = list(islice(blocks, 1))  # nothing to lose yet, and kernels may have to compile
+            pressed = stack.enter_context(interrupt.deferred())
+            for tags, drives in chain(head, blocks):
                 writer.append(tags, drives)
                 advance(writer.n)
                 if pressed():
                     break
-            if not writer.n:
-                raise KeyboardInterrupt
             is_complete = writer.n == vectors.n
             if is_complete:
                 facts["data_sha256"] = total.hex()
             writer.finish({"parameters": facts, "provenance": provenance()})
             writer.close()
             out = job.out if is_complete else partial_of(job.out)
-            os.replace(writer.part, out)
+            put(writer.part, out)
         return Outcome(out, writer.n, vectors.d, facts, out.stat().st_size, is_complete)
 
 

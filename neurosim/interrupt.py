@@ -1,27 +1,52 @@
-"""Ctrl-C between chunks, never inside one."""
+"""Signals that ask a program to end: heeded between chunks, never inside one.
 
+Ctrl-C asks a library as it asks a program. SIGTERM and SIGHUP are a program's own business, so only
+the command line answers them (`heeded`), in the same way.
+"""
+
+import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import NoReturn
 
-_stop_workers = threading.Event()
+ASKING = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+"""Windows has no SIGHUP."""
+_Handlers = dict[int, "signal._HANDLER"]
 
 
-@contextmanager
-def workers_stopped() -> Iterator[None]:
-    """Make runs in all other threads stop at their next chunk, as if Ctrl-C had reached them."""
-    _stop_workers.set()
-    yield
-    _stop_workers.clear()  # not if Ctrl-C cuts even this short: then all is ending
+class _Held:
+    """The signals that are held back in the main thread, and which of them arrived."""
+
+    def __init__(self) -> None:
+        self.before: _Handlers = {}
+        self.arrived: list[int] = []
+
+    def note(self, number: int, frame: FrameType | None) -> None:
+        """Remember the first signal; from now on they act at once."""
+        del frame
+        self.arrived.append(number)
+        _remember(number)
+        _restore(self.before)
+
+
+_held: _Held | None = None
+_last = signal.SIGINT
+_mine = threading.local()
 
 
 @contextmanager
 def deferred() -> Iterator[Callable[[], bool]]:
-    """Hold Ctrl-C back inside the block; yield a function that tells whether it was pressed.
+    """Hold signals back inside the block; yield a function that tells whether one arrived.
 
-    A second Ctrl-C acts at once. Where Ctrl-C is ignored (nohup) it stays so; other threads,
-    where no signal arrives, are told by `workers_stopped`.
+    A second signal acts at once. A block inside another one is told of what arrived in the outer
+    one, too. Where Ctrl-C is ignored (nohup) it stays so; in other threads, where no signal
+    arrives, the function tells whether `obey`'s event is set.
 
     Examples
     --------
@@ -29,19 +54,97 @@ def deferred() -> Iterator[Callable[[], bool]]:
     ...     pressed()
     False
     """
-    before = signal.getsignal(signal.SIGINT)
-    is_main = threading.current_thread() is threading.main_thread()
-    if not is_main or before in (None, signal.SIG_IGN):
-        yield _stop_workers.is_set
+    global _held
+    if threading.current_thread() is not threading.main_thread():
+        yield getattr(_mine, "stop", threading.Event()).is_set
         return
-    arrived: list[int] = []
-
-    def note(number: int, frame: object) -> None:
-        arrived.append(number)
-        signal.signal(signal.SIGINT, before)
-
-    signal.signal(signal.SIGINT, note)
+    if _held is not None:
+        held = _held
+        yield lambda: bool(held.arrived)
+        return
+    held = _held = _Held()
+    for number in ASKING:
+        handler = signal.getsignal(number)
+        is_ours = number == signal.SIGINT or handler is _act
+        if is_ours and handler not in (None, signal.SIG_IGN):
+            held.before[number] = handler
+            signal.signal(number, held.note)
     try:
-        yield lambda: bool(arrived)
+        yield lambda: bool(held.arrived)
     finally:
-        signal.signal(signal.SIGINT, before)
+        _held = None
+        _restore(held.before)
+
+
+def obey(stop: threading.Event) -> None:
+    """Make runs in this thread end at their next chunk once ``stop`` is set, as Ctrl-C would."""
+    _mine.stop = stop
+
+
+@contextmanager
+def heeded() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP raise KeyboardInterrupt in the block, as Ctrl-C does.
+
+    What is ignored stays ignored: `nohup` ignores SIGHUP, a shell SIGINT of a job in the
+    background.
+    """
+    before: _Handlers = {number: signal.getsignal(number) for number in ASKING}
+    heard: _Handlers = {n: h for n, h in before.items() if h not in (None, signal.SIG_IGN)}
+    for number in heard:
+        signal.signal(number, _act)
+    try:
+        yield
+    finally:
+        _restore(heard)
+
+
+def asks_to_hurry() -> bool:
+    """Return whether the last signal was one that SIGKILL follows: all but Ctrl-C."""
+    return _last != signal.SIGINT
+
+
+def exit_code() -> int:
+    """Return the code of a program that the last signal ended: 130, 143 or 129."""
+    return 128 + _last
+
+
+def leave(code: int) -> NoReturn:
+    """End the program that a signal ended, now and with this code.
+
+    A thread that still compiles is not waited for. And Python kills itself by SIGINT, whatever the
+    code, where KeyboardInterrupt once went through ``exec`` of a text, as in imports (dataclasses).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(Exception):
+            stream.flush()
+    os._exit(code)
+
+
+def _act(number: int, frame: FrameType | None) -> NoReturn:
+    del frame
+    _remember(number)
+    raise KeyboardInterrupt
+
+
+def _remember(number: int) -> None:
+    global _last
+    _last = signal.Signals(number)
+    if _last != signal.SIGINT:
+        _let_go_of_a_closed_terminal()
+
+
+def _let_go_of_a_closed_terminal() -> None:
+    """A window that was closed sends SIGHUP; every word to it would then be an error."""
+    import stat
+
+    for number in (1, 2):
+        with suppress(OSError):
+            if stat.S_ISCHR(os.fstat(number).st_mode) and not os.isatty(number):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+
+
+def _restore(handlers: _Handlers) -> None:
+    for number, handler in handlers.items():
+        signal.signal(number, handler)

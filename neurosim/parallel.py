@@ -4,14 +4,15 @@ import os
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import takewhile
+from threading import Event
 from typing import TypeVar
 
 from neurosim import interrupt
 
 T = TypeVar("T")
 
-GRACE = 0.5
-"""Seconds that running seeds have after Ctrl-C."""
+GRACE, LAST_GRACE = 0.5, 0.3
+"""Seconds that running seeds have after a signal to finish, and then to stop between two chunks."""
 
 
 def usable_cores() -> int:
@@ -30,9 +31,10 @@ def map_seeds(
     """Run every seed, at most ``threads`` at once; return results in the order of the seeds.
 
     Threads serve because the kernels release the interpreter; each seed computes what it would
-    alone. After Ctrl-C no further seed starts, those that run have half a second to finish, and
-    the leading seeds that did finish are returned, so the list may be short. A seed that fails
-    ends all.
+    alone. After Ctrl-C (or what else `interrupt` heeds) no further seed starts, those that run have
+    half a second to finish, and the leading seeds that did finish are returned, so the list may be
+    short. A seed that is in a compilation, which nothing can cut short, is left behind. A seed that
+    fails ends all.
 
     Parameters
     ----------
@@ -43,8 +45,9 @@ def map_seeds(
     after_seed : callable, optional
         Called from this thread with the number of seeds done.
     """
+    stop = Event()
     with interrupt.deferred() as pressed:
-        pool = ThreadPoolExecutor(threads)
+        pool = ThreadPoolExecutor(threads, initializer=interrupt.obey, initargs=(stop,))
         futures = [pool.submit(run, seed) for seed in seeds]
         try:
             _await(futures, pressed, after_seed)
@@ -52,17 +55,16 @@ def map_seeds(
             pool.shutdown(wait=False, cancel_futures=True)
             try:
                 wait(futures, timeout=GRACE)
-            finally:  # a second Ctrl-C must not leave threads that run on
-                with interrupt.workers_stopped():
-                    pool.shutdown()
-    finished = takewhile(_is_finished, futures)
-    return [future.result() for future in finished]
+            finally:  # a second signal must not leave threads that run on
+                stop.set()
+                wait(futures, timeout=LAST_GRACE)
+    return [future.result() for future in takewhile(_is_finished, futures)]
 
 
 def _await(
     futures: "list[Future[T]]", pressed: Callable[[], bool], after_seed: Callable[[int], None]
 ) -> None:
-    """Wait until all are done, one has failed, or Ctrl-C was pressed."""
+    """Wait until all are done, one has failed, or a signal arrived."""
     left = set(futures)
     while left and not pressed():
         done, left = wait(left, timeout=0.1, return_when=FIRST_COMPLETED)
@@ -73,4 +75,5 @@ def _await(
 
 
 def _is_finished(future: "Future[T]") -> bool:
-    return not future.cancelled() and not isinstance(future.exception(), KeyboardInterrupt)
+    is_over = future.done() and not future.cancelled()
+    return is_over and not isinstance(future.exception(), KeyboardInterrupt)

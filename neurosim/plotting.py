@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurosim import locks
 from neurosim.errors import DataError
 
 if TYPE_CHECKING:
@@ -146,11 +147,10 @@ def name_decades(axis: "Axis") -> None:
 
 
 def save(figure: "Figure", path: Path) -> None:
-    """Write under a temporary name, then move into place: a figure is whole or absent."""
-    part = path.with_name(f".neurosim-{path.name}")
+    """Write beside its place, then move it there: a figure is whole or absent."""
     try:
-        figure.savefig(part)
-        os.replace(part, path)
+        with locks.scratch(path.parent) as place:
+            figure.savefig(place / path.name)
+            os.replace(place / path.name, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise DataError(f"{path}: the figure could not be written ({error.strerror})") from error

@@ -108,10 +108,10 @@ def _check_schema(file: Any) -> None:
     if "schema" not in file.attrs or _read_attribute(file, "schema") != SCHEMA:
         raise _fault(file, f"is not the result of a run (no attribute schema = {SCHEMA!r})")
     version = _read_attribute(file, "schema_version")
-    if version != SCHEMA_VERSION:
+    if not 1 <= version <= SCHEMA_VERSION:
         raise _fault(
             file,
-            f"has schema version {version}, this neurosim reads {SCHEMA_VERSION}; "
+            f"has schema version {version}, this neurosim reads up to {SCHEMA_VERSION}; "
             "use the version of neurosim that wrote it, or a later one",
         )
 

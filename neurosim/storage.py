@@ -1,29 +1,27 @@
 """Write results so that a kill at any moment leaves a readable file or none.
 
-``result.h5``, schema 1, holds the recorded arrays under ``/arrays`` (their attribute ``axes`` says
+``result.h5``, schema 2, holds the recorded arrays under ``/arrays`` (their attribute ``axes`` says
 what their axes are), the scorecard as the table ``/rows`` (NaN where open or not run; ``passed`` is
 1, 0, or -1 where not run), and `ATTRIBUTES` at the root. All text is UTF-8 of fixed length.
-``scorecard.json`` holds the scorecard alone.
+``scorecard.json`` holds the scorecard alone. Both are sealed (`neurosim.seals`); schema 1 was not.
 """
 
 import json
 import math
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from secrets import token_hex
 from typing import Any
 
 import numpy as np
 
-from neurosim import __version__
+from neurosim import __version__, locks, seals
 from neurosim.errors import ArgumentError, DataError, KindError
 from neurosim.folder import FIGURE, RESULT, SCORECARD
 from neurosim.result import Result, Row
 
-SCHEMA, SCHEMA_VERSION = "neurosim-result", 1
+SCHEMA, SCHEMA_VERSION = "neurosim-result", 2
 ATTRIBUTES: Mapping[str, type] = {
     "schema": str,
     "schema_version": int,
@@ -45,7 +43,6 @@ COLUMNS = dict(
     zip(("id", "name", "value", "low", "high", "passed", "source"), "SSfffiS", strict=True)
 )
 NUMBER_KINDS = {bool: "b", int: "iu", float: "f"}
-TEMPORARY = ".neurosim-"
 
 
 def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) -> Path:
@@ -72,10 +69,9 @@ def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) ->
     for name, array in result.arrays.items():
         _check_storable(name, array)
     card = plain(result.scorecard())
-    text = json.dumps(card, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    image = _build_image(result, card["digest"], provenance)
+    image = seals.seal_image(_build_image(result, card["digest"], provenance))
     try:
-        _replace(folder, {RESULT: image, SCORECARD: _encode(text)})
+        _replace(folder, {RESULT: image, SCORECARD: seals.seal_card(card)})
     except OSError as error:
         raise DataError(
             f"{folder}: the result could not be written ({error.strerror or error}); "
@@ -209,24 +205,17 @@ def _tabulate(rows: Sequence[Row]) -> np.ndarray[Any, Any]:
 
 def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
     """Put the files in place in the given order, each whole; leave no temporary file."""
-    for stale in folder.glob(f"{TEMPORARY}*"):
-        stale.unlink(missing_ok=True)
-    parts = {name: folder / f"{TEMPORARY}{token_hex(8)}-{name}" for name in contents}
-    try:
-        for name, part in parts.items():
-            with open(part, "xb") as file:
-                file.write(contents[name])
+    with locks.scratch(folder) as place:
+        for name, content in contents.items():
+            with open(place / name, "xb") as file:
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
         for told in (SCORECARD, FIGURE):  # what an older result says must not outlive it
             (folder / told).unlink(missing_ok=True)
-        for name, part in parts.items():
-            os.replace(part, folder / name)
+        for name in contents:
+            os.replace(place / name, folder / name)
         _sync_folder(folder)
-    finally:
-        for part in parts.values():
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

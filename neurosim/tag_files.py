@@ -1,6 +1,6 @@
 """Files of tags: NPY, NPZ (a sparse matrix of scipy) and HDF5, written row by row.
 
-Each is written under a temporary name beside its place and moved there when it is whole.
+Each is written in a folder beside its place; `neurosim.tag_places` moves it there when it is whole.
 """
 
 import json
@@ -8,19 +8,18 @@ import os
 import shutil
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import token_hex
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import locks
 from neurosim.arrays import Index
-from neurosim.errors import ArgumentError, DataError, ResourceError
+from neurosim.errors import DataError, ResourceError
 from neurosim.models.fly.sizes import packed_type
-from neurosim.storage import TEMPORARY, plain
+from neurosim.storage import plain
 
 SCHEMA, SCHEMA_VERSION = "neurosim-tags", 1
 CHUNK = 1 << 20
@@ -190,34 +189,6 @@ WRITERS: Mapping[str, Callable[[Path, Form], Writer]] = {
 """By suffix."""
 
 
-def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
-    """Refuse a place where the tags cannot go.
-
-    Raises
-    ------
-    ArgumentError
-        The message says what is wrong with it, and what to do.
-    """
-    checks.choice("suffix of OUT", out.suffix.lower(), WRITERS)
-    if is_real and out.suffix.lower() == ".npy":
-        raise ArgumentError("--real needs an OUT of two arrays, .h5 or .npz, got .npy")
-    if not out.parent.is_dir():
-        raise ArgumentError(f"OUT must be in a folder that exists, got {str(out)!r}; make the "
-                            "folder")  # fmt: skip
-    if out.is_dir() or (out.exists() and vectors.exists() and out.samefile(vectors)):
-        what = "a folder" if out.is_dir() else "IN itself"
-        raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, which is {what}; name "
-                            "another")  # fmt: skip
-    if os.path.lexists(out) and not force:
-        raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, which is there already; "
-                            "pass --force to replace it, or name another")  # fmt: skip
-
-
-def partial_of(out: Path) -> Path:
-    """Return where an interrupted run keeps its tags: ``tags.partial.npy`` for ``tags.npy``."""
-    return out.with_name(f"{out.stem}.partial{out.suffix}")
-
-
 @contextmanager
 def writing(out: Path, form: Form) -> Iterator[Writer]:
     """Open a writer; whatever happens, no temporary file is left.
@@ -229,24 +200,23 @@ def writing(out: Path, form: Form) -> Iterator[Writer]:
     DataError
         If it refuses to hold them.
     """
-    part = out.with_name(f"{TEMPORARY}{token_hex(8)}-{out.name}")
-    writer: Writer | None = None
     try:
         _require_room(out, form)
-        writer = WRITERS[out.suffix.lower()](part, form)
-        yield writer
+        with locks.scratch(out.parent) as place, ExitStack() as stack:
+            writer = WRITERS[out.suffix.lower()](place / out.name, form)
+            stack.callback(_close, writer)
+            yield writer
     except (OSError, RuntimeError) as error:
         if isinstance(error, DataError):
             raise
         told = getattr(error, "strerror", None) or error
         raise DataError(f"{out}: the tags could not be written ({told}); make room, or name "
                         "another place") from error  # fmt: skip
-    finally:
-        if writer is not None:
-            with suppress(Exception):
-                writer.close()
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+
+
+def _close(writer: Writer) -> None:
+    with suppress(Exception):
+        writer.close()
 
 
 def _require_room(out: Path, form: Form) -> None:

@@ -82,7 +82,7 @@ class AtTerminal:
         self._process = subprocess.Popen(
             _command(arguments), cwd=cwd, env=environment(TERM="xterm", COLUMNS="80"),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=terminal,
-            preexec_fn=_hear_ctrl_c,
+            preexec_fn=hear_ctrl_c,
         )  # fmt: skip
         os.close(terminal)
 
@@ -124,6 +124,6 @@ class AtTerminal:
         return True
 
 
-def _hear_ctrl_c() -> None:
+def hear_ctrl_c() -> None:
     """A job in the background inherits an ignored signal."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)

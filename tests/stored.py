@@ -46,3 +46,19 @@ def write(folder, result=RESULT_A):
 
 def load_all(path):
     return {info.name: load_array(path, info.name) for info in read_result(path).arrays}
+
+
+def damaged(data, rng):
+    """Return other bytes: a bit flipped, the end cut off, a block zeroed or overwritten."""
+    while True:
+        changed, at = bytearray(data), rng.randrange(len(data))
+        kind = rng.randrange(4)
+        if kind == 0:
+            changed[at] ^= 1 << rng.randrange(8)
+        elif kind == 1:
+            del changed[at:]
+        else:
+            block = bytes(len(changed[at : at + 1 + rng.randrange(64)]))
+            changed[at : at + len(block)] = block if kind == 2 else rng.randbytes(len(block))
+        if changed != data:
+            return bytes(changed)

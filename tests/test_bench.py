@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shell import neurosim
+from shell import contents, neurosim
 
 from neurosim import bench, display, footprints, machine, workloads
 from neurosim.bench import Measurement, Point
@@ -297,8 +297,11 @@ class TestCommand:
 
     @pytest.mark.parametrize(
         ("path", "said"), [("b.jpeg", "suffix of --plot must be one of .pdf, .png, .svg"),
-                           ("no/b.png", "make the folder")])  # fmt: skip
+                           ("no/b.png", "make the folder"),
+                           ("mine.png", "there already; pass --force to replace it")])  # fmt: skip
     def test_a_place_for_the_figure_is_refused_before_measuring(self, tmp_path, path, said):
+        (tmp_path / "mine.png").write_bytes(b"mine")
         done = neurosim("bench", "--plot", path, cwd=tmp_path)
         assert done.returncode == 2 and said in done.stderr
-        assert list(tmp_path.iterdir()) == []
+        assert contents(tmp_path) == {"mine.png": b"mine"}
+        assert footprints.check_path(tmp_path / "mine.png", force=True)

@@ -15,6 +15,7 @@ from shell import contents, environment, flat, needs_compiled_kernels, neurosim,
 
 import neurosim as package
 from neurosim.models.drawings import draw
+from neurosim.seals import check_card
 
 COMMANDS = [
     (), ("run",), ("run", "eiffel-obama"), ("hash",), ("list",), ("info",), ("bench",), ("doctor",)
@@ -43,7 +44,7 @@ def digest_of(arrays):
 
 
 def card_in(folder):
-    return json.loads((folder / "scorecard.json").read_text("utf-8"))
+    return check_card(folder / "scorecard.json")
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from shell import (
     contents,
     environment,
     flat,
+    hear_ctrl_c,
     needs_compiled_kernels,
     neurosim,
     side_by_side,
@@ -29,6 +30,7 @@ from shell import (
 
 from neurosim.models.drawings import draw
 from neurosim.result import Result, Row
+from neurosim.seals import check_card
 from neurosim.storage import write_result
 
 USAGE, DATA, RESOURCES, INTERRUPTED = 2, 3, 5, 130
@@ -188,10 +190,10 @@ def limit_files():
 
 FORMULA, NO_TEXT = "$\\x{$.png", "Ä.png" if sys.platform == "darwin" else "\udcff.png"
 ODD = {
-    "odd names": f"{RUN} {SMALL} --seeds 1 --json --out o --pictures {FORMULA} {NO_TEXT}",
-    "nothing responds": f"{RUN} {SMALL} --seeds 1 --json --out o --set reliability=0",
+    "odd names": f"{RUN} {SMALL} --seeds 1 --json --out o --force --pictures {FORMULA} {NO_TEXT}",
+    "nothing responds": f"{RUN} {SMALL} --seeds 1 --json --out o --force --set reliability=0",
     "the figure is a folder": f"{RUN} {SMALL} --seeds 1 --json --out folder",
-    "the disk is full": f"{RUN} {SMALL} --seeds 1 --json --out o",
+    "the disk is full": f"{RUN} {SMALL} --seeds 1 --json --out o --force",
 }
 
 
@@ -273,6 +275,25 @@ def test_info_prints_json_whatever_the_values(tmp_path):
     assert row["passed"] is False
 
 
+IMPORTING = """
+import signal, sys
+from neurosim import __main__
+class Slow:
+    def find_spec(self, name, *rest):
+        if name == "typer":
+            exec("signal.raise_signal(int(sys.argv[1]))")
+sys.meta_path.insert(0, Slow())
+__main__.main()
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
+def test_a_signal_in_the_import_ends_without_a_traceback(name, code):
+    words = [sys.executable, "-c", IMPORTING, str(int(getattr(signal, name)))]
+    done = subprocess.run(words, capture_output=True, text=True, preexec_fn=hear_ctrl_c)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", "")
+
+
 @pytest.fixture
 def at_terminal(tmp_path):
     """Return a function that starts a run at a terminal."""
@@ -316,7 +337,7 @@ class TestStopped:
             assert not file.attrs["completed"] and file.attrs["seeds"] == n_seeds
             assert len(file["arrays/counts_after"]) == n_seeds
         del card["seconds"]
-        assert json.loads((place / "scorecard.json").read_text("utf-8")) == card
+        assert check_card(place / "scorecard.json") == card
         assert "completed: False" in neurosim("info", "stopped", cwd=tmp_path).stdout
         whole = neurosim(*words.split(), "--seeds", n_seeds, "--out", "whole", cwd=tmp_path)
         assert whole.returncode == 0, whole.stderr

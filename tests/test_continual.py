@@ -170,15 +170,17 @@ def test_a_run_in_a_thread_can_be_stopped():
     raised = []
 
     def run():
+        stop = threading.Event()
+        stop.set()
+        interrupt.obey(stop)
         try:
             run_seed(small(), 0, samples=clouds())
         except KeyboardInterrupt as error:
             raised.append(str(error))
 
-    with interrupt.workers_stopped():
-        worker = threading.Thread(target=run)
-        worker.start()
-        worker.join()
+    worker = threading.Thread(target=run)
+    worker.start()
+    worker.join()
     assert raised == ["stopped in task 1"]
 
 

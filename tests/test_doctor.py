@@ -105,14 +105,14 @@ def test_brian2_that_fails_at_import_is_a_finding(monkeypatch, tmp_path):
 
 
 def test_no_place_for_compiled_kernels_is_a_finding(monkeypatch, without_brian2):
-    monkeypatch.setattr("neurosim.kernels._jit.cache_folder", lambda: None)
+    monkeypatch.setattr("neurosim.kernels._jit.find_cache", lambda: (None, "x is a stranger's"))
     finding = find("kernel cache")
-    assert not finding.is_ok
+    assert not finding.is_ok and "x is a stranger's" in finding.value
     assert "NUMBA_CACHE_DIR" in finding.way_out
 
 
 def test_a_cache_that_became_unwritable_is_a_finding(monkeypatch, tmp_path, without_brian2):
-    monkeypatch.setattr("neurosim.kernels._jit.cache_folder", lambda: tmp_path / "gone")
+    monkeypatch.setattr("neurosim.kernels._jit.find_cache", lambda: (tmp_path / "gone", ""))
     assert not find("kernel cache").is_ok
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from neurosim import folder as folder_module
 from neurosim.errors import ArgumentError
-from neurosim.folder import RESULT, SCORECARD, prepare_folder
+from neurosim.folder import FIGURE, RESULT, SCORECARD, owning, prepare_folder
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ class TestFolder:
         assert prepare_folder(here, "project", False) == here
         assert os.listdir(here) == ["notes.txt"]
 
-    @pytest.mark.parametrize("name", [RESULT, SCORECARD])
+    @pytest.mark.parametrize("name", [RESULT, SCORECARD, FIGURE])
     def test_a_folder_with_a_result_needs_force(self, here, name):
         (here / name).write_text("old")
         message = refuse(here, "project", False, match=name)
@@ -120,3 +120,18 @@ class TestFolder:
         (here / "a").mkdir()
         refuse(here / "a/b/c", "project", False, match="No space left")
         assert os.listdir(here) == ["a"] and os.listdir(here / "a") == []
+
+    def test_a_result_that_came_between_looking_and_owning_is_seen(self, here):
+        prepare_folder(here, "project", False)
+        (here / RESULT).touch()
+        with pytest.raises(ArgumentError, match="it holds result.h5"), owning(here, False):
+            pass
+        with owning(here, True):
+            pass
+        assert os.listdir(here) == [RESULT]
+
+    def test_the_owner_sweeps_what_a_dead_run_left(self, here):
+        (here / ".neurosim-0123456789abcdef").mkdir()
+        with owning(here, False):
+            assert os.listdir(here) == [".neurosim-lock"]
+        assert os.listdir(here) == []

@@ -19,7 +19,7 @@ from neurosim.hashing import Circuit, Job, hash_file
 from neurosim.models.fly import Calyx, Wiring
 from neurosim.models.fly.samples import Samples
 from neurosim.models.fly.sizes import count_active, packed_type
-from neurosim.tag_files import partial_of
+from neurosim.tag_places import owning, partial_of
 
 X = np.random.default_rng(5).normal(size=(50, 8))
 SMALL = Circuit(n_kc=40, n_inputs=3, n_active=4, seed=2)
@@ -52,7 +52,7 @@ def test_npy_holds_the_tags_of_the_calyx_in_the_packed_form(place, rows, threads
     assert found.dtype == np.uint16 and (found == _expected()).all()
     assert (done.n, done.d, done.is_complete, done.out) == (50, 8, True, place / "t.npy")
     assert done.bytes == (place / "t.npy").stat().st_size == found.nbytes + 128
-    assert sorted(contents(place)) == ["t.npy", "x.npy"]
+    assert sorted(contents(place)) == ["t.npy", "t.npy.sha256", "x.npy"]
 
 
 @pytest.mark.parametrize("is_real", [False, True])
@@ -63,7 +63,7 @@ def test_npz_is_a_sparse_matrix_of_scipy(place, is_real):
     tags, drives = _expected("winners")
     assert (found.indices.reshape(50, 4) == tags).all() and found.has_canonical_format
     assert (found.data.reshape(50, 4) == (drives if is_real else 1)).all()
-    assert sorted(contents(place)) == ["t.npz", "x.npy"]
+    assert sorted(contents(place)) == ["t.npz", "t.npz.sha256", "x.npy"]
 
 
 @pytest.mark.parametrize("suffix", [".h5", ".hdf5"])
@@ -230,13 +230,15 @@ def test_sizes_out_of_range_are_refused(place, circuit, error, said):
         ("t.npy", {"is_real": True}, "--real needs an OUT of two arrays, .h5 or .npz"),
         ("no/where/t.npy", {}, "OUT must be in a folder that exists, .* make the folder"),
         ("x.npy", {"force": True}, "OUT must be a new file, .* which is IN itself"),
-        ("old.npy", {}, "OUT must be a new file, .* is there already; pass --force"),
+        ("old.npy", {}, "OUT must be a new file, .* old.npy is there already; pass --force"),
+        ("sum.npy", {}, "OUT must be a new file, .* sum.npy.sha256 is there already"),
         ("folder.npy", {"force": True}, "OUT must be a new file, .* which is a folder"),
         ("t.npy", {"threads": 0}, "--threads must be from 1 to 1024"),
     ],
 )
 def test_a_place_that_cannot_be_used_is_refused(place, out, more, said):
     (place / "old.npy").write_bytes(b"old")
+    (place / "sum.npy.sha256").write_bytes(b"old")
     (place / "folder.npy").mkdir()
     before = contents(place)
     with pytest.raises(ArgumentError, match=f"^{said}"):
@@ -249,7 +251,8 @@ def test_force_replaces_what_is_there(place, suffix):
     (place / f"t{suffix}").write_bytes(b"old")
     _hash(place, f"t{suffix}", force=True)
     _hash(place, f"u{suffix}")
-    assert sorted(contents(place)) == sorted([f"t{suffix}", f"u{suffix}", "x.npy"])
+    files = [f"t{suffix}", f"u{suffix}"]
+    assert sorted(contents(place)) == sorted([*files, *(f"{f}.sha256" for f in files), "x.npy"])
     assert (place / f"t{suffix}").stat().st_size > 100
 
 
@@ -272,7 +275,7 @@ def test_drives_that_float32_does_not_hold_are_refused(place):
     assert (np.load(place / "t.npy") == _expected(data=X * 1e40)).all()
     with pytest.raises(DataError, match=r"x\.npy: has numbers beyond 1e\+30, .* scale the vectors"):
         _hash(place, "t.h5", is_real=True)
-    assert sorted(contents(place)) == ["t.npy", "x.npy"]
+    assert sorted(contents(place)) == ["t.npy", "t.npy.sha256", "x.npy"]
 
 
 def test_a_disk_without_room_is_refused_before_it_is_full(place, monkeypatch):
@@ -297,7 +300,8 @@ def test_ctrl_c_keeps_what_was_done_under_another_name(place, suffix, monkeypatc
     assert (done.n, done.is_complete, done.out) == (20, False, place / f"t.partial{suffix}")
     assert "data_sha256" not in done.facts
     assert (place / f"t{suffix}").read_bytes() == b"old"
-    assert sorted(contents(place)) == sorted([f"t{suffix}", f"t.partial{suffix}", "x.npy"])
+    kept = f"t.partial{suffix}"
+    assert sorted(contents(place)) == sorted([f"t{suffix}", kept, f"{kept}.sha256", "x.npy"])
     if suffix == ".npy":
         found = np.load(done.out)
     elif suffix == ".npz":
@@ -310,8 +314,19 @@ def test_ctrl_c_keeps_what_was_done_under_another_name(place, suffix, monkeypatc
     assert (found == _expected()[:20]).all()
 
 
-def test_a_partial_file_is_named_after_the_whole(tmp_path):
+def test_a_partial_file_is_named_after_the_whole_and_replaces_nothing(tmp_path):
     assert partial_of(tmp_path / "a.b.npz") == tmp_path / "a.b.partial.npz"
+    (tmp_path / "a.partial.npz").touch()
+    (tmp_path / "a.partial-2.npz.sha256").touch()
+    assert partial_of(tmp_path / "a.npz") == tmp_path / "a.partial-3.npz"
+
+
+def test_a_place_to_which_another_run_writes_is_refused(place):
+    with owning(place / "t.npy", place / "x.npy", False, False):
+        with pytest.raises(ArgumentError, match="to which another run is writing; name another"):
+            _hash(place, "t.npy", force=True)
+        _hash(place, "u.npy")
+    _hash(place, "t.npy")
 
 
 @pytest.mark.parametrize(
@@ -383,7 +398,8 @@ class TestCommand:
         assert "interrupted: " in shown and "tags of 2000 of 20,000 cells" in shown
         found = np.load(place / "t.partial.npy", mmap_mode="r")
         assert 0 < len(found) < 200_000 and found.shape[1] == 2000
-        assert sorted(contents(place)) == ["many.npy", "t.partial.npy", "x.npy"]
+        kept = ["t.partial.npy", "t.partial.npy.sha256"]
+        assert sorted(contents(place)) == ["many.npy", *kept, "x.npy"]
 
 
 GROWTH = """

@@ -3,13 +3,13 @@
 import os
 import signal
 from dataclasses import dataclass
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import Interrupted, KWinners
-from neurosim.interrupt import deferred
+from neurosim.interrupt import deferred, heeded, obey
 
 
 @pytest.fixture(autouse=True)
@@ -100,3 +100,54 @@ def test_other_threads_leave_the_signal_alone():
     thread.start()
     thread.join()
     assert seen == [signal.default_int_handler, False]
+
+
+def test_a_thread_obeys_the_event_it_was_given():
+    seen, stop = [], Event()
+
+    def watch():
+        obey(stop)
+        with deferred() as pressed:
+            seen.append(pressed())
+            stop.set()
+            seen.append(pressed())
+
+    thread = Thread(target=watch)
+    thread.start()
+    thread.join()
+    assert seen == [False, True]
+
+
+def test_an_inner_block_is_told_of_what_came_before_it_and_the_outer_of_what_came_inside():
+    with deferred() as outer:
+        with deferred() as inner:
+            assert not inner()
+            _press()
+            assert inner() and outer()
+        with deferred() as later:
+            assert later()
+        with pytest.raises(KeyboardInterrupt):
+            _press()
+
+
+def test_a_library_leaves_sigterm_alone():
+    before = signal.getsignal(signal.SIGTERM)
+    with deferred():
+        assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_program_holds_them_back_too_and_what_is_ignored_stays_ignored(name):
+    number = getattr(signal, name)
+    with heeded(), deferred() as pressed:
+        os.kill(os.getpid(), number)
+        assert pressed()
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+    before = signal.signal(number, signal.SIG_IGN)
+    try:
+        with heeded(), deferred() as pressed:
+            os.kill(os.getpid(), number)
+            assert not pressed() and signal.getsignal(number) is signal.SIG_IGN
+    finally:
+        signal.signal(number, before)

@@ -1,6 +1,7 @@
 """The compile cache: kept, healed, done without, and never stale."""
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from threading import Event, Thread
 
 import pytest
 from numba.core import config
+from stored import damaged
 
 from neurosim.kernels import _jit
 
@@ -40,7 +42,7 @@ def _python(code, cache, home=None, **more):
 
 
 def _entries(cache):
-    return sorted(p for p in Path(cache).rglob("*") if p.suffix in {".nbc", ".nbi"})
+    return sorted(Path(cache).rglob("*.nbc"))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def warm(tmp_path_factory):
     """Return a cache folder that one process has filled and a second one has used."""
     cache = tmp_path_factory.mktemp("warm")
     assert _python(TRANSPOSE, cache) == "0 []"
-    assert {path.suffix for path in _entries(cache)} == {".nbc", ".nbi"}
+    assert len(_entries(cache)) == 1
     assert _python(TRANSPOSE, cache) == "1 []"
     return cache
 
@@ -58,21 +60,78 @@ def cache(warm, tmp_path):
     return Path(shutil.copytree(warm, tmp_path / "cache"))
 
 
-@pytest.mark.parametrize("suffix", [".nbc", ".nbi"])
-@pytest.mark.parametrize("length", [0, 20])
-def test_a_truncated_entry_is_compiled_again_and_kept(cache, suffix, length):
-    for path in _entries(cache):
-        if path.suffix == suffix:
-            os.truncate(path, length)
+@pytest.mark.parametrize("code", [b"", b"garbage" * 99], ids=["cut", "garbage"])
+def test_a_damaged_entry_is_compiled_again_and_kept(cache, code):
+    (path,) = _entries(cache)
+    path.write_bytes(code)
     assert _python(TRANSPOSE, cache) == "0 []"
     assert _python(TRANSPOSE, cache) == "1 []"
 
 
-def test_garbage_in_an_entry_is_compiled_again(cache):
-    for path in _entries(cache):
-        path.write_bytes(b"garbage" * 99)
-    assert _python(TRANSPOSE, cache) == "0 []"
-    assert _python(TRANSPOSE, cache) == "1 []"
+class Evil:
+    """Leaves a trace where it is unpickled."""
+
+    def __reduce__(self):
+        return os.mkdir, ("unpickled",)
+
+
+@pytest.fixture
+def entries(tmp_path):
+    return _jit._Entries(str(tmp_path), "module.name[0]-1.py311", "stamp")
+
+
+def test_an_entry_is_found_by_its_signature_alone(entries, tmp_path):
+    for key in ("int", "float"):
+        entries.save(key, key * 2)
+    assert [entries.load(key) for key in ("int", "float", "other")] == [
+        "intint",
+        "floatfloat",
+        None,
+    ]
+    one, other = _entries(tmp_path)
+    os.replace(one, other)
+    assert [entries.load(key) for key in ("int", "float")] == [None, None]
+    entries.save("int", 1)
+    entries.flush()
+    assert os.listdir(tmp_path) == []
+
+
+def test_no_change_of_an_entry_is_silent_nor_ever_unpickled(entries, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    entries.save("key", Evil())
+    (path,) = _entries(tmp_path)
+    whole, rng = path.read_bytes(), random.Random(1)
+    for _ in range(200):
+        path.write_bytes(damaged(whole, rng))
+        assert entries.load("key") is None
+        assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has other owners")
+class TestStrangers:
+    @pytest.mark.parametrize("mode", [0o720, 0o702, 0o777, 0o1777])
+    def test_a_folder_that_others_can_write_to_is_refused(self, monkeypatch, tmp_path, mode):
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+        folder, fault = _jit.find_cache()
+        assert not fault and folder.stat().st_mode & 0o777 == 0o700
+        folder.chmod(mode)
+        fault = _jit.find_cache()[1]
+        assert f"{folder} can be written by others" in fault and f"chmod go-w {folder}" in fault
+        with pytest.warns(RuntimeWarning, match="not kept: .* NUMBA_CACHE_DIR"):
+            assert _jit.cache_folder.__wrapped__() is None
+
+    def test_a_folder_of_somebody_else_is_refused(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+        owner = os.geteuid()
+        monkeypatch.setattr(os, "geteuid", lambda: owner + 1)
+        assert f"belongs to user {owner}, whose code" in _jit.find_cache()[1]
+
+    def test_a_link_is_refused(self, monkeypatch, tmp_path):
+        monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+        folder, _ = _jit.find_cache()
+        folder.rename(tmp_path / "elsewhere")
+        folder.symlink_to(tmp_path / "elsewhere")
+        assert "is a link" in _jit.find_cache()[1]
 
 
 def test_entries_lie_in_the_named_folder_alone(warm):
@@ -93,11 +152,11 @@ def test_without_a_folder_to_write_one_warning_says_so(tmp_path):
 @pytest.mark.parametrize("refused", [["save"], ["load", "flush"], ["load", "flush", "save"]])
 def test_a_disk_that_refuses_costs_a_compilation_not_an_exception(tmp_path, refused):
     full = f"""
-from numba.core.caching import IndexDataCacheFile
+from neurosim.kernels import _jit
 def refuse(*args):
     raise OSError(28, "No space left on device")
 for name in {refused}:
-    setattr(IndexDataCacheFile, name, refuse)
+    setattr(_jit._Entries, name, refuse)
 """
     said = _python(full + TRANSPOSE, tmp_path)
     assert said.startswith("0 [")

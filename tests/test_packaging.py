@@ -147,7 +147,7 @@ class TestWheel:
             (name,) = [n for n in archive.namelist() if n.endswith(".dist-info/METADATA")]
             told = email.message_from_bytes(archive.read(name))
             (points,) = [n for n in archive.namelist() if n.endswith("/entry_points.txt")]
-            assert b"neurosim = neurosim.cli:main" in archive.read(points)
+            assert b"neurosim = neurosim.__main__:main" in archive.read(points)
             assert any(n.endswith("/licenses/LICENSE") for n in archive.namelist())
         assert told["Name"] == "neurosim-sparse"
         assert told["Version"] == neurosim.__version__

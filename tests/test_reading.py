@@ -96,7 +96,12 @@ class TestDistrust:
         [
             ("schema", "somebody-else", "wrong kind"),
             ("schema", np.bytes_("somebody-else"), "not the result of a run"),
-            ("schema_version", 2, "has schema version 2, this neurosim reads 1; use the version"),
+            (
+                "schema_version",
+                3,
+                "has schema version 3, this neurosim reads up to 2; use",
+            ),
+            ("schema_version", 0, "has schema version 0"),
             ("seed", 0.5, "'seed' of the wrong kind"),
             ("seed", [1, 2], "'seed' of the wrong kind"),
             ("seeds", None, "no attribute 'seeds'"),

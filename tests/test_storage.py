@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from stored import ARRAYS, PROVENANCE, RESULT_A, ROWS, load_all, write
 
-from neurosim import storage
+from neurosim import seals, storage
 from neurosim.errors import ArgumentError, DataError, KindError
 from neurosim.folder import RESULT, SCORECARD
 from neurosim.reading import load_array, read_result
@@ -31,7 +31,7 @@ class TestWrite:
         assert info.path == read_result(tmp_path).path == path
         expected = {
             "schema": "neurosim-result",
-            "schema_version": 1,
+            "schema_version": 2,
             "experiment": "association",
             "seed": 2**63 - 1,
             "seeds": 3,
@@ -66,7 +66,7 @@ class TestWrite:
         text = (tmp_path / SCORECARD).read_text(encoding="utf-8")
         card = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is no JSON"))
         assert text.endswith("}\n") and "überlap" in text
-        assert list(card) == list(RESULT_A.scorecard())
+        assert list(card) == [*RESULT_A.scorecard(), "sha256"]
         assert list(card["parameters"]) == ["zeta", "alpha", "name"]
         assert card["rows"][:2] == RESULT_A.scorecard()["rows"][:2]
         assert (card["rows"][2]["value"], card["rows"][2]["passed"]) == (None, False)
@@ -131,7 +131,7 @@ class TestWrite:
             write(tmp_path, replace(RESULT_A, arrays={"big": ARRAYS["big"]}))
 
     def test_what_a_killed_run_left_is_cleared_away(self, tmp_path):
-        (tmp_path / f"{storage.TEMPORARY}0123-result.h5").write_bytes(b"half")
+        (tmp_path / ".neurosim-0123-result.h5").write_bytes(b"half")
         (tmp_path / "mine.tmp").write_bytes(b"")
         write(tmp_path)
         assert sorted(os.listdir(tmp_path)) == ["mine.tmp", RESULT, SCORECARD]
@@ -236,7 +236,7 @@ def test_a_run_killed_at_any_moment_leaves_a_readable_result_or_none(tmp_path, i
             child.kill()
         assert child.returncode == -signal.SIGKILL
         names = set(os.listdir(folder))
-        n_half += any(name.startswith(storage.TEMPORARY) for name in names)
+        n_half += any(name.startswith(".neurosim-") for name in names)
         if RESULT in names:
             n_left += 1
             check_whole(folder)
@@ -255,4 +255,4 @@ def check_whole(folder):
     whole = Result("kill", info.attributes["seed"], 1, {}, info.rows, 1.0, arrays)
     assert whole.digest == info.attributes["digest"]
     if (folder / SCORECARD).exists():
-        assert json.loads((folder / SCORECARD).read_bytes()) == whole.scorecard()
+        assert seals.check_card(folder / SCORECARD) == whole.scorecard()
