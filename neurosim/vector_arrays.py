@@ -52,6 +52,9 @@ def open_npy(path: Path, stack: ExitStack, reading: Reading) -> Source:
     held, row = os.fstat(file.fileno()).st_size - start, d * dtype.itemsize
     if held < n * row:
         raise fault(path, f"is truncated: it holds {held} of {n * row} bytes")
+    if held > n * row:
+        raise fault(path, f"holds {held - n * row} bytes more than its array of shape "
+                          f"{header.shape}; save one array a file")  # fmt: skip
 
     def blocks(rows: int) -> Iterator[Array]:
         if header.is_fortran:
@@ -88,7 +91,7 @@ def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
         _read_header(path, member)
         if header.is_fortran:
             return _split(_read_whole(path, member, header), rows)
-        return stream(path, cast(BinaryIO, member), n, d, dtype, rows)
+        return _whole(path, member, stream(path, cast(BinaryIO, member), n, d, dtype, rows))
 
     def extras() -> Extras:
         if not labels:
@@ -118,7 +121,7 @@ def open_idx(path: Path, stack: ExitStack, reading: Reading) -> Source:
 
     def blocks(rows: int) -> Iterator[Array]:
         file.seek(start)
-        return stream(path, file, n, d, dtype, rows)
+        return _whole(path, file, stream(path, file, n, d, dtype, rows))
 
     if reading.labels not in (None, NO_LABELS):
         raise ArgumentError("--labels: an IDX file holds none, they are in the file beside it; "
@@ -154,6 +157,7 @@ def _read_labels(path: Path, n: int) -> Labels:
             raise fault(path, f"holds labels of shape {shape} for {n} vectors")
         _check_declared(path, Header(shape, False, dtype), _room_after(path, file))
         (found,) = stream(path, file, 1, n, dtype, 1)
+        _check_end(path, file)
         return as_labels(path, "labels", found[0], n)
 
 
@@ -193,6 +197,18 @@ def _check_declared(path: Path, header: Header, room: int) -> None:
                           f"shape {header.shape}, and can hold {room}")  # fmt: skip
 
 
+def _whole(path: Path, file: Any, blocks: Iterator[Array]) -> Iterator[Array]:
+    yield from blocks
+    _check_end(path, file)
+
+
+def _check_end(path: Path, file: Any) -> None:
+    """Refuse what goes on after its last number; gzip looks at its checksum only at the end."""
+    if file.read(1):
+        raise fault(path, "goes on after the last number that it declares; it is damaged, or two "
+                          "files in one")  # fmt: skip
+
+
 def _read_header(path: Path, file: Any) -> Header:
     """Read the head of an NPY file, or of a member of an NPZ file."""
     form: Any = np.lib.format
@@ -224,6 +240,7 @@ def _read_whole(path: Path, file: Any, header: Header) -> Array:
     memory.require(n_bytes, f"{path}: an array stored column by column and packed would",
                    "save it in C order")  # fmt: skip
     (flat,) = stream(path, file, 1, count, header.dtype, 1) if count else ([np.empty(0)],)
+    _check_end(path, file)
     return np.reshape(flat, header.shape, order="F" if header.is_fortran else "C")
 
 

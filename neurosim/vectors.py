@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim import memory
-from neurosim.errors import ArgumentError, DataError, NeurosimError, PackageError
+from neurosim.errors import ArgumentError, DataError, NeurosimError, PackageError, ResourceError
 from neurosim.models.fly.known import identify, stranger
 from neurosim.models.fly.samples import Samples
 from neurosim.vector_reading import AS_IT_LOOKS, Reading
@@ -334,8 +334,11 @@ def _distrusted(path: Path) -> Iterator[None]:
     """Turn whatever a damaged file makes a library raise into a `DataError`."""
     try:
         yield
-    except (NeurosimError, MemoryError):
+    except NeurosimError:
         raise
+    except MemoryError as error:
+        raise ResourceError(f"{path}: does not fit into memory as it is declared; pass fewer rows, "
+                            "or make it anew if it is damaged") from error  # fmt: skip
     except UnicodeDecodeError as error:
         raise fault(path, "is not text in UTF-8 or UTF-16; save it as UTF-8") from error
     except ImportError as error:
