@@ -197,7 +197,8 @@ def test_a_pipe_is_refused_before_it_is_opened(tmp_path):
 def test_a_vector_that_does_not_fit_is_refused(tmp_path, monkeypatch):
     np.save(tmp_path / "a.npy", GRID)
     monkeypatch.setattr("neurosim.memory.available", lambda: 100)
-    with pytest.raises(ResourceError, match="vectors of 5 numbers need"), open_vectors(
-        tmp_path / "a.npy"
+    with (
+        pytest.raises(ResourceError, match="vectors of 5 numbers need"),
+        open_vectors(tmp_path / "a.npy"),
     ):
         pass
