@@ -123,7 +123,8 @@ def give(
 def _load(data: str | None, reading: Reading) -> "Samples":
     from neurosim.models.fly.samples import DIGITS
     from neurosim.models.fly_continual import LOADERS
-    from neurosim.vectors import READ, read_samples
+    from neurosim.vector_kinds import READ
+    from neurosim.vectors import read_samples
 
     name = DIGITS if data is None else data
     if data is not None and os.path.lexists(data):

@@ -295,8 +295,5 @@ def _draw_rows(n_rows: int, size: int, n_features: int, seed: int) -> Index:
 
 
 def _check_room(n_kc: int, n_inputs: int) -> None:
-    memory.require(
-        n_kc * (SYNAPSE * n_inputs + CELL),
-        f"{n_kc:,} Kenyon cells of {n_inputs} inputs",
-        "lower n_kc (--n-kc) or n_inputs",
-    )
+    what = f"{n_kc:,} Kenyon cells of {n_inputs} inputs"
+    memory.require(n_kc * (SYNAPSE * n_inputs + CELL), what, "lower n_kc (--n-kc) or n_inputs")
