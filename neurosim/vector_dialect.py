@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from neurosim.errors import DataError
 from neurosim.vector_numbers import (
     PLAIN,
     Style,
@@ -78,6 +79,13 @@ def called(separator: str) -> str:
     return SEPARATORS.get(separator, repr(separator))
 
 
+def uneven(path: Path, cells: int, row: int, width: int, separator: str) -> DataError:
+    """Return the error that a row of another length is refused with."""
+    return fault(path, f"has {cells} cells in row {row} (from 0), and {width} in the first rows, "
+                       f"separated by {called(separator)}; every row must be as long "
+                       "(--separator says what separates)")  # fmt: skip
+
+
 def guess(path: Path, reading: Reading) -> Dialect:
     """Return how a table is written.
 
@@ -108,22 +116,17 @@ def guess(path: Path, reading: Reading) -> Dialect:
     if not rows:
         raise fault(path, "holds no vectors; at least one row of numbers is needed")
     if titles is not None and len(titles) != width:
-        raise fault(path, f"has {width} cells in row 0 (from 0), and {len(titles)} in the first "
-                          f"line, separated by {called(separator)}; every row must be as long "
-                          "(--separator says what separates)")  # fmt: skip
+        raise uneven(path, width, 0, len(titles), separator)
     columns = [[row[i] for row in rows if i < len(row)] for i in range(width)]
     styles = find_styles(columns, reading.decimal, separator == ",")
-    told = [
-        *([text.encoding.upper()] if text.encoding != "utf-8" else []),
-        *([f"without lines from {text.comment.decode()}"] if head.n_comments else []),
-        *([] if separator == "," else [f"separated by {called(separator)}"]),
-        *(["no header"] if not how else [how] if how != "header" else []),
-        *_tell_styles(styles, titles),
-    ]
     longest, is_known = max(map(len, head.lines)), tuple(map(_has_value, columns))
     has_quotes = any('"' in line for line in decoded)
-    return Dialect(text, skip, longest, separator, has_quotes, titles, styles, is_known,
-                   tuple(told))  # fmt: skip
+    told = (
+        *([text.encoding.upper()] if text.encoding != "utf-8" else []),
+        *([f"without lines from {text.comment.decode()}"] if head.n_comments else []),
+        *_tell(separator, how, styles, titles),
+    )
+    return Dialect(text, skip, longest, separator, has_quotes, titles, styles, is_known, told)
 
 
 def _has_value(cells: Row) -> bool:
@@ -247,6 +250,17 @@ def _titles(rows: Sequence[Row], width: int) -> tuple[str, ...]:
         ends_empty = all(not row[-1] for row in rows[1:])
         titles = [*titles, ""] if ends_empty else ["", *titles]
     return tuple(titles)
+
+
+def _tell(
+    separator: str, how: str, styles: Sequence[Style | None], titles: Sequence[str] | None
+) -> Iterator[str]:
+    """Say what is not as in plain CSV."""
+    if separator != ",":
+        yield f"separated by {called(separator)}"
+    if how != "header":
+        yield how or "no header"
+    yield from _tell_styles(styles, titles)
 
 
 def _tell_styles(styles: Sequence[Style | None], titles: Sequence[str] | None) -> Iterator[str]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
 from neurosim.vector_columns import Columns, Layout, as_classes, lay_out, watched
-from neurosim.vector_dialect import Dialect, called, guess
+from neurosim.vector_dialect import Dialect, called, guess, uneven
 from neurosim.vector_numbers import MISSING, PLAIN, Style, as_array, convert, is_number
 from neurosim.vector_reading import Reading
 from neurosim.vector_source import Array, Extras, Source, as_labels, fault
@@ -60,10 +60,10 @@ class Table(NamedTuple):
         import pyarrow as pa
         from pyarrow import csv
 
-        uneven: list[tuple[int, int]] = []
+        faulty: list[tuple[int, int]] = []
 
         def note(row: Any) -> str:
-            uneven.append((row.actual_columns, row.number))
+            faulty.append((row.actual_columns, row.number))
             return "error"
 
         skip, dialect, mark = self.dialect.skip, self.dialect, self._mark
@@ -87,20 +87,17 @@ class Table(NamedTuple):
                 ),
             )
         except pa.ArrowInvalid as error:
-            self._explain(error, uneven, block)
+            self._explain(error, faulty, block)
             raise
 
     @property
     def _mark(self) -> str:
         return next((style.decimal for style in self.dialect.styles if style), ".")
 
-    def _explain(self, error: Exception, uneven: Sequence[tuple[int, int]], block: int) -> None:
-        if uneven:
-            cells, row = uneven[0]
-            raise fault(self.path, f"has {cells} cells in row {row - 1} (from 0), and {self.width} "
-                                    "in the first rows, separated by "
-                                    f"{called(self.dialect.separator)}; every row must be as long "
-                                    "(--separator says what separates)")  # fmt: skip
+    def _explain(self, error: Exception, faulty: Sequence[tuple[int, int]], block: int) -> None:
+        if faulty:
+            cells, row = faulty[0]
+            raise uneven(self.path, cells, row - 1, self.width, self.dialect.separator)
         if "straddl" in str(error):
             raise fault(self.path, f"has a row of more than {block >> 20} MB, and none in its "
                                     "first lines; end each row with a line break")  # fmt: skip
