@@ -33,7 +33,6 @@ References
 """
 
 import os
-import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,6 +41,7 @@ import numpy as np
 
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError, DataError
+from neurosim.plain_file import check_plain
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -83,7 +83,8 @@ def read_picture(path: str | Path) -> Real:
     from PIL import UnidentifiedImageError
 
     try:
-        _check_file(path)
+        os.stat(path)
+        check_plain(path)
         return _read(path)
     except UnidentifiedImageError:
         reason = "it is not a picture of a kind that is read"
@@ -96,13 +97,6 @@ def read_picture(path: str | Path) -> Real:
     name = str(path)
     name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
     raise DataError(f"picture {name!r}: {reason}; pass a PNG, JPEG, TIFF, GIF, BMP or WebP")
-
-
-def _check_file(path: str | Path) -> None:
-    """Refuse what is no plain file without opening it: a pipe would hang."""
-    mode = os.stat(path).st_mode
-    if not stat.S_ISREG(mode):
-        raise ValueError("a folder" if stat.S_ISDIR(mode) else "a pipe or device, not a file")
 
 
 def _read(path: str | Path) -> Real:

@@ -1,13 +1,13 @@
 """Kinds of files of vectors: known by how they begin, checked against what they are called."""
 
 import os
-import stat
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from neurosim.errors import ArgumentError, DataError
+from neurosim.plain_file import check_plain
 from neurosim.vector_reading import Reading
 from neurosim.vector_source import Source, fault, neat
 
@@ -93,14 +93,12 @@ def _reader(kind: str) -> Callable[[Path, ExitStack, Reading], Source]:
 def check_file(path: Path) -> None:
     """Raise `DataError` unless a path is a plain file, without opening it: a pipe would hang."""
     try:
-        mode = os.stat(path).st_mode
+        os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         raise fault(path, f"does not exist; name a file of vectors: {READ}") from None
     except (OSError, ValueError) as error:
         raise DataError(f"{neat(str(path))[:200]}: cannot be a file ({error_of(error)})") from error
-    if not stat.S_ISREG(mode):
-        what = "a folder" if stat.S_ISDIR(mode) else "a pipe or device, not a file"
-        raise fault(path, f"is {what}; name a file")
+    check_plain(path)
 
 
 def error_of(error: Exception) -> str:

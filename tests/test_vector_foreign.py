@@ -9,6 +9,7 @@ import pytest
 from scipy import io, sparse
 
 from neurosim import ArgumentError, DataError, ResourceError
+from neurosim.models.fly.wiring_file import read_wiring
 from neurosim.vector_reading import Reading
 from neurosim.vectors import open_vectors, read_samples
 
@@ -202,3 +203,10 @@ def test_a_vector_that_does_not_fit_is_refused(tmp_path, monkeypatch):
         open_vectors(tmp_path / "a.npy"),
     ):
         pass
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_a_pipe_is_no_wiring(tmp_path):
+    os.mkfifo(tmp_path / "w.csv")
+    with pytest.raises(DataError, match="is a pipe or device, not a file; name a file"):
+        read_wiring(tmp_path / "w.csv")
