@@ -32,6 +32,7 @@ References
    13:51, 2012, doi:10.1038/nrn3136.
 """
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ import numpy as np
 
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError, DataError
+from neurosim.plain_file import check_plain
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -50,12 +52,19 @@ FLOOR, SATURATION = 2.0, 0.6
 LARGEST = 4.0
 """Activity that receptors can hold; larger values are clipped."""
 FAINTEST = 1 / 255
+FORMATS = ("PNG", "JPEG", "TIFF", "GIF", "BMP", "WEBP")
+"""That Pillow may try: of others, some start a program (EPS) or are read from anywhere."""
+MOST_PIXELS = 1 << 27
+LONGEST_NAME = 200
 
 
 def read_picture(path: str | Path) -> Real:
-    """Read any picture file as grey values.
+    """Read a picture file as grey values.
 
-    Any size, grey, colour or palette; transparency lies on white; EXIF rotation is undone.
+    PNG, JPEG, TIFF, GIF, BMP or WebP, of any size up to 2^27 pixels, grey, colour or palette;
+    transparency lies on white; EXIF rotation is undone, where it can be read. Grey of more than 8
+    bits, as of microscopes, is stretched from its smallest to its largest value, unless it has a
+    transparent value, which only pictures for the screen have.
 
     Parameters
     ----------
@@ -69,38 +78,73 @@ def read_picture(path: str | Path) -> Real:
     Raises
     ------
     DataError
-        If the file is missing, unreadable, truncated or no picture.
+        If the file is missing, unreadable, truncated, too large or no such picture.
     """
-    from PIL import Image, ImageOps, UnidentifiedImageError
+    from PIL import UnidentifiedImageError
 
     try:
-        with Image.open(path) as opened:
-            return to_grey(ImageOps.exif_transpose(opened))
+        os.stat(path)
+        check_plain(path)
+        return _read(path)
     except UnidentifiedImageError:
-        reason = "it is not a picture that Pillow can read"
+        reason = "it is not a picture of a kind that is read"
     except FileNotFoundError:
         reason = "there is no such file"
-    except Image.DecompressionBombError:
-        reason = "it has more pixels than Pillow will decode"
+    except MemoryError:
+        reason = "it does not fit into memory"
     except Exception as error:  # decoders raise what they like
         reason = f"it is damaged or unreadable ({error})"
-    raise DataError(f"picture {str(path)!r}: {reason}; pass a PNG, JPEG, TIFF, GIF, BMP or WebP")
+    name = str(path)
+    name = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
+    raise DataError(f"picture {name!r}: {reason}; pass a PNG, JPEG, TIFF, GIF, BMP or WebP")
+
+
+def _read(path: str | Path) -> Real:
+    import warnings
+
+    from PIL import Image, ImageOps
+
+    with warnings.catch_warnings():
+        # Pillow warns of many pixels, and of broken tags that do not matter here.
+        warnings.simplefilter("ignore")
+        with Image.open(path, formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:
+                raise ValueError(f"it has {opened.width} x {opened.height} pixels, at most "
+                                 f"{MOST_PIXELS:,} are read; make it smaller")  # fmt: skip
+            opened.load()
+            try:
+                upright = ImageOps.exif_transpose(opened)
+            except Exception:  # of tags only: the pixels are here
+                upright = opened
+            return to_grey(upright)
 
 
 def to_grey(picture: "Image.Image") -> Real:
     """Shrink a Pillow picture to 32 x 32 grey values from 0 to 1."""
     from PIL import Image
 
-    if picture.mode in ("I;16", "I", "F"):
-        values = np.asarray(picture, np.float64)
-        if not np.isfinite(values).all():
-            raise ValueError("it holds values that are not finite")
-        span = float(np.ptp(values)) or 1.0
-        picture = Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
+    if picture.mode.startswith("I") or picture.mode == "F":
+        picture = _to_8_bits(picture)
     coloured = picture.convert("RGBA")
     flat = Image.alpha_composite(Image.new("RGBA", coloured.size, "white"), coloured).convert("L")
     small = flat.resize((SIZE, SIZE), Image.Resampling.BOX)
     return np.asarray(small, np.float64) / 255
+
+
+def _to_8_bits(picture: "Image.Image") -> "Image.Image":
+    """Return a grey picture of more bits, of either order of bytes, as one of 8."""
+    from PIL import Image
+
+    values = np.asarray(picture, np.float64)
+    if not np.isfinite(values).all():
+        raise ValueError("it holds values that are not finite")
+    clear = picture.info.get("transparency")
+    if isinstance(clear, int):
+        alpha = np.where(values == clear, 0, 255).astype(np.uint8)
+        grey = (values / 65535 * 255).clip(0, 255).astype(np.uint8)
+        return Image.merge("LA", [Image.fromarray(grey), Image.fromarray(alpha)])
+    span = float(np.ptp(values)) or 1.0
+    return Image.fromarray(((values - values.min()) / span * 255).astype(np.uint8))
 
 
 def equalise(grey: Real) -> Real:

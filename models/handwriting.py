@@ -37,6 +37,7 @@ import numpy.typing as npt
 
 from neurosim.arrays import Index
 from neurosim.errors import DataError, PackageError
+from neurosim.models.fly.known import identify
 
 WIDTH = 28
 N_PIXELS = WIDTH**2
@@ -45,6 +46,8 @@ N_LEARNED, N_HELD_OUT = 400, 100
 """Of each digit."""
 TEST_FILE = "mnist_t10k_first2000.npz"
 """Arrays ``x`` (uint8, images x 784) and ``y``, their digits."""
+TEST_SET = "the first 2,000 images of MNIST's test set"
+LARGEST_FILE = 16 << 20
 SHIFTS = ((0, 0), (1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (1, -1), (-1, 1), (-1, -1))
 """Rows down and columns to the right, by which copies are shifted; the first are shifted least."""
 
@@ -154,11 +157,17 @@ def _split(mnist: Any) -> dict[str, Digits]:
 
 
 def _read(path: Path) -> Digits:
+    """Read the test set, which has bands, so it must be that one and no other digits."""
+    if path.stat().st_size > LARGEST_FILE:
+        raise DataError(f"{path}: has more than {LARGEST_FILE >> 20} MB; it is not {TEST_SET}")
     try:
         with np.load(path, allow_pickle=False) as file:
             images, labels = file["x"], file["y"]
-    except (OSError, ValueError, KeyError) as error:
+    except Exception as error:  # a damaged archive raises what it likes
         raise DataError(f"{path}: no arrays x and y of digits can be read") from error
     if images.dtype != np.uint8 or images.shape != (labels.size, N_PIXELS):
         raise DataError(f"{path}: x must be uint8 of shape (n, {N_PIXELS})")
-    return Digits(images, labels.astype(np.int64))
+    digits = Digits(images, labels.astype(np.int64))
+    if identify(*digits) != "mnist":
+        raise DataError(f"{path}: holds other digits than {TEST_SET}; rename it, or put that there")
+    return digits

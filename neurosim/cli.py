@@ -1,5 +1,6 @@
 """The command line: thin, nothing is decided here."""
 
+import os
 import sys
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
@@ -32,17 +33,10 @@ from neurosim.conduct import (
     parse_changes,
     print_json,
 )
+from neurosim.exits import EXIT_CODES, message_of, refuse_empty, written
 
 if TYPE_CHECKING:
     from neurosim.doctor import Finding
-
-EXIT_CODES = {
-    errors.DataError: 3,
-    errors.NumericalError: 4,
-    errors.ResourceError: 5,
-    errors.NeurosimError: 2,
-    KeyboardInterrupt: 130,
-}
 
 app = typer.Typer(
     name="neurosim",
@@ -253,6 +247,8 @@ def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    # Figures go to files: no window is asked for, whatever the environment names.
+    os.environ["MPLBACKEND"] = "agg"
     with interrupt.heeded():
         code = _run(sys.argv[1:] if argv is None else argv)
         if code == EXIT_CODES[KeyboardInterrupt] or code == interrupt.exit_code():
@@ -263,10 +259,12 @@ def main(argv: Sequence[str] | None = None) -> None:
 def _run(words: Sequence[str]) -> Any:
     """Return the exit code: typer ends every command by SystemExit."""
     try:
-        app(spread_values(spread_values(words), "--beta"))
+        refuse_empty(words)
+        with written():
+            app(spread_values(spread_values(words), "--beta"))
     except SystemExit as end:
         return end.code
     except tuple(EXIT_CODES) as error:
         if not isinstance(error, KeyboardInterrupt):
-            print(f"neurosim: {error}", file=sys.stderr)
+            print(f"neurosim: {message_of(error)}", file=sys.stderr)
         return next(code for kind, code in EXIT_CODES.items() if isinstance(error, kind))

@@ -171,10 +171,17 @@ def _no_empty_folder(folder: Path, is_ours: bool) -> Iterator[None]:
 
 def parse_changes(changes: Sequence[str]) -> dict[str, str]:
     """Turn ``name=value`` into a mapping."""
+    found: dict[str, str] = {}
     for change in changes:
-        if "=" not in change:
+        name, is_one, value = change.partition("=")
+        if not is_one:
             raise errors.ArgumentError(f"--set must be name=value, got {change!r}")
-    return dict(change.split("=", 1) for change in changes)
+        if name in found:
+            raise errors.ArgumentError(
+                f"--set names {name!r} twice, got {found[name]!r} and {value!r}; pass it once"
+            )
+        found[name] = value
+    return found
 
 
 def count_threads(threads: int | None) -> int:

@@ -20,6 +20,8 @@ from neurosim.conduct import (
     parse_changes,
 )
 from neurosim.fly_studies import Data, give, refuse_filled
+from neurosim.reading_options import takes_reading
+from neurosim.vector_reading import Reading
 
 Benchmark = Annotated[
     Literal["permuted", "split"] | None,
@@ -47,7 +49,9 @@ def add_command(app: typer.Typer) -> None:
     app.command(CONTINUAL.name, help=CONTINUAL.summary, epilog=epilog)(_continual)
 
 
+@takes_reading
 def _continual(
+    reading: Reading,
     benchmark: Benchmark = None,
     methods: Methods = None,
     tasks: Tasks = None,
@@ -71,4 +75,4 @@ def _continual(
     }
     refuse_filled(chosen)
     options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data))
+    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, reading=reading))

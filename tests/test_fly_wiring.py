@@ -243,7 +243,7 @@ class TestFiles:
     def test_missing_files_and_folders_are_refused(self, tmp_path):
         with pytest.raises(DataError, match="cannot be read: No such file"):
             read_wiring(tmp_path / "no.csv")
-        with pytest.raises(DataError, match="cannot be read: Is a directory"):
+        with pytest.raises(DataError, match="is a folder; name a file"):
             read_wiring(tmp_path)
 
     def test_too_many_synapses_are_refused_only_where_they_count(self, tmp_path):

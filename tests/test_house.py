@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 TESTS = ROOT / "tests"
 KERNELS = sorted(p.stem for p in (ROOT / "kernels").glob("*.py") if not p.stem.startswith("_"))
-HEAVY = ["numba", "scipy", "h5py", "matplotlib", "brian2"]
+HEAVY = ["numba", "scipy", "h5py", "matplotlib", "brian2", "pyarrow"]
 
 
 def _options():

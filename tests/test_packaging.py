@@ -158,7 +158,7 @@ class TestWheel:
         extras = {"dev", "digits", "nest", "sklearn", "test", "validate"}
         assert set(told.get_all("Provides-Extra")) == extras
         needed = told.get_all("Requires-Dist")
-        assert {"numpy", "numba", "h5py", "typer"} <= {n.split(">")[0] for n in needed}
+        assert {"numpy", "numba", "h5py", "pyarrow", "typer"} <= {n.split(">")[0] for n in needed}
         assert any(n.startswith("brian2") and 'extra == "validate"' in n for n in needed)
         assert not any(n.startswith("brian2") and "extra" not in n for n in needed)
 

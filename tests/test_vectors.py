@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import DataError, ResourceError, vectors
+from neurosim.models.fly.known import identify
 from neurosim.models.fly.samples import Digest, Samples, load_digits
 from neurosim.vectors import open_vectors, read_samples
 
@@ -156,16 +157,14 @@ def test_labels_are_found(put, name, data, labels):
 
 def test_images_and_labels_of_mnist_lie_side_by_side(put):
     images = np.arange(60, dtype=np.uint8).reshape(10, 2, 3)
-    digits = np.array(vectors.FIRST_DIGITS[0], np.uint8)
+    digits = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], np.uint8)  # those of MNIST
     path = put("t10k-images-idx3-ubyte.gz", gzip.compress(_idx(images)))
     alone = read_samples(path)
     assert alone.labels is None and alone.source == "t10k-images-idx3-ubyte"
     put("t10k-labels-idx1-ubyte", _idx(digits))
     found = read_samples(path)
-    assert (found.vectors == images.reshape(10, 6)).all() and found.source == "mnist"
-    assert found.labels.tolist() == digits.tolist()
-    put("t10k-labels-idx1-ubyte", _idx(digits[::-1].copy()))
-    assert read_samples(path).source == "t10k-images-idx3-ubyte"
+    assert (found.vectors == images.reshape(10, 6)).all()
+    assert found.labels.tolist() == digits.tolist() and found.source == "t10k-images-idx3-ubyte"
     put("t10k-labels-idx1-ubyte", _idx(digits[:9]))
     with pytest.raises(DataError, match=r"labels-idx1-ubyte: holds labels of shape \(9,\) for 10"):
         read_samples(path)
@@ -251,12 +250,34 @@ def test_odour_responses_keep_the_row_of_spontaneous_rates():
 
 @pytest.mark.parametrize(
     ("name", "source"),
-    [("mnist_t10k_first2000.npy", "mnist"), ("glove6B_50d_10k_f16.npy", "glove"),
-     ("Hallem_Carlson_2006.npy", "hallem-carlson"), ("my.odours.npy", "my.odours"),
-     ("mine.npy", "mine")],
+    [("mnist_t10k_first2000.npy", "mnist_t10k_first2000"), ("my.odours.npy", "my.odours"),
+     ("MNIST.npy", "a file called MNIST"), ("digits.npy", "a file called digits")],
 )  # fmt: skip
-def test_known_data_have_short_names(put, name, source):
+def test_data_are_not_known_by_the_name_of_their_file(put, name, source):
     assert read_samples(put(name, _npy(GRID))).source == source
+
+
+def test_data_are_known_by_their_numbers_and_labels(put):
+    pixels, labels = load_digits()[:2]
+    narrow = pixels.astype(np.uint8)
+    assert read_samples(put("any.npy", _npy(narrow))).source == "digits"
+    assert read_samples(put("any.npz", _npz(x=narrow, y=labels))).source == "digits"
+    assert read_samples(put("any.npz", _npz(x=narrow, y=labels[::-1]))).source == "any"
+    assert read_samples(put("any.npy", _npy(narrow[::-1]))).source == "any"
+
+
+def test_known_data_of_others_are_known_whatever_they_are_called(put):
+    folder = os.environ.get("NEUROSIM_DATA")
+    if not folder:
+        pytest.skip("NEUROSIM_DATA does not name the folder of the data")
+    with np.load(f"{folder}/mnist_t10k_first2000.npz") as file:
+        images, digits = file["x"], file["y"]
+    whole = np.concatenate([images, np.zeros((8000, 784), np.uint8)])
+    for name, array in (("a.idx", images), ("b.idx", whole)):
+        found = read_samples(put(name, _idx(array.reshape(-1, 28, 28))))
+        assert found.source == "mnist"
+    assert identify(images, (digits + 1).astype(np.int64)) is None
+    assert identify(np.load(f"{folder}/glove6B_50d_10k_f16.npy")) == "glove"
 
 
 def test_the_digits_are_those_of_scikit_learn():
@@ -356,7 +377,7 @@ BAD = {
     "one dimension in hdf5": ("a.h5", _hdf5(lambda f: f.update(z=GRID[0])), "not rows of vectors"),
     "labels": ("train-labels.idx", _idx(np.arange(5, dtype=np.uint8)), "holds labels, not vectors"),
     "ragged": ("a.csv", b"1,2\n3,4\n5\n", r"1 cells in row 2 \(from 0\), and 2 in the first"),
-    "ragged below a header": ("a.csv", b"a,b\n3,4,5\n", r"3 cells in row 0 \(from 0\), and 2"),
+    "ragged below a header": ("a.csv", b"a,b\n3,4,5,6\n", r"4 cells in row 0 \(from 0\), and 2"),
     "a word": ("a.csv", b"a,b\n1,2\n3,four\n", r"'four' in row 1, column 1 \(b\), counted from 0"),
     "a gap": ("a.csv", b"1,2\n3,\n", "'' in row 1, column 1, counted from 0"),
     "not available": ("a.csv", b"a,b\nNA,2\n3,4\n", r"'NA' in row 0, column 0 \(a\)"),
@@ -368,7 +389,7 @@ BAD = {
     "truncated by columns": ("a.npy", _npy(np.asfortranarray(GRID))[:-8], "is truncated"),
     "truncated zip": ("a.npz", _npz(x=GRID)[:900], "damaged or truncated"),
     "truncated hdf5": ("a.h5", _hdf5(lambda f: f.update(x=GRID))[:1500], "damaged or truncated"),
-    "truncated idx": ("a.idx", _idx(GRID)[:-9], "ends after 36 of 37 rows"),
+    "truncated idx": ("a.idx", _idx(GRID)[:-9], "declares 1480 bytes for an array of"),
     "truncated idx head": ("a.idx", _idx(GRID)[:6], "ends in its head"),
     "truncated gzip": ("a.idx.gz", gzip.compress(_idx(GRID))[:-200], "damaged or truncated"),
     "truncated text": ("a.csv.gz", gzip.compress(_csv(GRID))[:-200], "damaged or truncated"),
@@ -379,12 +400,12 @@ BAD = {
     "npy as hdf5": ("a.h5", NUMBERS, "is named as HDF5, but begins as NPY"),
     "packed npy": ("a.npy.gz", gzip.compress(NUMBERS), "begins as packed NPY; unpack it"),
     "packed npz": ("a.npz.gz", gzip.compress(_npz(x=GRID)), "begins as packed NPZ; unpack it"),
-    "parquet": ("a.parquet", b"PAR1\0\0", r"named .parquet, which is not read; pass CSV \(.csv,"),
-    "excel": ("a.xlsx", _npz(x=GRID), "is named .xlsx, which is not read; pass CSV"),
+    "parquet": ("a.parquet", b"PAR1\0\0", "is damaged or truncated"),
+    "excel": ("a.xlsx", _npz(x=GRID), "is named .xlsx, which is not read; save it as CSV"),
     "another kind": ("a.bin", b"\1\0\2", r"no known kind; pass CSV .* NPY, NPZ, HDF5 .* IDX"),
     "ragged semicolons": ("a.csv", b"1;2\n3;4;5\n", "separated by ';'; every row"),
     "words in semicolons": ("a.csv", b"1;2\n3;four\n", "cells are separated by ';', and every"),
-    "words between semicolons": ("a.csv", b"1,5;2,5\n3,5;1,1\n", "columns, separated by ';', and"),
+    "words only, in semicolons": ("a.csv", b"a;b\nc;d\n", "separated by ';' \\(--separator and"),
     "no arrays": ("a.npz", _npz(), "holds no arrays"),
     "many arrays": ("a.npz", _npz(a=GRID, b=GRID), r"holds 2 arrays that may be .* a \(37, 5\), b"),
     "no datasets": ("a.h5", _hdf5(lambda f: f.update(g=h5py.SoftLink("/x"))), "no dataset"),

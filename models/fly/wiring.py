@@ -27,7 +27,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, memory
 from neurosim.arrays import Edges, Index, Offset
 from neurosim.errors import ArgumentError, KindError
 from neurosim.explicit import Explicit
@@ -38,6 +38,8 @@ SYNAPSES = "receptors->kenyon"
 """The name of the synapses in a circuit, which keys the random wiring."""
 SWAPS = 10
 """Tried for each synapse to rewire."""
+SYNAPSE, CELL = 40, 160
+"""Bytes that one takes at most while it is drawn, and while its cell makes tags; measured."""
 
 
 def choose_n_inputs(n_features: int) -> int:
@@ -124,6 +126,7 @@ class Wiring:
         """Let every cell draw ``n_inputs`` distinct inputs, as `FixedFanIn` does in a network."""
         checks.integer("n_kc", n_kc, 1, 2**31 - 1)
         checks.integer("n_inputs", n_inputs, 1, n_features, "a cell sums distinct inputs")
+        _check_room(n_kc, n_inputs)
         stream = Stream(seed, f"synapses {SYNAPSES}")
         return cls._by_cell(FixedFanIn(n_inputs).edges(n_features, n_kc, stream), n_kc)
 
@@ -132,6 +135,7 @@ class Wiring:
         """Give every input as many cells (or one more), every cell ``n_inputs`` distinct inputs."""
         checks.integer("n_kc", n_kc, 1, 2**31 - 1)
         checks.integer("n_inputs", n_inputs, 1, n_features, "a cell sums distinct inputs")
+        _check_room(n_kc, n_inputs)
         indptr = np.arange(n_kc + 1, dtype=np.int64) * n_inputs
         return cls(indptr, np.zeros(n_kc * n_inputs, np.int32), n_features).evened(seed)
 
@@ -288,3 +292,8 @@ def _draw_rows(n_rows: int, size: int, n_features: int, seed: int) -> Index:
     sample(n_features, True, False, Stream(seed, f"redraw {size} {SYNAPSES}").key, table)
     table.sort(axis=1)
     return table
+
+
+def _check_room(n_kc: int, n_inputs: int) -> None:
+    what = f"{n_kc:,} Kenyon cells of {n_inputs} inputs"
+    memory.require(n_kc * (SYNAPSE * n_inputs + CELL), what, "lower n_kc (--n-kc) or n_inputs")

@@ -37,6 +37,7 @@ import numpy as np
 from neurosim import checks
 from neurosim.errors import ArgumentError, DataError
 from neurosim.models.fly.wiring import Wiring
+from neurosim.plain_file import check_plain
 
 COLUMNS = ("glomerulus", "kc_id", "synapses")
 NOT_SMELL = "VP"
@@ -209,6 +210,7 @@ def _count(path: Path, leave_out: str) -> Counter[tuple[str, str]]:
 @contextmanager
 def _opened(path: Path) -> Iterator[Iterator[str]]:
     """Open a text file, compressed or not; whatever is wrong with it is a `DataError`."""
+    check_plain(path)
     try:
         with Path(path).open("rb") as file:
             is_packed = file.read(2) == b"\x1f\x8b"
