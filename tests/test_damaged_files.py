@@ -64,8 +64,8 @@ def _svmlight():
 
 
 CHECKED = {
-    "a.csv.gz": gzip.compress(_csv().encode()),
-    "a.idx.gz": gzip.compress(_idx()),
+    "a.csv.gz": gzip.compress(_csv().encode(), mtime=0),
+    "a.idx.gz": gzip.compress(_idx(), mtime=0),
     "a.npz": _held(lambda held: np.savez_compressed(held, x=GRID, y=LABELS)),
     "b.npz": _held(lambda held: np.savez(held, x=GRID, y=LABELS)),
     "a.parquet": _held(lambda f: parquet.write_table(_table(), f, write_page_checksum=True)),

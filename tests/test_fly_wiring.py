@@ -174,7 +174,9 @@ class TestWays:
 
 def _write(folder, text, name="wiring.csv"):
     path = folder / name
-    path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
+    path.write_bytes(
+        gzip.compress(text.encode(), mtime=0) if name.endswith(".gz") else text.encode()
+    )
     return path
 
 

@@ -41,6 +41,10 @@ def _hdf5(fill):
     return held.getvalue()
 
 
+def _gzip(data):
+    return gzip.compress(data, mtime=0)  # no clock: the same bytes in every run
+
+
 def _csv(array, header=None, **format):
     held = io.StringIO()
     table = csv.writer(held, **format)
@@ -73,12 +77,12 @@ SAME = {
     "a.h5": _hdf5(lambda file: file.update({"x": GRID, "other": GRID[:2]})),
     "packed.hdf5": _hdf5(_packed_hdf5),
     "a.csv": _csv(GRID),
-    "a.csv.gz": gzip.compress(_csv(GRID)),
+    "a.csv.gz": _gzip(_csv(GRID)),
     "tab.tsv": _csv(GRID, delimiter="\t"),
     "semicolon.csv": b"\xef\xbb\xbf" + _csv(GRID, list("abcde"), delimiter=";"),
     "space.txt": "\n".join("  ".join(map(repr, row)) for row in GRID.tolist()).encode(),
     "a.idx": _idx(GRID),
-    "a.idx.gz": gzip.compress(_idx(GRID)),
+    "a.idx.gz": _gzip(_idx(GRID)),
     "no_suffix": _npy(GRID),
     "no_suffix_either": _csv(GRID),
 }
@@ -158,7 +162,7 @@ def test_labels_are_found(put, name, data, labels):
 def test_images_and_labels_of_mnist_lie_side_by_side(put):
     images = np.arange(60, dtype=np.uint8).reshape(10, 2, 3)
     digits = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], np.uint8)  # those of MNIST
-    path = put("t10k-images-idx3-ubyte.gz", gzip.compress(_idx(images)))
+    path = put("t10k-images-idx3-ubyte.gz", _gzip(_idx(images)))
     alone = read_samples(path)
     assert alone.labels is None and alone.source == "t10k-images-idx3-ubyte"
     put("t10k-labels-idx1-ubyte", _idx(digits))
@@ -391,15 +395,15 @@ BAD = {
     "truncated hdf5": ("a.h5", _hdf5(lambda f: f.update(x=GRID))[:1500], "damaged or truncated"),
     "truncated idx": ("a.idx", _idx(GRID)[:-9], "declares 1480 bytes for an array of"),
     "truncated idx head": ("a.idx", _idx(GRID)[:6], "ends in its head"),
-    "truncated gzip": ("a.idx.gz", gzip.compress(_idx(GRID))[:-200], "damaged or truncated"),
-    "truncated text": ("a.csv.gz", gzip.compress(_csv(GRID))[:-200], "damaged or truncated"),
+    "truncated gzip": ("a.idx.gz", _gzip(_idx(GRID))[:-200], "damaged or truncated"),
+    "truncated text": ("a.csv.gz", _gzip(_csv(GRID))[:-200], "damaged or truncated"),
     "flipped bit": ("a.npz", _crc(), "damaged or truncated .*CRC"),
     "text as npy": ("a.npy", b"1,2\n3,4\n", "is named as NPY, but begins as CSV"),
     "npy as csv": ("a.csv", NUMBERS, "is named as CSV, but begins as NPY"),
     "npy as idx": ("a.idx", NUMBERS, "is named as IDX, but begins as NPY"),
     "npy as hdf5": ("a.h5", NUMBERS, "is named as HDF5, but begins as NPY"),
-    "packed npy": ("a.npy.gz", gzip.compress(NUMBERS), "begins as packed NPY; unpack it"),
-    "packed npz": ("a.npz.gz", gzip.compress(_npz(x=GRID)), "begins as packed NPZ; unpack it"),
+    "packed npy": ("a.npy.gz", _gzip(NUMBERS), "begins as packed NPY; unpack it"),
+    "packed npz": ("a.npz.gz", _gzip(_npz(x=GRID)), "begins as packed NPZ; unpack it"),
     "parquet": ("a.parquet", b"PAR1\0\0", "is damaged or truncated"),
     "excel": ("a.xlsx", _npz(x=GRID), "is named .xlsx, which is not read; save it as CSV"),
     "another kind": ("a.bin", b"\1\0\2", r"no known kind; pass CSV .* NPY, NPZ, HDF5 .* IDX"),
