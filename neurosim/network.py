@@ -637,7 +637,13 @@ class Network:
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
 
     def _step(self, opening: Opening, recorders: Sequence[Recorder]) -> None:
-        advance(self.populations, self._activity, opening, self.round)
+        before = [(activity, activity.keep_events()) for activity in self._activity.values()]
+        try:
+            advance(self.populations, self._activity, opening, self.round)
+        except BaseException:  # a user's rule failed before anything was learned: no round was done
+            for activity, kept in before:
+                activity.restore_events(kept)
+            raise
         for recorder in recorders:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1

@@ -121,8 +121,16 @@ class Activity:
 
     def keep(self) -> dict[str, Any]:
         """Return what a round changes, for `restore`."""
-        kept = {name: getattr(self, name) for name in PASSING}
-        return {**kept, "drive": self.drive.copy(), "scale": self.scale}
+        return {**self.keep_events(), "drive": self.drive.copy(), "scale": self.scale}
+
+    def keep_events(self) -> dict[str, Any]:
+        """Return the same but the drive, which every round makes anew, for `restore_events`."""
+        return {name: getattr(self, name) for name in PASSING}
+
+    def restore_events(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep_events` returned."""
+        for name, value in kept.items():
+            setattr(self, name, value)
 
     def restore(self, kept: dict[str, Any]) -> None:
         """Return to what `keep` returned."""
