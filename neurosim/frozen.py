@@ -4,21 +4,21 @@ A compiler fixes what a function reads when it first compiles it, and knows it a
 alone. So a function is taken apart: its code, and the values of the names that the code reads.
 """
 
-import dis
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from neurosim import checks
+from neurosim.bytecode import chance, globals_of, is_chance, refuse_chance, refuse_raise
 from neurosim.errors import KindError
 
 MODULES = {"math", "cmath", "numpy", "numba", "builtins"}
 """Modules of which it is known that their values stay; of others they may change."""
 _VALUES = (bool, int, float, complex, str, np.generic, type(None))
-_CALLED = (BuiltinFunctionType, np.ufunc, type)
+_CALLED = (np.ufunc, type)
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,17 +93,14 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
         raise KindError(f"{what} must be a function, got {checks.shown(function)}")
     if plain in callers:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
-    if "random" in {name for code in _codes(plain.__code__) for name in code.co_names}:
-        raise KindError(
-            f"{what} draws random numbers, which the seed of the network does not govern; feed "
-            "noise in through PoissonInput, Poisson neurons, or CurrentInput"
-        )
+    refuse_chance(what, plain.__code__)
+    refuse_raise(what, plain.__code__)
     callers = (*callers, plain)
-    names = sorted(_globals_of(plain.__code__) & plain.__globals__.keys())
+    names = sorted(globals_of(plain.__code__) & plain.__globals__.keys())
     values = ((name, _read(what, name, plain.__globals__[name], callers)) for name in names)
     around = zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True)
     cells = ((name, _read(what, name, _contents(cell), callers)) for name, cell in around)
-    for value in plain.__defaults__ or ():
+    for value in (*(plain.__defaults__ or ()), *(plain.__kwdefaults__ or {}).values()):
         _read(what, "the default of an argument", value, callers)
     options = getattr(function, "targetoptions", None)
     kept = None if options is None else tuple(sorted(options.items()))
@@ -120,6 +117,8 @@ def _contents(cell: CellType) -> Any:
 
 def _read(what: str, name: str, value: Any, callers: tuple[Any, ...]) -> Any:
     """Return a value that stays, or a function that is called, frozen."""
+    if is_chance(value):
+        raise chance(f"{name}, which {what} reads,")
     if _stays(value):
         return value
     if isinstance(getattr(value, "py_func", value), FunctionType):
@@ -131,29 +130,20 @@ def _read(what: str, name: str, value: Any, callers: tuple[Any, ...]) -> Any:
 
 
 def _stays(value: Any) -> bool:
-    if isinstance(value, ModuleType):
-        return value.__name__.partition(".")[0] in MODULES
     if isinstance(value, tuple):
         return all(map(_stays, value))
-    return isinstance(value, _VALUES + _CALLED)
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    """Yield the code of a function, and of those that it defines."""
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _codes(constant)
-
-
-def _globals_of(code: CodeType) -> set[str]:
-    """Return the global names that a function reads."""
-    steps = (step for each in _codes(code) for step in dis.get_instructions(each))
-    return {step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+    if isinstance(value, ModuleType | BuiltinFunctionType):
+        is_module = isinstance(value, ModuleType)
+        name = value.__name__ if is_module else value.__module__ or ""  # methods have none
+        return name.partition(".")[0] in MODULES and not is_chance(value)
+    return isinstance(value, _VALUES + _CALLED) and not is_chance(value)
 
 
 def _thaw(value: Any) -> Any:
-    """Return a value as compiled code takes it: functions are compiled."""
+    """Return a value as compiled code takes it: functions are compiled.
+
+    None may raise, not even by dividing by zero: nobody would hear of it.
+    """
     import numba
 
     from neurosim.kernels._jit import closure
@@ -161,7 +151,9 @@ def _thaw(value: Any) -> Any:
     if not isinstance(value, Frozen):
         return value
     made = value.build()
-    return closure(made) if value.options is None else numba.jit(**dict(value.options))(made)
+    if value.options is None:
+        return closure(made)
+    return numba.jit(**{**dict(value.options), "error_model": "numpy"})(made)
 
 
 def _tell_apart(value: Any) -> Any:

@@ -3,10 +3,14 @@
 import functools
 import math
 import random
+import secrets
+import time
 import types
+from time import time as now
 
 import numba
 import numpy as np
+import numpy.random as renamed
 import pytest
 from shell import needs_compiled_kernels
 
@@ -103,6 +107,51 @@ def reads_what_comes_later():
     return frozen, later
 
 
+def complains(x):
+    if x < 0:
+        raise ValueError
+    return x
+
+
+def hopes(x):
+    assert x >= 0
+    return x
+
+
+CHANCE = {
+    "a function": random.random, "a method": random.Random(1).gauss, "a module": renamed,
+    "of NumPy": np.random.random, "a generator": np.random.default_rng(1), "a class": random.Random,
+    "in Python": secrets.randbelow,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANCE)
+def test_chance_is_refused_by_any_name(what):
+    drawn = CHANCE[what]
+    with pytest.raises(KindError, match="drawn, .*draws random numbers, .*PoissonInput"):
+        freeze("step", lambda x: x * drawn())
+    with pytest.raises(KindError, match="draws random numbers"):
+        freeze("step", lambda x, *, draw=drawn: x * draw())
+
+
+@pytest.mark.parametrize("helper", [complains, hopes, numba.njit(hopes)])
+def test_what_compiled_code_cannot_tell_is_refused(helper):
+    with pytest.raises(KindError, match="a raise or an assert, .*return a value instead"):
+        freeze("step", helper)
+    with pytest.raises(KindError, match="helper, which step calls, has a raise"):
+        freeze("step", lambda x: [helper(y) for y in (x, x)])
+
+
+@numba.njit
+def ratio(x):
+    return 1.0 / x
+
+
+@needs_compiled_kernels
+def test_a_helper_that_divides_by_zero_raises_nothing():
+    assert freeze("f", lambda x: ratio(x)).build()(0.0) == math.inf
+
+
 REFUSED = {
     "default": lambda x, y=TABLE: x * y[0],
     "TABLE": lambda x: x * TABLE[0],
@@ -111,6 +160,8 @@ REFUSED = {
     "OTHERS": lambda x: x * OTHERS.GAIN,
     "itself": calls_itself,
     "random": lambda x: x * random.random(),
+    "time": lambda x: x * time.time(),
+    "reads now": lambda x: x * now(),
     "a function": functools.partial(plain_helper),
 }
 
