@@ -14,6 +14,23 @@ from neurosim.frozen import Frozen
 log = logging.getLogger("neurosim")
 
 
+class Rule:
+    """A rule of users: pickled and copied with what its functions were when it was made.
+
+    A copy has functions that compute the same, so that also those can be pickled that no module
+    holds, and what a function has become since then changes no copy.
+    """
+
+    _frozen: Mapping[str, Frozen]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in self._frozen}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.update({name: f.build() for name, f in self._frozen.items()})
+
+
 def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
     """Return ``n`` records with a field for each name, filled with the values."""
     fields = np.dtype([(name, dtype) for name in values or {"nothing": 0.0}], align=True)
@@ -73,5 +90,6 @@ def compose(kind: str, function: Frozen) -> Any:
     """Return the kernel that calls a user's function; compiled on first use in this process."""
     from neurosim.kernels import compose as composers
 
-    log.info("compiling %s of %s, which is not cached: about a second", kind, function.function)
+    name = f"{function.module}.{function.code.co_qualname}"
+    log.info("compiling %s of %s, which is not cached: about a second", kind, name)
     return getattr(composers, f"compose_{kind}")(function.build())

@@ -10,7 +10,7 @@ import numpy as np
 from neurosim import checks, units
 from neurosim.arrays import Real
 from neurosim.cells import Cells, Lane
-from neurosim.door import compose, keep_numbers, lay_records, try_out
+from neurosim.door import Rule, compose, keep_numbers, lay_records, try_out
 from neurosim.errors import ArgumentError, KindError
 from neurosim.frozen import Frozen, freeze
 from neurosim.grid import Grid
@@ -18,7 +18,7 @@ from neurosim.plan import Op
 
 
 @dataclass(frozen=True, eq=False)
-class NeuronRule:
+class NeuronRule(Rule):
     """Neurons whose step is any scalar function: it becomes compiled code, as fast as a loop in C.
 
     Parameters
@@ -45,6 +45,7 @@ class NeuronRule:
     Notes
     -----
     The first run in a process compiles the rule, which takes about a second and is not cached.
+    ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
 
     Examples
     --------

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neurosim.cells import Lane
-from neurosim.door import compose, keep_numbers, lay_records, try_out
+from neurosim.door import Rule, compose, keep_numbers, lay_records, try_out
 from neurosim.errors import KindError
 from neurosim.frozen import Frozen, freeze
 from neurosim.plan import Op
@@ -15,7 +15,7 @@ from neurosim.tract import Tract
 
 
 @dataclass(frozen=True, eq=False)
-class SynapseRule:
+class SynapseRule(Rule):
     """Plasticity by functions that users write; each synapse has a state of its own.
 
     Parameters
@@ -37,6 +37,7 @@ class SynapseRule:
     Notes
     -----
     Delays may differ from synapse to synapse. The first run in a process compiles the rule.
+    ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
 
     References
     ----------

@@ -1,7 +1,9 @@
 """Functions of users: what they read has the value of when the rule was made."""
 
+import copy
 import functools
 import math
+import pickle
 import random
 import secrets
 import time
@@ -88,6 +90,42 @@ def test_zeros_of_both_signs_and_nan_are_told_apart(monkeypatch):
 
 def test_what_stays_may_be_read():
     assert freeze("f", lambda x: PAIR[1][0] * math.exp(x) + np.pi).build()(0.0) == 3.0 + np.pi
+
+
+def test_code_and_defaults_are_those_of_when_it_was_frozen():
+    def f(x, y=1.0, *, z=2.0):
+        return x + y + z
+
+    frozen, same = freeze("f", f), freeze("f", f)
+    f.__code__, f.__defaults__, f.__kwdefaults__ = (lambda x, y, *, z: 0.0).__code__, (9.0,), {}
+    assert frozen.build()(0.0) == 3.0 and frozen == same != freeze("f", f)
+
+
+def test_what_is_frozen_can_be_pickled(monkeypatch):
+    frozen = freeze("f", lambda x, y=1.0: math.exp(x) + fast_helper(y) + np.pi)
+    monkeypatch.setattr(f"{__name__}.GAIN", 5.0)
+    again = pickle.loads(pickle.dumps(frozen))
+    assert again == frozen and hash(again) == hash(frozen)
+    assert again.build()(0.0) == 2.0 + np.pi
+    make, (_, *rest) = frozen.__reduce__()
+    with pytest.raises(KindError, match="another version of Python"):
+        make(b"3.99", *rest)
+
+
+@pytest.mark.parametrize("make_again", [lambda r: pickle.loads(pickle.dumps(r)), copy.deepcopy])
+def test_a_copy_of_a_rule_computes_the_same(make_again):
+    gain = 2.0
+
+    def local(z, p, dt, is_refractory):
+        z.v += gain * fast_helper(dt)
+        return z.v > 1.0
+
+    rule = NeuronRule(local, {"v": 0.0})
+    gain = 3.0
+    again = make_again(rule)
+    assert again._frozen == rule._frozen and again.reset is None
+    z = types.SimpleNamespace(v=0.0)
+    assert again.step(z, None, 1.0, False) and z.v == 2.0
 
 
 def calls_itself(x):
