@@ -7,9 +7,10 @@ alone. So a function is taken apart: its code, and the values of the names that 
 import marshal
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import MAGIC_NUMBER
-from types import BuiltinFunctionType, CellType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,9 @@ def freeze(what: str, function: Any) -> Frozen:
 def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
     plain = getattr(function, "py_func", function)
     if not isinstance(plain, FunctionType):
-        raise KindError(f"{what} must be a function, got {checks.shown(function)}")
+        raise KindError(
+            f"{what} must be a function, got {checks.shown(function)}; wrap it in a def"
+        )
     if plain in callers:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
     refuse_chance(what, plain.__code__)
@@ -158,7 +161,7 @@ def _read(what: str, name: str, value: Any, callers: tuple[Any, ...]) -> Any:
         raise chance(f"{name}, which {what} reads,")
     if _stays(value):
         return ModuleName(value.__name__) if isinstance(value, ModuleType) else value
-    if isinstance(getattr(value, "py_func", value), FunctionType):
+    if isinstance(getattr(value, "py_func", value), FunctionType | MethodType | partial):
         return _freeze(f"{name}, which {what} calls,", value, callers)
     raise KindError(
         f"{what} reads {name}, which may change after it was compiled "

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neurosim.cells import Lane
-from neurosim.door import Rule, compose, keep_numbers, lay_records, try_out
+from neurosim.door import Rule, compose, keep_equations, keep_numbers, lay_records, try_out
 from neurosim.errors import KindError
 from neurosim.frozen import Frozen, freeze
 from neurosim.plan import Op
@@ -96,8 +96,8 @@ class SynapseRule(Rule):
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
-        if self.brian2 is not None:
-            object.__setattr__(self, "brian2", dict(self.brian2))
+        equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
+        object.__setattr__(self, "brian2", equations)
         frozen: dict[str, Frozen] = {}
         object.__setattr__(self, "_frozen", frozen)
         for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):

@@ -2,6 +2,9 @@
 
 import math
 import random
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -37,6 +40,7 @@ from neurosim import (
 
 OPEN = (1.0, "not a number")
 CELLS = Population("cells", 10, LIF())
+BOUND = partial(max, 0.0)
 ROUNDS = Population("rounds", 10, KWinners(2))
 
 
@@ -58,6 +62,18 @@ def single(cells, *more, **options):
 
 def keep(w, z, p, elapsed):
     return w
+
+
+def never(z, p, dt, is_refractory):
+    return False
+
+
+def deep(z, p, dt, is_refractory):
+    return deep(z, p, dt, is_refractory)
+
+
+def neuron(**options):
+    return NeuronRule(**{"step": never, "state": {"v": 0.0}} | options)
 
 
 BAD = {
@@ -187,6 +203,32 @@ BAD = {
         lambda: NeuronRule(lambda z, p, dt, r: True, {"v": math.nan}), ArgumentError, "state['v']"),
     "name taken": (
         lambda: NeuronRule(lambda z, p, dt, r: True, {"mean": 0.0}), ArgumentError, "rename it"),
+    "step divides by zero": (
+        lambda: neuron(step=lambda z, p, dt, r: 1 / 0 > 1), KindError, "state: ZeroDivisionError"),
+    "step overflows": (
+        lambda: neuron(step=lambda z, p, dt, r: math.exp(1e3) > 1), KindError, "OverflowError: m"),
+    "step without end": (lambda: neuron(step=deep), KindError, "state: RecursionError"),
+    "step bound": (lambda: neuron(step=partial(never)), KindError, "wrap it in a def"),
+    "helper bound": (
+        lambda: neuron(step=lambda z, *a: BOUND(z.v) > 1), KindError, "BOUND, which step"),
+    "name a keyword": (lambda: neuron(state={"None": 0.0}), ArgumentError, "follow a dot, got 'No"),
+    "parameter a keyword": (
+        lambda: neuron(parameters={"lambda": 0.0}), ArgumentError, "follow a dot, got 'lambda'"),
+    "receptors used up": (
+        lambda: neuron(receptors=(name for name in "v")), KindError, "receptors must be a list"),
+    "receptors a number": (lambda: neuron(receptors=5), KindError, "a list of names, got 5"),
+    "brian2 a string": (
+        lambda: neuron(brian2="x"), KindError, "dict of model, threshold, reset, method, got 'x'"),
+    "brian2 a list": (
+        lambda: SynapseRule(keep, keep, brian2=[1]), KindError, "model, on_pre, on_post, got [1]"),
+    "brian2 misspelt": (
+        lambda: neuron(brian2={"modell": ""}), ArgumentError, "did you mean 'model'?"),
+    "brian2 without threshold": (
+        lambda: neuron(brian2={"model": ""}), ArgumentError, "must have 'threshold'"),
+    "brian2 without text": (
+        lambda: neuron(brian2={"model": 5}), KindError, "brian2['model'] must be a string, got 5"),
+    "parameter too exact": (
+        lambda: neuron(parameters={"a": Fraction(10**400)}), ArgumentError, "must be finite"),
     "random rule": (
         lambda: NeuronRule(lambda z, p, dt, r: random.random() > 1, {"v": 0.0}),
         KindError, "the seed of the network does not govern"),
@@ -213,6 +255,11 @@ def test_bad_input_gets_one_clear_error(case):
     with pytest.raises(kind) as caught:
         call()
     assert words in str(caught.value)
+
+
+def test_exact_parameters_become_numbers():
+    rule = neuron(state={"v": Decimal("0.1")}, parameters={"a": Fraction(1, 3)})
+    assert (rule.state["v"], rule.parameters["a"]) == (0.1, 1 / 3)
 
 
 @pytest.mark.parametrize("unit, value", [("mV", "a voltage"), ("ms", None)])
