@@ -35,6 +35,16 @@ def readonly(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     return view
 
 
+def as_compiled(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a view of the type that kernels are compiled for, which is one that can be written.
+
+    For those that only read: a read-only type would compile each of them a second time.
+    """
+    view = array.view()
+    view.flags.writeable = True
+    return view
+
+
 class Edges(NamedTuple):
     """CSR by presynaptic neuron: the targets of i are ``indices[indptr[i]:indptr[i + 1]]``."""
 
