@@ -239,8 +239,9 @@ def fitting(name: str, values: Any, dtype: Any) -> np.ndarray[Any, Any]:
     with np.errstate(over="ignore"):
         narrow = array.astype(dtype)
     for bad in np.ravel(array[~np.isfinite(narrow)])[:1]:
+        way_out = "lower it" if np.dtype(dtype) == np.float64 else 'use precision="double"'
         raise ArgumentError(
             f"{name} must be at most {np.finfo(dtype).max:.2g} in this precision, got {bad:g}; "
-            'use precision="double"'
+            f"{way_out}"
         )
     return narrow

@@ -41,6 +41,7 @@ from neurosim import (
 OPEN = (1.0, "not a number")
 CELLS = Population("cells", 10, LIF())
 BOUND = partial(max, 0.0)
+HIGH = Population("high", 1, LIF(v_rest=1e308))
 ROUNDS = Population("rounds", 10, KWinners(2))
 
 
@@ -106,6 +107,12 @@ BAD = {
     "drive too large": (
         lambda: single(Population("c", 3, LIF(drive=1e300))), ArgumentError,
         "drive must be at most 3.4e+38"),
+    "drive beyond any number": (
+        lambda: SpikingNetwork([Population("c", 3, LIF(v_rest=1e308, drive=1e308))]),
+        ArgumentError, "v_rest + drive must be at most 1.8e+308 in this precision, got inf; low"),
+    "changing drive beyond any number": (
+        lambda: SpikingNetwork([HIGH], inputs=[CurrentInput(HIGH, [1e308], every=1)]),
+        ArgumentError, "v_rest + drive must be at most"),
     "input too large": (
         lambda: single(CELLS, inputs=[PoissonInput(CELLS, 10, 1e300)]), ArgumentError,
         "weight must be at most 3.4e+38 in this precision"),
