@@ -129,9 +129,10 @@ class Network:
         Raises
         ------
         ArgumentError, KindError, ResourceError
-            As at construction; the network stays as it was.
+            As at construction; the network stays as it was. If called inside `probe`.
         """
         with self.guard.running("add()"):
+            self._refuse_in_probe("add()")
             self._add(populations, synapses)
 
     def _add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
@@ -249,9 +250,11 @@ class Network:
             If a population that fires by its drive would turn into a source, or the reverse, or
             spikes into graded values.
         ArgumentError
-            From ``after_chunk``, if the population is a source and plays inputs of this run.
+            From ``after_chunk``, if the population is a source and plays inputs of this run; inside
+            `probe`, which must leave no trace.
         """
         self.guard.check("set_rule()")
+        self._refuse_in_probe("set_rule()")
         old = self.populations[checks.choice("population", population, self.populations)]
         if old.rule.is_source and self._activity[population].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
@@ -328,12 +331,14 @@ class Network:
         Raises
         ------
         ArgumentError
-            If ``total`` times what weights may grow by leaves no room for other synapses.
+            If ``total`` times what weights may grow by leaves no room for other synapses; inside
+            `probe`.
         KindError
             If synapses are not stored: their sums are not known. If they learn, and only some
             neurons of an end store: scaling would change the others' synapses as well.
         """
         self.guard.check("normalise()")
+        self._refuse_in_probe("normalise()")
         chosen = read_open(self.pathways, pathways)
         for pathway in chosen:
             if isinstance(pathway, Fast):
@@ -413,7 +418,9 @@ class Network:
     def probe(self) -> Probe:
         """Run inside the block without a trace: nothing is learned, and all activity comes back.
 
-        Recorders pause; those made inside stop where it ends. Blocks may be nested.
+        So does what `excite`, `rest` and `exclude` do inside. Recorders pause; those made inside
+        stop where it ends, and `forget` holds. Whatever else would change the network is refused.
+        Blocks may be nested.
 
         Raises
         ------
@@ -524,11 +531,12 @@ class Network:
         KindError
             If the population has no `Threshold` rule.
         ArgumentError
-            If the network has not run yet.
+            If the network has not run yet; inside `probe`.
         """
         from neurosim.kernels.select import find_kth_largest
 
         self.guard.check("screen()")
+        self._refuse_in_probe("screen()")
         activity, rule = self._find(population), self._threshold(population)
         if self.round == 0:
             raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
@@ -543,9 +551,10 @@ class Network:
         KindError
             If the population has no `Threshold` rule.
         ArgumentError
-            If `screen` has noted nothing.
+            If `screen` has noted nothing; inside `probe`.
         """
         self.guard.check("freeze()")
+        self._refuse_in_probe("freeze()")
         activity, rule = self._find(population), self._threshold(population)
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
@@ -609,12 +618,16 @@ class Network:
         self._recorders.append(WeakList())
 
         def end() -> None:
+            is_coarser = any(
+                self._activity[name].most_excited != kept["most_excited"]
+                for name, kept in before.items()
+            )
             for name, kept in before.items():
                 self._activity[name].restore(kept)
             self.round = when
             self._recorders.pop()
-            for name in before:
-                self._units.admit_events(name)
+            for name in before if is_coarser else ():
+                self._units.express(name)
 
         return end
 
