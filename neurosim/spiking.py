@@ -19,6 +19,7 @@ from neurosim.population import Population
 from neurosim.run_guard import RunGuard
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking_engine import Engine
+from neurosim.spiking_state import refuse_infinite
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
@@ -206,7 +207,8 @@ class SpikingNetwork:
             If the duration is no multiple of dt; the message names the nearest that are. If the
             network runs already. If an earlier run was cut off within a step.
         NumericalError
-            If a state is not finite any more. What was recorded up to then is kept.
+            If a state is not finite any more, or, when the run is over, plastic weights or what
+            plasticity keeps. What was recorded up to then is kept.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
@@ -355,12 +357,23 @@ class SpikingNetwork:
         return u, x
 
     def signal(self, synapses: str, value: float) -> None:
-        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now."""
+        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
+
+        Raises
+        ------
+        KindError
+            If the synapses follow another plasticity, or no function of the rule takes signals.
+        ArgumentError
+            If the value is not finite in the precision of the network.
+        NumericalError
+            If weights or states of synapses would not be finite any more; nothing is changed.
+        """
         tract = self._find_tract(synapses, "signal()")
         rule = tract.synapses.plasticity
         if not hasattr(rule, "signal"):
             raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
-        rule.signal(tract, self.step, checks.real("value", value))
+        fitting = checks.fitting("value", checks.real("value", value), self.dtype)
+        self._engine.signal(tract, float(fitting))
 
     def to_brian2(self, duration: Any = None) -> BrianNetwork:
         """Return the same network in Brian2, at the same point of time.
@@ -399,10 +412,19 @@ class SpikingNetwork:
 
         It knows the graph that it belongs to, and fits any number of threads. Recorders are no
         part of it. In ``after_chunk`` it is the state between two chunks.
+
+        Raises
+        ------
+        NumericalError
+            If the state is not finite any more; `reset`, or `restore` an earlier one.
+        ArgumentError
+            If an earlier run was cut off within a step.
         """
         self._guard.check("store()")
         self._engine.refuse_torn("store()")
-        return self._engine.keep() | {"network": dict(self._engine.states.fingerprint)}
+        kept = self._engine.keep()
+        refuse_infinite(kept)
+        return kept | {"network": dict(self._engine.states.fingerprint)}
 
     def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
         """Return to a state that `store` returned; recorders forget what came after it.
