@@ -1,6 +1,7 @@
 """Spiking networks: populations and synapses that run on a grid of time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -164,17 +165,17 @@ class SpikingNetwork:
         return self._engine.noise_seed
 
     @property
-    def cells(self) -> dict[str, Cells]:
-        """The live populations, by name."""
-        return self._engine.cells
+    def cells(self) -> Mapping[str, Cells]:
+        """The live populations, by name; which they are is settled."""
+        return MappingProxyType(self._engine.cells)
 
     @property
-    def tracts(self) -> dict[str, Tract]:
-        """The live synapses, by name."""
-        return self._engine.tracts
+    def tracts(self) -> Mapping[str, Tract]:
+        """The live synapses, by name; which they are is settled."""
+        return MappingProxyType(self._engine.tracts)
 
     @property
-    def inputs(self) -> list[Input]:
+    def inputs(self) -> tuple[Input, ...]:
         """The inputs, in order."""
         return self._engine.inputs
 
@@ -465,11 +466,13 @@ class SpikingNetwork:
 
     def _find(self, population: str, call: str) -> Cells:
         self._guard.check(call)
-        return self.cells[checks.choice("population", population, self.cells)]
+        cells = self._engine.cells
+        return cells[checks.choice("population", population, cells)]
 
     def _find_tract(self, synapses: str, call: str) -> Tract:
         self._guard.check(call)
-        return self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        tracts = self._engine.tracts
+        return tracts[checks.choice("synapses", synapses, tracts)]
 
     def _find_state(self, population: str, call: str) -> Cells:
         cells = self._find(population, call)

@@ -38,7 +38,7 @@ class Engine:
     ----------
     cells : dict of str to Cells
     tracts : dict of str to Tract
-    inputs : list of Input
+    inputs : tuple of Input
     states : States
     recordings : Recordings
     step, noise_seed : int
@@ -59,7 +59,7 @@ class Engine:
         threads: int,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._crew = list(inputs), Crew(threads)
+        self.inputs, self._crew = tuple(inputs), Crew(threads)
         require_room(populations, synapses, dtype, threads)
         self.cells, self.tracts = lay(populations, synapses, grid, dtype, threads, seed)
         self.states = States(self.cells, self.tracts, grid, seed)
