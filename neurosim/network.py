@@ -120,6 +120,7 @@ class Network:
         self._n_bytes, self._room = 0.0, memory.available()
         # The last of them hear what happens; those before wait until a probe is over.
         self._recorders: list[WeakList[Recorder]] = [WeakList()]
+        self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
         self._activity: dict[str, Activity] = {}
         self._units = DriveUnits(self._populations, self._pathways, self._activity)
         self.add(populations, synapses)
@@ -508,11 +509,19 @@ class Network:
         self.guard.check("record()")
         recorder = Recorder(population, self._find(population).n)
         self._recorders[-1].append(recorder)
+        self._made.append(recorder)
         return recorder
 
     def forget(self, recorder: Recorder) -> None:
-        """Stop recording; what the recorder holds stays."""
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
         self.guard.check("forget()")
+        checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._recorders:
             recorders.remove(recorder)
 

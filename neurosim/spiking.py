@@ -238,13 +238,13 @@ class SpikingNetwork:
         It records for as long as you hold it, or until `forget`; so do all recorders.
         """
         recorder = SpikeRecorder(population, self._find(population, "record()").n, self.grid)
-        self._engine.recordings.spikes.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def count(self, population: str) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on."""
         recorder = RateRecorder(population, self._find(population, "count()").n, self.grid)
-        self._engine.recordings.rates.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def observe(
@@ -267,7 +267,7 @@ class SpikingNetwork:
         recorder = StateRecorder(
             population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
         )
-        self._engine.recordings.states.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
@@ -276,11 +276,17 @@ class SpikingNetwork:
         tract.require_room("weights", 16)
         steps = self.grid.period("every", every)
         recorder = WeightRecorder(synapses, tract.count(), steps, self.grid)
-        self._engine.recordings.weights.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def forget(self, recorder: Any) -> None:
-        """Stop recording; what the recorder holds stays."""
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
         self._guard.check("forget()")
         self._engine.recordings.forget(recorder)
 

@@ -1,5 +1,6 @@
 """A network while it runs: what acts, what is refused, and that threads never meet in it."""
 
+import copy
 import gc
 import threading
 import weakref
@@ -14,6 +15,7 @@ from neurosim import (
     FastHebbian,
     Graded,
     Hebbian,
+    KindError,
     KWinners,
     Network,
     OneToOne,
@@ -74,6 +76,21 @@ def test_a_recorder_made_or_forgotten_after_a_chunk_begins_or_ends_there():
     )  # fmt: skip
     assert np.unique(early.rounds).tolist() == [0, 1, 2]
     assert np.unique(late[0].rounds).tolist() == [3]
+
+
+def test_only_recorders_of_its_own_can_be_forgotten_and_those_once_more():
+    net, other = _build(), _build()
+    with net.probe():
+        inside = net.record("area")
+    kept = net.record("area")
+    for recorder in (inside, kept, kept):
+        net.forget(recorder)
+    for stranger, kind in ((other.record("area"), ArgumentError), ("area", KindError),
+                           (None, KindError)):  # fmt: skip
+        with pytest.raises(kind, match="recorder must be one that this network made"):
+            net.forget(stranger)
+    with pytest.raises(ArgumentError, match="recorder must be"):
+        copy.deepcopy(net).forget(kept)
 
 
 REFUSED = {
