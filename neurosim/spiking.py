@@ -27,6 +27,8 @@ from neurosim.synapses import Synapses, check_members
 from neurosim.tract import Tract
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
+OWN = ("seed", "grid", "dtype", "_guard", "_engine")
+"""Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
 
 
 class SpikingNetwork:
@@ -113,7 +115,6 @@ class SpikingNetwork:
         self._engine = Engine(
             populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
         )
-        self._own = {*vars(self), "_own"}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what the network was made of, and its state.
@@ -130,7 +131,7 @@ class SpikingNetwork:
             "threads": len(self._engine.lanes),
             "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
         }
-        others = {name: value for name, value in vars(self).items() if name not in self._own}
+        others = {name: value for name, value in vars(self).items() if name not in OWN}
         return {
             "made_of": made_of,
             "state": self.store(),
