@@ -603,22 +603,24 @@ class Network:
         ResourceError
             If there are too many to hold.
         """
-        self.guard.check("edges()")
-        pathway = self._pathways[checks.choice("synapses", synapses, self._pathways)]
-        ends = pathway.synapses
-        chosen = [
-            np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
-            for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
-        ]
-        n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
-        memory.require_much(
-            n_synapses * BYTES_PER_EDGE,
-            f"the edges of {synapses!r}",
-            "ask for the edges between fewer neurons",
-        )
-        pathway.when = self.round
-        edges = pathway.edges(*chosen)
-        return edges, pathway.weights(chosen[0], edges)
+        with self.guard.reading("edges()"):
+            pathway = self._pathways[checks.choice("synapses", synapses, self._pathways)]
+            ends = pathway.synapses
+            chosen = [
+                np.arange(end.n, dtype=np.int32)
+                if which is None
+                else checks.index(side, which, end.n)
+                for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
+            ]
+            n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+            memory.require_much(
+                n_synapses * BYTES_PER_EDGE,
+                f"the edges of {synapses!r}",
+                "ask for the edges between fewer neurons",
+            )
+            pathway.when = self.round
+            edges = pathway.edges(*chosen)
+            return edges, pathway.weights(chosen[0], edges)
 
     def activity(self, population: str) -> ActivityView:
         """Return the state of ``population``, live and read-only, see `neurosim.state.Activity`.

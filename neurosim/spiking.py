@@ -328,7 +328,8 @@ class SpikingNetwork:
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `edges`."""
-        return self._find_tract(synapses, "weights()").read_weights()
+        with self._guard.reading("weights()"):
+            return self._find_tract(synapses, "weights()").read_weights()
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
@@ -410,10 +411,10 @@ class SpikingNetwork:
         >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
         [277]
         """
-        self._guard.check("to_brian2()")
-        self._engine.refuse_torn("to_brian2()")
-        what = self.cells, self.tracts, self.inputs, self.grid, self.step
-        return build(*what, self.noise_seed, duration)
+        with self._guard.reading("to_brian2()"):
+            self._engine.refuse_torn("to_brian2()")
+            what = self.cells, self.tracts, self.inputs, self.grid, self.step
+            return build(*what, self.noise_seed, duration)
 
     def store(self) -> dict[str, Any]:
         """Return the whole state of the network, for `restore`: copies, which may be pickled.
@@ -428,9 +429,9 @@ class SpikingNetwork:
         ArgumentError
             If an earlier run was cut off within a step.
         """
-        self._guard.check("store()")
-        self._engine.refuse_torn("store()")
-        kept = self._engine.keep()
+        with self._guard.reading("store()"):
+            self._engine.refuse_torn("store()")
+            kept = self._engine.keep()
         refuse_infinite(kept)
         return kept | {"network": dict(self._engine.states.fingerprint)}
 

@@ -23,6 +23,7 @@ from neurosim import (
     Population,
     Synapses,
     Threshold,
+    memory,
 )
 from neurosim.models.assembly_calculus import Brain
 
@@ -162,6 +163,27 @@ def test_another_thread_is_refused_everything_while_a_network_runs():
     net.run(1, inputs=SHOWN, after_chunk=deed)
     assert said.keys() == ELSEWHERE.keys()
     assert all(f"{what}() is refused while another thread" in said[what] for what in said)
+
+
+def test_no_run_begins_while_another_thread_reads_edges(monkeypatch):
+    net, said = _build(), []
+    monkeypatch.setattr(memory, "require_much", lambda *_: said.append(_run_elsewhere(net)))
+    assert net.edges("eye->area")[1].tolist() == [1.0] * 9
+    assert "run() is refused while another thread reads" in said[0] and net.round == 0
+    net.run(1, inputs=SHOWN)
+
+
+def _run_elsewhere(net):
+    said = []
+
+    def work():
+        with pytest.raises(ArgumentError) as refused:
+            net.run(1, inputs=SHOWN)
+        said.append(str(refused.value))
+
+    thread = threading.Thread(target=work)
+    thread.start(), thread.join()
+    return said[0]
 
 
 def test_a_recorder_that_nobody_holds_is_gone_and_a_probe_hides_the_others():
