@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -213,6 +213,13 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     close = difflib.get_close_matches(str(value), names, 1)
     hint = f"; did you mean {close[0]!r}?" if close else ""
     raise ArgumentError(f"{name} must be one of {', '.join(names)}, got {value!r}{hint}")
+
+
+def own_recorder(recorder: Any, kinds: tuple[type, ...], made: Container[Any]) -> None:
+    """Raise unless ``recorder`` is of one of these kinds and one of those that a network made."""
+    if not isinstance(recorder, kinds) or recorder not in made:
+        error = ArgumentError if isinstance(recorder, kinds) else KindError
+        raise error(f"recorder must be one that this network made, got {shown(recorder)}")
 
 
 def whole_numbers(name: str, values: Any) -> np.ndarray[Any, Any]:

@@ -20,6 +20,7 @@ from neurosim.spiking_state import States
 from neurosim.state_recorders import StateRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
+from neurosim.tract import Tract
 
 
 class Engine:
@@ -37,7 +38,7 @@ class Engine:
     ----------
     cells : dict of str to Cells
     tracts : dict of str to Tract
-    inputs : list of Input
+    inputs : tuple of Input
     states : States
     recordings : Recordings
     step, noise_seed : int
@@ -58,7 +59,7 @@ class Engine:
         threads: int,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._crew = list(inputs), Crew(threads)
+        self.inputs, self._crew = tuple(inputs), Crew(threads)
         require_room(populations, synapses, dtype, threads)
         self.cells, self.tracts = lay(populations, synapses, grid, dtype, threads, seed)
         self.states = States(self.cells, self.tracts, grid, seed)
@@ -96,6 +97,10 @@ class Engine:
             with pace:
                 pace.done = self._advance(plan, min(pace.steps, n_free))
             yield
+        for tract in self.tracts.values():  # once for a run: weights are many
+            tract.refuse_infinite(
+                f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
+            )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
         what = self.cells, self.tracts, self.inputs, observers
@@ -137,6 +142,17 @@ class Engine:
                     f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
                     "weights are too large, or dt is; what was recorded is kept"
                 )
+
+    def signal(self, tract: Tract, value: float) -> None:
+        """Call ``on_signal`` of a rule for every synapse; take it back if it lost all bounds."""
+        rule: Any = tract.synapses.plasticity
+        before = tract.keep()
+        rule.signal(tract, self.step, value)
+        try:
+            tract.refuse_infinite(f"after a signal of {value:g}", "nothing was changed")
+        except NumericalError:
+            tract.restore(before)
+            raise
 
     def keep(self) -> dict[str, Any]:
         """Return the state, for `restore`."""

@@ -78,19 +78,13 @@ def test_a_rule_that_does_what_it_says_drives():
     assert _run(**loud).tolist() == [-5000] * 4
 
 
-@pytest.mark.parametrize("is_probed", [False, True])
-def test_what_fired_under_another_rule_still_arrives_without_overflow(is_probed):
+def test_what_fired_under_another_rule_still_arrives_without_overflow():
     eye, end = Population("eye", 4000, Playback()), Population("end", 2, KWinners(1))
     crowd = Population("crowd", 4000, KWinners(4000))
     net = Network([eye, crowd, end], [Synapses(eye, crowd, OneToOne()),
                                       Synapses(crowd, end, AllToAll())])  # fmt: skip
     net.run(1, inputs={"eye": range(3000)})
-    if is_probed:  # in the probe nothing is on its way, after it all is
-        with net.probe():
-            net.rest()
-            net.set_rule("crowd", KWinners(1))
-    else:
-        net.set_rule("crowd", KWinners(1))
+    net.set_rule("crowd", KWinners(1))
     net.run(1)
     assert net.drive("end").tolist() == [3000, 3000]
 

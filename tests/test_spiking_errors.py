@@ -1,6 +1,8 @@
 """Spiking networks refuse bad input, with one error that names the argument and the way out."""
 
+import copy
 import math
+import pickle
 import random
 from decimal import Decimal
 from fractions import Fraction
@@ -287,6 +289,52 @@ def test_a_state_that_is_not_finite_stops_the_run_and_keeps_the_record():
     with pytest.raises(NumericalError, match=r"neuron \d of 'cells' .* at [0-9.]+ ms"):
         net.run(10)
     assert spikes.times.size > 0
+
+
+def swell(w, z, p, elapsed):
+    z.many = z.many * 1e30 + 1.0
+    return w
+
+
+def blow(w, z, p, elapsed, signal):
+    z.many = signal
+    return w * signal
+
+
+def loose(**options):
+    rule = SynapseRule(keep, swell, {"many": 0.0}, on_signal=blow)
+    cell = Population("a", 1, LIF(drive=100.0))
+    wire = Synapses(Population("s", 2, SpikeTimes([0], [1.0])), cell, AllToAll(), 0.5,
+                    delay=Uniform(0.1, 1.0), plasticity=rule)  # fmt: skip
+    return SpikingNetwork([wire.pre, cell], [wire], **options)
+
+
+@needs_compiled_kernels
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_plastic_weights_that_are_not_finite_are_told_and_never_stored(precision):
+    net = loose(precision=precision)
+    spikes, start = net.record("a"), net.store()
+    with pytest.raises(NumericalError, match=r"own state of 's->a' are not finite .* at 100 ms"):
+        net.run(100)
+    assert spikes.times.size > 10 and net.time == 100
+    for call in (net.store, lambda: copy.deepcopy(net), lambda: pickle.dumps(net)):
+        with pytest.raises(NumericalError, match="stored or copied only while .*'s->a'; reset"):
+            call()
+    net.restore(start)
+    net.run(1)
+    assert copy.deepcopy(net).time == 1
+
+
+@needs_compiled_kernels
+def test_a_signal_that_is_too_large_changes_nothing():
+    net, large = loose(precision="single"), loose()
+    with pytest.raises(ArgumentError, match=r"value must be at most 3.4e\+38 .* got 1e\+308"):
+        net.signal("s->a", 1e308)
+    large.signal("s->a", 1e10)
+    before = pickle.dumps(large.store())
+    with pytest.raises(NumericalError, match=r"weights of 's->a' .* signal of 1e\+308"):
+        large.signal("s->a", 1e308)
+    assert pickle.dumps(large.store()) == before
 
 
 def test_a_failed_run_leaves_the_network_as_it_was():
