@@ -23,7 +23,7 @@ import numpy as np
 from neurosim import checks
 from neurosim.arrays import Index, Real, Words
 from neurosim.crew import Crew
-from neurosim.errors import ArgumentError, KindError
+from neurosim.errors import ArgumentError
 from neurosim.models.fly.wiring import Wiring
 
 BLOCK = 1 << 17
@@ -58,10 +58,7 @@ def quantise(vectors: Any, centring: bool = True) -> tuple[Amounts, Index]:
     """
     from neurosim.kernels.quantise import quantise as fill
 
-    given = checks.array("vectors", vectors)
-    if given.dtype.kind not in "biuf":  # truth values are 0 and 1 here, as for scikit-learn
-        raise KindError(f"vectors must be plain numbers, got {given.dtype}")
-    values = np.ascontiguousarray(given, np.float64)
+    values = np.ascontiguousarray(checks.plain("vectors", vectors), np.float64)
     if not np.isfinite(values).all():
         raise ArgumentError("vectors must be finite, got NaN or infinity; leave such vectors out")
     amounts, exponents = np.empty(values.shape, np.int16), np.empty(len(values), np.int32)
