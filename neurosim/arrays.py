@@ -50,7 +50,7 @@ def as_compiled(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
 def find_infinite(array: npt.NDArray[Any]) -> tuple[int, Any] | None:
     """Return place and value of a number that is not finite, in 1-D; of records, in any field."""
     fields = [array] if array.dtype.names is None else [array[name] for name in array.dtype.names]
-    for numbers in fields:
+    for numbers in [field for field in fields if field.dtype.kind == "f"]:
         for first in range(0, numbers.size, LOOKED_AT):  # a mask of all would be a byte for each
             is_finite = np.isfinite(numbers[first : first + LOOKED_AT])
             if not is_finite.all():

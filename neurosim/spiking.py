@@ -382,7 +382,7 @@ class SpikingNetwork:
         if not hasattr(rule, "signal"):
             raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
         fitting = checks.fitting("value", checks.real("value", value), self.dtype)
-        self._engine.signal(tract, float(fitting))
+        rule.signal(tract, self.step, float(fitting))
 
     def to_brian2(self, duration: Any = None) -> BrianNetwork:
         """Return the same network in Brian2, at the same point of time.

@@ -20,7 +20,6 @@ from neurosim.spiking_state import States
 from neurosim.state_recorders import StateRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
-from neurosim.tract import Tract
 
 
 class Engine:
@@ -142,17 +141,6 @@ class Engine:
                     f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
                     "weights are too large, or dt is; what was recorded is kept"
                 )
-
-    def signal(self, tract: Tract, value: float) -> None:
-        """Call ``on_signal`` of a rule for every synapse; take it back if it lost all bounds."""
-        rule: Any = tract.synapses.plasticity
-        before = tract.keep()
-        rule.signal(tract, self.step, value)
-        try:
-            tract.refuse_infinite(f"after a signal of {value:g}", "nothing was changed")
-        except NumericalError:
-            tract.restore(before)
-            raise
 
     def keep(self) -> dict[str, Any]:
         """Return the state, for `restore`."""

@@ -332,7 +332,7 @@ def test_a_signal_that_is_too_large_changes_nothing():
         net.signal("s->a", 1e308)
     large.signal("s->a", 1e10)
     before = pickle.dumps(large.store())
-    with pytest.raises(NumericalError, match=r"weights of 's->a' .* signal of 1e\+308"):
+    with pytest.raises(NumericalError, match=r"signal of 1e\+308 to 's->a' would"):
         large.signal("s->a", 1e308)
     assert pickle.dumps(large.store()) == before
 
