@@ -322,7 +322,11 @@ class Brain:
         self.network.excite(checks.choice("area", area, self._betas), neurons)
 
     def probe(self) -> Probe:
-        """Look without a trace: nothing is learned, winners and support come back."""
+        """Look without a trace: nothing is learned, winners and support come back.
+
+        So does who takes part (`fix`, `inhibit`, ...). What would stay is refused: `area`,
+        `stimulus`, `connect` and `normalise`.
+        """
         return Probe(self.network.guard, self._begin_probe)
 
     def _begin_probe(self) -> Callable[[], None]:

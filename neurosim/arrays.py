@@ -18,6 +18,8 @@ Levels = npt.NDArray[np.uint32]
 
 
 CACHE_LINE = 64
+LOOKED_AT = 1 << 16
+"""Numbers that are looked at together."""
 
 
 def aligned(n: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
@@ -33,6 +35,28 @@ def readonly(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
     view = array.view()
     view.flags.writeable = False
     return view
+
+
+def as_compiled(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a view of the type that kernels are compiled for, which is one that can be written.
+
+    For those that only read: a read-only type would compile each of them a second time.
+    """
+    view = array.view()
+    view.flags.writeable = True
+    return view
+
+
+def find_infinite(array: npt.NDArray[Any]) -> tuple[int, Any] | None:
+    """Return place and value of a number that is not finite, in 1-D; of records, in any field."""
+    fields = [array] if array.dtype.names is None else [array[name] for name in array.dtype.names]
+    for numbers in [field for field in fields if field.dtype.kind == "f"]:
+        for first in range(0, numbers.size, LOOKED_AT):  # a mask of all would be a byte for each
+            is_finite = np.isfinite(numbers[first : first + LOOKED_AT])
+            if not is_finite.all():
+                bad = first + int(np.argmin(is_finite))
+                return bad, numbers[bad]
+    return None
 
 
 class Edges(NamedTuple):

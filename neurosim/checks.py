@@ -2,7 +2,7 @@
 
 import math
 import numbers
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -215,6 +215,13 @@ def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
     raise ArgumentError(f"{name} must be one of {', '.join(names)}, got {value!r}{hint}")
 
 
+def own_recorder(recorder: Any, kinds: tuple[type, ...], made: Container[Any]) -> None:
+    """Raise unless ``recorder`` is of one of these kinds and one of those that a network made."""
+    if not isinstance(recorder, kinds) or recorder not in made:
+        error = ArgumentError if isinstance(recorder, kinds) else KindError
+        raise error(f"recorder must be one that this network made, got {shown(recorder)}")
+
+
 def whole_numbers(name: str, values: Any) -> np.ndarray[Any, Any]:
     """Return ``values`` as an array of whole numbers, of any integer type and shape."""
     found = array(name, values)
@@ -239,8 +246,9 @@ def fitting(name: str, values: Any, dtype: Any) -> np.ndarray[Any, Any]:
     with np.errstate(over="ignore"):
         narrow = array.astype(dtype)
     for bad in np.ravel(array[~np.isfinite(narrow)])[:1]:
+        way_out = "lower it" if np.dtype(dtype) == np.float64 else 'use precision="double"'
         raise ArgumentError(
             f"{name} must be at most {np.finfo(dtype).max:.2g} in this precision, got {bad:g}; "
-            'use precision="double"'
+            f"{way_out}"
         )
     return narrow

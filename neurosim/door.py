@@ -2,7 +2,10 @@
 
 import logging
 from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
+from keyword import iskeyword
 from typing import Any
 
 import numpy as np
@@ -12,6 +15,23 @@ from neurosim.errors import ArgumentError, KindError
 from neurosim.frozen import Frozen
 
 log = logging.getLogger("neurosim")
+
+
+class Rule:
+    """A rule of users: pickled and copied with what its functions were when it was made.
+
+    A copy has functions that compute the same, so that also those can be pickled that no module
+    holds, and what a function has become since then changes no copy.
+    """
+
+    _frozen: Mapping[str, Frozen]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in self._frozen}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.update({name: f.build() for name, f in self._frozen.items()})
 
 
 def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
@@ -39,8 +59,33 @@ def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
     return {_keep_name(what, k): _keep_number(f"{what}[{k!r}]", v, each) for k, v in values.items()}
 
 
+def keep_equations(
+    values: Any, names: tuple[str, ...], needed: tuple[str, ...] = ()
+) -> dict[str, Any] | None:
+    """Return what users say of their rule in Brian2's terms: a string for each of some names."""
+    if values is None:
+        return None
+    if not isinstance(values, Mapping):
+        raise KindError(
+            f"brian2 must be a dict of {', '.join(names)}, got {checks.shown(values)}; leave it "
+            "out if the rule is not for Brian2"
+        )
+    for name, value in values.items():
+        checks.choice("names in brian2", name, names)
+        if name != "method":  # which may also be a function
+            _keep_text(f"brian2[{name!r}]", value)
+    for name in [name for name in needed if name not in values][:1]:
+        raise ArgumentError(f"brian2 must have {name!r}, got only {checks.shown(list(values))}")
+    return dict(values)
+
+
+def _keep_text(name: str, value: Any) -> None:
+    if not isinstance(value, str):
+        raise KindError(f"{name} must be a string, got {checks.shown(value)}")
+
+
 def _keep_name(what: str, name: Any) -> str:
-    if not isinstance(name, str) or not name.isidentifier():
+    if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
         raise ArgumentError(f"{what} must have names that can follow a dot, got {name!r}")
     if hasattr(np.record, name):
         raise ArgumentError(f"{what} cannot have the name {name!r}, which records use; rename it")
@@ -48,7 +93,8 @@ def _keep_name(what: str, name: Any) -> str:
 
 
 def _keep_number(name: str, value: Any, each: bool) -> Any:
-    array = checks.array(name, value)
+    exact = isinstance(value, Decimal | Fraction)
+    array = checks.array(name, checks.widen(value) if exact else value)
     if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
         raise ArgumentError(f"{name} must be finite numbers, got {checks.shown(value)}")
     if array.ndim > each or not array.size:
@@ -64,8 +110,9 @@ def try_out(what: str, function: Any, *arguments: Any) -> Any:
     try:
         with np.errstate(all="ignore"):
             return getattr(function, "py_func", function)(*arguments)
-    except (AttributeError, TypeError, NameError, ValueError, IndexError, KeyError) as error:
-        raise KindError(f"{what} failed on the initial state: {error}") from error
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise KindError(f"{what} failed on the initial state: {said}") from error
 
 
 @lru_cache(maxsize=256)
@@ -73,5 +120,6 @@ def compose(kind: str, function: Frozen) -> Any:
     """Return the kernel that calls a user's function; compiled on first use in this process."""
     from neurosim.kernels import compose as composers
 
-    log.info("compiling %s of %s, which is not cached: about a second", kind, function.function)
+    name = f"{function.module}.{function.code.co_qualname}"
+    log.info("compiling %s of %s, which is not cached: about a second", kind, name)
     return getattr(composers, f"compose_{kind}")(function.build())

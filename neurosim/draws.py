@@ -12,6 +12,9 @@ from neurosim.arrays import Real
 from neurosim.errors import ArgumentError
 from neurosim.stream import Stream
 
+LEAST_SHARE = 1e-290
+"""Of a distribution, at least, between its bounds (36 std out): 2**-54 of it is still normal."""
+
 
 @dataclass(frozen=True)
 class Uniform:
@@ -81,9 +84,15 @@ class Normal:
             raise ArgumentError(f"low and high must leave something to draw, got {self!r}")
         if std == 0:
             return np.full(n, mean)
-        bottom, top = ndtr((low - mean) / std), ndtr((high - mean) / std)
+        flip = -1.0 if low > mean else 1.0  # far above the mean, shares are too close to 1
+        bottom, top = sorted(ndtr(flip * (end - mean) / std) for end in (low, high))
+        if top < LEAST_SHARE and low < high:
+            raise ArgumentError(
+                f"low and high must be nearer to the mean, got {self!r}: so far out, {top:.2g} of "
+                "the distribution is too little to draw from"
+            )
         share = bottom + (top - bottom) * (_uniform(n, stream) + 2.0**-54)
-        values: Real = np.clip(mean + std * ndtri(share), low, high)
+        values: Real = np.clip(mean + flip * std * ndtri(share), low, high)
         return values
 
 

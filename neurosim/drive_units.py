@@ -38,13 +38,6 @@ class DriveUnits:
         """Choose units for all that ``population`` drives."""
         self.choose_into([p for p in self.pathways.values() if p.synapses.pre.name == population])
 
-    def admit_events(self, population: str) -> None:
-        """Choose units if more fire now than a rule that came meanwhile promises."""
-        activity = self.activity[population]
-        if activity.events.neurons.size > max(activity.most_firing, activity.most_excited):
-            activity.most_excited = activity.events.neurons.size
-            self.choose_from(population)
-
     def choose(self, name: str) -> None:
         """Choose the unit of one population, and express all in it that leads there.
 
@@ -53,8 +46,7 @@ class DriveUnits:
         ArgumentError
             If a weight is too small beside the largest drive to be told in whole units.
         """
-        into = [p for p in self.pathways.values() if p.synapses.post.name == name]
-        activity = self.activity[name]
+        into, activity = self._into(name), self.activity[name]
         most = sum(map(self.most_drive, into))
         if most > 0:  # what arrived last, perhaps from more than may fire from now on, must fit too
             arrived = max(int(activity.drive.max()), -int(activity.drive.min()))
@@ -63,3 +55,15 @@ class DriveUnits:
         for pathway in into:
             pathway.count_in(scale)
         activity.rescale(scale)
+
+    def express(self, name: str) -> None:
+        """Express all that leads into a population in the unit that it has, as after a probe.
+
+        Chosen anew, it might be another one: what arrived last was not there when it was chosen.
+        """
+        for pathway in self._into(name):
+            self.most_drive(pathway)  # fast weights round by it
+            pathway.count_in(self.activity[name].scale)
+
+    def _into(self, name: str) -> list[Pathway]:
+        return [p for p in self.pathways.values() if p.synapses.post.name == name]

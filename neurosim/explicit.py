@@ -50,6 +50,7 @@ class Explicit:
     ):  # fmt: skip
         self.multapses = checks.flag("multapses", multapses)
         self._edges = _read_edges(indptr, indices, self.multapses)
+        self._n_post: int | None = None  # what from_scipy knows
         n = self._edges.indices.size
         self.weights = None if weights is None else _closed(checks.vector("weights", weights, n))
         self.delays = None if delays is None else _closed(_delays(delays, n))
@@ -96,6 +97,7 @@ class Explicit:
     def from_scipy(cls, matrix: Any, delays: Any = None, *, multapses: bool = False) -> "Explicit":
         """Build from a sparse matrix of SciPy: rows are presynaptic, what it holds are weights.
 
+        It must have a column for each postsynaptic neuron.
         Zeros that the matrix holds are synapses of weight zero. The matrix stays as it is.
 
         Parameters
@@ -126,9 +128,12 @@ class Explicit:
         n_pre = checks.integer("the number of rows", matrix.shape[0], 1, 2**31 - 1)
         if matrix.format == "csr" and matrix.has_canonical_format:
             rows = matrix.indptr, matrix.indices
-            return cls(*rows, matrix.data, delays, multapses=multapses)
-        places = matrix.tocoo()
-        return cls._sorted(places.row, places.col, n_pre, places.data, delays, multapses)
+            made = cls(*rows, matrix.data, delays, multapses=multapses)
+        else:
+            at = matrix.tocoo()
+            made = cls._sorted(at.row, at.col, n_pre, at.data, delays, multapses)
+        made._n_post = matrix.shape[1]
+        return made
 
     @classmethod
     def _sorted(
@@ -149,7 +154,7 @@ class Explicit:
         return cls(indptr, targets, *values, multapses=multapses)
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
-        """Return all synapses as CSR by presynaptic neuron, rows ascending."""
+        """Return all synapses as CSR by presynaptic neuron, rows ascending; read-only."""
         del stream, is_recurrent
         if self.indptr.size != n_pre + 1:
             raise ArgumentError(
@@ -157,7 +162,11 @@ class Explicit:
             )
         if self.indices.size and self.indices.max() >= n_post:
             raise ArgumentError(f"indices must be from 0 to {n_post - 1}, got {self.indices.max()}")
-        return self._edges
+        if self._n_post not in (None, n_post):
+            raise ArgumentError(
+                f"matrix must have n_post = {n_post} columns, got {self._n_post}; cut or widen it"
+            )
+        return Edges(self.indptr, self.indices)
 
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""

@@ -153,7 +153,7 @@ class LIF:
         tiny = NOTHING[cells.dtype.name]
         constants = self._constants(cells.grid.seconds, tiny)
         cells.tables["constants"] = checks.fitting("v_th and the like", constants, cells.dtype)
-        v_inf = self.v_rest + self._drive(cells.n)
+        v_inf = self._v_inf(self._drive(cells.n))
         rest = aligned(cells.padded if v_inf.size > 1 else 1, cells.dtype)
         given = v_inf if v_inf.size > 1 else self.settle(v_inf, cells.grid.seconds)
         rest[: v_inf.size] = checks.fitting("drive", given, cells.dtype)
@@ -169,7 +169,12 @@ class LIF:
         rest = cells.tables["rest"]
         if rest.size == 1:
             cells.tables["rest"] = rest = np.full(cells.padded, self.v_rest, cells.dtype)
-        return rest, checks.fitting("values", self.v_rest + values, cells.dtype)
+        return rest, checks.fitting("values", self._v_inf(values), cells.dtype)
+
+    def _v_inf(self, drive: Real) -> Real:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            v_inf: Real = self.v_rest + drive
+        return checks.fitting("v_rest + drive", v_inf, np.float64)
 
     def leak(self, dt: float) -> float:
         """Return what is left of v after a step, or 0 where the kernel takes v_inf itself."""

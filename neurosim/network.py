@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -112,15 +113,16 @@ class Network:
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
-        self.populations: dict[str, Population] = {}
+        self._populations: dict[str, Population] = {}
         self._replaced: list[Population] = []
-        self.pathways: dict[str, Pathway] = {}
+        self._pathways: dict[str, Pathway] = {}
         self._crew = Crew(threads)
         self._n_bytes, self._room = 0.0, memory.available()
         # The last of them hear what happens; those before wait until a probe is over.
         self._recorders: list[WeakList[Recorder]] = [WeakList()]
+        self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
         self._activity: dict[str, Activity] = {}
-        self._units = DriveUnits(self.populations, self.pathways, self._activity)
+        self._units = DriveUnits(self._populations, self._pathways, self._activity)
         self.add(populations, synapses)
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
@@ -129,14 +131,15 @@ class Network:
         Raises
         ------
         ArgumentError, KindError, ResourceError
-            As at construction; the network stays as it was.
+            As at construction; the network stays as it was. If called inside `probe`.
         """
         with self.guard.running("add()"):
+            self._refuse_in_probe("add()")
             self._add(populations, synapses)
 
     def _add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
-        ends = list(self.populations.values())
-        check_members(populations, synapses, ends, list(self.pathways), self._replaced)
+        ends = list(self._populations.values())
+        check_members(populations, synapses, ends, list(self._pathways), self._replaced)
         for p in populations:
             check_driver(p)
         promised = {p.name: read_most_firing(p) for p in populations}
@@ -150,13 +153,13 @@ class Network:
         )
         pathways = {s.name: lay(s, self.seed, self._crew, self.incremental) for s in synapses}
         self._n_bytes = needed
-        self.populations.update({p.name: p for p in populations})
+        self._populations.update({p.name: p for p in populations})
         for p in populations:
             stream = Stream(self.seed, f"population {p.name}")
             self._activity[p.name] = Activity(
                 p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name]
             )
-        self.pathways.update(pathways)
+        self._pathways.update(pathways)
         try:
             for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
                 self._units.choose(name)
@@ -164,6 +167,16 @@ class Network:
             self._take_back(populations, synapses)
             self._n_bytes = before
             raise
+
+    @property
+    def populations(self) -> Mapping[str, Population]:
+        """The populations, by name, as they are now; `add` and `set_rule` change them."""
+        return MappingProxyType(self._populations)
+
+    @property
+    def pathways(self) -> Mapping[str, Pathway]:
+        """The live synapses, by name; `add` adds some."""
+        return MappingProxyType(self._pathways)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")
@@ -178,8 +191,8 @@ class Network:
         return deepcopy(self)  # a shallow copy would run on the same memory
 
     def __repr__(self) -> str:
-        parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self.populations.values()]
-        wires = [f"{name}: {p.synapses.connectome!r}" for name, p in self.pathways.items()]
+        parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self._populations.values()]
+        wires = [f"{name}: {p.synapses.connectome!r}" for name, p in self._pathways.items()]
         return f"<Network seed {self.seed}, round {self.round}; {'; '.join(parts + wires)}>"
 
     def run(
@@ -227,11 +240,11 @@ class Network:
             checks.integer("rounds", rounds, 0, left, "build another Network for more")
             checks.integer("chunk", chunk, 1)
             check_callable("after_chunk", after_chunk)
-            given = read_inputs(self.populations, {} if inputs is None else inputs)
+            given = read_inputs(self._populations, {} if inputs is None else inputs)
             is_plastic = checks.flag("plastic", plastic) and not self._is_probing
             opening = Opening(
-                read_open(self.pathways, pathways),
-                read_held(self.populations, held),
+                read_open(self._pathways, pathways),
+                read_held(self._populations, held),
                 is_plastic,
                 self._crew,
             )
@@ -249,10 +262,12 @@ class Network:
             If a population that fires by its drive would turn into a source, or the reverse, or
             spikes into graded values.
         ArgumentError
-            From ``after_chunk``, if the population is a source and plays inputs of this run.
+            From ``after_chunk``, if the population is a source and plays inputs of this run; inside
+            `probe`, which must leave no trace.
         """
         self.guard.check("set_rule()")
-        old = self.populations[checks.choice("population", population, self.populations)]
+        self._refuse_in_probe("set_rule()")
+        old = self._populations[checks.choice("population", population, self._populations)]
         if old.rule.is_source and self._activity[population].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         new = replace(old, rule=rule)
@@ -270,7 +285,7 @@ class Network:
         try:
             self._units.choose_from(population)
         except ArgumentError:
-            self.populations[population] = old
+            self._populations[population] = old
             activity.most_firing, activity.most_excited = before
             self._units.choose_from(population)
             raise
@@ -300,7 +315,7 @@ class Network:
         self.guard.check("set_storing()")
         self._refuse_in_probe("set_storing()")
         activity = self._find(population)
-        changed = replace(self.populations[population], storing=storing)
+        changed = replace(self._populations[population], storing=storing)
         self._replace(changed)
         activity.storing = changed.draw_storing(self.seed)
 
@@ -328,13 +343,15 @@ class Network:
         Raises
         ------
         ArgumentError
-            If ``total`` times what weights may grow by leaves no room for other synapses.
+            If ``total`` times what weights may grow by leaves no room for other synapses; inside
+            `probe`.
         KindError
             If synapses are not stored: their sums are not known. If they learn, and only some
             neurons of an end store: scaling would change the others' synapses as well.
         """
         self.guard.check("normalise()")
-        chosen = read_open(self.pathways, pathways)
+        self._refuse_in_probe("normalise()")
+        chosen = read_open(self._pathways, pathways)
         for pathway in chosen:
             if isinstance(pathway, Fast):
                 raise KindError(
@@ -363,7 +380,7 @@ class Network:
         """Let activity die out, by default everywhere; weights, thresholds and the round stay."""
         self.guard.check("rest()")
         chosen = None if populations is None else read_names("populations", populations)
-        names = self.populations if chosen is None else chosen
+        names = self._populations if chosen is None else chosen
         for activity in [self._find(name) for name in names]:
             activity.events = activity.past = SILENCE
 
@@ -399,7 +416,7 @@ class Network:
         """
         self.guard.check("fade()")
         self._refuse_in_probe("fade()")
-        chosen = read_open(self.pathways, pathways)
+        chosen = read_open(self._pathways, pathways)
         for pathway in chosen if pathways is not None else ():
             if not isinstance(pathway, Fast):
                 raise KindError(
@@ -413,7 +430,9 @@ class Network:
     def probe(self) -> Probe:
         """Run inside the block without a trace: nothing is learned, and all activity comes back.
 
-        Recorders pause; those made inside stop where it ends. Blocks may be nested.
+        So does what `excite`, `rest` and `exclude` do inside. Recorders pause; those made inside
+        stop where it ends, and `forget` holds. Whatever else would change the network is refused.
+        Blocks may be nested.
 
         Raises
         ------
@@ -438,7 +457,7 @@ class Network:
         """Make ``neurons`` the present events of ``population``, as initial winners."""
         self.guard.check("excite()")
         activity = self._find(population)
-        if self.populations[population].rule.is_source:
+        if self._populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
         chosen = checks.index("neurons", neurons, activity.n)
         before = activity.most_excited
@@ -478,7 +497,7 @@ class Network:
         """
         self.guard.check("exclude()")
         activity = self._find(population)
-        if self.populations[population].rule.is_source:
+        if self._populations[population].rule.is_source:
             raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
         activity.excluded = checks.index("neurons", neurons, activity.n)
 
@@ -490,11 +509,19 @@ class Network:
         self.guard.check("record()")
         recorder = Recorder(population, self._find(population).n)
         self._recorders[-1].append(recorder)
+        self._made.append(recorder)
         return recorder
 
     def forget(self, recorder: Recorder) -> None:
-        """Stop recording; what the recorder holds stays."""
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
         self.guard.check("forget()")
+        checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._recorders:
             recorders.remove(recorder)
 
@@ -524,11 +551,12 @@ class Network:
         KindError
             If the population has no `Threshold` rule.
         ArgumentError
-            If the network has not run yet.
+            If the network has not run yet; inside `probe`.
         """
         from neurosim.kernels.select import find_kth_largest
 
         self.guard.check("screen()")
+        self._refuse_in_probe("screen()")
         activity, rule = self._find(population), self._threshold(population)
         if self.round == 0:
             raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
@@ -543,9 +571,10 @@ class Network:
         KindError
             If the population has no `Threshold` rule.
         ArgumentError
-            If `screen` has noted nothing.
+            If `screen` has noted nothing; inside `probe`.
         """
         self.guard.check("freeze()")
+        self._refuse_in_probe("freeze()")
         activity, rule = self._find(population), self._threshold(population)
         if not activity.notes:
             raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
@@ -574,22 +603,24 @@ class Network:
         ResourceError
             If there are too many to hold.
         """
-        self.guard.check("edges()")
-        pathway = self.pathways[checks.choice("synapses", synapses, self.pathways)]
-        ends = pathway.synapses
-        chosen = [
-            np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
-            for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
-        ]
-        n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
-        memory.require_much(
-            n_synapses * BYTES_PER_EDGE,
-            f"the edges of {synapses!r}",
-            "ask for the edges between fewer neurons",
-        )
-        pathway.when = self.round
-        edges = pathway.edges(*chosen)
-        return edges, pathway.weights(chosen[0], edges)
+        with self.guard.reading("edges()"):
+            pathway = self._pathways[checks.choice("synapses", synapses, self._pathways)]
+            ends = pathway.synapses
+            chosen = [
+                np.arange(end.n, dtype=np.int32)
+                if which is None
+                else checks.index(side, which, end.n)
+                for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
+            ]
+            n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+            memory.require_much(
+                n_synapses * BYTES_PER_EDGE,
+                f"the edges of {synapses!r}",
+                "ask for the edges between fewer neurons",
+            )
+            pathway.when = self.round
+            edges = pathway.edges(*chosen)
+            return edges, pathway.weights(chosen[0], edges)
 
     def activity(self, population: str) -> ActivityView:
         """Return the state of ``population``, live and read-only, see `neurosim.state.Activity`.
@@ -609,12 +640,16 @@ class Network:
         self._recorders.append(WeakList())
 
         def end() -> None:
+            is_coarser = any(
+                self._activity[name].most_excited != kept["most_excited"]
+                for name, kept in before.items()
+            )
             for name, kept in before.items():
                 self._activity[name].restore(kept)
             self.round = when
             self._recorders.pop()
-            for name in before:
-                self._units.admit_events(name)
+            for name in before if is_coarser else ():
+                self._units.express(name)
 
         return end
 
@@ -637,24 +672,30 @@ class Network:
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
 
     def _step(self, opening: Opening, recorders: Sequence[Recorder]) -> None:
-        advance(self.populations, self._activity, opening, self.round)
+        before = [(activity, activity.keep_events()) for activity in self._activity.values()]
+        try:
+            advance(self._populations, self._activity, opening, self.round)
+        except BaseException:  # a user's rule failed before anything was learned: no round was done
+            for activity, kept in before:
+                activity.restore_events(kept)
+            raise
         for recorder in recorders:
             recorder.note(self.round, self._activity[recorder.population])
         self.round += 1
 
     def _replace(self, new: Population) -> None:
         """Let ``new`` stand for its population; synapses may still name the object given first."""
-        old = self.populations[new.name]
+        old = self._populations[new.name]
         if not any(p.name == new.name for p in self._replaced):
             self._replaced.append(old)
-        self.populations[new.name] = new
+        self._populations[new.name] = new
 
     def _take_back(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         for s in synapses:
-            del self.pathways[s.name]
+            del self._pathways[s.name]
         for p in populations:
-            del self.populations[p.name], self._activity[p.name]
-        for name in {s.post.name for s in synapses} & set(self.populations):
+            del self._populations[p.name], self._activity[p.name]
+        for name in {s.post.name for s in synapses} & set(self._populations):
             self._units.choose(name)
 
     def _refuse_scaling(self, pathway: Pathway) -> None:
@@ -669,7 +710,7 @@ class Network:
                 )
 
     def _check_driven(self, given: Mapping[str, Events]) -> None:
-        is_driven = any(p.rule.fires_alone for p in self.populations.values())
+        is_driven = any(p.rule.fires_alone for p in self._populations.values())
         is_active = any(a.events.neurons.size for a in self._activity.values())
         if not (given or is_driven or is_active):
             raise ArgumentError(
@@ -678,10 +719,10 @@ class Network:
             )
 
     def _find(self, population: str) -> Activity:
-        return self._activity[checks.choice("population", population, self.populations)]
+        return self._activity[checks.choice("population", population, self._populations)]
 
     def _threshold(self, population: str) -> Threshold:
-        rule = self.populations[population].rule
+        rule = self._populations[population].rule
         if not isinstance(rule, Threshold):
             raise KindError(f"{population!r} has no Threshold rule, but {type(rule).__name__}")
         return rule

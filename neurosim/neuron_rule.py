@@ -1,6 +1,6 @@
 """Neurons by a rule that users write."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ import numpy as np
 from neurosim import checks, units
 from neurosim.arrays import Real
 from neurosim.cells import Cells, Lane
-from neurosim.door import compose, keep_numbers, lay_records, try_out
+from neurosim.door import Rule, compose, keep_equations, keep_numbers, lay_records, try_out
 from neurosim.errors import ArgumentError, KindError
 from neurosim.frozen import Frozen, freeze
 from neurosim.grid import Grid
@@ -18,7 +18,7 @@ from neurosim.plan import Op
 
 
 @dataclass(frozen=True, eq=False)
-class NeuronRule:
+class NeuronRule(Rule):
     """Neurons whose step is any scalar function: it becomes compiled code, as fast as a loop in C.
 
     Parameters
@@ -45,6 +45,7 @@ class NeuronRule:
     Notes
     -----
     The first run in a process compiles the rule, which takes about a second and is not cached.
+    ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
 
     Examples
     --------
@@ -88,12 +89,13 @@ class NeuronRule:
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
         keep("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
-        if isinstance(self.receptors, str):
+        if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
         for name in self.receptors:
             checks.choice("receptors", name, self.state)
         keep("receptors", tuple(self.receptors or self.state))
-        keep("brian2", None if self.brian2 is None else dict(self.brian2))
+        names = ("model", "threshold", "reset", "method")
+        keep("brian2", keep_equations(self.brian2, names, needed=names[:2]))
         self._try_out()
         given = {name: getattr(self, name) for name in ("step", "reset")}
         keep("_frozen", {k: freeze(k, v) for k, v in given.items() if v is not None})

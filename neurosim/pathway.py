@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 
 from neurosim import checks
-from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, readonly, spikes
+from neurosim.arrays import Edges, Events, Fixed, Index, Offset, Real, as_compiled, readonly, spikes
 from neurosim.errors import ArgumentError
 from neurosim.explicit import Explicit
 from neurosim.plasticity import written
@@ -131,7 +131,8 @@ class Listed(Pathway):
         _refuse_spiking(synapses)
         pre, post = synapses.pre, synapses.post
         stream = Stream(seed, f"synapses {synapses.name}")
-        self.csr: Edges = synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
+        edges = synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
+        self.csr = Edges(as_compiled(edges.indptr), as_compiled(edges.indices))
 
     def most_shown(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses `edges` looks at: all of whole rows."""

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
+from neurosim import checks
 from neurosim.cells import Cells
-from neurosim.errors import KindError
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.tract import Tract
 from neurosim.weak_list import WeakList
-
-KINDS = (SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder)
 
 
 class Recordings:
@@ -28,17 +26,27 @@ class Recordings:
         self.rates: WeakList[RateRecorder] = WeakList()
         self.states: WeakList[StateRecorder] = WeakList()
         self.weights: WeakList[WeightRecorder] = WeakList()
+        self._by_kind: dict[type, WeakList[Any]] = {
+            SpikeRecorder: self.spikes,
+            RateRecorder: self.rates,
+            StateRecorder: self.states,
+            WeightRecorder: self.weights,
+        }
+        self._made: WeakList[Any] = WeakList()  # those forgotten since among them
 
     def held(self) -> list[Any]:
         """Return all recorders, kept alive by whoever holds the list."""
         return [*self.spikes, *self.rates, *self.states, *self.weights]
 
+    def add(self, recorder: Any) -> None:
+        """Let a recorder of any kind begin."""
+        self._by_kind[type(recorder)].append(recorder)
+        self._made.append(recorder)
+
     def forget(self, recorder: Any) -> None:
-        """Let a recorder go."""
-        if not isinstance(recorder, KINDS):
-            raise KindError(f"recorder must be one that this network made, got {recorder!r}")
-        for some in (self.spikes, self.rates, self.states, self.weights):
-            some.remove(recorder)  # type: ignore[arg-type]
+        """Let a recorder go, if it has not gone before."""
+        checks.own_recorder(recorder, tuple(self._by_kind), self._made)
+        self._by_kind[type(recorder)].remove(recorder)
 
     def note(self, start: int, n_steps: int, cells: Mapping[str, Cells]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""

@@ -1,6 +1,7 @@
 """Spiking networks: populations and synapses that run on a grid of time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -19,12 +20,15 @@ from neurosim.population import Population
 from neurosim.run_guard import RunGuard
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking_engine import Engine
+from neurosim.spiking_state import refuse_infinite
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses, check_members
 from neurosim.tract import Tract
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
+OWN = ("seed", "grid", "dtype", "_guard", "_engine")
+"""Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
 
 
 class SpikingNetwork:
@@ -111,7 +115,6 @@ class SpikingNetwork:
         self._engine = Engine(
             populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
         )
-        self._own = {*vars(self), "_own"}
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what the network was made of, and its state.
@@ -128,7 +131,7 @@ class SpikingNetwork:
             "threads": len(self._engine.lanes),
             "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
         }
-        others = {name: value for name, value in vars(self).items() if name not in self._own}
+        others = {name: value for name, value in vars(self).items() if name not in OWN}
         return {
             "made_of": made_of,
             "state": self.store(),
@@ -163,17 +166,17 @@ class SpikingNetwork:
         return self._engine.noise_seed
 
     @property
-    def cells(self) -> dict[str, Cells]:
-        """The live populations, by name."""
-        return self._engine.cells
+    def cells(self) -> Mapping[str, Cells]:
+        """The live populations, by name; which they are is settled."""
+        return MappingProxyType(self._engine.cells)
 
     @property
-    def tracts(self) -> dict[str, Tract]:
-        """The live synapses, by name."""
-        return self._engine.tracts
+    def tracts(self) -> Mapping[str, Tract]:
+        """The live synapses, by name; which they are is settled."""
+        return MappingProxyType(self._engine.tracts)
 
     @property
-    def inputs(self) -> list[Input]:
+    def inputs(self) -> tuple[Input, ...]:
         """The inputs, in order."""
         return self._engine.inputs
 
@@ -206,7 +209,8 @@ class SpikingNetwork:
             If the duration is no multiple of dt; the message names the nearest that are. If the
             network runs already. If an earlier run was cut off within a step.
         NumericalError
-            If a state is not finite any more. What was recorded up to then is kept.
+            If a state is not finite any more, or, when the run is over, plastic weights or what
+            plasticity keeps. What was recorded up to then is kept.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
@@ -235,13 +239,13 @@ class SpikingNetwork:
         It records for as long as you hold it, or until `forget`; so do all recorders.
         """
         recorder = SpikeRecorder(population, self._find(population, "record()").n, self.grid)
-        self._engine.recordings.spikes.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def count(self, population: str) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on."""
         recorder = RateRecorder(population, self._find(population, "count()").n, self.grid)
-        self._engine.recordings.rates.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def observe(
@@ -264,7 +268,7 @@ class SpikingNetwork:
         recorder = StateRecorder(
             population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
         )
-        self._engine.recordings.states.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
@@ -273,11 +277,17 @@ class SpikingNetwork:
         tract.require_room("weights", 16)
         steps = self.grid.period("every", every)
         recorder = WeightRecorder(synapses, tract.count(), steps, self.grid)
-        self._engine.recordings.weights.append(recorder)
+        self._engine.recordings.add(recorder)
         return recorder
 
     def forget(self, recorder: Any) -> None:
-        """Stop recording; what the recorder holds stays."""
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
         self._guard.check("forget()")
         self._engine.recordings.forget(recorder)
 
@@ -318,7 +328,8 @@ class SpikingNetwork:
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `edges`."""
-        return self._find_tract(synapses, "weights()").read_weights()
+        with self._guard.reading("weights()"):
+            return self._find_tract(synapses, "weights()").read_weights()
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
@@ -355,12 +366,23 @@ class SpikingNetwork:
         return u, x
 
     def signal(self, synapses: str, value: float) -> None:
-        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now."""
+        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
+
+        Raises
+        ------
+        KindError
+            If the synapses follow another plasticity, or no function of the rule takes signals.
+        ArgumentError
+            If the value is not finite in the precision of the network.
+        NumericalError
+            If weights or states of synapses would not be finite any more; nothing is changed.
+        """
         tract = self._find_tract(synapses, "signal()")
         rule = tract.synapses.plasticity
         if not hasattr(rule, "signal"):
             raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
-        rule.signal(tract, self.step, checks.real("value", value))
+        fitting = checks.fitting("value", checks.real("value", value), self.dtype)
+        rule.signal(tract, self.step, float(fitting))
 
     def to_brian2(self, duration: Any = None) -> BrianNetwork:
         """Return the same network in Brian2, at the same point of time.
@@ -389,20 +411,29 @@ class SpikingNetwork:
         >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
         [277]
         """
-        self._guard.check("to_brian2()")
-        self._engine.refuse_torn("to_brian2()")
-        what = self.cells, self.tracts, self.inputs, self.grid, self.step
-        return build(*what, self.noise_seed, duration)
+        with self._guard.reading("to_brian2()"):
+            self._engine.refuse_torn("to_brian2()")
+            what = self.cells, self.tracts, self.inputs, self.grid, self.step
+            return build(*what, self.noise_seed, duration)
 
     def store(self) -> dict[str, Any]:
         """Return the whole state of the network, for `restore`: copies, which may be pickled.
 
         It knows the graph that it belongs to, and fits any number of threads. Recorders are no
         part of it. In ``after_chunk`` it is the state between two chunks.
+
+        Raises
+        ------
+        NumericalError
+            If the state is not finite any more; `reset`, or `restore` an earlier one.
+        ArgumentError
+            If an earlier run was cut off within a step.
         """
-        self._guard.check("store()")
-        self._engine.refuse_torn("store()")
-        return self._engine.keep() | {"network": dict(self._engine.states.fingerprint)}
+        with self._guard.reading("store()"):
+            self._engine.refuse_torn("store()")
+            kept = self._engine.keep()
+        refuse_infinite(kept)
+        return kept | {"network": dict(self._engine.states.fingerprint)}
 
     def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
         """Return to a state that `store` returned; recorders forget what came after it.
@@ -443,11 +474,13 @@ class SpikingNetwork:
 
     def _find(self, population: str, call: str) -> Cells:
         self._guard.check(call)
-        return self.cells[checks.choice("population", population, self.cells)]
+        cells = self._engine.cells
+        return cells[checks.choice("population", population, cells)]
 
     def _find_tract(self, synapses: str, call: str) -> Tract:
         self._guard.check(call)
-        return self.tracts[checks.choice("synapses", synapses, self.tracts)]
+        tracts = self._engine.tracts
+        return tracts[checks.choice("synapses", synapses, tracts)]
 
     def _find_state(self, population: str, call: str) -> Cells:
         cells = self._find(population, call)

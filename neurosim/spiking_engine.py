@@ -37,7 +37,7 @@ class Engine:
     ----------
     cells : dict of str to Cells
     tracts : dict of str to Tract
-    inputs : list of Input
+    inputs : tuple of Input
     states : States
     recordings : Recordings
     step, noise_seed : int
@@ -58,7 +58,7 @@ class Engine:
         threads: int,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._crew = list(inputs), Crew(threads)
+        self.inputs, self._crew = tuple(inputs), Crew(threads)
         require_room(populations, synapses, dtype, threads)
         self.cells, self.tracts = lay(populations, synapses, grid, dtype, threads, seed)
         self.states = States(self.cells, self.tracts, grid, seed)
@@ -96,6 +96,10 @@ class Engine:
             with pace:
                 pace.done = self._advance(plan, min(pace.steps, n_free))
             yield
+        for tract in self.tracts.values():  # once for a run: weights are many
+            tract.refuse_infinite(
+                f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
+            )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
         what = self.cells, self.tracts, self.inputs, observers

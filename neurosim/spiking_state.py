@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from neurosim import checks
+from neurosim.arrays import find_infinite
 from neurosim.cells import Cells
-from neurosim.errors import ArgumentError, KindError
+from neurosim.errors import ArgumentError, KindError, NumericalError
 from neurosim.grid import LAST_STEP, Grid
 from neurosim.regenerated import Regenerated
 from neurosim.spike_log import SpikeLog
@@ -105,6 +106,20 @@ class States:
             tract.restore(stored["tracts"][name])
 
 
+def refuse_infinite(kept: Mapping[str, Any]) -> None:
+    """Raise if a state cannot be stored, as it could not come back."""
+    cells = {name: {**parts["arrays"], **parts["log"]} for name, parts in kept["cells"].items()}
+    for owner, arrays in [*cells.items(), *kept["tracts"].items()]:
+        for name, array in arrays.items():
+            bad = find_infinite(array)
+            if bad is not None:
+                raise NumericalError(
+                    "a network can be stored or copied only while its state is finite, got "
+                    f"{bad[1]} at position {bad[0]} of {name} of {owner!r}; reset(), or restore() "
+                    "an earlier state, and bound what its rules return"
+                )
+
+
 def _name_edges(tract: Tract) -> str:
     """Return what tells the graph of synapses from others."""
     if not isinstance(tract, Regenerated):
@@ -146,12 +161,11 @@ def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, 
             f"stored must be a state of this network: {name} must be {dtype} of shape {shape}, "
             f"got {_shape(array)}"
         )
-    fields = [array[field] for field in dtype.names] if dtype.names else [array]
-    for numbers in fields:
-        for bad in np.flatnonzero(~np.isfinite(numbers))[:1]:
-            raise ArgumentError(
-                f"stored must hold finite numbers, got {numbers[bad]} at position {bad} of {name}"
-            )
+    bad = find_infinite(array)
+    if bad is not None:
+        raise ArgumentError(
+            f"stored must hold finite numbers, got {bad[1]} at position {bad[0]} of {name}"
+        )
 
 
 def _check_log(what: str, kept: Any, cells: Cells) -> None:

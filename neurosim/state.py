@@ -13,6 +13,8 @@ NEVER = 2**62
 """A bias above every drive."""
 PASSING = ("events", "past", "given", "excluded", "tied", "n_tied", "n_short", "n_capped")
 """Names of what a round changes, besides the drive."""
+MEASURED = ("scale", "bias", "theta", "notes", "most_excited")
+"""Names of what initial winners change, by way of the unit; always made anew, never written to."""
 
 
 @dataclass
@@ -120,16 +122,22 @@ class Activity:
         self.scale = scale
 
     def keep(self) -> dict[str, Any]:
-        """Return what a round changes, for `restore`."""
-        kept = {name: getattr(self, name) for name in PASSING}
-        return {**kept, "drive": self.drive.copy(), "scale": self.scale}
+        """Return what rounds without learning and initial winners change, for `restore`."""
+        measured = {name: getattr(self, name) for name in MEASURED}
+        return {**self.keep_events(), **measured, "drive": self.drive.copy()}
 
-    def restore(self, kept: dict[str, Any]) -> None:
-        """Return to what `keep` returned."""
-        scale = self.scale
+    def keep_events(self) -> dict[str, Any]:
+        """Return the same but the drive, which every round makes anew, for `restore_events`."""
+        return {name: getattr(self, name) for name in PASSING}
+
+    def restore_events(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep_events` returned."""
         for name, value in kept.items():
             setattr(self, name, value)
-        self.drive, self.scale = _scaled(self.drive, scale / self.scale), scale
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep` returned, to the bit: in the units of then."""
+        self.restore_events(kept)
 
 
 class ActivityView:

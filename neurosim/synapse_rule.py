@@ -6,16 +6,20 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from neurosim.arrays import find_infinite
 from neurosim.cells import Lane
-from neurosim.door import compose, keep_numbers, lay_records, try_out
-from neurosim.errors import KindError
+from neurosim.door import Rule, compose, keep_equations, keep_numbers, lay_records, try_out
+from neurosim.errors import KindError, NumericalError
 from neurosim.frozen import Frozen, freeze
 from neurosim.plan import Op
 from neurosim.tract import Tract
 
+AT_ONCE = 1 << 16
+"""Synapses that a signal is tried on together."""
+
 
 @dataclass(frozen=True, eq=False)
-class SynapseRule:
+class SynapseRule(Rule):
     """Plasticity by functions that users write; each synapse has a state of its own.
 
     Parameters
@@ -37,6 +41,7 @@ class SynapseRule:
     Notes
     -----
     Delays may differ from synapse to synapse. The first run in a process compiles the rule.
+    ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
 
     References
     ----------
@@ -95,8 +100,8 @@ class SynapseRule:
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
-        if self.brian2 is not None:
-            object.__setattr__(self, "brian2", dict(self.brian2))
+        equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
+        object.__setattr__(self, "brian2", equations)
         frozen: dict[str, Frozen] = {}
         object.__setattr__(self, "_frozen", frozen)
         for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):
@@ -133,12 +138,23 @@ class SynapseRule:
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]
 
     def signal(self, tract: Tract, step: int, value: float) -> None:
-        """Call ``on_signal`` for every synapse."""
+        """Call ``on_signal`` for every synapse, unless one would lose all bounds."""
         if self.on_signal is None:
             raise KindError(f"the rule of {tract.name!r} has no on_signal, so no signal reaches it")
         clock, dtype = np.array([step, 0], np.int64), tract.weights.dtype
         run = compose("signal", self._frozen["on_signal"])
-        run(clock, *self._state(tract), np.array([value], dtype))
+        *changed, parameters, dt = self._state(tract)
+        rest, own = (dt, np.array([value], dtype)), parameters.copy()
+        blocks = [slice(first, first + AT_ONCE) for first in range(0, tract.n, AT_ONCE)]
+        for block in blocks:  # copies in the cache: half the time of a copy of all
+            tried = [array[block].copy() for array in changed]
+            run(clock, *tried, own, *rest)
+            for bad in filter(None, map(find_infinite, tried)):
+                raise NumericalError(
+                    f"a signal of {value:g} to {tract.name!r} would make a weight or state "
+                    f"{bad[1]}; bound what on_signal returns; nothing was changed"
+                )
+        run(clock, *changed, parameters, *rest)
 
     def _state(self, tract: Tract) -> tuple[np.ndarray, ...]:
         traces = tract.traces["own state"], tract.traces["own last"]

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from neurosim import checks, memory
-from neurosim.arrays import Edges, Offset, Real
+from neurosim.arrays import Edges, Offset, Real, find_infinite
 from neurosim.cells import Cells, Lane
 from neurosim.draws import fill, is_drawn
-from neurosim.errors import ArgumentError, KindError
+from neurosim.errors import ArgumentError, KindError, NumericalError
 from neurosim.plan import Op
 from neurosim.stream import Stream
 from neurosim.sums import collect, lay_sums
@@ -352,6 +352,17 @@ class Tract:
         """Return views of all that changes, each of shape (copies, size): one for each thread."""
         traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
         return {"weights": self.weights[None], **traces}
+
+    def refuse_infinite(self, when: str, remedy: str) -> None:
+        """Raise if weights, or what plasticity keeps, are not finite any more."""
+        is_fixed = self.synapses.plasticity is None and not self.traces
+        for name, view in () if is_fixed else self.changing().items():
+            bad = find_infinite(view[0])
+            if bad is not None:
+                raise NumericalError(
+                    f"{name} of {self.name!r} are not finite any more {when}, got {bad[1]}; bound "
+                    f"what the plasticity returns; {remedy}"
+                )
 
     def keep(self) -> dict[str, np.ndarray]:
         """Return copies of all that changes, of the copies of the threads one, for `restore`."""

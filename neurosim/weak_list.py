@@ -29,6 +29,10 @@ class WeakList(Generic[T]):
         """Go through those that are alive; they stay so while one is looked at."""
         return iter([item for r in self._refs if (item := r()) is not None])
 
+    def __contains__(self, item: object) -> bool:
+        """Tell whether ``item`` itself is in, and not merely an equal one."""
+        return any(member is item for member in self)
+
     def __getstate__(self) -> dict[str, Any]:
         """Weak references cannot be copied, and nobody holds copies of the members."""
         return {"_refs": []}

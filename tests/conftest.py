@@ -1,6 +1,7 @@
 """What holds for all tests: one neurosim, the same examples in every run, files side by side."""
 
 import os
+import signal
 import sys
 from pathlib import Path
 from zlib import crc32
@@ -20,6 +21,9 @@ settings.load_profile("house")
 # another one that happens to be installed; and so share its compiled kernels.
 _HERE = str(Path(neurosim.__file__).parents[1])
 os.environ["PYTHONPATH"] = os.pathsep.join([_HERE, *filter(None, [os.environ.get("PYTHONPATH")])])
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a job that a script has put behind
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _part(text):

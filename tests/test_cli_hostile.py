@@ -6,7 +6,7 @@ import sys
 import pytest
 from shell import environment
 
-from neurosim import DataError, cli
+from neurosim import DataError, cli, interrupt
 
 
 def _run(capsys, *argv):
@@ -54,6 +54,7 @@ def test_every_error_is_one_line_and_a_code(capsys, monkeypatch, error, code, sa
         raise error
 
     monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(interrupt, "leave", sys.exit)  # which would end this process at once
     found, told = _run(capsys, "list")
     import re
 

@@ -123,3 +123,28 @@ def test_a_copy_made_between_two_chunks_may_run_at_once():
     made[0].run(2, inputs=SHOWN)
     assert made[0].round == net.round and history(made[0].record("area")) == []
     assert made[0].edges("area->area")[1].tolist() == net.edges("area->area")[1].tolist()
+
+
+class Labelled(Brain):
+    def __init__(self):
+        self.early = ["set first"]
+        super().__init__()
+        self.late = "set last"
+
+
+class LabelledNetwork(Network):
+    def __init__(self):
+        self.early = ["set first"]
+        super().__init__([Population("area", 9, KWinners(2))])
+        self.late = "set last"
+
+
+@pytest.mark.parametrize("way", COPIES)
+@pytest.mark.parametrize("kind", [Labelled, LabelledNetwork])
+def test_attributes_of_a_subclass_go_along_whenever_they_were_set(kind, way):
+    net = kind()
+    net.own = 3
+    made = COPIES[way](net)
+    assert type(made) is kind and vars(made).keys() == vars(net).keys()
+    assert (made.early, made.late, made.own) == (["set first"], "set last", 3)
+    assert made.early is not net.early

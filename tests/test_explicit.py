@@ -112,6 +112,22 @@ def test_a_sparse_matrix_gives_its_synapses(pairs, layout, is_array):
     assert connectome.weights.dtype == np.float64 and connectome.indices.size == len(pairs)
 
 
+@pytest.mark.parametrize("layout", ["csr", "csc"])
+def test_a_sparse_matrix_has_a_column_for_each_target(layout):
+    connectome = Explicit.from_scipy(sparse.coo_array([[0, 1, 0]]).asformat(layout))
+    assert connectome.edges(1, 3, STREAM).indices.tolist() == [1]
+    for n_post in (2, 4):
+        with pytest.raises(ArgumentError, match=f"n_post = {n_post} columns, got 3"):
+            connectome.edges(1, n_post, STREAM)
+
+
+def test_what_is_listed_cannot_be_written():
+    connectome = Explicit(*GOOD)
+    for array in (*connectome.edges(2, 5, STREAM), connectome.indptr, connectome.indices):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 7
+
+
 @pytest.mark.parametrize("layout", ["coo", "csr", "csc"])
 def test_a_sparse_matrix_may_hold_a_place_twice_only_with_multapses(layout):
     if layout == "coo":

@@ -1,12 +1,18 @@
 """Functions of users: what they read has the value of when the rule was made."""
 
+import copy
 import functools
 import math
+import pickle
 import random
+import secrets
+import time
 import types
+from time import time as now
 
 import numba
 import numpy as np
+import numpy.random as renamed
 import pytest
 from shell import needs_compiled_kernels
 
@@ -86,6 +92,42 @@ def test_what_stays_may_be_read():
     assert freeze("f", lambda x: PAIR[1][0] * math.exp(x) + np.pi).build()(0.0) == 3.0 + np.pi
 
 
+def test_code_and_defaults_are_those_of_when_it_was_frozen():
+    def f(x, y=1.0, *, z=2.0):
+        return x + y + z
+
+    frozen, same = freeze("f", f), freeze("f", f)
+    f.__code__, f.__defaults__, f.__kwdefaults__ = (lambda x, y, *, z: 0.0).__code__, (9.0,), {}
+    assert frozen.build()(0.0) == 3.0 and frozen == same != freeze("f", f)
+
+
+def test_what_is_frozen_can_be_pickled(monkeypatch):
+    frozen = freeze("f", lambda x, y=1.0: math.exp(x) + fast_helper(y) + np.pi)
+    monkeypatch.setattr(f"{__name__}.GAIN", 5.0)
+    again = pickle.loads(pickle.dumps(frozen))
+    assert again == frozen and hash(again) == hash(frozen)
+    assert again.build()(0.0) == 2.0 + np.pi
+    make, (_, *rest) = frozen.__reduce__()
+    with pytest.raises(KindError, match="another version of Python"):
+        make(b"3.99", *rest)
+
+
+@pytest.mark.parametrize("make_again", [lambda r: pickle.loads(pickle.dumps(r)), copy.deepcopy])
+def test_a_copy_of_a_rule_computes_the_same(make_again):
+    gain = 2.0
+
+    def local(z, p, dt, is_refractory):
+        z.v += gain * fast_helper(dt)
+        return z.v > 1.0
+
+    rule = NeuronRule(local, {"v": 0.0})
+    gain = 3.0
+    again = make_again(rule)
+    assert again._frozen == rule._frozen and again.reset is None
+    z = types.SimpleNamespace(v=0.0)
+    assert again.step(z, None, 1.0, False) and z.v == 2.0
+
+
 def calls_itself(x):
     return calls_itself(x - 1) if x > 0 else x
 
@@ -103,6 +145,51 @@ def reads_what_comes_later():
     return frozen, later
 
 
+def complains(x):
+    if x < 0:
+        raise ValueError
+    return x
+
+
+def hopes(x):
+    assert x >= 0
+    return x
+
+
+CHANCE = {
+    "a function": random.random, "a method": random.Random(1).gauss, "a module": renamed,
+    "of NumPy": np.random.random, "a generator": np.random.default_rng(1), "a class": random.Random,
+    "in Python": secrets.randbelow,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", CHANCE)
+def test_chance_is_refused_by_any_name(what):
+    drawn = CHANCE[what]
+    with pytest.raises(KindError, match="drawn, .*draws random numbers, .*PoissonInput"):
+        freeze("step", lambda x: x * drawn())
+    with pytest.raises(KindError, match="draws random numbers"):
+        freeze("step", lambda x, *, draw=drawn: x * draw())
+
+
+@pytest.mark.parametrize("helper", [complains, hopes, numba.njit(hopes)])
+def test_what_compiled_code_cannot_tell_is_refused(helper):
+    with pytest.raises(KindError, match="a raise or an assert, .*return a value instead"):
+        freeze("step", helper)
+    with pytest.raises(KindError, match="helper, which step calls, has a raise"):
+        freeze("step", lambda x: [helper(y) for y in (x, x)])
+
+
+@numba.njit
+def ratio(x):
+    return 1.0 / x
+
+
+@needs_compiled_kernels
+def test_a_helper_that_divides_by_zero_raises_nothing():
+    assert freeze("f", lambda x: ratio(x)).build()(0.0) == math.inf
+
+
 REFUSED = {
     "default": lambda x, y=TABLE: x * y[0],
     "TABLE": lambda x: x * TABLE[0],
@@ -111,6 +198,8 @@ REFUSED = {
     "OTHERS": lambda x: x * OTHERS.GAIN,
     "itself": calls_itself,
     "random": lambda x: x * random.random(),
+    "time": lambda x: x * time.time(),
+    "reads now": lambda x: x * now(),
     "a function": functools.partial(plain_helper),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from worlds import history
 
 from neurosim import (
+    LIF,
     AllToAll,
     Explicit,
     FastHebbian,
@@ -16,7 +17,9 @@ from neurosim import (
     Network,
     NeurosimError,
     Playback,
+    PoissonInput,
     Population,
+    SpikingNetwork,
     Synapses,
 )
 from neurosim.arrays import spikes
@@ -130,3 +133,24 @@ def test_a_rule_that_fires_from_one_buffer_is_recorded_round_by_round():
     net.run(3)
     assert history(recorder) == [[0], [1], [2]]
     assert net.edges("area->area", [3, 0, 1], [0, 1, 2])[1].tolist() == [1, 2, 1, 1, 1, 2, 2, 1, 1]
+
+
+def test_what_a_network_is_made_of_can_only_be_looked_at():
+    rounds = Network([AREA], [Synapses(AREA, AREA, AllToAll())])
+    cells = Population("cells", 4, LIF())
+    spiking = SpikingNetwork(
+        [cells], [Synapses(cells, cells, AllToAll())], inputs=[PoissonInput(cells, 100, 0.1)]
+    )
+    assert isinstance(spiking.inputs, tuple)
+    for net, names in ((rounds, ("populations", "pathways")),
+                       (spiking, ("cells", "tracts", "inputs"))):  # fmt: skip
+        for name in names:
+            shown = getattr(net, name)
+            with pytest.raises(TypeError):
+                shown["more"] = 1
+            with pytest.raises(AttributeError):
+                setattr(net, name, {})
+            assert len(shown) == 1
+    rounds.set_rule("area", KWinners(1))
+    rounds.add([Population("more", 4, KWinners(1))])
+    assert [p.rule.k for p in rounds.populations.values()] == [1, 1]

@@ -4,16 +4,19 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from worlds import history
 
 from neurosim import (
     AllToAll,
     ArgumentError,
+    Hebbian,
     KWinners,
     Network,
     NeurosimError,
     OneToOne,
     Playback,
     Population,
+    Random,
     Synapses,
 )
 from neurosim.arrays import Events, spikes
@@ -75,19 +78,13 @@ def test_a_rule_that_does_what_it_says_drives():
     assert _run(**loud).tolist() == [-5000] * 4
 
 
-@pytest.mark.parametrize("is_probed", [False, True])
-def test_what_fired_under_another_rule_still_arrives_without_overflow(is_probed):
+def test_what_fired_under_another_rule_still_arrives_without_overflow():
     eye, end = Population("eye", 4000, Playback()), Population("end", 2, KWinners(1))
     crowd = Population("crowd", 4000, KWinners(4000))
     net = Network([eye, crowd, end], [Synapses(eye, crowd, OneToOne()),
                                       Synapses(crowd, end, AllToAll())])  # fmt: skip
     net.run(1, inputs={"eye": range(3000)})
-    if is_probed:  # in the probe nothing is on its way, after it all is
-        with net.probe():
-            net.rest()
-            net.set_rule("crowd", KWinners(1))
-    else:
-        net.set_rule("crowd", KWinners(1))
+    net.set_rule("crowd", KWinners(1))
     net.run(1)
     assert net.drive("end").tolist() == [3000, 3000]
 
@@ -128,3 +125,45 @@ def test_a_refused_rule_or_excitation_leaves_everything():
         assert net.populations["many"].rule.k == 1
     net.run(1)
     assert net.drive("end") == pytest.approx([1 + 1e-11], rel=1e-14)
+
+
+class Fails(KWinners):
+    """Winners until a round in which it fails, once, or lets too many fire."""
+
+    broken: list = []
+
+    def most_firing(self, n):
+        return self.k
+
+    def fire(self, activity, when):
+        if when == 3 and self.broken:
+            if self.broken.pop() == "raises":
+                raise ZeroDivisionError
+            return spikes(np.arange(9, dtype=np.int32))
+        return super().fire(activity, when)
+
+
+@pytest.mark.parametrize("fault", ["raises", "lies"])
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_round_in_which_a_rule_fails_was_none(fault, stored):
+    def build():
+        area, late = Population("area", 50, Fails(3)), Population("late", 50, KWinners(3))
+        graph, learn = Random(0.3, stored=stored), Hebbian(0.2)
+        ends = (EYE, area), (area, area), (area, late), (late, area)
+        return Network([EYE, late, area], [Synapses(*e, graph, plasticity=learn) for e in ends])
+
+    def go_on(net, rounds):
+        net.run(rounds, inputs={"eye": range(0, 100, 3)})
+
+    net, other = build(), build()
+    recorders = [n.record(name) for n in (net, other) for name in ("area", "late")]
+    Fails.broken[:] = [fault]
+    with pytest.raises((ZeroDivisionError, NeurosimError)):
+        go_on(net, 6)
+    assert net.round == 3 and len(recorders[0].winners) == 3
+    go_on(net, 3)
+    go_on(other, 6)
+    assert history(recorders[0]) == history(recorders[2])
+    assert history(recorders[1]) == history(recorders[3])
+    for name in net.pathways:
+        assert np.array_equal(net.edges(name)[1], other.edges(name)[1])

@@ -55,6 +55,21 @@ def test_another_thread_is_refused_all_of_it_and_told_the_way_out():
     assert _from_another_thread(lambda: guard.check("get()")) == []
 
 
+def test_no_run_begins_while_another_thread_reads_for_long_but_others_may_read():
+    guard = RunGuard()
+    with guard.reading("edges()"):
+        for call in (lambda: guard.running().__enter__(), lambda: guard.check_idle("reset()")):
+            (said,) = _from_another_thread(call)
+            assert "while another thread reads this network" in said
+        for call in (lambda: guard.check("get()"), lambda: guard.reading("edges()").__enter__()):
+            assert _from_another_thread(call) == []
+    guard = RunGuard()
+    with guard.running(), guard.reading("edges()"):  # from after_chunk
+        (said,) = _from_another_thread(lambda: guard.reading("edges()").__enter__())
+        assert "edges() is refused while another thread runs" in said
+    guard.check_idle("reset()")
+
+
 def test_an_error_in_a_run_frees_the_network_and_a_copy_is_free_from_the_start():
     guard = RunGuard()
     with pytest.raises(ZeroDivisionError), guard.running():

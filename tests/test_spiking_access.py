@@ -5,6 +5,7 @@ import pytest
 
 from neurosim import (
     LIF,
+    ArgumentError,
     Explicit,
     Normal,
     PairSTDP,
@@ -111,3 +112,16 @@ def test_a_normal_distribution_may_be_cut_off():
     law = stats.truncnorm(-0.5, 2.0, loc=1.0, scale=1.0)
     assert stats.kstest(values, law.cdf).pvalue > 1e-4
     assert np.unique(values).size > 19_990
+
+
+@pytest.mark.parametrize(("low", "high"), [(9.0, 10.0), (8.5, np.inf), (30.0, 31.0)])
+def test_the_tails_of_a_normal_distribution_mirror_each_other(low, high):
+    upper = Normal(0.0, 1.0, low, high).draw("1", 1000, Stream(1, "values"))
+    lower = Normal(0.0, 1.0, -high, -low).draw("1", 1000, Stream(1, "values"))
+    assert upper.min() > low and upper.max() < high and np.unique(upper).size == 1000
+    assert np.array_equal(upper, -lower)
+
+
+def test_a_normal_distribution_far_out_is_refused():
+    with pytest.raises(ArgumentError, match="nearer to the mean"):
+        Normal(0.0, 1.0, 39.0).draw("1", 1, Stream(1, "values"))

@@ -186,8 +186,13 @@ class TestRecorders:
         net.run(2), net.reset()
         assert some[1].steps.tolist() == list(range(20)) and some[0].steps.max() < 20
         assert some[2].times.size == 20 and some[3].times.size == 4
-        with pytest.raises(KindError, match="recorder must be one"):
-            net.forget("cells")
+        for each in some:
+            net.forget(each)  # once more does nothing
+            with pytest.raises(ArgumentError, match="recorder must be one that this network made"):
+                build().forget(each)
+        for stranger in ("cells", None):
+            with pytest.raises(KindError, match="recorder must be one"):
+                net.forget(stranger)
 
 
 class TestCutOff:

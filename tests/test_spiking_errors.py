@@ -1,7 +1,12 @@
 """Spiking networks refuse bad input, with one error that names the argument and the way out."""
 
+import copy
 import math
+import pickle
 import random
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
 
 import numpy as np
 import pytest
@@ -37,6 +42,8 @@ from neurosim import (
 
 OPEN = (1.0, "not a number")
 CELLS = Population("cells", 10, LIF())
+BOUND = partial(max, 0.0)
+HIGH = Population("high", 1, LIF(v_rest=1e308))
 ROUNDS = Population("rounds", 10, KWinners(2))
 
 
@@ -58,6 +65,18 @@ def single(cells, *more, **options):
 
 def keep(w, z, p, elapsed):
     return w
+
+
+def never(z, p, dt, is_refractory):
+    return False
+
+
+def deep(z, p, dt, is_refractory):
+    return deep(z, p, dt, is_refractory)
+
+
+def neuron(**options):
+    return NeuronRule(**{"step": never, "state": {"v": 0.0}} | options)
 
 
 BAD = {
@@ -90,6 +109,12 @@ BAD = {
     "drive too large": (
         lambda: single(Population("c", 3, LIF(drive=1e300))), ArgumentError,
         "drive must be at most 3.4e+38"),
+    "drive beyond any number": (
+        lambda: SpikingNetwork([Population("c", 3, LIF(v_rest=1e308, drive=1e308))]),
+        ArgumentError, "v_rest + drive must be at most 1.8e+308 in this precision, got inf; low"),
+    "changing drive beyond any number": (
+        lambda: SpikingNetwork([HIGH], inputs=[CurrentInput(HIGH, [1e308], every=1)]),
+        ArgumentError, "v_rest + drive must be at most"),
     "input too large": (
         lambda: single(CELLS, inputs=[PoissonInput(CELLS, 10, 1e300)]), ArgumentError,
         "weight must be at most 3.4e+38 in this precision"),
@@ -187,6 +212,32 @@ BAD = {
         lambda: NeuronRule(lambda z, p, dt, r: True, {"v": math.nan}), ArgumentError, "state['v']"),
     "name taken": (
         lambda: NeuronRule(lambda z, p, dt, r: True, {"mean": 0.0}), ArgumentError, "rename it"),
+    "step divides by zero": (
+        lambda: neuron(step=lambda z, p, dt, r: 1 / 0 > 1), KindError, "state: ZeroDivisionError"),
+    "step overflows": (
+        lambda: neuron(step=lambda z, p, dt, r: math.exp(1e3) > 1), KindError, "OverflowError: m"),
+    "step without end": (lambda: neuron(step=deep), KindError, "state: RecursionError"),
+    "step bound": (lambda: neuron(step=partial(never)), KindError, "wrap it in a def"),
+    "helper bound": (
+        lambda: neuron(step=lambda z, *a: BOUND(z.v) > 1), KindError, "BOUND, which step"),
+    "name a keyword": (lambda: neuron(state={"None": 0.0}), ArgumentError, "follow a dot, got 'No"),
+    "parameter a keyword": (
+        lambda: neuron(parameters={"lambda": 0.0}), ArgumentError, "follow a dot, got 'lambda'"),
+    "receptors used up": (
+        lambda: neuron(receptors=(name for name in "v")), KindError, "receptors must be a list"),
+    "receptors a number": (lambda: neuron(receptors=5), KindError, "a list of names, got 5"),
+    "brian2 a string": (
+        lambda: neuron(brian2="x"), KindError, "dict of model, threshold, reset, method, got 'x'"),
+    "brian2 a list": (
+        lambda: SynapseRule(keep, keep, brian2=[1]), KindError, "model, on_pre, on_post, got [1]"),
+    "brian2 misspelt": (
+        lambda: neuron(brian2={"modell": ""}), ArgumentError, "did you mean 'model'?"),
+    "brian2 without threshold": (
+        lambda: neuron(brian2={"model": ""}), ArgumentError, "must have 'threshold'"),
+    "brian2 without text": (
+        lambda: neuron(brian2={"model": 5}), KindError, "brian2['model'] must be a string, got 5"),
+    "parameter too exact": (
+        lambda: neuron(parameters={"a": Fraction(10**400)}), ArgumentError, "must be finite"),
     "random rule": (
         lambda: NeuronRule(lambda z, p, dt, r: random.random() > 1, {"v": 0.0}),
         KindError, "the seed of the network does not govern"),
@@ -215,6 +266,11 @@ def test_bad_input_gets_one_clear_error(case):
     assert words in str(caught.value)
 
 
+def test_exact_parameters_become_numbers():
+    rule = neuron(state={"v": Decimal("0.1")}, parameters={"a": Fraction(1, 3)})
+    assert (rule.state["v"], rule.parameters["a"]) == (0.1, 1 / 3)
+
+
 @pytest.mark.parametrize("unit, value", [("mV", "a voltage"), ("ms", None)])
 def test_quantities_are_converted_or_refused(unit, value):
     units = pytest.importorskip("brian2")
@@ -233,6 +289,52 @@ def test_a_state_that_is_not_finite_stops_the_run_and_keeps_the_record():
     with pytest.raises(NumericalError, match=r"neuron \d of 'cells' .* at [0-9.]+ ms"):
         net.run(10)
     assert spikes.times.size > 0
+
+
+def swell(w, z, p, elapsed):
+    z.many = z.many * 1e30 + 1.0
+    return w
+
+
+def blow(w, z, p, elapsed, signal):
+    z.many = signal
+    return w * signal
+
+
+def loose(**options):
+    rule = SynapseRule(keep, swell, {"many": 0.0}, on_signal=blow)
+    cell = Population("a", 1, LIF(drive=100.0))
+    wire = Synapses(Population("s", 2, SpikeTimes([0], [1.0])), cell, AllToAll(), 0.5,
+                    delay=Uniform(0.1, 1.0), plasticity=rule)  # fmt: skip
+    return SpikingNetwork([wire.pre, cell], [wire], **options)
+
+
+@needs_compiled_kernels
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_plastic_weights_that_are_not_finite_are_told_and_never_stored(precision):
+    net = loose(precision=precision)
+    spikes, start = net.record("a"), net.store()
+    with pytest.raises(NumericalError, match=r"own state of 's->a' are not finite .* at 100 ms"):
+        net.run(100)
+    assert spikes.times.size > 10 and net.time == 100
+    for call in (net.store, lambda: copy.deepcopy(net), lambda: pickle.dumps(net)):
+        with pytest.raises(NumericalError, match="stored or copied only while .*'s->a'; reset"):
+            call()
+    net.restore(start)
+    net.run(1)
+    assert copy.deepcopy(net).time == 1
+
+
+@needs_compiled_kernels
+def test_a_signal_that_is_too_large_changes_nothing():
+    net, large = loose(precision="single"), loose()
+    with pytest.raises(ArgumentError, match=r"value must be at most 3.4e\+38 .* got 1e\+308"):
+        net.signal("s->a", 1e308)
+    large.signal("s->a", 1e10)
+    before = pickle.dumps(large.store())
+    with pytest.raises(NumericalError, match=r"signal of 1e\+308 to 's->a' would"):
+        large.signal("s->a", 1e308)
+    assert pickle.dumps(large.store()) == before
 
 
 def test_a_failed_run_leaves_the_network_as_it_was():

@@ -146,10 +146,12 @@ class TestCopies:
         net.run(1)
         other = pickle.loads(pickle.dumps(net))
         assert (type(other), other.weight, other.step) == (Small, 0.5, 10)
+        assert other.early == ["set first"] and vars(other).keys() == vars(net).keys()
 
 
 class Small(SpikingNetwork):
     def __init__(self, weight):
+        self.early = ["set first"]
         cells = Population("cells", 3, LIF(drive=30))
         super().__init__([cells], [Synapses(cells, cells, AllToAll(), weight=weight)])
         self.weight = weight

@@ -149,6 +149,7 @@ class FlyCircuit:
         most = self.network.populations["kenyon"].n // self.n_active
         checks.integer("n_objects", n_objects, 1, most, "more cells would fire than there are")
         rule = KWinners(self.n_active * n_objects, exact=self.centring is not None)
-        self.network.set_rule("kenyon", rule)
+        if self.network.populations["kenyon"].rule != rule:  # so that a probe may show odours
+            self.network.set_rule("kenyon", rule)
         self.network.run(1, inputs=self.inputs(activity), plastic=False)
         return self.network.winners("kenyon")

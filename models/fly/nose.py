@@ -127,7 +127,9 @@ class Nose(BaseEstimator):  # type: ignore[misc]
         vectors = checked[0] if isinstance(checked, tuple) else checked
         if vectors.dtype.kind not in "biuf":
             raise KindError(f"X must be real numbers, got {vectors.dtype}")
-        return checked
+        if vectors.dtype.kind == "b":  # counts as 0 and 1, as everywhere in scikit-learn
+            vectors = vectors.astype(np.uint8)
+        return (vectors, checked[1]) if isinstance(checked, tuple) else vectors
 
     def _blocks(self, vectors: Any) -> Iterator[slice]:
         """Return the rows of blocks of bounded size."""
