@@ -131,7 +131,7 @@ def test_real_odours_have_the_same_tags_in_the_real_wiring(brian2):
     tags = Calyx(wiring, 88).tags(rates).tolist()
     assert len(tags) == 110 and tags == _by_hand(wiring, 88, rates)
     assert _by_network(wiring, 88, rates) == tags
-    assert _by_brian2(brian2, wiring, 88, rates) == tags
+    assert _by_brian2(brian2, wiring, 88, rates[::4]) == tags[::4]  # a second for each
 
 
 class TestANetworkLikeAnyOther:
