@@ -9,9 +9,10 @@ import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
 from neurosim.vector_columns import Columns, Layout, lay_out, watched
+from neurosim.vector_labels import as_labels
 from neurosim.vector_numbers import as_array
 from neurosim.vector_reading import Reading
-from neurosim.vector_source import Array, Extras, Source, as_labels, fault
+from neurosim.vector_source import Array, Extras, Source, fault
 
 INDEX = "__index_level_0__"
 """How pandas calls an index that has no name."""
@@ -84,9 +85,9 @@ def _open(table: Table, reading: Reading) -> Source:
                 yield _block(batch.slice(at, rows))
 
     def extras() -> Extras:
-        labels, rows = layout.labels, layout.rows
+        labels, rows, where = layout.labels, layout.rows, layout.account.labels
         return Extras(
-            None if labels is None else as_labels(path, "label", _classes(table, labels), layout.n),
+            None if labels is None else as_labels(path, where, _classes(table, labels), layout.n),
             None if rows is None else tuple(_texts(table, rows)),
         )
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from neurosim import memory
+from neurosim.vector_labels import as_labels
 from neurosim.vector_reading import NO_LABELS, Reading
 from neurosim.vector_source import (
     Account,
     Array,
     Extras,
     Source,
-    as_labels,
     check_dtype,
     check_shape,
     choose,
@@ -32,6 +32,8 @@ NUMBERS = (
     *(f"{u}int{b}" for u in ("", "u") for b in (8, 16, 32, 64)),
 )
 """Classes of arrays of MATLAB that hold numbers."""
+FIRST = "first number of each line"
+"""Where svmlight has its labels."""
 FACTOR = 16
 """Of the bytes that a file of text takes in memory, to those it has."""
 
@@ -60,10 +62,10 @@ def open_svmlight(path: Path, stack: ExitStack, reading: Reading) -> Source:
         return (matrix[at : at + rows].toarray() for at in range(0, n, rows))
 
     def extras() -> Extras:
-        return Extras(as_labels(path, "label", labels, n) if has_labels else None)
+        return Extras(as_labels(path, FIRST, labels, n) if has_labels else None)
 
     first = "indices from 0" if matrix.shape[1] and _has_zero(path) else "indices from 1"
-    account = Account(("svmlight", first), "first number of each line" if has_labels else "")
+    account = Account(("svmlight", first), FIRST if has_labels else "")
     return Source(n, d, np.dtype(np.float64), blocks, extras=extras, account=account)
 
 
@@ -91,7 +93,9 @@ def open_matlab(path: Path, stack: ExitStack, reading: Reading) -> Source:
         return (array[at : at + rows].reshape(-1, d) for at in range(0, n, rows))
 
     def extras() -> Extras:
-        return Extras(as_labels(path, label, np.asarray(held[label]), n) if label else None)
+        return Extras(
+            as_labels(path, f"array {label}", np.asarray(held[label]), n) if label else None
+        )
 
     left_out = tuple(key for key in found if key not in (name, label))
     account = Account(("MATLAB", *place_of(found[name], name)), f"array {label}" if label else "",

@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 
 from neurosim.vector_cells import is_sparse, open_sparse, read_labels, read_names
+from neurosim.vector_labels import as_labels
 from neurosim.vector_reading import Reading
 from neurosim.vector_source import (
     Account,
     Array,
     Extras,
     Source,
-    as_labels,
     check_dtype,
     check_shape,
     choose,
@@ -61,7 +61,7 @@ def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
         if not labels:
             return Extras(rows=rows)
         values = read_labels(path, labels, found[labels], vet)
-        return Extras(as_labels(path, labels, values, n), rows)
+        return Extras(as_labels(path, f"array {labels}", values, n), rows)
 
     left_out = tuple(key for key in shapes
                      if key not in (name, labels) and not key.startswith(f"{name}/"))  # fmt: skip

@@ -15,9 +15,10 @@ import numpy as np
 from neurosim.models.fly.odours import SPONTANEOUS
 from neurosim.vector_columns import Columns, Layout, as_classes, lay_out, watched
 from neurosim.vector_dialect import Dialect, called, guess, uneven
+from neurosim.vector_labels import as_labels
 from neurosim.vector_numbers import MISSING, PLAIN, Style, as_array, convert, is_number
 from neurosim.vector_reading import Reading
-from neurosim.vector_source import Array, Extras, Source, as_labels, fault
+from neurosim.vector_source import Array, Extras, Source, fault
 from neurosim.vector_text import as_file
 
 BLOCK = 1 << 20
@@ -115,8 +116,9 @@ def open_csv(path: Path, stack: ExitStack, reading: Reading) -> Source:
 
     def extras() -> Extras:
         labels, rows = (_cells(table, column) for column in (layout.labels, layout.rows))
+        where = layout.account.labels
         return Extras(
-            None if labels is None else as_labels(path, "label", as_classes(labels), layout.n),
+            None if labels is None else as_labels(path, where, as_classes(labels), layout.n),
             None if rows is None else tuple(rows),
         )
 

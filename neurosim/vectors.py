@@ -85,9 +85,10 @@ class Vectors:
             raise fault(self.path, f"had {self.n} rows and has {now} now: something writes to it; "
                                    "wait, or copy it")  # fmt: skip
 
-    def tell(self) -> str:
-        """Return one line on what of the file is read as what."""
-        return self.account.tell(self.path, self.n, self.d, self.names)
+    def tell(self, labels: Array | None = None) -> str:
+        """Return one line on what of the file is read as what, and of how many classes."""
+        classes = None if labels is None else len(np.unique(labels))
+        return self.account.tell(self.path, self.n, self.d, self.names, classes)
 
     @property
     def account(self) -> Account:
@@ -180,7 +181,7 @@ def read_samples(path: Path, reading: Reading = AS_IT_LOOKS) -> Samples:
         _check_scale(file.path, vectors)
         labels, rows = file.read_extras()
     source = identify(vectors, labels) or stranger(unpacked(file.path).stem)
-    return Samples(vectors, labels, file.names, rows, source, file.tell())
+    return Samples(vectors, labels, file.names, rows, source, file.tell(labels))
 
 
 def _check_scale(path: Path, vectors: Array) -> None:

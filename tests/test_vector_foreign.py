@@ -57,6 +57,10 @@ def test_cells_of_anndata_are_read_with_their_genes(tmp_path, form):
     assert (read_samples(path, Reading(array="obsm/X_pca")).vectors == GRID[:, :2]).all()
     with open_vectors(path) as file:
         assert [len(block) for block in file.blocks(5)] == [5, 5, 2]
+    with h5py.File(path, "r+") as file:
+        file["obs/type/codes"][3] = -1
+    with pytest.raises(DataError, match="no label in row 3, .* array obs/type"):
+        read_samples(path, Reading(labels="type"))
     with pytest.raises(ArgumentError, match=r"--array must be one of the arrays of .*, got 'Y'"):
         read_samples(path, Reading(array="Y"))
 

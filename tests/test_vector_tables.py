@@ -138,6 +138,10 @@ def test_tables_of_types_are_read_as_those_of_text(tmp_path, suffix):
     with open_vectors(path, Reading(labels="a")) as file:
         assert file.account.has_spontaneous and file.read_extras().labels.tolist() == [1, 2, 3]
         assert [len(block) for block in file.blocks(2)] == [2, 1]
+    for labels in (["u", None, "v"], [0, None, 1]):
+        write(_columns().set_column(3, "label", [labels]), path)
+        with pytest.raises(DataError, match="has no label in row 1, .* column label"):
+            read_samples(path)
     write(_columns().set_column(1, "a", [[1, None, 3]]), path)
     with pytest.raises(DataError, match=r"nan in row 1, column 0 \(a\)"):
         read_samples(path)
