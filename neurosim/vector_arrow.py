@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
-from neurosim.vector_columns import Columns, Layout, lay_out, watched
+from neurosim.vector_columns import Columns, Layout, Words, lay_out, watched
 from neurosim.vector_labels import as_labels
 from neurosim.vector_numbers import as_array
 from neurosim.vector_reading import Reading
@@ -119,23 +119,28 @@ def _examine(table: Table, reading: Reading) -> Layout:
     kinds = [kind if title else "text" for kind, title in zip(kinds, titles, strict=True)]
     wholes, spontaneous, n = watched(titles), set[int](), 0
     read = sorted({*wholes, *(i for i, kind in enumerate(kinds) if kind == "text")}) or [0]
+    words = {i: Words() for i, kind in enumerate(kinds) if kind == "text"}
     for batch in table.batches(read):
         n += batch.num_rows
         for column, cells in zip(read, batch.columns, strict=True):
             if column in wholes:
                 wholes[column].add(_floats(cells) if kinds[column] == "number" else None)
             if kinds[column] == "text":
+                words[column].add(cells)
                 text = {str(cell).strip().casefold() for cell in compute.unique(cells).to_pylist()}
                 spontaneous |= {column} if SPONTANEOUS in text else set()
     if not n:
         raise fault(table.path, "holds no vectors; at least one row of numbers is needed")
-    return lay_out(table.path, n, Columns(titles, kinds, wholes, spontaneous), reading, ())
+    columns = Columns(titles, kinds, wholes, spontaneous, words)
+    return lay_out(table.path, n, columns, reading, ())
 
 
 def _kind(kind: Any) -> str:
     from pyarrow import types
 
-    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind):
+    if types.is_boolean(kind):
+        return "truth"
+    if types.is_integer(kind) or types.is_floating(kind):
         return "number"
     if types.is_decimal(kind):
         return "number"

@@ -39,6 +39,8 @@ class Account(NamedTuple):
         What is not read.
     has_spontaneous : bool
         Whether a row of spontaneous rates is among the vectors.
+    notes : tuple of str
+        What else may surprise.
     """
 
     place: tuple[str, ...] = ()
@@ -46,6 +48,7 @@ class Account(NamedTuple):
     rows: str = ""
     left_out: tuple[str, ...] = ()
     has_spontaneous: bool = False
+    notes: tuple[str, ...] = ()
 
     def tell(
         self, path: Path, n: int, d: int, names: Sequence[str] | None, classes: int | None = None
@@ -62,7 +65,7 @@ class Account(NamedTuple):
             labels = f"{labels} ({count(classes, 'class', 'classes')})"
         inner = "; ".join([*self.place, *([] if names is None else [listed(names)])])
         told = [
-            f"{neat(str(path))}: {count(n, 'vector')} of {count(d, 'channel')}"
+            f"{path}: {count(n, 'vector')} of {count(d, 'channel')}"
             + (f" ({inner})" if inner else ""),
             f"labels: {labels}",
         ]
@@ -70,7 +73,7 @@ class Account(NamedTuple):
             told.append(f"names of rows: {self.rows}")
         if self.left_out:
             told.append(f"left out: {listed(self.left_out)}")
-        return "; ".join(told)
+        return neat("; ".join([*told, *self.notes]))
 
 
 class Source(NamedTuple):

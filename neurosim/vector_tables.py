@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
-from neurosim.vector_columns import Columns, Layout, as_classes, lay_out, watched
+from neurosim.vector_columns import Columns, Layout, Words, as_classes, lay_out, watched
 from neurosim.vector_dialect import Dialect, called, guess, uneven
 from neurosim.vector_labels import as_labels
 from neurosim.vector_numbers import MISSING, PLAIN, Style, as_array, convert, is_number
@@ -134,6 +134,7 @@ def _examine(table: Table, reading: Reading) -> Layout:
     titles = dialect.titles or ()
     wholes, spontaneous, n = watched(titles), set[int](), 0
     kinds = ["text" if style is None else "number" for style in dialect.styles]
+    words: dict[int, Words] = {}
     unknown = {i for i, known in enumerate(dialect.is_known) if not known}
     texts = [i for i, kind in enumerate(kinds) if kind == "text"]
     read = sorted({*wholes, *unknown, *texts}) or [0]
@@ -147,11 +148,12 @@ def _examine(table: Table, reading: Reading) -> Layout:
             if column in wholes:
                 wholes[column].add(_as_numbers(cells))
             if kinds[column] == "text":
+                words.setdefault(column, Words()).add(cells)
                 if compute.any(compute.match_substring_regex(cells, CALLED)).as_py():
                     spontaneous.add(column)
     if not n:
         raise fault(table.path, "holds no vectors; at least one row of numbers is needed")
-    columns = Columns(titles, kinds, wholes, spontaneous)
+    columns = Columns(titles, kinds, wholes, spontaneous, words)
     remedy = f", separated by {called(dialect.separator)} (--separator and --decimal say otherwise)"
     return lay_out(table.path, n, columns, reading, dialect.told, remedy)
 
