@@ -24,6 +24,8 @@ from neurosim.vector_text import as_file
 BLOCK = 1 << 20
 """Bytes that Arrow takes at a time, or four rows if that is more."""
 LARGEST_BLOCK = 256 << 20
+MARKS = tuple("#%!/;*")
+"""What lines of comments begin with."""
 CALLED = rf"^\s*(?i:{SPONTANEOUS})\s*$"
 """Names of a row of spontaneous rates."""
 
@@ -154,7 +156,8 @@ def _examine(table: Table, reading: Reading) -> Layout:
     if not n:
         raise fault(table.path, "holds no vectors; at least one row of numbers is needed")
     columns = Columns(titles, kinds, wholes, spontaneous, words)
-    remedy = f", separated by {called(dialect.separator)} (--separator and --decimal say otherwise)"
+    remedy = f", separated by {called(dialect.separator)} (--separator and --decimal say "
+    remedy += "otherwise; delete the lines above the header, or see --comment)"
     return lay_out(table.path, n, columns, reading, dialect.told, remedy)
 
 
@@ -206,7 +209,10 @@ def _fault_of(
     table: Table, layout: Layout, style: Style, cell: str, row: int, place: int
 ) -> Exception:
     name = f" ({layout.names[place]})" if layout.names else ""
+    more = "; --comment says which lines are none" if cell.strip()[:1] in MARKS else ""
+    more += "; if this row is the header, delete the lines above it" if row == 0 else ""
     written = f", with {style.tell()}" if style != PLAIN else ""
-    return fault(table.path, f"has {cell[:40]!r} in row {row}, column {place}{name}, counted from "
-                             f"0; cells are separated by {called(table.dialect.separator)}, and "
-                             f"every cell of a channel must be a number{written}")  # fmt: skip
+    where = f"row {row}, column {place}{name}"
+    return fault(table.path, f"has {cell[:40]!r} in {where}, counted from 0; cells are separated "
+                             f"by {called(table.dialect.separator)}, and every cell of a channel "
+                             f"must be a number{written}{more}")  # fmt: skip

@@ -74,7 +74,10 @@ REFUSED = {
     "two styles": ("a;b\n1,5;2\n2.5;3\n3,5;4\n", {}, r"'2.5' in row 1, .* with decimal commas"),
     "no such labels": ("a,b\n1,2\n", {"labels": "c"}, r"--labels must be a column of .* \(a, b\)"),
     "an array": ("a,b\n1,2\n", {"array": "x"}, "--array has no meaning for .*, which is CSV"),
-    "comments below a row": ("1,2\n# c\n3,4\n", {}, "--separator|every cell"),
+    "comments below a row": ("1,2\n# c\n3,4\n", {}, "--comment which lines are none"),
+    "lines above the header": ("Run 5\n\nof today\na,b\n1,2\n3,4\n", {}, "delete the lines above"),
+    "a line above the header": ("Run 5\na,b\n1,2\n3,4\n", {}, "header, delete the lines above"),
+    "comments in a column": ("1\n2\n! c\n3\n", {}, "'! c' in row 2, .*--comment says"),
 }
 
 
