@@ -9,7 +9,7 @@ import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
 from neurosim.vector_columns import Columns, Layout, Words, lay_out, watched
-from neurosim.vector_labels import as_labels
+from neurosim.vector_labels import labels_of_table
 from neurosim.vector_numbers import as_array
 from neurosim.vector_reading import Reading
 from neurosim.vector_source import Array, Extras, Source, fault
@@ -85,11 +85,11 @@ def _open(table: Table, reading: Reading) -> Source:
                 yield _block(batch.slice(at, rows))
 
     def extras() -> Extras:
-        labels, rows, where = layout.labels, layout.rows, layout.account.labels
-        return Extras(
-            None if labels is None else as_labels(path, where, _classes(table, labels), layout.n),
-            None if rows is None else tuple(_texts(table, rows)),
-        )
+        column, where = layout.labels, layout.account.labels
+        rows = None if layout.rows is None else tuple(_texts(table, layout.rows))
+        if column is None:
+            return Extras(None, rows)
+        return Extras(labels_of_table(path, where, _classes(table, column).tolist(), rows), rows)
 
     return Source(layout.n, len(layout.channels), np.dtype(np.float64), blocks, layout.names,
                   extras, account=layout.account)  # fmt: skip

@@ -77,7 +77,8 @@ class Words:
 
     def repeat_in(self, n: int) -> int:
         """Return how many they are where each comes twice on average in n rows or more, else 0."""
-        return len(self._seen) if self._is_few and 2 * len(self._seen) <= n else 0
+        told = sum(not is_missing(cell) for cell in self._seen)
+        return told if self._is_few and 2 * told <= n else 0
 
     def first_odd(self) -> str:
         """Return the first that is no number, where another is one; else nothing."""
@@ -183,8 +184,9 @@ def lay_out(
 def _hint(words: Words | None, n: int, title: str, has_labels: bool) -> str:
     """Say of names of rows that repeat how many there are: they may be classes."""
     different = words.repeat_in(n) if words else 0
-    option = "" if has_labels else f"; --labels {quote(title)} reads them as classes"
-    return f" ({different} different{option})" if different else ""
+    if has_labels or not different:
+        return ""
+    return f" ({different} different; --labels {quote(title)} reads them as classes)"
 
 
 def _notes(words: dict[int, Words], called: Sequence[str], but: set[int | None]) -> tuple[str, ...]:
@@ -223,13 +225,3 @@ def _named(path: Path, name: str, called: Sequence[str]) -> int | None:
         return int(name)
     raise ArgumentError(f"--labels must be a column of {path} ({listed(called, 8)}), its number "
                         f"counted from 0, or {NO_LABELS}, got {name!r}")  # fmt: skip
-
-
-def as_classes(cells: Sequence[str]) -> np.ndarray[Any, Any]:
-    """Return labels as numbers, or as text where one is not a number."""
-    if all(map(is_number, cells)):
-        try:
-            return np.array([float(cell) for cell in cells])
-        except ValueError:
-            pass
-    return np.array(cells)

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
-from neurosim.vector_columns import Columns, Layout, Words, as_classes, lay_out, watched
+from neurosim.vector_columns import Columns, Layout, Words, lay_out, watched
 from neurosim.vector_dialect import Dialect, called, guess, uneven
-from neurosim.vector_labels import as_labels
+from neurosim.vector_labels import labels_of_table
 from neurosim.vector_numbers import MISSING, PLAIN, Style, as_array, convert, is_number
 from neurosim.vector_reading import Reading
 from neurosim.vector_source import Array, Extras, Source, fault
@@ -120,7 +120,7 @@ def open_csv(path: Path, stack: ExitStack, reading: Reading) -> Source:
         labels, rows = (_cells(table, column) for column in (layout.labels, layout.rows))
         where = layout.account.labels
         return Extras(
-            None if labels is None else as_labels(path, where, as_classes(labels), layout.n),
+            None if labels is None else labels_of_table(path, where, labels, rows),
             None if rows is None else tuple(rows),
         )
 

@@ -186,6 +186,11 @@ def test_a_label_that_is_missing_is_no_class(put, name):
         )
 
 
+def test_spontaneous_rates_need_no_class(put):
+    found = read_samples(put("a.csv", b"name,a,b,label\nx,2,3,10\nSFR,1,2,\ny,1,2,9\n"))
+    assert found.labels.tolist() == [10, -1, 9] and "label (2 classes)" in found.told
+
+
 def test_what_may_name_a_class_does(put):
     found = read_samples(put("a.csv", b"a,class\n1,+\n2,-\n3,none\n"))
     assert found.labels.tolist() == [0, 1, 2] and "column class (3 classes)" in found.told
