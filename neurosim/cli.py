@@ -175,7 +175,9 @@ def parameters(experiment: Annotated[str, typer.Argument(help="See `neurosim lis
     "--verify"
 )
 def info(
-    file: Annotated[Path, typer.Argument(help="A result.h5, or the folder that holds one.")],
+    file: Annotated[
+        Path, typer.Argument(help="A result.h5, the folder that holds one, or tags (.h5).")
+    ],
     verify: Annotated[
         bool,
         typer.Option(
@@ -187,13 +189,14 @@ def info(
     """Say what a result file holds, or whether what neurosim wrote is whole (exit code 3: not)."""
     from neurosim import display
     from neurosim.reading import read_result
+    from neurosim.reading_tags import read_tags
 
     if verify:
         from neurosim.verifying import verify as look
 
         _tell_findings("info", lambda: look(file), as_json, EXIT_CODES[errors.DataError])
         return
-    found = read_result(file)
+    found = read_tags(file) or read_result(file)
     if as_json:
         print_json(display.info_as_json(found))
     else:

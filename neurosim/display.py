@@ -95,8 +95,9 @@ def info_as_json(found: "Info") -> dict[str, Any]:
     from neurosim.storage import plain
 
     told = found.attributes
-    card = as_card(told["experiment"], told["parameters"], found.rows, told["seconds"],
-                   of_seeds=told)  # fmt: skip
+    of_seeds = {"seed": told["parameters"].get("seed"), **told}
+    name, seconds = told.get("experiment", "hash"), told.get("seconds")  # tags tell neither
+    card = as_card(name, told["parameters"], found.rows, seconds, of_seeds=of_seeds)
     beside = {key: value for key, value in told.items() if key not in card}
     arrays = [vars(array) for array in found.arrays]
     written_by = {"version": told["provenance"].get("neurosim")}

@@ -1,5 +1,6 @@
 """The command `neurosim hash`: a file of vectors becomes a file of tags."""
 
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -138,5 +139,7 @@ def _report(done: Any, job: Any, as_json: bool, seconds: float) -> None:
         file=sys.stderr,
     )
     if not done.is_complete:
-        print(f"interrupted: {done.n:,} of {n:,} vectors; {job.out} is as it was", file=sys.stderr)
+        beside = f"; {job.out} is as it was" if os.path.lexists(job.out) else ""
+        print(f"interrupted: {done.n:,} of {n:,} vectors, kept in {done.out}{beside}",
+              file=sys.stderr)  # fmt: skip
         raise typer.Exit(interrupt.exit_code())

@@ -93,7 +93,8 @@ def check_companion(path: Path) -> None:
     """
     companion = companion_of(path)
     if not companion.is_file():
-        raise DataError(f"{path}: has no {companion.name} beside it and cannot be checked")
+        raise DataError(f"{path}: has no {companion.name} beside it, as what neurosim wrote has, "
+                        "and cannot be checked")  # fmt: skip
     with open(companion, "rb") as file:
         told = file.read(CHUNK)
     if told != make_companion(path, path):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from itertools import count
 from pathlib import Path
+from unicodedata import category
 
 from neurosim import checks, locks, seals
 from neurosim.errors import ArgumentError, DataError
@@ -19,6 +20,9 @@ def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
     ArgumentError
         The message says what is wrong with it, and what to do.
     """
+    if any(category(c) == "Cc" for c in str(out)):  # its companion names it in one line
+        raise ArgumentError("OUT must be a name without line breaks and other control characters, "
+                            f"got {str(out)!r}; name another")  # fmt: skip
     checks.choice("suffix of OUT", out.suffix.lower(), WRITERS)
     if is_real and out.suffix.lower() == ".npy":
         raise ArgumentError("--real needs an OUT of two arrays, .h5 or .npz, got .npy")

@@ -12,6 +12,7 @@ import numpy as np
 
 from neurosim import memory
 from neurosim.errors import ArgumentError
+from neurosim.vector_labels import as_labels
 from neurosim.vector_reading import NO_LABELS, Reading
 from neurosim.vector_source import (
     Account,
@@ -19,7 +20,6 @@ from neurosim.vector_source import (
     Extras,
     Labels,
     Source,
-    as_labels,
     check_dtype,
     check_shape,
     choose,
@@ -101,7 +101,7 @@ def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
             check_dtype(path, told.dtype)
         with archive.open(f"{labels}.npy") as member:
             _read_header(path, member)
-            return Extras(as_labels(path, labels, _read_whole(path, member, told), n))
+            return Extras(as_labels(path, f"array {labels}", _read_whole(path, member, told), n))
 
     left_out = tuple(key for key in headers if key not in (name, labels))
     account = Account(
@@ -158,7 +158,7 @@ def _read_labels(path: Path, n: int) -> Labels:
         _check_declared(path, Header(shape, False, dtype), _room_after(path, file))
         (found,) = stream(path, file, 1, n, dtype, 1)
         _check_end(path, file)
-        return as_labels(path, "labels", found[0], n)
+        return as_labels(path, "it", found[0], n)
 
 
 def _open_idx(path: Path, stack: ExitStack) -> tuple[tuple[int, ...], np.dtype[Any], BinaryIO]:

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
-from neurosim.vector_columns import Columns, Layout, lay_out, watched
+from neurosim.vector_columns import Columns, Layout, Words, lay_out, watched
+from neurosim.vector_labels import labels_of_table
 from neurosim.vector_numbers import as_array
 from neurosim.vector_reading import Reading
-from neurosim.vector_source import Array, Extras, Source, as_labels, fault
+from neurosim.vector_source import Array, Extras, Source, fault
 
 INDEX = "__index_level_0__"
 """How pandas calls an index that has no name."""
@@ -84,11 +85,11 @@ def _open(table: Table, reading: Reading) -> Source:
                 yield _block(batch.slice(at, rows))
 
     def extras() -> Extras:
-        labels, rows = layout.labels, layout.rows
-        return Extras(
-            None if labels is None else as_labels(path, "label", _classes(table, labels), layout.n),
-            None if rows is None else tuple(_texts(table, rows)),
-        )
+        column, where = layout.labels, layout.account.labels
+        rows = None if layout.rows is None else tuple(_texts(table, layout.rows))
+        if column is None:
+            return Extras(None, rows)
+        return Extras(labels_of_table(path, where, _classes(table, column).tolist(), rows), rows)
 
     return Source(layout.n, len(layout.channels), np.dtype(np.float64), blocks, layout.names,
                   extras, account=layout.account)  # fmt: skip
@@ -118,23 +119,28 @@ def _examine(table: Table, reading: Reading) -> Layout:
     kinds = [kind if title else "text" for kind, title in zip(kinds, titles, strict=True)]
     wholes, spontaneous, n = watched(titles), set[int](), 0
     read = sorted({*wholes, *(i for i, kind in enumerate(kinds) if kind == "text")}) or [0]
+    words = {i: Words() for i, kind in enumerate(kinds) if kind == "text"}
     for batch in table.batches(read):
         n += batch.num_rows
         for column, cells in zip(read, batch.columns, strict=True):
             if column in wholes:
                 wholes[column].add(_floats(cells) if kinds[column] == "number" else None)
             if kinds[column] == "text":
+                words[column].add(cells)
                 text = {str(cell).strip().casefold() for cell in compute.unique(cells).to_pylist()}
                 spontaneous |= {column} if SPONTANEOUS in text else set()
     if not n:
         raise fault(table.path, "holds no vectors; at least one row of numbers is needed")
-    return lay_out(table.path, n, Columns(titles, kinds, wholes, spontaneous), reading, ())
+    columns = Columns(titles, kinds, wholes, spontaneous, words)
+    return lay_out(table.path, n, columns, reading, ())
 
 
 def _kind(kind: Any) -> str:
     from pyarrow import types
 
-    if types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind):
+    if types.is_boolean(kind):
+        return "truth"
+    if types.is_integer(kind) or types.is_floating(kind):
         return "number"
     if types.is_decimal(kind):
         return "number"

@@ -89,10 +89,14 @@ def _dense(path: Path, counts: Array, places: Array, values: Array, d: int) -> A
 
 
 def read_labels(path: Path, name: str, thing: Any, vet: Vet) -> Array:
-    """Return labels as an array: numbers, text, or the categories of AnnData."""
+    """Return labels as an array: numbers, text, or the categories of AnnData.
+
+    There -1 stands for a label that is missing.
+    """
     import h5py
 
-    if isinstance(thing, h5py.Group):
+    is_coded = isinstance(thing, h5py.Group)
+    if is_coded:
         codes = thing.get("codes")
         if not isinstance(codes, h5py.Dataset):
             raise fault(path, f"holds a group {name!r}, not labels; --labels names others")
@@ -100,7 +104,8 @@ def read_labels(path: Path, name: str, thing: Any, vet: Vet) -> Array:
     vet(path, name, thing)
     if h5py.check_string_dtype(thing.dtype) is not None:
         return np.asarray(thing.asstr(errors="replace")[()])
-    return np.asarray(thing[()])
+    values = np.asarray(thing[()])
+    return np.where(values < 0, np.nan, values) if is_coded else values
 
 
 def read_names(path: Path, table: Any, n: int, vet: Vet) -> tuple[str, ...] | None:

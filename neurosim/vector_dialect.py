@@ -83,7 +83,8 @@ def uneven(path: Path, cells: int, row: int, width: int, separator: str) -> Data
     """Return the error that a row of another length is refused with."""
     return fault(path, f"has {cells} cells in row {row} (from 0), and {width} in the first rows, "
                        f"separated by {called(separator)}; every row must be as long "
-                       "(--separator says what separates)")  # fmt: skip
+                       "(--separator says what separates, --comment which lines are none; delete "
+                       "the lines above the header)")  # fmt: skip
 
 
 def guess(path: Path, reading: Reading) -> Dialect:

@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.errors import ArgumentError
 from neurosim.vector_cells import is_sparse, open_sparse, read_labels, read_names
-from neurosim.vector_reading import Reading
+from neurosim.vector_labels import as_labels
+from neurosim.vector_reading import NO_LABELS, Reading
 from neurosim.vector_source import (
     Account,
     Array,
     Extras,
     Source,
-    as_labels,
     check_dtype,
     check_shape,
     choose,
@@ -47,13 +48,21 @@ def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
     turned = _is_matlab(path)
     shapes = {key: _shape(thing, turned) for key, thing in found.items() if _is_array(thing)}
     shapes = {key: shape for key, shape in shapes.items() if not key.startswith("#")}
+    unread = {key: why for key in shapes if (why := _unread(found[key]))}
     if not shapes:
         raise fault(path, "holds no dataset of its own (links are not followed)")
-    name = choose(path, shapes, reading)
+    name = choose(
+        path, {key: shapes[key] for key in shapes if key not in unread} or shapes, reading
+    )
     thing = found[name]
     for part in thing.values() if isinstance(thing, h5py.Group) else (thing,):
         vet(path, name, part)
-    labels = choose_labels(path, list(found), name, reading, ("obs",))
+    if reading.labels in unread:
+        raise ArgumentError(f"--labels: {reading.labels!r} of {path} is {unread[reading.labels]}, "
+                            "which are not read; save labels as numbers (in MATLAB grp2idx), or "
+                            f"pass {NO_LABELS}")  # fmt: skip
+    able = [key for key in found if key not in unread]
+    labels = choose_labels(path, able, name, reading, ("obs",))
     n, d = check_shape(path, shapes[name])
 
     def extras() -> Extras:
@@ -61,9 +70,9 @@ def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
         if not labels:
             return Extras(rows=rows)
         values = read_labels(path, labels, found[labels], vet)
-        return Extras(as_labels(path, labels, values, n), rows)
+        return Extras(as_labels(path, f"array {labels}", values, n), rows)
 
-    left_out = tuple(key for key in shapes
+    left_out = tuple(f"{key} ({unread[key]}, not read)" if key in unread else key for key in shapes
                      if key not in (name, labels) and not key.startswith(f"{name}/"))  # fmt: skip
     note = (*(("MATLAB",) if turned else ()), *place_of(shapes[name], name))
     account = Account(note, f"array {labels}" if labels else "", "", left_out)
@@ -84,6 +93,19 @@ def _is_array(thing: Any) -> bool:
     import h5py
 
     return isinstance(thing, h5py.Dataset) or is_sparse(thing)
+
+
+def _unread(thing: Any) -> str:
+    """Return what a dataset of MATLAB or others holds that are no values; else nothing."""
+    import h5py
+
+    kind = thing.attrs.get("MATLAB_class", b"") if isinstance(thing, h5py.Dataset) else b""
+    if kind == b"char":
+        return "characters of MATLAB"
+    if kind == b"cell":
+        return "cells of MATLAB"
+    is_reference = isinstance(thing, h5py.Dataset) and h5py.check_ref_dtype(thing.dtype)
+    return "references" if is_reference else ""
 
 
 def _shape(thing: Any, turned: bool) -> tuple[int, ...]:

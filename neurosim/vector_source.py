@@ -39,6 +39,8 @@ class Account(NamedTuple):
         What is not read.
     has_spontaneous : bool
         Whether a row of spontaneous rates is among the vectors.
+    notes : tuple of str
+        What else may surprise.
     """
 
     place: tuple[str, ...] = ()
@@ -46,26 +48,32 @@ class Account(NamedTuple):
     rows: str = ""
     left_out: tuple[str, ...] = ()
     has_spontaneous: bool = False
+    notes: tuple[str, ...] = ()
 
-    def tell(self, path: Path, n: int, d: int, names: Sequence[str] | None) -> str:
-        """Return one line.
+    def tell(
+        self, path: Path, n: int, d: int, names: Sequence[str] | None, classes: int | None = None
+    ) -> str:
+        """Return one line; ``classes``, where they are known, are counted in it.
 
         Examples
         --------
         >>> Account(labels="column label").tell(Path("a.csv"), 2, 1, ["c0"])
         'a.csv: 2 vectors of 1 channel (c0); labels: column label'
         """
+        labels = self.labels or "none"
+        if self.labels and classes is not None:
+            labels = f"{labels} ({count(classes, 'class', 'classes')})"
         inner = "; ".join([*self.place, *([] if names is None else [listed(names)])])
         told = [
-            f"{neat(str(path))}: {count(n, 'vector')} of {count(d, 'channel')}"
+            f"{path}: {count(n, 'vector')} of {count(d, 'channel')}"
             + (f" ({inner})" if inner else ""),
-            f"labels: {self.labels or 'none'}",
+            f"labels: {labels}",
         ]
         if self.rows:
             told.append(f"names of rows: {self.rows}")
         if self.left_out:
             told.append(f"left out: {listed(self.left_out)}")
-        return "; ".join(told)
+        return neat("; ".join([*told, *self.notes]))
 
 
 class Source(NamedTuple):
@@ -108,9 +116,9 @@ def listed(names: Sequence[str], most: int = 4) -> str:
     return ", ".join([*cut, *([] if len(names) <= most else ["..."])])
 
 
-def count(n: int, what: str) -> str:
+def count(n: int, what: str, many: str = "") -> str:
     """Return a number and what is counted."""
-    return f"{n:,} {what}{'' if n == 1 else 's'}"
+    return f"{n:,} {what if n == 1 else many or f'{what}s'}"
 
 
 def place_of(shape: Sequence[int], name: str = "") -> tuple[str, ...]:
@@ -187,26 +195,6 @@ def choose_labels(
                             f"({listed(names, 8)}) or {NO_LABELS}, "
                             f"got {reading.labels!r}")  # fmt: skip
     return found
-
-
-def as_labels(path: Path, name: str, values: Array, n: int) -> Labels:
-    """Return classes as int64: whole numbers as they are, text numbered in its order."""
-    if values.shape in ((n, 1), (1, n)):
-        values = values.reshape(n)  # as MATLAB and one-column frames have them
-    if values.shape != (n,):
-        raise fault(path, f"holds labels {name!r} of shape {values.shape} for {n} vectors; one "
-                          "label for each is needed (--labels names another)")  # fmt: skip
-    if values.dtype.kind == "O" and all(isinstance(v, (str, bytes)) for v in values.tolist()):
-        values = np.array([v.decode(errors="replace") if isinstance(v, bytes) else v
-                           for v in values.tolist()])  # fmt: skip
-    if values.dtype.kind in "US":
-        return np.unique(values, return_inverse=True)[1].astype(np.int64)
-    if values.dtype.kind not in "biuf" or not (values == np.floor(values)).all():
-        raise fault(path, f"holds labels {name!r} that are not whole numbers ({values.dtype}); "
-                          f"--labels names others, or {NO_LABELS}")  # fmt: skip
-    if (np.abs(values.astype(np.float64)) >= 2**63).any():
-        raise fault(path, f"holds labels {name!r} beyond 64 bits")
-    return values.astype(np.int64)
 
 
 def stream(

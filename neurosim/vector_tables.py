@@ -13,16 +13,19 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.models.fly.odours import SPONTANEOUS
-from neurosim.vector_columns import Columns, Layout, as_classes, lay_out, watched
+from neurosim.vector_columns import Columns, Layout, Words, lay_out, watched
 from neurosim.vector_dialect import Dialect, called, guess, uneven
+from neurosim.vector_labels import labels_of_table
 from neurosim.vector_numbers import MISSING, PLAIN, Style, as_array, convert, is_number
 from neurosim.vector_reading import Reading
-from neurosim.vector_source import Array, Extras, Source, as_labels, fault
+from neurosim.vector_source import Array, Extras, Source, fault
 from neurosim.vector_text import as_file
 
 BLOCK = 1 << 20
 """Bytes that Arrow takes at a time, or four rows if that is more."""
 LARGEST_BLOCK = 256 << 20
+MARKS = tuple("#%!/;*")
+"""What lines of comments begin with."""
 CALLED = rf"^\s*(?i:{SPONTANEOUS})\s*$"
 """Names of a row of spontaneous rates."""
 
@@ -115,8 +118,9 @@ def open_csv(path: Path, stack: ExitStack, reading: Reading) -> Source:
 
     def extras() -> Extras:
         labels, rows = (_cells(table, column) for column in (layout.labels, layout.rows))
+        where = layout.account.labels
         return Extras(
-            None if labels is None else as_labels(path, "label", as_classes(labels), layout.n),
+            None if labels is None else labels_of_table(path, where, labels, rows),
             None if rows is None else tuple(rows),
         )
 
@@ -132,6 +136,7 @@ def _examine(table: Table, reading: Reading) -> Layout:
     titles = dialect.titles or ()
     wholes, spontaneous, n = watched(titles), set[int](), 0
     kinds = ["text" if style is None else "number" for style in dialect.styles]
+    words: dict[int, Words] = {}
     unknown = {i for i, known in enumerate(dialect.is_known) if not known}
     texts = [i for i, kind in enumerate(kinds) if kind == "text"]
     read = sorted({*wholes, *unknown, *texts}) or [0]
@@ -145,12 +150,14 @@ def _examine(table: Table, reading: Reading) -> Layout:
             if column in wholes:
                 wholes[column].add(_as_numbers(cells))
             if kinds[column] == "text":
+                words.setdefault(column, Words()).add(cells)
                 if compute.any(compute.match_substring_regex(cells, CALLED)).as_py():
                     spontaneous.add(column)
     if not n:
         raise fault(table.path, "holds no vectors; at least one row of numbers is needed")
-    columns = Columns(titles, kinds, wholes, spontaneous)
-    remedy = f", separated by {called(dialect.separator)} (--separator and --decimal say otherwise)"
+    columns = Columns(titles, kinds, wholes, spontaneous, words)
+    remedy = f", separated by {called(dialect.separator)} (--separator and --decimal say "
+    remedy += "otherwise; delete the lines above the header, or see --comment)"
     return lay_out(table.path, n, columns, reading, dialect.told, remedy)
 
 
@@ -202,7 +209,10 @@ def _fault_of(
     table: Table, layout: Layout, style: Style, cell: str, row: int, place: int
 ) -> Exception:
     name = f" ({layout.names[place]})" if layout.names else ""
+    more = "; --comment says which lines are none" if cell.strip()[:1] in MARKS else ""
+    more += "; if this row is the header, delete the lines above it" if row == 0 else ""
     written = f", with {style.tell()}" if style != PLAIN else ""
-    return fault(table.path, f"has {cell[:40]!r} in row {row}, column {place}{name}, counted from "
-                             f"0; cells are separated by {called(table.dialect.separator)}, and "
-                             f"every cell of a channel must be a number{written}")  # fmt: skip
+    where = f"row {row}, column {place}{name}"
+    return fault(table.path, f"has {cell[:40]!r} in {where}, counted from 0; cells are separated "
+                             f"by {called(table.dialect.separator)}, and every cell of a channel "
+                             f"must be a number{written}{more}")  # fmt: skip

@@ -14,6 +14,7 @@ from neurosim.errors import NeurosimError, PackageError, ResourceError
 from neurosim.models.fly.known import identify, stranger
 from neurosim.models.fly.samples import Samples
 from neurosim.vector_kinds import open_source, unpacked
+from neurosim.vector_labels import count_classes
 from neurosim.vector_reading import AS_IT_LOOKS, Reading
 from neurosim.vector_source import Account, Extras, Source, fault, neat
 
@@ -85,9 +86,9 @@ class Vectors:
             raise fault(self.path, f"had {self.n} rows and has {now} now: something writes to it; "
                                    "wait, or copy it")  # fmt: skip
 
-    def tell(self) -> str:
-        """Return one line on what of the file is read as what."""
-        return self.account.tell(self.path, self.n, self.d, self.names)
+    def tell(self, classes: int | None = None) -> str:
+        """Return one line on what of the file is read as what, and of how many classes."""
+        return self.account.tell(self.path, self.n, self.d, self.names, classes)
 
     @property
     def account(self) -> Account:
@@ -180,7 +181,9 @@ def read_samples(path: Path, reading: Reading = AS_IT_LOOKS) -> Samples:
         _check_scale(file.path, vectors)
         labels, rows = file.read_extras()
     source = identify(vectors, labels) or stranger(unpacked(file.path).stem)
-    return Samples(vectors, labels, file.names, rows, source, file.tell())
+    return Samples(
+        vectors, labels, file.names, rows, source, file.tell(count_classes(labels, rows))
+    )
 
 
 def _check_scale(path: Path, vectors: Array) -> None:

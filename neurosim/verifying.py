@@ -14,8 +14,11 @@ from neurosim.reading import Info, load_array, read_result
 from neurosim.result import Result
 
 PNG = b"\x89PNG\r\n\x1a\n"
+HDF5 = b"\x89HDF\r\n\x1a\n"
 TAGS = (".npy", ".npz", ".h5", ".hdf5")
 WAY_OUT = "run it again, or fetch another copy"
+OWN = "name the folder of a run, its result.h5, scorecard.json or figure.png, or a file of tags"
+"""What can be looked at."""
 
 
 def verify(path: Path) -> list[Finding]:
@@ -44,9 +47,27 @@ def _look(path: Path) -> Finding:
     """Return what is found; whatever is wrong with a file is a finding, too."""
     name = str(path)
     try:
+        if _is_foreign(path):
+            return Finding(name, "is nothing that neurosim wrote", False, OWN)
         return Finding(name, _choose(path)(path), True)
     except (NeurosimError, OSError) as error:
         return Finding(name, str(error).removeprefix(f"{name}: "), False, WAY_OUT)
+
+
+def _is_foreign(path: Path) -> bool:
+    """Tell whether a file neither begins nor is named as anything that neurosim writes.
+
+    A result, scorecard or figure under its own name may be damaged from its first byte on.
+    """
+    look = _choose(path)
+    if path.name in (RESULT, SCORECARD, FIGURE) or look is _verify_tags:
+        return False
+    with open(path, "rb") as file:
+        if look is _verify_card:
+            return seals.KEY.encode() not in file.read(seals.LARGEST_CARD)
+        start = file.read(seals.BLOCK + len(HDF5))
+    signs = (PNG,) if look is _verify_figure else (b"neurosim ", HDF5)
+    return not start.startswith(signs) and HDF5 not in start[seals.BLOCK :]
 
 
 def _choose(path: Path) -> Callable[[Path], str]:

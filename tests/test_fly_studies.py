@@ -119,8 +119,9 @@ def test_changes_of_rate_become_rates_and_that_is_said(odours):
     assert (samples.rows, samples.labels.tolist()) == (("water", "ether"), [1, 0])
     assert given.facts["data_shape"] == [3, 3]  # of the file
     assert told == [
-        f"{odours}: 3 vectors of 3 channels (Or22a, Or10a, Or33b); labels: column label; names of "
-        "rows: column name; row SFR: spontaneous rates, added to the other rows (below 0: 0)",
+        f"{odours}: 3 vectors of 3 channels (Or22a, Or10a, Or33b); labels: column label (2 "
+        "classes); names of rows: column name; row SFR: spontaneous rates, added to the other "
+        "rows (below 0: 0)",
         "no published figures for this data: rows that compare with such have no bands",
     ]
 

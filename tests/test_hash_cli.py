@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import h5py
@@ -12,13 +13,18 @@ import numpy as np
 import pytest
 from scipy import sparse
 from shell import AtTerminal, contents, environment, flat, needs_compiled_kernels, neurosim
+from typer import Exit
+from typer.testing import CliRunner
 
 from neurosim import ArgumentError, DataError, KindError, ResourceError, vectors
-from neurosim.hash_cli import parse_active
-from neurosim.hashing import Circuit, Job, hash_file
+from neurosim.cli import app
+from neurosim.display import info_as_json
+from neurosim.hash_cli import _report, parse_active
+from neurosim.hashing import Circuit, Job, Outcome, hash_file
 from neurosim.models.fly import Calyx, Wiring
 from neurosim.models.fly.samples import Samples
 from neurosim.models.fly.sizes import count_active, packed_type
+from neurosim.reading_tags import read_tags
 from neurosim.tag_places import owning, partial_of
 
 X = np.random.default_rng(5).normal(size=(50, 8))
@@ -227,6 +233,7 @@ def test_sizes_out_of_range_are_refused(place, circuit, error, said):
     [
         ("t.csv", {}, "suffix of OUT must be one of .npy, .npz, .h5, .hdf5, got '.csv'"),
         ("t", {}, "suffix of OUT must be one of"),
+        ("t\n.npy", {}, "OUT must be a name without line breaks .*; name another"),
         ("t.npy", {"is_real": True}, "--real needs an OUT of two arrays, .h5 or .npz"),
         ("no/where/t.npy", {}, "OUT must be in a folder that exists, .* make the folder"),
         ("x.npy", {"force": True}, "OUT must be a new file, .* which is IN itself"),
@@ -312,6 +319,31 @@ def test_ctrl_c_keeps_what_was_done_under_another_name(place, suffix, monkeypatc
             assert not file.attrs["complete"] and file.attrs["n_vectors_in"] == 50
             assert file.attrs["n_vectors"] == 20
     assert (found == _expected()[:20]).all()
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_where_the_tags_so_far_are_is_told(place, capsys, is_there):
+    job = Job(place / "x.npy", place / ("x.npy" if is_there else "t.npy"))
+    facts = {"n_active": 4, "n_kc": 40, "data_shape": [50, 8]}
+    with pytest.raises(Exit):
+        _report(Outcome(Path("t.partial.npy"), 20, 8, facts, 160, False), job, False, 1.0)
+    said = capsys.readouterr().err
+    assert "20 of 50 vectors, kept in t.partial.npy" in said
+    assert ("is as it was" in said) == is_there
+
+
+def test_info_tells_how_tags_were_made(place):
+    tags = hash_file(Job(place / "x.npy", place / "t.h5", SMALL)).out
+    found = read_tags(tags)
+    assert found.attributes["n_vectors"] == 50 and found.attributes["parameters"]["n_inputs"] == 3
+    assert [array.shape for array in found.arrays] == [(50, 4)]
+    assert info_as_json(found)["experiment"] == "hash"
+    assert CliRunner().invoke(app, ["info", str(tags)]).exit_code == 0
+    assert read_tags(place / "x.npy") is None
+    with h5py.File(tags, "r+") as file:
+        del file.attrs["parameters"]
+    with pytest.raises(DataError, match="no attribute 'parameters' that is a JSON object"):
+        read_tags(tags)
 
 
 def test_a_partial_file_is_named_after_the_whole_and_replaces_nothing(tmp_path):

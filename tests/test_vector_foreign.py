@@ -57,6 +57,10 @@ def test_cells_of_anndata_are_read_with_their_genes(tmp_path, form):
     assert (read_samples(path, Reading(array="obsm/X_pca")).vectors == GRID[:, :2]).all()
     with open_vectors(path) as file:
         assert [len(block) for block in file.blocks(5)] == [5, 5, 2]
+    with h5py.File(path, "r+") as file:
+        file["obs/type/codes"][3] = -1
+    with pytest.raises(DataError, match="no label in row 3, .* array obs/type"):
+        read_samples(path, Reading(labels="type"))
     with pytest.raises(ArgumentError, match=r"--array must be one of the arrays of .*, got 'Y'"):
         read_samples(path, Reading(array="Y"))
 
@@ -98,12 +102,18 @@ def test_matlab_from_7_3_on_stores_columns_first(tmp_path):
         file.create_dataset("y", data=LABELS[None].astype(float))
         file["#refs#/a"] = GRID
 
+        file["labels"] = np.array([[file["y"].ref] * 12], h5py.ref_dtype)
+        file["labels"].attrs["MATLAB_class"] = np.bytes_("cell")
+
     path = _write(tmp_path / "a.mat", fill, userblock_size=512)
     with open(path, "r+b") as file:
         file.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(124) + b"\0\2IM")
     found = read_samples(path)
     assert (found.vectors == GRID).all() and (found.labels == LABELS).all()
     assert "MATLAB; array X" in found.told
+    assert found.told.endswith("left out: labels (cells of MATLAB, not read)")
+    with pytest.raises(ArgumentError, match="is cells of MATLAB, which are not read; save"):
+        read_samples(path, Reading(labels="labels"))
     with open_vectors(path) as file:
         assert (np.concatenate(list(file.blocks(4))) == GRID).all()
 
@@ -115,7 +125,30 @@ def test_matlab_before_7_3(tmp_path, is_packed):
                do_compression=is_packed)  # fmt: skip
     found = read_samples(path)
     assert (found.vectors == GRID).all() and (found.labels == LABELS).all()
-    assert "MATLAB; array spikes" in found.told
+    assert "MATLAB; array spikes" in found.told and found.told.endswith("left out: s (struct)")
+
+
+CELLS = np.array(WORDS, object)[:, None]
+
+
+@pytest.mark.parametrize("words", [CELLS, CELLS.T, WORDS.tolist()], ids=["cells", "row", "chars"])
+def test_words_of_matlab_before_7_3_are_labels(tmp_path, words):
+    io.savemat(tmp_path / "a.mat", {"x": GRID, "labels": words})
+    found = read_samples(tmp_path / "a.mat")
+    assert (found.labels == (LABELS + 2) % 3).all() and "array labels (3 classes)" in found.told
+
+
+def test_cells_of_matlab_that_are_no_words_are_told(tmp_path):
+    cells = np.array(["a", 1, *"abcdefghij"], object)
+    io.savemat(tmp_path / "a.mat", {"x": GRID, "labels": cells})
+    assert read_samples(tmp_path / "a.mat").told.endswith("none; left out: labels (cell)")
+    with pytest.raises(DataError, match="holds cells in labels that are no text; save labels"):
+        read_samples(tmp_path / "a.mat", Reading(labels="labels"))
+    io.savemat(
+        tmp_path / "a.mat", {"x": GRID, "labels": np.array(["a", "", *"abcdefghij"], object)}
+    )
+    with pytest.raises(DataError, match="has no label in row 1, .* array labels"):
+        read_samples(tmp_path / "a.mat")
 
 
 def test_svmlight(tmp_path):

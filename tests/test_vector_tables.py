@@ -48,6 +48,11 @@ DIALECTS = {
     "an empty column": ("a,b,c\n1,,2\n3,NA,4\n", {}, "left out: b", "1 2"),
     "dates": ("a,when,b\n1,2020-01-01,2\n3,2020-01-02,4\n", {}, "rows: column when", "1 2"),
     "line breaks in quotes": ('name,a,b\n"x\ny",1,2\nz,3,4\n', {}, "column name", "1 2"),
+    "truth values": ("a,b,c\n1,True,2\n3,false,4\n5,NA,4\n", {}, "none; left out: b", "1 2"),
+    "truth as label": ("a,label\n1,true\n3,false\n", {}, "column label (2 classes)", "1"),
+    "names that repeat": ("kind of,a\nx,1\ny,2\nx,3\ny,4\n", {},
+                          "kind of (2 different; --labels 'kind of' reads them as classes)", "1"),
+    "odd cells": ("a,c\n1,<0.05\n2,<0.01\n3,0.2\n", {}, "column c is text: '<0.05' is no", "1"),
     "labels, said": ("a,kind,b\n1,5,2\n3,6,4\n", {"labels": "kind"}, "labels: column kind", "1 2"),
     "by number": ("5,1,2\n6,3,4\n", {"labels": "0"}, "labels: column 0", "1 2"),
     "no labels": ("label,b\n1,2\n3,4\n", {"labels": "none"}, "labels: none", "1 2"),
@@ -69,7 +74,10 @@ REFUSED = {
     "two styles": ("a;b\n1,5;2\n2.5;3\n3,5;4\n", {}, r"'2.5' in row 1, .* with decimal commas"),
     "no such labels": ("a,b\n1,2\n", {"labels": "c"}, r"--labels must be a column of .* \(a, b\)"),
     "an array": ("a,b\n1,2\n", {"array": "x"}, "--array has no meaning for .*, which is CSV"),
-    "comments below a row": ("1,2\n# c\n3,4\n", {}, "--separator|every cell"),
+    "comments below a row": ("1,2\n# c\n3,4\n", {}, "--comment which lines are none"),
+    "lines above the header": ("Run 5\n\nof today\na,b\n1,2\n3,4\n", {}, "delete the lines above"),
+    "a line above the header": ("Run 5\na,b\n1,2\n3,4\n", {}, "header, delete the lines above"),
+    "comments in a column": ("1\n2\n! c\n3\n", {}, "'! c' in row 2, .*--comment says"),
 }
 
 
@@ -138,9 +146,22 @@ def test_tables_of_types_are_read_as_those_of_text(tmp_path, suffix):
     with open_vectors(path, Reading(labels="a")) as file:
         assert file.account.has_spontaneous and file.read_extras().labels.tolist() == [1, 2, 3]
         assert [len(block) for block in file.blocks(2)] == [2, 1]
+    for labels in (["u", None, "v"], [0, None, 1]):
+        write(_columns().set_column(3, "label", [labels]), path)
+        with pytest.raises(DataError, match="has no label in row 1, .* column label"):
+            read_samples(path)
     write(_columns().set_column(1, "a", [[1, None, 3]]), path)
     with pytest.raises(DataError, match=r"nan in row 1, column 0 \(a\)"):
         read_samples(path)
+
+
+def test_truth_values_of_parquet_are_left_out_or_labels(tmp_path):
+    path = tmp_path / "a.parquet"
+    parquet.write_table(pa.table({"a": [1, 2, 3], "b": [True, False, None]}), path)
+    assert read_samples(path).told.endswith("(a); labels: none; left out: b")
+    parquet.write_table(pa.table({"a": [1, 2], "label": [True, False], "t": ["5", "x"]}), path)
+    found = read_samples(path)
+    assert found.labels.tolist() == [1, 0] and "column t is text: 'x' is no number" in found.told
 
 
 def test_what_parquet_packs_otherwise_is_refused(tmp_path):

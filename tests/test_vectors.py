@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from neurosim import DataError, ResourceError, vectors
 from neurosim.models.fly.known import identify
 from neurosim.models.fly.samples import Digest, Samples, load_digits
+from neurosim.vector_reading import Reading
 from neurosim.vectors import open_vectors, read_samples
 
 GRID = np.random.default_rng(1).normal(size=(37, 5))
@@ -159,6 +160,42 @@ def test_labels_are_found(put, name, data, labels):
     assert "labels_sha256" in found.facts()
 
 
+UNLABELLED = {
+    "an empty cell": ("a.csv", b"a,class\n1,x\n2,\n3,y\n", "1, .* column class .''"),
+    "NA": ("a.csv", b"a;class\n1;x\n2;y\n3; na\n", "2, .* column class .'na'"),
+    "no number": ("a.csv", b"a,label\n1,0\n2,\n3,1\n", "1, .* column label .''"),
+    "nan": ("a.csv", b"a,label\n1,0\n2,nan\n", "1, .* column label .nan"),
+    "words": ("a.npz", _npz(x=GRID[:2], y=np.array(["u", "NA"])), "1, .* array y .'NA'"),
+    "text": ("a.h5", _hdf5(lambda file: file.update({"x": GRID[:2], "y": ["u", ""]})),
+             "1, .* array y .''"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNLABELLED)
+def test_a_label_that_is_missing_is_no_class(put, name):
+    file, data, said = UNLABELLED[name]
+    path = put(file, data)
+    with pytest.raises(DataError, match=f"has no label in row {said}.*leave the row o") as caught:
+        read_samples(path)
+    if "--labels none" in str(caught.value):
+        assert read_samples(path, Reading(labels="none")).labels is None
+    else:
+        assert "leave the row or the column out" in str(caught.value) and name in (
+            "no number",
+            "nan",
+        )
+
+
+def test_spontaneous_rates_need_no_class(put):
+    found = read_samples(put("a.csv", b"name,a,b,label\nx,2,3,10\nSFR,1,2,\ny,1,2,9\n"))
+    assert found.labels.tolist() == [10, -1, 9] and "label (2 classes)" in found.told
+
+
+def test_what_may_name_a_class_does(put):
+    found = read_samples(put("a.csv", b"a,class\n1,+\n2,-\n3,none\n"))
+    assert found.labels.tolist() == [0, 1, 2] and "column class (3 classes)" in found.told
+
+
 def test_images_and_labels_of_mnist_lie_side_by_side(put):
     images = np.arange(60, dtype=np.uint8).reshape(10, 2, 3)
     digits = np.array([7, 2, 1, 0, 4, 1, 4, 9, 5, 9], np.uint8)  # those of MNIST
@@ -205,16 +242,16 @@ def test_a_table_is_understood(put, name):
 
 TOLD = {
     "a.csv": (b"id,c0,c1,c2,c3,c4,label,name,more\n0,1,2,3,4,5,a,x,z\n1,1,2,3,4,5,b,y,SFR\n",
-              "2 vectors of 5 channels (c0, c1, c2, ...); labels: column label; names of rows: "
-              "column name; left out: id, more"),
+              "2 vectors of 5 channels (c0, c1, c2, ...); labels: column label (2 classes); "
+              "names of rows: column name; left out: id, more"),
     "b.csv": (b"1;2\n3;4\n", "2 vectors of 2 channels (separated by ';'; no header); labels: "
               "none"),
     "c.csv": (b"id,a\x1b[2J\n1,2\n", "1 vector of 1 channel (a\\x1b[2J); labels: none; names of "
               "rows: column id"),
     "a.npz": (_npz(x=GRID.reshape(37, 5, 1), w=GRID, labels=LABELS), "37 vectors of 5 channels "
-              "(array x; 5 x 1 each); labels: array labels; left out: w"),
+              "(array x; 5 x 1 each); labels: array labels (3 classes); left out: w"),
     "a.h5": (_hdf5(lambda file: file.update({"g/x": GRID, "g/y": LABELS, "y": LABELS})),
-             "37 vectors of 5 channels (array g/x); labels: array g/y; left out: y"),
+             "37 vectors of 5 channels (array g/x); labels: array g/y (3 classes); left out: y"),
     "a.npy": (_npy(GRID), "37 vectors of 5 channels; labels: none"),
 }  # fmt: skip
 
@@ -229,7 +266,7 @@ def test_what_was_read_is_told_in_one_line(put, name):
 def test_labels_beside_images_are_told(put):
     path = put("my-images.idx", _idx(np.zeros((2, 3, 4), np.uint8)))
     put("my-labels.idx", _idx(np.zeros(2, np.uint8)))
-    assert read_samples(path).tell().endswith("(3 x 4 each); labels: file my-labels.idx")
+    assert read_samples(path).tell().endswith("(3 x 4 each); labels: file my-labels.idx (1 class)")
 
 
 @pytest.mark.parametrize(
@@ -421,9 +458,9 @@ BAD = {
     "bomb": ("a.h5", _hdf5(_bomb), "declares 400000000000000 bytes for 'x'"),
     "sparse": ("a.npz", _npz(data=np.ones(2), indices=np.arange(2), indptr=np.arange(3),
                              format=b"csr", shape=np.array([2, 2])), "sparse matrix of scipy"),
-    "short labels": ("a.npz", _npz(x=GRID, y=LABELS[:5]), r"labels 'y' of shape \(5,\) for 37"),
-    "half labels": ("a.npz", _npz(x=GRID, y=LABELS / 2), "labels 'y' that are not whole numbers"),
-    "nan labels": ("a.npz", _npz(x=GRID, y=np.full(37, np.nan)), "not whole numbers"),
+    "short labels": ("a.npz", _npz(x=GRID, y=LABELS[:5]), r"of shape \(5,\) in array y for 37"),
+    "half labels": ("a.npz", _npz(x=GRID, y=LABELS / 2), "labels in array y that are not whole"),
+    "nan labels": ("a.npz", _npz(x=GRID, y=np.full(37, np.nan)), "no label in row 0"),
 }  # fmt: skip
 
 

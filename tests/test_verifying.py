@@ -103,10 +103,17 @@ def test_tags_without_companion_cannot_be_checked(place):
     assert not finding.is_ok and "has no tags.npz.sha256 beside it" in finding.value
 
 
+@pytest.mark.parametrize("name", ["x.csv", "x.json", "x.png"])
+def test_what_neurosim_never_wrote_is_called_that(tmp_path, name):
+    (tmp_path / name).write_bytes(b"1,2\n")
+    (finding,) = verify(tmp_path / name)
+    assert not finding.is_ok and finding.value == "is nothing that neurosim wrote"
+
+
 def test_the_command_ends_with_3_where_something_is_wrong(place):
     whole = neurosim("info", place, "--verify", cwd=place)
     assert (whole.returncode, whole.stderr, whole.stdout.count("ok  ")) == (0, "", 3)
     (place / RESULT).write_bytes(b"x")
     bad = neurosim("info", place, "--verify", "--json", cwd=place)
     assert bad.returncode == 3 and bad.stderr == ""
-    assert [f["is_ok"] for f in json.loads(bad.stdout)] == [False, False, True]
+    assert [row["passed"] for row in json.loads(bad.stdout)["rows"]] == [False, False, True]
