@@ -213,7 +213,8 @@ class _Cache(FunctionCache):
 
     def __init__(self, function: Callable[..., Any]):
         super().__init__(function)
-        self._cache_file = _Entries(self.cache_path, self._impl.filename_base, "")
+        folder = str(cache_folder())  # also where NUMBA_CACHE_LOCATOR_CLASSES names another
+        self._cache_file = _Entries(folder, self._impl.filename_base, "")
 
     def load_overload(self, *args: Any) -> Any:
         """Return what is kept, or None."""
