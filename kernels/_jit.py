@@ -6,7 +6,7 @@ So every kernel is cached in a folder whose name hashes all kernel sources, the 
 the CPU; each entry begins with the digest of the rest, and what does not match is dropped, before
 it is unpickled, and compiled again. Whoever can write there can run code here, so the folder must
 be this user's alone; where it is not, or cannot be written, kernels compile without a cache and one
-warning says so.
+warning says so. Entries lie in that folder itself, and each must be this user's alone too.
 """
 
 import glob
@@ -15,22 +15,20 @@ import os
 import pickle
 import stat
 import tempfile
-import threading
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numba
 from numba.core import config as _config
-from numba.core.caching import IndexDataCacheFile
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 
 config: Any = _config
 """Numba sets its options at run time, which type checkers cannot see."""
 
-_SETTING = threading.Lock()
 DIGEST = hashlib.sha256().digest_size
 
 FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
@@ -80,17 +78,22 @@ def find_cache() -> tuple[Path, str]:
 def _find_stranger(folder: Path) -> str:
     """Say who else could put code into the folder; nothing if nobody can."""
     status = folder.lstat()
-    if not hasattr(os, "geteuid"):  # Windows keeps a user's folders to the user
-        return ""
-    if not stat.S_ISDIR(status.st_mode):
+    if hasattr(os, "geteuid") and not stat.S_ISDIR(status.st_mode):
         return "is a link; set NUMBA_CACHE_DIR to where it leads"
+    if is_private(status):
+        return ""
     if status.st_uid != os.geteuid():
         return (f"belongs to user {status.st_uid}, whose code would run here; remove it, or set "
                 "NUMBA_CACHE_DIR to a folder of your own")  # fmt: skip
-    if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        return (f"can be written by others, whose code would run here; chmod go-w {folder}, "
-                "or set NUMBA_CACHE_DIR to another folder")  # fmt: skip
-    return ""
+    return (f"can be written by others, whose code would run here; remove it, or, if you trust "
+            f"them, chmod -R go-w {folder}, or set NUMBA_CACHE_DIR to another folder")  # fmt: skip
+
+
+def is_private(status: os.stat_result) -> bool:
+    """Tell whether only this user can write to a file or folder."""
+    if not hasattr(os, "geteuid"):  # Windows keeps a user's folders to the user
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def kernel(function: Callable[..., Any]) -> Any:
@@ -115,13 +118,8 @@ def _compile(function: Callable[..., Any], flags: dict[str, Any]) -> Any:
     folder = cache_folder()
     if folder is None or config.DISABLE_JIT:
         return numba.njit(**flags)(function)
-    with _SETTING:
-        users_folder, config.CACHE_DIR = config.CACHE_DIR, str(folder)
-        try:
-            dispatcher = numba.njit(cache=True, **flags)(function)
-        finally:
-            config.CACHE_DIR = users_folder
-    _keep_sealed(dispatcher._cache)
+    dispatcher = numba.njit(**flags)(function)
+    dispatcher._cache = _Cache(function)  # as cache=True does, with another place and check
     return dispatcher
 
 
@@ -133,10 +131,14 @@ class _Entries(IndexDataCacheFile):
     """
 
     def load(self, key: Any) -> Any:
-        """Return the code of a signature, or None if there is none, or it is damaged."""
+        """Return the code of a signature, or None if there is none, or it is damaged.
+
+        What others could have written is as good as damaged: a digest needs no secret.
+        """
         path = self._path_of(key)
         try:
-            content = path.read_bytes()
+            with path.open("rb") as file:
+                content = file.read() if is_private(os.fstat(file.fileno())) else b""
         except FileNotFoundError:
             return None
         digest, code = content[:DIGEST], content[DIGEST:]
@@ -150,6 +152,12 @@ class _Entries(IndexDataCacheFile):
         code = self._dump(data)
         with self._open_for_write(self._path_of(key)) as file:
             file.write(_digest(key, code) + code)
+
+    @contextmanager
+    def _open_for_write(self, path: Path) -> Iterator[BinaryIO]:
+        with super()._open_for_write(path) as file:
+            os.chmod(file.name, 0o600)  # whatever the umask: `load` trusts no other
+            yield file
 
     def flush(self) -> None:
         """Remove the code of all signatures."""
@@ -170,28 +178,56 @@ def _digest(key: Any, code: bytes) -> bytes:
     return total.digest()
 
 
-def _keep_sealed(entries: Any) -> None:
-    """Make a damaged cache entry cost a compilation, not an exception, and never another result."""
-    old = entries._cache_file
-    entries._cache_file = _Entries(
-        cache_path=old._cache_path,
-        filename_base=str(old._index_name).removesuffix(".nbi"),
-        source_stamp=old._source_stamp,
-    )
-    load, save = entries.load_overload, entries.save_overload
+class _Locator:
+    """Numba's question of where compiled code is kept: in the one folder that was checked."""
 
-    def load_or_forget(*args: Any) -> Any:
+    def __init__(self, function: Any, path: Any):
+        del path
+        self.line = function.__code__.co_firstlineno
+
+    @classmethod
+    def from_function(cls, function: Any, path: Any) -> "_Locator":
+        return cls(function, path)
+
+    def ensure_cache_path(self) -> None:
+        Path(self.get_cache_path()).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def get_cache_path(self) -> str:
+        return str(cache_folder())
+
+    def get_source_stamp(self) -> str:
+        return ""  # the name of the folder is one of all sources
+
+    def get_disambiguator(self) -> str:
+        return str(self.line)
+
+
+class _Place(CompileResultCacheImpl):
+    _locator_classes = [_Locator]
+
+
+class _Cache(FunctionCache):
+    """Where a damaged entry costs a compilation, not an exception, and never another result."""
+
+    _impl_class = _Place
+
+    def __init__(self, function: Callable[..., Any]):
+        super().__init__(function)
+        folder = str(cache_folder())  # also where NUMBA_CACHE_LOCATOR_CLASSES names another
+        self._cache_file = _Entries(folder, self._impl.filename_base, "")
+
+    def load_overload(self, *args: Any) -> Any:
+        """Return what is kept, or None."""
         try:
-            return load(*args)
+            return super().load_overload(*args)
         except Exception:
             with suppress(OSError):  # a disk that refuses costs a compilation, no more
-                entries.flush()
+                self.flush()
             return None
 
-    def save_or_skip(*args: Any) -> None:
+    def save_overload(self, *args: Any) -> None:
+        """Keep what was compiled, or warn."""
         try:
-            save(*args)
+            super().save_overload(*args)
         except Exception as error:
             warnings.warn(f"a compiled kernel was not kept: {error}", RuntimeWarning, stacklevel=2)
-
-    entries.load_overload, entries.save_overload = load_or_forget, save_or_skip

@@ -183,18 +183,24 @@ def _compilation() -> str:
 def _cache() -> str:
     from tempfile import TemporaryFile
 
-    from neurosim.kernels._jit import find_cache
+    from neurosim.kernels._jit import find_cache, is_private
 
     folder, fault = find_cache()
     if fault:
         raise Ailment(f"every process compiles anew: {fault}")
     with TemporaryFile(dir=folder):
         pass
-    sizes = []
+    found = []
     for path in folder.rglob("*.nb?"):
         with suppress(FileNotFoundError):  # another process may be tidying up
-            sizes.append(path.stat().st_size)
-    return f"{folder}, writable, {len(sizes)} files, {sum(sizes) / 1e6:.1f} MB"
+            found.append(path.stat())
+    if foreign := sum(not is_private(status) for status in found):
+        raise Ailment(
+            f"{foreign} files in {folder} can be written by others, so they are compiled anew; "
+            f"remove them, or, if you trust those others, chmod -R go-w {folder}"
+        )
+    size = sum(status.st_size for status in found) / 1e6
+    return f"{folder}, writable, {len(found)} files, {size:.1f} MB"
 
 
 def _test_words() -> str:

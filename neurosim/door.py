@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from neurosim import checks
+from neurosim.bytecode import refuse_field
 from neurosim.errors import ArgumentError, KindError
-from neurosim.frozen import Frozen
+from neurosim.frozen import Frozen, freeze
 
 log = logging.getLogger("neurosim")
 
@@ -103,6 +104,20 @@ def _keep_number(name: str, value: Any, each: bool) -> Any:
     return checks.kept(array) if array.ndim else array.item()
 
 
+def keep_function(
+    name: str, function: Any, place: int, state: Mapping[str, Any], parameters: Mapping[str, Any]
+) -> Frozen:
+    """Return a user's function as it is now; its arguments ``place`` and the next are z and p.
+
+    What its code alone says is wrong is refused here, before it is tried out: a trial might change
+    what is the user's, and takes one branch only.
+    """
+    frozen = freeze(name, function)
+    refuse_field(name, frozen.code, place, state)
+    refuse_field(name, frozen.code, place + 1, parameters)
+    return frozen
+
+
 def try_out(what: str, function: Any, *arguments: Any) -> Any:
     """Call a user's function once, uncompiled; return its result, or raise with what went wrong."""
     if not callable(function):
@@ -122,4 +137,6 @@ def compose(kind: str, function: Frozen) -> Any:
 
     name = f"{function.module}.{function.code.co_qualname}"
     log.info("compiling %s of %s, which is not cached: about a second", kind, name)
-    return getattr(composers, f"compose_{kind}")(function.build())
+    kernel = getattr(composers, f"compose_{kind}")(function.build())
+    kernel.users_function = name
+    return kernel

@@ -16,7 +16,15 @@ from typing import Any
 import numpy as np
 
 from neurosim import checks
-from neurosim.bytecode import chance, globals_of, is_chance, refuse_chance, refuse_raise
+from neurosim.bytecode import (
+    chance,
+    globals_of,
+    is_chance,
+    refuse_chance,
+    refuse_change,
+    refuse_raise,
+    refuse_yield,
+)
 from neurosim.errors import KindError
 
 MODULES = {"math", "cmath", "numpy", "numba", "builtins"}
@@ -112,9 +120,11 @@ def freeze(what: str, function: Any) -> Frozen:
     ------
     KindError
         If it is no function, or reads what may change later: an array, a list, a dict, an object,
-        or a module. The message names it, and the way out.
+        or a module; or changes what is outside of it. The message names it, and the way out.
     """
-    return _freeze(what, function, ())
+    frozen = _freeze(what, function, ())
+    refuse_yield(what, frozen.code)
+    return frozen
 
 
 def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
@@ -127,6 +137,7 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
     refuse_chance(what, plain.__code__)
     refuse_raise(what, plain.__code__)
+    refuse_change(what, plain.__code__)
     callers = (*callers, plain)
     names = sorted(globals_of(plain.__code__) & plain.__globals__.keys())
     around = zip(plain.__code__.co_freevars, plain.__closure__ or (), strict=True)

@@ -10,9 +10,17 @@ import numpy as np
 from neurosim import checks, units
 from neurosim.arrays import Real
 from neurosim.cells import Cells, Lane
-from neurosim.door import Rule, compose, keep_equations, keep_numbers, lay_records, try_out
+from neurosim.door import (
+    Rule,
+    compose,
+    keep_equations,
+    keep_function,
+    keep_numbers,
+    lay_records,
+    try_out,
+)
 from neurosim.errors import ArgumentError, KindError
-from neurosim.frozen import Frozen, freeze
+from neurosim.frozen import Frozen
 from neurosim.grid import Grid
 from neurosim.plan import Op
 
@@ -96,9 +104,10 @@ class NeuronRule(Rule):
         keep("receptors", tuple(self.receptors or self.state))
         names = ("model", "threshold", "reset", "method")
         keep("brian2", keep_equations(self.brian2, names, needed=names[:2]))
+        names_of = self.state, self.parameters
+        given = {"step": self.step} | ({"reset": self.reset} if self.reset is not None else {})
+        keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
         self._try_out()
-        given = {name: getattr(self, name) for name in ("step", "reset")}
-        keep("_frozen", {k: freeze(k, v) for k, v in given.items() if v is not None})
 
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)

@@ -1,6 +1,6 @@
 """Plans: a step of a network as a list of kernel calls, run by one compiled loop."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -132,18 +132,35 @@ def _type_of(argument: Any) -> Any:
 def _find_address(kernel: Callable[..., Any], types: tuple[Any, ...]) -> int:
     """Return where the code of a kernel lies, compiled for these types if it was not."""
     from numba import void
-    from numba.core.errors import NumbaError
     from numba.core.types import none
 
-    try:
-        kernel.compile(types)  # type: ignore[attr-defined]
-    except NumbaError as error:
-        reason = str(error).strip().splitlines()
-        raise KindError(
-            f"a function of yours, called by {kernel.__qualname__}, cannot be compiled: "
-            f"{' '.join(reason[1:3]) or reason[0]}; it may use numbers, math and numpy only"
-        ) from error
+    _compile(kernel, types)
     compiled = kernel.overloads[types]  # type: ignore[attr-defined]
     if compiled.signature.return_type not in (none, void):
         raise TypeError(f"{kernel!r} returns a value; kernels of a plan must not")
     return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+
+
+def compile_for(kernel: Any, arguments: Iterable[Any]) -> None:
+    """Compile a kernel for such arguments, if it was not, to learn what is wrong with it."""
+    if hasattr(kernel, "compile"):  # else it is not compiled at all
+        _compile(kernel, tuple(map(_type_of, arguments)))
+
+
+def _compile(kernel: Any, types: tuple[Any, ...]) -> None:
+    """Compile a kernel, or raise KindError: for code of users, Numba raises whatever it likes."""
+    from numba.core.errors import NumbaError
+
+    try:
+        kernel.compile(types)
+    except Exception as error:
+        lines = str(error).strip().splitlines()
+        said = " ".join(lines[1:3]) or "".join(lines[:1])
+        reason = said if isinstance(error, NumbaError) else f"{type(error).__name__}: {said}"
+        name = getattr(kernel, "users_function", None)
+        if name is None:  # a kernel of ours
+            raise
+        raise KindError(
+            f"your function {name} cannot be compiled: {reason}; "
+            "it may use numbers, math and numpy only"
+        ) from error

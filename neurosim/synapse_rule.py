@@ -8,10 +8,18 @@ import numpy as np
 
 from neurosim.arrays import find_infinite
 from neurosim.cells import Lane
-from neurosim.door import Rule, compose, keep_equations, keep_numbers, lay_records, try_out
+from neurosim.door import (
+    Rule,
+    compose,
+    keep_equations,
+    keep_function,
+    keep_numbers,
+    lay_records,
+    try_out,
+)
 from neurosim.errors import KindError, NumericalError
-from neurosim.frozen import Frozen, freeze
-from neurosim.plan import Op
+from neurosim.frozen import Frozen
+from neurosim.plan import Op, compile_for
 from neurosim.tract import Tract
 
 AT_ONCE = 1 << 16
@@ -111,10 +119,10 @@ class SynapseRule(Rule):
             z = lay_records(self.state, 1, np.float64)
             p = lay_records(self.parameters, 1, np.float64)
             takes = "w, z, p, elapsed, signal" if more else "w, z, p, elapsed"
+            frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
             w = try_out(f"{name}({takes})", function, 0.5, z[0], p[0], 1.0, *more)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
                 raise KindError(f"{name} must return the new weight, got {w!r}")
-            frozen[name] = freeze(name, function)
 
     def prepare(self, tract: Tract) -> None:
         """Lay out the state of each synapse."""
@@ -146,6 +154,7 @@ class SynapseRule(Rule):
         *changed, parameters, dt = self._state(tract)
         rest, own = (dt, np.array([value], dtype)), parameters.copy()
         blocks = [slice(first, first + AT_ONCE) for first in range(0, tract.n, AT_ONCE)]
+        compile_for(run, (clock, *changed, own, *rest))
         for block in blocks:  # copies in the cache: half the time of a copy of all
             tried = [array[block].copy() for array in changed]
             run(clock, *tried, own, *rest)

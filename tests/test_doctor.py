@@ -1,5 +1,6 @@
 """The doctor finds what is broken, says the way out, and never falls ill itself."""
 
+import os
 import sys
 from importlib import metadata
 from itertools import count
@@ -114,6 +115,16 @@ def test_no_place_for_compiled_kernels_is_a_finding(monkeypatch, without_brian2)
 def test_a_cache_that_became_unwritable_is_a_finding(monkeypatch, tmp_path, without_brian2):
     monkeypatch.setattr("neurosim.kernels._jit.find_cache", lambda: (tmp_path / "gone", ""))
     assert not find("kernel cache").is_ok
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has other owners")
+def test_compiled_kernels_that_others_can_write_are_a_finding(monkeypatch, tmp_path):
+    monkeypatch.setattr("neurosim.kernels._jit.find_cache", lambda: (tmp_path, ""))
+    for name, mode in (("mine", 0o600), ("ours", 0o620)):
+        (tmp_path / f"{name}.nbc").touch(mode)
+        (tmp_path / f"{name}.nbc").chmod(mode)
+    with pytest.raises(doctor.Ailment, match=f"1 files in .* chmod -R go-w {tmp_path}"):
+        doctor._cache()
 
 
 def test_wrong_random_words_are_a_finding(monkeypatch, without_brian2):

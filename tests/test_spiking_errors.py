@@ -205,7 +205,7 @@ BAD = {
     "neuron unknown": (
         lambda: SpikingNetwork([CELLS]).observe("cells", "v", [10]), ArgumentError, "0 to 9"),
     "step misspelt": (
-        lambda: NeuronRule(lambda z, p, dt, r: z.q > 1, {"v": 0.0}), KindError, "'q'"),
+        lambda: NeuronRule(lambda z, p, dt, r: z.q > 1, {"v": 0.0}), KindError, "z has only v"),
     "step tells nothing": (
         lambda: NeuronRule(lambda z, p, dt, r: 1.0, {"v": 0.0}), KindError, "whether the neuron"),
     "state of rule NaN": (
@@ -216,7 +216,7 @@ BAD = {
         lambda: neuron(step=lambda z, p, dt, r: 1 / 0 > 1), KindError, "state: ZeroDivisionError"),
     "step overflows": (
         lambda: neuron(step=lambda z, p, dt, r: math.exp(1e3) > 1), KindError, "OverflowError: m"),
-    "step without end": (lambda: neuron(step=deep), KindError, "state: RecursionError"),
+    "step without end": (lambda: neuron(step=deep), KindError, "which step calls, calls itself"),
     "step bound": (lambda: neuron(step=partial(never)), KindError, "wrap it in a def"),
     "helper bound": (
         lambda: neuron(step=lambda z, *a: BOUND(z.v) > 1), KindError, "BOUND, which step"),
@@ -301,8 +301,8 @@ def blow(w, z, p, elapsed, signal):
     return w * signal
 
 
-def loose(**options):
-    rule = SynapseRule(keep, swell, {"many": 0.0}, on_signal=blow)
+def loose(rule=None, **options):
+    rule = rule or SynapseRule(keep, swell, {"many": 0.0}, on_signal=blow)
     cell = Population("a", 1, LIF(drive=100.0))
     wire = Synapses(Population("s", 2, SpikeTimes([0], [1.0])), cell, AllToAll(), 0.5,
                     delay=Uniform(0.1, 1.0), plasticity=rule)  # fmt: skip
@@ -352,3 +352,22 @@ def test_a_rule_that_does_not_compile_is_told_in_one_line():
     with pytest.raises(KindError, match="cannot be compiled: .*; it may use numbers") as caught:
         SpikingNetwork([Population("own", 2, rule)]).run(1)
     assert "\n" not in str(caught.value)
+
+
+def by_helper(w, z):
+    if w > 1e6:
+        z.typo = 1.0  # a branch not taken when it is tried out
+    return w
+
+
+@needs_compiled_kernels
+def test_what_numba_raises_names_the_function_of_a_rule():
+    said = r"your function .*<lambda> cannot be compiled: .*typo.*numpy only"
+    bad = lambda w, z, p, t: by_helper(w, z)  # noqa: E731
+    for rule in (SynapseRule(bad, keep), SynapseRule(keep, bad)):
+        net = loose(rule)
+        with pytest.raises(KindError, match=said):
+            net.run(1)
+    net = loose(SynapseRule(keep, keep, on_signal=lambda w, z, p, t, s: by_helper(w, z)))
+    with pytest.raises(KindError, match=said):
+        net.signal("s->a", 1.0)
