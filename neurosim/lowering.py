@@ -86,7 +86,7 @@ def _read_past(population: Population, grid: Grid) -> int:
 def _connect(synapses: Synapses, seed: int) -> Edges:
     pre, post = synapses.pre, synapses.post
     stream = Stream(seed, f"synapses {synapses.name}")
-    return synapses.connectome.edges(pre.n, post.n, stream, pre == post)
+    return synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
 
 
 def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:

@@ -35,7 +35,7 @@ class Regenerated(Tract):
     def edges(self) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, drawn for this purpose."""
         self.require_room("edges", 8)
-        is_recurrent = self.synapses.pre == self.synapses.post
+        is_recurrent = self.synapses.is_recurrent
         connectome: Random = self.connectome
         return connectome.edges(self.pre.n, self.post.n, self.stream, is_recurrent)
 
@@ -66,7 +66,7 @@ class Regenerated(Tract):
         log, graph = self.pre.log, self.connectome
         first, stop = self.post.ranges[lane.part]
         targets = np.array([first, min(stop, self.post.n), self.post.n], np.int64)
-        keeps_loops = graph.self_loops or self.synapses.pre != self.synapses.post
+        keeps_loops = graph.self_loops or not self.synapses.is_recurrent
         row_of = (int(keeps_loops), graph.bits, graph.survival, self.stream.key)
         sent = (lane.clock, self.delays, log.neurons, log.bounds, log.shape)
         share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))

@@ -125,7 +125,7 @@ def _name_edges(tract: Tract) -> str:
     if not isinstance(tract, Regenerated):
         return _digest(tract.indptr, tract.indices)
     graph, key = tract.connectome, tract.stream.key
-    loops = graph.self_loops or tract.synapses.pre != tract.synapses.post
+    loops = graph.self_loops or not tract.synapses.is_recurrent
     return f"p = {graph.p!r}, self_loops = {loops}, key {_digest(key)}"
 
 
