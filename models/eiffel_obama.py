@@ -26,7 +26,7 @@ from neurosim.models.subject import NP, Association, Codes, P, Subject, Trials
 from neurosim.result import Row
 from neurosim.scorecard import Band
 
-CONFIGURATION = Association
+CONFIGURATION, outcome = Association, ison.outcome
 
 FEWEST = 6
 """Pictures in a run: a pair, and foils enough to see that nothing else is learned."""
@@ -39,8 +39,8 @@ PRESETS: dict[str, dict[str, Any]] = {
 TWINS = 0.95
 
 LEGEND = (
-    "P is the first picture, NP the second, its associate; P-units respond to P and not to NP, "
-    "NP-units the reverse, both are pooled; chance is the share of the area an assembly takes, k/n"
+    "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
+    "chance: the share of the area that an assembly takes, k / n"
 )
 
 

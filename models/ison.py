@@ -7,7 +7,7 @@ pair and not to the second, NP-units the reverse; both directions are pooled.
 References
 ----------
 .. [1] Ison, Quian Quiroga, Fried, Neuron 87:220, 2015, doi:10.1016/j.neuron.2015.06.016. The
-   abstract was read; figures marked "to be verified" are quoted from memory of the text.
+   abstract was read; figures of the text are quoted from memory, and marked so.
 .. [2] Rey et al., "Encoding of long-term associations through neural unitization in the human
    medial temporal lobe", Nat. Commun. 9:4372, 2018, doi:10.1038/s41467-018-06870-2.
 .. [3] Gastaldi, Schwalger, De Falco, Quian Quiroga, Gerstner, PLoS Comput. Biol. 17:e1009691,
@@ -16,13 +16,14 @@ References
    doi:10.1093/cercor/bhz140.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from neurosim.models.subject import NP, Association, Counts, P, Trials
-from neurosim.scorecard import Band
+from neurosim.scorecard import Band, percent
 
 Units = npt.NDArray[np.bool_]
 
@@ -30,44 +31,41 @@ LEAST_MEDIAN = 2
 ALPHA = 0.05
 
 
+PAPER = "Ison, Quian Quiroga & Fried 2015"
+ABSTRACT = f"{PAPER}, abstract"
+FROM_MEMORY = f"{PAPER}; quoted from memory of the text, to be verified"
+RECRUITING = "Pokorny et al. 2020: a model, in its regime that recruits"
+REY, POKORNY = "Rey et al. 2018", "Pokorny et al. 2020: a model, in its regime of overlap"
+GASTALDI = "Gastaldi et al. 2021"
+
 CARD = (
-    Band("1", "pair-coding share of the units that preferred one of the pair", 0.25, 0.60,
-         "human 21/51 = 0.41 (literature, to be verified)"),
-    Band("2a", "the same units' gain for an unrelated picture", None, 0.03,
-         "human: not to others (Ison 2015, abstract)"),
-    Band("2b", "2a as a share of row 1", None, 0.10, "human: not to others (Ison 2015, abstract)"),
-    Band("3", "response to the preferred picture, after / before", 0.8, 1.2,
-         "human about 1 (literature, to be verified)"),
-    Band("4", "response to the composite / to the preferred picture", 0.7, 1.3,
-         "human about 1 (literature, to be verified)"),
-    Band("5", "response to the associate before / to the preferred picture", None, 0.05,
-         "human: baseline, by selection (Ison 2015)"),
-    Band("6", "response to the associate after / to the preferred, pair-coding units", 0.4, 0.95,
-         "human below 1, graded (Rey 2018)"),
-    Band("7", "exposure at which a pair-coding unit first responds to the associate", None, 3,
-         "human: one to a few, possibly one (Ison 2015, abstract)"),
-    Band("8", "largest single-exposure jump / total change, pair-coding units", 0.7, None,
-         "human: a step at the moment of learning (Ison 2015, highlights)"),
-    Band("9a", "overlap of unrelated assemblies after learning / chance", None, 3,
-         "human < 1 % of units; chance 0.2 % (Gastaldi 2021)"),
-    Band("9b", "change of 9a by learning", -1, 1, "human: none reported"),
-    Band("10a", "overlap of the pair's assemblies after learning / chance", 10, None,
-         "human: 20 times chance in the long run (Gastaldi 2021)"),
-    Band("10b", "overlap of the pair's assemblies after learning", None, 0.9,
-         "still separable (Gastaldi 2021)"),
-    Band("11a", "size of the pair's assemblies, after / before", 1.1, 1.8,
-         "human: expansion (Ison 2015, abstract)"),
-    Band("11b", "share of the pair's units that responded to nothing before", None, 0.1,
-         "overlap regime (Pokorny 2020)"),
-    Band("12", "NP-units that gain P / P-units that gain NP", 0.5, 2,
-         "human: both directions (literature, to be verified)"),
+    Band("1", "fired for one picture, now for both", 0.25, 0.60,
+         f"{FROM_MEMORY}: 21 of 51 units", "0.41"),
+    Band("2a", "fired for one picture, now for a third", None, 0.03, ABSTRACT, "no"),
+    Band("2b", "row 2a / row 1", None, 0.10, ABSTRACT, "no"),
+    Band("3", "response to the preferred, after / before", 0.8, 1.2, FROM_MEMORY, "1"),
+    Band("4", "response to both / to the preferred", 0.7, 1.3, FROM_MEMORY, "1"),
+    Band("5", "before: to the associate / the preferred", None, 0.05,
+         f"{PAPER}: at baseline, by selection", "0"),
+    Band("6", "after: to the associate / the preferred", 0.4, 0.95, REY, "< 1"),
+    Band("7", "exposures until a neuron fires for both", None, 3, ABSTRACT, "few"),
+    Band("8", "largest jump at an exposure / whole change", 0.7, None,
+         f"{PAPER}, highlights: at the moment of learning", "step"),
+    Band("9a", "overlap of unrelated pictures / chance", None, 3,
+         f"{GASTALDI}: below 1 % of units, by chance 0.2 %", "< 5"),
+    Band("9b", "change of row 9a by learning", -1, 1, ""),
+    Band("10a", "overlap of the two pictures / chance", 10, None,
+         f"{GASTALDI}: in the long run", "20"),
+    Band("10b", "overlap of the two pictures", None, 0.9,
+         f"{GASTALDI}: the two can still be told apart", "< 1"),
+    Band("11a", "neurons of the two: after / before", 1.1, 1.8, ABSTRACT, "> 1"),
+    Band("11b", "of those, share that fired for none before", None, 0.1, POKORNY, "0"),
+    Band("12", "row 1, second picture / first picture", 0.5, 2, FROM_MEMORY, "both"),
 )  # fmt: skip
 
 NOT_RUN = (
-    Band("13", "neurons that respond to two concepts or more / responsive neurons", 0.35, 0.65,
-         "human 0.51 (Gastaldi 2021)"),
-    Band("14", "smallest imposed overlap that ignites the associate", None, 0.6,
-         "exists (Gastaldi 2021)"),
+    Band("13", "neurons of two pictures or more / of any", 0.35, 0.65, GASTALDI, "0.51"),
+    Band("14", "least overlap that ignites the associate", None, 0.6, GASTALDI, "yes"),
 )  # fmt: skip
 
 NULL_ROWS = ("2a", "3", "5", "9a", "9b")
@@ -86,16 +84,44 @@ def card(config: Association, recruits: bool = False) -> list[Band]:
     """
     rows = [*CARD, *NOT_RUN]
     if config.null != "none":
-        null = rows[0]._replace(low=None, high=0.02, source=f"null run {config.null}: none")
+        source = "a control: without showing both together nothing is to be learned"
+        null = rows[0]._replace(low=None, high=0.02, source=source, theirs="0")
         return [null, *(row for row in rows if row.id in NULL_ROWS)]
     if recruits:
         rows = [
-            row._replace(low=0.3, high=None, source="recruiting regime (Pokorny 2020)")
+            row._replace(low=0.3, high=None, source=RECRUITING, theirs="> 0")
             if row.id == "11b"
             else row
             for row in rows
         ]
     return rows
+
+
+SHOWN = {
+    "none": "both were shown together",
+    "alternate": "each was shown alone, in turn (a control)",
+    "other-pair": "two others were shown together (a control)",
+    "no-plasticity": "both were shown together, without learning (a control)",
+}
+"""What was done between the two times, by null run."""
+
+
+def outcome(config: Association, values: Mapping[str, float]) -> str:
+    """Say how many neurons that fired for one picture came to fire for both.
+
+    Examples
+    --------
+    >>> outcome(Association(), {"1": 0.468}).partition(", ")[2]
+    '47 % fire for both after both were shown together; in humans 41 %.'
+    """
+    share = values["1"]
+    if np.isnan(share):
+        return "No neuron fired for one of the two pictures only, so none could learn the other."
+    humans = "; in humans 41 %" if config.null == "none" else ""
+    return (
+        f"Of the neurons that fired for one picture only, {percent(share)} fire for both after "
+        f"{SHOWN[config.null]}{humans}."
+    )
 
 
 def responds(counts: Counts, blank: Counts) -> Units:

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from neurosim import errors
-from neurosim.conduct import AsJson, Force, print_json
+from neurosim.conduct import print_json
+from neurosim.run_options import AsJson, Force, Wide
 
 
 def add_command(app: typer.Typer) -> None:
@@ -34,45 +35,51 @@ def bench(
     ] = "",
     repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
     force: Force = False,
+    wide: Wide = False,
     as_json: AsJson = False,
 ) -> None:
     """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
     if kernels == ["spiking"]:
-        bench_spiking([peer for peer in against.split(",") if peer], repeats, quick, as_json)
+        bench_spiking([peer for peer in against.split(",") if peer], repeats, quick, as_json, wide)
         return
     if against:
         raise errors.ArgumentError("--against is for networks: neurosim bench spiking --against X")
-    from neurosim import display
     from neurosim.bench import as_rows, measure, plan
+    from neurosim.bench_display import print_bench
     from neurosim.footprints import check_path, draw_footprints
+    from neurosim.progress_bar import progress
     from neurosim.result import as_card
 
     start = time.perf_counter()
     points, path = plan(kernels, quick), plot and check_path(plot, force)
-    with display.progress("measurements", len(points)) as advance:
-        measured = measure(points, advance)
+    with progress("measurements", len(points)) as bar:
+        measured = measure(points, bar.move)
     if as_json:
         rows, seconds = as_rows(measured), time.perf_counter() - start
         names = list(dict.fromkeys(point.name for point in points))
         print_json(as_card("bench", {"kernels": names, "quick": quick}, rows, seconds))
     else:
-        display.print_bench(measured)
+        print_bench(measured, wide)
     if path:
         draw_footprints(measured, path)
         print(f"figure in {path}", file=sys.stderr)
 
 
-def bench_spiking(against: Sequence[str], repeats: int, quick: bool, as_json: bool) -> None:
+def bench_spiking(
+    against: Sequence[str], repeats: int, quick: bool, as_json: bool, wide: bool
+) -> None:
     """Time spiking networks here and, in turns, in other simulators."""
-    from neurosim import contest, display
+    from neurosim import contest
+    from neurosim.bench_display import print_contest
     from neurosim.peers import NETWORKS
+    from neurosim.progress_bar import progress
     from neurosim.result import as_card
 
     start = time.perf_counter()
     networks = NETWORKS[:1] if quick else NETWORKS
     n_runs = contest.count_runs(networks, against, repeats)
-    with display.progress("runs", n_runs) as advance:
-        entries = contest.hold(networks, against, contest.DURATION, repeats, advance)
+    with progress("runs", n_runs) as bar:
+        entries = contest.hold(networks, against, contest.DURATION, repeats, bar.move)
     table = contest.as_table(entries, contest.DURATION)
     if as_json:
         parameters = {"networks": list(networks), "against": list(against), "repeats": repeats,
@@ -80,4 +87,4 @@ def bench_spiking(against: Sequence[str], repeats: int, quick: bool, as_json: bo
         rows, seconds = contest.as_rows(table), time.perf_counter() - start
         print_json(as_card("bench spiking", parameters, rows, seconds))
     else:
-        display.print_contest(table)
+        print_contest(table, wide)

@@ -34,6 +34,12 @@ class Experiment:
         Options for a first try.
     seeds : int
         How many are run by default.
+    time : int
+        Seconds that the command takes as it stands, on two cores, with compiled kernels.
+    data : str
+        What data it runs on; empty where it needs none.
+    each : str
+        What a seed is one of.
     """
 
     name: str
@@ -42,6 +48,9 @@ class Experiment:
     rounds: str = ""
     example: str = ""
     seeds: int = 5
+    time: int = 10
+    data: str = ""
+    each: str = "brain"
 
 
 EIFFEL_OBAMA = Experiment(

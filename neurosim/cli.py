@@ -21,19 +21,11 @@ from neurosim import (
     studies,
     validate_cli,
 )
-from neurosim.conduct import (
-    AsJson,
-    Force,
-    Out,
-    Seed,
-    SeedCount,
-    Threads,
-    conduct,
-    count_threads,
-    parse_changes,
-    print_json,
-)
+from neurosim.catalogue import EIFFEL_OBAMA
+from neurosim.conduct import conduct, print_json
 from neurosim.exits import EXIT_CODES, message_of, refuse_empty, written
+from neurosim.experiment_command import ExperimentCommand, complete_experiments
+from neurosim.run_options import AsJson, Options, takes_options
 
 if TYPE_CHECKING:
     from neurosim.doctor import Finding
@@ -55,14 +47,6 @@ Inhibition = Literal["threshold", "k-winners"]
 Null = Literal["none", "alternate", "other-pair", "no-plasticity"]
 Preset = Literal["one-shot", "high-excitability"]
 
-Changes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        help="Change a parameter: --set theta=0.6; may be repeated. Names: docs/eiffel-obama.md.",
-    ),
-]
-
 
 @app.callback(invoke_without_command=True)
 def _root(
@@ -75,10 +59,13 @@ def _root(
 
 @run_app.command(
     "eiffel-obama",
+    cls=ExperimentCommand,
     epilog="Examples: neurosim run eiffel-obama --seeds 20 | neurosim run eiffel-obama --pictures "
     "eiffel.jpg obama.png house.png | neurosim run eiffel-obama --null alternate --json",
 )
+@takes_options(EIFFEL_OBAMA.seeds)
 def eiffel_obama(
+    options: Options,
     pictures: Annotated[
         list[Path] | None,
         typer.Option(help="Two pictures to associate, then foils: --pictures a.jpg b.png c.png. "
@@ -100,13 +87,6 @@ def eiffel_obama(
         Inhibition | None,
         typer.Option(help="k-winners is known to fail: half of each assembly stays silent."),
     ] = None,
-    changes: Changes = None,
-    seed: Seed = 0,
-    seeds: SeedCount = 5,
-    threads: Threads = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """A neuron fires for the Eiffel tower, not for Obama; shown together; now for Obama too."""
     from neurosim.experiments import Seeds, run_eiffel_obama
@@ -116,23 +96,10 @@ def eiffel_obama(
     chosen = {key: value for key, value in named.items() if value is not None}
 
     def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
-        return run_eiffel_obama(
-            pictures or [],
-            preset,
-            {**parse_changes(changes or []), **chosen},
-            Seeds(seed, seeds, count_threads(threads), after_seed),
-        )
+        seeds = Seeds(options.seed, options.seeds, options.threads, after_seed)
+        return run_eiffel_obama(pictures or [], preset, {**options.changes, **chosen}, seeds)
 
-    conduct(
-        "eiffel-obama",
-        prepare,
-        draw_eiffel_obama,
-        seeds,
-        count_threads(threads),
-        out,
-        force,
-        as_json,
-    )
+    conduct(EIFFEL_OBAMA.name, prepare, draw_eiffel_obama, options)
 
 
 studies.add_commands(run_app)
@@ -146,28 +113,40 @@ bench_cli.add_command(app)
 
 @app.command("list")
 def list_experiments(as_json: AsJson = False) -> None:
-    """List the experiments, one line each."""
+    """List the experiments: what each shows, how long it takes, on what data it runs."""
     from neurosim.catalogue import EXPERIMENTS
 
     if as_json:
         from neurosim.result import Row, as_card
 
         rows = [Row(e.name, e.summary, None, None, None, e.source) for e in EXPERIMENTS]
-        keys = ("seeds", "rounds", "example")
+        keys = ("seeds", "rounds", "example", "time", "data")
         defaults = {e.name: {key: getattr(e, key) for key in keys} for e in EXPERIMENTS}
         print_json(as_card("list", defaults, rows, 0.0))
         return
-    for experiment in EXPERIMENTS:
-        print(f"{experiment.name:20}{experiment.summary} ({experiment.source})")
+    from neurosim.parameter_table import print_experiments
+
+    print_experiments(EXPERIMENTS)
 
 
 @app.command(epilog="Example: neurosim parameters projection")
-def parameters(experiment: Annotated[str, typer.Argument(help="See `neurosim list`.")]) -> None:
+def parameters(
+    experiment: Annotated[
+        str | None,
+        typer.Argument(help="See `neurosim list`.", autocompletion=complete_experiments),
+    ] = None,
+) -> None:
     """List the parameters of an experiment: name, default, meaning; for --set name=value."""
-    from neurosim.experiments import find_parameters
+    from neurosim.catalogue import EXPERIMENTS
 
-    for name, default, meaning in find_parameters(experiment):
-        print(f"{name:18}{default:32}{meaning}")
+    if experiment is None:
+        print("neurosim parameters NAME, where NAME is one of:")
+        print("\n".join(f"  {e.name}" for e in EXPERIMENTS))
+        return
+    from neurosim.experiments import find_parameters
+    from neurosim.parameter_table import print_parameters
+
+    print_parameters(find_parameters(experiment))
 
 
 @app.command(

@@ -1,50 +1,20 @@
-"""Conducting a run: options that all experiments share, and from check to print."""
+"""Conducting a run: from what was asked for to what is kept and printed."""
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from neurosim import errors
+from neurosim.run_options import Options
 
 if TYPE_CHECKING:
     from neurosim.experiments import Given
-
-Changes = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--set",
-        help="Change another parameter: --set name=value; may be repeated. "
-        "`neurosim parameters NAME` lists them, with defaults.",
-    ),
-]
-Seed = Annotated[int, typer.Option(help="First seed.")]
-SeedCount = Annotated[int, typer.Option(help="Number of seeds.")]
-Threads = Annotated[
-    int | None, typer.Option(help="Cores in all, spread over the seeds; default: every core.")
-]
-Out = Annotated[
-    Path | None, typer.Option(help="Folder of the results; default: a new one under runs/.")
-]
-Force = Annotated[bool, typer.Option("--force", help="Replace what is already there.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output.")]
-
-
-class Options(NamedTuple):
-    """What every command of an experiment is told; ``threads`` are cores in all."""
-
-    seed: int
-    seeds: int
-    threads: int
-    out: Path | None
-    force: bool
-    as_json: bool
 
 
 def conduct_study(
@@ -59,7 +29,7 @@ def conduct_study(
     ----------
     name : str
     changes : mapping
-        Parameters that differ from the defaults.
+        Parameters that options of their own change, beside those of ``--set``.
     options : Options
     give : callable, optional
         Reads what the experiment is given; the fields of its configuration that are among the facts
@@ -73,58 +43,78 @@ def conduct_study(
         given = NOTHING if give is None else give()
         fields = find_model(name).CONFIGURATION.model_fields
         filled = {key: fact for key, fact in given.facts.items() if key in fields}
-        return run_study(name, {**changes, **filled}, seeds, given)
+        return run_study(name, {**options.changes, **changes, **filled}, seeds, given)
 
-    seeds, threads = options.seeds, options.threads
-    conduct(name, prepare, draw, seeds, threads, options.out, options.force, options.as_json)
+    conduct(name, prepare, draw, options)
 
 
 def conduct(
     experiment: str,
     prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
     draw: Callable[[Any, Path], None],
-    seeds: int,
-    threads: int,
-    out: Path | None,
-    force: bool,
-    as_json: bool,
+    options: Options,
 ) -> None:
     """Check, run with a progress bar, store, draw, print: the same for every experiment.
 
     What is computed is stored before anything is printed: a terminal that was closed must not cost
     it, nor must a signal between the last seed and the file.
     """
-    from neurosim import display, folder, interrupt, storage
+    from neurosim import folder, interrupt
 
-    start = datetime.now(UTC)
+    kept: list[Any] = []
     with ExitStack() as stack:
-        with display.progress("seeds", seeds) as advance:
-            run = or_nothing(lambda: prepare(advance))
-            import_module("h5py")  # after a signal there may be no time for it
-            place = folder.prepare_folder(out, experiment, force)
-            stack.enter_context(_no_empty_folder(place, is_ours=out is None))
-            stack.enter_context(folder.owning(place, force))
-            with interrupt.deferred() as pressed:
-                result, fault = or_nothing(run), None
-                told = storage.gather_provenance(start, threads, sys.argv)
-                try:
-                    storage.write_result(result, place, told)
-                except errors.NeurosimError as error:  # a full disk must not cost what was computed
-                    fault = error
         try:
-            if fault is not None:
-                raise fault
-            print(f"results in {place}", file=sys.stderr)
-            is_drawn = _draw(draw, result, place, pressed())
+            place, is_drawn = _compute(stack, experiment, prepare, draw, options, kept)
         finally:
-            if as_json:
-                print_json(result.as_json())
-            else:
-                display.print_result(result)
+            for result in kept:
+                _show(result, options)
+        print(f"results in {place}", file=sys.stderr)
+        figure = folder.figure_name(options.figure)
+        if not is_drawn:
+            print(f"interrupted: the data are kept, {figure} is not drawn", file=sys.stderr)
     if not result.is_complete:
-        print(f"interrupted: {result.seeds} of {seeds} seeds kept", file=sys.stderr)
+        print(f"interrupted: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
     if not (result.is_complete and is_drawn):
         raise typer.Exit(interrupt.exit_code())
+    if options.strict and any(row.passed is False for row in result.rows):
+        raise typer.Exit(1)
+
+
+def _compute(
+    stack: ExitStack,
+    experiment: str,
+    prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
+    draw: Callable[[Any, Path], None],
+    options: Options,
+    kept: list[Any],
+) -> tuple[Path, bool]:
+    """Run, store and draw; ``kept`` gets the result as soon as there is one."""
+    from neurosim import folder, interrupt, progress_bar, storage
+
+    start = datetime.now(UTC)
+    with progress_bar.progress("seeds", options.seeds) as bar:
+        run = or_nothing(lambda: prepare(bar.move))
+        import_module("h5py")  # after a signal there may be no time for it
+        place = folder.prepare_folder(options.out, experiment, options.force)
+        stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))
+        stack.enter_context(folder.owning(place, options.force))
+        with interrupt.deferred() as pressed:
+            kept.append(or_nothing(run))
+            bar.say("writing the results")
+            told = storage.gather_provenance(start, options.threads, sys.argv)
+            storage.write_result(kept[0], place, told)  # a full disk must not cost the card
+        bar.say("drawing the figure")
+        figure = place / folder.figure_name(options.figure)
+        return place, _draw(draw, kept[0], figure, pressed())
+
+
+def _show(result: Any, options: Options) -> None:
+    from neurosim.scorecard_table import print_result
+
+    if options.as_json:
+        print_json(result.as_json())
+    else:
+        print_result(result, options.wide)
 
 
 def print_json(card: Mapping[str, Any]) -> None:
@@ -141,19 +131,17 @@ def or_nothing(act: Callable[[], Any]) -> Any:
         raise
 
 
-def _draw(draw: Callable[[Any, Path], None], result: Any, place: Path, is_pressed: bool) -> bool:
+def _draw(draw: Callable[[Any, Path], None], result: Any, path: Path, is_pressed: bool) -> bool:
     """Draw the figure, unless the program is to end; return whether it is there."""
-    from neurosim import folder, interrupt
+    from neurosim import interrupt
 
-    is_in_haste = is_pressed and interrupt.asks_to_hurry()
+    if is_pressed and interrupt.asks_to_hurry():
+        return False
     try:
-        if not is_in_haste:
-            draw(result, place / folder.FIGURE)
-            return True
+        draw(result, path)
+        return True
     except KeyboardInterrupt:
-        pass
-    print(f"interrupted: the data are kept, {folder.FIGURE} is not drawn", file=sys.stderr)
-    return False
+        return False
 
 
 @contextmanager
@@ -167,25 +155,3 @@ def _no_empty_folder(folder: Path, is_ours: bool) -> Iterator[None]:
             if is_ours:
                 folder.parent.rmdir()
         raise
-
-
-def parse_changes(changes: Sequence[str]) -> dict[str, str]:
-    """Turn ``name=value`` into a mapping."""
-    found: dict[str, str] = {}
-    for change in changes:
-        name, is_one, value = change.partition("=")
-        if not is_one:
-            raise errors.ArgumentError(f"--set must be name=value, got {change!r}")
-        if name in found:
-            raise errors.ArgumentError(
-                f"--set names {name!r} twice, got {found[name]!r} and {value!r}; pass it once"
-            )
-        found[name] = value
-    return found
-
-
-def count_threads(threads: int | None) -> int:
-    """Return the number given, or how many cores there are."""
-    from neurosim.parallel import usable_cores
-
-    return usable_cores() if threads is None else threads

@@ -1,26 +1,16 @@
 """The command of the experiment on continual learning."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from neurosim import checks
 from neurosim.catalogue import CONTINUAL
-from neurosim.conduct import (
-    AsJson,
-    Changes,
-    Force,
-    Options,
-    Out,
-    Seed,
-    SeedCount,
-    Threads,
-    conduct_study,
-    count_threads,
-    parse_changes,
-)
+from neurosim.conduct import conduct_study
+from neurosim.experiment_command import add_experiment
 from neurosim.fly_studies import Data, give, refuse_filled
 from neurosim.reading_options import takes_reading
+from neurosim.run_options import Options, takes_options
 from neurosim.vector_reading import Reading
 
 Benchmark = Annotated[
@@ -45,34 +35,24 @@ Tasks = Annotated[
 
 def add_command(app: typer.Typer) -> None:
     """Add `continual`."""
-    epilog = f"Example: neurosim run {CONTINUAL.name} {CONTINUAL.example}"
-    app.command(CONTINUAL.name, help=CONTINUAL.summary, epilog=epilog)(_continual)
+    add_experiment(app, CONTINUAL, _continual)
 
 
 @takes_reading
+@takes_options(CONTINUAL.seeds)
 def _continual(
+    options: Options,
     reading: Reading,
     benchmark: Benchmark = None,
     methods: Methods = None,
     tasks: Tasks = None,
     data: Data = None,
-    changes: Changes = None,
-    seed: Seed = 0,
-    seeds: SeedCount = CONTINUAL.seeds,
-    threads: Threads = None,
-    out: Out = None,
-    force: Force = False,
-    as_json: AsJson = False,
 ) -> None:
     from neurosim.models.continual import METHODS
 
     for method in methods or ():
         checks.choice("--method", method, METHODS)
+    refuse_filled(options.changes)
     named = {"benchmark": benchmark, "methods": methods or None, "tasks": tasks}
-    chosen: dict[str, Any] = {
-        **parse_changes(changes or []),
-        **{key: value for key, value in named.items() if value is not None},
-    }
-    refuse_filled(chosen)
-    options = Options(seed, seeds, count_threads(threads), out, force, as_json)
+    chosen = {key: value for key, value in named.items() if value is not None}
     conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, reading=reading))

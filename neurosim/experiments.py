@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from neurosim import checks, memory
-from neurosim.catalogue import EIFFEL_OBAMA, EXPERIMENTS
-from neurosim.result import Result, stack
+from neurosim import checks, memory, scorecard
+from neurosim.catalogue import EIFFEL_OBAMA, EXPERIMENTS, Experiment
+from neurosim.result import Result, Row, stack
 from neurosim.wiring import BYTES_PER_SYNAPSE
 
 
@@ -45,6 +45,16 @@ def find_model(name: str) -> Any:
     """Return the module of `neurosim.models` that experiment ``name`` is in."""
     checks.choice("experiment", name, [e.name for e in EXPERIMENTS])
     return import_module(f"neurosim.models.{name.replace('-', '_')}")
+
+
+def find_experiment(name: str) -> Experiment:
+    """Return what the catalogue says of experiment ``name``."""
+    return next(e for e in EXPERIMENTS if e.name == name)
+
+
+def tell_outcome(study: Any, config: Any, rows: Sequence[Row]) -> str:
+    """Return the sentence of ``study`` on what happened; rows without a value are NaN to it."""
+    return str(study.outcome(config, scorecard.medians(rows))) if hasattr(study, "outcome") else ""
 
 
 def configure(name: str, preset: str | None, changes: Mapping[str, Any]) -> Any:
@@ -89,8 +99,9 @@ def run_study(
 
     The module ``neurosim.models.name`` has a ``CONFIGURATION``; ``run_seed(config, seed, threads,
     tick)``, which returns the arrays of one seed; ``measure(config, found)``, which turns them into
-    values; a ``card(config)`` of bands; ``AXES`` of the arrays and a ``LEGEND``. It may have
-    ``explain(rows)``, which says in words what the rows mean.
+    values; a ``card(config)`` of bands; ``outcome(config, values)``, a sentence on what happened,
+    from the medians by id of row, NaN where there is none; ``AXES`` of the arrays and a ``LEGEND``.
+    It may have ``explain(rows)``, which says in words why rows fail.
 
     An experiment on data takes what it is given by name, ``run_seed(config, seed, threads, tick, *,
     samples)`` with a `neurosim.models.fly.samples.Samples`, and one on wiring also ``wiring``, a
@@ -109,7 +120,6 @@ def run_study(
     seeds : Seeds
     given : Given
     """
-    from neurosim import scorecard
     from neurosim.parallel import map_seeds
 
     study, config = find_model(name), configure(name, None, changes)
@@ -147,6 +157,8 @@ def run_study(
             is_complete=len(found) == seeds.n,
             axes=study.AXES,
             legend=study.LEGEND,
+            outcome=tell_outcome(study, config, rows),
+            each=find_experiment(name).each,
         )
 
     return run
@@ -212,6 +224,8 @@ def run_eiffel_obama(
             is_complete=len(sessions) == seeds.n,
             axes=eiffel_obama.AXES,
             legend=eiffel_obama.LEGEND,
+            outcome=tell_outcome(eiffel_obama, config, rows),
+            each=EIFFEL_OBAMA.each,
         )
 
     return run

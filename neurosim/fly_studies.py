@@ -10,20 +10,10 @@ import typer
 
 from neurosim import errors
 from neurosim.catalogue import FLY
-from neurosim.conduct import (
-    AsJson,
-    Changes,
-    Force,
-    Options,
-    Out,
-    Seed,
-    SeedCount,
-    Threads,
-    conduct_study,
-    count_threads,
-    parse_changes,
-)
+from neurosim.conduct import conduct_study
+from neurosim.experiment_command import add_experiment
 from neurosim.reading_options import takes_reading
+from neurosim.run_options import Options, takes_options
 from neurosim.vector_reading import AS_IT_LOOKS, Reading
 
 if TYPE_CHECKING:
@@ -59,8 +49,7 @@ def add_commands(app: typer.Typer) -> None:
     """Add a command for every experiment."""
     for study in FLY:
         make = _wired_command if study.name == WIRED else _command
-        epilog = f"Example: neurosim run {study.name} {study.example}"
-        app.command(study.name, help=study.summary, epilog=epilog)(make(study.name, study.seeds))
+        add_experiment(app, study, make(study.name, study.seeds))
 
 
 def give(
@@ -181,53 +170,28 @@ def _tell_meeting(samples: "Samples", wiring: "NamedWiring") -> list[str]:
 
 def _command(name: str, n_seeds: int) -> Callable[..., None]:
     @takes_reading
-    def command(
-        reading: Reading,
-        data: Data = None,
-        changes: Changes = None,
-        seed: Seed = 0,
-        seeds: SeedCount = n_seeds,
-        threads: Threads = None,
-        out: Out = None,
-        force: Force = False,
-        as_json: AsJson = False,
-    ) -> None:
-        options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-        _conduct(name, changes, options, lambda: give(data, tell=_tell, reading=reading))
+    @takes_options(n_seeds)
+    def command(options: Options, reading: Reading, data: Data = None) -> None:
+        refuse_filled(options.changes)
+        conduct_study(name, {}, options, lambda: give(data, tell=_tell, reading=reading))
 
     return command
 
 
 def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
     @takes_reading
+    @takes_options(n_seeds)
     def command(
-        reading: Reading,
-        data: Data = None,
-        wiring: Wires = None,
-        changes: Changes = None,
-        seed: Seed = 0,
-        seeds: SeedCount = n_seeds,
-        threads: Threads = None,
-        out: Out = None,
-        force: Force = False,
-        as_json: AsJson = False,
+        options: Options, reading: Reading, data: Data = None, wiring: Wires = None
     ) -> None:
-        options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-        _conduct(name, changes, options, lambda: give(data, wiring, True, _tell, reading))
+        refuse_filled(options.changes)
+        conduct_study(name, {}, options, lambda: give(data, wiring, True, _tell, reading))
 
     return command
 
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr)
-
-
-def _conduct(
-    name: str, changes: list[str] | None, options: Options, read: Callable[[], "Given"]
-) -> None:
-    chosen: dict[str, Any] = dict(parse_changes(changes or []))
-    refuse_filled(chosen)
-    conduct_study(name, chosen, options, read)
 
 
 def refuse_filled(chosen: Mapping[str, Any]) -> None:

@@ -10,6 +10,8 @@ from neurosim import checks, locks
 from neurosim.errors import ArgumentError
 
 RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
+FIGURES = ("figure.png", "figure.pdf", "figure.svg")
+"""Names that a figure may have, by its format."""
 
 
 def prepare_folder(out: Path | None, experiment: str, force: bool) -> Path:
@@ -64,6 +66,11 @@ def owning(folder: Path, force: bool) -> Iterator[None]:
         yield
 
 
+def figure_name(suffix: str) -> str:
+    """Return the name of a figure of the format ``suffix``, such as ``"svg"``."""
+    return f"figure.{suffix}"
+
+
 def _dated(experiment: str) -> Path:
     stem = f"{checks.text('experiment', experiment)}-{datetime.now():%Y%m%d-%H%M%S}"
     number = 1
@@ -73,7 +80,7 @@ def _dated(experiment: str) -> Path:
 
 
 def _check_vacant(folder: Path, force: bool) -> None:
-    for name in (RESULT, SCORECARD, FIGURE):
+    for name in (RESULT, SCORECARD, *FIGURES):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
         if os.path.lexists(folder / name) and not force:

@@ -13,8 +13,10 @@ from typing import Annotated, Any
 import typer
 
 from neurosim import errors, interrupt
-from neurosim.conduct import AsJson, count_threads, or_nothing, print_json
+from neurosim.conduct import or_nothing, print_json
+from neurosim.parallel import count_threads
 from neurosim.reading_options import takes_reading
+from neurosim.run_options import AsJson
 from neurosim.vector_reading import Reading
 
 
@@ -112,11 +114,11 @@ class _Bar:
         self._move: Callable[[float], None] = lambda done: None
 
     def start(self, n: int, told: tuple[str, ...]) -> None:
-        from neurosim import display
+        from neurosim.progress_bar import progress
 
         for line in told:
             print(line, file=sys.stderr)
-        self._move = self._stack.enter_context(display.progress("vectors", n))
+        self._move = self._stack.enter_context(progress("vectors", n)).move
 
     def advance(self, done: float) -> None:
         self._move(done)

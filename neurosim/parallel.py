@@ -22,6 +22,11 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def count_threads(threads: int | None) -> int:
+    """Return the number given, or how many cores there are."""
+    return usable_cores() if threads is None else threads
+
+
 def map_seeds(
     run: Callable[[int], T],
     seeds: range,

@@ -20,6 +20,7 @@ from neurosim.storage import (
     ATTRIBUTES,
     COLUMNS,
     LARGEST_ARRAY,
+    LATER,
     NUMBER_KINDS,
     SCHEMA,
     SCHEMA_VERSION,
@@ -121,6 +122,8 @@ def _fault(member: Any, what: str) -> DataError:
 
 
 def _read_attribute(file: Any, name: str) -> Any:
+    if name in LATER and name not in file.attrs:
+        return LATER[name]
     if name not in file.attrs:
         raise _fault(file, f"has no attribute {name!r}")
     declared, kind = file.attrs.get_id(name), ATTRIBUTES[name]

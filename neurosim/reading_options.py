@@ -1,12 +1,8 @@
 """Options of the command line that say how a file of vectors is to be read, in one place."""
 
-import functools
-import inspect
-from collections.abc import Callable
-from typing import Annotated, Any
-
 import typer
 
+from neurosim.option_groups import option, takes
 from neurosim.vector_reading import Reading
 
 ARRAY = typer.Option(
@@ -32,31 +28,16 @@ WORDS = {
 }  # fmt: skip
 
 
-def takes_reading(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command, in place of its parameter ``reading``, the options that make one.
+takes_reading = takes(
+    "reading",
+    [
+        *(option(name, str | None, WORDS[name]) for name in ("array", "labels")),
+        option("header", bool | None, HEADER),
+        *(option(name, str | None, WORDS[name]) for name in ("separator", "decimal", "comment")),
+    ],
+    Reading,
+)
+"""Give a command, in place of its parameter ``reading``, the options that make one.
 
-    Each option overrides what is guessed of a file; the line on what was read tells the guesses.
-    """
-    options = [_option(name, str, option) for name, option in WORDS.items()]
-    options.insert(2, _option("header", bool, HEADER))
-
-    @functools.wraps(command)
-    def wrapped(**given: Any) -> None:
-        chosen = {option.name: given.pop(option.name) for option in options}
-        command(**given, reading=Reading(**chosen))
-
-    signature = inspect.signature(command)
-    kept = [p for p in signature.parameters.values() if p.name != "reading"]
-    wrapped.__signature__ = signature.replace(  # type: ignore[attr-defined]
-        parameters=[*kept, *options]
-    )
-    return wrapped
-
-
-def _option(name: str, kind: type, option: Any) -> inspect.Parameter:
-    return inspect.Parameter(
-        name,
-        inspect.Parameter.KEYWORD_ONLY,
-        default=None,
-        annotation=Annotated[kind | None, option],
-    )
+Each option overrides what is guessed of a file; the line on what was read tells the guesses.
+"""

@@ -11,7 +11,7 @@ import numpy as np
 from neurosim import __version__
 
 ROW = ("id", "name", "value", "low", "high", "passed", "source")
-"""The keys of a row in JSON."""
+"""The keys of a row in JSON; ``source`` begins with the value of others where there is one."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,13 @@ class Row:
     low, high : float or None
         Band, both ends allowed; None where open.
     source : str
-        The human or published value and where it is from.
+        Where the band, or the human or published value, is from.
     spread : tuple of float, optional
-        Smallest and largest value over seeds.
+        Smallest and largest value over seeds; NaN where none is defined.
     share : float, optional
         Share of seeds whose own value lies in the band.
+    theirs : str
+        The human or published value in a word, such as ``"0.41"``; empty where there is none.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Row:
     source: str
     spread: tuple[float, float] | None = None
     share: float | None = None
+    theirs: str = ""
 
     @property
     def passed(self) -> bool | None:
@@ -56,7 +59,8 @@ class Row:
         """Return the row as plain values; a value that is not finite has no number in JSON."""
         told = {name: getattr(self, name) for name in ROW}
         is_number = self.value is not None and math.isfinite(self.value)
-        return {**told, "value": self.value if is_number else None}
+        source = "; ".join(filter(None, (self.theirs, self.source)))
+        return {**told, "value": self.value if is_number else None, "source": source}
 
 
 def is_inside(value: float, low: float | None, high: float | None) -> bool:
@@ -78,6 +82,7 @@ def as_card(
     seconds: float | None = None,
     *,
     of_seeds: Mapping[str, Any] | None = None,
+    outcome: str = "",
 ) -> dict[str, Any]:
     """Return the object that every command with ``--json`` prints, whatever it is about.
 
@@ -93,6 +98,8 @@ def as_card(
     of_seeds : mapping, optional
         ``seed``, ``seeds``, ``seeds_in_band`` and ``digest``; each None where it means nothing,
         as ``seeds_in_band`` where no row has a band.
+    outcome : str, optional
+        What happened, in a sentence.
 
     Examples
     --------
@@ -110,6 +117,7 @@ def as_card(
         "rows": [row.as_json() for row in rows],
         "seeds_in_band": known.get("seeds_in_band") if has_band(rows) else None,
         "digest": known.get("digest"),
+        "outcome": outcome,
     }
     return card if seconds is None else {**card, "seconds": round(seconds, 3)}
 
@@ -139,6 +147,10 @@ class Result:
         What the axes of each array are, for whoever reads the file.
     legend : str
         What the words of the scorecard mean.
+    outcome : str
+        What happened, in a sentence.
+    each : str
+        What a seed is one of, such as ``"brain"``.
     """
 
     experiment: str
@@ -153,6 +165,8 @@ class Result:
     is_complete: bool = True
     axes: Mapping[str, str] = field(default_factory=dict)
     legend: str = ""
+    outcome: str = ""
+    each: str = "seed"
 
     @property
     def digest(self) -> str:
@@ -183,7 +197,8 @@ class Result:
             "seeds_in_band": self.seeds_in_band,
             "digest": self.digest,
         }
-        return as_card(self.experiment, self.parameters, self.rows, seconds, of_seeds=of_seeds)
+        told = self.experiment, self.parameters, self.rows, seconds
+        return as_card(*told, of_seeds=of_seeds, outcome=self.outcome)
 
 
 def stack(arrays: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:

@@ -6,66 +6,34 @@ from typing import Annotated, Literal
 import typer
 
 from neurosim.catalogue import SPIKING, SYNAPTIC
-from neurosim.conduct import (
-    AsJson,
-    Changes,
-    Force,
-    Options,
-    Out,
-    Seed,
-    SeedCount,
-    conduct_study,
-    count_threads,
-    parse_changes,
-)
+from neurosim.conduct import conduct_study
+from neurosim.experiment_command import add_experiment
+from neurosim.run_options import Options, takes_options
 
-N = Annotated[int | None, typer.Option(help="Neurons.", show_default=False)]
-Duration = Annotated[
-    float | None, typer.Option(help="Recorded time, biological ms.", show_default=False)
-]
+N = Annotated[int | None, typer.Option(help="Neurons.")]
+Duration = Annotated[float | None, typer.Option(help="Recorded time, biological ms.")]
 Precision = Annotated[
     Literal["double", "single"] | None,
-    typer.Option(help="Of the states; single is faster.", show_default=False),
-]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        help="Cores in all, spread over the seeds; default: one for each seed, or every core."
-    ),
+    typer.Option(help="Of the states; single is faster."),
 ]
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add a command for every experiment."""
     for study in SPIKING:
-        epilog = f"Example: neurosim run {study.name} {study.example}"
-        command = _command(study.name, study.seeds)
-        app.command(study.name, help=study.summary, epilog=epilog)(command)
+        add_experiment(app, study, _command(study.name, study.seeds))
     for study in SYNAPTIC:
-        epilog = f"Example: neurosim run {study.name} {study.example}"
-        command = _trial_command(study.name, study.seeds)
-        app.command(study.name, help=study.summary, epilog=epilog)(command)
+        add_experiment(app, study, _trial_command(study.name, study.seeds))
 
 
+# Threads within a network meet at every step, which pays on idle cores only: hence few threads.
 def _command(name: str, n_seeds: int) -> Callable[..., None]:
+    @takes_options(n_seeds, has_few_threads=True)
     def command(
-        n: N = None,
-        duration: Duration = None,
-        precision: Precision = None,
-        changes: Changes = None,
-        seed: Seed = 0,
-        seeds: SeedCount = n_seeds,
-        threads: Threads = None,
-        out: Out = None,
-        force: Force = False,
-        as_json: AsJson = False,
+        options: Options, n: N = None, duration: Duration = None, precision: Precision = None
     ) -> None:
         named = {"n": n, "duration": duration, "precision": precision}
-        chosen = {key: value for key, value in named.items() if value is not None}
-        # Threads within a network meet at every step, which pays on idle cores only.
-        cores = max(1, min(count_threads(None), seeds)) if threads is None else threads
-        options = Options(seed, seeds, cores, out, force, as_json)
-        conduct_study(name, {**parse_changes(changes or []), **chosen}, options)
+        conduct_study(name, {key: v for key, v in named.items() if v is not None}, options)
 
     return command
 
@@ -73,21 +41,9 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
 def _trial_command(name: str, n_seeds: int) -> Callable[..., None]:
     """Return the command of an experiment in trials, whose times are parameters of their own."""
 
-    def command(
-        n: N = None,
-        precision: Precision = None,
-        changes: Changes = None,
-        seed: Seed = 0,
-        seeds: SeedCount = n_seeds,
-        threads: Threads = None,
-        out: Out = None,
-        force: Force = False,
-        as_json: AsJson = False,
-    ) -> None:
+    @takes_options(n_seeds, has_few_threads=True)
+    def command(options: Options, n: N = None, precision: Precision = None) -> None:
         named = {"n": n, "precision": precision}
-        chosen = {key: value for key, value in named.items() if value is not None}
-        cores = max(1, min(count_threads(None), seeds)) if threads is None else threads
-        options = Options(seed, seeds, cores, out, force, as_json)
-        conduct_study(name, {**parse_changes(changes or []), **chosen}, options)
+        conduct_study(name, {key: v for key, v in named.items() if v is not None}, options)
 
     return command

@@ -18,7 +18,7 @@ import numpy as np
 
 from neurosim import __version__, locks, seals
 from neurosim.errors import ArgumentError, DataError, KindError
-from neurosim.folder import FIGURE, RESULT, SCORECARD
+from neurosim.folder import FIGURES, RESULT, SCORECARD
 from neurosim.result import Result, Row
 
 SCHEMA, SCHEMA_VERSION = "neurosim-result", 2
@@ -34,9 +34,12 @@ ATTRIBUTES: Mapping[str, type] = {
     "seconds": float,
     "parameters": dict,
     "notes": list,
+    "outcome": str,
     "provenance": dict,
 }
 """Attributes of the root; a dict or list is JSON text."""
+LATER = {"outcome": ""}
+"""What stands for attributes that older files of this schema lack."""
 LARGEST_ARRAY = 4 << 30
 ARRAY_KINDS = "biufcS"
 COLUMNS = dict(
@@ -153,6 +156,7 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
         "seconds": result.seconds,
         "parameters": result.parameters,
         "notes": result.notes,
+        "outcome": result.outcome,
         "provenance": provenance,
     }
     # Before format 1.10 the lists of chunks lack checksums.
@@ -211,7 +215,7 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-        for told in (SCORECARD, FIGURE):  # what an older result says must not outlive it
+        for told in (SCORECARD, *FIGURES):  # what an older result says must not outlive it
             (folder / told).unlink(missing_ok=True)
         for name in contents:
             os.replace(place / name, folder / name)

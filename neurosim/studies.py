@@ -6,64 +6,41 @@ from typing import Annotated
 import typer
 
 from neurosim.catalogue import PLAIN, STUDIES
-from neurosim.conduct import (
-    AsJson,
-    Changes,
-    Force,
-    Options,
-    Out,
-    Seed,
-    SeedCount,
-    Threads,
-    conduct_study,
-    count_threads,
-    parse_changes,
-)
+from neurosim.conduct import conduct_study
+from neurosim.experiment_command import add_experiment
+from neurosim.run_options import Options, takes_options
 
-N = Annotated[int | None, typer.Option(help="Neurons in an area.", show_default=False)]
-K = Annotated[int | None, typer.Option(help="Neurons that fire in it.", show_default=False)]
-P = Annotated[float | None, typer.Option(help="Connection probability.", show_default=False)]
+N = Annotated[int | None, typer.Option(help="Neurons in an area.")]
+K = Annotated[int | None, typer.Option(help="Neurons that fire in it.")]
+P = Annotated[float | None, typer.Option(help="Connection probability.")]
 Beta = Annotated[
     list[float] | None,
-    typer.Option(help="Hebbian gain; several where the experiment compares them.",
-                 show_default=False),
-]  # fmt: skip
-Rounds = Annotated[int | None, typer.Option(help="Rounds; see below.", show_default=False)]
+    typer.Option(help="Hebbian gain; several where the experiment compares them."),
+]
+Rounds = Annotated[int | None, typer.Option(help="Rounds.")]
 
 
 def add_commands(app: typer.Typer) -> None:
     """Add a command for every study."""
     for study in STUDIES:
-        name = study.name
-        epilog = f"--rounds: {study.rounds}. Example: neurosim run {name} {study.example}"
-        app.command(name, help=study.summary, epilog=epilog)(_command(name, study.seeds))
+        add_experiment(app, study, _command(study.name, study.seeds))
     for study in PLAIN:
-        epilog = f"Example: neurosim run {study.name} {study.example}"
-        command = _plain_command(study.name, study.seeds)
-        app.command(study.name, help=study.summary, epilog=epilog)(command)
+        add_experiment(app, study, _plain_command(study.name, study.seeds))
 
 
 def _command(name: str, n_seeds: int) -> Callable[..., None]:
+    @takes_options(n_seeds)
     def command(
+        options: Options,
         n: N = None,
         k: K = None,
         p: P = None,
         beta: Beta = None,
         rounds: Rounds = None,
-        changes: Changes = None,
-        seed: Seed = 0,
-        seeds: SeedCount = n_seeds,
-        threads: Threads = None,
-        out: Out = None,
-        force: Force = False,
-        as_json: AsJson = False,
     ) -> None:
         betas = beta[0] if beta and len(beta) == 1 else beta or None
         named = {"n": n, "k": k, "p": p, "beta": betas, "rounds": rounds}
-        chosen = {key: value for key, value in named.items() if value is not None}
-        cores = count_threads(threads)
-        options = Options(seed, seeds, cores, out, force, as_json)
-        conduct_study(name, {**parse_changes(changes or []), **chosen}, options)
+        conduct_study(name, {key: v for key, v in named.items() if v is not None}, options)
 
     return command
 
@@ -71,16 +48,8 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
 def _plain_command(name: str, n_seeds: int) -> Callable[..., None]:
     """Return the command of an experiment whose parameters are all given by --set."""
 
-    def command(
-        changes: Changes = None,
-        seed: Seed = 0,
-        seeds: SeedCount = n_seeds,
-        threads: Threads = None,
-        out: Out = None,
-        force: Force = False,
-        as_json: AsJson = False,
-    ) -> None:
-        options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-        conduct_study(name, parse_changes(changes or []), options)
+    @takes_options(n_seeds)
+    def command(options: Options) -> None:
+        conduct_study(name, {}, options)
 
     return command

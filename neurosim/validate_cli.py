@@ -1,19 +1,19 @@
 """The command `neurosim validate`: whether neurosim equals Brian2, on this machine."""
 
-import sys
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from neurosim.conduct import AsJson, print_json
+from neurosim.conduct import print_json
+from neurosim.run_options import AsJson
 
 if TYPE_CHECKING:
     from neurosim.validation import Case, Comparison
 
 Target = Literal["numpy", "cython"]
-COLUMNS = ("neurons", "synapses", "ms", "spikes", "state", "weights", "s", "Brian2, s", "")
+COLUMNS = ("spikes", "state", "weights", "s", "theirs", "")
 
 
 def add_command(app: typer.Typer) -> None:
@@ -43,14 +43,15 @@ def validate(
     be identical; where states and weights differ by 0, they are the same bit for bit. Exit code 1
     if anything differs. Needs the extra `validate`.
     """
-    from neurosim import display, validation
+    from neurosim import validation
     from neurosim.brian import import_brian2
+    from neurosim.progress_bar import progress
     from neurosim.result import as_card
 
     brian2 = import_brian2()
     cases, start = _choose(names or []), time.perf_counter()
-    with display.progress("networks", len(cases)) as advance:
-        rows = validation.validate(cases, quick, target, advance)
+    with progress("networks", len(cases)) as bar:
+        rows = validation.validate(cases, quick, target, bar.move)
     is_equal = all(row.passed for row in rows)
     if as_json:
         parameters = {
@@ -77,31 +78,39 @@ def _choose(names: Sequence[str]) -> "list[Case]":
 
 
 def print_comparisons(rows: "Sequence[Comparison]", title: str) -> None:
-    """Print a table, and where the first differences are."""
-    from rich.console import Console
+    """Print whether networks are equal, a table, and where the first differences are."""
     from rich.table import Table
     from rich.text import Text
 
-    from neurosim.display import VERDICTS
+    from neurosim.console import VERDICTS, open_console
 
-    table = Table(title=title, box=None, title_justify="left", header_style="bold", pad_edge=False)
-    table.add_column("network")
+    n = sum(row.is_identical for row in rows)
+    spikes = sum(row.spikes for row in rows)
+    console = open_console()
+    console.print(Text(f"{title}: {n} of {len(rows)} networks fire identically, {spikes:,} spikes.",
+                       "bold"), end="\n\n")  # fmt: skip
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("network", overflow="fold")
     for name in COLUMNS:
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for row in rows:
-        numbers = f"{row.neurons:,}", f"{row.synapses:,}", f"{row.duration:,g}", f"{row.spikes:,}"
-        differences = (f"{d:.0e}" if d else "0" for d in
-                       (row.state_difference, row.weight_difference))  # fmt: skip
-        times = f"{row.seconds:.3f}", f"{row.seconds_brian2:.2f}"
-        table.add_row(row.name, *numbers, *differences, *times, VERDICTS[row.passed])
-    console = Console(width=None if sys.stdout.isatty() else 120)
+        table.add_row(row.name, *_tell(row), VERDICTS[row.passed])
     console.print(table)
     for row in rows:
         if row.first_difference:
             when, who, neuron = row.first_difference
             console.print(Text(f"{row.name}: first difference at {when:g} ms, neuron {neuron} of "
                                f"{who!r}", "red"))  # fmt: skip
-    n = sum(row.is_identical for row in rows)
-    spikes = sum(row.spikes for row in rows)
-    console.print(f"\n{n} of {len(rows)} networks fired identically, {spikes:,} spikes; state and "
-                  "weights: largest difference at the end")  # fmt: skip
+    console.print("\nstate, weights: largest difference at the end; s: time of neurosim, theirs: "
+                  "of Brian2")  # fmt: skip
+
+
+def _tell(row: "Comparison") -> "list[str]":
+    """Return the cells of a network, in the order of `COLUMNS`."""
+    differences = row.state_difference, row.weight_difference
+    return [
+        f"{row.spikes:,}",
+        *(f"{d:.0e}" if d else "0" for d in differences),
+        f"{row.seconds:.2f}",
+        f"{row.seconds_brian2:.1f}",
+    ]

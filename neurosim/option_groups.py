@@ -1,0 +1,43 @@
+"""Groups of options that several commands share: one parameter of a function stands for many."""
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+
+def option(name: str, kind: Any, told: Any, default: Any = None) -> inspect.Parameter:
+    """Return an option as a parameter that typer reads."""
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=Annotated[kind, told]
+    )
+
+
+def takes(
+    group: str, options: Sequence[inspect.Parameter], make: Callable[..., Any]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command, in place of its parameter ``group``, the options of which ``make`` makes it.
+
+    Parameters
+    ----------
+    group : str
+    options : sequence of inspect.Parameter
+        As `option` returns them.
+    make : callable
+        Called with the values of the options by name.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(command)
+        def wrapped(**given: Any) -> None:
+            chosen = {option.name: given.pop(option.name) for option in options}
+            command(**given, **{group: make(**chosen)})
+
+        signature = inspect.signature(command)
+        kept = [p for p in signature.parameters.values() if p.name != group]
+        wrapped.__signature__ = signature.replace(  # type: ignore[attr-defined]
+            parameters=[*kept, *options]
+        )
+        return wrapped
+
+    return decorate
