@@ -22,8 +22,7 @@ def print_bench(measurements: "Sequence[Measurement]", is_wide: bool = False) ->
     kernels = len({m.label for m in measurements})
     console.print(
         f"{kernels} {'kernel takes' if kernels == 1 else 'kernels take'} {median(ratios):.1f} "
-        f"times (median, {min(ratios):.1f} to {max(ratios):.0f}) the least time that this machine "
-        "allows.\n"
+        f"times the least time that is possible ({min(ratios):.1f} to {max(ratios):.0f}).\n"
     )
     cells = [_tell_kernel(m) for m in measurements]
     hidden = () if is_wide else ("event", "events", "spread", "compile s")

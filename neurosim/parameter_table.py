@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from rich.table import Table
+from rich.text import Text
 
 from neurosim.catalogue import Experiment
 from neurosim.console import open_console
@@ -12,7 +13,7 @@ def print_parameters(parameters: Iterable[tuple[str, str, str]]) -> None:
     """Print name, default and meaning of each parameter."""
     table = _open_table("--set", "default", "meaning")
     for name, default, meaning in parameters:
-        table.add_row(name, default, meaning)
+        table.add_row(name, Text(default), Text(meaning))
     open_console().print(table)
 
 
@@ -21,7 +22,7 @@ def print_experiments(experiments: Sequence[Experiment]) -> None:
     table = _open_table("experiment", "takes", "what it shows, and on what data")
     for one in experiments:
         data = f" [{one.data}]" if one.data else ""
-        table.add_row(one.name, tell_time(one.time), f"{one.summary}{data}")
+        table.add_row(one.name, tell_time(one.time), Text(f"{one.summary}{data}"))
     open_console().print(table)
 
 

@@ -68,7 +68,7 @@ def _tabulate(rows: Sequence[Row], sources: Sequence[str], is_wide: bool) -> Tab
             justify="right" if name in ("ours", "range", "band") else "left",
         )
     for cells in zip(*said.values(), strict=True):
-        table.add_row(*cells)
+        table.add_row(*(Text(c) if isinstance(c, str) else c for c in cells))  # no markup
     return table
 
 

@@ -6,7 +6,7 @@ import pytest
 
 CARD = (
     *("experiment", "version", "seed", "seeds", "parameters", "rows", "seeds_in_band", "digest"),
-    "seconds",
+    *("outcome", "seconds"),
 )
 ROW = ("id", "name", "value", "low", "high", "passed", "source")
 NUMBER = int | float | None

@@ -19,6 +19,9 @@ import pytest
 PATIENCE = 300
 """Seconds after which something hangs; no test measures time."""
 
+COMPILING = re.compile(r"^(compiling kernels|compiled \d+ kernels?) .*\n", re.MULTILINE)
+"""Lines of a first run, which may be any of the tests'."""
+
 COLOURS = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "NO_COLOR", "TERMINAL_WIDTH")
 
 needs_compiled_kernels = pytest.mark.skipif(
@@ -36,11 +39,14 @@ def environment(**more: str) -> dict[str, str]:
 def neurosim(*arguments: Any, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
     """Run ``neurosim`` with arguments in the folder ``cwd``; return what it said."""
     if sys.platform == "linux" and not more:
-        return forks.run([str(word) for word in arguments], cwd, environment(), PATIENCE)
-    return subprocess.run(
-        _command(arguments), cwd=cwd, env=environment(**more), capture_output=True,
-        encoding="utf-8", stdin=subprocess.DEVNULL, timeout=PATIENCE,
-    )  # fmt: skip
+        done = forks.run([str(word) for word in arguments], cwd, environment(), PATIENCE)
+    else:
+        done = subprocess.run(
+            _command(arguments), cwd=cwd, env=environment(**more), capture_output=True,
+            encoding="utf-8", stdin=subprocess.DEVNULL, timeout=PATIENCE,
+        )  # fmt: skip
+    done.stderr = re.sub(COMPILING, "", done.stderr)
+    return done
 
 
 def _command(arguments: Any) -> list[str]:

@@ -36,6 +36,7 @@ RESULT_A = Result(
     arrays=ARRAYS,
     notes=("two rounds were short",),
     seconds=1.25,
+    outcome="Assemblies came to overlap.",
 )
 
 

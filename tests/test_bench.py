@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from shell import contents, neurosim
 
-from neurosim import bench, display, footprints, machine, workloads
+from neurosim import bench, footprints, machine, workloads
 from neurosim.bench import Measurement, Point
+from neurosim.bench_display import print_bench
 from neurosim.cases import KERNELS, LEAVES, Case
 from neurosim.errors import ArgumentError, DataError
 from neurosim.machine import Machine
@@ -247,13 +248,18 @@ class TestShowing:
         assert {row.passed for row in rows if ": " in row.id} == {None}
 
     def test_the_table_has_a_line_for_each_size(self, capsys):
-        display.print_bench([measured(), measured(6.0, room=1 << 26), measured(4.0, 5.0, "drop")])
-        _, *lines = capsys.readouterr().out.splitlines()
-        first, second, third = (re.split(r"\s{2,}", line.strip()) for line in lines)
-        assert first == ["draw_words", "word", "4,096", "1 MiB", "3.00", "10%", "0.500", "6.0",
-                         "1.00"]  # fmt: skip
-        assert second == ["4,096", "64 MiB", "6.00", "10%", "0.500", "12.0"]
-        assert third[0] == "drop" and third[-3:] == ["<= 5", "PASS", "1.00"]
+        print_bench([measured(), measured(6.0, room=1 << 26), measured(4.0, 5.0, "drop")])
+        outcome, _, _, *lines = capsys.readouterr().out.splitlines()
+        assert outcome == "2 kernels take 8.0 times the least time that is possible (6.0 to 12)."
+        first, second, third = (re.split(r"\s+", line.strip()) for line in lines)
+        assert first == ["draw_words", "1", "MiB", "3.00", "0.500", "6.0"]
+        assert second == ["64", "MiB", "6.00", "0.500", "12.0"]
+        assert third[0] == "drop" and third[-3:] == ["<=", "5", "PASS"]
+
+    def test_the_wide_table_tells_all(self, capsys):
+        print_bench([measured()], is_wide=True)
+        told = capsys.readouterr().out.splitlines()[-1].split()
+        assert told == "draw_words word 4,096 1 MiB 3.00 10% 0.500 6.0 1.00".split()
 
     @pytest.mark.parametrize("n_kernels", [1, 3, 7])
     def test_the_figure_has_a_panel_for_each_kernel(self, n_kernels):

@@ -13,7 +13,8 @@ from neurosim.conduct import conduct
 from neurosim.errors import ArgumentError
 from neurosim.folder import FIGURE, RESULT, SCORECARD
 from neurosim.reading import read_result
-from neurosim.result import Result
+from neurosim.result import Result, Row
+from neurosim.run_options import Options
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 OUT = Path("o")
@@ -55,7 +56,7 @@ def run_three(at_seed=lambda seed: None, after_seeds=lambda: None, draw=draw):
         return Result("toy", 0, len(found), {}, (), 1.0, {}, is_complete=len(found) == 3)
 
     try:
-        conduct("toy", lambda advance: run, draw, 3, 1, OUT, False, True)
+        conduct("toy", lambda advance: run, draw, Options({}, 0, 3, 1, OUT, as_json=True))
     except typer.Exit as end:
         return end.exit_code
     return 0
@@ -132,6 +133,27 @@ def test_nothing_is_replaced_without_force(here, name):
     with pytest.raises(ArgumentError, match=f"it holds {name}; pass --force"):
         run_three()
     assert os.listdir(OUT) == [name] and (OUT / name).read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize(("value", "code"), [(2.0, 1), (0.5, 0), (None, 0)])
+def test_only_a_strict_run_fails_where_a_row_does(here, value, code):
+    result = Result("toy", 0, 1, {}, (Row("1", "a share", value, 0, 1, ""),), 1.0, {})
+    for is_strict in (False, True):
+        try:
+            told = Options({}, 0, 1, 1, here / f"{is_strict}", as_json=True, strict=is_strict)
+            conduct("toy", lambda advance: lambda: result, draw, told)
+            ended = 0
+        except typer.Exit as end:
+            ended = end.exit_code
+        assert ended == (code if is_strict else 0)
+
+
+@pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
+def test_a_figure_in_the_format_asked_for(here, suffix):
+    result = Result("toy", 0, 1, {}, (), 1.0, {})
+    conduct("toy", lambda advance: lambda: result, draw,
+            Options({}, 0, 1, 1, OUT, figure=suffix, as_json=True))  # fmt: skip
+    assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD, f"figure.{suffix}"])
 
 
 def test_a_folder_that_another_run_owns_is_refused(here):

@@ -75,15 +75,15 @@ def test_data_that_do_not_fit_are_refused_before_anything_runs(toy):
 def test_the_name_of_the_data_is_filled_in(toy, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("neurosim.charts.draw", lambda result, path: None)
     samples = Samples(np.eye(2), source="mine")
-    options = Options(0, 1, 1, tmp_path / "o", force=False, as_json=True)
-    conduct_study("fly-gain", {"factor": "3"}, options, lambda: _given(samples))
+    options = Options({"factor": "3"}, 0, 1, 1, tmp_path / "o", as_json=True)
+    conduct_study("fly-gain", {}, options, lambda: _given(samples))
     told = json.loads(capsys.readouterr().out)
     assert told["parameters"]["data"] == "mine" and told["rows"][0]["value"] == 6
     assert told["parameters"]["data_sha256"] == samples.facts()["data_sha256"]
 
 
 def test_a_file_that_cannot_be_read_leaves_no_folder(toy, tmp_path):
-    options = Options(0, 1, 1, tmp_path / "o", force=False, as_json=True)
+    options = Options({}, 0, 1, 1, tmp_path / "o")
     with pytest.raises(DataError, match="does not exist"):
         conduct_study("fly-gain", {}, options, lambda: give(str(tmp_path / "nowhere.npy")))
     assert contents(tmp_path) == {}

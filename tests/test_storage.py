@@ -41,11 +41,18 @@ class TestWrite:
             "seconds": 1.25,
             "parameters": RESULT_A.parameters,
             "notes": ["two rounds were short"],
+            "outcome": "Assemblies came to overlap.",
             "provenance": PROVENANCE,
         }
         assert info.attributes == expected
         assert info.rows[:2] == ROWS[:2]
         assert isnan(info.rows[2].value) and info.rows[2].passed is False
+
+    def test_a_file_that_was_written_before_outcomes_were_has_none(self, tmp_path):
+        path = write(tmp_path)
+        with h5py.File(path, "r+") as file:
+            del file.attrs["outcome"]
+        assert read_result(path).attributes["outcome"] == ""
 
     def test_arrays_come_back_to_the_bit(self, tmp_path):
         arrays = load_all(write(tmp_path))
