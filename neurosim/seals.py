@@ -1,9 +1,9 @@
 """Seals: digests by which a file shows that it is, byte for byte, what was written.
 
 An HDF5 file carries its seal in the 512 bytes before its superblock (its user block, which readers
-pass over), a JSON object in its last line, any other file in a companion as ``sha256sum`` writes
-it. A seal is checked before the file is parsed: what is damaged never reaches a library that might
-crash on it.
+pass over), a JSON object in its last line, a drawing as PDF or SVG in a comment that ends it, any
+other file in a companion as ``sha256sum`` writes it. A seal is checked before the file is parsed:
+what is damaged never reaches a library that might crash on it.
 """
 
 import hashlib
@@ -19,6 +19,8 @@ BLOCK = 512
 """Bytes of the user block of HDF5; the smallest there can be."""
 KEY = "sha256"
 CHUNK, LARGEST_CARD = 1 << 20, 64 << 20
+COMMENTS = {".pdf": "% {}\n", ".svg": "<!-- {} -->\n"}
+"""What a reader of the format passes over, at the end of a file."""
 
 
 def seal_image(image: bytes) -> bytes:
@@ -70,6 +72,34 @@ def check_card(path: Path) -> dict[str, Any]:
     if not is_whole:
         raise _fault(path)
     return card
+
+
+def seal_drawing(data: bytes, suffix: str) -> bytes:
+    """Return a PDF or SVG with its digest in a comment behind it; other formats as they are.
+
+    Examples
+    --------
+    >>> seal_drawing(b"<svg/>", ".svg")[:35]
+    b'<svg/><!-- sha256 of what is above:'
+    """
+    if suffix not in COMMENTS:
+        return data
+    told = f"{KEY} of what is above: {hashlib.sha256(data).hexdigest()}"
+    return data + COMMENTS[suffix].format(told).encode()
+
+
+def check_drawing(path: Path) -> None:
+    """Refuse a PDF or SVG that is not what was sealed.
+
+    Raises
+    ------
+    DataError
+        If its last line is no seal, or that of other bytes.
+    """
+    data, suffix = path.read_bytes(), path.suffix.lower()
+    end = len(seal_drawing(b"", suffix))
+    if seal_drawing(data[:-end], suffix) != data:
+        raise _fault(path)
 
 
 def companion_of(path: Path) -> Path:

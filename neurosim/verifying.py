@@ -9,7 +9,7 @@ from pathlib import Path
 from neurosim import seals
 from neurosim.doctor import Finding
 from neurosim.errors import DataError, NeurosimError
-from neurosim.folder import FIGURE, RESULT, SCORECARD
+from neurosim.folder import FIGURES, RESULT, SCORECARD
 from neurosim.reading import Info, load_array, read_result
 from neurosim.result import Result
 
@@ -17,7 +17,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 HDF5 = b"\x89HDF\r\n\x1a\n"
 TAGS = (".npy", ".npz", ".h5", ".hdf5")
 WAY_OUT = "run it again, or fetch another copy"
-OWN = "name the folder of a run, its result.h5, scorecard.json or figure.png, or a file of tags"
+OWN = "name the folder of a run, its result.h5, scorecard.json or figure, or a file of tags"
 """What can be looked at."""
 
 
@@ -27,7 +27,7 @@ def verify(path: Path) -> list[Finding]:
     Parameters
     ----------
     path : Path
-        The folder of a run, a ``result.h5``, ``scorecard.json`` or ``figure.png``, or a file of
+        The folder of a run, a ``result.h5``, ``scorecard.json`` or figure, or a file of
         tags that has its companion beside it.
 
     Raises
@@ -36,7 +36,7 @@ def verify(path: Path) -> list[Finding]:
         If there is nothing to look at.
     """
     if path.is_dir():
-        names = [RESULT, *(name for name in (SCORECARD, FIGURE) if (path / name).exists())]
+        names = [RESULT, *(name for name in (SCORECARD, *FIGURES) if (path / name).exists())]
         return [_look(path / name) for name in names]
     if not path.is_file():
         raise DataError(f"{path}: does not exist, or is no file; name what neurosim wrote")
@@ -60,11 +60,13 @@ def _is_foreign(path: Path) -> bool:
     A result, scorecard or figure under its own name may be damaged from its first byte on.
     """
     look = _choose(path)
-    if path.name in (RESULT, SCORECARD, FIGURE) or look is _verify_tags:
+    if path.name in (RESULT, SCORECARD, *FIGURES) or look is _verify_tags:
         return False
     with open(path, "rb") as file:
         if look is _verify_card:
             return seals.KEY.encode() not in file.read(seals.LARGEST_CARD)
+        if look is _verify_drawing:
+            return f"{seals.KEY} of what is above".encode() not in file.read()
         start = file.read(seals.BLOCK + len(HDF5))
     signs = (PNG,) if look is _verify_figure else (b"neurosim ", HDF5)
     return not start.startswith(signs) and HDF5 not in start[seals.BLOCK :]
@@ -76,6 +78,8 @@ def _choose(path: Path) -> Callable[[Path], str]:
         return _verify_card
     if path.suffix.lower() == ".png":
         return _verify_figure
+    if path.suffix.lower() in seals.COMMENTS:
+        return _verify_drawing
     is_tags = path.suffix.lower() in TAGS and path.name != RESULT
     return _verify_tags if is_tags or seals.companion_of(path).exists() else _verify_result
 
@@ -124,6 +128,11 @@ def _verify_figure(path: Path) -> str:
         if kind == b"IEND" and at == len(data):
             return "whole"
     raise DataError(f"{path}: is damaged near byte {at:,}")
+
+
+def _verify_drawing(path: Path) -> str:
+    seals.check_drawing(path)
+    return "as it was drawn"
 
 
 def _verify_tags(path: Path) -> str:

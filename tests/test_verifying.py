@@ -18,6 +18,7 @@ from neurosim.tag_files import Form, writing
 from neurosim.tag_places import put
 from neurosim.verifying import verify
 
+DRAWINGS = ("figure.pdf", "figure.svg")
 TAGS = ("tags.npy", "tags.npz", "tags.h5")
 
 
@@ -28,6 +29,8 @@ def good(tmp_path_factory):
     write(place)
     pixels = np.random.default_rng(1).integers(0, 255, (20, 20, 3), np.uint8)
     Image.fromarray(pixels).save(place / FIGURE)
+    for name in DRAWINGS:
+        (place / name).write_bytes(seals.seal_drawing(b"lines\n" * 99, name[-4:]))
     for name in TAGS:
         with writing(place / name, Form(30, 40, 4)) as writer:
             writer.append(np.arange(120, dtype=np.int32).reshape(30, 4) % 40, None)
@@ -44,14 +47,16 @@ def place(good, tmp_path):
 
 def test_what_is_whole_is_found_whole(good):
     findings = [f for name in ("", *TAGS) for f in verify(good / name)]
-    assert [f.name for f in findings] == [str(good / n) for n in (RESULT, SCORECARD, FIGURE, *TAGS)]
+    assert [f.name for f in findings] == [
+        str(good / n) for n in (RESULT, SCORECARD, FIGURE, *DRAWINGS, *TAGS)
+    ]
     assert all(f.is_ok for f in findings)
     assert findings[0].value == "10 arrays as they were recorded"
     companion = (good / "tags.npy.sha256").read_text()
     assert companion.endswith("  tags.npy\n") and len(companion) == 64 + 11
 
 
-@pytest.mark.parametrize("name", [RESULT, SCORECARD, FIGURE, *TAGS, "tags.npy.sha256"])
+@pytest.mark.parametrize("name", [RESULT, SCORECARD, FIGURE, *DRAWINGS, *TAGS, "tags.npy.sha256"])
 def test_no_change_is_silent(place, name):
     path = place / name
     whole, rng = path.read_bytes(), random.Random(name)
@@ -67,7 +72,7 @@ def test_no_change_is_silent(place, name):
 def test_a_folder_is_looked_at_whole(place):
     for name in (RESULT, FIGURE):
         (place / name).write_bytes(b"")
-    assert [f.is_ok for f in verify(place)] == [False, False, False]
+    assert [f.is_ok for f in verify(place)] == [False, False, False, True, True]
     (place / RESULT).unlink()
     assert "does not exist" in verify(place)[0].value
     with pytest.raises(DataError, match="does not exist, or is no file"):
@@ -77,7 +82,7 @@ def test_a_folder_is_looked_at_whole(place):
 def test_a_card_beside_another_result_is_noticed(place, tmp_path):
     other = write(tmp_path / "other", RESULT_A.__class__("x", 1, 1, {}, (), 1.0, {}))
     shutil.copy(other.with_name(SCORECARD), place)
-    assert [f.is_ok for f in verify(place)] == [True, False, True]
+    assert [f.is_ok for f in verify(place)] == [True, False, True, True, True]
 
 
 def test_arrays_that_were_changed_and_sealed_again_are_noticed(place):
@@ -103,7 +108,7 @@ def test_tags_without_companion_cannot_be_checked(place):
     assert not finding.is_ok and "has no tags.npz.sha256 beside it" in finding.value
 
 
-@pytest.mark.parametrize("name", ["x.csv", "x.json", "x.png"])
+@pytest.mark.parametrize("name", ["x.csv", "x.json", "x.png", "x.svg"])
 def test_what_neurosim_never_wrote_is_called_that(tmp_path, name):
     (tmp_path / name).write_bytes(b"1,2\n")
     (finding,) = verify(tmp_path / name)
@@ -112,8 +117,14 @@ def test_what_neurosim_never_wrote_is_called_that(tmp_path, name):
 
 def test_the_command_ends_with_3_where_something_is_wrong(place):
     whole = neurosim("info", place, "--verify", cwd=place)
-    assert (whole.returncode, whole.stderr, whole.stdout.count("ok  ")) == (0, "", 3)
+    assert (whole.returncode, whole.stderr, whole.stdout.count("ok  ")) == (0, "", 5)
     (place / RESULT).write_bytes(b"x")
     bad = neurosim("info", place, "--verify", "--json", cwd=place)
     assert bad.returncode == 3 and bad.stderr == ""
-    assert [row["passed"] for row in json.loads(bad.stdout)["rows"]] == [False, False, True]
+    assert [row["passed"] for row in json.loads(bad.stdout)["rows"]] == [
+        False,
+        False,
+        True,
+        True,
+        True,
+    ]
