@@ -1,4 +1,4 @@
-"""Does every command that the docs show give what is shown beside it?
+"""Compare what the docs show with what their commands and programs give.
 
     python benchmarks/shown.py                       # all, a quarter of an hour on two cores
     python benchmarks/shown.py README.md             # what one page shows
@@ -115,13 +115,13 @@ def _check_python(shown: Shown, place: str) -> str:
 
 
 def compare_lines(given: str, found: str) -> str:
-    """Return the first line that is shown and not printed; ``...`` stands for any lines.
+    r"""Return the first line that is shown and not printed; ``...`` stands for any lines.
 
     Examples
     --------
-    >>> compare_lines("a: 1.5 s\\n...\\nlast\\n", "a: 2.5 s\\nb\\nc\\nlast\\n")
+    >>> compare_lines("a: 1.5 s\n...\nlast\n", "a: 2.5 s\nb\nc\nlast\n")
     ''
-    >>> compare_lines("a\\nb\\n", "a\\nc\\n")
+    >>> compare_lines("a\nb\n", "a\nc\n")
     'shows "b", gives "c"'
     """
     left = [_even(line) for line in found.rstrip().splitlines()]
@@ -145,13 +145,13 @@ def _even(line: str) -> str:
 
 
 def compare_prints(program: str, found: str) -> str:
-    """Return what a program prints otherwise than the comments behind its prints say.
+    r"""Return what a program prints otherwise than the comments behind its prints say.
 
     Examples
     --------
-    >>> compare_prints('print(1 / 3, "Hz")   # 0.33: a third', "0.3333333 Hz\\n")
+    >>> compare_prints('print(1 / 3, "Hz")   # 0.33: a third', "0.3333333 Hz\n")
     ''
-    >>> compare_prints("print(2 / 3)   # 0.66", "0.6666667\\n")
+    >>> compare_prints("print(2 / 3)   # 0.66", "0.6666667\n")
     'shows 0.66, gives 0.6666667'
     """
     comments = re.findall(r"^ *print\(.*\)  +# (.*)$", program, re.MULTILINE)
@@ -183,7 +183,7 @@ def main() -> int:
     """Check what was asked for; return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pages", nargs="*", help="default: every page")
-    parser.add_argument("--part", default="1/1", help="K/N: every N-th, from the K-th (default: 1/1)")
+    parser.add_argument("--part", default="1/1", help="K/N: every N-th, from the K-th")
     given = parser.parse_args()
     k, n = map(int, given.part.split("/"))
     chosen = [s for s in find_shown() if not given.pages or s.page in given.pages][k - 1 :: n]

@@ -14,6 +14,8 @@ from PIL import Image
 from shell import contents, environment, flat, needs_compiled_kernels, neurosim, side_by_side
 
 import neurosim as package
+from neurosim.catalogue import EXPERIMENTS
+from neurosim.experiments import find_model
 from neurosim.models.drawings import draw
 from neurosim.seals import check_card
 
@@ -124,6 +126,21 @@ class TestSmallCommands:
             help_text = neurosim("run", experiment["id"], "--help", cwd=tmp_path).stdout
             assert experiment["name"] in flat(help_text)
             assert experiment["example"] in flat(help_text)
+
+    def test_help_and_parameters_tell_every_default_in_80_columns(self, tmp_path):
+        asked = (["run", "fsm", "--help"], ["parameters", "fsm"])
+        helped, listed = (neurosim(*words, cwd=tmp_path, COLUMNS="80").stdout for words in asked)
+        assert max(map(len, [*helped.splitlines(), *listed.splitlines()])) <= 80
+        fields = find_model("fsm").CONFIGURATION.model_fields
+        for name, field in fields.items():
+            assert re.search(rf"^{name} +{re.escape(str(field.default))} ", listed, re.MULTILINE)
+            assert f"\n{name} " in helped
+        for name in ("n", "k", "p", "beta", "rounds"):
+            assert re.search(rf"--{name} .*?\[default: {fields[name].default}\]", flat(helped))
+
+    def test_parameters_without_a_name_list_the_names(self, tmp_path):
+        told = neurosim("parameters", cwd=tmp_path).stdout
+        assert told.split()[-25:] == [e.name for e in EXPERIMENTS]
 
     @pytest.mark.parametrize(
         "words",
@@ -391,6 +408,26 @@ def test_a_system_that_does_not_tell_which_cores_may_be_used(tmp_path):
     )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("neurosim: --seeds must be")
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("neurosim parameters fs", ["fsm"]),
+        ("neurosim run fsm --set ro", ["rounds="]),
+        ("neurosim run eiffel-obama --set n_", ["n_kc=", "n_inputs=", "n_active="]),
+    ],
+)
+def test_a_shell_completes_names_and_keys(typed, expected, tmp_path):
+    script = Path(sys.executable).with_name("neurosim")
+    if not script.exists():
+        pytest.skip("neurosim is not installed beside this Python")
+    asked = {"_NEUROSIM_COMPLETE": "complete_bash", "COMP_WORDS": typed}
+    asked["COMP_CWORD"] = str(len(typed.split()) - 1)
+    done = subprocess.run(
+        [script], cwd=tmp_path, env=environment(**asked), capture_output=True, text=True
+    )
+    assert (done.stdout.split(), done.stderr) == (expected, "")
 
 
 def test_the_script_that_is_installed_is_this_command_line(tmp_path):
