@@ -5,8 +5,13 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from neurosim.catalogue import PNAS
 from neurosim.configuration import Configuration
 from neurosim.models.assembly_calculus import Brain
+from neurosim.scorecard import percent
+
+ASSERTED = f"{PNAS}: asserted by the tests of their simulator"
+"""The source of rows that the published simulator tests itself."""
 
 
 def one_or_more(value: Any) -> Any:
@@ -71,3 +76,16 @@ class Circuit(Configuration):
         for pre, post in fibers:
             brain.connect(pre, post)
         return brain
+
+
+def tell_gains(betas: Sequence[float], values: Mapping[str, float], row: str) -> str:
+    """Return what share a row has at the smallest and at the largest gain.
+
+    Examples
+    --------
+    >>> tell_gains((0.2, 0.1, 0.05), {"most 0.05": 0.5, "most 0.1": 0.7, "most 0.2": 1.0}, "most")
+    '50 % at beta = 0.05, 100 % at 0.2'
+    """
+    ends = dict.fromkeys((min(betas), max(betas)))
+    told = [(percent(values[f"{row} {beta:g}"]), f"{beta:g}") for beta in ends]
+    return " at beta = ".join(told[0]) + "".join(f", {' at '.join(end)}" for end in told[1:])

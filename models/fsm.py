@@ -39,10 +39,11 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.catalogue import SEQUENCES
 from neurosim.models.assembly_calculus import overlap
 from neurosim.models.automaton import END, Automaton, Machine
 from neurosim.models.operations import Tick
-from neurosim.scorecard import Band
+from neurosim.scorecard import Band, percent
 from neurosim.stream import Stream
 
 ACCEPT, REJECT = 3, 4
@@ -132,16 +133,33 @@ def measure(config: Machine, found: Findings) -> dict[str, float]:
 def card(config: Machine) -> list[Band]:
     """Return what must be exact, with bands where the machine is as pinned down."""
     low, high = (1.0, 1.0) if config.is_default else (None, None)
-    claim = "published: assemblies simulate any finite state machine"
+    claim = f"{SEQUENCES}: any finite state machine can be run"
     names = {
         "30471": "30471 is divisible by 3: accepted",
         "arcs": f"arcs that lead to the right state, of {len(ARCS)}",
-        "verdicts": f"verdicts right, of {config.n_strings} strings (half divisible)",
-        "paths": "strings of which every state on the way is right",
+        "verdicts": f"right verdicts on {config.n_strings} strings",
+        "paths": "strings with every state right",
         "long": f"the same, {N_LONG} strings of {config.long} digits",
     }
-    rows = [Band(id, name, low, high, claim) for id, name in names.items()]
-    return [*rows, Band("apart", "overlap of two arcs, mean", None, None, "k / n by chance")]
+    rows = [Band(id, name, low, high, claim, "1") for id, name in names.items()]
+    chance = f"{config.k / config.n:.2g}"
+    return [*rows, Band("apart", "overlap of two arcs, mean", None, None, "chance: k / n", chance)]
+
+
+def outcome(config: Machine, values: Mapping[str, float]) -> str:
+    """Say how many strings are judged rightly, and how many long ones without a wrong state.
+
+    Examples
+    --------
+    >>> outcome(Machine(), {"verdicts": 1.0, "long": 0.9}).partition(", ")[0]
+    'The machine judges 100 % of 50 strings rightly (by chance 50 %)'
+    """
+    verdicts, long = percent(values["verdicts"]), percent(values["long"])
+    return (
+        f"The machine judges {verdicts} of {config.n_strings:,} strings rightly (by chance 50 %), "
+        f"and finds every state in {long} of {N_LONG} strings of {config.long} digits; published: "
+        "any finite state machine can be run."
+    )
 
 
 AXES = {
@@ -151,4 +169,7 @@ AXES = {
     "strings": "seed, string, verdict or whole path; whether right",
     "longs": "seed, long string, verdict or whole path; whether right",
 }
-LEGEND = "arc: state, symbol and next state; path: the states from the first symbol to the verdict"
+LEGEND = (
+    "arc: state, symbol and next state; verdict: accepted if divisible by 3, as half of the "
+    "strings are; every state: from the first symbol to the verdict"
+)

@@ -24,21 +24,26 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
 from neurosim.models.assembly_calculus import Brain, overlap
-from neurosim.models.circuit import Circuit, Gains, Rounds
+from neurosim.models.circuit import ASSERTED, Circuit, Gains, Rounds, tell_gains
 from neurosim.models.operations import Tick, follow, merge, part_of
+from neurosim.result import Row
 from neurosim.scorecard import Band
 
 FIBERS = {"S": ["A"], "T": ["B"], "A": ["C"], "B": ["C"], "C": ["A", "B"]}
 AREAS = ("A", "B", "C")
 MOST = {"A": 3200, "B": 3200, "C": 6400}
 """Support that the tests of the reference simulator allow."""
+NO_ONE_GRAPH = (
+    "the simulator that asserts the bounds of support redraws the input of neurons that never "
+    "fired, so it is of no one graph"
+)
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -101,14 +106,30 @@ def card(config: Merge) -> list[Band]:
 
 def _rows(config: Merge, beta: float) -> list[Band]:
     is_known = config.is_published and beta == 0.05
-    source = "asserted by the tests of the reference simulator" if is_known else "none published"
     rows = []
     for area in AREAS:
-        most = MOST[area] if is_known else None
-        name = f"support of {area} after {config.rounds} rounds, beta = {beta:g}"
-        rows.append(Band(f"{area} {beta:g}", name, None, most, source))
-    name = f"of A, B (the smaller) that C alone brings back / k, beta = {beta:g}"
-    return [*rows, Band(f"recall {beta:g}", name, None, None, "none published")]
+        id, name = f"{area} {beta:g}", f"support of {area}, beta = {beta:g}"
+        told = (MOST[area], ASSERTED, f"<= {MOST[area]:,}") if is_known else (None, "")
+        rows.append(Band(id, name, None, *told))
+    name = f"C alone brings back, beta = {beta:g}"
+    return [*rows, Band(f"recall {beta:g}", name, None, None, "")]
+
+
+def outcome(config: Merge, values: Mapping[str, float]) -> str:
+    """Say how much of its parents the merged assembly brings back, by beta.
+
+    Examples
+    --------
+    >>> outcome(Merge(beta=(0.05, 0.2)), {"recall 0.05": 0.754, "recall 0.2": 0.972})
+    'Of its parents, the assembly in C brings back 75 % at beta = 0.05, 97 % at 0.2.'
+    """
+    shares = tell_gains(config.beta, values, "recall")
+    return f"Of its parents, the assembly in C brings back {shares}."
+
+
+def explain(rows: Sequence[Row]) -> list[str]:
+    """Say why rows failed, where it is known: only supports have bands."""
+    return [NO_ONE_GRAPH] if any(row.passed is False for row in rows) else []
 
 
 AXES = {
@@ -116,4 +137,7 @@ AXES = {
     "neurons that have fired so far",
     "recalled": "seed, beta, area (A, B); share of its assembly that C alone brings back",
 }
-LEGEND = "support: all neurons that have fired so far; k: neurons that fire in a round"
+LEGEND = (
+    "support: all neurons that have fired in any round; brings back: of the k neurons of its "
+    "parents in A and B, the smaller share"
+)

@@ -41,11 +41,12 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from neurosim.catalogue import PNAS
 from neurosim.models.assembly_calculus import overlap
 from neurosim.models.association import ENDS, FIBERS
 from neurosim.models.circuit import Circuit, Gain, Rounds
 from neurosim.models.operations import Tick, fire_together, follow, project_two
-from neurosim.scorecard import Band
+from neurosim.scorecard import Band, percent
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -140,21 +141,37 @@ def _correlate_ranks(a: Any, b: Any) -> float:
 
 def card(config: Overlap) -> list[Band]:
     """Return the rows."""
-    after = f"after {config.together} joint rounds"
+    axes, claim = f"{PNAS}: the axes of their figure", f"{PNAS}: the one grows with the other"
+    exact = "exact: fibers from C to D are random and do not learn"
     return [
-        Band("assemblies", f"overlap / k of the assemblies in C {after}", None, None,
-             "published figure: axis to 80 %"),
-        Band("projections", f"overlap / k of their projections in D {after}", None, None,
-             "published figure: axis to 30 %"),
-        Band("rank", "rank correlation of the two over the joint rounds", 0.8, None,
-             "claimed: the larger the one, the larger the other"),
-        Band("law", "overlap in D, off that of random sets, in standard deviations", -3.0, 3.0,
-             "exact, as fibers from C to D are random and do not learn"),
-    ]  # fmt: skip
+        Band("assemblies", "overlap of the assemblies in C", None, None, axes, "to 0.8"),
+        Band("projections", "overlap of their projections in D", None, None, axes, "to 0.3"),
+        Band("rank", "rank correlation of the two overlaps", 0.8, None, claim, "> 0"),
+        Band("law", "overlap in D, off that of random sets", -3.0, 3.0, exact, "0"),
+    ]
+
+
+def outcome(config: Overlap, values: Mapping[str, float]) -> str:
+    """Say how far the assemblies, and how far their projections overlap.
+
+    Examples
+    --------
+    >>> told = outcome(Overlap(), {"assemblies": 0.741, "projections": 0.315, "rank": 0.986})
+    >>> told.partition("; ")[0]
+    'Assemblies that overlap by 74 % have projections that overlap by 32 %'
+    """
+    assemblies, projections = percent(values["assemblies"]), percent(values["projections"])
+    told = f"Assemblies that overlap by {assemblies} have projections that overlap by {projections}"
+    if np.isnan(values["rank"]):
+        return f"{told}."
+    return f"{told}; rank correlation over {config.together} joint rounds: {values['rank']:.2f}."
 
 
 AXES = {
     "assemblies": "seed, joint rounds from 1; overlap / k of the assemblies in C",
     "projections": "seed, joint rounds from 1; overlap / k of their projections in D",
 }
-LEGEND = "overlap / k: neurons shared by two sets of k winners / k"
+LEGEND = (
+    "overlap: neurons shared by two sets of k winners / k, after the last joint round; rank "
+    "correlation: over the joint rounds; off: in standard deviations"
+)

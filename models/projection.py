@@ -23,7 +23,7 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -31,6 +31,7 @@ from pydantic import Field
 
 from neurosim.models.circuit import Circuit, Gains, Rounds
 from neurosim.models.operations import Tick, part_of, project
+from neurosim.result import Row
 from neurosim.scorecard import Band
 
 TRUE = {0.25: 1.60, 0.1: 2.56, 0.05: 3.68, 0.03: 4.94, 0.01: 8.70}
@@ -41,6 +42,7 @@ SAMPLED = {0.25: 1.60, 0.1: 2.64, 0.075: 3.40, 0.05: 4.03, 0.03: 5.25, 0.01: 8.4
 TRUE_GRAPHS = "16 true random graphs, an independent program"
 SIMULATOR = "the published simulator, which redraws the input of neurons that never fired"
 TOLERANCE = 0.08
+SPREAD = "support differs by 2 to 6 % (s.d.) from graph to graph; all beta of a brain share one"
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -127,8 +129,16 @@ def _band(config: Projection, beta: float) -> Band:
 
 
 def outcome(config: Projection, values: Mapping[str, float]) -> str:
-    """Say how far support grows at the largest and the smallest beta."""
+    """Say how far support grows at the largest and the smallest beta.
+
+    Examples
+    --------
+    >>> outcome(Projection(beta=(0.1,)), {"beta 0.1": 2.48})
+    '100 rounds of projection fire 2.5 times as many neurons as an assembly has at beta = 0.1.'
+    """
     grown = [values[f"beta {beta:g}"] for beta in (max(config.beta), min(config.beta))]
+    if np.isnan(grown).any():
+        return "How far support grows is not known."
     told = f"{config.rounds} rounds of projection fire {grown[0]:.1f} times as many neurons as an "
     told += f"assembly has at beta = {max(config.beta):g}"
     if len(set(config.beta)) == 1:
@@ -139,6 +149,12 @@ def outcome(config: Projection, values: Mapping[str, float]) -> str:
         if grown[0] < grown[1]
         else f"{told}, {grown[1]:.1f} times at {min(config.beta):g}."
     )
+
+
+def explain(rows: Sequence[Row]) -> list[str]:
+    """Say why rows failed, where it is known."""
+    is_off = any(row.id.startswith("beta ") and row.passed is False for row in rows)
+    return [SPREAD] if is_off else []
 
 
 AXES = {

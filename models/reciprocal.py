@@ -35,12 +35,16 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from neurosim.catalogue import PNAS
 from neurosim.models.assembly_calculus import overlap
-from neurosim.models.circuit import Circuit, Gains, Rounds
+from neurosim.models.circuit import Circuit, Gains, Rounds, tell_gains
 from neurosim.models.operations import Tick, project, reciprocal_project, restore
-from neurosim.scorecard import Band
+from neurosim.scorecard import Band, percent
 
 FIBERS = {"S": ["A"], "A": ["B"], "B": ["A"]}
+BETA, ONCE, MOST = 0.05, 0.25, 0.42
+"""A gain, and what the published simulator restores with it by one round of B, and later."""
+COMMENT = f"{PNAS}: a comment in their simulator"
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -99,16 +103,33 @@ def card(config: Reciprocal) -> list[Band]:
 
 
 def _rows(config: Reciprocal, beta: float) -> list[Band]:
-    once, later = "restored by one round of B alone", f"most restored in {config.recall} more"
-    low: tuple[float | None, float | None] = (None, None)
-    told = ("none published", "published comment: high beta can restore 100 %")
-    if config.is_published and beta == 0.05:
-        low, told = (0.25, 0.42), ("published comment: 25 %", "published comment: up to 42 %")
+    once = Band(f"once {beta:g}", f"restored by B alone, beta = {beta:g}", None, None, "")
+    most = Band(f"most {beta:g}", f"restored at most, beta = {beta:g}", None, None, "")
+    if not config.is_published or beta < BETA:
+        return [once, most]
+    if beta > BETA:
+        return [once, most._replace(source=f"{COMMENT}; high beta", theirs="to 1")]
     return [
-        Band(f"once {beta:g}", f"{once}, beta = {beta:g}", low[0], None, told[0]),
-        Band(f"most {beta:g}", f"{later}, beta = {beta:g}", low[1], None, told[1]),
+        once._replace(low=ONCE, source=COMMENT, theirs=f"{ONCE:g}"),
+        most._replace(low=MOST, source=COMMENT, theirs=f"{MOST:g}"),
     ]
 
 
+def outcome(config: Reciprocal, values: Mapping[str, float]) -> str:
+    """Say how much of an assembly its copy restores, by beta.
+
+    Examples
+    --------
+    >>> outcome(Reciprocal(), {"most 0.05": 0.524, "most 0.5": 1.0}).partition(", ")[2]
+    'its copy restores at most 52 % at beta = 0.05, 100 % at 0.5; published: 42 % at 0.05.'
+    """
+    told = f"Of an assembly, its copy restores at most {tell_gains(config.beta, values, 'most')}"
+    is_known = config.is_published and BETA in config.beta
+    return f"{told}; published: {percent(MOST)} at {BETA:g}." if is_known else f"{told}."
+
+
 AXES = {"restored": "seed, beta, round (the first by B alone); neurons of the assembly / k"}
-LEGEND = "restored: neurons of the assembly in A that fire again / k"
+LEGEND = (
+    "restored: neurons of the assembly in A that fire again / k; by B alone: in the first round "
+    "of recall; at most: in any, with the recurrence of A from the second on"
+)

@@ -56,11 +56,17 @@ def is_in_band(values: Mapping[str, float], bands: Sequence[Band]) -> bool:
 def percent(share: float) -> str:
     """Return a share in whole per cents, or finer ones where it is small or nearly all.
 
+    One that is undefined, NaN, is told in words that fit where the number would stand.
+
     Examples
     --------
     >>> percent(0.468), percent(0.0042), percent(0.9971), percent(0.0)
     ('47 %', '0.4 %', '99.7 %', '0 %')
+    >>> percent(np.nan)
+    'an unknown share'
     """
+    if np.isnan(share):
+        return "an unknown share"
     is_extreme = 0 < share < 0.01 or 0.99 < share < 1
     return f"{100 * share:.{1 if is_extreme else 0}f} %"
 

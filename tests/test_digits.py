@@ -186,8 +186,8 @@ def test_only_published_sizes_have_bands(without_test_set):
 
 def test_copies_are_named_where_they_are_used():
     names = {band.id: band.name for band in digits.card(Exam())}
-    assert "5 shifted copies" in names["3a"] and "5 shifted copies" in names["3d"]
-    assert "copies" not in names["4a"] and "null" in names["3c"]
+    assert "copies x 5" in names["3a"] and "copies x 5" in names["3d"]
+    assert "no copies" in names["4a"] and "untrained" in names["3c"]
 
 
 def test_confusion_counts_pairs():
