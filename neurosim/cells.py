@@ -10,6 +10,7 @@ from neurosim.grid import Grid
 from neurosim.population import Population
 from neurosim.spike_log import SpikeLog
 from neurosim.stream import Stream
+from neurosim.telling import fit, listed
 
 BLOCK = 128
 """Neurons that are swept together; arrays are padded to whole blocks."""
@@ -81,6 +82,9 @@ class Cells:
         self.state: dict[str, np.ndarray] = {}
         self.tables: dict[str, np.ndarray] = {}
         self.rule.prepare(self)
+
+    def __repr__(self) -> str:
+        return fit(f"Cells of {self.population}: {listed(self.state) or 'a source'}")
 
     def lay(self, name: str, value: Any) -> None:
         """Add a state variable."""

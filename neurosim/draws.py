@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError
 from neurosim.stream import Stream
@@ -35,6 +35,8 @@ class Uniform:
 
     low: Any
     high: Any
+
+    __repr__ = telling.settings
 
     def __post_init__(self) -> None:
         _keep(self, "low", "high")
@@ -70,6 +72,8 @@ class Normal:
     std: Any
     low: Any = -math.inf
     high: Any = math.inf
+
+    __repr__ = telling.settings
 
     def __post_init__(self) -> None:
         _keep(self, "mean", "std", "low", "high")

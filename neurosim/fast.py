@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.errors import ArgumentError
 
 FORMS = ("matrix", "patterns")
@@ -71,6 +71,8 @@ class FastHebbian:
 
     rest: ClassVar[int] = 0
     base: ClassVar[Fraction] = Fraction(1)
+
+    __repr__ = telling.settings
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decay", _share_left(self.decay))

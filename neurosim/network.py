@@ -33,7 +33,8 @@ from neurosim.rounds import (
 from neurosim.run_guard import RunGuard
 from neurosim.state import Activity, ActivityView
 from neurosim.stream import Stream
-from neurosim.synapses import Synapses, check_members
+from neurosim.synapses import Synapses, check_members, members_of
+from neurosim.telling import fit
 from neurosim.weak_list import WeakList
 from neurosim.wiring import estimate_bytes, lay
 
@@ -191,9 +192,8 @@ class Network:
         return deepcopy(self)  # a shallow copy would run on the same memory
 
     def __repr__(self) -> str:
-        parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self._populations.values()]
-        wires = [f"{name}: {p.synapses.connectome!r}" for name, p in self._pathways.items()]
-        return f"<Network seed {self.seed}, round {self.round}; {'; '.join(parts + wires)}>"
+        members = members_of(list(self._populations.values()), list(self._pathways))
+        return fit(f"Network, round {self.round:,}, seed {self.seed}: {members}")
 
     def run(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.arrays import Index
 from neurosim.errors import ArgumentError, KindError
 from neurosim.stream import Stream
@@ -43,6 +43,11 @@ class Population:
     n: int
     rule: Any
     storing: Any = 1.0
+
+    __repr__ = telling.settings
+
+    def __str__(self) -> str:
+        return telling.of_size(self.name, self.n)
 
     def __post_init__(self) -> None:
         checks.text("name", self.name)

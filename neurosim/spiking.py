@@ -20,10 +20,11 @@ from neurosim.population import Population
 from neurosim.run_guard import RunGuard
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking_engine import Engine
-from neurosim.spiking_state import refuse_infinite
+from neurosim.spiking_state import Stored, refuse_infinite
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
-from neurosim.synapses import Synapses, check_members
+from neurosim.synapses import Synapses, check_members, members_of
+from neurosim.telling import fit
 from neurosim.tract import Tract
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
@@ -146,9 +147,9 @@ class SpikingNetwork:
         vars(self).update(state["others"])
 
     def __repr__(self) -> str:
-        parts = [f"{name}: {c.n} {type(c.rule).__name__}" for name, c in self.cells.items()]
-        wires = [f"{name}: {t.synapses.connectome!r}" for name, t in self.tracts.items()]
-        return f"<SpikingNetwork at {self.time:g} ms; {'; '.join(parts + wires)}>"
+        members = members_of([c.population for c in self.cells.values()], list(self.tracts))
+        when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
+        return fit(f"SpikingNetwork {when}: {members}")
 
     @property
     def step(self) -> int:
@@ -433,7 +434,7 @@ class SpikingNetwork:
             self._engine.refuse_torn("store()")
             kept = self._engine.keep()
         refuse_infinite(kept)
-        return kept | {"network": dict(self._engine.states.fingerprint)}
+        return Stored(kept | {"network": dict(self._engine.states.fingerprint)})
 
     def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
         """Return to a state that `store` returned; recorders forget what came after it.

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.connectome import Connectome
 from neurosim.errors import ArgumentError, KindError
 from neurosim.fast import FastHebbian
@@ -60,6 +60,9 @@ class Synapses:
     delay: Any = 0.0
     receptor: str = ""
     short_term: Any = None
+
+    def __repr__(self) -> str:
+        return telling.settings(self, pre=str(self.pre), post=str(self.post))
 
     def __post_init__(self) -> None:
         for side in ("pre", "post"):
@@ -159,6 +162,12 @@ def check_members(
         for end in (s.pre, s.post):
             if id(end) not in known:
                 _refuse_end(s, end, [p.name for p in ends])
+
+
+def members_of(populations: Sequence[Population], synapses: Sequence[str]) -> str:
+    """Return what a network is made of, in words."""
+    cells = telling.listed(f"{p} {type(p.rule).__name__}" for p in populations)
+    return "; ".join(filter(None, [cells, telling.listed(synapses)])) or "empty"
 
 
 def _refuse_end(synapses: Synapses, end: Population, names: Sequence[str]) -> None:

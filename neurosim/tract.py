@@ -15,6 +15,7 @@ from neurosim.plan import Op
 from neurosim.stream import Stream
 from neurosim.sums import collect, lay_sums
 from neurosim.synapses import Synapses
+from neurosim.telling import brief, fit
 
 MOST_SHORT = 1 << 16
 """Targets that fit into 16 bits."""
@@ -78,6 +79,10 @@ class Tract:
         for rule in (synapses.plasticity, synapses.short_term):
             if rule is not None:
                 rule.prepare(self)
+
+    def __repr__(self) -> str:
+        graph = brief(self.synapses.connectome)  # how many they are is not known without drawing
+        return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
 
     def _fill_weights(self) -> np.ndarray:
         value, stream = self.synapses.weight, Stream(self.seed, f"weights {self.name}")

@@ -38,6 +38,7 @@ from neurosim import checks
 from neurosim.errors import ArgumentError, DataError
 from neurosim.models.fly.wiring import Wiring
 from neurosim.plain_file import check_plain
+from neurosim.telling import fit, listed
 
 COLUMNS = ("glomerulus", "kc_id", "synapses")
 NOT_SMELL = "VP"
@@ -60,6 +61,9 @@ class NamedWiring(NamedTuple):
     wiring: Wiring
     inputs: tuple[str, ...]
     cells: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return fit(f"NamedWiring({self.wiring!r}, inputs {listed(self.inputs)})")
 
     def choose(self, names: Sequence[str]) -> "NamedWiring":
         """Keep the inputs of these names, in this order, and the cells that they reach.
