@@ -85,7 +85,12 @@ __all__ = ["__version__", *_HOME]
 def __getattr__(name: str) -> Any:
     """Import a public name on first use, so that `import neurosim` costs nothing."""
     if name not in _HOME:
-        raise AttributeError(f"module 'neurosim' has no attribute {name!r}")
+        hint = ""
+        if name[:1].isupper():  # a module of ours, which an import asks for first, is not
+            from neurosim.checks import meant
+
+            hint = meant(name, __all__)
+        raise AttributeError(f"module 'neurosim' has no attribute {name!r}{hint}")
     return getattr(import_module(f"neurosim.{_HOME[name]}"), name)
 
 

@@ -113,10 +113,7 @@ class PoissonInput(Input):
     def choose(self, weight: float, cells: Cells) -> str:
         """Return the variable that the weight is added to."""
         receptor = self.receptor or cells.rule.choose_receptor("input", weight, weight)
-        if receptor not in cells.rule.receptors:
-            names = ", ".join(cells.rule.receptors)
-            raise ArgumentError(f"receptor must be one of {names}, got {receptor!r}")
-        cells.touched.add(str(receptor))
+        cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
         return str(receptor)
 
 

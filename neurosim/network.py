@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from types import MappingProxyType
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from neurosim.drive_units import DriveUnits
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
+from neurosim.named import Named, find_name
 from neurosim.pathway import BYTES_PER_EDGE, Pathway, Stored
 from neurosim.population import Population
 from neurosim.probing import Probe
@@ -172,12 +173,17 @@ class Network:
     @property
     def populations(self) -> Mapping[str, Population]:
         """The populations, by name, as they are now; `add` and `set_rule` change them."""
-        return MappingProxyType(self._populations)
+        return Named("population", self._populations)
+
+    @property
+    def synapses(self) -> Mapping[str, Synapses]:
+        """The synapses that were given, by name; `add` adds some."""
+        return Named("synapses", self._pathways, attrgetter("synapses"))
 
     @property
     def pathways(self) -> Mapping[str, Pathway]:
         """The live synapses, by name; `add` adds some."""
-        return MappingProxyType(self._pathways)
+        return Named("synapses", self._pathways)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")
@@ -267,7 +273,7 @@ class Network:
         """
         self.guard.check("set_rule()")
         self._refuse_in_probe("set_rule()")
-        old = self._populations[checks.choice("population", population, self._populations)]
+        old = self._populations[find_name("population", population, self._populations)]
         if old.rule.is_source and self._activity[population].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         new = replace(old, rule=rule)
@@ -604,7 +610,7 @@ class Network:
             If there are too many to hold.
         """
         with self.guard.reading("edges()"):
-            pathway = self._pathways[checks.choice("synapses", synapses, self._pathways)]
+            pathway = self._pathways[find_name("synapses", synapses, self.synapses)]
             ends = pathway.synapses
             chosen = [
                 np.arange(end.n, dtype=np.int32)
@@ -719,7 +725,7 @@ class Network:
             )
 
     def _find(self, population: str) -> Activity:
-        return self._activity[checks.choice("population", population, self._populations)]
+        return self._activity[find_name("population", population, self._populations)]
 
     def _threshold(self, population: str) -> Threshold:
         rule = self._populations[population].rule

@@ -8,6 +8,7 @@ from neurosim import checks
 from neurosim.arrays import Events, Fixed
 from neurosim.crew import Crew
 from neurosim.errors import KindError
+from neurosim.named import find_name
 from neurosim.pathway import Pathway
 from neurosim.population import Population
 from neurosim.promises import fire
@@ -125,7 +126,7 @@ def read_inputs(
         raise KindError(f"inputs must map sources to what they play, got {checks.shown(inputs)}")
     for name, value in inputs.items():
         if name not in populations:
-            checks.choice("inputs", name, [n for n, p in populations.items() if p.rule.is_source])
+            find_name("inputs", name, {n: p for n, p in populations.items() if p.rule.is_source})
         population = populations[name]
         if not isinstance(population.rule, Source):
             raise KindError(
@@ -140,7 +141,8 @@ def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> l
     """Return the pathways of these names, in the order of the network."""
     if pathways is None:
         return list(every.values())
-    names = [checks.choice("pathways", name, every) for name in read_names("pathways", pathways)]
+    known = {name: pathway.synapses for name, pathway in every.items()}
+    names = [find_name("pathways", name, known) for name in read_names("pathways", pathways)]
     return [pathway for name, pathway in every.items() if name in names]
 
 
@@ -148,7 +150,7 @@ def read_held(populations: Mapping[str, Population], held: Sequence[str]) -> fro
     """Return the names of the populations to hold."""
     names = read_names("held", held)
     for name in names:
-        if populations[checks.choice("held", name, populations)].rule.is_source:
+        if populations[find_name("held", name, populations)].rule.is_source:
             raise KindError(f"held: {name!r} is a source, which fires what is played into it")
     return frozenset(names)
 

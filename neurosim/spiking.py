@@ -1,7 +1,7 @@
 """Spiking networks: populations and synapses that run on a grid of time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.grid import LAST_STEP, Grid
 from neurosim.inputs import Input
 from neurosim.lowering import check_kinds
+from neurosim.named import Named, find_name
 from neurosim.pace import Pace
 from neurosim.population import Population
 from neurosim.run_guard import RunGuard
@@ -167,14 +168,24 @@ class SpikingNetwork:
         return self._engine.noise_seed
 
     @property
+    def populations(self) -> Mapping[str, Population]:
+        """The populations that the network was made of, by name, in the order given."""
+        return Named("population", self._engine.cells, attrgetter("population"))
+
+    @property
+    def synapses(self) -> Mapping[str, Synapses]:
+        """The synapses that the network was made of, by name, in the order given."""
+        return Named("synapses", self._engine.tracts, attrgetter("synapses"))
+
+    @property
     def cells(self) -> Mapping[str, Cells]:
         """The live populations, by name; which they are is settled."""
-        return MappingProxyType(self._engine.cells)
+        return Named("population", self._engine.cells)
 
     @property
     def tracts(self) -> Mapping[str, Tract]:
         """The live synapses, by name; which they are is settled."""
-        return MappingProxyType(self._engine.tracts)
+        return Named("synapses", self._engine.tracts)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -476,12 +487,12 @@ class SpikingNetwork:
     def _find(self, population: str, call: str) -> Cells:
         self._guard.check(call)
         cells = self._engine.cells
-        return cells[checks.choice("population", population, cells)]
+        return cells[find_name("population", population, self.populations)]
 
     def _find_tract(self, synapses: str, call: str) -> Tract:
         self._guard.check(call)
         tracts = self._engine.tracts
-        return tracts[checks.choice("synapses", synapses, tracts)]
+        return tracts[find_name("synapses", synapses, self.synapses)]
 
     def _find_state(self, population: str, call: str) -> Cells:
         cells = self._find(population, call)

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.arrays import SILENCE, Events, Fixed, Index, readonly
 from neurosim.stream import Stream
 from neurosim.telling import counted, fit
@@ -157,7 +158,9 @@ class ActivityView:
 
     def __getattr__(self, name: str) -> Any:
         if name not in Activity.__dataclass_fields__:
-            raise AttributeError(f"activity has no {name!r}; it has {', '.join(dir(self))}")
+            names = dir(self)
+            hint = checks.meant(name, names)
+            raise AttributeError(f"activity has no {name!r}; it has {', '.join(names)}{hint}")
         value = getattr(self._activity, name)
         if isinstance(value, np.ndarray):
             return readonly(value)

@@ -64,11 +64,7 @@ class Tract:
         self.weights = self._fill_weights()
         low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
         self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
-        if self.receptor not in post.rule.receptors:
-            raise ArgumentError(
-                f"receptor of {self.name!r} must be one of {', '.join(post.rule.receptors)}, "
-                f"got {self.receptor!r}"
-            )
+        checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
         post.touched.add(self.receptor)
         self._order_by_delay(delays)
         self.sums = lay_sums(post, self.most_inputs)
