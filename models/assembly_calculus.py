@@ -241,6 +241,7 @@ class Brain:
         firing: Mapping[str, Any] | None = None,
         plastic: bool = True,
         after_round: Callable[[int], None] | None = None,
+        progress: bool = False,
     ) -> dict[str, Record]:
         """Let sources fire into areas; all areas change at once, from the winners before.
 
@@ -255,7 +256,9 @@ class Brain:
         plastic : bool
             Whether synapses learn.
         after_round : callable, optional
-            Called with the rounds done, for progress.
+            Called with the rounds done.
+        progress : bool
+            Whether a bar shows how far it is, on a terminal or in a notebook.
 
         Returns
         -------
@@ -293,6 +296,7 @@ class Brain:
                 held=held,
                 chunk=1,
                 after_chunk=after_round,
+                progress=progress,
             )
         finally:
             for recorder in recorders.values():

@@ -52,6 +52,12 @@ def flag(name: str, value: Any, remedy: str = "") -> bool:
     return bool(value)
 
 
+def function(name: str, value: Any) -> None:
+    """Raise if ``value`` is neither None nor a function: not after the first of many chunks."""
+    if value is not None and not callable(value):
+        raise KindError(f"{name} must be a function or None, got {shown(value)}")
+
+
 def text(name: str, value: Any) -> str:
     """Return ``value`` if it is a string with something in it."""
     if not isinstance(value, str) or not value.strip():
