@@ -8,12 +8,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from neurosim.result import Result, Row, as_card, is_inside
+from neurosim.result import Result, Row, is_inside
 
 if TYPE_CHECKING:
     from neurosim.bench import Measurement
     from neurosim.doctor import Finding
-    from neurosim.reading import Info
 
 WIDE = 140
 """Columns from which references are shown too."""
@@ -74,34 +73,6 @@ def _verdict(result: Result) -> str:
 
 def _seeds(n: int) -> str:
     return f"{n} seed{'' if n == 1 else 's'}"
-
-
-def print_info(found: "Info") -> None:
-    """Print what a result file holds."""
-    console = _console()
-    console.print(Text(str(found.path), "bold"))
-    for name, value in found.attributes.items():
-        console.print(_safe(f"  {name}: {value}"))
-    table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("array", "dtype", "shape", "bytes"):
-        table.add_column(name)
-    for array in found.arrays:
-        table.add_row(_safe(array.name), array.dtype, str(array.shape), f"{array.bytes:,}")
-    console.print(table)
-
-
-def info_as_json(found: "Info") -> dict[str, Any]:
-    """Return what a result file holds, as plain values."""
-    from neurosim.storage import plain
-
-    told = found.attributes
-    of_seeds = {"seed": told["parameters"].get("seed"), **told}
-    name, seconds = told.get("experiment", "hash"), told.get("seconds")  # tags tell neither
-    card = as_card(name, told["parameters"], found.rows, seconds, of_seeds=of_seeds)
-    beside = {key: value for key, value in told.items() if key not in card}
-    arrays = [vars(array) for array in found.arrays]
-    written_by = {"version": told["provenance"].get("neurosim")}
-    return dict(plain({**card, **written_by, **beside, "path": str(found.path), "arrays": arrays}))
 
 
 def print_bench(measurements: "Sequence[Measurement]") -> None:
