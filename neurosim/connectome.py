@@ -64,7 +64,8 @@ class Random:
     self_loops: bool = True
     stored: bool | None = None
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0))

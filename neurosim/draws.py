@@ -36,7 +36,8 @@ class Uniform:
     low: Any
     high: Any
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         _keep(self, "low", "high")
@@ -73,7 +74,8 @@ class Normal:
     low: Any = -math.inf
     high: Any = math.inf
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         _keep(self, "mean", "std", "low", "high")

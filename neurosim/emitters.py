@@ -56,7 +56,8 @@ class SpikeTimes(Emitter):
     neurons: Any
     times: Any
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         neurons = checks.kept(checks.whole_numbers("neurons", self.neurons))
@@ -131,7 +132,8 @@ class Poisson(Emitter):
     rate: Any
     every: Any = None
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))

@@ -72,7 +72,8 @@ class FastHebbian:
     rest: ClassVar[int] = 0
     base: ClassVar[Fraction] = Fraction(1)
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decay", _share_left(self.decay))

@@ -92,7 +92,8 @@ class KWinners(Target):
     refraction: float = field(default=0.0, kw_only=True)
     exact: bool = field(default=False, kw_only=True)
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         checks.integer("k", self.k, 0)
@@ -160,7 +161,8 @@ class Threshold(Target):
     fraction: float = 0.7
     at_most: int | None = None
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         fraction = checks.real("fraction", self.fraction, 1e-6)

@@ -90,7 +90,8 @@ class LIF:
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name in ("tau_m", "tau_e", "tau_i"):

@@ -90,7 +90,8 @@ class NeuronRule(Rule):
     most_emitted: ClassVar[int] = 1
     weight_unit: ClassVar[str] = "1"
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         keep = partial(object.__setattr__, self)

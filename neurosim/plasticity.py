@@ -72,7 +72,8 @@ class Hebbian:
     beta_minus: float = 0.0
     w_max: float = float(2**20)
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name, low in (("beta", 0.0), ("beta_minus", 0.0), ("w_max", 1.0)):
@@ -205,7 +206,8 @@ class Logarithmic:
     rest: ClassVar[int] = 0
     base: ClassVar[Fraction] = Fraction(1)
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name, low in (("rate", 2.0), ("boost", 0.0)):

@@ -44,7 +44,8 @@ class Population:
     rule: Any
     storing: Any = 1.0
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __str__(self) -> str:
         return telling.of_size(self.name, self.n)

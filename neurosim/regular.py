@@ -38,7 +38,8 @@ class FixedFanIn:
     self_loops: bool = True
     multapses: bool = False
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "s", checks.integer("s", self.s, 1))
@@ -87,7 +88,8 @@ class FixedFanOut:
     self_loops: bool = True
     multapses: bool = False
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "s", checks.integer("s", self.s, 1))
@@ -120,7 +122,8 @@ class OneToOne:
     [0, 1, 2]
     """
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron."""
@@ -160,7 +163,8 @@ class AllToAll:
 
     self_loops: bool = True
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         _check_flags(self, "self_loops")

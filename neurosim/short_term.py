@@ -54,7 +54,8 @@ class ShortTerm:
     tau_d: Any = 200.0
     u_rest: Any = 0.0
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "U", units.real("U", self.U, "1", units.ABOVE_ZERO, 1.0))

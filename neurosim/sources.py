@@ -69,7 +69,8 @@ class Playback(Source):
     reliability: float = 1.0
     background: float = 0.0
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name in ("reliability", "background"):
@@ -137,7 +138,8 @@ class Graded(Source):
 
     most_emitted: ClassVar[int] = LARGEST_AMOUNT
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "largest", checks.real("largest", self.largest, 1e-300))

@@ -117,7 +117,8 @@ class PairSTDP(_Timed):
     pairing: str = "all"
     traces: str = "neuron"
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         self._check("tau_pre tau_post", "a_pre a_post")
@@ -192,7 +193,8 @@ class TripletSTDP(_Timed):
     scaling: str = "additive"
     pairing: str = "all"
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         self._check("tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus")

@@ -41,7 +41,8 @@ class Stream:
     name: str
     key: Words = field(init=False, repr=False, compare=False)
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         checks.integer("seed", self.seed, 0, 2**63 - 1)

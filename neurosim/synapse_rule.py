@@ -106,7 +106,8 @@ class SynapseRule(Rule):
 
     driver: ClassVar[str] = "spikes"
 
-    __repr__ = telling.settings
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):
