@@ -33,8 +33,8 @@ def print_info(found: "Info") -> None:
     table.add_column("axes; what is in it", overflow="fold")
     for array in found.arrays:
         size = " x ".join(f"{n:,}" for n in array.shape) or "-"
-        name, axes = _safe(array.name or "-"), _safe(array.axes or "-")
-        table.add_row(name, array.dtype, size, f"{array.bytes:,}", axes)
+        called, axes = _safe(array.name or "-"), _safe(array.axes or "-")
+        table.add_row(called, array.dtype, size, f"{array.bytes:,}", axes)
     console.print(table)
     if found.code:
         console.print(Text("\nin Python:", "bold"))

@@ -49,7 +49,7 @@ class Named(Mapping[str, Member], Generic[Member]):
         return shown
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._members)
+        return iter(list(self._members))  # `add` in another thread may come in between
 
     def __len__(self) -> int:
         return len(self._members)

@@ -13,6 +13,7 @@ from neurosim import (
     KindError,
     KWinners,
     Network,
+    NeuronRule,
     NoiseInput,
     Playback,
     PoissonInput,
@@ -23,6 +24,8 @@ from neurosim import (
 )
 from neurosim.errors import UnknownName
 from neurosim.models.assembly_calculus import Brain
+from neurosim.models.fly.wiring import Wiring
+from neurosim.models.fly.wiring_file import NamedWiring
 
 ANOTHER = "another object of that name than the one in the network .*make the network again"
 
@@ -171,3 +174,11 @@ def test_long_lists_of_names_are_cut_in_errors():
         net.winners("a1000")
     assert len(str(refusal.value)) < 300 and "'a100" not in str(refusal.value).split("got")[0]
     assert np.char.count(str(refusal.value), "did you mean") == 1
+
+
+def test_fields_and_inputs_are_suggested_too():
+    with pytest.raises(KindError, match="z has only voltage; did you mean 'voltage'"):
+        NeuronRule(lambda z, p, dt, is_refractory: z.voltag > 1, {"voltage": 0.0})
+    named = NamedWiring(Wiring.random(2, n_kc=10, n_inputs=1), ("DM2", "VA7l"), ("1",) * 10)
+    with pytest.raises(ArgumentError, match="it has DM2, VA7l; did you mean 'VA7l'"):
+        named.choose(["va7L"])

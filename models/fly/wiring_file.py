@@ -85,7 +85,8 @@ class NamedWiring(NamedTuple):
         unknown = [name for name in names if name not in self.inputs]
         if unknown:
             raise ArgumentError(f"the wiring has no inputs named {', '.join(map(str, unknown))}; "
-                                f"it has {', '.join(self.inputs)}")  # fmt: skip
+                                f"it has {', '.join(self.inputs)}"
+                                f"{checks.meant(unknown[0], self.inputs)}")  # fmt: skip
         for i, name in enumerate(names):
             if name in names[:i]:
                 raise ArgumentError(f"names must be distinct, got {name} twice")
