@@ -73,8 +73,10 @@ def read_result(path: Path) -> Info:
         attributes = {name: _read_attribute(file, name) for name in ATTRIBUTES}
         group = _arrays(file)
         arrays = tuple(_describe(_array(group, name)) for name in sorted(group))
-        read = f"({str(path)!r}, {arrays[0].name!r})" if arrays else ""
-        code = f"from neurosim.reading import load_array; load_array{read}" if arrays else ""
+        code = "".join(
+            f"from neurosim.reading import load_array; load_array({file.filename!r}, {a.name!r})"
+            for a in arrays[:1]
+        )
         return Info(Path(file.filename), attributes, _read_rows(file), arrays, code)
 
 

@@ -69,6 +69,11 @@ def test_a_result_from_before_there_were_axes_is_told_without(result):
     assert {a.axes for a in read_result(write(result.parent)).arrays} == {""}
 
 
+def test_a_result_without_arrays_has_no_code(tmp_path):
+    found = read_result(write(tmp_path / "none", replace(RESULT_A, arrays={})))
+    assert (found.arrays, found.code) == ((), "")
+
+
 def test_axes_of_another_kind_are_refused(tmp_path, result):
     with h5py.File(result, "r+") as file:
         file["arrays/winners"].attrs["axes"] = np.arange(3)
