@@ -29,6 +29,7 @@ class Bar:
 
     def __init__(self, what: str, total: float):
         self.what, self.total, self.done = what, total, 0.0
+        self._work = what
         self._shown = -PAUSE
 
     def __repr__(self) -> str:
@@ -41,9 +42,9 @@ class Bar:
             self._shown = time.monotonic()
             self._show()
 
-    def say(self, what: str) -> None:
-        """Tell at once what goes on, such as ``"compiling ..."``."""
-        self.what = what
+    def say(self, what: str | None) -> None:
+        """Tell at once what goes on meanwhile, such as ``"compiling ..."``; None: nothing else."""
+        self.what = self._work if what is None else what
         self._show()
 
     def begin(self) -> None:

@@ -98,6 +98,8 @@ def test_what_goes_on_is_told_at_once(notebook):
         assert isinstance(bar, NotebookBar)
         bar.say("compiling <f> ...")
         assert notebook[-1]["text/html"].startswith("compiling &lt;f&gt; ... <progress")
+        bar.say(None)
+        assert notebook[-1]["text/plain"] == "10 rounds 0% "
 
 
 @pytest.mark.parametrize("where", ["terminal", "notebook"])
