@@ -57,6 +57,7 @@ def test_populations_and_synapses_are_there_by_name(make):
     assert list(net.synapses.items()) == [(wires.name, wires)]
     assert len(net.populations) == 2 and "exx" not in net.populations
     assert net.populations.get("exx") is None
+    assert net.populations._ipython_key_completions_() == list(net.populations)
     with pytest.raises(TypeError):
         net.populations["new"] = population
     other = pickle.loads(pickle.dumps(copy.deepcopy(net)))
