@@ -43,6 +43,7 @@ from neurosim.population import Population
 from neurosim.probing import Probe
 from neurosim.sources import Playback
 from neurosim.synapses import Synapses
+from neurosim.telling import counted, fit, listed, of_size
 
 Wiring = Mapping[str, str | Sequence[str]]
 """Which sources fire into which areas, such as ``{"S": "A", "A": ["A", "B"]}``."""
@@ -68,6 +69,13 @@ class Record:
     support: list[int]
     overlap: list[float]
     ties: list[int]
+
+    def __repr__(self) -> str:
+        if not self.winners:
+            return "Record of 0 rounds"
+        last = f"{self.winners[-1].size:,} win, support {self.support[-1]:,}"
+        shared = f"overlap {self.overlap[-1]:.2f}, {counted(self.ties[-1], 'tie')} lost"
+        return f"Record of {counted(len(self.winners), 'round')}; in the last {last}, {shared}"
 
 
 def overlap(a: Any, b: Any) -> float:
@@ -140,6 +148,12 @@ class Brain:
         self._n_fired: dict[str, int] = {}
         self._fixed: set[str] = set()
         self._inhibited: set[str] = set()
+
+    def __repr__(self) -> str:
+        areas = [of_size(name, self.network.populations[name].n) for name in list(self._betas)]
+        parts = {"areas": areas, "stimuli": self._stimuli(), "fibers": self.network.pathways}
+        told = [f"{what} {listed(names)}" for what, names in parts.items() if names] or ["empty"]
+        return fit(f"Brain after {counted(self.network.round, 'round')}: {'; '.join(told)}")
 
     def __copy__(self) -> "Brain":
         return deepcopy(self)  # a shallow copy would run on the same memory
@@ -227,6 +241,7 @@ class Brain:
         firing: Mapping[str, Any] | None = None,
         plastic: bool = True,
         after_round: Callable[[int], None] | None = None,
+        progress: bool = False,
     ) -> dict[str, Record]:
         """Let sources fire into areas; all areas change at once, from the winners before.
 
@@ -241,7 +256,9 @@ class Brain:
         plastic : bool
             Whether synapses learn.
         after_round : callable, optional
-            Called with the rounds done, for progress.
+            Called with the rounds done.
+        progress : bool
+            Whether a bar shows how far it is, on a terminal or in a notebook.
 
         Returns
         -------
@@ -279,6 +296,7 @@ class Brain:
                 held=held,
                 chunk=1,
                 after_chunk=after_round,
+                progress=progress,
             )
         finally:
             for recorder in recorders.values():

@@ -37,7 +37,8 @@ def play(brain: Brain, *score: tuple[Wiring, int], tick: Tick | None = None) -> 
     *score : (mapping, int)
         Wirings as for `Brain.project`, and how many rounds each takes.
     tick : callable, optional
-        Called after each round with the share of all rounds that is done, for progress.
+        Called after each round with the share of all rounds that is done; a bar of
+        `neurosim.progress.shown` is such a function.
     """
     records: Records = {}
     done, total = 0, sum(rounds for _, rounds in score)

@@ -1,4 +1,36 @@
-"""neurosim: exact, fast, reproducible simulation of sparse, binary-firing neurons."""
+"""Exact, fast, reproducible simulation of sparse, binary-firing and spiking neurons.
+
+A network is made of populations, which have a rule by which they fire, and of synapses between
+them, which have a connectome and may learn; then it runs, and recorders keep what happens.
+
+==================  ================================================================================
+to                  there are
+==================  ================================================================================
+run in rounds       `Network` of `Population` with `KWinners`, `Threshold`, `Playback` or `Graded`
+run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `Poisson` or
+                    `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`
+connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
+                    `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
+learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
+learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
+form assemblies     `neurosim.models.assembly_calculus.Brain`, `neurosim.models.operations`
+tag vectors         `neurosim.models.fly`
+read results        `neurosim.reading.load_array`
+==================  ================================================================================
+
+Every one has an example in its help, such as ``help(neurosim.Network)``. All errors are
+`NeurosimError`. The command line is ``neurosim`` in a shell: ``neurosim list``.
+
+Examples
+--------
+>>> from neurosim import KWinners, Network, Playback, Population, Random, Synapses
+>>> eye, area = Population("eye", 100, Playback()), Population("area", 1000, KWinners(30))
+>>> net = Network([eye, area], [Synapses(eye, area, Random(0.1))], seed=1)
+>>> winners = net.record("area")
+>>> net.run(5, inputs={"eye": range(100)})
+>>> winners
+Recorder of area (1,000 neurons): 150 events in 5 rounds
+"""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -85,7 +117,12 @@ __all__ = ["__version__", *_HOME]
 def __getattr__(name: str) -> Any:
     """Import a public name on first use, so that `import neurosim` costs nothing."""
     if name not in _HOME:
-        raise AttributeError(f"module 'neurosim' has no attribute {name!r}")
+        hint = ""
+        if name[:1].isupper():  # a module of ours, which an import asks for first, is not
+            from neurosim.checks import meant
+
+            hint = meant(name, __all__)
+        raise AttributeError(f"module 'neurosim' has no attribute {name!r}{hint}")
     return getattr(import_module(f"neurosim.{_HOME[name]}"), name)
 
 

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from neurosim.telling import counted
+
 Index = npt.NDArray[np.int32]
 """Neurons, ascending: the currency of events."""
 Offset = npt.NDArray[np.int64]
@@ -65,12 +67,19 @@ class Edges(NamedTuple):
     indptr: Offset
     indices: Index
 
+    def __repr__(self) -> str:
+        n = counted(self.indptr.size - 1, "neuron")
+        return f"Edges(indptr, indices) of {n}: {counted(self.indices.size, 'synapse')}"
+
 
 class Events(NamedTuple):
     """The neurons that fired in a round, and how much each emits (1 for a spike)."""
 
     neurons: Index
     amounts: Fixed
+
+    def __repr__(self) -> str:
+        return f"Events(neurons, amounts) of {counted(self.neurons.size, 'neuron')}"
 
 
 SILENCE = Events(np.empty(0, np.int32), np.empty(0, np.int64))

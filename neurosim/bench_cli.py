@@ -53,7 +53,7 @@ def bench(
     start = time.perf_counter()
     points, path = plan(kernels, quick), plot and check_path(plot, force)
     with progress("measurements", len(points)) as bar:
-        measured = measure(points, bar.move)
+        measured = measure(points, bar)
     if as_json:
         rows, seconds = as_rows(measured), time.perf_counter() - start
         names = list(dict.fromkeys(point.name for point in points))
@@ -79,7 +79,7 @@ def bench_spiking(
     networks = NETWORKS[:1] if quick else NETWORKS
     n_runs = contest.count_runs(networks, against, repeats)
     with progress("runs", n_runs) as bar:
-        entries = contest.hold(networks, against, contest.DURATION, repeats, bar.move)
+        entries = contest.hold(networks, against, contest.DURATION, repeats, bar)
     table = contest.as_table(entries, contest.DURATION)
     if as_json:
         parameters = {"networks": list(networks), "against": list(against), "repeats": repeats,

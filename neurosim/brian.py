@@ -25,6 +25,7 @@ from neurosim.extras import is_installed
 from neurosim.grid import Grid
 from neurosim.inputs import Input
 from neurosim.short_term import TRACES
+from neurosim.telling import fit, listed
 from neurosim.tract import Tract
 
 
@@ -53,6 +54,9 @@ class BrianNetwork:
     synapses: dict[str, Any] = field(default_factory=dict)
     monitors: dict[str, Any] = field(default_factory=dict)
     others: list[Any] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return fit(f"BrianNetwork: {listed(self.groups)}; {listed(self.synapses)}")
 
     def run(self, duration: Any) -> None:
         """Advance the network by ``duration`` ms."""

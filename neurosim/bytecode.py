@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from types import CodeType, ModuleType
 from typing import Any
 
+from neurosim import checks
 from neurosim.errors import KindError
 
 RANDOM = ("random", "_random", "numpy.random", "secrets")
@@ -80,7 +81,8 @@ def refuse_field(what: str, code: CodeType, place: int, names: Collection[str]) 
     argument = code.co_varnames[place]
     for name in sorted(_fields_of(code, argument) - set(names)):
         there = f"has only {', '.join(names)}" if names else "has no fields"
-        raise KindError(f"{what} uses {argument}.{name}, but {argument} {there}")
+        hint = checks.meant(name, names)
+        raise KindError(f"{what} uses {argument}.{name}, but {argument} {there}{hint}")
 
 
 def _fields_of(code: CodeType, argument: str) -> set[str]:

@@ -5,11 +5,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.arrays import Index, Offset, aligned
+from neurosim.draws import fill
 from neurosim.grid import Grid
 from neurosim.population import Population
 from neurosim.spike_log import SpikeLog
 from neurosim.stream import Stream
+from neurosim.telling import fit, listed
 
 BLOCK = 128
 """Neurons that are swept together; arrays are padded to whole blocks."""
@@ -82,10 +85,21 @@ class Cells:
         self.tables: dict[str, np.ndarray] = {}
         self.rule.prepare(self)
 
+    def __repr__(self) -> str:
+        return fit(f"Cells of {self.population}: {listed(self.state) or 'a source'}")
+
     def lay(self, name: str, value: Any) -> None:
         """Add a state variable."""
         self.state[name] = aligned(self.padded, self.dtype)
         self.state[name][:] = value
+
+    def assign(self, variable: str, values: Any, stream: Stream) -> None:
+        """Set a state variable of all neurons to what is given, or drawn by ``stream``."""
+        state = self.state[checks.choice("variable", variable, self.state)]
+        unit = "mV" if variable == "v" else self.rule.weight_unit
+        filled = fill(variable, values, unit, self.n, stream)
+        state[: self.n] = checks.fitting(variable, filled, self.dtype)
+        self.trouble[:] = -1
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
         """Return what belongs to a part, of an array for all neurons."""

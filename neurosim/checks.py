@@ -7,11 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from neurosim import telling
 from neurosim.arrays import Index
 from neurosim.errors import ArgumentError, KindError
 
 LONGEST_SHOWN = 60
 """Characters of a value in an error."""
+MOST_NAMED, MOST_MEANT = 30, 3
+"""Names that an error lists, and those that may be meant."""
 _BARE: set[Any] = {bool, int, float, complex, str, *np.sctypeDict.values()} - {np.timedelta64}
 """Types of numbers without unit: a list of nothing else needs no closer look."""
 _NUMBERS = _BARE - {bool, np.bool_}
@@ -47,6 +50,12 @@ def flag(name: str, value: Any, remedy: str = "") -> bool:
     if not isinstance(value, bool | np.bool_):
         raise KindError(f"{name} must be True or False, got {shown(value)}{way(remedy)}")
     return bool(value)
+
+
+def function(name: str, value: Any) -> None:
+    """Raise if ``value`` is neither None nor a function: not after the first of many chunks."""
+    if value is not None and not callable(value):
+        raise KindError(f"{name} must be a function or None, got {shown(value)}")
 
 
 def text(name: str, value: Any) -> str:
@@ -202,17 +211,43 @@ def widen(number: Any) -> float:
 
 
 def choice(name: str, value: Any, allowed: Iterable[str]) -> str:
-    """Return ``value`` if it is one of ``allowed``; otherwise name them, the closest first."""
-    import difflib
-
+    """Return ``value`` if it is one of ``allowed``; otherwise say so, see `unknown`."""
     names = list(allowed)
     if isinstance(value, str) and value in names:
         return str(value)
+    raise ArgumentError(unknown(name, value, names))
+
+
+def unknown(name: str, value: Any, allowed: Iterable[str]) -> str:
+    """Return an error for what is none of ``allowed``: it names them, and which may be meant.
+
+    Examples
+    --------
+    >>> unknown("population", "Exc", ["exc", "inh"])
+    "population must be one of exc, inh, got 'Exc'; did you mean 'exc'?"
+    """
+    names = list(allowed)
     if not names:
-        raise ArgumentError(f"{name}: there are no {name} to choose from, got {value!r}")
-    close = difflib.get_close_matches(str(value), names, 1)
-    hint = f"; did you mean {close[0]!r}?" if close else ""
-    raise ArgumentError(f"{name} must be one of {', '.join(names)}, got {value!r}{hint}")
+        return f"{name}: there are no {name} to choose from, got {shown(value)}"
+    told = telling.listed(names, MOST_NAMED)
+    return f"{name} must be one of {told}, got {shown(value)}{meant(value, names)}"
+
+
+def meant(value: Any, allowed: Iterable[str]) -> str:
+    """Return which of ``allowed`` may be meant, as the end of an error; nothing if none is like it.
+
+    Examples
+    --------
+    >>> meant("Area 1", ["area 11", "area 12", "eye"])
+    "; did you mean 'area 12' or 'area 11'?"
+    """
+    from difflib import get_close_matches
+
+    by_letters, given = {name.lower(): name for name in allowed}, str(value).lower()
+    alike = get_close_matches(given, by_letters, MOST_MEANT, 0.8)
+    close = alike or get_close_matches(given, by_letters, 1, 0.6)
+    words = " or ".join(repr(by_letters[letters]) for letters in close)
+    return f"; did you mean {words}?" if words else ""
 
 
 def own_recorder(recorder: Any, kinds: tuple[type, ...], made: Container[Any]) -> None:

@@ -154,9 +154,7 @@ def parameters(
     "--verify"
 )
 def info(
-    file: Annotated[
-        Path, typer.Argument(help="A result.h5, the folder that holds one, or tags (.h5).")
-    ],
+    file: Annotated[Path, typer.Argument(help="A result.h5, the folder that holds one, or tags.")],
     verify: Annotated[
         bool,
         typer.Option(
@@ -166,8 +164,9 @@ def info(
     as_json: AsJson = False,
 ) -> None:
     """Say what a result file holds, or whether what neurosim wrote is whole (exit code 3: not)."""
-    from neurosim import display
+    from neurosim import info_display
     from neurosim.reading import read_result
+    from neurosim.reading_numpy import read_numpy
     from neurosim.reading_tags import read_tags
 
     if verify:
@@ -175,11 +174,11 @@ def info(
 
         _tell_findings("info", lambda: look(file), as_json, EXIT_CODES[errors.DataError])
         return
-    found = read_tags(file) or read_result(file)
+    found = read_tags(file) or read_numpy(file) or read_result(file)
     if as_json:
-        print_json(display.info_as_json(found))
+        print_json(info_display.info_as_json(found))
     else:
-        display.print_info(found)
+        info_display.print_info(found)
 
 
 @app.command()

@@ -93,7 +93,7 @@ def _compute(
 
     start = datetime.now(UTC)
     with progress_bar.progress("seeds", options.seeds) as bar:
-        run = or_nothing(lambda: prepare(bar.move))
+        run = or_nothing(lambda: prepare(bar))
         import_module("h5py")  # after a signal there may be no time for it
         place = folder.prepare_folder(options.out, experiment, options.force)
         stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))

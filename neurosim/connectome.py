@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from neurosim import checks, memory
+from neurosim import checks, memory, telling
 from neurosim.arrays import Edges, Levels
 from neurosim.errors import ArgumentError
 from neurosim.stream import WORD, Stream
@@ -63,6 +63,9 @@ class Random:
     p: float
     self_loops: bool = True
     stored: bool | None = None
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0))

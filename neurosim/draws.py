@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError
 from neurosim.stream import Stream
@@ -35,6 +35,9 @@ class Uniform:
 
     low: Any
     high: Any
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         _keep(self, "low", "high")
@@ -70,6 +73,9 @@ class Normal:
     std: Any
     low: Any = -math.inf
     high: Any = math.inf
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         _keep(self, "mean", "std", "low", "high")

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.cells import Cells, Lane
 from neurosim.errors import ArgumentError, KindError
 from neurosim.grid import LAST_STEP, Grid
@@ -55,6 +55,9 @@ class SpikeTimes(Emitter):
 
     neurons: Any
     times: Any
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         neurons = checks.kept(checks.whole_numbers("neurons", self.neurons))
@@ -128,6 +131,9 @@ class Poisson(Emitter):
 
     rate: Any
     every: Any = None
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))

@@ -9,6 +9,12 @@ class ArgumentError(NeurosimError, ValueError):
     """An argument has a value outside its allowed range."""
 
 
+class UnknownName(ArgumentError, KeyError):
+    """A network has nothing of that name."""
+
+    __str__ = Exception.__str__  # a KeyError would put its words into quotes
+
+
 class KindError(NeurosimError, TypeError):
     """An argument is of the wrong kind."""
 

@@ -8,6 +8,7 @@ from neurosim import checks, units
 from neurosim.arrays import Edges, Index, Offset, Real
 from neurosim.errors import ArgumentError, KindError
 from neurosim.stream import Stream
+from neurosim.telling import counted
 
 FEW_KEYS = 1 << 20
 """Postsynaptic indices that are sorted by counting, however few the synapses."""
@@ -54,6 +55,11 @@ class Explicit:
         n = self._edges.indices.size
         self.weights = None if weights is None else _closed(checks.vector("weights", weights, n))
         self.delays = None if delays is None else _closed(_delays(delays, n))
+
+    def __repr__(self) -> str:
+        ends = f"{counted(self.indptr.size - 1, 'row')}, {counted(self.indices.size, 'synapse')}"
+        own = [name for name in ("weights", "delays") if getattr(self, name) is not None]
+        return f"Explicit({', '.join([ends, *own])})"
 
     @property
     def indptr(self) -> Offset:

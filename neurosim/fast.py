@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.errors import ArgumentError
 
 FORMS = ("matrix", "patterns")
@@ -71,6 +71,9 @@ class FastHebbian:
 
     rest: ClassVar[int] = 0
     base: ClassVar[Fraction] = Fraction(1)
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "decay", _share_left(self.decay))

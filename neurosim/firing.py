@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.arrays import Events, Index, spikes
 from neurosim.errors import ArgumentError
 from neurosim.state import Activity
@@ -92,6 +92,9 @@ class KWinners(Target):
     refraction: float = field(default=0.0, kw_only=True)
     exact: bool = field(default=False, kw_only=True)
 
+    def __repr__(self) -> str:
+        return telling.settings(self)
+
     def __post_init__(self) -> None:
         checks.integer("k", self.k, 0)
         checks.choice("ties", self.ties, TIES)
@@ -157,6 +160,9 @@ class Threshold(Target):
     k: int
     fraction: float = 0.7
     at_most: int | None = None
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         fraction = checks.real("fraction", self.fraction, 1e-6)

@@ -110,6 +110,7 @@ def give(
 
 
 def _load(data: str | None, reading: Reading) -> "Samples":
+    from neurosim.checks import meant
     from neurosim.models.fly.samples import DIGITS
     from neurosim.models.fly_continual import LOADERS
     from neurosim.vector_kinds import READ
@@ -120,7 +121,7 @@ def _load(data: str | None, reading: Reading) -> "Samples":
         return read_samples(Path(data), reading)
     if name not in LOADERS:
         raise errors.DataError(f"{name}: does not exist; --data takes a file of vectors ({READ}), "
-                               f"or one of {', '.join(LOADERS)}")  # fmt: skip
+                               f"or one of {', '.join(LOADERS)}{meant(name, LOADERS)}")  # fmt: skip
     if reading.given():
         raise errors.ArgumentError(f"--{reading.given()[0]} says how a file is read, and {name} is "
                                    "none; leave it out")  # fmt: skip

@@ -58,6 +58,10 @@ class Grid:
             raise ArgumentError(f"dt must be longer, got {dt!r} ms, which is 0 in seconds")
         object.__setattr__(self, "dt", dt)
 
+    def tell(self, n_steps: int) -> str:
+        """Return how long so many steps are, in words."""
+        return f"{n_steps * self.dt:,.10g} ms"
+
     @property
     def seconds(self) -> float:
         """The length of a step in seconds, by the operation that Brian2 does for ``dt * ms``."""

@@ -118,7 +118,7 @@ class _Bar:
 
         for line in told:
             print(line, file=sys.stderr)
-        self._move = self._stack.enter_context(progress("vectors", n)).move
+        self._move = self._stack.enter_context(progress("vectors", n))
 
     def advance(self, done: float) -> None:
         self._move(done)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.cells import Cells, Lane
 from neurosim.emitters import keep_every, read_every, read_rates
 from neurosim.errors import ArgumentError, KindError
@@ -23,6 +23,9 @@ class Input:
     """An input to one population."""
 
     post: Population
+
+    def __repr__(self) -> str:
+        return telling.settings(self, post=str(self.post))
 
     def check(self) -> None:
         """Raise if the population cannot be driven."""
@@ -41,7 +44,7 @@ class Input:
         return []
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class PoissonInput(Input):
     """Every neuron gets Poisson spikes of its own, independent of all others.
 
@@ -110,14 +113,11 @@ class PoissonInput(Input):
     def choose(self, weight: float, cells: Cells) -> str:
         """Return the variable that the weight is added to."""
         receptor = self.receptor or cells.rule.choose_receptor("input", weight, weight)
-        if receptor not in cells.rule.receptors:
-            names = ", ".join(cells.rule.receptors)
-            raise ArgumentError(f"receptor must be one of {names}, got {receptor!r}")
-        cells.touched.add(str(receptor))
+        cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
         return str(receptor)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class CurrentInput(Input):
     """A drive that changes in time: steps, ramps, any array.
 
@@ -180,7 +180,7 @@ class CurrentInput(Input):
         return [Op(follow, (lane.clock, size, every, table.reshape(-1), driven))]
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class NoiseInput(Input):
     """White noise on v: without anything else v would be normal around rest, with deviation sigma.
 

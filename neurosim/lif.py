@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.arrays import Real, aligned
 from neurosim.cells import Cells, Lane
 from neurosim.errors import ArgumentError
@@ -89,6 +89,9 @@ class LIF:
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name in ("tau_m", "tau_e", "tau_i"):

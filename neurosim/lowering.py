@@ -11,6 +11,7 @@ from neurosim.draws import is_drawn
 from neurosim.errors import ArgumentError, KindError
 from neurosim.grid import Grid
 from neurosim.inputs import CurrentInput, Input
+from neurosim.named import check_end
 from neurosim.plan import Op, Plan
 from neurosim.population import Population
 from neurosim.regenerated import Regenerated, is_regenerated
@@ -38,8 +39,7 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
             raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
                             f"got {source!r}")  # fmt: skip
         source.check()
-        if source.post not in populations:
-            raise ArgumentError(f"an input leads to {source.post.name!r}, not in the network")
+        check_end(f"a {type(source).__name__}", source.post, populations)
     driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
     for name, variable in driven:
         if driven.count((name, variable)) > 1:

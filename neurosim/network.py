@@ -3,28 +3,31 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
-from types import MappingProxyType
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
 from neurosim import checks, interrupt, memory
-from neurosim.arrays import SILENCE, Edges, Events, Index, Real, spikes
+from neurosim.arrays import SILENCE, Edges, Index, Real, spikes
 from neurosim.crew import Crew
 from neurosim.drive_units import DriveUnits
 from neurosim.errors import ArgumentError, Interrupted, KindError
 from neurosim.fast_pathway import Fast
 from neurosim.firing import FiringRule, Threshold
-from neurosim.pathway import BYTES_PER_EDGE, Pathway, Stored
+from neurosim.named import Named, find_name
+from neurosim.pathway import Pathway, Stored
 from neurosim.population import Population
 from neurosim.probing import Probe
+from neurosim.progress import shown
 from neurosim.promises import check_driver, read_most_firing
 from neurosim.recorder import Recorder
 from neurosim.rounds import (
     MOST_ROUNDS,
     Opening,
     advance,
-    check_callable,
+    check_driven,
+    read_edges,
     read_held,
     read_inputs,
     read_names,
@@ -33,7 +36,8 @@ from neurosim.rounds import (
 from neurosim.run_guard import RunGuard
 from neurosim.state import Activity, ActivityView
 from neurosim.stream import Stream
-from neurosim.synapses import Synapses, check_members
+from neurosim.synapses import Synapses, check_members, members_of
+from neurosim.telling import counted, fit
 from neurosim.weak_list import WeakList
 from neurosim.wiring import estimate_bytes, lay
 
@@ -171,12 +175,17 @@ class Network:
     @property
     def populations(self) -> Mapping[str, Population]:
         """The populations, by name, as they are now; `add` and `set_rule` change them."""
-        return MappingProxyType(self._populations)
+        return Named("population", self._populations)
+
+    @property
+    def synapses(self) -> Mapping[str, Synapses]:
+        """The synapses that were given, by name; `add` adds some."""
+        return Named("synapses", self._pathways, attrgetter("synapses"))
 
     @property
     def pathways(self) -> Mapping[str, Pathway]:
         """The live synapses, by name; `add` adds some."""
-        return MappingProxyType(self._pathways)
+        return Named("synapses", self._pathways)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")
@@ -191,9 +200,8 @@ class Network:
         return deepcopy(self)  # a shallow copy would run on the same memory
 
     def __repr__(self) -> str:
-        parts = [f"{p.name}: {p.n} {type(p.rule).__name__}" for p in self._populations.values()]
-        wires = [f"{name}: {p.synapses.connectome!r}" for name, p in self._pathways.items()]
-        return f"<Network seed {self.seed}, round {self.round}; {'; '.join(parts + wires)}>"
+        members = members_of(list(self._populations.values()), list(self._pathways))
+        return fit(f"Network, round {self.round:,}, seed {self.seed}: {members}")
 
     def run(
         self,
@@ -205,6 +213,7 @@ class Network:
         held: Sequence[str] = (),
         chunk: int = 256,
         after_chunk: Callable[[int], None] | None = None,
+        progress: bool = False,
     ) -> None:
         """Advance the network.
 
@@ -225,7 +234,9 @@ class Network:
         chunk : int
             Rounds between two looks at Ctrl-C; results do not depend on it.
         after_chunk : callable, optional
-            Called with the rounds done after each chunk, for progress.
+            Called with the rounds done after each chunk.
+        progress : bool
+            Whether a bar shows how far the run is, on a terminal or in a notebook.
 
         Raises
         ------
@@ -239,7 +250,7 @@ class Network:
             left = MOST_ROUNDS - self.round
             checks.integer("rounds", rounds, 0, left, "build another Network for more")
             checks.integer("chunk", chunk, 1)
-            check_callable("after_chunk", after_chunk)
+            checks.function("after_chunk", after_chunk)
             given = read_inputs(self._populations, {} if inputs is None else inputs)
             is_plastic = checks.flag("plastic", plastic) and not self._is_probing
             opening = Opening(
@@ -248,10 +259,11 @@ class Network:
                 is_plastic,
                 self._crew,
             )
-            self._check_driven(given)
+            check_driven(self._populations, self._activity, given)
             for name, activity in self._activity.items():
                 activity.given = given.get(name)
-            self._advance(opening, rounds, chunk, after_chunk)
+            with shown(progress, counted(rounds, "round"), rounds) as bar:
+                self._advance(opening, rounds, chunk, [bar, *filter(None, [after_chunk])])
 
     def set_rule(self, population: str, rule: FiringRule) -> None:
         """Give ``population`` another firing rule of the same kind from the next round on.
@@ -267,7 +279,7 @@ class Network:
         """
         self.guard.check("set_rule()")
         self._refuse_in_probe("set_rule()")
-        old = self._populations[checks.choice("population", population, self._populations)]
+        old = self._populations[find_name("population", population, self._populations)]
         if old.rule.is_source and self._activity[population].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         new = replace(old, rule=rule)
@@ -604,23 +616,9 @@ class Network:
             If there are too many to hold.
         """
         with self.guard.reading("edges()"):
-            pathway = self._pathways[checks.choice("synapses", synapses, self._pathways)]
-            ends = pathway.synapses
-            chosen = [
-                np.arange(end.n, dtype=np.int32)
-                if which is None
-                else checks.index(side, which, end.n)
-                for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
-            ]
-            n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
-            memory.require_much(
-                n_synapses * BYTES_PER_EDGE,
-                f"the edges of {synapses!r}",
-                "ask for the edges between fewer neurons",
-            )
+            pathway = self._pathways[find_name("synapses", synapses, self.synapses)]
             pathway.when = self.round
-            edges = pathway.edges(*chosen)
-            return edges, pathway.weights(chosen[0], edges)
+            return read_edges(pathway, pre, post)
 
     def activity(self, population: str) -> ActivityView:
         """Return the state of ``population``, live and read-only, see `neurosim.state.Activity`.
@@ -658,7 +656,11 @@ class Network:
             raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
 
     def _advance(
-        self, opening: Opening, rounds: int, chunk: int, after_chunk: Callable[[int], None] | None
+        self,
+        opening: Opening,
+        rounds: int,
+        chunk: int,
+        tell: Sequence[Callable[[int], None]],
     ) -> None:
         with interrupt.deferred() as pressed:
             for start in range(0, rounds, chunk):
@@ -666,8 +668,8 @@ class Network:
                 recorders = list(self._recorders[-1])  # nobody comes or goes within a chunk
                 for _ in range(start, done):
                     self._step(opening, recorders)
-                if after_chunk is not None:
-                    after_chunk(done)
+                for call in tell:
+                    call(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
 
@@ -709,17 +711,8 @@ class Network:
                     f"set_storing({end.name!r}, ...)"
                 )
 
-    def _check_driven(self, given: Mapping[str, Events]) -> None:
-        is_driven = any(p.rule.fires_alone for p in self._populations.values())
-        is_active = any(a.events.neurons.size for a in self._activity.values())
-        if not (given or is_driven or is_active):
-            raise ArgumentError(
-                "nothing drives the network: pass inputs={name: neurons}, give a source its "
-                "events or values, or set initial winners with excite()"
-            )
-
     def _find(self, population: str) -> Activity:
-        return self._activity[checks.choice("population", population, self._populations)]
+        return self._activity[find_name("population", population, self._populations)]
 
     def _threshold(self, population: str) -> Threshold:
         rule = self._populations[population].rule

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.arrays import Real
 from neurosim.cells import Cells, Lane
 from neurosim.door import (
@@ -89,6 +89,9 @@ class NeuronRule(Rule):
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
     weight_unit: ClassVar[str] = "1"
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         keep = partial(object.__setattr__, self)

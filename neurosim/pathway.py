@@ -12,6 +12,7 @@ from neurosim.plasticity import written
 from neurosim.state import Activity
 from neurosim.stream import Stream
 from neurosim.synapses import Synapses
+from neurosim.telling import fit
 
 BYTES_PER_EDGE = 64
 """Of a synapse that is shown: target, weight, and its place and keys while it is looked up."""
@@ -45,6 +46,10 @@ class Pathway:
         self.n_updates = self.n_held = self.when = 0
         self.table: Fixed = np.empty(0, np.int64)
         self.scale = Fraction(1)
+
+    def __repr__(self) -> str:
+        now = f"{self.n_updates:,} updates of weights, {self.n_held:,} held back"
+        return fit(f"{type(self).__name__} pathway {self.synapses.name}: {now}")
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron.

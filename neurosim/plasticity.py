@@ -7,7 +7,7 @@ from functools import lru_cache
 from math import ceil, log, log1p
 from typing import Any, ClassVar
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.errors import ArgumentError
 
 MOST_LEVELS = 32_000
@@ -71,6 +71,9 @@ class Hebbian:
     beta: float
     beta_minus: float = 0.0
     w_max: float = float(2**20)
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name, low in (("beta", 0.0), ("beta_minus", 0.0), ("w_max", 1.0)):
@@ -202,6 +205,9 @@ class Logarithmic:
     n_down: ClassVar[int] = 0
     rest: ClassVar[int] = 0
     base: ClassVar[Fraction] = Fraction(1)
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name, low in (("rate", 2.0), ("boost", 0.0)):

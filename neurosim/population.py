@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.arrays import Index
 from neurosim.errors import ArgumentError, KindError
 from neurosim.stream import Stream
@@ -43,6 +43,12 @@ class Population:
     n: int
     rule: Any
     storing: Any = 1.0
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
+
+    def __str__(self) -> str:
+        return telling.of_size(self.name, self.n)
 
     def __post_init__(self) -> None:
         checks.text("name", self.name)

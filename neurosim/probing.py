@@ -30,6 +30,9 @@ class Probe:
         self._guard, self._begin = guard, begin
         self._ends: list[Callable[[], None]] = []
 
+    def __repr__(self) -> str:
+        return f"Probe, {'begun' if self._ends else 'not begun; use it in a with statement'}"
+
     def __enter__(self) -> None:
         self._guard.check_idle("probe()")
         self._ends.append(self._begin())

@@ -33,22 +33,30 @@ GZIP, SHUFFLE, FLETCHER32 = 1, 2, 3
 
 @dataclass(frozen=True)
 class ArrayInfo:
-    """What a result file declares about one array; ``bytes`` counts it uncompressed."""
+    """What a file declares about one array; ``bytes`` counts it uncompressed.
+
+    ``axes`` tells what its axes are and what is in it; empty where the file does not say.
+    """
 
     name: str
     dtype: str
     shape: tuple[int, ...]
     bytes: int
+    axes: str = ""
 
 
 @dataclass(frozen=True)
 class Info:
-    """What a result file says: `ATTRIBUTES` with JSON parsed, rows, and arrays by name."""
+    """What a result file says: `ATTRIBUTES` with JSON parsed, rows, and arrays by name.
+
+    ``code`` is a line of Python that reads an array of it.
+    """
 
     path: Path
     attributes: Mapping[str, Any]
     rows: tuple[Row, ...]
     arrays: tuple[ArrayInfo, ...]
+    code: str = ""
 
 
 def read_result(path: Path) -> Info:
@@ -66,7 +74,11 @@ def read_result(path: Path) -> Info:
         attributes = {name: _read_attribute(file, name) for name in ATTRIBUTES}
         group = _arrays(file)
         arrays = tuple(_describe(_array(group, name)) for name in sorted(group))
-        return Info(Path(file.filename), attributes, _read_rows(file), arrays)
+        code = "".join(
+            f"from neurosim.reading import load_array; load_array({file.filename!r}, {a.name!r})"
+            for a in arrays[:1]
+        )
+        return Info(Path(file.filename), attributes, _read_rows(file), arrays, code)
 
 
 def load_array(path: Path, name: str) -> np.ndarray[Any, Any]:
@@ -210,4 +222,15 @@ def _dataset(group: Any, name: str) -> Any:
 
 def _describe(data: Any) -> ArrayInfo:
     name = data.name.rpartition("/")[2]
-    return ArrayInfo(name, str(data.dtype), data.shape, math.prod(data.shape) * data.dtype.itemsize)
+    n_bytes = math.prod(data.shape) * data.dtype.itemsize
+    return ArrayInfo(name, str(data.dtype), data.shape, n_bytes, _read_axes(data))
+
+
+def _read_axes(data: Any) -> str:
+    """Return what the axes of an array are; schema 1 may not say."""
+    if "axes" not in data.attrs:
+        return ""
+    declared = data.attrs.get_id("axes")
+    if declared.shape != () or declared.dtype.kind != "S" or declared.dtype.itemsize > LARGEST_TEXT:
+        raise _fault(data, f"has axes of the wrong kind ({declared.dtype})")
+    return str(data.attrs["axes"].decode())

@@ -8,12 +8,11 @@ from typing import Any
 from neurosim.errors import DataError, NeurosimError
 from neurosim.plain_file import check_plain
 from neurosim.reading import ArrayInfo, Info
-from neurosim.tag_files import SCHEMA, SCHEMA_VERSION
+from neurosim.tag_files import SCHEMA, SCHEMA_VERSION, TAG_AXES
 
 COUNTS = ("schema_version", "n_kc", "n_vectors", "n_vectors_in")
 TOLD = ("parameters", "provenance")
 """JSON objects: how the tags were made, and where."""
-ARRAYS = ("tags", "drives")
 
 
 def read_tags(path: Path) -> Info | None:
@@ -36,8 +35,9 @@ def read_tags(path: Path) -> Info | None:
         with h5py.File(path, "r", locking=False) as file:
             if not _is_text(file, "schema") or file.attrs["schema"] != SCHEMA:
                 return None
-            arrays = tuple(_describe(file, name) for name in ARRAYS if name in file)
-            return Info(path, _attributes(path, file), (), arrays)
+            arrays = tuple(_describe(file, name) for name in TAG_AXES if name in file)
+            code = f"import h5py; h5py.File({str(path)!r})['tags'][:]"
+            return Info(path, _attributes(path, file), (), arrays, code)
     except NeurosimError:
         raise
     except Exception as error:
@@ -78,4 +78,5 @@ def _describe(file: Any, name: str) -> ArrayInfo:
     if not isinstance(file.get(name, getlink=True), h5py.HardLink):
         raise DataError(f"{file.filename}: {name!r} is a link, which is not followed")
     data = file[name]
-    return ArrayInfo(name, str(data.dtype), data.shape, data.size * data.dtype.itemsize)
+    n_bytes = data.size * data.dtype.itemsize
+    return ArrayInfo(name, str(data.dtype), data.shape, n_bytes, TAG_AXES[name])

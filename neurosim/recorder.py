@@ -4,6 +4,7 @@ import numpy as np
 
 from neurosim.arrays import Index, Offset, readonly
 from neurosim.state import Activity
+from neurosim.telling import counted, fit, of_size
 
 
 class Recorder:
@@ -35,8 +36,9 @@ class Recorder:
         self._ties: list[int] = []
 
     def __repr__(self) -> str:
-        n_events = sum(neurons.size for neurons in self._neurons)
-        return f"<Recorder of {self.population}: {len(self._rounds)} rounds, {n_events} events>"
+        n = sum(neurons.size for neurons in self._neurons)
+        held = f"{counted(n, 'event')} in {counted(len(self._rounds), 'round')}"
+        return fit(f"Recorder of {of_size(self.population, self.n)}: {held}")
 
     def note(self, when: int, activity: Activity) -> None:
         """Append one round."""

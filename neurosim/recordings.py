@@ -1,7 +1,7 @@
 """Recordings: all recorders of a spiking network, and what they are told."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from neurosim import checks
 from neurosim.cells import Cells
@@ -9,6 +9,8 @@ from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.tract import Tract
 from neurosim.weak_list import WeakList
+
+Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder)
 
 
 class Recordings:
@@ -38,10 +40,11 @@ class Recordings:
         """Return all recorders, kept alive by whoever holds the list."""
         return [*self.spikes, *self.rates, *self.states, *self.weights]
 
-    def add(self, recorder: Any) -> None:
-        """Let a recorder of any kind begin."""
+    def add(self, recorder: Kind) -> Kind:
+        """Let a recorder of any kind begin, and return it."""
         self._by_kind[type(recorder)].append(recorder)
         self._made.append(recorder)
+        return recorder
 
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""

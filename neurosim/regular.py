@@ -4,7 +4,7 @@ from dataclasses import KW_ONLY, dataclass
 
 import numpy as np
 
-from neurosim import checks, memory
+from neurosim import checks, memory, telling
 from neurosim.arrays import Edges, Index
 from neurosim.errors import ArgumentError
 from neurosim.stream import Stream
@@ -37,6 +37,9 @@ class FixedFanIn:
     _: KW_ONLY
     self_loops: bool = True
     multapses: bool = False
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "s", checks.integer("s", self.s, 1))
@@ -85,6 +88,9 @@ class FixedFanOut:
     self_loops: bool = True
     multapses: bool = False
 
+    def __repr__(self) -> str:
+        return telling.settings(self)
+
     def __post_init__(self) -> None:
         object.__setattr__(self, "s", checks.integer("s", self.s, 1))
         _check_flags(self, "self_loops", "multapses")
@@ -115,6 +121,9 @@ class OneToOne:
     >>> OneToOne().edges(3, 3, Stream(0, "a->b")).indices.tolist()
     [0, 1, 2]
     """
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron."""
@@ -153,6 +162,9 @@ class AllToAll:
     """
 
     self_loops: bool = True
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         _check_flags(self, "self_loops")

@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 from typing import Any, NamedTuple
 
-from neurosim import checks
-from neurosim.arrays import Events, Fixed
+import numpy as np
+
+from neurosim import checks, memory
+from neurosim.arrays import Edges, Events, Fixed, Real
 from neurosim.crew import Crew
-from neurosim.errors import KindError
-from neurosim.pathway import Pathway
+from neurosim.errors import ArgumentError, KindError
+from neurosim.named import find_name
+from neurosim.pathway import BYTES_PER_EDGE, Pathway
 from neurosim.population import Population
 from neurosim.promises import fire
 from neurosim.sources import Source
@@ -125,7 +128,7 @@ def read_inputs(
         raise KindError(f"inputs must map sources to what they play, got {checks.shown(inputs)}")
     for name, value in inputs.items():
         if name not in populations:
-            checks.choice("inputs", name, [n for n, p in populations.items() if p.rule.is_source])
+            find_name("inputs", name, {n: p for n, p in populations.items() if p.rule.is_source})
         population = populations[name]
         if not isinstance(population.rule, Source):
             raise KindError(
@@ -136,11 +139,44 @@ def read_inputs(
     return given
 
 
+def check_driven(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    given: Mapping[str, Events],
+) -> None:
+    """Raise if nobody would ever fire."""
+    is_driven = any(p.rule.fires_alone for p in populations.values())
+    is_active = any(a.events.neurons.size for a in activity.values())
+    if not (given or is_driven or is_active):
+        raise ArgumentError(
+            "nothing drives the network: pass inputs={name: neurons}, give a source its "
+            "events or values, or set initial winners with excite()"
+        )
+
+
+def read_edges(pathway: Pathway, pre: Any, post: Any) -> tuple[Edges, Real]:
+    """Return the synapses between some neurons, or all (None), and their weights."""
+    ends = pathway.synapses
+    chosen = [
+        np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
+        for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
+    ]
+    n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+    memory.require_much(
+        n_synapses * BYTES_PER_EDGE,
+        f"the edges of {ends.name!r}",
+        "ask for the edges between fewer neurons",
+    )
+    edges = pathway.edges(chosen[0], chosen[1])
+    return edges, pathway.weights(chosen[0], edges)
+
+
 def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> list[Pathway]:
     """Return the pathways of these names, in the order of the network."""
     if pathways is None:
         return list(every.values())
-    names = [checks.choice("pathways", name, every) for name in read_names("pathways", pathways)]
+    known = {name: pathway.synapses for name, pathway in every.items()}
+    names = [find_name("pathways", name, known) for name in read_names("pathways", pathways)]
     return [pathway for name, pathway in every.items() if name in names]
 
 
@@ -148,7 +184,7 @@ def read_held(populations: Mapping[str, Population], held: Sequence[str]) -> fro
     """Return the names of the populations to hold."""
     names = read_names("held", held)
     for name in names:
-        if populations[checks.choice("held", name, populations)].rule.is_source:
+        if populations[find_name("held", name, populations)].rule.is_source:
             raise KindError(f"held: {name!r} is a source, which fires what is played into it")
     return frozenset(names)
 
@@ -158,9 +194,3 @@ def read_names(what: str, names: Iterable[str]) -> list[str]:
     if isinstance(names, str) or not isinstance(names, Iterable):
         raise KindError(f"{what} must be a list of names, got {checks.shown(names)}")
     return list(names)
-
-
-def check_callable(name: str, value: Any) -> None:
-    """Raise if ``value`` is neither None nor a function: not after the first of many chunks."""
-    if value is not None and not callable(value):
-        raise KindError(f"{name} must be a function or None, got {checks.shown(value)}")

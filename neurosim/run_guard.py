@@ -32,6 +32,9 @@ class RunGuard:
         self._owner: int | None = None
         self._n_reading = 0
 
+    def __repr__(self) -> str:
+        return f"RunGuard: the network {'does not run' if self._owner is None else 'runs'}"
+
     def __getstate__(self) -> dict[str, object]:
         """Copies are of a network that nobody runs: neither the lock nor its owner go along."""
         self.check("copying")

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import units
+from neurosim import telling, units
 from neurosim.arrays import Real
 from neurosim.cells import Lane
 from neurosim.errors import ArgumentError
@@ -53,6 +53,9 @@ class ShortTerm:
     tau_f: Any = 20.0
     tau_d: Any = 200.0
     u_rest: Any = 0.0
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "U", units.real("U", self.U, "1", units.ABOVE_ZERO, 1.0))

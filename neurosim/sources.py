@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.arrays import SILENCE, Events, Index, spikes
 from neurosim.connectome import Random
 from neurosim.errors import KindError
@@ -68,6 +68,9 @@ class Playback(Source):
     events: Sequence[Any] | None = None
     reliability: float = 1.0
     background: float = 0.0
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name in ("reliability", "background"):
@@ -134,6 +137,9 @@ class Graded(Source):
     signed: bool = False
 
     most_emitted: ClassVar[int] = LARGEST_AMOUNT
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "largest", checks.real("largest", self.largest, 1e-300))

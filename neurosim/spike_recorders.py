@@ -4,6 +4,7 @@ import numpy as np
 
 from neurosim.arrays import Index, Offset, Real
 from neurosim.grid import Grid
+from neurosim.telling import counted, fit, of_size
 
 
 class _Spans:
@@ -70,7 +71,9 @@ class SpikeRecorder:
         self._spans = _Spans()
 
     def __repr__(self) -> str:
-        return f"<SpikeRecorder of {self.population}: {self.neurons.size} spikes>"
+        n = sum(neurons.size for neurons in self._neurons)
+        held = f"{counted(n, 'spike')} in {self._grid.tell(self._spans.count())}"
+        return fit(f"SpikeRecorder of {of_size(self.population, self.n)}: {held}")
 
     def note(self, start: int, n_steps: int, steps: Offset, neurons: Index) -> None:
         """Append the spikes of a chunk that starts at step ``start``."""
@@ -154,6 +157,11 @@ class RateRecorder:
         self._grid = grid
         self._spans = _Spans()
         self._counts: list[Offset] = []
+
+    def __repr__(self) -> str:
+        n = self._spans.count()
+        held = f"{counted(n, 'step')}, {self._grid.tell(n)}"
+        return fit(f"RateRecorder of {of_size(self.population, self.n)}: {held}")
 
     def note(self, start: int, counts: Offset) -> None:
         """Append the counts of a chunk."""

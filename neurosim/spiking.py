@@ -1,7 +1,7 @@
 """Spiking networks: populations and synapses that run on a grid of time."""
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -11,19 +11,22 @@ from neurosim.arrays import Edges, Real
 from neurosim.brian import BrianNetwork, build
 from neurosim.cells import Cells
 from neurosim.draws import fill
-from neurosim.errors import ArgumentError, Interrupted, KindError
-from neurosim.grid import LAST_STEP, Grid
+from neurosim.errors import Interrupted, KindError
+from neurosim.grid import Grid
 from neurosim.inputs import Input
 from neurosim.lowering import check_kinds
+from neurosim.named import Named, find_name
 from neurosim.pace import Pace
 from neurosim.population import Population
+from neurosim.progress import shown
 from neurosim.run_guard import RunGuard
 from neurosim.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking_engine import Engine
-from neurosim.spiking_state import refuse_infinite
+from neurosim.spiking_state import Stored, refuse_infinite
 from neurosim.state_recorders import StateRecorder, WeightRecorder
 from neurosim.stream import Stream
-from neurosim.synapses import Synapses, check_members
+from neurosim.synapses import Synapses, check_members, members_of
+from neurosim.telling import fit
 from neurosim.tract import Tract
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
@@ -123,8 +126,8 @@ class SpikingNetwork:
         copy makes its own.
         """
         made_of = {
-            "populations": [cells.population for cells in self.cells.values()],
-            "synapses": [tract.synapses for tract in self.tracts.values()],
+            "populations": list(self.populations.values()),
+            "synapses": list(self.synapses.values()),
             "inputs": self.inputs,
             "dt": self.grid.dt,
             "seed": self.seed,
@@ -146,9 +149,9 @@ class SpikingNetwork:
         vars(self).update(state["others"])
 
     def __repr__(self) -> str:
-        parts = [f"{name}: {c.n} {type(c.rule).__name__}" for name, c in self.cells.items()]
-        wires = [f"{name}: {t.synapses.connectome!r}" for name, t in self.tracts.items()]
-        return f"<SpikingNetwork at {self.time:g} ms; {'; '.join(parts + wires)}>"
+        members = members_of([c.population for c in self.cells.values()], list(self.tracts))
+        when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
+        return fit(f"SpikingNetwork {when}: {members}")
 
     @property
     def step(self) -> int:
@@ -166,14 +169,24 @@ class SpikingNetwork:
         return self._engine.noise_seed
 
     @property
+    def populations(self) -> Mapping[str, Population]:
+        """The populations that the network was made of, by name, in the order given."""
+        return Named("population", self._engine.cells, attrgetter("population"))
+
+    @property
+    def synapses(self) -> Mapping[str, Synapses]:
+        """The synapses that the network was made of, by name, in the order given."""
+        return Named("synapses", self._engine.tracts, attrgetter("synapses"))
+
+    @property
     def cells(self) -> Mapping[str, Cells]:
         """The live populations, by name; which they are is settled."""
-        return MappingProxyType(self._engine.cells)
+        return Named("population", self._engine.cells)
 
     @property
     def tracts(self) -> Mapping[str, Tract]:
         """The live synapses, by name; which they are is settled."""
-        return MappingProxyType(self._engine.tracts)
+        return Named("synapses", self._engine.tracts)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -187,6 +200,7 @@ class SpikingNetwork:
         plastic: bool = True,
         chunk: int | None = None,
         after_chunk: Callable[[float], None] | None = None,
+        progress: bool = False,
     ) -> None:
         """Advance the network by ``duration`` ms.
 
@@ -200,8 +214,10 @@ class SpikingNetwork:
             Steps between two looks at Ctrl-C, from 1 to 4096; results do not depend on it. Default:
             as many as take a tenth of a second.
         after_chunk : callable, optional
-            Called with the ms done after each chunk, for progress. What it sets, or begins to
-            record, counts from there on; `run`, `reset` and `restore` are refused in it.
+            Called with the ms done after each chunk. What it sets, or begins to record, counts
+            from there on; `run`, `reset` and `restore` are refused in it.
+        progress : bool
+            Whether a bar shows how far the run is, on a terminal or in a notebook.
 
         Raises
         ------
@@ -215,19 +231,14 @@ class SpikingNetwork:
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
         checks.flag("plastic", plastic)
-        if after_chunk is not None and not callable(after_chunk):
-            raise KindError(f"after_chunk must be a function, got {after_chunk!r}")
-        n_steps, pace = self.grid.steps("duration", duration), Pace(chunk)
-        if self.step + n_steps > LAST_STEP:
-            most = self.grid.times(LAST_STEP - self.step)
-            raise ArgumentError(
-                f"duration must be at most {most:g} ms at {self.time:g} ms, where the last step of "
-                f"a network is done, got {checks.shown(duration)}; reset() or start anew"
-            )
-        with self._guard.running(), interrupt.deferred() as pressed:
+        checks.function("after_chunk", after_chunk)
+        n_steps, pace = self._engine.count_steps(duration), Pace(chunk)
+        bar = shown(progress, self.grid.tell(n_steps), n_steps * self.grid.dt)
+        with self._guard.running(), interrupt.deferred() as pressed, bar as tick:
             self._engine.refuse_torn("run()")
             begin = self.step
             for _ in self._engine.chunks(begin + n_steps, plastic, pace):
+                tick((self.step - begin) * self.grid.dt)
                 if after_chunk is not None:
                     after_chunk((self.step - begin) * self.grid.dt)
                 if pressed():
@@ -238,15 +249,13 @@ class SpikingNetwork:
 
         It records for as long as you hold it, or until `forget`; so do all recorders.
         """
-        recorder = SpikeRecorder(population, self._find(population, "record()").n, self.grid)
-        self._engine.recordings.add(recorder)
-        return recorder
+        n = self._find(population, "record()").n
+        return self._engine.recordings.add(SpikeRecorder(population, n, self.grid))
 
     def count(self, population: str) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on."""
-        recorder = RateRecorder(population, self._find(population, "count()").n, self.grid)
-        self._engine.recordings.add(recorder)
-        return recorder
+        n = self._find(population, "count()").n
+        return self._engine.recordings.add(RateRecorder(population, n, self.grid))
 
     def observe(
         self, population: str, variable: str, neurons: Any = None, every: Any = None
@@ -265,20 +274,17 @@ class SpikingNetwork:
         checks.choice("variable", variable, cells.state)
         chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
         steps = 1 if every is None else self.grid.period("every", every)
-        recorder = StateRecorder(
-            population, variable, chosen.astype(np.int64), steps, self.grid, self.dtype
-        )
-        self._engine.recordings.add(recorder)
-        return recorder
+        shape = chosen.astype(np.int64), steps, self.grid, self.dtype
+        return self._engine.recordings.add(StateRecorder(population, variable, *shape))
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
         tract = self._find_tract(synapses, "watch()")
         tract.require_room("weights", 16)
         steps = self.grid.period("every", every)
-        recorder = WeightRecorder(synapses, tract.count(), steps, self.grid)
-        self._engine.recordings.add(recorder)
-        return recorder
+        return self._engine.recordings.add(
+            WeightRecorder(synapses, tract.count(), steps, self.grid)
+        )
 
     def forget(self, recorder: Any) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
@@ -303,12 +309,7 @@ class SpikingNetwork:
         What is drawn depends on ``seed`` and the names alone: drawn again it is the same.
         """
         cells = self._find_state(population, "set()")
-        state = cells.state[checks.choice("variable", variable, cells.state)]
-        stream = Stream(self.seed, f"{variable} of {population}")
-        unit = "mV" if variable == "v" else cells.rule.weight_unit
-        filled = fill(variable, values, unit, cells.n, stream)
-        state[: cells.n] = checks.fitting(variable, filled, self.dtype)
-        cells.trouble[:] = -1
+        cells.assign(variable, values, Stream(self.seed, f"{variable} of {population}"))
         self._engine.is_changed = True
 
     def edges(self, synapses: str) -> Edges:
@@ -433,7 +434,7 @@ class SpikingNetwork:
             self._engine.refuse_torn("store()")
             kept = self._engine.keep()
         refuse_infinite(kept)
-        return kept | {"network": dict(self._engine.states.fingerprint)}
+        return Stored(kept | {"network": dict(self._engine.states.fingerprint)})
 
     def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
         """Return to a state that `store` returned; recorders forget what came after it.
@@ -474,13 +475,12 @@ class SpikingNetwork:
 
     def _find(self, population: str, call: str) -> Cells:
         self._guard.check(call)
-        cells = self._engine.cells
-        return cells[checks.choice("population", population, cells)]
+        return self._engine.cells[find_name("population", population, self.populations)]
 
     def _find_tract(self, synapses: str, call: str) -> Tract:
         self._guard.check(call)
         tracts = self._engine.tracts
-        return tracts[checks.choice("synapses", synapses, tracts)]
+        return tracts[find_name("synapses", synapses, self.synapses)]
 
     def _find_state(self, population: str, call: str) -> Cells:
         cells = self._find(population, call)

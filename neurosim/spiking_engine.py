@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.cells import Lane
 from neurosim.crew import Crew
 from neurosim.errors import ArgumentError, NumericalError
-from neurosim.grid import Grid
+from neurosim.grid import LAST_STEP, Grid
 from neurosim.inputs import Input
 from neurosim.lowering import lay, make_plan
 from neurosim.pace import Pace
@@ -80,6 +81,17 @@ class Engine:
     def time(self) -> float:
         """The present time, ms."""
         return float(self.grid.times(np.array([self.step]))[0])
+
+    def count_steps(self, duration: Any) -> int:
+        """Return the steps of a run, if there are so many left."""
+        n_steps = self.grid.steps("duration", duration)
+        if self.step + n_steps > LAST_STEP:
+            most = self.grid.times(np.array(LAST_STEP - self.step))
+            raise ArgumentError(
+                f"duration must be at most {most:g} ms at {self.time:g} ms, where the last step of "
+                f"a network is done, got {checks.shown(duration)}; reset() or start anew"
+            )
+        return n_steps
 
     def chunks(self, end: int, is_plastic: bool, pace: Pace) -> Iterator[None]:
         """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""

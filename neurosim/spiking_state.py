@@ -14,10 +14,22 @@ from neurosim.errors import ArgumentError, KindError, NumericalError
 from neurosim.grid import LAST_STEP, Grid
 from neurosim.regenerated import Regenerated
 from neurosim.spike_log import SpikeLog
+from neurosim.telling import fit, listed
 from neurosim.tract import Tract
 
 PARTS = ("step", "noise_seed", "network", "cells", "tracts")
 """What a state holds."""
+
+
+class Stored(dict[str, Any]):
+    """A state, which is too long to be shown; pickled it is a plain dict."""
+
+    def __repr__(self) -> str:
+        cells, tracts = (listed(list(self.get(part, ()))) for part in ("cells", "tracts"))
+        return fit(f"State at step {self.get('step', 0):,}: {cells}; {tracts or 'no synapses'}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
 
 
 class States:

@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from neurosim import checks
 from neurosim.arrays import SILENCE, Events, Fixed, Index, readonly
 from neurosim.stream import Stream
+from neurosim.telling import counted, fit
 
 NEVER = 2**62
 """A bias above every drive."""
@@ -82,6 +84,11 @@ class Activity:
         self.is_firing = np.zeros(self.n, np.uint8)
         self._marked: Index = self.events.neurons
 
+    def __repr__(self) -> str:
+        now = f"{self.events.neurons.size:,} fire, {self.past.neurons.size:,} fired before"
+        more = f"{self.excluded.size:,} excluded, {counted(self.n_tied, 'tie')} lost"
+        return fit(f"Activity of {self.stream.name} ({counted(self.n, 'neuron')}): {now}, {more}")
+
     def mark(self, events: Events) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
         """Return a mask of the events' neurons, valid until the next call."""
         self.is_firing[self._marked] = 0
@@ -146,9 +153,14 @@ class ActivityView:
     def __init__(self, activity: Activity):
         object.__setattr__(self, "_activity", activity)
 
+    def __repr__(self) -> str:
+        return repr(self._activity)
+
     def __getattr__(self, name: str) -> Any:
         if name not in Activity.__dataclass_fields__:
-            raise AttributeError(f"activity has no {name!r}; it has {', '.join(dir(self))}")
+            names = dir(self)
+            hint = checks.meant(name, names)
+            raise AttributeError(f"activity has no {name!r}; it has {', '.join(names)}{hint}")
         value = getattr(self._activity, name)
         if isinstance(value, np.ndarray):
             return readonly(value)

@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.arrays import Offset, Real
 from neurosim.grid import Grid
 from neurosim.spike_log import LONGEST_CHUNK
+from neurosim.telling import counted, fit, of_size
 
 SEEN = 1 << 20
 """Numbers that a recorder of states holds between two looks at it."""
@@ -35,6 +36,11 @@ class StateRecorder:
         n_rows = min(max(SEEN // max(neurons.size, 1), 2), LONGEST_CHUNK)
         self.seen = np.zeros(n_rows * neurons.size, dtype)
         self.n_seen = np.zeros(1, np.int64)
+
+    def __repr__(self) -> str:
+        n, who = sum(len(rows) for rows in self._rows), of_size(self.population, self._chosen.size)
+        held = f"{counted(n, 'time')}, one every {self._grid.tell(self.every)}"
+        return fit(f"StateRecorder of {self.variable} of {who}: {held}")
 
     @property
     def neurons(self) -> Offset:
@@ -91,6 +97,10 @@ class WeightRecorder:
         self._grid = grid
         self._steps: list[int] = []
         self._rows: list[np.ndarray] = []
+
+    def __repr__(self) -> str:
+        held = f"{counted(len(self._steps), 'time')}, one every {self._grid.tell(self.every)}"
+        return fit(f"WeightRecorder of {self.synapses} ({self.n:,} synapses): {held}")
 
     def note(self, step: int, weights: np.ndarray) -> None:
         """Keep the weights of step ``step``, once: a run may have failed there before."""

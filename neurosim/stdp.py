@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.cells import Lane
 from neurosim.errors import ArgumentError
 from neurosim.lif import NOTHING
@@ -117,6 +117,9 @@ class PairSTDP(_Timed):
     pairing: str = "all"
     traces: str = "neuron"
 
+    def __repr__(self) -> str:
+        return telling.settings(self)
+
     def __post_init__(self) -> None:
         self._check("tau_pre tau_post", "a_pre a_post")
         checks.choice("traces", self.traces, TRACES)
@@ -189,6 +192,9 @@ class TripletSTDP(_Timed):
     w_max: Any = 1.0
     scaling: str = "additive"
     pairing: str = "all"
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         self._check("tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus")

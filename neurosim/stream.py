@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from neurosim import checks
+from neurosim import checks, telling
 from neurosim.arrays import Words
 
 WORD = 1 << 32
@@ -40,6 +40,9 @@ class Stream:
     seed: int
     name: str
     key: Words = field(init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         checks.integer("seed", self.seed, 0, 2**63 - 1)

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from neurosim import telling
 from neurosim.arrays import find_infinite
 from neurosim.cells import Lane
 from neurosim.door import (
@@ -104,6 +105,9 @@ class SynapseRule(Rule):
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
+
+    def __repr__(self) -> str:
+        return telling.settings(self)
 
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):

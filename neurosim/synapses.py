@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import checks, units
+from neurosim import checks, telling, units
 from neurosim.connectome import Connectome
 from neurosim.errors import ArgumentError, KindError
 from neurosim.fast import FastHebbian
+from neurosim.named import check_end
 from neurosim.plasticity import Plasticity
 from neurosim.population import Population
 
@@ -60,6 +61,9 @@ class Synapses:
     delay: Any = 0.0
     receptor: str = ""
     short_term: Any = None
+
+    def __repr__(self) -> str:
+        return telling.settings(self, pre=str(self.pre), post=str(self.post))
 
     def __post_init__(self) -> None:
         for side in ("pre", "post"):
@@ -146,26 +150,26 @@ def check_members(
             if not isinstance(value, member):
                 raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
     ends = [*present, *populations]
-    for kind, names in (
-        ("population", [p.name for p in ends]),
-        ("synapses", [*names_present, *(s.name for s in synapses)]),
-    ):
-        for name in names:
-            if names.count(name) > 1:
-                raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
-    # By identity: an equal copy may get another rule later, and comparing rules compares arrays.
-    known = {id(p) for p in (*ends, *replaced)}
+    _check_names("population", populations, [p.name for p in present])
+    _check_names("synapses", synapses, names_present)
     for s in synapses:
         for end in (s.pre, s.post):
-            if id(end) not in known:
-                _refuse_end(s, end, [p.name for p in ends])
+            check_end(repr(s.name), end, ends, replaced)
 
 
-def _refuse_end(synapses: Synapses, end: Population, names: Sequence[str]) -> None:
-    if end.name not in names:
-        raise ArgumentError(f"{synapses.name!r} leads to {end.name!r}, which is not in the network")
-    raise ArgumentError(
-        f"{synapses.name!r} leads to {end.name!r}, but to another object of that name than the one "
-        "in the network; build one Population and pass it to both, or take it from "
-        "network.populations"
-    )
+def _check_names(kind: str, members: Sequence[Any], present: Sequence[str]) -> None:
+    names = [member.name for member in members]
+    for name in names:
+        if name in present:
+            raise ArgumentError(
+                f"{kind} name {name!r} is used twice; the network has one already: choose another "
+                "name, or make the network again"
+            )
+        if names.count(name) > 1:
+            raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
+
+
+def members_of(populations: Sequence[Population], synapses: Sequence[str]) -> str:
+    """Return what a network is made of, in words."""
+    cells = telling.listed(f"{p} {type(p.rule).__name__}" for p in populations)
+    return "; ".join(filter(None, [cells, telling.listed(synapses)])) or "empty"

@@ -22,6 +22,11 @@ from neurosim.models.fly.sizes import packed_type
 from neurosim.storage import plain
 
 SCHEMA, SCHEMA_VERSION = "neurosim-tags", 1
+TAG_AXES = {
+    "tags": "vector, place; its active cells, ascending",
+    "drives": "vector, place; the drives of its active cells",
+}
+"""What is in the arrays of tags."""
 CHUNK = 1 << 20
 """Bytes of a chunk of HDF5, or of what is copied at once."""
 

@@ -15,6 +15,7 @@ from neurosim.plan import Op
 from neurosim.stream import Stream
 from neurosim.sums import collect, lay_sums
 from neurosim.synapses import Synapses
+from neurosim.telling import brief, fit
 
 MOST_SHORT = 1 << 16
 """Targets that fit into 16 bits."""
@@ -63,11 +64,7 @@ class Tract:
         self.weights = self._fill_weights()
         low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
         self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
-        if self.receptor not in post.rule.receptors:
-            raise ArgumentError(
-                f"receptor of {self.name!r} must be one of {', '.join(post.rule.receptors)}, "
-                f"got {self.receptor!r}"
-            )
+        checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
         post.touched.add(self.receptor)
         self._order_by_delay(delays)
         self.sums = lay_sums(post, self.most_inputs)
@@ -78,6 +75,10 @@ class Tract:
         for rule in (synapses.plasticity, synapses.short_term):
             if rule is not None:
                 rule.prepare(self)
+
+    def __repr__(self) -> str:
+        graph = brief(self.synapses.connectome)  # how many they are is not known without drawing
+        return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
 
     def _fill_weights(self) -> np.ndarray:
         value, stream = self.synapses.weight, Stream(self.seed, f"weights {self.name}")

@@ -51,7 +51,7 @@ def validate(
     brian2 = import_brian2()
     cases, start = _choose(names or []), time.perf_counter()
     with progress("networks", len(cases)) as bar:
-        rows = validation.validate(cases, quick, target, bar.move)
+        rows = validation.validate(cases, quick, target, bar)
     is_equal = all(row.passed for row in rows)
     if as_json:
         parameters = {

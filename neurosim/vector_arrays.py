@@ -46,7 +46,7 @@ class Header(NamedTuple):
 def open_npy(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Open an NPY file."""
     file = stack.enter_context(open(path, "rb"))
-    header = _read_header(path, file)
+    header = read_header(path, file)
     n, d = check_shape(path, header.shape)
     dtype, start = check_dtype(path, header.dtype), file.tell()
     held, row = os.fstat(file.fileno()).st_size - start, d * dtype.itemsize
@@ -74,7 +74,7 @@ def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
             if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise fault(path, f"packs {entry.filename!r} in a way that NumPy does not read")
             with archive.open(entry) as member:
-                headers[entry.filename[:-4]] = _read_header(path, member)
+                headers[entry.filename[:-4]] = read_header(path, member)
             sizes[entry.filename[:-4]] = _room(entry)
     if not headers:
         raise fault(path, "holds no arrays; save them with numpy.savez")
@@ -88,7 +88,7 @@ def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
 
     def blocks(rows: int) -> Iterator[Array]:
         member = stack.enter_context(archive.open(f"{name}.npy"))
-        _read_header(path, member)
+        read_header(path, member)
         if header.is_fortran:
             return _split(_read_whole(path, member, header), rows)
         return _whole(path, member, stream(path, cast(BinaryIO, member), n, d, dtype, rows))
@@ -100,7 +100,7 @@ def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
         if told.dtype.hasobject:
             check_dtype(path, told.dtype)
         with archive.open(f"{labels}.npy") as member:
-            _read_header(path, member)
+            read_header(path, member)
             return Extras(as_labels(path, f"array {labels}", _read_whole(path, member, told), n))
 
     left_out = tuple(key for key in headers if key not in (name, labels))
@@ -209,7 +209,7 @@ def _check_end(path: Path, file: Any) -> None:
                           "files in one")  # fmt: skip
 
 
-def _read_header(path: Path, file: Any) -> Header:
+def read_header(path: Path, file: Any) -> Header:
     """Read the head of an NPY file, or of a member of an NPZ file."""
     form: Any = np.lib.format
     version = form.read_magic(file)

@@ -50,6 +50,6 @@ def test_a_log_has_a_line_when_it_begins_and_one_when_it_took_long(capsys, monke
 @pytest.mark.parametrize("n", [0, 2])
 def test_nothing_is_said_where_nothing_is_compiled(capsys, n):
     with progress_bar.progress("seeds", n) as bar:
-        bar.move(1)
+        bar(1)
         bar.say("drawing the figure")
     assert capsys.readouterr().err == ""

@@ -18,9 +18,9 @@ from typer.testing import CliRunner
 
 from neurosim import ArgumentError, DataError, KindError, ResourceError, vectors
 from neurosim.cli import app
-from neurosim.display import info_as_json
 from neurosim.hash_cli import _report, parse_active
 from neurosim.hashing import Circuit, Job, Outcome, hash_file
+from neurosim.info_display import info_as_json
 from neurosim.models.fly import Calyx, Wiring
 from neurosim.models.fly.samples import Samples
 from neurosim.models.fly.sizes import count_active, packed_type

@@ -236,7 +236,8 @@ BROUGHT_BACK = {
     "forget": lambda net: net.forget(net.record("area")),
     "probe": lambda net: _probe_within(net),
 }
-LOOKS = {"winners", "drive", "theta", "edges", "activity", "storing", "populations", "pathways"}
+LOOKS = {"winners", "drive", "theta", "edges", "activity", "storing"}
+LOOKS |= {"populations", "synapses", "pathways"}
 
 
 def _excite_many(net):

@@ -7,6 +7,7 @@ does not.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from neurosim.checks import meant
 from neurosim.errors import PackageError
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ __all__ = [*_HOME]
 def __getattr__(name: str) -> Any:
     """Import a public name on first use."""
     if name not in _HOME:
-        raise AttributeError(f"module 'neurosim.models.fly' has no attribute {name!r}")
+        hint = meant(name, __all__) if name[:1].isupper() else ""
+        raise AttributeError(f"module 'neurosim.models.fly' has no attribute {name!r}{hint}")
     try:
         return getattr(import_module(f"neurosim.models.fly.{_HOME[name]}"), name)
     except ModuleNotFoundError as error:

@@ -25,6 +25,7 @@ from neurosim.arrays import Index, Real, Words
 from neurosim.crew import Crew
 from neurosim.errors import ArgumentError
 from neurosim.models.fly.wiring import Wiring
+from neurosim.telling import fit
 
 BLOCK = 1 << 17
 """Numbers of the input that are converted at a time, by each thread; at least 64 vectors."""
@@ -100,6 +101,9 @@ class Calyx:
         if most > MOST_INPUTS:
             raise ArgumentError(f"a cell must have at most {MOST_INPUTS} inputs, got {most}")
         self.wiring, self.centring = wiring, bool(centring)
+
+    def __repr__(self) -> str:
+        return fit(f"Calyx({self.wiring!r}, n_active={self.n_active}, centring={self.centring})")
 
     def tags(self, vectors: Any, threads: int = 1) -> Index:
         """Return the cells that fire for each vector, int32, ascending, shape (n, n_active).

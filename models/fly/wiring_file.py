@@ -38,6 +38,7 @@ from neurosim import checks
 from neurosim.errors import ArgumentError, DataError
 from neurosim.models.fly.wiring import Wiring
 from neurosim.plain_file import check_plain
+from neurosim.telling import fit, listed
 
 COLUMNS = ("glomerulus", "kc_id", "synapses")
 NOT_SMELL = "VP"
@@ -61,6 +62,9 @@ class NamedWiring(NamedTuple):
     inputs: tuple[str, ...]
     cells: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return fit(f"NamedWiring({self.wiring!r}, inputs {listed(self.inputs)})")
+
     def choose(self, names: Sequence[str]) -> "NamedWiring":
         """Keep the inputs of these names, in this order, and the cells that they reach.
 
@@ -81,7 +85,8 @@ class NamedWiring(NamedTuple):
         unknown = [name for name in names if name not in self.inputs]
         if unknown:
             raise ArgumentError(f"the wiring has no inputs named {', '.join(map(str, unknown))}; "
-                                f"it has {', '.join(self.inputs)}")  # fmt: skip
+                                f"it has {', '.join(self.inputs)}"
+                                f"{checks.meant(unknown[0], self.inputs)}")  # fmt: skip
         for i, name in enumerate(names):
             if name in names[:i]:
                 raise ArgumentError(f"names must be distinct, got {name} twice")

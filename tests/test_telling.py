@@ -1,0 +1,237 @@
+"""Telling: what users can hold says in two lines what it is, at no cost and at any time."""
+
+import re
+from collections.abc import Mapping
+from importlib import import_module
+from inspect import isclass
+from threading import Event, Thread
+
+import numpy as np
+import pytest
+
+import neurosim as ns
+from neurosim import telling
+from neurosim.models.assembly_calculus import Brain, Record
+from neurosim.models.fly.circuit import FlyCircuit
+from neurosim.models.fly.wiring import Wiring
+from neurosim.models.fly.wiring_file import NamedWiring
+
+HOMES = ("neurosim", "neurosim.models.fly", "neurosim.models.assembly_calculus",
+         "neurosim.models.operations")  # fmt: skip
+ESTIMATORS = {
+    *("AntennalLobe", "DenseFly", "FlyClassifier", "FlyHash", "FlyNearestNeighbors"),
+    "NoveltyFilter",
+}
+"""These tell themselves as scikit-learn's do."""
+
+
+def step(z, p, dt, is_refractory):
+    return z.v > 1.0
+
+
+def on_spike(w, z, p, elapsed):
+    return w
+
+
+def rounds():
+    """Return a network of rounds that has run."""
+    eye = ns.Population("eye", 2000, ns.Playback())
+    area = ns.Population("area", 3000, ns.KWinners(30), storing=range(2000))
+    wires = [ns.Synapses(eye, area, ns.Random(0.01), plasticity=ns.Hebbian(0.1)),
+             ns.Synapses(area, area, ns.Random(0.01))]  # fmt: skip
+    return ns.Network([eye, area], wires, seed=1)
+
+
+def spikes():
+    """Return a network of spikes."""
+    cells = ns.Population("cells", 2000, ns.LIF(drive=np.linspace(0, 30, 2000)))
+    stimulus = ns.Population("stimulus", 2000, ns.Poisson(np.full(2000, 100.0)))
+    wires = ns.Synapses(stimulus, cells, ns.OneToOne(), weight=np.ones(2000), delay=1.5)
+    inputs = [ns.NoiseInput(cells, 1.0), ns.CurrentInput(cells, np.zeros((9, 2000)), every=1)]
+    return ns.SpikingNetwork([cells, stimulus], [wires], inputs=inputs)
+
+
+def brain():
+    """Return a brain that has learned."""
+    made = Brain(p=0.1, seed=1)
+    made.stimulus("S", 30), made.area("A", 1000, 30), made.connect("S", "A")
+    made.project({"S": "A"}, 2)
+    return made
+
+
+CELLS = ns.Population("cells", 4000, ns.LIF())
+PAIRS = np.argwhere(np.ones((60, 60)))
+WIRING = Wiring.random(50, n_kc=2000, n_inputs=6, seed=1)
+EXAMPLES = {
+    "AllToAll": ns.AllToAll,
+    "Brain": brain,
+    "Calyx": lambda: import_module("neurosim.models.fly").Calyx(WIRING, 100),
+    "CurrentInput": lambda: ns.CurrentInput(CELLS, np.zeros((90, 4000)), every=5),
+    "Edges": lambda: rounds().edges("eye->area")[0],
+    "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
+    "FastHebbian": lambda: ns.FastHebbian(0.5, 1),
+    "FixedFanIn": lambda: ns.FixedFanIn(6),
+    "FixedFanOut": lambda: ns.FixedFanOut(6),
+    "FlyCircuit": lambda: FlyCircuit(50, n_active=100),
+    "Graded": lambda: ns.Graded(np.linspace(0, 1, 4000)),
+    "Hebbian": lambda: ns.Hebbian(0.1),
+    "KWinners": lambda: ns.KWinners(30),
+    "LIF": lambda: ns.LIF(20, -49, -50, -60, 5, np.zeros(4000), "conductance", 5, 10, 0, -80),
+    "Logarithmic": lambda: ns.Logarithmic(10, 0.5),
+    "NamedWiring": lambda: NamedWiring(WIRING, ("glomerulus",) * 50, ("cell",) * 2000),
+    "Network": rounds,
+    "NeuronRule": lambda: ns.NeuronRule(
+        step, {"v": 0.0, "u": 1.0}, {f"p{i}": np.zeros(4000) for i in range(9)}
+    ),
+    "NoiseInput": lambda: ns.NoiseInput(CELLS, 1.0),
+    "Normal": lambda: ns.Normal(1, 2),
+    "OneToOne": ns.OneToOne,
+    "PairSTDP": ns.PairSTDP,
+    "Playback": lambda: ns.Playback([np.arange(4000)] * 900),
+    "Poisson": lambda: ns.Poisson(np.zeros(4000)),
+    "PoissonInput": lambda: ns.PoissonInput(CELLS, np.zeros(900), 0.1, every=5),
+    "Population": lambda: ns.Population("a name", 4000, ns.KWinners(30), storing=range(3000)),
+    "Probe": lambda: rounds().probe(),
+    "Random": lambda: ns.Random(0.1),
+    "RateRecorder": lambda: spikes().count("cells"),
+    "Record": lambda: brain().project({"S": "A"})["A"],
+    "Recorder": lambda: rounds().record("area"),
+    "ShortTerm": lambda: ns.ShortTerm(0.1, 10, 20),
+    "SpikeRecorder": lambda: spikes().record("cells"),
+    "SpikeTimes": lambda: ns.SpikeTimes(np.arange(4000), np.arange(4000.0)),
+    "SpikingNetwork": spikes,
+    "StateRecorder": lambda: spikes().observe("cells", "v"),
+    "Stream": lambda: ns.Stream(1, "a"),
+    "SynapseRule": lambda: ns.SynapseRule(on_spike, on_spike),
+    "Synapses": lambda: ns.Synapses(CELLS, CELLS, ns.Random(0.1), weight=np.zeros(4000)),
+    "Threshold": lambda: ns.Threshold(30),
+    "TripletSTDP": ns.TripletSTDP,
+    "Uniform": lambda: ns.Uniform(0, 1),
+    "WeightRecorder": lambda: spikes().watch("stimulus->cells", 1.0),
+    "Wiring": lambda: WIRING,
+}
+
+
+def public_classes():
+    """Return the names of what users make or get, from all that is public."""
+    for home in HOMES:
+        module = import_module(home)
+        for name in getattr(module, "__all__", vars(module)):
+            if name in ESTIMATORS or name.startswith("_"):
+                continue
+            kind = getattr(module, name)
+            if isclass(kind) and kind.__module__.startswith("neurosim"):
+                if not issubclass(kind, BaseException):
+                    yield name
+
+
+def check(thing):
+    """Fail unless a thing tells itself in two lines without an address or an array."""
+    for told in (repr(thing), str(thing)):
+        lines = told.splitlines()
+        assert 1 <= len(lines) <= 2 and max(map(len, lines)) <= 100, told
+        assert "object at" not in told and not re.search(r"0x[0-9a-f]{6}|array\(\[|\[\d+ ", told)
+
+
+def parts_of(thing):
+    """Return what hangs on a thing by public names, and what is in its mappings."""
+    for name in dir(thing):
+        if not name.startswith("_"):
+            part = getattr(thing, name)
+            yield from part.values() if isinstance(part, Mapping) else [part]
+            yield part
+
+
+@pytest.mark.parametrize("name", sorted(set(public_classes()) | {"NamedWiring"}))
+def test_public_things_tell_themselves_and_so_do_their_parts(name):
+    assert name in EXAMPLES, f"give an example of the public {name} here; its repr is checked"
+    thing = EXAMPLES[name]()
+    check(thing)
+    for part in parts_of(thing):
+        if type(part).__module__.startswith("neurosim"):
+            check(part)
+
+
+def test_networks_tell_where_they_are_and_what_they_have():
+    net = rounds()
+    net.run(2, inputs={"eye": range(2000)})
+    assert repr(net).replace("\n   ", "") == (
+        "Network, round 2, seed 1: eye (2,000 neurons) Playback, area (3,000 neurons) KWinners; "
+        "eye->area, area->area"
+    )
+    check(net.edges("eye->area")[0])
+    assert "2,000 neurons: 59" in repr(net.edges("eye->area")[0])
+    check(net.activity("area"))
+    spiking = spikes()
+    spiking.run(1)
+    check(spiking.store())
+    assert repr(spiking).startswith("SpikingNetwork at 1 ms, dt 0.1 ms, seed 0: cells (2,000 neur")
+
+
+def test_recorders_tell_what_they_hold():
+    net, spiking = rounds(), spikes()
+    recorder = net.record("area")
+    net.run(3, inputs={"eye": range(2000)})
+    assert repr(recorder) == "Recorder of area (3,000 neurons): 90 events in 3 rounds"
+    who, how_many = spiking.record("stimulus"), spiking.count("cells")
+    v, w = spiking.observe("cells", "v", [1, 2], 0.5), spiking.watch("stimulus->cells", 1.0)
+    spiking.run(2.5)
+    n = who.neurons.size
+    assert repr(who) == f"SpikeRecorder of stimulus (2,000 neurons): {n:,} spikes in 2.5 ms"
+    assert repr(how_many) == "RateRecorder of cells (2,000 neurons): 25 steps, 2.5 ms"
+    assert repr(v) == "StateRecorder of v of cells (2 neurons): 5 times, one every 0.5 ms"
+    assert repr(w) == "WeightRecorder of stimulus->cells (2,000 synapses): 3 times, one every 1 ms"
+
+
+def test_settings_tell_what_is_not_as_by_default_and_can_be_typed_in():
+    for text in ("Random(p=0.1)", "KWinners(k=3, ties='random')", "LIF(tau_m=10.0)", "PairSTDP()"):
+        assert repr(eval(text, vars(ns) | {n: getattr(ns, n) for n in ns.__all__})) == text
+    assert repr(brain().project({"S": "A"})["A"]).startswith(
+        "Record of 1 round; in the last 30 win"
+    )
+    assert repr(Record([], [], [], [])) == "Record of 0 rounds"
+
+
+def test_a_rule_without_repr_is_told_by_its_name():
+    class Own:
+        driver, is_source, n = "rounds", False, 1
+
+        def check(self, n):
+            pass
+
+    assert repr(ns.Population("a", 3, Own())) == "Population(name='a', n=3, rule=Own)"
+
+
+def test_everything_can_be_told_from_another_thread_while_a_run_goes_on():
+    spiking, net, failed = spikes(), rounds(), []
+    things = [spiking, spiking.record("cells"), spiking.count("cells"),
+              spiking.observe("cells", "v", [0]), spiking.watch("stimulus->cells", 1.0),
+              net, net.record("area"), net.activity("area"), *net.pathways.values()]  # fmt: skip
+    begun, over = Event(), Event()
+
+    def look():
+        begun.wait()
+        while not over.is_set():
+            for thing in things:
+                try:
+                    check(thing)
+                except BaseException as error:
+                    failed.append(error)
+                    return
+
+    thread = Thread(target=look)
+    thread.start()
+    try:
+        spiking.run(20, chunk=1, after_chunk=lambda done: begun.set())
+        net.run(50, inputs={"eye": range(2000)}, chunk=1)
+    finally:
+        begun.set(), over.set(), thread.join()
+    assert not failed
+
+
+def test_long_texts_are_cut_and_long_lists_counted():
+    many = [ns.Population(f"area number {i}", 9, ns.KWinners(1)) for i in range(300)]
+    net = ns.Network(many)
+    check(net)
+    assert "(300 in all)" in repr(net)
+    assert telling.fit("word " * 100).endswith(" ...")
