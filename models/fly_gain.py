@@ -8,7 +8,8 @@ good, divided by what the tag needs:
 
 where the length l* is interpolated (AP linear in log l, rising) and c is what is stored (cells,
 numbers, bits) or computed (additions and multiplications). Above 1 the tag is cheaper. How long it
-takes is no part of this, as it depends on the machine: see ``benchmarks/README.md``.
+takes is no part of this, as it depends on the machine: see ``benchmarks/README.md``. Sparse signs
+are those of all sums of a tenth of the inputs (DenseFly), of which a tag keeps the largest.
 
 ====================  ============  =============================  ====  =========================
 parameter             symbol        value                          unit  source
@@ -37,10 +38,9 @@ from neurosim.arrays import Real
 from neurosim.models.fly import trial
 from neurosim.models.fly.budget import Bytes, Code, Cost, Gaussian, Signs, SparseSigns, Tag
 from neurosim.models.fly.precision import FORMULA
-from neurosim.models.fly.published import GAINED, PROGRAM
+from neurosim.models.fly.published import FOUND_BY, GAINED
 from neurosim.models.fly.samples import Samples
 from neurosim.models.operations import Tick
-from neurosim.result import Row
 from neurosim.scorecard import Band
 
 FAMILIES = ("tags", "short tags", "sparse signs", "signs", "numbers", "bytes", "equal arithmetic")
@@ -48,9 +48,9 @@ FAMILIES = ("tags", "short tags", "sparse signs", "signs", "numbers", "bytes", "
 TAG, SHORT, SPARSE, SIGN, NUMBER, BYTE, EQUAL = range(len(FAMILIES))
 RIVALS = {
     "sign": (SIGN, "sign bits"),
-    "sparse": (SPARSE, "signs of sparse sums"),
+    "sparse": (SPARSE, "sparse signs"),
     "gauss": (NUMBER, "Gaussian numbers"),
-    "byte": (BYTE, "Gaussian numbers of 8 bits"),
+    "byte": (BYTE, "8-bit Gaussian"),
 }
 """By the id of their rows: family and name."""
 JUDGED = (0.05, 0.1)
@@ -68,12 +68,6 @@ TOLD = {
 }
 TOLD_SHORT = {rival: ("entries", "operations") for rival in ("sign", "gauss")}
 """Gains that have a row, by rival, of long and of short tags."""
-PER = {
-    "entries": "per cell, number or bit",
-    "bits": "per stored bit (16 a cell)",
-    "least_bits": "per bit at the tag's entropy",
-    "operations": "per operation",
-}
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -215,26 +209,27 @@ def card(config: Gain) -> list[Band]:
     names = [(f"tag-{k}", f"tag, {k} of {config.n_kc:,} cells") for k in config.active]
     names += [(f"sign-{g}", f"{g:,} sign bits") for g in config.bits]
     names += [(f"sparse-{m}", f"signs of {m:,} sparse sums") for m in config.bits]
-    names += [("equal", "Gaussian numbers, arithmetic of tags of 10 d cells")]
+    names += [("equal", "Gaussian, equal arithmetic")]
     shown = figures or {"equal", *(f"tag-{k}" for k in config.judged)}
     rows = [
-        Band(row, f"AP@n, %: {name}", *_band(figures.get(row)))
+        _compare(Band(row, f"AP@n, %: {name}", None, None, ""), figures.get(row), config.data)
         for row, name in names
         if row in shown
     ]
     for k in config.judged:
-        rows += _gains(f"{k}", f"{k} of {config.n_kc:,}", TOLD)
+        rows += _gains(f"{k}", f"k = {k:,}", TOLD)
     for k in config.lengths:
         if k == SHORTEST:
-            rows += _gains(f"short-{k}", f"{k} of 10 d", TOLD_SHORT)
+            rows += _gains(f"short-{k}", f"k = {k} of 10 d", TOLD_SHORT)
     return rows
 
 
-def _band(figure: float | None) -> tuple[float | None, float | None, str]:
+def _compare(row: Band, figure: float | None, data: str) -> Band:
+    """Return the row with a band around what others found for these data, if they did."""
     if figure is None:
-        return None, None, "-"
+        return row
     low, high = round(figure - TOLERANCE, 1), round(figure + TOLERANCE, 1)
-    return low, high, f"{PROGRAM}: {figure:g}"
+    return row._replace(low=low, high=high, source=FOUND_BY[data], theirs=f"{figure:g}")
 
 
 def _gains(row: str, tag: str, told: Mapping[str, Sequence[str]]) -> list[Band]:
@@ -243,11 +238,45 @@ def _gains(row: str, tag: str, told: Mapping[str, Sequence[str]]) -> list[Band]:
     for rival, costs in told.items():
         name = RIVALS[rival][1]
         if "entries" in costs:
-            rows.append(Band(f"worth-{rival}-{row}", f"{tag}: {name} that are as good", None, None,
-                             "-"))  # fmt: skip
-        rows += [Band(f"{cost}-{rival}-{row}", f"{tag}: gain over {name}, {PER[cost]}", None, None,
-                      "1: no gain") for cost in costs]  # fmt: skip
+            rows.append(Band(f"worth-{rival}-{row}", f"{tag}: {name} as good", None, None, ""))
+        ratio = f"{tag}: {name.removesuffix(' numbers')} / tag"
+        rows += [Band(f"{cost}-{rival}-{row}", f"{ratio}, {cost.replace('_', ' ')}", None, None, "")
+                 for cost in costs]  # fmt: skip
     return rows
+
+
+def outcome(config: Gain, values: Mapping[str, float]) -> str:
+    """Say what the first tag that is judged is worth in other codes, and what these compute.
+
+    Examples
+    --------
+    >>> from textwrap import fill
+    >>> values = {"worth-sign-100": 410, "operations-sign-100": 4.4}
+    >>> values |= {"worth-gauss-100": 56, "operations-gauss-100": 0.6}
+    >>> print(fill(outcome(Gain(), values)))
+    A tag of 100 of 2,000 cells is as good as 410 sign bits, which take
+    4.4 times its operations, or 56 Gaussian numbers, which take 0.6
+    times.
+    """
+    if not config.judged:
+        return f"No tag of 5 or 10 % of {config.n_kc:,} cells was tried, so no gain is told."
+    k = config.judged[0]
+    tag = f"tag of {k:,} of {config.n_kc:,} cells"
+    rivals, needs = ("sign", "gauss"), ("worth", "operations")
+    told = [values[f"{need}-{rival}-{k}"] for rival in rivals for need in needs]
+    if np.isnan(told).any():
+        return f"What a {tag} is worth is undefined."
+    signs, numbers = _worth(told[0], config.bits), _worth(told[2], config.numbers)
+    return (
+        f"A {tag} is as good as {signs} sign bits, which take {told[1]:.1f} times its operations, "
+        f"or {numbers} Gaussian numbers, which take {told[3]:.1f} times."
+    )
+
+
+def _worth(length: float, tried: Sequence[int]) -> str:
+    """Return a length in words: no more is known of one that is at an end of those tried."""
+    ends = {tried[0]: "at most ", tried[-1]: "at least "}
+    return f"{ends.get(round(length), '')}{length:,.0f}"
 
 
 AXES = {
@@ -258,34 +287,9 @@ AXES = {
 }
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
-    """Return what tags gain, in words, one sentence for each tag that is judged."""
-    values = {row.id: row.value for row in rows}
-    sentences = []
-    for tag in [name.removeprefix("worth-sign-") for name in values if "worth-sign-" in name]:
-        parts = [f"a tag of {_count(tag)} cells is as good as {_or(values, f'worth-sign-{tag}')} "
-                 f"sign bits or {_or(values, f'worth-gauss-{tag}')} Gaussian numbers"]  # fmt: skip
-        parts += [
-            f"{_or(values, f'{per}-sign-{tag}')} and {_or(values, f'{per}-gauss-{tag}')} times as "
-            f"cheap per {what}"
-            for per, what in (("entries", "cell, bit or number"), ("operations", "operation"))
-        ]
-        sentences.append("; ".join(parts))
-    return sentences
-
-
-def _count(tag: str) -> str:
-    return tag.removeprefix("short-")
-
-
-def _or(values: Mapping[str, float | None], name: str) -> str:
-    value = values.get(name)
-    if value is None or value != value:
-        return "no number of"
-    return f"{value:,.0f}" if value >= 10 else f"{value:.2g}"
-
-
 LEGEND = (
-    f"{FORMULA}; gain: what the other code needs to be as good / what the tag needs, above 1 the "
-    "tag is cheaper; operations: of the projection; times: benchmarks/README.md"
+    f"{FORMULA}; k: active cells of a tag; d: channels; equal arithmetic: as tags of 10 d cells; a "
+    "code / tag: what it needs to be as good / what the tag needs, above 1 the tag is cheaper; "
+    "entries: active cells, numbers or bits; bits: as stored, 16 a cell; least bits: the tag's "
+    "entropy; operations: of the projection; sparse signs: of the tag's own sums"
 )

@@ -55,24 +55,18 @@ from neurosim.configuration import Configuration
 from neurosim.models.fly.bloom import Bloom
 from neurosim.models.fly.calyx import Calyx
 from neurosim.models.fly.detection import RATES, Groups, groups, roc
+from neurosim.models.fly.novelty_rows import LEGEND, NEXT, REST, RESTS, STEPS, card, outcome
 from neurosim.models.fly.pairs import distances, predict, spearman
 from neurosim.models.fly.samples import DIGITS, Samples, load_digits
 from neurosim.models.fly.sizes import count_active
 from neurosim.models.fly.wiring import Wiring, choose_n_inputs
 from neurosim.models.operations import Tick
-from neurosim.scorecard import Band
 from neurosim.stream import Stream
 
-RESTS = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
-"""Units of time."""
-REST = 100
-"""Of which the novelty is a row."""
-STEPS = (0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0)
-"""How far of the way from a vector to another."""
-NEXT = 1
-"""The step whose novelty is a row."""
+__all__ = ["AXES", "CONFIGURATION", "LEGEND", "RESTS", "STEPS", "card", "measure", "outcome",
+           "run_seed"]  # fmt: skip
+
 BITS_PER_WEIGHT = 64
-ROUNDING = 1e-12
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -249,41 +243,6 @@ def measure(config: Novelty, found: Findings) -> dict[str, float]:
     return {**values, **{name: score for name, score in scores.items() if score == score}}
 
 
-def card(config: Novelty) -> list[Band]:
-    """Return a row for each value: exact bands where a closed form predicts it."""
-    once, often = 1 - config.lost[1], 1 - config.lost[-1]
-    rested = config.rested(1)[RESTS.index(REST)]
-    told = config.is_known
-    step = f"{STEPS[NEXT]:.0%} of the way to another"
-    learned, new = "learned", "new classes from " if config.data == DIGITS else "new from "
-    others = "familiar ones, not learned"
-    return [
-        _exact("1a", "novelty after 1 exposure", once),
-        _exact("1b", f"novelty after {config.exposures} exposures", often),
-        Band("1c", "exposure: largest departure from prediction", 0.0, ROUNDING, "(1 - d)^n"),
-        _exact("2a", f"novelty after 1 exposure and a rest of {REST}", rested),
-        Band("2b", "rest: largest departure from prediction", 0.0, ROUNDING, "1 - (1 - r)^t s"),
-        Band("3a", "distance: largest departure, from the shared tag", 0.0, ROUNDING,
-             "1 - (1 - (1 - d)^n) o"),
-        Band("3b", "distance: departure from Gaussian drives, rms", None, 0.1 if told else None,
-             "0 if drives were Gaussian"),
-        Band("3c", "novelty against distance, rank correlation", 0.9 if told else None, None,
-             "distance-sensitive: 1"),
-        Band("3d", f"novelty, {step}", None, 0.4 if told else None, "-"),
-        Band("3e", f"Bloom filter: novelty, {step}", 1.0 if told else None, None, "1"),
-        Band("4a", f"AUC, {new}{others}", 0.7 if told else None, None, "guessing: 0.5"),
-        Band("4b", f"Bloom filter: AUC, {new}{others}", 0.49 if told else None,
-             0.51 if told else None, "guessing: 0.5"),
-        Band("4c", f"AUC, {new}{learned}", 0.75 if told else None, None, "guessing: 0.5"),
-        Band("4d", f"Bloom filter: AUC, {new}{learned}", 0.99 if told else None, None,
-             "1 without collisions"),
-    ]  # fmt: skip
-
-
-def _exact(key: str, name: str, value: float) -> Band:
-    return Band(key, name, value - ROUNDING, value + ROUNDING, f"predicted: {value:.4g}")
-
-
 AXES = {
     "exposure": "seed, trial, vector (shown; another), exposures; novelty",
     "rest": f"seed, trial, exposures (1; all), rest {RESTS}; novelty",
@@ -293,7 +252,3 @@ AXES = {
     "auc": "seed, filter (fly, Bloom), against (familiar but not learned; learned)",
     "alarms": "seed, filter, against, false alarms from 0 to 1; right alarms",
 }
-LEGEND = (
-    "novelty: mean weight from the active cells, 1 where none fired before; Bloom filter: as many "
-    "bits as the weights take, 0 or 1; AUC: area under right against false alarms"
-)

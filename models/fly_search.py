@@ -17,7 +17,8 @@ sign bits, entropy    as many sign bits as the tag of 10 d cells holds: log2 C(1
 ====================  ==============================================================================
 
 At equal arithmetic the tag of 10 d cells stands against as many products with dense normal vectors
-as cost its m s additions: m s / 2 d (390 on MNIST).
+as cost its m s additions: m s / 2 d (390 on MNIST). A random ranking is the null: the fewer true
+neighbours, the better it scores, as a hit counts in its own precision.
 
 ====================  ================  ====================  ====  ===============================
 parameter             symbol            value                 unit  source
@@ -49,20 +50,26 @@ from neurosim.models.fly.budget import Code, Gaussian, Signs, SparseSigns, Tag
 from neurosim.models.fly.precision import FORMULA
 from neurosim.models.fly.published import (
     EQUAL_ARITHMETIC,
+    FOUND_BY,
     PRINTED,
     PROGRAM,
     REPLICATED,
+    REPLICATION,
     SEARCHED,
 )
 from neurosim.models.fly.samples import Samples
 from neurosim.models.operations import Tick
-from neurosim.scorecard import Band
+from neurosim.scorecard import Band, percent
 
 METHODS = ("fly, 10 d cells", "fly, 20 k cells", "DenseFly", "Gaussian", "sign bits",
            "sign bits, entropy of fly, 10 d", "16 k sign bits")  # fmt: skip
 """In the order of the array ``precision``; the first five are those of `SEARCHED`."""
 IDS = ("fly10d", "fly20k", "dense", "gauss", "sign", "equal-bits", "stored-bits")
-COMPARED = 5
+SHORT = ("fly 10 d", "fly 20 k", "DenseFly", "Gaussian", "signs")
+"""Names of those that are compared, where their order is told."""
+COMPARED = len(SHORT)
+PAPER_LENGTH = 4
+"""Active cells, the length that the paper tells of."""
 LENGTHS = (2, 4, 8, 16, 32)
 BANDS = {"fly10d": (7.9, 10.9), "gauss": (2.0, 4.4)}
 """In per cent, at k = 4 on MNIST: 9.4 +- 1.5, 3.2 +- 1.2."""
@@ -107,6 +114,12 @@ class Search(trial.Trial):
         """Return the dense projections that cost as much arithmetic as ``per_input * d`` cells."""
         numbers = max(1, round(self.per_input * self.n_inputs(d) / 2))
         return [Gaussian(numbers), Signs(numbers)]
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the methods in rows, in the order of `IDS`."""
+        fly = [f"fly, {self.per_input} d cells", f"fly, {self.per_length} k cells"]
+        return [*fly, *METHODS[2:COMPARED], "sign bits, equal entropy", "sign bits, stored bits"]
 
     @property
     def figures(self) -> Mapping[int, tuple[float, ...]]:
@@ -191,34 +204,33 @@ def tell_apart(figures: tuple[float, ...]) -> list[tuple[int, int]]:
 def card(config: Search) -> list[Band]:
     """Return a row for each method and length, with bands for MNIST, and one for each order."""
     equal = EQUAL_ARITHMETIC.get(config.data) if config.figures else None
-    known = "-" if equal is None else f"{PROGRAM}: {100 * equal:g}"
+    known = ("", "") if equal is None else (FOUND_BY[config.data], f"{100 * equal:g}")
     told = [k for k in config.lengths if tell_apart(config.figures.get(k, ()))]
     return [
         *(_row(config, i, k) for k in config.lengths for i, name in enumerate(IDS)
           if name != "stored-bits"),
         *(_order(config, k) for k in told),
-        Band("arithmetic", "AP@n, %: Gaussian, arithmetic of fly, 10 d cells", None, None, known),
-        Band("arithmetic-sign", "AP@n, %: sign bits, arithmetic of fly, 10 d cells", None, None,
-             "-"),
-        Band("random", "null, AP@n, %: a random ranking, expected", None, None,
-             "the fewer true neighbours, the higher: a hit counts in its own precision"),
+        Band("arithmetic", "AP@n, %: Gaussian, equal arithmetic", None, None, *known),
+        Band("arithmetic-sign", "AP@n, %: sign bits, equal arithmetic", None, None, ""),
+        Band("random", "AP@n, %: a random ranking, expected", None, None, ""),
     ]  # fmt: skip
 
 
 def _row(config: Search, i: int, k: int) -> Band:
     """Return the row of a method at one length."""
-    low, high = None, None
-    known = []
-    if i < COMPARED and k in config.figures:
-        known.append(f"{PROGRAM}: {100 * config.figures[k][i]:.1f}")
-        if config.data == "mnist":
-            replicated = REPLICATED[k][i]
-            known += [] if replicated is None else [f"Senge 2026: {100 * replicated:.1f}"]
-            if k == 4 and IDS[i] in BANDS:
-                low, high = BANDS[IDS[i]]
-                known.append(PRINTED[IDS[i]])
-    name = f"AP@n, %: {METHODS[i]}, k = {k}"
-    return Band(f"{IDS[i]}-{k}", name, low, high, "; ".join(known) or "-")
+    row = Band(f"{IDS[i]}-{k}", f"AP@n, %: {config.names[i]}, k = {k}", None, None, "")
+    if i >= COMPARED or k not in config.figures:
+        return row
+    replicated = REPLICATED[k][i] if config.data == "mnist" else None
+    if replicated is None:
+        figure, source = config.figures[k][i], FOUND_BY[config.data]
+    else:
+        figure, source = replicated, REPLICATION
+    row = row._replace(source=source, theirs=f"{100 * figure:.1f}")
+    if config.data != "mnist" or k != PAPER_LENGTH or IDS[i] not in BANDS:
+        return row
+    low, high = BANDS[IDS[i]]
+    return row._replace(low=low, high=high, source=f"{source}; {PRINTED[IDS[i]]}")
 
 
 def _order(config: Search, k: int) -> Band:
@@ -226,12 +238,35 @@ def _order(config: Search, k: int) -> Band:
     figures = config.figures[k]
     best = sorted(range(len(figures)), key=lambda i: -figures[i])
     told = tell_apart(figures)
-    words = [METHODS[best[0]]]
+    words = [SHORT[best[0]]]
     for a, b in pairwise(best):
-        words.append(f"{'>' if (a, b) in told else '~'} {METHODS[b]}")
-    n = len(figures) * (len(figures) - 1) // 2
-    name = f"order at k = {k}: share of {len(told)} pairs, of {n}, that others tell apart"
-    return Band(f"order-{k}", name, 1.0, None, f"{PROGRAM}: {' '.join(words)}")
+        words.append(f"{'>' if (a, b) in told else '~'} {SHORT[b]}")
+    name = f"share of {len(told)} method pairs in order, k = {k}"
+    return Band(f"order-{k}", name, 1.0, None, f"{PROGRAM}: {' '.join(words)}", "1")
+
+
+def outcome(config: Search, values: Mapping[str, float]) -> str:
+    """Say how much better tags find neighbours than as many random projections.
+
+    Examples
+    --------
+    >>> from textwrap import fill
+    >>> print(fill(outcome(Search(), {"fly10d-4": 17.4, "gauss-4": 9.6})))
+    Tags find the nearest vectors 1.8 times as well as Gaussian
+    projections of equal length: average precision 17 % and 10 % at k = 4
+    (an independent program: 18 % and 10 %).
+    """
+    k = min(config.lengths, key=lambda length: abs(length - PAPER_LENGTH))
+    ours = [values[f"{name}-{k}"] / 100 for name in ("fly10d", "gauss")]
+    if np.isnan(ours).any() or not ours[1]:
+        return f"There is no average precision to compare at k = {k}."
+    told = " and ".join(map(percent, ours))
+    figures = config.figures.get(k)
+    theirs = f" ({PROGRAM}: {' and '.join(map(percent, figures[:4:3]))})" if figures else ""
+    return (
+        f"Tags find the nearest vectors {ours[0] / ours[1]:.2g} times as well as Gaussian "
+        f"projections of equal length: average precision {told} at k = {k}{theirs}."
+    )
 
 
 AXES = {
@@ -243,6 +278,7 @@ AXES = {
     "chance": "seed; AP@n of a random ranking",
 }
 LEGEND = (
-    f"{FORMULA}; pairs of methods are told apart where the figures of the other program differ by "
-    "more than 20 % of the larger"
+    f"{FORMULA}; k: active cells, numbers or bits; d: channels; equal entropy, equal arithmetic: "
+    "as tags of the first row; in order: as in the other program, of the pairs that differ there "
+    "by more than 20 % of the larger (>, not ~)"
 )

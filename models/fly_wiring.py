@@ -58,9 +58,12 @@ from neurosim.models.fly.samples import DIGITS, Samples, load_digits
 from neurosim.models.fly.sizes import count_active
 from neurosim.models.fly.wiring import Wiring, choose_n_inputs
 from neurosim.models.fly.wiring_file import NamedWiring
+from neurosim.models.fly.wiring_rows import LEGEND, NONE, REAL, card, explain, outcome
 from neurosim.models.operations import Tick
-from neurosim.scorecard import Band
 from neurosim.stream import Stream
+
+__all__ = ["ARMS", "AXES", "CONFIGURATION", "LEGEND", "NONE", "card", "explain", "measure",
+           "outcome", "run_seed"]  # fmt: skip
 
 ARMS: Mapping[str, Callable[[Wiring, int], Wiring]] = {
     "given": lambda wiring, seed: wiring,
@@ -71,10 +74,8 @@ ARMS: Mapping[str, Callable[[Wiring, int], Wiring]] = {
 """Ways to wire, from the given wiring and a seed."""
 SHARES, MAIN = (0.002, 0.01, 0.05, 0.1), 0.05
 """Of cells that fire; the one for which rows are shown one by one."""
-NONE, FEWEST = "none", 50
-"""No wiring file; vectors among which neighbours are looked for, at least."""
-REAL = "hemibrain"
-"""In the name of the file whose figures are known."""
+FEWEST = 50
+"""Vectors among which neighbours are looked for, at least."""
 DATA = (DIGITS, "mnist", "glove", "hallem-carlson")
 """For which the ranges of [1]_ are bands: images, words and odours, as there."""
 
@@ -261,40 +262,8 @@ def measure(config: FlyWiring, found: Findings) -> dict[str, float]:
     }
 
 
-def card(config: FlyWiring) -> list[Band]:
-    """Return the rows; published figures stand beside them without a band (other settings)."""
-    is_real = config.wiring != NONE
-    given = f"given ({config.wiring})" if is_real else "one random wiring"
-    share = f"{config.active[config.main]:.1%} active"
-    every = "mean over shares active"
-    told = "Senge 2026: {}" if is_real else "none for random wirings"
-    lowest, highest, least = (-10.2, 1.8, 0.0) if config.is_known else (None, None, None)
-    names = {"given": given, "rewired": "rewired", "random": "random", "even": "even fan-out"}
-    return [
-        *(Band(f"1 {arm}", f"AP, {name}, {share}", None, None, "-")
-          for arm, name in names.items()),
-        Band("2a", f"{given} above rewired, %, {share}", None, None, told.format("-2.1 on odours")),
-        Band("2b", f"{given} above rewired, %, {every}", lowest, highest,
-             told.format("-1.6, -10.2 to 1.8")),
-        Band("3a", f"even fan-out above rewired, %, {share}", None, None, "-"),
-        Band("3b", f"even fan-out above rewired, %, {every}", least, None,
-             told.format("+3.9 to +6.4")),
-        Band("4a", f"random above rewired, %, {share}", None, None, "-"),
-        Band("4b", f"random above rewired, %, {every}", None, None, "-"),
-        Band("5", f"null: SD of one rewired wiring, % of its AP, {share}", None, None, "-"),
-        Band("6a", f"fan-out, SD / mean, {given}", None, None,
-             "hemibrain, all 51 inputs: 0.52" if is_real else "-"),
-        Band("6b", "fan-out, SD / mean, even", 0.0, 0.05, "0"),
-        Band("7", "wirings with as many synapses as the first", 1.0, 1.0, "all: 1"),
-    ]  # fmt: skip
-
-
 AXES = {
     "precision": f"seed, wiring ({'; '.join(ARMS)}), draw, share of cells active; AP",
     "spread": "seed, wiring, draw; SD / mean of the outputs of an input",
     "synapses": "seed, wiring, draw",
 }
-LEGEND = (
-    "AP: average precision of the nearest 2 %, ranked by shared active cells; above rewired: mean "
-    "over draws; all wirings have as many inputs of every cell"
-)

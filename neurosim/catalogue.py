@@ -17,6 +17,7 @@ HEMIBRAIN = "Scheffer et al. 2020"
 ZENKE = "Zenke, Poole & Ganguli 2017"
 FAST_WEIGHTS = "Ba, Hinton, Mnih, Leibo & Ionescu 2016"
 MONGILLO = "Mongillo, Barak & Tsodyks 2008"
+DIGITS = "scikit-learn's 1,797 digits"
 
 
 @dataclass(frozen=True)
@@ -102,19 +103,21 @@ SYNAPTIC = (
 )
 FLY = (
     Experiment("fly-similarity", "Tags of similar vectors overlap, as a formula predicts", FLY_HASH,
-               "", "--data vectors.npy --seeds 3", seeds=3),
+               "", "--data vectors.npy --seeds 3", seeds=3, time=20, data=DIGITS, each="wiring"),
     Experiment("fly-search", "Neighbours found by tag, beside random projections, by tag length",
-               FLY_HASH, "", "--data mnist.npz --seeds 3", seeds=3),
+               FLY_HASH, "", "--data mnist.npz --seeds 3", seeds=3,
+               time=15, data=DIGITS, each="wiring"),
     Experiment("fly-gain", "What do you gain? Tags beside other codes at equal cost", FLY_HASH,
-               "", "--data vectors.csv", seeds=3),
+               "", "--data vectors.csv", seeds=3, time=20, data=DIGITS, each="wiring"),
     Experiment("fly-novelty", "Novelty falls with exposure, comes back with time, and generalises",
-               FLY_NOVELTY, "", "--seeds 5", seeds=3),
+               FLY_NOVELTY, "", "--seeds 5", seeds=3, data=DIGITS, each="wiring"),
     Experiment("fly-continual", "Classes come one after the other: weights stay, accuracy falls",
-               FLY_MODEL, "", "--data mnist-5000 --seeds 5", seeds=3),
+               FLY_MODEL, "", "--data mnist-5000 --seeds 5", seeds=3,
+               time=5, data=DIGITS, each="wiring"),
     Experiment("sparse-memory", "A share of the neurons stores, the others process", FLY_MODEL,
-               "", "--data mnist-5000 --seeds 3"),
+               "", "--data mnist-5000 --seeds 3", time=20, data=DIGITS),
     Experiment("fly-wiring", "Real wiring beside random, rewired and even wiring", HEMIBRAIN,
-               "", "--data odours.csv --wiring edges.csv.gz", seeds=3),
+               "", "--data odours.csv --wiring edges.csv.gz", seeds=3, data=DIGITS, each="seed"),
 )
 # fmt: on
 """Each is a module of `neurosim.models` of that name, a dash there an underscore."""

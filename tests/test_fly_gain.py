@@ -19,12 +19,11 @@ from neurosim.models.fly_gain import (
     Gain,
     card,
     check,
-    explain,
     find_gain,
     measure,
     run_seed,
 )
-from neurosim.result import Row, is_inside
+from neurosim.result import is_inside
 
 SMALL = {"vectors": 40, "queries": 10, "n_kc": 40, "active": (2, 4), "lengths": (2, 4),
          "numbers": (2, 8), "bits": (8, 64)}  # fmt: skip
@@ -133,12 +132,3 @@ def test_codes_are_as_good_as_others_measured(data):
     assert all(is_inside(row.value, row.low, row.high) for row in banded)
     assert rows["operations-sign-100"].value > 3 and rows["operations-gauss-100"].value < 1
     assert rows["entries-gauss-short-4"].value > 1 and rows["bits-sign-100"].value < 0.5
-
-
-def test_the_gain_is_told_in_words():
-    values = {"worth-sign": 410.04, "worth-gauss": None, "entries-sign": 4.1, "entries-gauss": None,
-              "operations-sign": 4.37, "operations-gauss": 0.6}  # fmt: skip
-    rows = [Row(f"{name}-100", "", value, None, None, "-") for name, value in values.items()]
-    (told,) = explain(rows)
-    assert told.startswith("a tag of 100 cells is as good as 410 sign bits or no number of ")
-    assert told.endswith("4.4 and 0.6 times as cheap per operation")
