@@ -38,6 +38,7 @@ References
 """
 
 import math
+from collections.abc import Mapping
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -67,12 +68,14 @@ REGIMES = {
 """By g and eta."""
 PUBLISHED: dict[tuple[float, float], tuple[str, Ends, str, Ends]] = {
     (6.0, 4.0): ("60.7", (57.5, 64.0), "180", (165.0, 195.0)),
-    (5.0, 2.0): ("37.7; NEST, Brian2, ANNarchy: 36 to 39", (36.0, 39.0), "none", (None, None)),
+    (5.0, 2.0): ("37.7", (36.0, 39.0), "none", (None, None)),
     (4.5, 0.9): ("5.5", (4.7, 6.3), "22", (15.0, 30.0)),
 }
 """Rate and frequency, Hz, of the simulations of Brunel 2000, figure 8, second-hand, and bands: 5
-and 8 %; 15 % and a third where a second holds 22 waves."""
-UNKNOWN = "none published at these parameters"
+and 8 %; 15 % and a third where a second holds 22 waves; in the asynchronous regime `OTHERS`."""
+FIGURE_8 = "Brunel 2000, figure 8, quoted second-hand, to be verified"
+OTHERS = "NEST, Brian2, ANNarchy: 36 to 39 Hz"
+THEORY = "mean-field theory, where neurons fire independently"
 
 
 class Brunel(Session):
@@ -200,25 +203,51 @@ def card(config: Brunel) -> list[Band]:
     point = config.g, config.eta
     rate, cv = expect(config)
     of_theory: Ends = (None, None)
-    told, peak = (UNKNOWN, of_theory), (UNKNOWN, of_theory)
-    if config.is_published and point in PUBLISHED:
-        rates, band, frequencies, around = PUBLISHED[point]
-        told = f"Brunel 2000: {rates} (to be verified)", band
-        peak = f"Brunel 2000: {frequencies} (to be verified)", around
+    rates, band, frequencies, around = _published(config)
+    source = FIGURE_8 if rates else ""
     if config.is_published and REGIMES.get(point) == ASYNCHRONOUS:
-        of_theory = (0.95, 1.05)
+        of_theory, source = (0.95, 1.05), f"{FIGURE_8}; {OTHERS}"
     return [
-        Band("rate", "mean rate, Hz", *told[1], told[0]),
-        Band("rate theory", f"rate / mean field on this grid, {rate:.3g} Hz", *of_theory,
-             "1 where neurons fire independently; waves change it"),
-        Band("irregularity", "CV of intervals, mean over neurons", None, None, "Poisson spikes: 1"),
-        Band("cv theory", f"CV / mean field on this grid, {cv:.3g}", None, None,
-             "1 for Poisson inputs; less as inputs are more regular, more in waves"),
-        Band("synchrony", f"variance / mean of spikes in {config.bin:g} ms", None, None,
-             "independent neurons: 1"),
-        Band("frequency", "peak of the spectrum of the population rate, Hz", *peak[1], peak[0]),
+        Band("rate", "mean firing rate, Hz", *band, source, rates),
+        Band("rate theory", f"rate / that of theory, {rate:.3g} Hz", *of_theory, THEORY, "1"),
+        Band("irregularity", "irregularity (CV of the intervals)", None, None,
+             recording.INDEPENDENT, "1"),
+        Band("cv theory", f"irregularity / that of theory, {cv:.3g}", None, None, THEORY, "1"),
+        Band("synchrony", f"synchrony of the spikes in {config.bin:g} ms", None, None,
+             recording.INDEPENDENT, "1"),
+        Band("frequency", "frequency of the population rate, Hz", *around, source, frequencies),
     ]  # fmt: skip
 
 
+def _published(config: Brunel) -> tuple[str, Ends, str, Ends]:
+    """Return rate and frequency with their bands; empty and open where there are none."""
+    unknown = "", (None, None), "", (None, None)
+    return PUBLISHED.get((config.g, config.eta), unknown) if config.is_published else unknown
+
+
+def outcome(config: Brunel, values: Mapping[str, float]) -> str:
+    """Say at which rate the neurons fire, beside Brunel and theory, and how fast they beat.
+
+    Examples
+    --------
+    >>> outcome(Brunel(), {"rate": 37.56, "frequency": 117.2}).partition("; their")[0]
+    'At g = 5, eta = 2 neurons fire at 37.6 Hz (Brunel 2000: 37.7; mean-field theory: 37.2)'
+    """
+    rate, frequency = values["rate"], values["frequency"]
+    if math.isnan(rate):
+        return "The rate at which the neurons fire is not known."
+    rates, _, frequencies, _ = _published(config)
+    theory = f"mean-field theory: {expect(config)[0]:.1f}"
+    theirs = f"Brunel 2000: {rates}; {theory}" if rates else theory
+    told = f"At g = {config.g:g}, eta = {config.eta:g} neurons fire at {rate:.1f} Hz ({theirs})"
+    if math.isnan(frequency):
+        return f"{told}."
+    waves = f" (Brunel 2000: {frequencies})" if frequencies else ""
+    return f"{told}; their common rate varies most at {frequency:.0f} Hz{waves}."
+
+
 AXES = recording.axes_of_seeds(recording.AXES)
-LEGEND = recording.LEGEND
+LEGEND = (
+    f"{recording.LEGEND}; theory: mean field on this grid, of Poisson inputs (regular inputs lower "
+    "irregularity, waves raise it); frequency: where the spectrum peaks, oscillation or not"
+)

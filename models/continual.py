@@ -67,6 +67,7 @@ from neurosim.models.continual_jobs import READOUTS, Job, digests, pupil_job, re
 from neurosim.models.continual_rows import card as card
 from neurosim.models.continual_rows import explain as explain
 from neurosim.models.continual_rows import measure as measure
+from neurosim.models.continual_rows import outcome as outcome
 from neurosim.models.fly.calyx import Calyx
 from neurosim.models.fly.lessons import Split, split_classes
 from neurosim.models.fly.samples import DIGITS, Samples
@@ -255,6 +256,7 @@ AXES = {
     },
 }
 LEGEND = (
-    "accuracy on held-out vectors, mean over tasks, after the last; at learning: right after each "
-    "task; forgetting: that less what is left at the end, mean over tasks but the last"
+    "accuracy on held-out vectors, mean over tasks, after the last; when learned: right after each "
+    "task; forgetting: that less what is left at the end, mean over tasks but the last; counts, "
+    "errors: what the readout of the sparse layer learns from; same: identical weights"
 )

@@ -34,8 +34,10 @@ References
    neurons", J. Neurosci. 25:10786, 2005, doi:10.1523/JNEUROSCI.3508-05.2005.
 """
 
+from collections.abc import Mapping
 from typing import Self
 
+import numpy as np
 from pydantic import Field, model_validator
 
 from neurosim.connectome import Random
@@ -51,6 +53,9 @@ from neurosim.spiking import SpikingNetwork
 from neurosim.synapses import Synapses
 
 W_EXC, W_INH = 60 * 0.27 / 10, -20 * 4.5 / 10
+BRIAN2 = "Brian2, the same law, 10 s (8 graphs here: 5.4 to 6.2)", "5.61"
+VOGELS = "Vogels & Abbott 2005: irregular; their figure is to be verified", "> 0"
+UNKNOWN = "", ""
 
 
 class Cuba(Session):
@@ -133,20 +138,38 @@ def measure(config: Cuba, found: Findings) -> dict[str, float]:
 def card(config: Cuba) -> list[Band]:
     """Return the rows; with bands at the published parameters."""
     bands: tuple[Ends, ...] = ((None, None),) * 3
+    brian2, vogels = UNKNOWN, UNKNOWN
     if config.is_published:
         bands = (5.0, 6.4), (0.85, 1.15), (0.4, None)
+        brian2, vogels = BRIAN2, VOGELS
     rate, alike, cv = bands
     return [
-        Band("rate", "mean rate, Hz", *rate,
-             "Brian2, same law, 10 s: 5.61; ours, 8 graphs: 5.4 to 6.2"),
+        Band("rate", "mean firing rate, Hz", *rate, *brian2),
         Band("kinds", "rate of excitatory / inhibitory neurons", *alike,
-             "1: both get the same inputs"),
-        Band("irregularity", "CV of intervals, mean over neurons", *cv,
-             "irregular (Vogels & Abbott 2005; their figure to be verified); a clock: 0"),
-        Band("silent", "share of neurons that never fire", None, None, "none published"),
-        Band("synchrony", f"variance / mean of spikes in {config.bin:g} ms", None, None,
-             "independent neurons: 1"),
+             "both get the same inputs", "1"),
+        Band("irregularity", "irregularity (CV of the intervals)", *cv, *vogels),
+        Band("silent", "share of neurons that never fire", None, None, ""),
+        Band("synchrony", f"synchrony of the spikes in {config.bin:g} ms", None, None,
+             recording.INDEPENDENT, "1"),
     ]  # fmt: skip
+
+
+def outcome(config: Cuba, values: Mapping[str, float]) -> str:
+    """Say how fast the neurons fire, beside the same law in Brian2, and how irregularly.
+
+    Examples
+    --------
+    >>> outcome(Cuba(), {"rate": 5.76, "irregularity": 0.668}).partition(": a clock")[0]
+    '4,000 neurons fire at 5.8 Hz (Brian2: 5.61), with irregularity 0.67'
+    """
+    rate, cv = values["rate"], values["irregularity"]
+    if np.isnan(rate):
+        return "The rate at which the neurons fire is not known."
+    theirs = f" (Brian2: {BRIAN2[1]})" if config.is_published else ""
+    told = f"{config.n:,} neurons fire at {rate:.1f} Hz{theirs}"
+    if np.isnan(cv):
+        return f"{told}, too seldom to measure how irregularly."
+    return f"{told}, with irregularity {cv:.2f}: a clock has 0, random spikes 1."
 
 
 AXES = recording.axes_of_seeds(recording.AXES)

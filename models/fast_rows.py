@@ -13,6 +13,7 @@ import numpy as np
 
 from neurosim.models import recency, time_scales
 from neurosim.models.fast_sizes import FastWeights
+from neurosim.result import Row
 from neurosim.scorecard import Band
 
 CHECKED = 20
@@ -24,8 +25,14 @@ TRAINED: Mapping[str, Mapping[int, float]] = {
     "fast weights": {20: 1.81, 50: 0.0, 100: 0.0},
 }
 """Published errors of trained networks in per cent, by R [1]_; literature, to be verified."""
+PLATEAU = 0.98
+"""Least recall of what is younger than half of the half-life in theory."""
 MOST_ERRORS = {20: 6.0, 50: 1.0, 100: 0.5}
 """Target at R neurons, in per cent."""
+
+BA = "trained fast weights of Ba et al. 2016; their figures are to be verified"
+THEORY = "signal and noise of the drive, derived (neurosim.models.recency)"
+CHANCE, EXACT = "by chance", "exact: equal arithmetic"
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -73,58 +80,84 @@ def _measure_scales(config: FastWeights, found: Findings) -> dict[str, float]:
 
 def card(config: FastWeights) -> list[Band]:
     """Return a row for each size of the task, each load, size and decay, and the time scales."""
-    verify = "literature, to be verified"
+    return [
+        *_error_bands(config),
+        Band("network", f"answered alike by a Network, {CHECKED} strings", 1.0, 1.0, EXACT, "1"),
+        Band("forms", "drive by patterns - drive by matrix", None, 1e-10, EXACT, "0"),
+        *(Band(f"half {n},{k} {decay:g}", f"half-life / theory: {k:,} of {n:,} at {decay:g}",
+               0.75, 1.35, THEORY, "1")
+          for _, _, (n, k), decay in config.cases()),
+        *(Band(f"plateau {n},{k}", f"least early recall: {k:,} of {n:,}", PLATEAU, None, THEORY,
+               f"{_expect(n, k, config.decays):.2f}") for n, k in dict.fromkeys(config.sizes)),
+        *_scale_bands(config),
+    ]  # fmt: skip
+
+
+def _error_bands(config: FastWeights) -> list[Band]:
     bands = []
     for units, active in config.codes:
-        told = [f"{name} {errors[units]:g}" for name, errors in TRAINED.items() if units in errors]
-        source = f"trained, Ba et al. 2016: {', '.join(told)} ({verify})" if told else "-"
         high = MOST_ERRORS.get(units) if config.pairs == 4 else None
-        name = f"wrong answers, %: R = {units}, k = {active}, untrained"
-        bands.append(Band(f"R {units}", name, None, high, source))
+        theirs = _trained(config, units)
+        bands.append(Band(f"R {units}", f"errors, %: R = {units}, k = {active}", None, high,
+                          BA if theirs else "", theirs))  # fmt: skip
     of = f"R = {config.load_units}, k = {config.load_active}"
-    bands += [
-        *(Band(f"load {pairs}", f"wrong answers, %: {pairs} pairs, {of}", None, None, "chance: 90")
+    return [
+        *bands,
+        *(Band(f"load {pairs}", f"errors, %: {pairs} pairs, {of}", None, None, CHANCE, "90")
           for pairs in config.load),
-        Band("marked", f"wrong answers, %: R = {config.units[0]}, '?' has a code and is bound, too",
-             None, None, "not the protocol of the rows above"),
-        Band("network", f"of {CHECKED} strings, answered alike by a Network", 1.0, 1.0, "exact"),
-        Band("forms", "drive by patterns - by matrix, of the largest", None, 1e-10, "exact"),
-        *(Band(f"half {n},{k} {decay:g}",
-               f"age of half recall / theory: n = {n:,}, k = {k}, decay = {decay:g}", 0.75, 1.35,
-               f"theory: {recency.half_lag(n, k, decay):.3g} rounds")
-          for _, _, (n, k), decay in config.cases()),
-        *(Band(f"plateau {n},{k}", f"least recall up to half of that age: n = {n:,}, k = {k}", 0.98,
-               None, _expect(n, k, config.decays)) for n, k in dict.fromkeys(config.sizes)),
+        Band("marked", f"errors, %: R = {config.units[0]}, '?' bound too", None, None, ""),
     ]  # fmt: skip
-    return bands + _scale_bands(config)
 
 
-def _expect(n: int, k: int, decays: Sequence[float]) -> str:
-    least = min(recency.expected(n, k, d, recency.half_lag(n, k, d) / 2) for d in decays)
-    return f"theory: {least:.2f}"
+def _trained(config: FastWeights, units: int) -> str:
+    """Return the published error of trained fast weights, in per cent, or nothing."""
+    known = TRAINED["fast weights"]
+    return f"{known[units]:g}" if config.pairs == 4 and units in known else ""
+
+
+def _expect(n: int, k: int, decays: Sequence[float]) -> float:
+    return min(recency.expected(n, k, d, recency.half_lag(n, k, d) / 2) for d in decays)
 
 
 def _scale_bands(config: FastWeights) -> list[Band]:
-    wait = f"{time_scales.ages_of(config.decay)[-1]} rounds"
-    chance = f"chance: {config.scale_k / config.scale_n:g}"
+    last, chance = time_scales.ages_of(config.decay)[-1], f"{config.scale_k / config.scale_n:g}"
+    fades = f"{1 / (1 - config.decay):.3g}"
     return [
-        Band("erased", "recall of a new item, its activity erased", 0.9, None, chance),
-        Band("waited", f"the same - chance, {wait} later", None, 0.05, "-"),
-        Band("changed", "slow synapses that changed meanwhile", 0.0, 0.0, "exact"),
-        Band("tau activity", "rounds until half is left: activity", None, None, "-"),
-        Band("tau fast", "rounds until half is recalled: fast weights", None, None,
-             f"1 / (1 - decay) = {1 / (1 - config.decay):.3g}"),
-        Band("tau slow", f"rounds until half is recalled: slow weights, at most {wait}", None, None,
-             "does not fall"),
-        Band("order", "whether activity < fast weights < slow weights", 1.0, 1.0, "-"),
+        Band("erased", "recall after activity is erased", 0.9, None, CHANCE, chance),
+        Band("waited", f"recall - chance, {last} rounds later", None, 0.05, CHANCE, "0"),
+        Band("changed", "slow synapses that changed meanwhile", 0.0, 0.0, EXACT, "0"),
+        Band("tau activity", "half-life of activity, rounds", None, None, ""),
+        Band("tau fast", "half-life of fast weights, rounds", None, None,
+             "time constant 1 / (1 - decay)", fades),
+        Band("tau slow", "half-life of slow weights, rounds", None, None,
+             "slow weights do not fade; this is how long they are followed", f">= {last}"),
+        Band("order", "activity < fast < slow weights (1: yes)", 1.0, 1.0, ""),
     ]  # fmt: skip
 
 
-def explain(rows: Sequence[Any]) -> tuple[str, ...]:
-    """Say what a failed plateau means."""
-    missed = [row for row in rows if row.id.startswith("plateau") and row.passed is False]
+def outcome(config: FastWeights, values: Mapping[str, float]) -> str:
+    """Say how often the fewest neurons answer wrong, beside trained ones, and how fast they forget.
+
+    Examples
+    --------
+    >>> outcome(FastWeights(), {"R 20": 3.0, "tau fast": 27.48}).partition(" wrong ")[2]
+    '(Ba et al. 2016, trained: 1.81 %), and half of a memory is gone in 27 rounds.'
+    """
+    units, lasts = min(config.units), values["tau fast"]
+    errors, trained = values[f"R {units}"], _trained(config, units)
+    if np.isnan(errors):
+        return "How many strings are answered wrong is not known."
+    told = f"Untrained fast weights of {units} neurons answer {errors:.1f} % of strings wrong"
+    told += f" (Ba et al. 2016, trained: {trained} %)" if trained else ""
+    gone = "" if np.isnan(lasts) else f", and half of a memory is gone in {lasts:.0f} rounds"
+    return f"{told}{gone}."
+
+
+def explain(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Say why there is no plateau where theory has none either."""
     return tuple(
-        f"{row.name}: {row.value:.2f} ({row.source}); where this many neurons fire, patterns "
-        "overlap so much that recall falls gradually and there is no plateau"
-        for row in missed
+        f"{row.name}: patterns of so many neurons overlap, so recall falls gradually and has no "
+        f"plateau (theory: {row.theirs})"
+        for row in rows
+        if row.id.startswith("plateau") and row.passed is False and float(row.theirs) < PLATEAU
     )

@@ -40,7 +40,7 @@ from neurosim.arrays import spikes
 from neurosim.fast import FastHebbian
 from neurosim.fast_memory import FastMatrix, FastPatterns
 from neurosim.models import recency, retrieval, time_scales
-from neurosim.models.fast_rows import CHECKED, Findings, card, explain, measure
+from neurosim.models.fast_rows import CHECKED, Findings, card, explain, measure, outcome
 from neurosim.models.fast_sizes import FastWeights
 from neurosim.models.operations import Tick, part_of
 from neurosim.regular import AllToAll, FixedFanOut
@@ -48,7 +48,7 @@ from neurosim.stream import Stream
 
 HISTORY = 300
 """Rounds in which the two forms are compared."""
-__all__ = ["AXES", "CONFIGURATION", "LEGEND", "card", "explain", "measure", "run_seed"]
+__all__ = ["AXES", "CONFIGURATION", "LEGEND", "card", "explain", "measure", "outcome", "run_seed"]
 
 CONFIGURATION = FastWeights
 
@@ -161,6 +161,8 @@ AXES = {
     "changed": "seed, 1; slow synapses that changed",
 }
 LEGEND = (
-    "untrained: codes are random, only fast weights learn; recall: share of an item's neurons "
-    "among those that fire; the bands of 'erased' and 'waited' are chosen here"
+    "errors: strings answered wrong; R, k: neurons of a string, and how many fire for a character; "
+    "'?' bound: question marks have a code, which is not the published protocol; 10 of 1,000 at "
+    "0.9: neurons that fire, all, decay; half-life: age at which half of an item's neurons are "
+    "recalled; early: up to half of the half-life in theory"
 )

@@ -181,11 +181,10 @@ AXES = {
     "irregularity": "neuron; coefficient of variation of its intervals, NaN below three spikes",
 }
 """Axes of each array of a run."""
-LEGEND = (
-    "irregularity (CV): standard deviation / mean of a neuron's intervals, 0 for a clock, 1 for "
-    "Poisson spikes; synchrony: variance / mean of the spikes of all neurons in a bin, 1 if they "
-    "fire independently"
-)
+INDEPENDENT = "Poisson spikes of independent neurons"
+"""Of which irregularity and synchrony are 1."""
+OF_INTERVALS = "irregularity (CV): s.d. / mean of a neuron's intervals; a clock has 0"
+LEGEND = f"{OF_INTERVALS}; synchrony: variance / mean of the spikes of all neurons in a bin"
 
 
 def axes_of_seeds(axes: Mapping[str, str]) -> dict[str, str]:

@@ -41,6 +41,7 @@ References
 .. [2] Song, Miller, Abbott, Nat. Neurosci. 3:919, 2000, doi:10.1038/78829.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Self
 
 import numpy as np
@@ -58,7 +59,7 @@ from neurosim.models.operations import Tick, part_of
 from neurosim.models.recording import Findings, Milliseconds, Session, Watch
 from neurosim.population import Population
 from neurosim.regular import FixedFanIn
-from neurosim.scorecard import Band, Ends
+from neurosim.scorecard import Band, Ends, percent
 from neurosim.spiking import SpikingNetwork
 from neurosim.stdp import PairSTDP
 from neurosim.synapses import Synapses
@@ -67,6 +68,8 @@ TAU, DEPRESSION = 20.0, 1.05
 PLASTIC = "exc->exc"
 FRAMES, BINS = 11, 50
 """How often weights are looked at, from start to end; bins of their histogram from 0 to 2 J."""
+OTHERS = "Brian2 and NEST, the same law", "22-23"
+THEORY = "drift and diffusion of a weight that no bound holds, derived"
 
 Amplitude = Annotated[float, Field(ge=0, le=1)]
 Amplitudes = Annotated[tuple[Amplitude, ...], BeforeValidator(one_or_more), Field(min_length=1)]
@@ -238,25 +241,44 @@ def card(config: Plastic) -> list[Band]:
 def _bands(config: Plastic, learning: float) -> list[Band]:
     said = f"A = {learning:g} J: "
     bands: tuple[Ends, ...] = ((None, None),) * 3
+    others = "", ""
     if config.is_published and learning == 0.01:
-        bands = (22.0, 23.5), (0.0, 1.0), (0.75, 1.1)
+        bands, others = ((22.0, 23.5), (0.0, 1.0), (0.75, 1.1)), OTHERS
     rate, pair, spread = bands
     return [
-        Band(f"rate {learning:g}", f"{said}mean rate, Hz", *rate,
-             "Brian2, NEST, same law, A = 0.01 J: 22 to 23"),
-        Band(f"irregularity {learning:g}", f"{said}CV of intervals, mean over neurons", None, None,
-             "none published"),
-        Band(f"drift {learning:g}", f"{said}change of the mean weight / J", None, None,
-             "independent spikes: falls; see the next row"),
-        Band(f"per pair {learning:g}", f"{said}the same / that of independent spikes", *pair,
-             "1 if independent; less as synapses make their targets fire"),
-        Band(f"spread {learning:g}", f"{said}s.d. of weights / that of Poisson spikes, no bounds",
-             *spread, "1 for Poisson spikes; less for regular ones, and at the bounds"),
-        Band(f"edges {learning:g}", f"{said}share of weights within a tenth of a bound", None, None,
-             "evenly spread: 0.2"),
-        Band(f"outside {learning:g}", f"{said}farthest that a weight is outside its bounds / J",
-             0.0, 0.0, "0: bounds hold"),
+        Band(f"rate {learning:g}", f"{said}mean firing rate, Hz", *rate, *others),
+        Band(f"irregularity {learning:g}", f"{said}irregularity (CV)", None, None,
+             recording.INDEPENDENT, "1"),
+        Band(f"drift {learning:g}", f"{said}mean weight's change / J", None, None, ""),
+        Band(f"per pair {learning:g}", f"{said}change / random spikes'", *pair, THEORY, "1"),
+        Band(f"spread {learning:g}", f"{said}spread / random spikes'", *spread, THEORY, "1"),
+        Band(f"edges {learning:g}", f"{said}share near a bound", None, None,
+             "if weights were spread evenly", "0.2"),
+        Band(f"outside {learning:g}", f"{said}farthest out of bounds, J", 0.0, 0.0,
+             "by the rule of learning", "0"),
     ]  # fmt: skip
+
+
+def outcome(config: Plastic, values: Mapping[str, float]) -> str:
+    """Say what becomes of the weights where synapses learn least, and where they learn most.
+
+    Examples
+    --------
+    >>> outcome(Plastic(learning=0.1), {"drift 0.1": -0.106, "edges 0.1": 0.241})
+    'In 10 s the mean weight changes by -11 % at A = 0.1 J, with 24 % of weights near a bound.'
+    """
+    drifts, edges = (
+        {learning: values[f"{name} {learning:g}"] for learning in sorted(config.learning)}
+        for name in ("drift", "edges")
+    )
+    known = [learning for learning in drifts if np.isfinite(drifts[learning] + edges[learning])]
+    if not known:
+        return "What became of the weights is not known."
+    ends = sorted({known[0], known[-1]})
+    moved = (f"by {'-' * (drifts[a] < 0)}{percent(abs(drifts[a]))} at A = {a:g} J" for a in ends)
+    near = " and ".join(percent(edges[a]) for a in ends)
+    return (f"In {config.duration / 1000:g} s the mean weight changes {' and '.join(moved)}, with "
+            f"{near} of weights near a bound.")  # fmt: skip
 
 
 AXES = recording.axes_of_seeds({
@@ -267,6 +289,7 @@ AXES = recording.axes_of_seeds({
     "range_weight": "learning, frame, end; smallest and largest, J",
 })  # fmt: skip
 LEGEND = (
-    "A: what a pair of coincident spikes adds to a weight; J: initial weight; independent spikes: "
-    "Poisson, at the rate measured; " + recording.LEGEND.split(";")[0]
+    "A: what a pair of coincident spikes adds to a weight; J: initial weight; spread: s.d. of the "
+    "weights; random spikes: independent, Poisson, at the rate measured; near: within a tenth of "
+    f"the range; {recording.OF_INTERVALS}"
 )

@@ -87,19 +87,20 @@ STUDIES = (
 )
 PLAIN = (
     Experiment("fast-weights", "What fires together is bound at once, recalled, and soon forgotten",
-               FAST_WEIGHTS, "", "--set decay=0.9 --seeds 3"),
+               FAST_WEIGHTS, "", "--set decay=0.9 --seeds 3", time=60, each="seed"),
 )
 SPIKING = (
-    Experiment("cuba", "4,000 neurons with currents keep one another firing, irregularly", BRETTE,
-               "", "--duration 1000 --seeds 1", seeds=3),
+    Experiment("cuba", "4,000 neurons with currents fire irregularly, driven by one another",
+               BRETTE, "", "--duration 1000 --seeds 1", seeds=3, time=10, each="network"),
     Experiment("brunel", "A sparse network in its regimes, beside its mean-field theory", BRUNEL,
-               "", "--set g=6 --set eta=4", seeds=3),
+               "", "--set g=6 --set eta=4", seeds=3, time=10, each="network"),
     Experiment("stdp-network", "Synapses that learn from the timing of spikes wander and pile up",
-               STDP, "", "--n 2000 --duration 2000 --set learning=0.1", seeds=1),
+               STDP, "", "--n 2000 --duration 2000 --set learning=0.1", seeds=1, time=20,
+               each="graph"),
 )
 SYNAPTIC = (
     Experiment("short-term", "Synapses facilitate and depress by use, and hold a silent memory",
-               MONGILLO, "", "--n 2500 --seeds 3"),
+               MONGILLO, "", "--n 2500 --seeds 3", time=45, each="network"),
 )
 FLY = (
     Experiment("fly-similarity", "Tags of similar vectors overlap, as a formula predicts", FLY_HASH,
@@ -124,10 +125,13 @@ FLY = (
 
 CONTINUAL = Experiment(
     "continual",
-    "Learning one task must not erase another: importance of synapses, or a sparse layer",
+    "Tasks learned one after the other: what each of six methods keeps",
     ZENKE,
     example="--benchmark split --data mnist-5000 --method none --method si",
     seeds=3,
+    time=30,
+    data="scikit-learn's 1,797 digits",
+    each="seed",
 )
 
 EXPERIMENTS = (EIFFEL_OBAMA, *STUDIES, *PLAIN, *SPIKING, *SYNAPTIC, *FLY, CONTINUAL)
