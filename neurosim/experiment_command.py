@@ -1,6 +1,7 @@
 """The command of an experiment: its help tells every default, read only when help is asked for."""
 
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import typer
@@ -18,15 +19,23 @@ class ExperimentCommand(TyperCommand):
         from neurosim.parameter_table import print_parameters
 
         found = find_parameters(str(self.name))
-        told = {name: (default, meaning) for name, default, meaning in found}
-        for option in self.params:
-            if isinstance(option, TyperOption) and option.name in told:
-                option.default, meaning = told[option.name]  # shown, never used: help ends here
-                option.show_default = True
-                if option.name == "rounds":
-                    option.help = f"{meaning[:1].upper()}{meaning[1:]}."
-        super().format_help(ctx, formatter)
+        kept, self.params = self.params, [_with_default(option, found) for option in self.params]
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self.params = kept
         print_parameters(found)
+
+
+def _with_default(option: Any, found: list[tuple[str, str, str]]) -> Any:
+    """Return an option as help shows it: with the default of the parameter of its name."""
+    for name, default, meaning in found:
+        if isinstance(option, TyperOption) and option.name == name:
+            option = copy(option)
+            option.default, option.show_default = default, True
+            if name == "rounds":
+                option.help = f"{meaning[:1].upper()}{meaning[1:]}."
+    return option
 
 
 def add_experiment(app: typer.Typer, experiment: Experiment, command: Callable[..., None]) -> None:

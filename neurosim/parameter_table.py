@@ -23,7 +23,9 @@ def print_experiments(experiments: Sequence[Experiment]) -> None:
     for one in experiments:
         data = f" [{one.data}]" if one.data else ""
         table.add_row(one.name, tell_time(one.time), Text(f"{one.summary}{data}"))
-    open_console().print(table)
+    console = open_console()
+    console.print(table)
+    console.print("\nTimes are of two cores, with compiled kernels. Next: neurosim run NAME --help")
 
 
 def tell_time(seconds: float) -> str:

@@ -65,6 +65,8 @@ def parse(words):
         command = command.commands[name]
     if not words:
         return  # a command that is only named
+    if "--install-completion" in words:
+        return  # would change the shell of whoever runs the tests
     given = command.make_context(name, words).params
     if given.get("changes"):
         configure(name, given.get("preset"), parse_changes(given["changes"]))
