@@ -64,7 +64,8 @@ def draw_projection(figure: "Figure", result: Result) -> None:
             if beta in published:
                 ax.plot(rounds[-1], published[beta], marker, color=color, clip_on=False,
                         fillstyle="none")  # fmt: skip
-    ax.set(xlabel="round", ylabel="neurons that have fired so far / k", xlim=(1, rounds[-1]))
+    ax.set(xlabel="round", ylabel="neurons that have fired so far / k")
+    ax.set_xlim(1, max(rounds[-1], 2))
     labelling.name_curves(ax)
     if config.is_published:
         marks = [

@@ -48,9 +48,8 @@ def draw_classes(figure: "Figure", result: Result) -> None:
     plotting.frame(figure, f"{percent(found)} of the samples of {m} classes are recognised, one "
                    "assembly for each class",
                    f"n = {config.n:,}, k = {config.k}, p = {config.p:g}; {config.rounds} samples "
-                   "of "
-                   "each class learned. Medians and range of "
-                   f"{plotting.count(result.seeds)}.")  # fmt: skip
+                   "of each class learned. Medians and range "
+                   f"of {plotting.count(result.seeds)}.")  # fmt: skip
 
 
 def draw_digits(figure: "Figure", result: Result) -> None:

@@ -52,8 +52,7 @@ def draw_continual(figure: "Figure", result: Result) -> None:
     plotting.frame(
         figure, _tell_best(config, result.arrays),
         f"{config.data}: hidden layers of 2 x {config.width} units; {config.n_kc:,} Kenyon cells. "
-        "Mean "
-        f"over tasks; bar: from right after each was learned to the end; dots: the end, "
+        "Mean over tasks; bar: from right after each was learned to the end; dots: the end, "
         f"{plotting.count(result.seeds)}. Grey: all tasks mixed.",
     )  # fmt: skip
 

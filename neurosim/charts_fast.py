@@ -37,12 +37,10 @@ def draw_fast_weights(figure: "Figure", result: Result) -> None:
         f"Fast weights recall without training: {wrong:.3g} % wrong answers with "
         f"{config.units[largest]} neurons",
         f"a: strings such as c9k8j3f1??c, {config.pairs} pairs, random codes; trained networks: "
-        "Ba et "
-        f"al. 2016. b: R = {config.load_units}, k = {config.load_active}. c: one line for each n, "
-        "k "
-        f"and decay of {', '.join(f'{d:g}' for d in config.decays)}; shaded: where half should be "
-        f"recalled, 0.75 to 1.35 of the theory. d: decay {config.decay:g}. Lines: medians; bands: "
-        f"range of {plotting.count(result.seeds)}.",
+        f"Ba et al. 2016. b: R = {config.load_units}, k = {config.load_active}. c: one line for "
+        f"each n, k and decay of {', '.join(f'{d:g}' for d in config.decays)}; shaded: where half "
+        f"should be recalled, 0.75 to 1.35 of the theory. d: decay {config.decay:g}. Lines: "
+        f"medians; bands: range of {plotting.count(result.seeds)}.",
     )
 
 
@@ -62,7 +60,7 @@ def _draw_task(ax: "Axes", result: Result, config: "FastWeights") -> None:
     ax.set_yticks([0, 1, 10, 100], ["0", "1", "10", "100"])
     ax.minorticks_off()
     ax.set(xlabel="neurons R", ylabel="wrong answers, %", ylim=(-0.1, 150), xticks=units)
-    ax.set_title("a  Wrong answers fall with size")
+    ax.set_title("a  Wrong answers by size")
     ax.legend(loc="upper right", labelcolor=GREY)
 
 
@@ -72,7 +70,7 @@ def _draw_load(ax: "Axes", result: Result, config: "FastWeights") -> None:
     plotting.plot_spread(ax, np.array(config.load)[order], errors, BLUE, None, "o")
     ax.set(xlabel="pairs in a string", ylabel="wrong answers, %", ylim=(0, None))
     ax.set_xticks(sorted(config.load))
-    ax.set_title("b  Wrong answers rise with load (chance: 90 %)")
+    ax.set_title("b  Wrong answers by load (chance: 90 %)")
 
 
 def _draw_ages(ax: "Axes", result: Result, config: "FastWeights") -> None:
@@ -90,7 +88,7 @@ def _draw_ages(ax: "Axes", result: Result, config: "FastWeights") -> None:
     ax.axhline(50, color=GREY, linewidth=0.8)
     ax.set(xlabel="age of a pair / age of half recall in theory", ylabel="pairs recalled, %",
            xlim=(0, 1.5), ylim=(0, 103))  # fmt: skip
-    ax.set_title("c  Older pairs fade about when theory says")
+    ax.set_title("c  Recall by age, beside theory")
     ax.legend(loc="lower left", labelcolor="linecolor", handlelength=1)
 
 

@@ -60,12 +60,10 @@ def draw_similarity(figure: "Figure", result: Result) -> None:
     right.set_title("b  Against distance")
     off = 100 * np.nanmean(np.abs(by_cosine - predicted)[config.shown])
     share = f"{100 * config.active[config.shown]:g} %"
-    plotting.frame(figure, f"Tags overlap as much as their vectors are alike: within {off:.1f} % "
-    "of "
-                   "the prediction",
+    plotting.frame(figure, f"The overlap of tags follows similarity, within {off:.1f} % of a tag "
+                   "of the prediction",
                    f"{plotting.name_data(result.parameters)}; {config.n_kc:,} Kenyon cells. Band: "
-                   "80 % of "
-                   f"pairs; band and message: {share} active.")  # fmt: skip
+                   f"80 % of pairs; band and message: {share} active.")  # fmt: skip
 
 
 def _mean_of_bins(means: Any, pairs: Any) -> Any:
@@ -110,8 +108,7 @@ def draw_search(figure: "Figure", result: Result) -> None:
     tags, gauss, bits = np.median(precision, axis=0)[[0, 3, 4], at]
     plotting.frame(
         figure, f"With k = {lengths[at]} tags search at {tags:.1f} % precision, Gaussian numbers "
-        "at "
-        f"{gauss:.1f} %, sign bits at {bits:.1f} %",
+        f"at {gauss:.1f} %, sign bits at {bits:.1f} %",
         f"{plotting.name_data(result.parameters)}: the nearest {100 * config.true_share:g} %, d "
         "inputs. Lines: medians of "
         f"{plotting.count(len(precision), 'random projection')}; bands: their range"

@@ -75,7 +75,7 @@ def _draw_distances(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
             transform=ax.transAxes)  # fmt: skip
     ax.text(0.45, 0.5, "fly", color=BLUE, ha="right", transform=ax.transAxes)
     ax.set(xlabel="1 - cosine to the vector shown (centred)", ylabel="novelty", ylim=(-0.03, 1.05))
-    ax.set_title(f"c  Small for what is alike ({plotting.count(config.exposures, 'exposure')})")
+    ax.set_title(f"c  By distance, after {plotting.count(config.exposures, 'exposure')}")
 
 
 def _draw_alarms(ax: "Axes", auc: "np.ndarray[Any, Any]") -> None:
@@ -129,12 +129,10 @@ def draw_continual(figure: "Figure", result: Result) -> None:
     counted, corrected = (np.median(curves[i].reshape(-1, seen.size)[:, -1]) for i in (0, 1))
     plotting.frame(
         figure, f"Class after class, counting reads {percent(counted)} at the end, learning from "
-        "errors "
-        f"{percent(corrected)}",
+        f"errors {percent(corrected)}",
         f"{config.data}: {config.n_kc:,} Kenyon cells of {config.n_inputs} inputs, "
         f"{100 * config.n_active:.3g} % active. Counts: FlyClassifier; errors: a perceptron. "
-        "Medians and "
-        "range of seeds and orders.",
+        "Medians and range of seeds and orders.",
     )  # fmt: skip
 
 

@@ -82,8 +82,7 @@ def draw_completion(figure: "Figure", result: Result) -> None:
     middle = int(np.argmin(abs(shares - 0.5)))
     found = np.median(result.arrays["by_share"][:, 0, middle])
     _frame(figure, f"A cue of {percent(shares[middle])} of an assembly recovers {percent(found)} "
-    "of it at "
-           f"p = {config.p:g}", config, result)  # fmt: skip
+           f"of it at p = {config.p:g}", config, result)  # fmt: skip
 
 
 def draw_merge(figure: "Figure", result: Result) -> None:
@@ -184,9 +183,8 @@ def draw_overlap(figure: "Figure", result: Result) -> None:
     right.set(xlim=(-0.01, None), ylim=(-0.005, None))
     labelling.name_curves(right)
     ends = [np.median(curves[:, -1]) for curves in (assemblies, projections)]
-    _frame(figure, f"Projections keep part of an overlap: {percent(ends[0])} of k becomes "
-    f"{percent(ends[1])}",
-           config, result)  # fmt: skip
+    _frame(figure, f"Assemblies that share {percent(ends[0])} of k have projections that share "
+           f"{percent(ends[1])}", config, result)  # fmt: skip
 
 
 def _frame(figure: "Figure", message: str, config: Any, result: Result) -> None:

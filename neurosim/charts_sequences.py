@@ -46,7 +46,7 @@ def draw_sequence(figure: "Figure", result: Result) -> None:
     found = np.median(recall[:, 0, -1])
     plotting.frame(
         figure,
-        f"Shown {config.rounds} times, a sequence replays by itself: overlap {found:.2f} of k",
+        f"Shown {config.rounds} times, a sequence is replayed with an overlap of {found:.2f} of k",
         f"{config.length} items, n = {config.n:,}, k = {config.k}, p = {config.p:g}. a: median and "
         f"range of {result.seeds} seeds; b to d: first seed.",
     )
@@ -120,8 +120,7 @@ def draw_chance(figure: "Figure", result: Result) -> None:
         figure, f"Assemblies choose as often as they were shown: coins are off by {worst:.2f} at "
         "most",
         f"n = {config.n:,}, k = {config.k}. A dot for each of {plotting.count(result.seeds)}; the "
-        "message "
-        "gives the median over them.",
+        "message gives the median over them.",
     )  # fmt: skip
 
 

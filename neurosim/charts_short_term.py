@@ -45,12 +45,20 @@ def draw_short_term(figure: "Figure", result: Result) -> None:
     _draw_efficacy(panels["efficacy"], config, result.arrays["efficacy"])
     panels["efficacy"].sharex(panels["raster"])
     plotting.frame(
-        figure, f"Synapses remember for {config.wait / 1000:g} s while neurons are silent",
+        figure, _tell_answer(config, result),
         f"a, b: u, share released; x, share available; lines: formula; marks: network ({KIND} "
         "synapses in a). b: full marks and lines, u rests at U; open and dashed, u rests at 0. "
-        "c, d: "
-        f"{config.items} items of {config.size} neurons, first trial of the first seed.",
+        f"c, d: {config.items} items of {config.size} neurons, first trial of the first seed.",
     )  # fmt: skip
+
+
+def _tell_answer(config: "ShortTermStudy", result: Result) -> str:
+    """Return how much stronger the cued item answers than others that were not cued."""
+    waited = f"{config.wait / 1000:g} s after its cue an item"
+    ratio = next((row.value for row in result.rows if row.id == "ratio facilitated"), None)
+    if ratio is None or not np.isfinite(ratio):
+        return f"{waited} is asked by a weak pulse to all"
+    return f"{waited} answers a weak pulse {ratio:.2g} times as strongly as the others"
 
 
 def _draw_train(
@@ -158,7 +166,7 @@ def _draw_efficacy(ax: "Axes", config: "ShortTermStudy", efficacy: "np.ndarray[A
     ax.set(xlabel="time, ms", ylabel="mean of an item", ylim=(0, 1.05), yticks=(0, 0.5, 1),
            xlim=(config.settle / 2, config.windows("facilitated")[-1][1]))  # fmt: skip
     labelling.name_curves(ax)
-    ax.set_title("d  Synapses: u stays high between cue and pulse")
+    ax.set_title("d  Synapses between cue and pulse")
 
 
 def _shade(ax: "Axes", config: "ShortTermStudy") -> None:

@@ -28,10 +28,9 @@ def draw_sparse_memory(figure: "Figure", result: Result) -> None:
     plotting.frame(
         figure, _tell_kept(result.arrays),
         f"{config.data}: {config.n_kc:,} Kenyon cells; memory area of {config.n:,} neurons, of "
-        "which "
-        f"{config.share:.3g} may store; {plotting.count(result.seeds)}. a: crosses and pluses, "
-        "another "
-        "program. c, d: thin, each seed; full lines, the preferred picture; dashed, its associate.",
+        f"which {config.share:.3g} may store; {plotting.count(result.seeds)}. a: crosses and "
+        "pluses, another program. c, d: thin, each seed; full lines, the preferred picture; "
+        "dashed, its associate.",
     )  # fmt: skip
 
 
@@ -45,8 +44,7 @@ def _tell_kept(arrays: Mapping[str, Any]) -> str:
         for values in (arrays["right"][:, 0], arrays["updates_read"][:, 0])
     )
     return (f"Where {percent(SHARES[at])} of the cells store, {percent(kept)} of the accuracy is "
-            "kept "
-            f"for {percent(work)} of the work")  # fmt: skip
+            f"kept for {percent(work)} of the work")  # fmt: skip
 
 
 def _draw_accuracy(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:

@@ -104,7 +104,7 @@ def draw_stdp_network(figure: "Figure", result: Result) -> None:
     strong = int(np.argmax(config.learning))
     end = float(np.median(result.arrays["mean_weight"][:, strong, -1]))
     plotting.frame(
-        figure, f"Weights spread while their mean goes from 1 to {end:.2f} J in "
+        figure, f"The mean weight goes from 1 to {end:.2f} J in "
         f"{config.duration / 1000:g} s (A = {config.learning[strong]:g} J)",
         f"{config.n:,} neurons. a, b: first seed, A = {config.learning[-1]:g} J; c, d: medians of "
         f"{plotting.count(result.seeds)}, bands: their range; dotted: all weights at the start.",

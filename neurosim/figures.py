@@ -58,10 +58,9 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
         rounds = result.parameters["rounds"]
         plotting.frame(
             figure, _headline(result),
-            f"Left: two neurons of the first seed, a row for each presentation of {rounds} rounds. "
-            f"Right: {plotting.count(result.seeds)}; above, all neurons that preferred one of the "
-            "pair, "
-            "medians and quartiles; below, overlap: shared / smaller, mean.",
+            f"Left: two neurons of the first seed, a row for each presentation of {rounds} "
+            f"rounds. Right: {plotting.count(result.seeds)}; above, all neurons that preferred "
+            "one of the pair, medians and quartiles; below, overlap: shared / smaller, mean.",
         )  # fmt: skip
         plotting.save(figure, path)
 

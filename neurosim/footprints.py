@@ -74,8 +74,7 @@ def _compose(measurements: Sequence[Measurement]) -> "Figure":
         figure, f"Half of {plotting.count(len(rows), 'case')} take at most "
         f"{median(ratios[-1] for _, ratios in rows):.2g} times what this machine allows ({large})",
         "Time of an event, warm (median), over the bound of bandwidth and arithmetic; arrays of: "
-        "open, "
-        f"{told}. The printed table has every size.",
+        f"open, {told}. The printed table has every size.",
     )  # fmt: skip
     return figure
 
