@@ -232,6 +232,15 @@ def _told(figure):
     return [text.get_text() for text in (*named, *(t for ax in figure.axes for t in ax.texts))]
 
 
+@pytest.mark.parametrize("suffix", ["svg", "pdf"])
+def test_a_figure_is_the_same_in_every_format_each_time(suffix, tmp_path):
+    places = [tmp_path / f"{i}.{suffix}" for i in range(2)]
+    for place in places:
+        draw(_found("reciprocal"), place)
+    first, second = (place.read_bytes() for place in places)
+    assert first == second and first[:5] == {"svg": b"<?xml", "pdf": b"%PDF-"}[suffix]
+
+
 def test_lines_are_medians_over_seeds(tmp_path):
     found = _found("reciprocal")
     left = _drawn(found, tmp_path / "figure.png").axes[0]
