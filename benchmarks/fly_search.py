@@ -71,32 +71,41 @@ def plot_search(path: str, called: str, rows: Sequence[dict[str, Any]]) -> None:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
+    from neurosim import labelling, plotting
     from neurosim.footprints import check_path
-    from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE, STYLE, save
 
-    place, colors = check_path(Path(path)), (BLUE, GREEN, GREY, ORANGE, INK)
-    with rc_context(STYLE):
-        figure = Figure(figsize=(6, 3.6), layout="constrained")
+    place, known = check_path(Path(path)), [row for row in rows if "recall" in row]
+    with rc_context(plotting.STYLE):
+        figure = Figure(figsize=(7, 3.8), layout="constrained")
         axes = figure.subplots()
-        named = dict.fromkeys(row["series"] for row in rows if "recall" in row)
-        for series, color in zip(named, colors, strict=False):
-            points = [row for row in rows if row["series"] == series]
+        for series, color in zip(dict.fromkeys(row["series"] for row in known), plotting.PALETTE,
+                                 strict=False):  # fmt: skip
+            points = [row for row in known if row["series"] == series]
             axes.semilogx([row["queries/s"] for row in points], [row["recall"] for row in points],
                           "o-", color=color, markersize=4, label=series)  # fmt: skip
-            place_of = {"xytext": (-5, -2), "ha": "right"} if color == GREEN else {"xytext": (3, 4)}
-            for row in points:
-                axes.annotate(label(row), (row["queries/s"], row["recall"]), **place_of, fontsize=6,
-                              textcoords="offset points", color=color)  # fmt: skip
+            for row in {id(row): row for row in (points[0], points[-1])}.values():
+                axes.annotate(label(row), (row["queries/s"], row["recall"]), (-5, -9), fontsize=6.5,
+                              ha="right", textcoords="offset points", color=color)  # fmt: skip
         left, right = axes.get_xlim()
         axes.set_xticks([tick for tick in TICKS if left <= tick <= right])
         axes.xaxis.set_major_formatter("{x:,.0f}")
         axes.xaxis.set_minor_formatter("")
-        axes.set_xlabel("queries a second, one thread")
-        axes.set_ylabel(f"recall@{NEIGHBORS}")
-        axes.set_ylim(0, 1.06)
-        axes.set_title(called)
-        axes.legend(frameon=False, fontsize=7)
-        save(figure, place)
+        axes.set(xlim=(left * 0.9, right), ylim=(0, 1.06), xlabel="queries a second, one thread",
+                 ylabel=f"recall of the {NEIGHBORS} nearest, %")  # fmt: skip
+        plotting.name_percent(axes.yaxis)
+        labelling.name_curves(axes)
+        plotting.frame(figure, tell_best(known), f"{called}. Small print: bytes of a row, active "
+                       "cells, or candidates that were met.")  # fmt: skip
+        plotting.save(figure, place)
+
+
+def tell_best(rows: Sequence[dict[str, Any]]) -> str:
+    """Return how much is found by tags, and by the codes of others."""
+    best = {name: max((row["recall"] for row in rows if row["series"].startswith(name)), default=0)
+            for name in ("fly", "faiss IndexLSH")}  # fmt: skip
+    told = f"Tags find up to {100 * best['fly']:.0f} % of the {NEIGHBORS} nearest neighbours"
+    lsh = best["faiss IndexLSH"]
+    return f"{told}, sign bits (faiss IndexLSH) {100 * lsh:.0f} %" if lsh else told
 
 
 def label(row: dict[str, Any]) -> str:

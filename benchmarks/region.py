@@ -78,7 +78,7 @@ def main() -> None:
             [(gallery, 0) for gallery in photographs], core),
     }  # fmt: skip
     with rc_context(plotting.STYLE):
-        figure = Figure(figsize=(9, 6.6), layout="constrained")
+        figure = Figure(figsize=(7.5, 5.8), layout="constrained")
         axes = figure.subplots(2, 2)
         for column, (title, (runs, rows)) in enumerate(sets.items()):
             for row, (name, (values, label)) in enumerate(OTHERS.items()):
@@ -87,7 +87,8 @@ def main() -> None:
                     c, r, b, options.threads))  # fmt: skip
                 image = draw(axes[row, column], table, values, title, label)
         figure.colorbar(image, ax=axes, label="share of runs with every row in band")
-        figure.savefig(Path(__file__).parents[1] / "docs" / "region.png")
+        plotting.frame(figure, "The association works in a region of thresholds, not at a point")
+        plotting.save(figure, Path(__file__).parents[1] / "docs" / "region.png")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def bench(
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="In the cache only; seconds.")] = False,
     plot: Annotated[
-        Path | None, typer.Option(help="Draw ns per event against bytes: a .png, .svg or .pdf.")
+        Path | None, typer.Option(help="Draw time over bound: a .png, .svg or .pdf.")
     ] = None,
     against: Annotated[
         str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")

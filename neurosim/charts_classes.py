@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim import plotting
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim import labelling, plotting
+from neurosim.plotting import BLUE, GREY, INK, ORANGE, VIOLET, percent
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -22,31 +22,34 @@ def draw_classes(figure: "Figure", result: Result) -> None:
     from neurosim.models.classes import STRONG, Classes
 
     config = Classes.make(**result.parameters)
-    figure.set_size_inches(7.5, 3.6)
+    figure.set_size_inches(7, 3.4)
     left, right = figure.subplots(1, 2)
     counts = np.array(config.counts)
-    accuracy = result.arrays["accuracy"]
+    accuracy = 100 * result.arrays["accuracy"]
     arms = (
         (f"beta = {config.beta:g}", BLUE, "o"),
-        (f"beta = {STRONG:g}", GREEN, "s"),
-        (f"beta = {STRONG:g}, weights not normalised", ORANGE, "^"),
+        (f"beta = {STRONG:g}", VIOLET, "s"),
+        (f"beta = {STRONG:g}, not\nnormalised", ORANGE, "^"),
     )
     for i, (label, color, marker) in enumerate(arms):
         beside = counts + 0.14 * (i - 1)  # or curves would hide each other
         plotting.plot_spread(left, beside, accuracy[:, i], color, label, marker)
-    left.plot(counts, 1 / counts, color=GREY, linestyle="--", linewidth=1, label="chance")
-    left.set(xlabel="classes learned", ylabel="samples recognised", ylim=(0, 1.03), xticks=counts)
-    left.set_title(
-        f"n = {config.n:,}, k = {config.k}, p = {config.p:g}; {config.rounds} samples learned",
-        loc="left",
-    )
-    left.legend(frameon=False, loc="center right", bbox_to_anchor=(1, 0.68))
+    left.plot(counts, 100 / counts, color=GREY, linestyle="--", linewidth=1, label="chance")
+    left.set(xlabel="classes learned", ylabel="samples recognised, %", ylim=(0, 103), xticks=counts)
+    left.set_title("a  Accuracy")
+    labelling.name_curves(left)
     m = counts[-1]
     response = np.median(result.arrays["response"][:, 0, :m, :m], axis=0)
     image = _show_matrix(right, response, 0.6, range(1, m + 1) if m <= 20 else None)
     right.set(xlabel="assembly of class", ylabel="sample of class")
-    right.set_title("winners shared with an assembly, % of k", loc="left")
-    figure.colorbar(image, ax=right, shrink=0.8)
+    right.set_title("b  Winners shared with an assembly, % of k")
+    figure.colorbar(image, ax=right, shrink=0.8, format=lambda share, _: f"{100 * share:.0f}")
+    found = np.median(accuracy[:, 0, -1]) / 100
+    plotting.frame(figure, f"{percent(found)} of the samples of {m} classes are recognised, one "
+                   "assembly for each class",
+                   f"n = {config.n:,}, k = {config.k}, p = {config.p:g}; {config.rounds} samples "
+                   "of each class learned. Medians and range "
+                   f"of {plotting.count(result.seeds)}.")  # fmt: skip
 
 
 def draw_digits(figure: "Figure", result: Result) -> None:
@@ -54,20 +57,21 @@ def draw_digits(figure: "Figure", result: Result) -> None:
     from neurosim.models.digits import ROWS
     from neurosim.models.exam import READERS, SETS
 
-    figure.set_size_inches(10, 3.6)
-    left, middle, right = figure.subplots(1, 3, width_ratios=(1.1, 1, 1))
+    figure.set_size_inches(7.5, 3.9)
+    left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
     _draw_accuracy(left, result, {ROWS[row.id]: row.low for row in result.rows if row.id in ROWS})
     totals = result.arrays["confusion"].sum(axis=0)[:, SETS.index("held out")]
-    for ax, reader, title in (
-        (middle, "full", "by overlap, n = {n:,}"),
-        (right, "features", "by logistic regression, {copies} copies"),
-    ):
-        table = totals[READERS.index(reader)]
-        shares = table / np.maximum(table.sum(axis=1, keepdims=True), 1)
-        _show_matrix(ax, shares, 0.045, range(10))
-        ax.set(xlabel="read as")
-        ax.set_title(f"{title.format(**result.parameters)}, %", loc="left")
-    middle.set_ylabel("held-out digit")
+    shares = totals / np.maximum(totals.sum(axis=-1, keepdims=True), 1)
+    _show_matrix(right, shares[READERS.index("full")], 0.045, range(10))
+    right.set(xlabel="read as", ylabel="held-out digit")
+    right.set_title(f"b  Read by overlap, n = {result.parameters['n']:,}, % of a digit")
+    right_of = np.trace(totals, axis1=1, axis2=2) / np.maximum(totals.sum(axis=(1, 2)), 1)
+    full, none = (right_of[READERS.index(name)] for name in ("full", "full, untrained"))
+    plotting.frame(figure, f"One assembly for each digit reads {percent(full)} of held-out digits, "
+                   f"and {percent(none)} before it learned",
+                   f"MNIST. A mark for each of {plotting.count(result.seeds)}; the message gives "
+                   "the share over "
+                   "all of them.")  # fmt: skip
 
 
 def _draw_accuracy(
@@ -95,7 +99,8 @@ def _draw_accuracy(
         label = {"test": "MNIST test set"}.get(name, name)
         ax.plot([], [], marker, color=color, markersize=4, linewidth=0, label=f"{label}, each seed")
     ax.plot([], [], "|", color=INK, markersize=9, markeredgewidth=1.5, label="published")
-    ax.legend(frameon=False, loc="lower left", handletextpad=0.3)
+    ax.legend(loc="lower left", handletextpad=0.3)
+    ax.set_title("a  Accuracy of every reader")
     ax.set_yticks(range(len(names)), list(names.values()))
     ax.set(xlabel="digits read right, %", ylim=(len(names) - 0.4, -0.6))
     ax.grid(axis="x", color=GREY, alpha=0.25, linewidth=0.5)

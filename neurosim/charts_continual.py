@@ -1,4 +1,4 @@
-"""The chart of continual learning: who still knows what, task by task; from its result alone."""
+"""The chart of continual learning: what is still known at the end; from its result alone."""
 
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosim import plotting
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim.plotting import BLUE, GREY, ORANGE, VIOLET, percent
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 SHOWN = {
-    "none": ("fine-tuning", ORANGE, "^"),
-    "si": ("SI", BLUE, "o"),
-    "ewc": ("EWC", GREEN, "s"),
-    "frequency": ("frequency", "#CC79A7", "D"),
-    "fly": ("fly, counts", INK, "v"),
-    "fly, errors": ("fly, errors", GREY, "x"),
+    "none": ("fine-tuning", ORANGE),
+    "si": ("SI", BLUE),
+    "ewc": ("EWC", BLUE),
+    "frequency": ("frequency", BLUE),
+    "fly": ("fly, counts", VIOLET),
+    "fly, errors": ("fly, errors", VIOLET),
+    "joint": ("all at once", GREY),
+    "fly, errors, shuffled": ("fly, errors, shuffled", GREY),
 }
-"""Lines that learn task after task: name, colour, marker."""
-CEILINGS = {"joint": ("all at once", ":"), "fly, errors, shuffled": ("fly, errors, shuffled", "--")}
+"""Lines of the chart from above to below: name and colour, the last two all tasks at once."""
+CEILINGS = ("joint", "fly, errors, shuffled")
 TITLES = {
     "permuted": "permuted inputs",
     "split_task": "split, the task is told",
@@ -31,65 +33,55 @@ TITLES = {
 
 
 def draw_continual(figure: "Figure", result: Result) -> None:
-    """Draw the accuracy matrix of each method, and the mean over the tasks seen so far."""
+    """Draw how well the tasks are read at the end, and right after each was learned."""
     from neurosim.models.continual import Continual
 
     config = Continual.of(result.parameters)
-    lines = [line for line in config.lines if line in SHOWN]
-    scenarios = config.scenarios
-    columns = len(lines) + 1
-    figure.set_size_inches(1.45 * len(lines) + 3.4, 1.75 * len(scenarios) + 1.1)
-    grid = figure.subplots(len(scenarios), columns, squeeze=False,
-                           width_ratios=(*[1.0] * len(lines), 2.0))  # fmt: skip
-    image = None
-    for row, scenario in zip(grid, scenarios, strict=True):
+    lines = [line for line in SHOWN if line in config.lines]
+    figure.set_size_inches(7.5, 0.24 * len(lines) + 1.6)
+    axes = figure.subplots(1, len(config.scenarios), sharey=True, squeeze=False)[0]
+    for letter, ax, scenario in zip("abc", axes, config.scenarios, strict=False):
         right = dict(zip(config.lines, np.moveaxis(result.arrays[scenario], 1, 0), strict=True))
-        for ax, line in zip(row[:-1], lines, strict=True):
-            image = _show_matrix(ax, np.median(right[line], axis=0), SHOWN[line][0])
-        row[0].set_ylabel(f"{TITLES[scenario]}\n" + ("task" if lines else "accuracy"))
-        _draw_means(row[-1], right)
-    if image is not None:
-        figure.colorbar(image, ax=grid[:, :-1].ravel().tolist(), shrink=0.7, pad=0.02,
-                        label="held-out vectors read right", location="left")  # fmt: skip
-    handles = {label: handle for ax in grid[:, -1]
-               for handle, label in zip(*ax.get_legend_handles_labels(), strict=True)}  # fmt: skip
-    figure.legend(handles.values(), handles.keys(), frameon=False, loc="outside lower center",
-                  ncols=4)  # fmt: skip
-    figure.suptitle(
-        f"{config.data}: hidden layers of 2 x {config.width} units; {config.n_kc:,} Kenyon cells; "
-        "median of seeds, lines with range",
-        x=0.01, ha="left", fontsize=9,
+        for y, line in enumerate(lines):
+            _draw_line(ax, y, right[line], SHOWN[line][1], line in CEILINGS)
+        ax.set(xlabel="tasks read right, %", xlim=(-3, 103), ylim=(len(lines) - 0.5, -0.5))
+        ax.set_title(f"{letter}  {TITLES[scenario]}")
+        ax.grid(axis="y", color=GREY, alpha=0.25, linewidth=0.5)
+        ax.tick_params(axis="y", length=0)
+    axes[0].set_yticks(range(len(lines)), [SHOWN[line][0] for line in lines])
+    plotting.frame(
+        figure, _tell_best(config, result.arrays),
+        f"{config.data}: hidden layers of 2 x {config.width} units; {config.n_kc:,} Kenyon cells. "
+        "Mean over tasks; bar: from right after each was learned to the end; dots: the end, "
+        f"{plotting.count(result.seeds)}. Grey: all tasks mixed.",
     )  # fmt: skip
 
 
-def _show_matrix(ax: "Axes", right: "np.ndarray[Any, Any]", title: str) -> Any:
-    """Show tasks from above to below, time from left to right."""
-    n = len(right)
-    image = ax.imshow(right.T, cmap="cividis", vmin=0, vmax=1,
-                      extent=(0.5, n + 0.5, n + 0.5, 0.5))  # fmt: skip
-    ax.set_title(title, loc="left")
-    ax.set_xlabel("tasks learned")
-    ticks = sorted({1, n})
-    ax.set_xticks(ticks)
-    ax.set_yticks(ticks)
-    ax.tick_params(length=0)
-    return image
+def _draw_line(
+    ax: "Axes", y: int, right: "np.ndarray[Any, Any]", color: str, is_ceiling: bool
+) -> None:
+    """Draw the accuracy at the end of each seed, and how far it fell from when it was learned."""
+    end = 100 * right[:, -1].mean(axis=-1)
+    ax.plot(end, np.full(len(end), y), "o", color=color, markersize=4.5, alpha=0.7,
+            markeredgewidth=0)  # fmt: skip
+    if not is_ceiling:
+        learned = 100 * np.median(np.diagonal(right, axis1=1, axis2=2).mean(axis=-1))
+        ax.plot([learned, np.median(end)], [y, y], color=color, linewidth=2, alpha=0.5)
 
 
-def _draw_means(ax: "Axes", right: Mapping[str, Any]) -> None:
-    """Draw the mean accuracy over tasks seen so far, and what learning all at once reaches."""
-    n = next(iter(right.values())).shape[-1]
-    seen = np.arange(1, n + 1)
-    for line, (label, color, marker) in SHOWN.items():
-        if line in right:
-            means = np.nanmean(right[line], axis=-1)
-            plotting.plot_spread(ax, seen, means, color, label, marker)
-    for line, (label, style) in CEILINGS.items():
-        if line in right:
-            level = np.median(right[line][:, -1].mean(axis=-1))
-            ax.axhline(level, color=INK, linestyle=style, linewidth=1, label=label)
-    ax.set(xlabel="tasks learned", ylabel="mean over them", ylim=(-0.02, 1.03))
-    ax.set_xticks(seen if n <= 10 else [1, n])
+def _tell_best(config: Any, arrays: Mapping[str, Any]) -> str:
+    """Return what is read best after the last task of the hardest benchmark, beside the rest."""
+    scenario = config.scenarios[-1]
+    ends = np.median(arrays[scenario][:, :, -1].mean(axis=-1), axis=0)
+    found = dict(zip(config.lines, ends, strict=True))
+    learners = {line: end for line, end in found.items() if line in SHOWN and line not in CEILINGS}
+    told = f"Read right after all tasks ({TITLES[scenario]}): "
+    if not learners:
+        return told + f"all at once {percent(next(iter(found.values())))}"
+    best = max(learners, key=lambda line: learners[line])
+    told += f"{SHOWN[best][0]} {percent(learners[best])}"
+    others = [end for line, end in learners.items() if line != best]
+    return f"{told}, others {percent(max(others))} at most" if others else told
 
 
 CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"continual": draw_continual}

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim import plotting
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim import labelling, plotting
+from neurosim.plotting import BLUE, GREY, INK, ORANGE, VIOLET, percent
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -19,28 +19,31 @@ def draw_novelty(figure: "Figure", result: Result) -> None:
     from neurosim.models.fly_novelty import Novelty
 
     config = Novelty.of(result.parameters)
-    figure.set_size_inches(7.5, 6.2)
+    figure.set_size_inches(7.5, 5.6)
     axes = figure.subplots(2, 2)
     _draw_exposures(axes[0, 0], config, result.arrays)
     _draw_rests(axes[0, 1], config, result.arrays)
     _draw_distances(axes[1, 0], config, result.arrays)
-    _draw_alarms(axes[1, 1], result.arrays)
-    figure.suptitle(
+    _draw_alarms(axes[1, 1], result.arrays["auc"])
+    shown, other = np.median(result.arrays["exposure"].mean(axis=1)[..., -1], axis=0)
+    plotting.frame(
+        figure, f"{plotting.count(config.exposures, 'exposure')} leave a vector with a novelty of "
+        f"{shown:.3f}, another one with {other:.2f}",
         f"{config.data}: {config.n_kc:,} Kenyon cells, {100 * config.n_active:.3g} % active, "
-        f"depression {config.depression:g}",
-        x=0.01, ha="left", fontsize=9,
+        f"depression d = {config.depression:g}, recovery r = {config.recovery:g}; "
+        f"{plotting.count(result.seeds)}. Black lines: predicted.",
     )  # fmt: skip
 
 
 def _draw_exposures(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
     times = np.arange(config.exposures + 1)
     shown, other = np.moveaxis(arrays["exposure"].mean(axis=1), 1, 0)
-    plotting.plot_spread(ax, times, other, GREEN, "another vector", "s")
-    ax.plot(times, 1 - config.lost, color=INK, linewidth=1, label="predicted: (1 - d)ⁿ")
-    ax.plot(times, np.median(shown, axis=0), "o", color=BLUE, markersize=4, label="vector shown")
+    plotting.plot_spread(ax, times, other, VIOLET, "another\nvector", "s")
+    ax.plot(times, 1 - config.lost, color=INK, linewidth=1)
+    ax.plot(times, np.median(shown, axis=0), "o", color=BLUE, markersize=4, label="vector\nshown")
     ax.set(xlabel="exposures n", ylabel="novelty", ylim=(-0.03, 1.05))
-    ax.set_title("Novelty falls with exposure", loc="left")
-    ax.legend(frameon=False, loc="center right")
+    ax.set_title("a  Falls with exposure, as (1 - d)ⁿ")
+    labelling.name_curves(ax)
 
 
 def _draw_rests(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
@@ -48,16 +51,15 @@ def _draw_rests(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
 
     for i, (n, color, marker) in enumerate(((1, BLUE, "o"), (config.exposures, ORANGE, "^"))):
         seen = np.median(arrays["rest"][:, :, i], axis=(0, 1))
-        exposures = "exposure" if n == 1 else "exposures"
         ax.plot(RESTS, config.rested(n), color=INK, linewidth=1)
-        ax.plot(RESTS, seen, marker, color=color, markersize=4, label=f"after {n} {exposures}")
-    ax.plot([], [], color=INK, linewidth=1, label="predicted: 1 - (1 - r)ᵗ s")
+        ax.plot(RESTS, seen, marker, color=color, markersize=4,
+                label=f"after {plotting.count(n, 'exposure')}")  # fmt: skip
     ax.set_xscale("symlog", linthresh=1)
-    ax.set(xlabel=f"rest t, units of time (recovery r = {config.recovery:g})", ylabel="novelty",
+    ax.set(xlabel="rest t, units of time", ylabel="novelty",
            ylim=(-0.03, 1.05), xlim=(-0.1, RESTS[-1] * 1.3))  # fmt: skip
     plotting.name_decades(ax.xaxis)
-    ax.set_title("Novelty comes back with time", loc="left")
-    ax.legend(frameon=False, loc="upper left")
+    ax.set_title("b  Comes back with rest, as 1 - (1 - r)ᵗ s")
+    ax.legend(loc="upper left", labelcolor="linecolor", handletextpad=0.2)
 
 
 def _draw_distances(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
@@ -65,34 +67,33 @@ def _draw_distances(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
 
     distance, near = arrays["distance"], arrays["near"]
     x = np.linspace(0, max(distance.max(), 0.1), 200)
-    ax.plot(distance.ravel(), near[:, :, 0].ravel(), ".", color=BLUE, alpha=0.25, markersize=3,
-            markeredgewidth=0)  # fmt: skip
-    ax.plot(distance.ravel(), near[:, :, 1].ravel(), ".", color=ORANGE, markersize=3,
-            markeredgewidth=0)  # fmt: skip
-    ax.plot(x, 1 - config.lost[-1] * predict(1 - x, config.n_active), color=INK, linewidth=1.2,
-            label="predicted, Gaussian drives")  # fmt: skip
-    for color, label in ((BLUE, "fly"), (ORANGE, "Bloom filter, equal bits")):
-        ax.plot([], [], "o", color=color, markersize=4, label=label)
+    for i, (color, size) in enumerate(((BLUE, 3), (ORANGE, 3))):
+        ax.plot(distance.ravel(), near[:, :, i].ravel(), ".", color=color, alpha=(0.25, 1)[i],
+                markersize=size, markeredgewidth=0)  # fmt: skip
+    ax.plot(x, 1 - config.lost[-1] * predict(1 - x, config.n_active), color=INK, linewidth=1.2)
+    ax.text(0.97, 0.66, "Bloom filter, equal bits: all new", color=ORANGE, ha="right",
+            transform=ax.transAxes)  # fmt: skip
+    ax.text(0.45, 0.5, "fly", color=BLUE, ha="right", transform=ax.transAxes)
     ax.set(xlabel="1 - cosine to the vector shown (centred)", ylabel="novelty", ylim=(-0.03, 1.05))
-    ax.set_title(f"Novelty of what is alike ({config.exposures} exposures)", loc="left")
-    ax.legend(frameon=False, loc="lower right")
+    ax.set_title(f"c  By distance, after {plotting.count(config.exposures, 'exposure')}")
 
 
-def _draw_alarms(ax: "Axes", arrays: Mapping[str, Any]) -> None:
-    from neurosim.models.fly.detection import RATES
-
-    for i, (name, color) in enumerate((("fly", BLUE), ("Bloom", ORANGE))):
-        for j, (against, line) in enumerate((("familiar, not learned", "-"), ("learned", "--"))):
-            auc = arrays["auc"][:, i, j]
-            if np.isnan(auc).all():
-                continue
-            label = f"{name}, from {against}: {np.nanmedian(auc):.2f}"
-            curve = np.nanmedian(arrays["alarms"][:, i, j], axis=0)
-            ax.plot(RATES, curve, line, color=color, linewidth=1.5, label=label, clip_on=False)
-    ax.plot([0, 1], [0, 1], ":", color=GREY, linewidth=1, label="guessing: 0.50")
-    ax.set(xlabel="false alarms", ylabel="right alarms", xlim=(0, 1), ylim=(0, 1.02))
-    ax.set_title("New told from known, area under the curve", loc="left")
-    ax.legend(loc="lower right", facecolor="w", framealpha=0.9, edgecolor="none")
+def _draw_alarms(ax: "Axes", auc: "np.ndarray[Any, Any]") -> None:
+    """Draw how well what is new is told: a row for each detector and what it is told from."""
+    rows = [(f"{name},\nfrom {known}", color, auc[:, i, j])
+            for j, known in enumerate(("familiar", "learned"))
+            for i, (name, color) in enumerate((("fly", BLUE), ("Bloom", ORANGE)))]  # fmt: skip
+    for y, (_, color, areas) in enumerate(rows):
+        ax.plot(areas, np.full(len(areas), y), "o", color=color, markersize=5, alpha=0.7,
+                markeredgewidth=0, clip_on=False)  # fmt: skip
+    ax.axvline(0.5, color=GREY, linestyle="--", linewidth=1)
+    ax.annotate("guessing", (0.5, -0.45), (3, 0), textcoords="offset points", color=GREY, va="top")
+    ax.set_yticks(range(len(rows)), [name for name, *_ in rows])
+    for tick, (_, color, _) in zip(ax.get_yticklabels(), rows, strict=True):
+        tick.set_color(color)
+    ax.set(xlabel="area under the ROC curve", xlim=(0, 1), ylim=(len(rows) - 0.5, -0.5))
+    ax.tick_params(axis="y", length=0)
+    ax.set_title("d  New vectors told from known ones")
 
 
 def draw_continual(figure: "Figure", result: Result) -> None:
@@ -100,15 +101,14 @@ def draw_continual(figure: "Figure", result: Result) -> None:
     from neurosim.models.fly_continual import Continual, readings
 
     config = Continual.of(result.parameters)
-    figure.set_size_inches(7.5, 3.7)
+    figure.set_size_inches(7.5, 3.4)
     left, right = figure.subplots(1, 2, sharey=True)
     curves = readings(result.arrays)
     seen = np.arange(1, curves.shape[-1] + 1)
     ends = _ends(result.arrays)
     for i, (label, color, marker) in enumerate((
-        ("counts (FlyClassifier), class after class", BLUE, "o"),
-        ("from errors (perceptron), class after class", ORANGE, "^"),
-        ("from errors, shuffled", GREEN, "s"),
+        ("counts", BLUE, "o"), ("from errors", ORANGE, "^"),
+        ("from errors,\nshuffled", VIOLET, "s"),
     )):  # fmt: skip
         beside = seen + 0.08 * (i - 1)  # or curves would hide each other
         flat = curves[i].reshape(-1, seen.size)
@@ -116,20 +116,24 @@ def draw_continual(figure: "Figure", result: Result) -> None:
         plotting.plot_spread(right, beside, ends[i], color, None, marker)
     left.plot(seen, 1 / seen, color=GREY, linestyle="--", linewidth=1, label="chance")
     right.axhline(1 / seen.size, color=GREY, linestyle="--", linewidth=1)
-    left.set(xlabel="classes seen so far", ylabel="held-out vectors read right", ylim=(-0.02, 1.03))
+    left.set(xlabel="classes seen so far", ylabel="held-out vectors read right, %",
+             ylim=(-0.02, 1.03))  # fmt: skip
+    plotting.name_percent(left.yaxis)
     right.set(xlabel="place at which the class came")
     if seen.size <= 20:
         left.set_xticks(seen)
         right.set_xticks(seen)
-    left.set_title("All classes seen so far", loc="left")
-    right.set_title(f"Each class after all {seen.size}", loc="left")
-    figure.suptitle(
+    labelling.name_curves(left)
+    left.set_title("a  All classes seen so far")
+    right.set_title(f"b  Each class after all {seen.size}")
+    counted, corrected = (np.median(curves[i].reshape(-1, seen.size)[:, -1]) for i in (0, 1))
+    plotting.frame(
+        figure, f"Class after class, counting reads {percent(counted)} at the end, learning from "
+        f"errors {percent(corrected)}",
         f"{config.data}: {config.n_kc:,} Kenyon cells of {config.n_inputs} inputs, "
-        f"{100 * config.n_active:.3g} % active; median and range of seeds and orders",
-        x=0.01, ha="left", fontsize=9,
+        f"{100 * config.n_active:.3g} % active. Counts: FlyClassifier; errors: a perceptron. "
+        "Medians and range of seeds and orders.",
     )  # fmt: skip
-    figure.legend(*left.get_legend_handles_labels(), frameon=False, loc="outside lower center",
-                  ncols=2)  # fmt: skip
 
 
 def _ends(arrays: Mapping[str, Any]) -> "np.ndarray[Any, Any]":

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim import plotting
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim import labelling, plotting
+from neurosim.plotting import BLUE, GREY, INK, ORANGE, PALETTE, VIOLET, percent
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -19,28 +19,37 @@ def draw_association(figure: "Figure", result: Result) -> None:
     from neurosim.models.association import Association
 
     config = Association.make(**result.parameters)
+    figure.set_size_inches(7, 3.4)
     left, right = figure.subplots(1, 2)
-    _mark_phases(left, config.ends, ("A alone", "B alone", "both", "B alone"))
     shared = result.arrays["shared"] / config.k
     rounds = np.arange(1, shared.shape[-1] + 1)
     for i, (name, color) in enumerate((("A", BLUE), ("B", ORANGE))):
-        label = f"with the projection of {name}"
-        plotting.plot_spread(left, rounds, shared[:, i], color, label)
-    left.legend(frameon=False, loc="upper left")
-    _dress(left, "round", "overlap of winners in C / k", _told(config, config.beta))
-    left.set(xlim=(0.5, rounds[-1] + 0.5), ylim=(0, 1.3), yticks=np.arange(0, 1.1, 0.2))
+        plotting.plot_spread(left, rounds, shared[:, i], color, f"with that\nof {name}")
+    told = f"a  Winners in C (p = {config.p:g}, beta = {config.beta:g})"
+    _dress(left, "round", "overlap with an earlier projection, % of k", told)
+    left.set(xlim=(0.5, rounds[-1] + 0.5), ylim=(0, 1.13), yticks=np.arange(0, 1.1, 0.2))
+    plotting.name_percent(left.yaxis)
+    _mark_phases(left, config.ends, ("A", "B", "both", "B"))
+    labelling.name_curves(left)
     curve = result.arrays["curve"]
     together = np.arange(1, curve.shape[-1] + 1)
-    plotting.plot_spread(right, together, curve, GREEN, "median and range of seeds", "o")
+    plotting.plot_spread(right, together, curve, VIOLET, marker="o")
     if config.has_published_curve and together[-1] >= 10:
-        right.fill_between([10, together[-1]], 0.1, 0.5, color=GREY, alpha=0.15, linewidth=0,
-                           label="axis of the published figure")  # fmt: skip
-    right.legend(frameon=False, loc="upper left")
-    told = f"p = {config.curve_p:g}, beta = {config.curve_beta:g}"
+        right.fill_between([10, together[-1]], 0.1, 0.5, color=GREY, alpha=0.15, linewidth=0)
+        right.text(together[-1], 0.11, "published range", ha="right", color=GREY)
+    told = f"b  By joint rounds (p = {config.curve_p:g}, beta = {config.curve_beta:g})"
     _dress(
-        right, "rounds in which A and B fired together", "overlap / k, A alone and B alone", told
+        right,
+        "rounds in which A and B fired together",
+        "overlap of the two assemblies, % of k",
+        told,
     )
-    right.set_xlim(0, together[-1] + 1)
+    right.set(xlim=(0, together[-1] + 1), ylim=(0, None))
+    plotting.name_percent(right.yaxis)
+    first, last = np.median(curve[:, 0]), np.median(curve[:, -1])
+    _frame(figure, f"After {together[-1]} rounds of firing together two assemblies share "
+    f"{percent(last)} "
+           f"of k; after one, {percent(first)}", config, result)  # fmt: skip
 
 
 def draw_completion(figure: "Figure", result: Result) -> None:
@@ -48,22 +57,32 @@ def draw_completion(figure: "Figure", result: Result) -> None:
     from neurosim.models.completion import SHARES, Completion
 
     config = Completion.make(**result.parameters)
+    figure.set_size_inches(7, 3.4)
     left, right = figure.subplots(1, 2, sharey=True)
     shares = np.array(SHARES)
     for i, (p, color, marker) in enumerate(((config.p, BLUE, "o"), (config.curve_p, ORANGE, "s"))):
         curves = result.arrays["by_share"][:, i]
         plotting.plot_spread(left, shares, curves, color, f"p = {p:g}", marker)
-    left.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1, label="the cue itself")
-    left.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 0.93))
-    told = f"n = {config.n:,}, k = {config.k}; {config.rounds} rounds, {config.recall} of recall"
-    _dress(left, "share of the assembly in the cue", "share of the assembly recovered", told)
+    left.plot([0, 1], [0, 1], color=GREY, linestyle="--", linewidth=1)
+    left.annotate("the cue itself", (0.78, 0.78), (-6, 0), ha="right",
+                  textcoords="offset points", color=GREY)  # fmt: skip
+    told = f"a  After {config.rounds} rounds of training, {config.recall} of recall"
+    _dress(left, "cue, % of the assembly", "recovered, % of the assembly", told)
     left.set(xlim=(0, 1.04), ylim=(0, 1.04))
+    plotting.name_percent(left.xaxis, left.yaxis)
+    left.legend(loc="upper left", bbox_to_anchor=(0, 0.93))
     curves = result.arrays["by_training"]
     trained = np.arange(1, curves.shape[-1] + 1)
     plotting.plot_spread(right, trained, curves, ORANGE, marker="s")
-    told = f"p = {config.curve_p:g}; cue {config.curve_share:g}, {config.curve_recall} of recall"
+    told = (
+        f"b  p = {config.curve_p:g}; cue of {config.curve_share:g}, {config.curve_recall} of recall"
+    )
     _dress(right, "rounds of training", "", told)
     right.set_xlim(0, trained[-1] + 1)
+    middle = int(np.argmin(abs(shares - 0.5)))
+    found = np.median(result.arrays["by_share"][:, 0, middle])
+    _frame(figure, f"A cue of {percent(shares[middle])} of an assembly recovers {percent(found)} "
+           f"of it at p = {config.p:g}", config, result)  # fmt: skip
 
 
 def draw_merge(figure: "Figure", result: Result) -> None:
@@ -71,29 +90,33 @@ def draw_merge(figure: "Figure", result: Result) -> None:
     from neurosim.models.merge import AREAS, MOST, Merge
 
     config = Merge.make(**result.parameters)
+    figure.set_size_inches(7, 3.6)
     left, right = figure.subplots(1, 2, width_ratios=(3, 2))
     support = result.arrays["support"] / config.k
-    rounds, colors = np.arange(support.shape[-1]), plotting.shades(len(config.beta))
-    for i, beta in enumerate(config.beta):
-        for j, style in enumerate(("--", ":", "-")):
-            left.plot(rounds, np.median(support[:, i, j], axis=0), style, color=colors[i])
-            if config.is_published and beta == 0.05:
-                most = MOST[AREAS[j]] / config.k
-                left.plot(rounds[-1] + 1, most, "v", color=colors[i], fillstyle="none")
-        plotting.plot_spread(left, rounds, support[:, i, 2], colors[i], f"beta = {beta:g}")
-    if config.is_published and 0.05 in config.beta:
-        left.plot([], [], "v", color=INK, fillstyle="none", label="most (published tests)")
-    for area, style in zip(AREAS, ("--", ":", "-"), strict=True):
-        left.plot([], [], style, color=INK, label=f"area {area}")
-    left.legend(frameon=False, loc="upper left", ncols=2)
-    _dress(left, "rounds with all fibers open", "neurons that have fired so far / k", _told(config))
-    left.set(xlim=(0, rounds[-1] + 2), ylim=(0, 1.4 * support.max()))
+    rounds = np.arange(support.shape[-1])
+    shown = int(np.argmin(np.abs(np.array(config.beta) - 0.05)))
+    for j, (area, color, style) in enumerate(zip(AREAS, PALETTE, ("--", ":", "-"), strict=False)):
+        plotting.plot_spread(left, rounds, support[:, shown, j], color, f"area {area}", "", style)
+        if config.is_published and config.beta[shown] == 0.05:
+            left.plot(rounds[-1], MOST[area] / config.k, "v", color=color, fillstyle="none",
+                      clip_on=False)  # fmt: skip
+    told = f"a  beta = {config.beta[shown]:g}"
+    _dress(left, "rounds with all fibers open", "neurons that have fired so far / k", told)
+    left.set(xlim=(0, rounds[-1]), ylim=(0, None))
+    labelling.name_curves(left)
+    if config.is_published and config.beta[shown] == 0.05:
+        mark = left.plot([], [], "v", color=INK, fillstyle="none")
+        left.legend(mark, ["most in published tests"], loc="upper left")
+    recalled = result.arrays["recalled"]
     for j, (color, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
-        _plot_points(right, config.beta, result.arrays["recalled"][..., j], color,
-                     f"area {AREAS[j]}", marker)  # fmt: skip
-    right.legend(frameon=False, loc="lower right")
-    _dress(right, "beta", "share that C alone brings back", "Recall by C")
+        _plot_points(right, config.beta, recalled[..., j], color, f"area {AREAS[j]}", marker)
+    _dress(right, "beta", "brought back by C alone, %", "b  Recall by C")
     right.set_ylim(0, 1.04)
+    plotting.name_percent(right.yaxis)
+    labelling.name_curves(right)
+    share = np.median(recalled[:, shown])
+    _frame(figure, f"The assembly merged in C brings back {percent(share)} of its two parents at "
+           f"beta = {config.beta[shown]:g}", config, result)  # fmt: skip
 
 
 def draw_reciprocal(figure: "Figure", result: Result) -> None:
@@ -101,24 +124,33 @@ def draw_reciprocal(figure: "Figure", result: Result) -> None:
     from neurosim.models.reciprocal import Reciprocal
 
     config = Reciprocal.make(**result.parameters)
+    figure.set_size_inches(7, 3.4)
     left, right = figure.subplots(1, 2, sharey=True)
     restored, colors = result.arrays["restored"], plotting.shades(len(config.beta))
+    rounds = np.arange(restored.shape[-1])
     for i, beta in enumerate(config.beta):
-        plotting.plot_spread(left, np.arange(restored.shape[-1]), restored[:, i], colors[i],
-                             f"{beta:g}")  # fmt: skip
-    left.legend(title="beta", frameon=False, loc="lower right", ncols=2)
+        plotting.plot_spread(left, rounds, restored[:, i], colors[i], f"beta = {beta:g}")
     name = "rounds of recurrence, after one by B alone"
-    _dress(left, name, "share of the assembly restored", _told(config))
-    left.set(xlim=(0, restored.shape[-1] - 1), ylim=(0, 1.04))
+    _dress(left, name, "restored, % of the assembly", "a  Round after round")
+    left.set(xlim=(0, max(rounds[-1], 1)), ylim=(0, 1.04))
+    plotting.name_percent(left.yaxis)
+    labelling.name_curves(left)
     most = restored.max(axis=-1)
-    _plot_points(right, config.beta, restored[..., 0], BLUE, "one round of B alone", "o")
-    _plot_points(right, config.beta, most, ORANGE, f"most in {config.recall} more rounds", "s")
+    _plot_points(right, config.beta, restored[..., 0], BLUE, "one round\nof B alone", "o")
+    _plot_points(right, config.beta, most, ORANGE, f"most in {config.recall}\nmore rounds", "s")
+    _dress(right, "beta", "", "b  By strength of plasticity")
+    labelling.name_curves(right)
     if config.is_published and 0.05 in config.beta:
         right.plot(0.05, 0.25, "x", color=BLUE)
         right.plot(0.05, 0.42, "x", color=ORANGE)
-        right.plot([], [], "x", color=INK, label="published (sampling trick)")
-    right.legend(frameon=False, loc="lower right")
-    _dress(right, "beta", "", "By beta")
+        right.legend(right.plot([], [], "x", color=INK), ["published, by sampling"],
+                     loc="lower right")  # fmt: skip
+    low, high = np.argmin(config.beta), np.argmax(config.beta)
+    first, last = (np.median(restored[:, i, 0]) for i in (low, high))
+    told = f"{percent(first)} of an assembly at beta = {config.beta[low]:g}"
+    if low != high:
+        told += f", {percent(last)} at {config.beta[high]:g}"
+    _frame(figure, f"One round of B alone restores {told}", config, result)
 
 
 def draw_overlap(figure: "Figure", result: Result) -> None:
@@ -126,33 +158,40 @@ def draw_overlap(figure: "Figure", result: Result) -> None:
     from neurosim.models.overlap import Overlap, bound, expect
 
     config = Overlap.make(**result.parameters)
+    figure.set_size_inches(7, 3.4)
     left, right = figure.subplots(1, 2)
     assemblies, projections = result.arrays["assemblies"], result.arrays["projections"]
     together = np.arange(1, assemblies.shape[-1] + 1)
-    plotting.plot_spread(left, together, assemblies, BLUE, "assemblies in C", "o")
-    plotting.plot_spread(left, together, projections, ORANGE, "projections in D", "s")
-    left.legend(frameon=False, loc="upper left")
+    plotting.plot_spread(left, together, assemblies, BLUE, "assemblies\nin C", "o")
+    plotting.plot_spread(left, together, projections, ORANGE, "their pro-\njections\nin D", "s")
     _dress(
-        left, "rounds in which A and B fired together", "overlap / k", _told(config, config.beta)
+        left, "rounds in which A and B fired together", "overlap, % of k", "a  Over joint rounds"
     )
     left.set_ylim(bottom=0)
-    right.plot(assemblies.ravel(), projections.ravel(), "o", color=GREEN, markersize=4, alpha=0.5,
-               markeredgewidth=0, label="measured, all seeds")  # fmt: skip
+    plotting.name_percent(left.yaxis)
+    labelling.name_curves(left)
+    right.plot(assemblies.ravel(), projections.ravel(), "o", color=VIOLET, markersize=4, alpha=0.5,
+               markeredgewidth=0)  # fmt: skip
     shares = np.linspace(0, assemblies.max(), 50)
-    for function, style, label in ((expect, "-", "random sets, exact law"),
-                                   (bound, "--", "random projection, bound")):  # fmt: skip
+    for function, style, label in ((expect, "-", "random sets,\nexact law"),
+                                   (bound, "--", "random pro-\njection, bound")):  # fmt: skip
         right.plot(shares, [function(config, share) for share in shares], style, color=INK,
                    linewidth=1, label=label)  # fmt: skip
-    right.legend(frameon=False, loc="upper left")
-    _dress(
-        right, "overlap of assemblies / k", "overlap of projections / k", "One against the other"
-    )
+    told = "b  One against the other, all seeds"
+    _dress(right, "overlap of assemblies, % of k", "overlap of projections, % of k", told)
+    plotting.name_percent(right.xaxis, right.yaxis)
     right.set(xlim=(-0.01, None), ylim=(-0.005, None))
+    labelling.name_curves(right)
+    ends = [np.median(curves[:, -1]) for curves in (assemblies, projections)]
+    _frame(figure, f"Assemblies that share {percent(ends[0])} of k have projections that share "
+           f"{percent(ends[1])}", config, result)  # fmt: skip
 
 
-def _told(config: Any, beta: float | None = None) -> str:
-    told = f"n = {config.n:,}, k = {config.k}, p = {config.p:g}"
-    return told if beta is None else f"{told}, beta = {beta:g}"
+def _frame(figure: "Figure", message: str, config: Any, result: Result) -> None:
+    told = (
+        f"n = {config.n:,}, k = {config.k}, p = {config.p:g}. Lines: medians of seeds; bands: range"
+    )
+    plotting.frame(figure, message, f"{told} of {plotting.count(result.seeds)}.")
 
 
 def _dress(ax: "Axes", x: str, y: str, title: str) -> None:
@@ -163,12 +202,12 @@ def _dress(ax: "Axes", x: str, y: str, title: str) -> None:
 
 
 def _mark_phases(ax: "Axes", ends: Sequence[int], names: Sequence[str]) -> None:
-    """Shade every other phase, and name all above."""
+    """Shade every other phase, and name above who fires in each."""
     start = 0.5
     for i, (end, name) in enumerate(zip(ends, names, strict=True)):
         if i % 2:
-            ax.fill_between([start, end + 1.5], 1.12, color=GREY, alpha=0.12, linewidth=0)
-        ax.text((start + end + 1.5) / 2, 1.06, name, ha="center", va="center")
+            ax.axvspan(start, end + 1.5, color=GREY, alpha=0.12, linewidth=0)
+        ax.text((start + end + 1.5) / 2, 1.07, name, ha="center", va="center")
         start = end + 1.5
 
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim import labelling, plotting
+from neurosim.plotting import BLUE, GREY, INK, ORANGE, VIOLET
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 LOOKS = {
     "facilitating": (BLUE, "o"),
     "depressing": (ORANGE, "s"),
-    "mixed": (GREEN, "^"),
+    "mixed": (VIOLET, "^"),
 }
 SHOWN, KIND = "U", "mixed"
 """Where u rests in the chart; the kind whose random train is drawn."""
@@ -43,6 +44,21 @@ def draw_short_term(figure: "Figure", result: Result) -> None:
     _draw_raster(panels["raster"], config, result.arrays)
     _draw_efficacy(panels["efficacy"], config, result.arrays["efficacy"])
     panels["efficacy"].sharex(panels["raster"])
+    plotting.frame(
+        figure, _tell_answer(config, result),
+        f"a, b: u, share released; x, share available; lines: formula; marks: network ({KIND} "
+        "synapses in a). b: full marks and lines, u rests at U; open and dashed, u rests at 0. "
+        f"c, d: {config.items} items of {config.size} neurons, first trial of the first seed.",
+    )  # fmt: skip
+
+
+def _tell_answer(config: "ShortTermStudy", result: Result) -> str:
+    """Return how much stronger the cued item answers than others that were not cued."""
+    waited = f"{config.wait / 1000:g} s after its cue an item"
+    ratio = next((row.value for row in result.rows if row.id == "ratio facilitated"), None)
+    if ratio is None or not np.isfinite(ratio):
+        return f"{waited} is asked by a weak pulse to all"
+    return f"{waited} answers a weak pulse {ratio:.2g} times as strongly as the others"
 
 
 def _draw_train(
@@ -69,8 +85,8 @@ def _draw_train(
             ax.plot(times, theirs[:, column], "o", color=INK, fillstyle="none", markersize=3.5,
                     markeredgewidth=0.7, label="Brian2" if column else None)  # fmt: skip
     ax.set(xlabel="time, ms", ylabel="share", xlim=(at[0], at[-1]), ylim=(0, 1.32))
-    ax.legend(frameon=False, loc="upper center", ncols=4, handlelength=1.2, columnspacing=1)
-    ax.set_title(f"a  Random spikes, {config.train_rate:g} Hz; {KIND}", loc="left")
+    ax.legend(loc="upper center", ncols=4, handlelength=1.2, columnspacing=1)
+    ax.set_title(f"a  Random spikes at {config.train_rate:g} Hz")
 
 
 def _follow(
@@ -101,14 +117,16 @@ def _draw_steady(ax: "Axes", steady: "np.ndarray[Any, Any]") -> None:
             ax.plot(rates, expect(choose_rule(kind, rest), rates)[:, 2], style, color=color,
                     linewidth=1)  # fmt: skip
             ax.plot(RATES, steady[RESTS.index(rest), i, :, 2], marker, color=color, fillstyle=fill,
-                    markersize=4, linewidth=0, label=kind if rest == SHOWN else None)  # fmt: skip
-        ax.plot([], [], style, color=INK, linewidth=1, label=f"formula, u rests at {rest}")
-    ax.set(xscale="log", yscale="log", xlabel="rate, Hz", ylabel="released by a spike",
-           xlim=WIDEST, ylim=(0.0012, 1))  # fmt: skip
+                    markersize=4, linewidth=0)  # fmt: skip
+            if rest == SHOWN:
+                ax.plot(rates[-1], expect(choose_rule(kind, rest), rates[-1:])[:, 2], color=color,
+                        label=kind)  # fmt: skip
+    ax.set(xscale="log", yscale="log", xlabel="rate, Hz", ylabel="share released by a spike",
+           xlim=WIDEST, ylim=(0.01, 1))  # fmt: skip
     ax.set_xticks([1, 10, 100], ["1", "10", "100"])
     ax.set_yticks([0.01, 0.1, 1], ["0.01", "0.1", "1"])
-    ax.legend(frameon=False, loc="lower left", ncols=1, handlelength=1.5)
-    ax.set_title("b  Steady state", loc="left")
+    labelling.name_curves(ax)
+    ax.set_title("b  What a spike releases in the steady state")
 
 
 def _draw_raster(
@@ -131,9 +149,7 @@ def _draw_raster(
     ax.set(ylabel="item", ylim=(config.items * SEEN, -1),
            xlim=(config.settle / 2, config.windows("facilitated")[-1][1]))  # fmt: skip
     ax.tick_params(labelbottom=False, left=False)
-    ax.set_title(
-        f"c  Item 1 is cued; {config.wait / 1000:g} s later a weak pulse to all", loc="left"
-    )
+    ax.set_title(f"c  Spikes: item 1 is cued; {config.wait / 1000:g} s later a weak pulse to all")
 
 
 def _draw_efficacy(ax: "Axes", config: "ShortTermStudy", efficacy: "np.ndarray[Any, Any]") -> None:
@@ -143,13 +159,14 @@ def _draw_efficacy(ax: "Axes", config: "ShortTermStudy", efficacy: "np.ndarray[A
     values = efficacy[0, 0]
     at = LOOK * (1 + np.arange(len(values)))
     for column, (name, color) in enumerate((("u", BLUE), ("x", ORANGE))):
-        ax.plot(at, values[:, 0, column], color=color, label=f"{name}, cued item")
+        ax.plot(at, values[:, 0, column], color=color, label=f"{name}, item 1")
         ax.plot(at, values[:, 1:, column].mean(axis=1), "--", color=color, linewidth=1,
                 label=f"{name}, others")  # fmt: skip
     _shade(ax, config)
-    ax.set(xlabel="time, ms", ylabel="mean of an item", ylim=(0, 1.4), yticks=(0, 0.5, 1))
-    ax.legend(frameon=False, loc="upper center", ncols=4)
-    ax.set_title("d  Synapses remember while neurons are silent", loc="left")
+    ax.set(xlabel="time, ms", ylabel="mean of an item", ylim=(0, 1.05), yticks=(0, 0.5, 1),
+           xlim=(config.settle / 2, config.windows("facilitated")[-1][1]))  # fmt: skip
+    labelling.name_curves(ax)
+    ax.set_title("d  Synapses between cue and pulse")
 
 
 def _shade(ax: "Axes", config: "ShortTermStudy") -> None:

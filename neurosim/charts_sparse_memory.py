@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim import plotting
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim import labelling, plotting
+from neurosim.plotting import BLUE, GREY, INK, ORANGE, VIOLET, percent
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -19,17 +19,32 @@ def draw_sparse_memory(figure: "Figure", result: Result) -> None:
     from neurosim.models.sparse_memory import SparseMemory
 
     config = SparseMemory.of(result.parameters)
-    figure.set_size_inches(7.5, 6.2)
+    figure.set_size_inches(7.5, 5.6)
     axes = figure.subplots(2, 2)
     _draw_accuracy(axes[0, 0], config, result.arrays)
     _draw_updates(axes[0, 1], result.arrays)
     axes[1, 0].sharey(axes[1, 1])
     _draw_groups(axes[1, 0], axes[1, 1], config, result.arrays)
-    figure.suptitle(
+    plotting.frame(
+        figure, _tell_kept(result.arrays),
         f"{config.data}: {config.n_kc:,} Kenyon cells; memory area of {config.n:,} neurons, of "
-        f"which {config.share:.3g} may store; {result.seeds} seeds",
-        x=0.01, ha="left", fontsize=9,
+        f"which {config.share:.3g} may store; {plotting.count(result.seeds)}. a: crosses and "
+        "pluses, another program. c, d: thin, each seed; full lines, the preferred picture; "
+        "dashed, its associate.",
     )  # fmt: skip
+
+
+def _tell_kept(arrays: Mapping[str, Any]) -> str:
+    """Return what is kept of accuracy and of work where some of the cells store."""
+    from neurosim.models.reading_cells import SHARES
+
+    at = SHARES.index(0.25)
+    kept, work = (
+        np.median(values[:, at] / values[:, SHARES.index(1.0)])
+        for values in (arrays["right"][:, 0], arrays["updates_read"][:, 0])
+    )
+    return (f"Where {percent(SHARES[at])} of the cells store, {percent(kept)} of the accuracy is "
+            f"kept for {percent(work)} of the work")  # fmt: skip
 
 
 def _draw_accuracy(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
@@ -38,58 +53,61 @@ def _draw_accuracy(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
     from neurosim.models.sparse_rows import SELECTIVE_TRIALS, TRIALS
 
     for i, (arm, color, marker) in enumerate(zip(ARMS, (BLUE, ORANGE), "o^", strict=True)):
-        plotting.plot_spread(ax, np.array(SHARES), arrays["right"][:, i], color, arm, marker)
+        label = arm.replace(" ", "\n")
+        plotting.plot_spread(ax, np.array(SHARES), arrays["right"][:, i], color, label, marker)
     if config.is_known and config.data == MNIST:
-        ax.plot(SHARES, TRIALS, "x", color=INK, markersize=5, label="drawn, a trial before")
-        ax.plot([*SELECTIVE_TRIALS], [*SELECTIVE_TRIALS.values()], "+", color=INK, markersize=6,
-                label="most selective, a trial before")  # fmt: skip
+        ax.plot(SHARES, TRIALS, "x", color=INK, markersize=5)
+        ax.plot([*SELECTIVE_TRIALS], [*SELECTIVE_TRIALS.values()], "+", color=INK, markersize=6)
     _share_axis(ax, SHARES)
-    ax.set(ylabel="held-out vectors read right", ylim=(0, 1.02))
-    ax.set_title("Accuracy", loc="left")
-    ax.legend(frameon=False, loc="lower right")
+    ax.set(ylabel="held-out vectors read right, %", ylim=(0, 1.02))
+    plotting.name_percent(ax.yaxis)
+    ax.set_title("a  Accuracy, by how the cells are chosen")
+    labelling.name_curves(ax)
 
 
 def _draw_updates(ax: "Axes", arrays: Mapping[str, Any]) -> None:
     from neurosim.models.reading_cells import SHARES
 
     updates = arrays["updates_read"][:, 0]
-    ax.plot(SHARES, SHARES, color=GREY, linewidth=1, label="in proportion")
-    plotting.plot_spread(ax, np.array(SHARES), updates / updates[:, :1], GREEN, "counted", "s")
+    ax.plot(SHARES, SHARES, color=GREY, linewidth=1)
+    ax.annotate("in proportion", (0.25, 0.25), (6, -10), textcoords="offset points", color=GREY)
+    plotting.plot_spread(ax, np.array(SHARES), updates / updates[:, :1], VIOLET, "counted", "s")
     _share_axis(ax, SHARES)
     ax.set_yscale("log")
-    ax.set_yticks(SHARES, [f"{share:g}" for share in SHARES])
+    ax.set_yticks(SHARES, [f"{100 * share:g}" for share in SHARES])
     ax.set_yticks([], minor=True)
-    ax.set_ylabel("synapses written / where all store")
-    ax.set_title("Work of learning", loc="left")
-    ax.legend(frameon=False, loc="lower right")
+    ax.set_ylabel("synapses written, % of where all store")
+    ax.set_title("b  Work of learning")
+    labelling.name_curves(ax)
 
 
 def _share_axis(ax: "Axes", shares: tuple[float, ...]) -> None:
     ax.set_xscale("log")
-    ax.set_xticks(shares, [f"{share:g}" for share in shares])
+    ax.set_xticks(shares, [f"{100 * share:g}" for share in shares])
     ax.set_xticks([], minor=True)
-    ax.set_xlabel("share of the cells that stores")
+    ax.set_xlabel("cells that store, %")
 
 
 def _draw_groups(left: "Axes", right: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
     """Draw the responses of pair units of both groups, confined and where all store."""
     from neurosim.models.confined import CONDITIONS
 
-    for ax, condition in ((left, 0), (right, 1)):
+    for letter, ax, condition in (("c", left, 0), ("d", right, 1)):
         means = responses(config.n, arrays, condition)
-        for g, (group, color) in enumerate((("memory group", BLUE), ("processing", ORANGE))):
+        for g, (group, color) in enumerate((("memory", BLUE), ("processing", ORANGE))):
             for s, (shown, line, marker) in enumerate((("preferred", "-", "o"),
                                                        ("associate", "--", "s"))):  # fmt: skip
                 beside = np.array([0, 1]) + 0.06 * (g - 0.5)  # or groups would hide each other
                 for curve in means[:, g, s]:
                     ax.plot(beside, curve, line, color=color, linewidth=0.6, alpha=0.4)
                 ax.plot(beside, _middle(means[:, g, s]), line, color=color, marker=marker,
-                        markersize=5, label=f"{group}: {shown}")  # fmt: skip
+                        markersize=5, label=f"{group},\n{shown}")  # fmt: skip
         ax.set_xticks([0, 1], ["before", "after"])
-        ax.set(xlim=(-0.15, 1.15), ylabel="mean spikes in a presentation")
-        ax.set_title(f"Eiffel/Obama units, {CONDITIONS[condition]}", loc="left")
+        ax.set(xlim=(-0.15, 1.15), ylabel="spikes in a presentation, mean")
+        ax.set_title(f"{letter}  Eiffel/Obama units, {CONDITIONS[condition]}")
     left.set_ylim(bottom=-0.1)
-    right.legend(frameon=False, loc="center", bbox_to_anchor=(0.5, 0.55))
+    for ax in (left, right):
+        labelling.name_curves(ax)
 
 
 def responses(n: int, arrays: Mapping[str, Any], condition: int) -> "np.ndarray[Any, Any]":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim import plotting
+from neurosim import labelling, plotting
 from neurosim.plotting import BLUE, GREY, INK, ORANGE
 from neurosim.result import Result
 
@@ -28,9 +28,24 @@ def draw_cuba(figure: "Figure", result: Result) -> None:
 
     config = Cuba.make(**result.parameters)
     panels = _lay(figure, "intervals", "irregularity")
-    _draw_activity(panels, config, result.arrays, f"{config.n:,} neurons")
+    _draw_activity(panels, config, result.arrays)
     _draw_intervals(panels["intervals"], config, result.arrays["intervals"])
     _draw_irregularity(panels["irregularity"], result.arrays["irregularity"])
+    plotting.frame(figure, _tell_activity(result.arrays), _tell_seeds(config, result))
+
+
+def _tell_activity(arrays: "Mapping[str, np.ndarray[Any, Any]]") -> str:
+    """Return how fast neurons fire, and how irregularly."""
+    rate, known = float(arrays["rate"].mean()), arrays["irregularity"]
+    known = known[np.isfinite(known)]
+    if rate == 0:
+        return "No neuron fires"
+    told = f"Neurons fire at {rate:.3g} Hz"
+    return f"{told}, their intervals with a CV of {np.median(known):.2f}" if known.size else told
+
+
+def _tell_seeds(config: "Session", result: Result) -> str:
+    return f"{config.n:,} neurons. a, b: first seed; c, d: {plotting.count(result.seeds)} together."
 
 
 def draw_brunel(figure: "Figure", result: Result) -> None:
@@ -40,17 +55,20 @@ def draw_brunel(figure: "Figure", result: Result) -> None:
     config = Brunel.make(**result.parameters)
     panels = _lay(figure, "intervals", "irregularity")
     regime = REGIMES.get((config.g, config.eta), "")
-    name = f"{config.n:,} neurons, g = {config.g:g}, eta = {config.eta:g}"
-    _draw_activity(panels, config, result.arrays, f"{name}: {regime}" if regime else name)
+    _draw_activity(panels, config, result.arrays)
     _draw_intervals(panels["intervals"], config, result.arrays["intervals"])
     _draw_irregularity(panels["irregularity"], result.arrays["irregularity"])
     rate, irregularity = expect(config)
     panels["rate"].axhline(rate, color=INK, linewidth=0.8, linestyle="--", label="mean field")
-    panels["rate"].legend(frameon=False, loc="upper right", ncols=3)
+    panels["rate"].legend(loc="upper right", ncols=3)
     if np.isfinite(irregularity):
         panels["irregularity"].axvline(irregularity, color=INK, linewidth=0.8, linestyle="--",
                                        label="mean field")  # fmt: skip
     _add_legend(panels["irregularity"])
+    point = f"g = {config.g:g}, eta = {config.eta:g}"
+    plotting.frame(figure, f"{_tell_activity(result.arrays)}; mean field: {rate:.3g} Hz",
+                   f"{point}{': ' + regime if regime else ''}; {_tell_seeds(config, result)}"
+                   )  # fmt: skip
 
 
 def draw_stdp_network(figure: "Figure", result: Result) -> None:
@@ -60,8 +78,7 @@ def draw_stdp_network(figure: "Figure", result: Result) -> None:
     config = Plastic.make(**result.parameters)
     panels = _lay(figure, "weights", "drift")
     arrays = {name: array[:, -1] for name, array in result.arrays.items()}
-    last = f"{config.n:,} neurons, A = {config.learning[-1]:g} J"
-    _draw_activity(panels, config, arrays, last)
+    _draw_activity(panels, config, arrays)
     colors = plotting.shades(len(config.learning))
     for i, (learning, color) in enumerate(zip(config.learning, colors, strict=True)):
         label = f"A = {learning:g} J"
@@ -71,17 +88,27 @@ def draw_stdp_network(figure: "Figure", result: Result) -> None:
         plotting.plot_spread(panels["drift"], seconds, mean, color, label, "o")
         drift, _ = expect(config, learning, float(result.arrays["rate"][:, i, 0].mean()))
         panels["drift"].plot(seconds[[0, -1]], [1, 1 + drift], "--", color=color, linewidth=0.8)
-    panels["weights"].axvline(1, color=GREY, linewidth=0.8, linestyle=":", label="start")
+    panels["weights"].axvline(1, color=GREY, linewidth=0.8, linestyle=":")
+    panels["weights"].legend(loc="upper right", handlelength=1, labelcolor="linecolor")
     panels["weights"].set(xlabel="weight / J", ylabel="share of weights per bin", xlim=(0, 2),
                           yscale="log", ylim=(1e-4, 1))  # fmt: skip
     plotting.name_decades(panels["weights"].yaxis)
-    panels["weights"].set_title(f"c  Weights after {config.duration / 1000:g} s", loc="left")
-    panels["drift"].plot([], [], "--", color=INK, linewidth=0.8, label="independent spikes")
+    panels["weights"].set_title(f"c  Weights after {config.duration / 1000:g} s")
+    dashed = panels["drift"].plot([], [], "--", color=INK, linewidth=0.8)
     lowest = float(result.arrays["mean_weight"].min())
     panels["drift"].set(xlabel="time, s", ylabel="mean weight / J", xlim=(0, seconds[-1]),
                         ylim=(lowest - 0.8 * max(1 - lowest, 0.01), None))  # fmt: skip
-    panels["drift"].set_title("d  Drift", loc="left")
-    _add_shared_legend(figure, panels["weights"], panels["drift"])
+    panels["drift"].set_title("d  Drift of the mean weight")
+    panels["drift"].legend(dashed, ["predicted of independent spikes"], loc="lower left")
+    labelling.name_curves(panels["drift"])
+    strong = int(np.argmax(config.learning))
+    end = float(np.median(result.arrays["mean_weight"][:, strong, -1]))
+    plotting.frame(
+        figure, f"The mean weight goes from 1 to {end:.2f} J in "
+        f"{config.duration / 1000:g} s (A = {config.learning[strong]:g} J)",
+        f"{config.n:,} neurons. a, b: first seed, A = {config.learning[-1]:g} J; c, d: medians of "
+        f"{plotting.count(result.seeds)}, bands: their range; dotted: all weights at the start.",
+    )  # fmt: skip
 
 
 def _lay(figure: "Figure", left: str, right: str) -> "dict[str, Axes]":
@@ -97,13 +124,12 @@ def _draw_activity(
     panels: "Mapping[str, Axes]",
     config: "Session",
     arrays: "Mapping[str, np.ndarray[Any, Any]]",
-    title: str,
 ) -> None:
     """Draw the last spikes of the first seed, and the rates of both populations."""
     start = config.duration - _choose_length(config.duration, arrays["rate"][0].mean())
     _draw_raster(panels["raster"], config, arrays["spike_times"][0], arrays["spike_neurons"][0],
                  start)  # fmt: skip
-    panels["raster"].set_title(f"a  Spikes; {title}", loc="left")
+    panels["raster"].set_title("a  Spikes")
     panels["raster"].tick_params(labelbottom=False)
     ax, rates = panels["rate"], arrays["rate"][0]
     first = int(start / config.bin)
@@ -113,8 +139,8 @@ def _draw_activity(
     ax.stairs(rates[1, first:], times, color=orange, baseline=None, linewidth=0.7, label=inh)
     ax.set(xlabel="time, ms", ylabel="rate, Hz", xlim=(start, config.duration))
     ax.set_ylim(0, 1.35 * max(rates[:, first:].max(), 1e-3))
-    ax.legend(frameon=False, loc="upper right", ncols=3)
-    ax.set_title(f"b  Population rate in bins of {config.bin:g} ms", loc="left")
+    ax.legend(loc="upper right", ncols=3)
+    ax.set_title(f"b  Population rate in bins of {config.bin:g} ms")
 
 
 def _choose_length(duration: float, rate: float) -> float:
@@ -165,7 +191,7 @@ def _draw_intervals(ax: "Axes", config: "Session", histograms: "np.ndarray[Any, 
     ax.set_ylim(_decades(min(heights), max(heights)) if heights else (1e-3, 1))
     for axis in (ax.xaxis, ax.yaxis):
         plotting.name_decades(axis)
-    ax.set_title("c  Intervals between spikes", loc="left")
+    ax.set_title("c  Intervals between spikes")
 
 
 def _decades(low: float, high: float) -> tuple[float, float]:
@@ -184,19 +210,12 @@ def _draw_irregularity(ax: "Axes", irregularity: "np.ndarray[Any, Any]") -> None
     ax.set(xlabel="CV of the intervals of a neuron", ylabel="share of neurons per bin",
            xlim=(0, top))  # fmt: skip
     _add_legend(ax)
-    ax.set_title("d  Irregularity", loc="left")
+    ax.set_title("d  Irregularity")
 
 
 def _add_legend(ax: "Axes") -> None:
     """Name the lines, on white, for they may pass below."""
-    ax.legend(facecolor="w", edgecolor="none", framealpha=0.9)
-
-
-def _add_shared_legend(figure: "Figure", *panels: "Axes") -> None:
-    """Name the lines of all panels once, below them, where they hide no curve."""
-    named = {label: line for ax in panels
-             for line, label in zip(*ax.get_legend_handles_labels(), strict=True)}  # fmt: skip
-    figure.legend(named.values(), named.keys(), frameon=False, loc="outside lower center", ncols=5)
+    ax.legend(frameon=True, facecolor="w", edgecolor="none", framealpha=0.9)
 
 
 def _draw_weights(ax: "Axes", histograms: "np.ndarray[Any, Any]", label: str, color: Any) -> None:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim import plotting
-from neurosim.plotting import BLUE, GREEN, GREY, INK, ORANGE
+from neurosim import labelling, plotting
+from neurosim.plotting import BLUE, GREY, INK, VIOLET
 from neurosim.result import Result
 
 if TYPE_CHECKING:
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 LOOKS = {
     "given": ("given", INK, "o"),
-    "rewired": ("rewired: who meets whom", GREY, "s"),
-    "random": ("random inputs of each cell", BLUE, "^"),
-    "even": ("even fan-out", GREEN, "D"),
+    "rewired": ("rewired", GREY, "s"),
+    "random": ("random", BLUE, "^"),
+    "even": ("even\nfan-out", VIOLET, "D"),
 }
 """Of each kind of wiring: label, colour, marker."""
 EVEN, GIVEN = (3.9, 6.4), -1.6
@@ -29,34 +29,40 @@ def draw_fly_wiring(figure: "Figure", result: Result) -> None:
     from neurosim.models.fly_wiring import ARMS, NONE, FlyWiring, gains
 
     config = FlyWiring.of(result.parameters)
-    figure.set_size_inches(7.5, 3.6)
+    figure.set_size_inches(7.5, 3.4)
     left, right = figure.subplots(1, 2)
     order = np.argsort(config.active)
     shares = 100 * np.array(config.active)[order]
-    precision = result.arrays["precision"].mean(axis=2)[..., order]
+    precision = 100 * result.arrays["precision"].mean(axis=2)[..., order]
     above = gains(result.arrays["precision"])[..., order]
-    looks = {**LOOKS, "given": ("one random wiring", INK, "o")} if config.wiring == NONE else LOOKS
+    looks = {**LOOKS, "given": ("one random\nwiring", INK, "o")} if config.wiring == NONE else LOOKS
     for i, arm in enumerate(ARMS):
         label, color, marker = looks[arm]
         plotting.plot_spread(left, shares, precision[:, i], color, label, marker)
         if arm != "rewired":
-            plotting.plot_spread(right, shares, above[:, i], color, None, marker)
+            plotting.plot_spread(right, shares, above[:, i], color, label, marker)
     right.axhline(0, color=GREY, linewidth=1)
     if config.wiring != NONE:
-        right.axhspan(*EVEN, color=GREEN, alpha=0.12, linewidth=0)
-        right.axhline(GIVEN, color=ORANGE, linewidth=1, linestyle="--")
-        right.plot([], [], color=ORANGE, linewidth=1, linestyle="--",
-                   label=f"published: given, median {GIVEN:g} %")  # fmt: skip
-        right.fill_between([], [], color=GREEN, alpha=0.12, linewidth=0,
-                           label=f"published: even, {EVEN[0]:g} to {EVEN[1]:g} %")  # fmt: skip
-        right.legend(frameon=False, loc="best")
-    _label(left, "average precision, nearest 2 %", shares)
+        right.axhspan(*EVEN, color=VIOLET, alpha=0.12, linewidth=0)
+        right.axhline(GIVEN, color=INK, linewidth=1, linestyle="--")
+    _label(left, "average precision, %", shares)
     left.set_ylim(bottom=0)
-    left.legend(frameon=False, loc="lower right")
-    _label(right, "above rewired, %", shares)
-    named = "random wirings" if config.wiring == NONE else config.wiring
-    left.set_title(f"{config.data}; {named}", loc="left")
-    right.set_title("as many synapses, as many inputs of every cell", loc="left")
+    _label(right, "precision above that of rewired, %", shares)
+    left.set_title("a  Precision of search")
+    right.set_title("b  Gain over rewired wirings")
+    labelling.name_curves(left)
+    labelling.name_curves(right)
+    gain = {arm: np.median(above[:, i].mean(axis=-1)) for i, arm in enumerate(ARMS)}
+    first = looks["given"][0].replace("\n", " ")
+    published = "; published: dashed, given; shaded, even" if config.wiring != NONE else ""
+    plotting.frame(
+        figure, f"Precision beside rewired wirings: even fan-out {gain['even']:+.1f} %, "
+        f"{'the ' if first == 'given' else ''}{first}{' wiring' if first == 'given' else ''} "
+        f"{gain['given']:+.1f} %",
+        f"{config.data}; {'random wirings' if config.wiring == NONE else config.wiring}; as many "
+        f"synapses and inputs of every cell; nearest 2 %. Medians and range of "
+        f"{plotting.count(result.seeds)}{published}.",
+    )  # fmt: skip
 
 
 def _label(ax: "Axes", name: str, shares: "np.ndarray[Any, Any]") -> None:

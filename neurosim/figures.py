@@ -1,6 +1,5 @@
 """Figures: one for each experiment, from its result alone."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,13 @@ SHOWN = {
     "no-plasticity": "No learning",
 }
 """What the exposures were, by null run."""
+HOW = {
+    "none": "once both were shown together",
+    "alternate": "where the two were shown one by one",
+    "other-pair": "where another pair was shown together",
+    "no-plasticity": "without learning",
+}
+"""The same, in the message."""
 
 
 def choose_columns(result: Result) -> tuple[int, ...]:
@@ -43,24 +49,32 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
     from neurosim import plotting
 
     with rc_context(plotting.STYLE):
-        figure = Figure(figsize=(12, 7.4))
+        figure = Figure(figsize=(9, 6))
         halves = figure.add_gridspec(
-            1, 2, width_ratios=(1.45, 1), left=0.085, right=0.945, bottom=0.1, top=0.88, wspace=0.2
+            1, 2, width_ratios=(1.5, 1), left=0.095, right=0.93, bottom=0.14, top=0.88, wspace=0.24
         )
         _draw_units(figure, halves[0], result)
         _draw_learning(figure, halves[1], result)
-        figure.suptitle(
-            _headline(result.parameters),
-            fontsize=11, fontweight="bold", x=0.02, ha="left",
+        rounds = result.parameters["rounds"]
+        plotting.frame(
+            figure, _headline(result),
+            f"Left: two neurons of the first seed, a row for each presentation of {rounds} "
+            f"rounds. Right: {plotting.count(result.seeds)}; above, all neurons that preferred "
+            "one of the pair, medians and quartiles; below, overlap: shared / smaller, mean.",
         )  # fmt: skip
         plotting.save(figure, path)
 
 
-def _headline(parameters: Mapping[str, Any]) -> str:
-    pair = " and ".join(name.capitalize() for name in parameters["pictures"][:2])
-    if parameters["null"] == "none":
-        return f"{pair}: single neurons before and after the two are shown together"
-    return f"{pair}: single neurons in the null run {parameters['null']!r}"
+def _headline(result: Result) -> str:
+    """Return how much neurons answer the associate before and after the exposures."""
+    names, null = result.parameters["pictures"], result.parameters["null"]
+    pair = " and ".join(name.capitalize() for name in names[:2])
+    associate = learning_curves(result)[1]
+    if not len(associate):
+        return f"{pair}: no neuron prefers one of the two"
+    before, after = np.median(associate, axis=0)[[0, -1]]
+    return (f"{pair}: {HOW[null]}, neurons of one answer the other with {after:.1f} spikes "
+            f"({before:.1f} before)")  # fmt: skip
 
 
 def choose_units(result: Result) -> list[tuple[str, int]]:
@@ -104,7 +118,7 @@ def _draw_units(figure: "Figure", place: Any, result: Result) -> None:
             _draw_cell(figure, grid, 2 * row + 1, column, result, picture, unit)
         middle = grid[2 * row + 1 : 2 * row + 3, 0].get_position(figure)
         figure.text(0.028, (middle.y0 + middle.y1) / 2, name, rotation=90,
-                    ha="center", va="center", fontweight="bold")  # fmt: skip
+                    ha="center", va="center")  # fmt: skip
 
 
 def _draw_cell(
@@ -122,7 +136,7 @@ def _draw_cell(
         mine = (phase_of == phase) & (picture_of == picture) & (neuron == unit)
         trials = result.parameters["exposures" if phase == TOGETHER else "trials"]
         turns = 2 if phase == TOGETHER and result.parameters["null"] == "alternate" else 1
-        color = {BEFORE: plotting.GREY, TOGETHER: plotting.GREEN, AFTER: plotting.BLUE}[phase]
+        color = {BEFORE: plotting.GREY, TOGETHER: plotting.ORANGE, AFTER: plotting.BLUE}[phase]
         shape = (trials, turns * result.parameters["rounds"])
         plotting.plot_raster(ax, when[mine], trial[mine], shape, color)
         _label_cell(ax, phase, column, is_last=rows.stop == grid.nrows)
@@ -142,26 +156,28 @@ def _label_cell(ax: "Axes", phase: int, column: int, is_last: bool) -> None:
 
 
 def _draw_learning(figure: "Figure", place: Any, result: Result) -> None:
-    from neurosim import plotting
+    from neurosim import labelling, plotting
 
-    grid = place.subgridspec(2, 3, width_ratios=(1, 1, 0.05), hspace=0.3, wspace=0.1)
+    grid = place.subgridspec(2, 3, width_ratios=(1, 1, 0.05), hspace=0.32, wspace=0.1)
     names = result.parameters["pictures"]
-    ax = figure.add_subplot(grid[0, :])
+    ax = figure.add_subplot(grid[0, :2])
     for label, curves, color, marker in zip(
-        ("preferred picture", "associate", "unrelated pictures"),
+        ("preferred\npicture", "associate", "unrelated\npictures"),
         learning_curves(result),
-        (plotting.GREY, plotting.BLUE, plotting.ORANGE),
+        (plotting.GREY, plotting.BLUE, plotting.BROWN),
         "so^",
         strict=True,
     ):
         plotting.plot_band(ax, curves, label, color, marker)
     rounds = result.parameters["rounds"]
-    ax.set(xlabel="exposures", ylabel=f"spikes per presentation of {rounds} rounds",
-           title=f"Mean response of all neurons that preferred one of the pair\n"
-                 f"(median and quartiles of {result.seeds} seeds)")  # fmt: skip
+    ax.set(
+        xlabel="exposures",
+        ylabel=f"spikes in {rounds} rounds",
+        title="Mean response of all such neurons",
+    )
     ax.set_xticks(range(result.parameters["exposures"] + 1))
     ax.set_ylim(-0.15, rounds + 0.1)
-    ax.legend(frameon=False, loc="upper left", bbox_to_anchor=(0, 0.9))
+    labelling.name_curves(ax)
     for column, when in enumerate(("before", "after")):
         ax = figure.add_subplot(grid[1, column])
         matrix = mean_overlaps(result.arrays[f"assemblies_{when}"])
@@ -170,7 +186,7 @@ def _draw_learning(figure: "Figure", place: Any, result: Result) -> None:
             ax.set_yticklabels([])
     bar = figure.colorbar(image, cax=figure.add_subplot(grid[1, 2]))
     bar.ax.set_box_aspect(15)
-    bar.set_label("overlap (shared / smaller)")
+    bar.set_label("overlap")
 
 
 def learning_curves(result: Result) -> list["np.ndarray[Any, Any]"]:

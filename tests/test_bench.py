@@ -261,25 +261,25 @@ class TestShowing:
         told = capsys.readouterr().out.splitlines()[-1].split()
         assert told == "draw_words word 4,096 1 MiB 3.00 10% 0.500 6.0 1.00".split()
 
-    @pytest.mark.parametrize("n_kernels", [1, 3, 7])
-    def test_the_figure_has_a_panel_for_each_kernel(self, n_kernels):
-        found = [
-            measured(5.0 * k, 5.0 if k == 1 else None, f"kernel_{k}", room)
-            for k in range(1, n_kernels + 1)
-            for room in (1 << 17, 1 << 26)
-        ]
+    def test_the_figure_has_a_row_for_each_kernel_the_nearest_to_its_bound_on_top(self):
+        found = [measured(ns, name=name, room=room) for name, times in (("slow", (20.0, 30.0)),
+                 ("fast", (1.0, 0.5))) for ns, room in zip(times, (1 << 17, 1 << 26), strict=True)
+                 ]  # fmt: skip
         figure = footprints._compose(found)
-        assert len(figure.axes) == n_kernels
-        for k, ax in enumerate(figure.axes, 1):
-            assert ax.get_title(loc="left") == f"kernel_{k}, per word"
-            assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
-            shown, bound = ax.lines[:2]
-            assert shown.get_xydata().tolist() == [[2**17 + 1000, 5 * k], [2**26 + 1000, 5 * k]]
-            assert bound.get_ydata().tolist() == [0.5, 0.5]
-            low, high = ax.get_ylim()
-            assert low < 0.5 and 5 * n_kernels < high
-        assert [t.get_text() for t in figure.axes[-1].get_xticklabels()] == ["128 KiB", "64 MiB"]
-        assert "(ns)" in figure.get_supylabel() and "bytes" in figure.get_supxlabel()
+        (ax,) = figure.axes
+        assert [tick.get_text() for tick in ax.get_yticklabels()] == [
+            "fast, per word", "slow, per word"
+        ]  # fmt: skip
+        joined = [
+            line.get_xydata().tolist() for line in ax.lines if line.get_xydata().shape[0] == 2
+        ]
+        assert joined[:2] == [[[2, 0], [1, 0]], [[40, 1], [60, 1]]]  # over a bound of 0.5 ns
+        assert ax.get_xscale() == "log" and ax.get_ylim()[0] > ax.get_ylim()[1]
+        assert "128 KiB" in figure.get_supxlabel() and "64 MiB" in figure.get_suptitle()
+
+    def test_a_kernel_measured_once_is_drawn(self):
+        (ax,) = footprints._compose([measured()]).axes
+        assert [tick.get_text() for tick in ax.get_yticklabels()] == ["draw_words, per word"]
 
     def test_a_figure_is_whole_or_absent(self, tmp_path):
         (tmp_path / "taken.png").mkdir()

@@ -216,13 +216,29 @@ def _drawn(found, path):
 def test_a_figure_is_drawn_and_its_axes_are_named(name, tmp_path):
     figure = _drawn(_found(name), tmp_path / "figure.png")
     with Image.open(tmp_path / "figure.png") as picture:
-        assert picture.size == (1400, 800) and np.asarray(picture.convert("L")).std() > 10
+        assert picture.width == 1400 and np.asarray(picture.convert("L")).std() > 10
     first, second = figure.axes
     assert first.get_xlabel() and second.get_xlabel() and first.get_ylabel()
     assert first.get_title(loc="left") and second.get_title(loc="left")
-    texts = [text.get_text() for ax in figure.axes if ax.get_legend()
-             for text in ax.get_legend().get_texts()]  # fmt: skip
+    texts = _told(figure)
     assert texts and not any("published" in text for text in texts)
+    assert figure.get_suptitle() and "seed" in figure.get_supxlabel()
+
+
+def _told(figure):
+    """Return what legends and labels beside curves say."""
+    legends = [ax.get_legend() for ax in figure.axes if ax.get_legend()]
+    named = [text for legend in legends for text in legend.get_texts()]
+    return [text.get_text() for text in (*named, *(t for ax in figure.axes for t in ax.texts))]
+
+
+@pytest.mark.parametrize("suffix", ["svg", "pdf"])
+def test_a_figure_is_the_same_in_every_format_each_time(suffix, tmp_path):
+    places = [tmp_path / f"{i}.{suffix}" for i in range(2)]
+    for place in places:
+        draw(_found("reciprocal"), place)
+    first, second = (place.read_bytes() for place in places)
+    assert first == second and first[:5] == {"svg": b"<?xml", "pdf": b"%PDF-"}[suffix]
 
 
 def test_lines_are_medians_over_seeds(tmp_path):
@@ -240,7 +256,6 @@ def test_published_figures_are_reproduced(name, tmp_path):
     found = run_study(name, {}, Seeds(100, 5, 2))()
     failed = {row.id: row.value for row in found.rows if row.passed is False}
     assert failed == {} and any(row.passed for row in found.rows)
-    legends = [ax.get_legend() for ax in _drawn(found, tmp_path / "figure.png").axes]
-    texts = [text.get_text() for legend in legends if legend for text in legend.get_texts()]
+    texts = _told(_drawn(found, tmp_path / "figure.png"))
     is_marked = name in {"association", "merge", "reciprocal"}
     assert any("published" in text for text in texts) == is_marked
