@@ -51,6 +51,7 @@ from neurosim.configuration import Configuration
 from neurosim.errors import ArgumentError
 from neurosim.models import handwriting
 from neurosim.models.fly.calyx import Calyx
+from neurosim.models.fly.fitting import prepare as prepare
 from neurosim.models.fly.lessons import (
     Readers,
     accuracy,
@@ -81,7 +82,7 @@ class Continual(Configuration):
     """Parameters of the experiment; see the table of the module."""
 
     n_kc: int = Field(4000, ge=1, le=1_000_000, description="Kenyon cells")
-    n_inputs: int = Field(10, ge=1, description="inputs of a cell")
+    n_inputs: int = Field(10, ge=1, description="inputs of a cell; unset: at most d / 2")
     n_active: float = Field(0.05, gt=0, le=1, description="fraction of cells that fire")
     learning_rate: float = Field(0.1, gt=0, le=1, description="of the weights, for each count")
     held_out: float = Field(0.2, gt=0, lt=1, description="share of each class that is held out")
