@@ -118,6 +118,8 @@ def load_mnist() -> Samples:
 
 LOADERS: Mapping[str, Callable[[], Samples]] = {DIGITS: load_digits, MNIST: load_mnist}
 """Data that need no file."""
+SHORT = {"mnist": MNIST}
+"""What they may be called on the command line; results tell the full name."""
 
 
 def check(config: Continual, *, samples: Samples | None = None) -> None:

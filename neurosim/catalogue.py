@@ -100,9 +100,9 @@ FLY = (
     Experiment("fly-novelty", "Novelty falls with exposure, comes back with time, and generalises",
                FLY_NOVELTY, "", "--seeds 5", seeds=3),
     Experiment("fly-continual", "Classes come one after the other: weights stay, accuracy falls",
-               FLY_MODEL, "", "--data mnist-5000 --seeds 5", seeds=3),
+               FLY_MODEL, "", "--data mnist --seeds 5", seeds=3),
     Experiment("sparse-memory", "A share of the neurons stores, the others process", FLY_MODEL,
-               "", "--data mnist-5000 --seeds 3"),
+               "", "--data mnist --seeds 3"),
     Experiment("fly-wiring", "Real wiring beside random, rewired and even wiring", HEMIBRAIN,
                "", "--data odours.csv --wiring edges.csv.gz", seeds=3),
 )
@@ -113,7 +113,7 @@ CONTINUAL = Experiment(
     "continual",
     "Learning one task must not erase another: importance of synapses, or a sparse layer",
     ZENKE,
-    example="--benchmark split --data mnist-5000 --method none --method si",
+    example="--benchmark split --data mnist --method none --method si",
     seeds=3,
 )
 

