@@ -305,8 +305,7 @@ class SpikingNetwork:
         cells = self._find_state(population, "set()")
         state = cells.state[checks.choice("variable", variable, cells.state)]
         stream = Stream(self.seed, f"{variable} of {population}")
-        unit = "mV" if variable == "v" else cells.rule.weight_unit
-        filled = fill(variable, values, unit, cells.n, stream)
+        filled = fill(variable, values, cells.rule.unit_of(variable), cells.n, stream)
         state[: cells.n] = checks.fitting(variable, filled, self.dtype)
         cells.trouble[:] = -1
         self._engine.is_changed = True
