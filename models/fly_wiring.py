@@ -53,6 +53,7 @@ from neurosim import checks
 from neurosim.arrays import Real
 from neurosim.configuration import Configuration
 from neurosim.models.fly.meeting import Meeting, meet
+from neurosim.models.fly.meeting import prepare as prepare
 from neurosim.models.fly.odours import find_spontaneous, mix
 from neurosim.models.fly.samples import DIGITS, Samples, load_digits
 from neurosim.models.fly.sizes import count_active
@@ -247,8 +248,7 @@ def measure(config: FlyWiring, found: Findings) -> dict[str, float]:
     precision, main = found["precision"], config.main
     above = dict(zip(ARMS, gains(precision), strict=True))
     chance = precision[[*ARMS].index("rewired"), :, main]
-    values = {f"1 {arm}": float(p[:, main].mean())
-              for arm, p in zip(ARMS, precision, strict=True)}  # fmt: skip
+    values = {f"1 {arm}": float(p[:, main].mean()) for arm, p in zip(ARMS, precision, strict=True)}
     for row, arm in (("2", "given"), ("3", "even"), ("4", "random")):
         values[f"{row}a"] = float(above[arm][main])
         values[f"{row}b"] = float(above[arm].mean())

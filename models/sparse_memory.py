@@ -61,6 +61,7 @@ from neurosim.firing import KWinners
 from neurosim.models import confined, eiffel_obama
 from neurosim.models.confined import CONDITIONS, PATHWAYS, find_units, pair_coding
 from neurosim.models.fly.calyx import Calyx
+from neurosim.models.fly.fitting import prepare as prepare
 from neurosim.models.fly.lessons import split_classes
 from neurosim.models.fly.samples import DIGITS, Samples
 from neurosim.models.fly.sizes import count_active
@@ -82,7 +83,7 @@ class SparseMemory(Configuration):
     """Parameters of the experiment; see the table of the module."""
 
     n_kc: int = Field(4000, ge=50, le=1_000_000, description="Kenyon cells of the read-out")
-    n_inputs: int = Field(10, ge=1, description="inputs of a cell")
+    n_inputs: int = Field(10, ge=1, description="inputs of a cell; unset: at most d / 2")
     n_active: float = Field(0.05, gt=0, le=1, description="fraction of cells that fire")
     learning_rate: float = Field(0.03, gt=0, le=1, description="of the weights, for each count")
     held_out: float = Field(0.2, gt=0, lt=1, description="share of each class that is held out")

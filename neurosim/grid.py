@@ -148,7 +148,9 @@ class Grid:
         value = units.real(name, t_ref, "ms", 0.0, MOST_STEPS * self.dt)
         return int((value * 0.001 + 1e-3 * self.seconds) / self.seconds)
 
-    def spike_steps(self, name: str, times: Any) -> Steps:
+    def spike_steps(
+        self, name: str, times: Any, *, sort: bool = False, round: bool = False
+    ) -> Steps:
         """Return the steps in which spikes fall.
 
         Parameters
@@ -157,10 +159,13 @@ class Grid:
             What the times are called, in an error.
         times : array, shape (n,), or quantity
             In ms, ascending, multiples of ``dt``. Equal ones are spikes of several neurons.
+        sort, round : bool
+            Whether times may come in any order, and lie off the grid; these go to the nearest step.
 
         Returns
         -------
         steps : array, int64, shape (n,)
+            In the order of the times.
 
         Raises
         ------
@@ -171,13 +176,16 @@ class Grid:
         """
         values = _line(name, times)
         back = np.flatnonzero(np.diff(values) < 0)
-        if back.size:
+        if back.size and not sort:
             i = back[0] + 1
             raise ArgumentError(
-                f"{name} must ascend, got {values[i]} after {values[i - 1]} at position {i}; sort "
-                "them, and what belongs to them, first"
+                f"{name} must ascend, got {values[i]} after {values[i - 1]} at position {i}; "
+                "sort=True sorts them, and the neurons with them"
             )
-        return self._on_grid(name, values, MOST_STEPS)
+        if not round:
+            return self._on_grid(name, values, MOST_STEPS, "; round=True takes the nearest step")
+        self._check_span(name, values, MOST_STEPS)
+        return np.rint(values / self.dt).astype(np.int64)
 
     def times(self, steps: Any) -> Real:
         """Return when ``steps`` start, in ms: each is a product, never a sum of steps before.
@@ -193,8 +201,8 @@ class Grid:
         starts: Real = np.multiply(steps, self.dt, dtype=np.float64)
         return starts
 
-    def _on_grid(self, name: str, values: Real, most: int) -> Steps:
-        """Return ``values`` in steps if they lie on the grid, from 0 to ``most``."""
+    def _check_span(self, name: str, values: Real, most: int) -> None:
+        """Raise if one of ``values`` is negative or beyond ``most`` steps."""
         bad = np.flatnonzero(values < 0)
         if bad.size:
             raise ArgumentError(f"{name} must be at least 0 ms, got {checks.item(values, bad[0])}")
@@ -204,6 +212,10 @@ class Grid:
                 f"{name} must be at most {_neat(most * self.dt)} ms ({most} steps of dt), got "
                 f"{checks.item(values, bad[0])}"
             )
+
+    def _on_grid(self, name: str, values: Real, most: int, way: str = "") -> Steps:
+        """Return ``values`` in steps if they lie on the grid, from 0 to ``most``."""
+        self._check_span(name, values, most)
         exact = values / self.dt
         steps = np.rint(exact)
         bad = np.flatnonzero(np.abs(exact - steps) > np.minimum(1e-9 * exact, 1e-3))
@@ -212,7 +224,7 @@ class Grid:
             near = " and ".join(_neat(i * self.dt) for i in (low, low + 1) if i <= most)
             raise ArgumentError(
                 f"{name} must be a multiple of dt = {_neat(self.dt)} ms, got "
-                f"{checks.item(values, bad[0])}; the nearest are {near} ms"
+                f"{checks.item(values, bad[0])}; the nearest are {near} ms{way}"
             )
         return steps.astype(np.int64)
 

@@ -127,7 +127,9 @@ class CurrentInput(Input):
     ----------
     post : Population
     values : array_like of float, shape (n_bins,) or (n_bins, n)
-        mV; one row after the other, the last one holds for ever.
+        One row after the other, the last one holds for ever. In mV for the drive of `LIF` and a
+        variable named ``v``; other variables of a `NeuronRule` have no unit, and quantities for
+        them are refused.
     every : float
         ms for which a row holds.
     variable : str
@@ -151,7 +153,10 @@ class CurrentInput(Input):
 
     def __post_init__(self) -> None:
         self.check()
-        object.__setattr__(self, "values", units.kept("values", self.values, "mV"))
+        checks.text("variable", self.variable)
+        unit = self.post.rule.unit_of(self.variable)
+        way = f"{self.variable!r} is in a unit of yours, pass plain numbers" if unit == "1" else ""
+        object.__setattr__(self, "values", units.kept("values", self.values, unit, way))
         object.__setattr__(self, "every", units.real("every", self.every, "ms", 0.0))
 
     def table(self, cells: Cells) -> np.ndarray:

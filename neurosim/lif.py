@@ -125,6 +125,10 @@ class LIF:
         """Unit of the weights of synapses onto these neurons."""
         return "1" if self.synapses == "conductance" else "mV"
 
+    def unit_of(self, variable: str) -> str:
+        """Return the unit of a variable, or of the drive."""
+        return "mV" if variable in ("v", "drive") else self.weight_unit
+
     def choose_receptor(self, name: str, low: float, high: float) -> str:
         """Return the variable that weights from ``low`` to ``high`` add to, unless one is named."""
         if self.synapses == "delta":

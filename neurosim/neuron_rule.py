@@ -38,6 +38,8 @@ class NeuronRule(Rule):
         Numba compiles: numbers, ``math``, ``numpy`` functions of numbers.
     state : mapping of str to float
         Variables and their initial values. Those in ``receptors`` can be targets of synapses.
+        They have no unit, but for one named ``v``: where `SpikingNetwork.set` or `CurrentInput`
+        is given a quantity for it, that is read in mV.
     parameters : mapping of str to float or array_like, shape (n,)
         Constants, the same for all neurons or one for each.
     reset : callable, optional
@@ -132,6 +134,10 @@ class NeuronRule(Rule):
     def past(self, grid: Grid) -> int:
         """Return how many steps of spikes must stay readable."""
         return grid.refractory("t_ref", self.t_ref)
+
+    def unit_of(self, variable: str) -> str:
+        """Return the unit in which quantities for a variable are read: mV for ``v``, else none."""
+        return "mV" if variable == "v" else self.weight_unit
 
     def choose_receptor(self, name: str, low: float, high: float) -> str:
         """Return the variable that weights add to, unless one is named."""

@@ -146,9 +146,9 @@ def array(
     return numbers
 
 
-def kept(name: str, value: Any, unit: str) -> float | Real:
+def kept(name: str, value: Any, unit: str, remedy: str = "") -> float | Real:
     """Return ``value`` as `plain` does; arrays as copies that nobody writes to."""
-    given = plain(name, value, unit)
+    given = plain(name, value, unit, remedy)
     return given if isinstance(given, float) else checks.kept(given)
 
 

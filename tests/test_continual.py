@@ -19,6 +19,7 @@ from neurosim.models.continual import (
     check,
     explain,
     measure,
+    prepare,
     run_seed,
     scale,
 )
@@ -219,6 +220,22 @@ def test_what_cannot_be_is_refused(changes, said):
 def test_data_of_which_no_tasks_can_be_made_are_refused(samples, changes, said):
     with pytest.raises(ArgumentError, match=said):
         run_study("continual", {**SMALL, **changes}, Seeds(0, 1, 1), given(samples))
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"data": DIGITS}, ["permuted tasks", "task is told"]),
+        ({"data": DIGITS, "benchmark": "split"}, ["task is told"]),
+        ({"data": DIGITS, "benchmark": "permuted"}, ["permuted tasks"]),
+        ({"data": MNIST}, []),
+    ],
+)
+def test_what_the_digits_cannot_show_is_said(changes, words):
+    _, told = prepare(Continual(**changes))
+    assert len(told) == len(words)
+    for note, word in zip(told, words, strict=True):
+        assert word in note and "--data mnist " in note and "[digits]" in note
 
 
 def test_more_permuted_tasks_than_classes_are_allowed():

@@ -13,13 +13,21 @@ pytest.importorskip("sklearn", reason="the estimators need scikit-learn (extra `
 
 from sklearn.base import clone
 from sklearn.datasets import load_digits, make_circles
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import DataConversionWarning, NotFittedError
 from sklearn.linear_model import Perceptron
+from sklearn.metrics import log_loss
 
 from neurosim import ArgumentError, KindError
 from neurosim.models import handwriting
-from neurosim.models.fly import FlyClassifier, FlyHash
+from neurosim.models.fly import (
+    AntennalLobe,
+    DenseFly,
+    FlyClassifier,
+    FlyHash,
+    FlyNearestNeighbors,
+)
 from neurosim.models.fly.receptors import Receptors
+from neurosim.models.fly.votes import probabilities
 
 SIZE = {"n_kc": 80, "n_inputs": 4, "n_active": 10}
 
@@ -234,3 +242,126 @@ def test_bad_vectors_and_labels_are_refused_before_anything_is_learned():
     assert np.array_equal(counts, fitted.counts_) and fitted.classes_.tolist() == [0, 1, 2, 3]
     with pytest.raises(NotFittedError):
         classifier().predict(X)
+
+
+def weights_of(kind, n=40, seed=5):
+    rng = np.random.default_rng(seed)
+    return rng.integers(0, 4, n) if kind == "whole" else rng.integers(0, 40, n) / 7
+
+
+def test_whole_weights_are_repetition_bit_for_bit():
+    X, y = problem()
+    weights = weights_of("whole")
+    weights[y == 2] = 0  # as if the class were not there
+    times = np.repeat(np.arange(40), weights)
+    weighted, repeated = classifier().fit(X, y, weights), classifier().fit(X[times], y[times])
+    assert weighted.classes_.tolist() == [0, 1, 3] and weighted.counts_.dtype == np.int64
+    assert np.array_equal(weighted.counts_, repeated.counts_)
+    for ones in (1, np.ones(40), [1] * 40, None):
+        same = classifier().fit(X, y, sample_weight=ones)
+        assert np.array_equal(same.counts_, classifier().fit(X, y).counts_)
+        assert same.counts_.dtype == np.int64
+
+
+@pytest.mark.parametrize("kind", ["whole", "parts"])
+def test_weights_change_no_bit_with_the_order(kind):
+    X, y = problem()
+    weights = weights_of(kind)
+    order = np.random.default_rng(1).permutation(40)
+    fitted = classifier().fit(X, y, weights)
+    parts = classifier()
+    for rows in (order[:11], order[11:]):
+        parts.partial_fit(X[rows], y[rows], sample_weight=weights[rows])
+    for name in ("classes_", "counts_", "weights_"):
+        assert np.array_equal(getattr(fitted, name), getattr(parts, name))
+    assert (fitted.counts_.dtype.kind == "f") == (kind == "parts")
+
+
+def test_a_part_of_a_weight_is_a_part_of_a_step():
+    X, y = problem()
+    halves = classifier().fit(X, y, 0.5).partial_fit(X, y, sample_weight=0.5)
+    assert np.array_equal(halves.counts_, classifier().fit(X, y).counts_)
+    np.testing.assert_allclose(halves.weights_, classifier().fit(X, y).weights_, rtol=1e-12)
+    missing = 1 - classifier(learning_rate=0.36).fit(X, y, 0.5).weights_
+    np.testing.assert_allclose(missing, 1 - classifier(learning_rate=0.2).fit(X, y).weights_)
+
+
+@pytest.mark.parametrize(
+    ("weights", "error", "said"),
+    [
+        (-np.ones(40), ArgumentError, "from 0 to 2\\*\\*20, got -1"),
+        (2.0**21, ArgumentError, "got 2.09715e\\+06"),
+        (np.zeros(40), ArgumentError, "above 0 for at least one"),
+        (np.ones(39), ArgumentError, "40 numbers, got shape \\(39,\\)"),
+        ([np.nan] * 40, ValueError, "sample_weight contains NaN"),
+        ([np.inf] * 40, ValueError, "sample_weight contains infinity"),
+        (np.ma.masked_array(np.ones(40), np.eye(1, 40)[0]), KindError, "sample_weight"),
+    ],
+)
+def test_bad_weights_are_refused_and_nothing_is_learned(weights, error, said):
+    X, y = problem()
+    fitted = classifier().fit(X, y)
+    before = fitted.counts_.copy()
+    with pytest.raises(error, match=said):
+        fitted.partial_fit(X, y, sample_weight=weights)
+    assert np.array_equal(fitted.counts_, before)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5))
+@settings(max_examples=20)
+def test_probabilities_add_up_and_agree_with_predict(seed, n_classes):
+    X, y = problem(n_classes=n_classes, seed=seed)
+    fitted = classifier(n_kc=20, n_active=2).fit(X[:5], y[:5])  # few cells: votes tie
+    X = np.r_[X, np.zeros((1, 20))]
+    p = fitted.predict_proba(X)
+    assert p.shape == (41, fitted.classes_.size) and (p >= 0).all()
+    np.testing.assert_allclose(p.sum(axis=1), 1, rtol=1e-12)
+    assert np.array_equal(fitted.classes_[p.argmax(axis=1)], fitted.predict(X))
+
+
+def test_probabilities_follow_the_formula_and_keep_the_order_of_close_votes():
+    votes = np.array([[0.2, 0.3, 0.1]])
+    expected = np.exp(12 * votes) / np.exp(12 * votes).sum()
+    np.testing.assert_allclose(probabilities(votes), expected, rtol=1e-12)
+    close = np.array([[0.5, np.nextafter(0.5, 1)], [0.5, 0.5]])
+    assert probabilities(close).argmax(axis=1).tolist() == [1, 0]
+
+
+def test_probabilities_are_near_what_comes_true():
+    images, digits = load_digits(return_X_y=True)
+    fitted = classifier(n_kc=2000, n_active=100).fit(images[:1200], digits[:1200])
+    p = fitted.predict_proba(images[1200:])
+    is_right = fitted.predict(images[1200:]) == digits[1200:]
+    assert abs(p.max(axis=1).mean() - is_right.mean()) < 0.1
+    assert log_loss(digits[1200:], p) < 0.5
+
+
+TEXTS = np.array(["rose", "smoke", "vinegar", "yeast"])
+
+
+@pytest.mark.parametrize(
+    "of",
+    [list, np.array, lambda y: np.array(y, object), lambda y: np.array(y, np.dtypes.StringDType())],
+    ids=["list", "text", "objects", "StringDType"],
+)
+def test_labels_may_be_text_of_any_kind(of):
+    X, y = problem()
+    labels = TEXTS[y]
+    fitted = classifier().fit(X, of(labels.tolist()))
+    fitted.partial_fit(X, of(labels.tolist()), classes=of([*TEXTS.tolist(), "ale"]))
+    assert fitted.classes_.tolist() == ["ale", *TEXTS]
+    assert fitted.predict(X).tolist() == classifier().fit(X, labels).predict(X).tolist()
+
+
+@pytest.mark.parametrize("labels", [TEXTS, np.arange(4)])
+def test_a_column_of_labels_is_taken_with_the_usual_warning(labels):
+    X, y = problem()
+    with pytest.warns(DataConversionWarning, match="column-vector y was passed"):
+        column = classifier().fit(X, labels[y][:, None])
+    assert np.array_equal(column.counts_, classifier().fit(X, labels[y]).counts_)
+
+
+@pytest.mark.parametrize("estimator", [AntennalLobe, DenseFly, FlyHash, FlyNearestNeighbors])
+def test_estimators_that_learn_no_labels_let_any_pass(estimator):
+    X, y = problem()
+    assert estimator().fit(X, TEXTS[y][:, None]).n_features_in_ == 20

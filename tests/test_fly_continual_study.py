@@ -10,7 +10,7 @@ pytest.importorskip("sklearn", reason="the classifier needs scikit-learn (extra 
 
 from neurosim import ArgumentError
 from neurosim.charts import draw
-from neurosim.experiments import Given, Seeds, run_study
+from neurosim.experiments import Given, Seeds, find_model, run_study
 from neurosim.models.fly.lessons import accuracy, correct, forgetting, split_classes
 from neurosim.models.fly.samples import Samples
 from neurosim.models.fly_continual import (
@@ -134,6 +134,33 @@ def test_bands_are_of_known_data_and_usual_parameters_alone():
 def test_data_that_cannot_be_learned_are_refused(samples, said):
     with pytest.raises(ArgumentError, match=said):
         run_study("fly-continual", SMALL, Seeds(0, 1, 1), given(samples))
+
+
+@pytest.mark.parametrize(("d", "n_inputs"), [(1, 1), (4, 2), (19, 9), (20, 10), (64, 10)])
+@pytest.mark.parametrize("name", ["fly-continual", "sparse-memory", "continual"])
+def test_inputs_that_nobody_set_are_at_most_half_of_the_channels(name, d, n_inputs):
+    study, samples = find_model(name), clouds(d=d)
+    usual = study.CONFIGURATION(data="clouds")
+    config, told = study.prepare(usual, samples=samples)
+    assert (config.n_inputs, len(told)) == (n_inputs, n_inputs < 10)
+    assert study.prepare(usual) == (usual, [])
+    asked = study.CONFIGURATION(data="clouds", n_inputs=10)
+    assert study.prepare(asked, samples=samples) == (asked, [])
+
+
+def test_data_of_few_channels_are_learned_and_the_result_says_with_how_many_inputs():
+    changes = {name: value for name, value in SMALL.items() if name != "n_inputs"}
+    result = run_study("fly-continual", changes, Seeds(0, 1, 1), given(clouds(d=4)))()
+    assert result.parameters["n_inputs"] == 2
+    assert result.notes == (
+        "n_inputs is 2 in place of 10: cells sum at most half of the 4 channels",
+    )
+    same = run_study("fly-continual", {**changes, "n_inputs": 2}, Seeds(0, 1, 1),
+                     given(clouds(d=4)))()  # fmt: skip
+    assert same.digest == result.digest and same.notes == ()
+    with pytest.raises(ArgumentError, match="n_inputs must be from 1 to 4, got 10"):
+        run_study("fly-continual", {**changes, "n_inputs": 10}, Seeds(0, 1, 1),
+                  given(clouds(d=4)))  # fmt: skip
 
 
 def test_a_name_without_file_must_be_known():

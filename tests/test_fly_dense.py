@@ -101,3 +101,12 @@ def test_blocks_differ_by_one_cell_at_most_and_may_be_cut():
     assert np.diff(join(wiring, 4).indptr).tolist() == [4, 6, 6, 6]
     cut = join(wiring, 2, most=3)
     assert cut.indptr.tolist() == [0, 6, 12] and cut.inputs.tolist() == wiring.inputs[:12].tolist()
+
+
+def test_codes_may_be_a_table_with_the_names_of_cells():
+    pandas = pytest.importorskip("pandas")
+    X = np.random.default_rng(0).random((3, 20))
+    nose = DenseFly(n_bits=2, random_state=0).set_output(transform="pandas")
+    table = nose.fit_transform(pandas.DataFrame(X))
+    assert table.columns.tolist() == nose.get_feature_names_out().tolist()
+    assert np.array_equal(table, DenseFly(n_bits=2, random_state=0).fit_transform(X))

@@ -23,6 +23,7 @@ ESTIMATORS = [
     DenseFly(**SIZE, random_state=0),
     FlyClassifier(**SIZE, random_state=0),
     FlyHash(**SIZE, random_state=0),
+    FlyHash(**SIZE, sparse_output=False, random_state=0),
     FlyNearestNeighbors(**SIZE, random_state=0),
     NoveltyFilter(**SIZE, random_state=0),
 ]

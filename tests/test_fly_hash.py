@@ -76,6 +76,23 @@ def test_drives_stand_where_the_ones_did():
     np.testing.assert_allclose(drives.data, wanted[rows, drives.indices], atol=4e-3)
 
 
+@pytest.mark.parametrize("binary", [True, False])
+def test_dense_output_holds_the_same_numbers(binary):
+    X = vectors()
+    tags = hasher(binary=binary, sparse_output=False).fit_transform(X)
+    assert type(tags) is np.ndarray and tags.dtype == np.float32
+    assert np.array_equal(tags, hasher(binary=binary).fit_transform(X).toarray())
+
+
+def test_dense_output_may_be_a_table_with_the_names_of_cells():
+    pandas = pytest.importorskip("pandas")
+    nose = hasher(sparse_output=False).set_output(transform="pandas")
+    table = nose.fit_transform(pandas.DataFrame(vectors(), index=list("abcdefghijkl")))
+    assert table.columns.tolist() == nose.get_feature_names_out().tolist()
+    assert table.index.tolist() == list("abcdefghijkl")
+    assert np.array_equal(table.to_numpy(), hasher().fit_transform(vectors()).toarray())
+
+
 @given(st.integers(0, 2**32 - 1), st.integers(1, 11), st.sampled_from([2, 3, -1]))
 def test_no_bit_depends_on_threads_blocks_or_sparseness(seed, cut, n_jobs):
     X = vectors(seed=seed) * (vectors(seed=seed + 1) > 0)
@@ -236,6 +253,7 @@ BAD = [
     ({"wiring": 7}, KindError, 'wiring must be "random", "even", a Wiring or a matrix.*got 7'),
     ({"centring": "no"}, KindError, "centring must be True or False, got 'no'"),
     ({"binary": 2}, KindError, "binary must be True or False, got 2"),
+    ({"sparse_output": 0}, KindError, "sparse_output must be True or False, got 0"),
     ({"random_state": -1}, ArgumentError, "random_state must be from 0 to .*, got -1"),
     ({"random_state": "x"}, KindError, "random_state must be an int, a RandomState or None"),
     ({"random_state": True}, KindError, "random_state must be a whole number, got True"),

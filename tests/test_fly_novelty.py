@@ -10,7 +10,7 @@ from scipy import sparse
 
 pytest.importorskip("sklearn", reason="the estimators need scikit-learn (extra `sklearn`)")
 
-from sklearn.base import clone
+from sklearn.base import clone, is_outlier_detector
 from sklearn.exceptions import NotFittedError
 
 from neurosim import ArgumentError, KindError
@@ -201,3 +201,12 @@ def test_bad_vectors_are_refused_before_anything_is_learned():
     for call in (nose().novelty, nose().predict, lambda X: nose().rest(1)):
         with pytest.raises(NotFittedError):
             call(X)
+
+
+@pytest.mark.parametrize("recovery", [0.0, 0.2])
+def test_fit_predict_tells_what_is_new_by_the_end(recovery):
+    X = vectors(n=30)
+    found = nose(recovery=recovery).fit_predict(X)
+    assert np.array_equal(found, nose(recovery=recovery).fit(X).predict(X))
+    assert (found[-1], (found == -1).any()) == (1, recovery > 0)  # the first are forgotten, or not
+    assert is_outlier_detector(nose())

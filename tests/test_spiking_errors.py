@@ -157,6 +157,13 @@ BAD = {
     "spikes negative": (lambda: source(SpikeTimes([-1], [1.0])), ArgumentError, "from 0 to 1"),
     "spike twice": (
         lambda: source(SpikeTimes([0, 0], [1.0, 1.0])), ArgumentError, "fires twice at 1 ms"),
+    "spikes rounded into one": (
+        lambda: source(SpikeTimes([0, 0], [1.02, 0.98], sort=True, round=True)),
+        ArgumentError, "fires twice at 1 ms; a neuron fires once in a step, so lower dt"),
+    "spikes unsorted beyond the end": (
+        lambda: source(SpikeTimes([0, 1], [1e9, 1.0], sort=True)), ArgumentError, "at most"),
+    "sort no flag": (lambda: SpikeTimes([0], [1.0], sort=1), KindError, "sort must be True or"),
+    "round no flag": (lambda: SpikeTimes([0], [1.0], round="up"), KindError, "round must be True"),
     "spikes uneven": (lambda: source(SpikeTimes([0], [1.0, 2.0])), KindError, "same length"),
     "rate above 1 / dt": (lambda: source(Poisson(2e4)), ArgumentError, "at most 1 / dt = 10000"),
     "rate negative": (lambda: source(Poisson(-1)), ArgumentError, "not be negative"),

@@ -10,7 +10,17 @@ import quantities
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim import ArgumentError, KindError, checks, units
+from neurosim import (
+    LIF,
+    ArgumentError,
+    CurrentInput,
+    KindError,
+    NeuronRule,
+    Population,
+    SpikingNetwork,
+    checks,
+    units,
+)
 from neurosim.extras import is_installed
 
 pytestmark = [
@@ -334,3 +344,46 @@ def test_packages_of_quantities_are_not_imported():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def _keep(z, p, dt, is_refractory):
+    return z.v > 1e9
+
+
+def _own():
+    rule = NeuronRule(_keep, state={"v": 0.0, "w": 0.0, "drive": 0.0})
+    return Population("own", 2, rule)
+
+
+@pytest.mark.parametrize(
+    ("variable", "values", "expected"),
+    [
+        ("v", "[20, 30] * pq.mV", [20, 30]),
+        ("v", "0.02 * pq.V * np.ones(2)", [20, 20]),
+        ("w", "[20, 30]", [20, 30]),
+        ("w", "[20, 30] * pq.dimensionless", [20, 30]),
+        ("drive", "[20.0, 30.0]", [20, 30]),
+    ],
+)
+def test_a_variable_of_a_rule_takes_the_same_by_current_and_by_set(variable, values, expected):
+    own, values = _own(), _make(values)
+    drive = CurrentInput(own, values, every=1, variable=variable)
+    assert drive.values.tolist() == expected
+    net = SpikingNetwork([own])
+    net.set("own", variable, values)
+    assert net.get("own", variable).tolist() == expected
+
+
+@pytest.mark.parametrize("variable", ["w", "drive"])
+def test_a_variable_without_unit_takes_no_quantity(variable):
+    said = f"values must be a number without unit, got .*'{variable}' is in a unit of yours"
+    own, values = _own(), _make("[20, 30] * pq.mV")
+    with pytest.raises(KindError, match=said):
+        CurrentInput(own, values, every=1, variable=variable)
+    with pytest.raises(KindError, match=f"{variable} must be a number without unit"):
+        SpikingNetwork([own]).set("own", variable, values)
+
+
+def test_the_drive_of_lif_is_in_millivolt_also_with_conductances():
+    cell = Population("cell", 2, LIF(synapses="conductance"))
+    assert CurrentInput(cell, _make("[0.02] * pq.V"), every=1).values.tolist() == [20.0]

@@ -6,12 +6,12 @@ Kenyon cells that fire onto the neuron of c change [1]_, towards 1:
 .. math:: w_{cj} \leftarrow w_{cj} + \eta (1 - w_{cj}), \qquad
           w_{cj} = 1 - (1 - \eta)^{n_{cj}}
 
-where n counts how often cell j fired for class c. So the counts, whole numbers, are all that is
-learned: they do not depend on the order of vectors and classes, and what other classes learn later
-cannot change them. The class of a vector is that whose weights from the active cells are largest
-on average. So weights are kept, accuracy is not: a class that comes later is one more to be
-mistaken for, and vectors of old classes are read worse than when there were few. `neurosim run
-fly-continual` measures by how much.
+where n counts how often cell j fired for class c, each time by the weight of the sample. So the
+counts are all that is learned: they do not depend on the order of vectors and classes, and what
+other classes learn later cannot change them. The class of a vector is that whose weights from the
+active cells are largest on average. So weights are kept, accuracy is not: a class that comes later
+is one more to be mistaken for, and vectors of old classes are read worse than when there were few.
+`neurosim run fly-continual` measures by how much.
 
 ====================  =============  ===========  ====  =========================================
 parameter             symbol         value        unit  source
@@ -51,8 +51,11 @@ from sklearn.utils.validation import check_is_fitted
 
 from neurosim import checks
 from neurosim.arrays import Real
-from neurosim.errors import ArgumentError, KindError
+from neurosim.errors import ArgumentError
+from neurosim.models.fly.labels import plain_text, union
 from neurosim.models.fly.receptors import TunedNose
+from neurosim.models.fly.sample_weights import read_sample_weight
+from neurosim.models.fly.votes import probabilities
 
 N_KC = 4000
 
@@ -94,7 +97,7 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
     classes_ : ndarray, shape (n_classes,)
         Sorted.
     counts_ : ndarray of int64, shape (n_classes, n_kc)
-        How often each cell fired for each class.
+        How often each cell fired for each class; float64 once a sample weight was not whole.
     weights_ : ndarray of float64, shape (n_classes, n_kc)
     wiring_ : Wiring
     n_active_ : int
@@ -120,6 +123,8 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
     """
 
     _default_n_kc = N_KC
+    counts_: Any
+    classes_: Any
 
     def __init__(
         self,
@@ -146,7 +151,7 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
         self.learning_rate = learning_rate
         self.n_receptors = n_receptors
 
-    def fit(self, X: Any, y: Any) -> Self:
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Forget everything and learn.
 
         Parameters
@@ -154,10 +159,20 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
         X : array_like or sparse, shape (n_samples, n_features)
         y : array_like, shape (n_samples,)
             Labels: whole numbers or strings.
-        """
-        return self._learn(X, y, None, first=True)
+        sample_weight : float or array_like, shape (n_samples,), optional
+            How often each vector counts, from 0 (as if it were not there) to 2**20. Weight 2 is
+            the vector given twice; weight a half lets what is missing to 1 shrink by a factor of
+            sqrt(1 - eta) in place of 1 - eta. Weights are rounded to multiples of 2**-20, so that
+            no bit depends on an order, while a count is below 2**33.
 
-    def partial_fit(self, X: Any, y: Any, classes: Any = None) -> Self:
+        Raises
+        ------
+        ArgumentError
+            If a parameter or a weight is out of range.
+        """
+        return self._learn(X, y, None, sample_weight, first=True)
+
+    def partial_fit(self, X: Any, y: Any, classes: Any = None, sample_weight: Any = None) -> Self:
         """Learn more.
 
         Parameters
@@ -167,8 +182,10 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
             Labels; new ones may come at any time.
         classes : array_like, optional
             Labels that may come later. They need not be given.
+        sample_weight : float or array_like, shape (n_samples,), optional
+            As in `fit`.
         """
-        return self._learn(X, y, classes, first=not hasattr(self, "counts_"))
+        return self._learn(X, y, classes, sample_weight, first=not hasattr(self, "counts_"))
 
     def decision_function(self, X: Any) -> Real:
         """Return the mean weight from the active cells onto each class.
@@ -195,28 +212,62 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
         votes = self._votes(X)
         return self.classes_[votes.argmax(axis=1)]
 
+    def predict_proba(self, X: Any) -> Real:
+        """Return how probable each class is: a softmax of the votes, of fixed sharpness.
+
+        With C classes known and v the mean weight from the active cells onto each,
+        ``p_c = exp(4 C v_c) / sum_k exp(4 C v_k)``. Nothing is fitted to the data (the 4 is chosen
+        here, see `neurosim.models.fly.votes`): on digits the mean of the largest p is 0.94, as is
+        the accuracy, on MNIST 0.77, where the accuracy is 0.88. Where probabilities must be right
+        use scikit-learn's ``CalibratedClassifierCV``.
+
+        Parameters
+        ----------
+        X : array_like or sparse, shape (n_samples, n_features)
+
+        Returns
+        -------
+        ndarray of float64, shape (n_samples, n_classes)
+            Rows add up to 1. The first of the largest is the class that `predict` returns.
+        """
+        return probabilities(self._votes(X))
+
     @property
     def weights_(self) -> Real:
         """Weights from Kenyon cells onto classes, from 0 to 1."""
         check_is_fitted(self)
-        steps = np.arange(self.counts_.max(initial=0) + 1)
-        table: Real = 1.0 - (1.0 - float(self.learning_rate)) ** steps
-        return table[self.counts_]
+        left = 1.0 - float(self.learning_rate)
+        if self.counts_.dtype.kind == "f":
+            return np.asarray(1.0 - left**self.counts_)
+        table = 1.0 - left ** np.arange(self.counts_.max(initial=0) + 1)
+        return np.asarray(table[self.counts_])
 
-    def _learn(self, X: Any, y: Any, classes: Any, first: bool) -> Self:
-        vectors, labels = self._validate(X, y, reset=first)
+    def _learn(self, X: Any, y: Any, classes: Any, sample_weight: Any, first: bool) -> Self:
+        vectors, labels = self._validate(X, plain_text(y), reset=first)
         check_classification_targets(labels)
+        weights = read_sample_weight(sample_weight, len(labels))
+        if weights is not None:
+            is_there = weights > 0
+            vectors, labels, weights = vectors[is_there], labels[is_there], weights[is_there]
         if first:
             self._start()
         found, codes = np.unique(labels, return_inverse=True)
-        self._grow(found if classes is None else _union(found, np.unique(classes)))
+        self._grow(found if classes is None else union(found, np.unique(plain_text(classes))))
         codes = np.searchsorted(self.classes_, found)[codes]
+        if weights is not None and (weights % 1).any():
+            self.counts_ = self.counts_.astype(np.float64)
         for rows in self._blocks(vectors):
-            cells, own = self._cells(vectors[rows]), codes[rows]
-            for code in np.unique(own):
-                fired = np.bincount(cells[own == code].ravel(), minlength=self.wiring_.n_kc)
-                self.counts_[code] += fired
+            self._count(vectors[rows], codes[rows], None if weights is None else weights[rows])
         return self
+
+    def _count(self, vectors: Any, codes: Any, weights: Real | None) -> None:
+        """Add to the counts of each class how often its vectors let each cell fire."""
+        cells = self._cells(vectors)
+        for code in np.unique(codes):
+            own = codes == code
+            each = None if weights is None else np.repeat(weights[own], self.n_active_)
+            fired = np.bincount(cells[own].ravel(), each, minlength=self.wiring_.n_kc)
+            self.counts_[code] += fired.astype(self.counts_.dtype)
 
     def _start(self) -> None:
         remedy = "1 sets a weight to 1 at once"
@@ -229,8 +280,8 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
     def _grow(self, labels: Any) -> None:
         """Give every class a row, in the order of their names."""
         known = self.classes_
-        classes = _union(known, labels) if known.size else labels
-        counts = np.zeros((classes.size, self.counts_.shape[1]), np.int64)
+        classes = union(known, labels) if known.size else labels
+        counts = np.zeros((classes.size, self.counts_.shape[1]), self.counts_.dtype)
         if known.size:
             counts[np.searchsorted(classes, known)] = self.counts_
         self.classes_, self.counts_ = classes, counts
@@ -247,11 +298,3 @@ class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
             ones = (np.ones(cells.size), cells.ravel(), ends)
             votes[rows] = sparse.csr_array(ones, shape=(len(cells), len(weights))) @ weights
         return votes / self.n_active_
-
-
-def _union(known: Any, labels: Any) -> Any:
-    """Return all labels, sorted; numbers and names do not mix."""
-    if (known.dtype.kind in "biuf") != (labels.dtype.kind in "biuf"):
-        before, now = known.tolist()[0], labels.tolist()[0]
-        raise KindError(f"y must be labels like {before!r}, which came before, got {now!r}")
-    return np.union1d(known, labels)

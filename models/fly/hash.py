@@ -25,7 +25,8 @@ import numpy as np
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
-from neurosim.errors import KindError
+from neurosim import checks
+from neurosim.arrays import Index
 from neurosim.models.fly.circuit import FlyCircuit
 from neurosim.models.fly.nose import Nose
 from neurosim.models.fly.sizes import packed_type
@@ -53,6 +54,9 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type:
     binary : bool
         Whether active cells are 1 in the output of `transform`, or have their drive, in the units
         of the vectors.
+    sparse_output : bool
+        Whether `transform` returns a CSR matrix, or a dense array, which ``set_output`` can turn
+        into a table of pandas or polars.
     wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
         Which inputs each cell sums: drawn at random, drawn such that all inputs are used equally
         often, or given, as whole numbers of synapses.
@@ -94,6 +98,7 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type:
         n_inputs: int | None = None,
         n_active: int | float = 0.05,
         binary: bool = True,
+        sparse_output: bool = True,
         wiring: Any = "random",
         centring: bool = True,
         random_state: Any = None,
@@ -109,6 +114,7 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type:
             n_jobs=n_jobs,
         )
         self.binary = binary
+        self.sparse_output = sparse_output
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Draw the wiring. Of the vectors, only their width matters.
@@ -120,13 +126,13 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type:
         """
         del y
         self._validate(X, reset=True)
-        if not isinstance(self.binary, bool | np.bool_):
-            raise KindError(f"binary must be True or False, got {self.binary!r}")
+        for name in ("binary", "sparse_output"):
+            checks.flag(name, getattr(self, name))
         self._build(self.n_features_in_)
         return self
 
     def transform(self, X: Any) -> Any:
-        """Return the tags as rows of a sparse matrix.
+        """Return the tags as rows of a matrix.
 
         Parameters
         ----------
@@ -135,22 +141,28 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type:
         Returns
         -------
         csr_array of float32, shape (n_samples, n_kc)
-            Indices int32, ascending; ``n_active_`` entries in each row.
+            Indices int32, ascending; ``n_active_`` entries in each row. With
+            ``sparse_output=False`` the same numbers as ndarray.
         """
         from scipy import sparse
 
-        vectors = self._validate(X)
+        cells, data = self._fire(self._validate(X))
+        if not self.sparse_output:
+            tags = np.zeros((len(cells), self.wiring_.n_kc), np.float32)
+            np.put_along_axis(tags, cells.astype(np.intp), data, axis=1)
+            return tags
+        index = np.int32 if cells.size < 2**31 else np.int64
+        ends = np.arange(0, cells.size + 1, self.n_active_, dtype=index)
+        parts = (data.ravel(), cells.ravel(), ends)
+        return sparse.csr_array(parts, shape=(len(cells), self.wiring_.n_kc))
+
+    def _fire(self, vectors: Any) -> tuple[Index, Any]:
+        """Return the active cells of each vector, and what they have in the output."""
         threads = self._threads()
         if self.binary:
             cells = self._calyx.tags(vectors, threads)
-            data = np.ones(cells.size, np.float32)
-        else:
-            cells, drives = self._calyx.winners(vectors, threads)
-            data = drives.ravel()
-        index = np.int32 if cells.size < 2**31 else np.int64
-        ends = np.arange(0, cells.size + 1, self.n_active_, dtype=index)
-        parts = (data, cells.ravel(), ends)
-        return sparse.csr_array(parts, shape=(len(cells), self.wiring_.n_kc))
+            return cells, np.ones(cells.shape, np.float32)
+        return self._calyx.winners(vectors, threads)
 
     def tags(self, X: Any) -> Tags:
         """Return the tags as lists of cells, the packed form: 200 bytes for 100 cells.

@@ -7,11 +7,19 @@ import numpy as np
 from neurosim import checks
 from neurosim.arrays import Real
 from neurosim.errors import ArgumentError
+from neurosim.models.fly.fitting import Prepared
 from neurosim.models.fly.glomeruli import join
 from neurosim.models.fly.odours import rates_of
 from neurosim.models.fly.samples import Samples
 from neurosim.models.fly.wiring import Wiring
 from neurosim.models.fly.wiring_file import NamedWiring
+
+NO_WIRING = (
+    "no wiring was given, so all wirings are random: rows 2 and 4 show by how much random wirings "
+    "differ by chance, and nothing of the fly's; --wiring takes its wiring, an edge list with the "
+    "columns glomerulus, kc_id and synapses, as the hemibrain's (Scheffer et al. 2020, "
+    "neuprint.janelia.org) gives it, best with odours as --data (docs/fly.md)"
+)
 
 
 class Meeting(NamedTuple):
@@ -98,3 +106,9 @@ def principal_components(vectors: Any, n: int) -> Real:
     largest = np.abs(chosen).argmax(axis=0)
     projected: Real = centred @ (chosen * np.sign(chosen[largest, np.arange(n)]))
     return projected
+
+
+def prepare(config: Any, *, samples: Samples | None = None, wiring: Any = None) -> Prepared:
+    """Return the configuration as it is, and what cannot be shown without a wiring."""
+    del samples
+    return config, [] if wiring is not None else [NO_WIRING]

@@ -36,6 +36,7 @@ References
 from typing import Any, Self
 
 import numpy as np
+from sklearn.base import OutlierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from neurosim import checks
@@ -46,7 +47,7 @@ from neurosim.models.fly.receptors import TunedNose
 N_KC = 10_000
 
 
-class NoveltyFilter(TunedNose):
+class NoveltyFilter(OutlierMixin, TunedNose):  # type: ignore[misc]
     """Tell what is new from what was seen lately.
 
     Time passes by one unit with every vector learned, and by `rest`. What is learned does not
@@ -239,6 +240,23 @@ class NoveltyFilter(TunedNose):
         X : array_like or sparse, shape (n_samples, n_features)
         """
         return np.where(self.decision_function(X) < 0, -1, 1)
+
+    def fit_predict(self, X: Any, y: Any = None) -> Any:
+        """Learn vectors, then return -1 for those that are new by the end and 1 for familiar ones.
+
+        The same as ``fit(X).predict(X)``, as everywhere in scikit-learn: -1 is what was forgotten
+        since it came. Which vectors were new when they came `observe` tells.
+
+        Parameters
+        ----------
+        X : array_like or sparse, shape (n_samples, n_features)
+        y : ignored
+
+        Returns
+        -------
+        ndarray of int64, shape (n_samples,)
+        """
+        return self.fit(X, y).predict(X)
 
     @property
     def weights_(self) -> Real:
