@@ -24,6 +24,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -77,16 +79,24 @@ def _read(path: Path, page: str) -> Iterator[Shown]:
 
 def check(shown: Shown) -> str:
     """Return what differs, or nothing."""
+    if shown.kind == "python":
+        return _check_python(shown)
+    done, picture = run_once(shown.source)
+    if done.returncode:
+        return f"ends with code {done.returncode}: {done.stderr.strip()[-300:]}"
+    if shown.kind == "figure":
+        return compare_pictures(Path(shown.given).read_bytes(), picture)
+    return compare_lines(shown.given, done.stdout)
+
+
+@cache
+def run_once(command: str) -> "tuple[subprocess.CompletedProcess[str], bytes]":
+    """Run a command; return how it ended, and the picture that it drew."""
     with tempfile.TemporaryDirectory() as place:
-        if shown.kind == "python":
-            return _check_python(shown, place)
-        out = ["--out", "out"] if shown.source.startswith("neurosim run") else []
-        done = _run([*_locate(shown.source), *out], place)
-        if done.returncode:
-            return f"ends with code {done.returncode}: {done.stderr.strip()[-300:]}"
-        if shown.kind == "figure":
-            return compare_pictures(Path(shown.given), Path(place, "out", "figure.png"))
-        return compare_lines(shown.given, done.stdout)
+        out = ["--out", "out"] if command.startswith("neurosim run") else []
+        done = _run([*_locate(command), *out], place)
+        drawn = Path(place, "out", "figure.png")
+        return done, drawn.read_bytes() if drawn.exists() else b""
 
 
 def _locate(command: str) -> list[str]:
@@ -107,8 +117,9 @@ def _run(words: list[str], place: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(words, cwd=place, env=environment, capture_output=True, text=True)
 
 
-def _check_python(shown: Shown, place: str) -> str:
-    done = _run([sys.executable, "-W", "error::UserWarning", "-c", shown.source], place)
+def _check_python(shown: Shown) -> str:
+    with tempfile.TemporaryDirectory() as place:
+        done = _run([sys.executable, "-W", "error::UserWarning", "-c", shown.source], place)
     if done.returncode:
         return done.stderr.strip()[-300:]
     return compare_prints(shown.source, done.stdout)
@@ -170,9 +181,10 @@ def compare_prints(program: str, found: str) -> str:
     return ""
 
 
-def compare_pictures(given: Path, found: Path) -> str:
+def compare_pictures(given: bytes, found: bytes) -> str:
     """Return how much two pictures differ, where one can see it."""
-    one, other = (np.asarray(Image.open(path).convert("L"), float) / 255 for path in (given, found))
+    one, other = (np.asarray(Image.open(BytesIO(data)).convert("L"), float) / 255
+                  for data in (given, found))  # fmt: skip
     if one.shape != other.shape:
         return f"shows {one.shape[::-1]} pixels, gives {other.shape[::-1]}"
     difference = float(np.abs(one - other).mean())
@@ -186,7 +198,9 @@ def main() -> int:
     parser.add_argument("--part", default="1/1", help="K/N: every N-th, from the K-th")
     given = parser.parse_args()
     k, n = map(int, given.part.split("/"))
-    chosen = [s for s in find_shown() if not given.pages or s.page in given.pages][k - 1 :: n]
+    asked = [s for s in find_shown() if not given.pages or s.page in given.pages]
+    sources = list(dict.fromkeys(s.source for s in asked))[k - 1 :: n]  # one run for all it gives
+    chosen = [s for s in asked if s.source in sources]
     n_wrong = 0
     for shown in chosen:
         try:

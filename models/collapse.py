@@ -27,6 +27,7 @@ from typing import NamedTuple
 import numpy as np
 
 from neurosim.arrays import Index
+from neurosim.telling import fit, listed
 
 HERE = os.path.dirname(__file__)
 
@@ -63,7 +64,7 @@ class _Projection:
     is_told: bool = False
 
 
-@dataclass
+@dataclass(repr=False)
 class Assemblies:
     """Which projection was the last to end in each neuron of an area.
 
@@ -86,6 +87,10 @@ class Assemblies:
     _numbers: dict[frozenset[str], int] = field(default_factory=dict)
     _together: dict[str, frozenset[str]] = field(default_factory=dict)
     _now: _Projection | None = None
+
+    def __repr__(self) -> str:
+        sources = [" and ".join(sorted(names)) for names in list(self._numbers)]
+        return fit(f"Assemblies in {self.n:,} neurons, formed by {listed(sources) or 'none yet'}")
 
     def note(
         self, sources: Iterable[str], winners: Sequence[Index], *, is_alone: bool

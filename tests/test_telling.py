@@ -64,6 +64,7 @@ PAIRS = np.argwhere(np.ones((60, 60)))
 WIRING = Wiring.random(50, n_kc=2000, n_inputs=6, seed=1)
 EXAMPLES = {
     "AllToAll": ns.AllToAll,
+    "Assemblies": lambda: brain()._assemblies["A"],
     "Brain": brain,
     "Calyx": lambda: import_module("neurosim.models.fly").Calyx(WIRING, 100),
     "CurrentInput": lambda: ns.CurrentInput(CELLS, np.zeros((90, 4000)), every=5),

@@ -134,7 +134,7 @@ def test_the_command_prints_a_table(monkeypatch):
     assert done.exit_code == 1
     assert "PASS" in done.stdout and "FAIL" in done.stdout
     assert "spoilt: first difference at 5.1 ms, neuron 0 of 'cell'" in done.stdout
-    assert "1 of 2 networks fired identically" in done.stdout
+    assert "1 of 2 networks fire identically" in done.stdout
 
 
 @needs_brian2
