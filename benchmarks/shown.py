@@ -9,14 +9,15 @@ Looked at, in README.md, docs/ and benchmarks/README.md:
 - blocks of ``console``: what is printed after ``$ command``; ``...`` stands for lines left out, and
   seconds are not compared;
 - pictures below a comment ``figure: command``: the figure of that run looks the same;
-- blocks of ``python``: what is printed has the numbers and words of the comments behind the prints,
-  to the digits that are shown.
+- blocks of ``python``, those of a page as one program: what is printed has the numbers of the
+  comments behind the prints, to the digits that are shown.
 
 What wants data that are not here (``NEUROSIM_DATA``) is skipped with a word. Exit code 1 if
 anything differs.
 """
 
 import argparse
+import json
 import os
 import re
 import shlex
@@ -38,6 +39,15 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FIGURE = re.compile(r"<!-- figure: (.+?) -->\s*!\[[^\]]*\]\(([^)]+)\)")
 SECONDS = re.compile(r"\b\d+(\.\d+)? s\b")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
+NUMBERED = """
+import json, sys
+printed = []
+def note(*values, **more):
+    printed.append((sys._getframe(1).f_lineno, " ".join(map(str, values))))
+exec(compile(sys.argv[1], "shown", "exec"), {"__name__": "__main__", "print": note})
+print(json.dumps(printed))
+"""
+"""What runs a program and tells what it prints, and by which line."""
 FAINT = 0.01
 """Largest mean difference of two pictures that look the same, as a share of black to white: fonts
 differ a little between versions of matplotlib."""
@@ -66,13 +76,14 @@ def find_shown(root: Path = ROOT) -> list[Shown]:
 
 def _read(path: Path, page: str) -> Iterator[Shown]:
     text = path.read_text()
+    program = "".join(block for language, block in BLOCK.findall(text) if language == "python")
+    if program:
+        yield Shown(page, "python", program, "")
     for language, block in BLOCK.findall(text):
         if language == "console":
             for command in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
                 words, _, given = command.partition("\n")
                 yield Shown(page, "printed", words, given)
-        elif language == "python":
-            yield Shown(page, "python", block, "")
     for command, picture in FIGURE.findall(text):
         yield Shown(page, "figure", command, str(path.parent / picture))
 
@@ -119,10 +130,10 @@ def _run(words: list[str], place: str) -> "subprocess.CompletedProcess[str]":
 
 def _check_python(shown: Shown) -> str:
     with tempfile.TemporaryDirectory() as place:
-        done = _run([sys.executable, "-W", "error::UserWarning", "-c", shown.source], place)
+        done = _run([sys.executable, "-c", NUMBERED, shown.source], place)
     if done.returncode:
         return done.stderr.strip()[-300:]
-    return compare_prints(shown.source, done.stdout)
+    return compare_prints(shown.source, json.loads(done.stdout))
 
 
 def compare_lines(given: str, found: str) -> str:
@@ -155,29 +166,42 @@ def _even(line: str) -> str:
     return SECONDS.sub("? s", line.rstrip())
 
 
-def compare_prints(program: str, found: str) -> str:
-    r"""Return what a program prints otherwise than the comments behind its prints say.
+def compare_prints(program: str, printed: list[tuple[int, str]]) -> str:
+    """Return what a program prints otherwise than the comments behind its prints say.
+
+    Parameters
+    ----------
+    program : str
+    printed : list of (int, str)
+        What was printed, and by which line, from 1.
 
     Examples
     --------
-    >>> compare_prints('print(1 / 3, "Hz")   # 0.33: a third', "0.3333333 Hz\n")
+    >>> compare_prints('print(1 / 3, "Hz")   # 0.33: a third', [(1, "0.3333333 Hz")])
     ''
-    >>> compare_prints("print(2 / 3)   # 0.66", "0.6666667\n")
+    >>> compare_prints("print(2 / 3)   # 0.66", [(1, "0.6666667")])
     'shows 0.66, gives 0.6666667'
     """
-    comments = re.findall(r"^ *print\(.*\)  +# (.*)$", program, re.MULTILINE)
-    printed = found.splitlines()
-    if comments and len(comments) != len(printed):
-        return f"shows {len(comments)} lines, gives {len(printed)}"
-    for comment, line in zip(comments, printed, strict=False):
-        told = comment.partition(": ")[0]
-        numbers = NUMBER.findall(told)
-        if not numbers and told not in line:
-            return f"shows {told}, gives {line}"
-        for text, number in zip(numbers, NUMBER.findall(line)[-len(numbers) :], strict=True):
-            digits = len(text.partition(".")[2])
-            if round(float(number.replace(",", "")), digits) != float(text.replace(",", "")):
-                return f"shows {text}, gives {number}"
+    lines = program.splitlines()
+    for number, line in printed:
+        found = re.search(r"print\(.*\)  +# ([^:]*)", lines[number - 1])
+        wrong = _compare_print(found[1].strip(), line) if found else ""
+        if wrong:
+            return wrong
+    return ""
+
+
+def _compare_print(told: str, line: str) -> str:
+    if told in ("True", "False", "None"):
+        return "" if line == told else f"shows {told}, gives {line}"
+    numbers = NUMBER.findall(told)
+    given = NUMBER.findall(line)[-len(numbers) :] if numbers else []
+    if len(given) < len(numbers):
+        return f"shows {told}, gives {line}"
+    for text, value in zip(numbers, given, strict=True):
+        digits = len(text.partition(".")[2])
+        if round(float(value.replace(",", "")), digits) != float(text.replace(",", "")):
+            return f"shows {text}, gives {value}"
     return ""
 
 

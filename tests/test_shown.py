@@ -125,15 +125,16 @@ def test_lines_that_are_shown_are_those_printed(given, found, wrong):
 @pytest.mark.parametrize(
     ("program", "found", "wrong"),
     [
-        ('print(1 / 3, "Hz")   # 0.33: a third', "0.3333333 Hz\n", ""),
-        ("print(x)  # 1,234.5 7", "1234.49 7\n", ""),
-        ("print(2 / 3)   # 0.66", "0.6666667\n", "shows 0.66, gives 0.6666667"),
-        ("print(x)   # True", "False\n", "shows True, gives False"),
-        ("print(x)   # 1", "", "shows 1 lines, gives 0"),
+        ('print(1 / 3, "Hz")   # 0.33: a third', "0.3333333 Hz", ""),
+        ('print("no. 7 of", x, y)  # 1,234.5 7', "no. 7 of 1234.49 7", ""),
+        ("print(2 / 3)   # 0.66", "0.6666667", "shows 0.66, gives 0.6666667"),
+        ("print(x)   # True", "False", "shows True, gives False"),
+        ("print(x)   # 1 2", "1", "shows 1 2, gives 1"),
+        ("print(x)   # they grow", "1 2", ""),
     ],
 )
 def test_prints_give_the_digits_that_comments_show(program, found, wrong):
-    assert shown.compare_prints(program, found) == wrong
+    assert shown.compare_prints(program, [(1, found)]) == wrong
 
 
 def test_pictures_are_compared_as_they_look(tmp_path):
