@@ -92,7 +92,8 @@ def _compute(
     from neurosim import folder, interrupt, progress_bar, storage
 
     start = datetime.now(UTC)
-    with progress_bar.progress("seeds", options.seeds) as bar:
+    with progress_bar.progress("seeds", options.seeds, sums_up=False) as bar:
+        stack.callback(progress_bar.sum_up, bar.compiled)  # after what happened was told
         run = or_nothing(lambda: prepare(bar))
         import_module("h5py")  # after a signal there may be no time for it
         place = folder.prepare_folder(options.out, experiment, options.force)

@@ -24,22 +24,31 @@ class LogBar(Bar):
 
 
 @contextmanager
-def progress(what: str, total: float) -> Iterator[Bar]:
+def progress(what: str, total: float, sums_up: bool = True) -> Iterator[Bar]:
     """Show a bar while the block runs; yield what is called with how much is done.
 
-    Compiling is told, on a terminal by kernel, and summed up where it took long.
+    Parameters
+    ----------
+    what : str
+        What is counted.
+    total : float
+    sums_up : bool
+        Whether compiling that took long is told at the end, by `sum_up`.
     """
     kind = find_kind()
     bar = LogBar(what, total) if kind is Bar else kind(what, total)
     with moving(bar):
         yield bar
-    if bar.compiled.seconds > LONG:
-        _sum_up(bar.compiled)
+    if sums_up:
+        sum_up(bar.compiled)
 
 
-def _sum_up(compiled: Compilations) -> None:
+def sum_up(compiled: Compilations) -> None:
+    """Say what was compiled, where it took long."""
     from neurosim.kernels._jit import cache_folder
 
+    if compiled.seconds <= LONG:
+        return
     is_kept = cache_folder() is not None
     told = f"compiled {compiled.count} kernels in {compiled.seconds:.0f} s"
     with suppress(OSError):  # a closed terminal must not cost what was computed
