@@ -88,3 +88,8 @@ SILENCE = Events(np.empty(0, np.int32), np.empty(0, np.int64))
 def spikes(neurons: Index) -> Events:
     """Return events in which every neuron emits 1."""
     return Events(neurons, np.ones(neurons.size, np.int64))
+
+
+def packed_type(n_kc: int) -> Any:
+    """Return the smallest type for the index of a cell: uint16 or uint32."""
+    return np.uint16 if n_kc <= 1 << 16 else np.uint32

@@ -28,7 +28,7 @@ from neurosim.experiment_command import ExperimentCommand, complete_experiments
 from neurosim.run_options import AsJson, Options, takes_options
 
 if TYPE_CHECKING:
-    from neurosim.doctor import Finding
+    from neurosim.findings import Finding
 
 app = typer.Typer(
     name="neurosim",

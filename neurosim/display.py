@@ -8,7 +8,7 @@ from rich.text import Text
 from neurosim.console import open_console, safe
 
 if TYPE_CHECKING:
-    from neurosim.doctor import Finding
+    from neurosim.findings import Finding
 
 
 def print_findings(findings: "Sequence[Finding]") -> None:

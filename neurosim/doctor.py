@@ -10,11 +10,10 @@ import sys
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 
+from neurosim.findings import Finding
 from neurosim.parallel import usable_cores
-from neurosim.result import Row
 
 DISTRIBUTION = "neurosim-sparse"
 PACKAGES = ("numpy", "numba", "scipy", "h5py", "matplotlib", "pillow", "typer", "rich", "pydantic")
@@ -27,30 +26,6 @@ PHILOX_VECTORS = (
     (PI, (0xD16CFE09, 0x94FDCCEB, 0x5001E420, 0x24126EA1)),
 )
 """Counter and key (four and two words), and the four words drawn."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One thing that was looked at.
-
-    Parameters
-    ----------
-    name : str
-    value : str
-        What was found, or what went wrong.
-    is_ok : bool
-    way_out : str
-        What to do about it; empty if there is nothing to do.
-    """
-
-    name: str
-    value: str
-    is_ok: bool
-    way_out: str = ""
-
-    def as_row(self) -> Row:
-        """Return it as a row: 1 where all is well, which is the band, else 0."""
-        return Row(self.name, self.value, float(self.is_ok), 1.0, None, self.way_out)
 
 
 class Ailment(Exception):

@@ -65,6 +65,8 @@ class FastHebbian:
     ([3, 7], [2.5, 2.5])
     """
 
+    driver: ClassVar[str] = "rounds"
+
     decay: float
     rate: float
     form: str = "matrix"

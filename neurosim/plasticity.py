@@ -68,6 +68,8 @@ class Hebbian:
     [1.0, 1.5, 2.25, 3.0]
     """
 
+    driver: ClassVar[str] = "rounds"
+
     beta: float
     beta_minus: float = 0.0
     w_max: float = float(2**20)
@@ -196,6 +198,8 @@ class Logarithmic:
     >>> [round(g, 4) for g in map(float, Logarithmic(rate=10, most=3).growth())]
     [1.0, 2.2303, 2.2996, 2.3401]
     """
+
+    driver: ClassVar[str] = "rounds"
 
     rate: float
     boost: float = 1.0

@@ -9,9 +9,7 @@ import numpy as np
 from neurosim import checks, telling, units
 from neurosim.connectome import Connectome
 from neurosim.errors import ArgumentError, KindError
-from neurosim.fast import FastHebbian
 from neurosim.named import check_end
-from neurosim.plasticity import Plasticity
 from neurosim.population import Population
 
 
@@ -93,7 +91,10 @@ class Synapses:
         return self.pre.name == self.post.name
 
     def _check_rounds(self) -> None:
-        if not isinstance(self.plasticity, Plasticity | FastHebbian | None):
+        is_type = isinstance(self.plasticity, type)
+        if self.plasticity is not None and (
+            is_type or getattr(self.plasticity, "driver", "") != "rounds"
+        ):
             raise KindError(
                 "plasticity must be Hebbian, Logarithmic, FastHebbian or None, "
                 f"got {self.plasticity!r}"

@@ -16,9 +16,8 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from neurosim import locks
-from neurosim.arrays import Index
+from neurosim.arrays import Index, packed_type
 from neurosim.errors import DataError, ResourceError
-from neurosim.models.fly.sizes import packed_type
 from neurosim.storage import plain
 
 SCHEMA, SCHEMA_VERSION = "neurosim-tags", 1

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.errors import DataError
-from neurosim.models.fly.odours import SPONTANEOUS
+from neurosim.models.fly.samples import SPONTANEOUS
 from neurosim.vector_numbers import MISSING, is_number
 from neurosim.vector_reading import NO_LABELS
 from neurosim.vector_source import Array, Labels, fault

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.models.fly.odours import SPONTANEOUS
+from neurosim.models.fly.samples import SPONTANEOUS
 from neurosim.vector_columns import Columns, Layout, Words, lay_out, watched
 from neurosim.vector_dialect import Dialect, called, guess, uneven
 from neurosim.vector_labels import labels_of_table

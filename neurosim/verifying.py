@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from neurosim import seals
-from neurosim.doctor import Finding
 from neurosim.errors import DataError, NeurosimError
+from neurosim.findings import Finding
 from neurosim.folder import FIGURES, RESULT, SCORECARD
 from neurosim.reading import Info, load_array, read_result
 from neurosim.result import Result

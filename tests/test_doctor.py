@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from neurosim import doctor, extras
-from neurosim.doctor import Finding
+from neurosim.findings import Finding
 
 NAMES = [
     *("neurosim", "python", *doctor.PACKAGES, "brian2", "cores", "threads", "compilation"),

@@ -17,8 +17,8 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
 from neurosim import ArgumentError, KindError
+from neurosim.arrays import packed_type
 from neurosim.models.fly import FlyHash, Wiring
-from neurosim.models.fly.sizes import packed_type
 
 SIZE = {"n_kc": 150, "n_inputs": 4, "n_active": 9}
 

@@ -17,13 +17,14 @@ from typer import Exit
 from typer.testing import CliRunner
 
 from neurosim import ArgumentError, DataError, KindError, ResourceError, vectors
+from neurosim.arrays import packed_type
 from neurosim.cli import app
 from neurosim.hash_cli import _report, parse_active
 from neurosim.hashing import Circuit, Job, Outcome, hash_file
 from neurosim.info_display import info_as_json
 from neurosim.models.fly import Calyx, Wiring
 from neurosim.models.fly.samples import Samples
-from neurosim.models.fly.sizes import count_active, packed_type
+from neurosim.models.fly.sizes import count_active
 from neurosim.reading_tags import read_tags
 from neurosim.tag_places import owning, partial_of
 

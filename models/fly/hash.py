@@ -26,10 +26,9 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.validation import check_is_fitted
 
 from neurosim import checks
-from neurosim.arrays import Index
+from neurosim.arrays import Index, packed_type
 from neurosim.models.fly.circuit import FlyCircuit
 from neurosim.models.fly.nose import Nose
-from neurosim.models.fly.sizes import packed_type
 
 Tags = np.ndarray[Any, np.dtype[np.uint16] | np.dtype[np.uint32]]
 

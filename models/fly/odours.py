@@ -15,11 +15,8 @@ import numpy as np
 
 from neurosim import checks
 from neurosim.arrays import Real
-from neurosim.models.fly.samples import Samples
+from neurosim.models.fly.samples import SPONTANEOUS, Samples
 from neurosim.stream import WORD, Stream
-
-SPONTANEOUS = "sfr"
-"""How the row of spontaneous rates is called, in capitals or not."""
 
 
 def find_spontaneous(samples: Samples) -> int | None:

@@ -8,6 +8,8 @@ import numpy.typing as npt
 
 from neurosim.errors import PackageError
 
+SPONTANEOUS = "sfr"
+"""How the row of spontaneous rates is called, in capitals or not."""
 DIGITS = "digits"
 
 

@@ -3,8 +3,6 @@
 import numbers
 from typing import Any
 
-import numpy as np
-
 from neurosim import checks
 from neurosim.errors import ArgumentError
 
@@ -39,8 +37,3 @@ def count_active(value: Any, n_kc: int) -> int:
         raise ArgumentError(f"n_active, as a fraction, must be above 0, got {value}; {remedy}")
     remedy = f"there are {n_kc} Kenyon cells (n_kc); a float is a fraction of them"
     return checks.integer("n_active", value, 1, n_kc, remedy)
-
-
-def packed_type(n_kc: int) -> Any:
-    """Return the smallest type for the index of a cell: uint16 or uint32."""
-    return np.uint16 if n_kc <= 1 << 16 else np.uint32
