@@ -56,7 +56,7 @@ def command(*words: Any) -> list[str]:
 
 def damage_files(place: Path) -> None:
     """Change each kind of file; read it by what `neurosim info --verify` calls."""
-    from neurosim.verifying import verify
+    from neurosim.files.verify import verify
 
     neurosim(*SIZES, "--seeds", 2, "--out", place / "run", check=True)
     np.save(place / "x.npy", np.random.default_rng(1).random((2000, 50)))
@@ -102,7 +102,7 @@ def damage_cache(place: Path) -> None:
 
 def _find_entries() -> Iterator[tuple[Any, Any]]:
     """Return the entries that a small run loads in this process, with their keys."""
-    from neurosim.experiments import Seeds, run_study
+    from neurosim.cli.study import Seeds, run_study
     from neurosim.kernels import _jit
 
     load, loaded = _jit._Entries.load, []
@@ -119,8 +119,8 @@ def _find_entries() -> Iterator[tuple[Any, Any]]:
 
 def stop(place: Path, number: signal.Signals) -> None:
     """Stop runs into one folder at random moments; what was told to be there must stay whole."""
-    from neurosim.reading import read_result
-    from neurosim.verifying import verify
+    from neurosim.files.results.read import read_result
+    from neurosim.files.verify import verify
 
     rng, kept, ended, bad = random.Random(1), 0, [], []
     words = (*SIZES, "--seeds", 8, "--force", "--out", place / "run")
@@ -150,7 +150,7 @@ def stop(place: Path, number: signal.Signals) -> None:
 
 def compete(place: Path) -> None:
     """Start two runs into one folder at the same moment."""
-    from neurosim.verifying import verify
+    from neurosim.files.verify import verify
 
     wins, bad = 0, []
     for trial in range(TRIALS):

@@ -12,8 +12,9 @@ from itertools import product
 
 import numpy as np
 
-from neurosim.models import handwriting, readers
-from neurosim.plasticity import Hebbian
+from neurosim.binary.plasticity.hebbian import Hebbian
+from neurosim.files import datasets
+from neurosim.models.assemblies.classification import readers
 
 SIZES = ((1000, 100), (2000, 200))
 PIXELS = (150, 190, 210, 230)
@@ -30,15 +31,15 @@ P = 0.1
 
 def fold(m: int, i: int) -> tuple[readers.Ints, readers.Ints]:
     """Return stimuli to learn and to read, shape (10, n, m)."""
-    images = handwriting.load()["learned"].images
-    shown = handwriting.stimuli(images, m).reshape(handwriting.N_DIGITS, FOLDS, -1, m)
+    images = datasets.load()["learned"].images
+    shown = datasets.stimuli(images, m).reshape(datasets.N_DIGITS, FOLDS, -1, m)
     learned = np.delete(shown, i, axis=1)
-    return learned.reshape(handwriting.N_DIGITS, -1, m), shown[:, i]
+    return learned.reshape(datasets.N_DIGITS, -1, m), shown[:, i]
 
 
 def label(stimuli: readers.Ints) -> readers.Ints:
     """Return which digit each of the stimuli shows."""
-    return np.repeat(np.arange(handwriting.N_DIGITS), stimuli.shape[1])
+    return np.repeat(np.arange(datasets.N_DIGITS), stimuli.shape[1])
 
 
 def read_assemblies(n: int, k: int, m: int, beta: float, rounds: int, i: int) -> float:

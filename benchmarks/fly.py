@@ -28,7 +28,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from neurosim import machine
+from neurosim.diagnostics import machine
 
 PEERS = ("flyhash", "numpy", "sklearn", "faiss", "scipy")
 CHUNKED = ("numpy", "sklearn", "scipy")

@@ -30,8 +30,8 @@ def make_neurosim(task: dict[str, Any]) -> Callable[[Any], Any]:
 
 def make_parts(task: dict[str, Any]) -> Callable[[Any], Any]:
     """Return what measures the two kernels apart."""
-    from neurosim.kernels.tag import tag
-    from neurosim.models.fly.calyx import quantise
+    from neurosim.kernels.codes.tag import tag
+    from neurosim.models.fly.circuit.kenyon_cells import quantise
 
     calyx = _calyx(task)
     indptr, inputs, k = calyx.wiring.indptr, calyx.wiring.inputs, calyx.n_active

@@ -71,8 +71,8 @@ def plot_search(path: str, called: str, rows: Sequence[dict[str, Any]]) -> None:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    from neurosim import labelling, plotting
-    from neurosim.footprints import check_path
+    from neurosim.diagnostics.kernels.figure import check_path
+    from neurosim.experiment import labels, plotting
 
     place, known = check_path(Path(path)), [row for row in rows if "recall" in row]
     with rc_context(plotting.STYLE):
@@ -93,7 +93,7 @@ def plot_search(path: str, called: str, rows: Sequence[dict[str, Any]]) -> None:
         axes.set(xlim=(left * 0.9, right), ylim=(0, 1.06), xlabel="queries a second, one thread",
                  ylabel=f"recall of the {NEIGHBORS} nearest, %")  # fmt: skip
         plotting.name_percent(axes.yaxis)
-        labelling.name_curves(axes)
+        labels.name_curves(axes)
         plotting.frame(figure, tell_best(known), f"{called}. Small print: bytes of a row, active "
                        "cells, or candidates that were met.")  # fmt: skip
         plotting.save(figure, place)

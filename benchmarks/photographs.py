@@ -9,8 +9,8 @@ import argparse
 from itertools import chain
 from pathlib import Path
 
-from neurosim.experiments import Seeds, run_eiffel_obama
-from neurosim.result import Result
+from neurosim.cli.study import Seeds, run_eiffel_obama
+from neurosim.files.results.result import Result
 
 ROWS = ("1", "2a", "2b", "3", "4", "5", "6", "9a", "9b")
 FROM_SKIMAGE = (

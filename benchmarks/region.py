@@ -16,11 +16,11 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 from photographs import ROWS, find_photographs, pairings
 
-from neurosim import plotting
-from neurosim.models import eiffel_obama, ison
-from neurosim.models.subject import Association
-from neurosim.parallel import map_seeds
-from neurosim.scorecard import Band, is_in_band
+from neurosim.base.threads.seeds import map_seeds
+from neurosim.experiment import plotting
+from neurosim.experiment.scorecard import Band, is_in_band
+from neurosim.models.concept_cells import eiffel_obama, ison
+from neurosim.models.concept_cells.subject import Association
 
 THETA = (0.35, 0.40, 0.44, 0.47, 0.50, 0.55, 0.60)
 OTHERS = {

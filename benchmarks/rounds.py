@@ -123,8 +123,8 @@ def run_case(case: Case, threads: int) -> None:
 
 def project(case: Case, threads: int) -> dict[str, float]:
     """Project a stimulus; count a synapse for each time that a row is added or subtracted."""
-    from neurosim.models import operations
-    from neurosim.models.assembly_calculus import Brain
+    from neurosim.models.assemblies import operations
+    from neurosim.models.assemblies.brain import Brain
 
     brain = Brain(p=case.p, beta=case.beta, seed=0, threads=threads)
     brain.stimulus("S", case.k)
@@ -144,8 +144,8 @@ def project(case: Case, threads: int) -> dict[str, float]:
 
 def merge(case: Case, threads: int) -> dict[str, float]:
     """Merge two assemblies into a third."""
-    from neurosim.models import operations
-    from neurosim.models.assembly_calculus import Brain
+    from neurosim.models.assemblies import operations
+    from neurosim.models.assemblies.brain import Brain
 
     brain = Brain(p=case.p, beta=case.beta, seed=0, threads=threads)
     for stimulus, area in (("S", "A"), ("T", "B")):

@@ -26,8 +26,8 @@ from neurosim import (
     Synapses,
     Uniform,
 )
-from neurosim.models.working_memory import WorkingMemory
-from neurosim.models.working_memory import build as build_memory
+from neurosim.models.memory.short_term.working_memory import WorkingMemory
+from neurosim.models.memory.short_term.working_memory import build as build_memory
 
 BAR = 2.0
 DURATION = 500.0

@@ -17,22 +17,12 @@ from time import perf_counter
 import numba
 import numpy as np
 
-from neurosim import (
-    LIF,
-    FixedFanIn,
-    Poisson,
-    Population,
-    Random,
-    SpikingNetwork,
-    Stream,
-    Synapses,
-    contest,
-    display,
-    labelling,
-    machine,
-    plotting,
-)
-from neurosim.footprints import check_path
+from neurosim import LIF, FixedFanIn, Poisson, Population, Random, SpikingNetwork, Stream, Synapses
+from neurosim.cli.display import findings
+from neurosim.diagnostics import machine
+from neurosim.diagnostics.kernels.figure import check_path
+from neurosim.diagnostics.simulators import race
+from neurosim.experiment import labels, plotting
 
 BASE = {"n": 10_000, "s": 100, "rate": 10.0}
 RANGES = {
@@ -106,7 +96,7 @@ def plot_growth(path: str, repeats: int) -> None:
                 f"{LABELS[name]:24}{told} s; grows as its power {slope:.2f} at the end", flush=True
             )
         panels[0].set_ylabel("seconds per biological second")
-        labelling.name_curves(panels[-1])
+        labels.name_curves(panels[-1])
         plotting.frame(
             figure, f"Spiking networks run within {min(ratios):.1f} to {max(ratios):.1f} times the "
             "bound of this machine",
@@ -128,8 +118,8 @@ def main() -> None:
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
           f"numpy {np.__version__}, numba {numba.__version__}", flush=True)  # fmt: skip
     against = [peer for peer in options.against.split(",") if peer]
-    entries = contest.hold(against=against, repeats=options.repeats)
-    display.print_contest(contest.as_table(entries, contest.DURATION))
+    entries = race.hold(against=against, repeats=options.repeats)
+    findings.print_contest(race.as_table(entries, race.DURATION))
     print(f"15.6 M synapses drawn and stored: {measure_build():.2f} s (bar 1 s)")
     if options.plot:
         plot_growth(options.plot, options.repeats)

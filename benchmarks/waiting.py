@@ -18,9 +18,9 @@ from statistics import median
 import numba
 import numpy
 
-from neurosim.models import eiffel_obama
-from neurosim.models.subject import Association
-from neurosim.parallel import map_seeds
+from neurosim.base.threads.seeds import map_seeds
+from neurosim.models.concept_cells import eiffel_obama
+from neurosim.models.concept_cells.subject import Association
 
 
 def seconds(action: Callable[[], object]) -> float:

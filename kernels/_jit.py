@@ -37,8 +37,9 @@ FLAGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 def source_hash() -> str:
     """Hash everything that a compiled kernel depends on."""
     digest = hashlib.sha256(f"{numba.__version__} {_cpu_name()} {sorted(FLAGS.items())}".encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*.py")):
+        digest.update(path.relative_to(here).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 

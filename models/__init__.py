@@ -1,7 +1,8 @@
 """Proper names: one published system per file, on the public API of the core alone.
 
-For Python there are `neurosim.models.assembly_calculus` (`Brain`), `neurosim.models.operations`
-and `neurosim.models.fly`; the other modules are the experiments that ``neurosim list`` names.
+For Python there are `neurosim.models.assemblies.brain` (`Brain`),
+`neurosim.models.assemblies.operations` and `neurosim.models.fly`; the other modules are the
+experiments that ``neurosim list`` names.
 """
 
 if __name__ != "neurosim.models":

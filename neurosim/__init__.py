@@ -13,9 +13,9 @@ connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToO
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
-form assemblies     `neurosim.models.assembly_calculus.Brain`, `neurosim.models.operations`
+form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
-read results        `neurosim.reading.load_array`
+read results        `load_array`
 ==================  ================================================================================
 
 Every one has an example in its help, such as ``help(neurosim.Network)``. All errors are
@@ -36,79 +36,81 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from neurosim.connectome import Random as Random
-    from neurosim.draws import Normal as Normal
-    from neurosim.draws import Uniform as Uniform
-    from neurosim.emitters import Poisson as Poisson
-    from neurosim.emitters import SpikeTimes as SpikeTimes
-    from neurosim.errors import ArgumentError as ArgumentError
-    from neurosim.errors import DataError as DataError
-    from neurosim.errors import Interrupted as Interrupted
-    from neurosim.errors import KindError as KindError
-    from neurosim.errors import NeurosimError as NeurosimError
-    from neurosim.errors import NumericalError as NumericalError
-    from neurosim.errors import PackageError as PackageError
-    from neurosim.errors import ResourceError as ResourceError
-    from neurosim.explicit import Explicit as Explicit
-    from neurosim.fast import FastHebbian as FastHebbian
-    from neurosim.firing import KWinners as KWinners
-    from neurosim.firing import Threshold as Threshold
-    from neurosim.inputs import CurrentInput as CurrentInput
-    from neurosim.inputs import NoiseInput as NoiseInput
-    from neurosim.inputs import PoissonInput as PoissonInput
-    from neurosim.lif import LIF as LIF
-    from neurosim.network import Network as Network
-    from neurosim.neuron_rule import NeuronRule as NeuronRule
-    from neurosim.plasticity import Hebbian as Hebbian
-    from neurosim.plasticity import Logarithmic as Logarithmic
-    from neurosim.population import Population as Population
-    from neurosim.recorder import Recorder as Recorder
-    from neurosim.regular import AllToAll as AllToAll
-    from neurosim.regular import FixedFanIn as FixedFanIn
-    from neurosim.regular import FixedFanOut as FixedFanOut
-    from neurosim.regular import OneToOne as OneToOne
-    from neurosim.short_term import ShortTerm as ShortTerm
-    from neurosim.sources import Graded as Graded
-    from neurosim.sources import Playback as Playback
-    from neurosim.spike_recorders import RateRecorder as RateRecorder
-    from neurosim.spike_recorders import SpikeRecorder as SpikeRecorder
-    from neurosim.spiking import SpikingNetwork as SpikingNetwork
-    from neurosim.state_recorders import StateRecorder as StateRecorder
-    from neurosim.state_recorders import WeightRecorder as WeightRecorder
-    from neurosim.stdp import PairSTDP as PairSTDP
-    from neurosim.stdp import TripletSTDP as TripletSTDP
-    from neurosim.stream import Stream as Stream
-    from neurosim.synapse_rule import SynapseRule as SynapseRule
-    from neurosim.synapses import Synapses as Synapses
+    from neurosim.base.errors import ArgumentError as ArgumentError
+    from neurosim.base.errors import DataError as DataError
+    from neurosim.base.errors import Interrupted as Interrupted
+    from neurosim.base.errors import KindError as KindError
+    from neurosim.base.errors import NeurosimError as NeurosimError
+    from neurosim.base.errors import NumericalError as NumericalError
+    from neurosim.base.errors import PackageError as PackageError
+    from neurosim.base.errors import ResourceError as ResourceError
+    from neurosim.base.random.distributions import Normal as Normal
+    from neurosim.base.random.distributions import Uniform as Uniform
+    from neurosim.base.random.stream import Stream as Stream
+    from neurosim.binary.firing.rules import KWinners as KWinners
+    from neurosim.binary.firing.rules import Threshold as Threshold
+    from neurosim.binary.firing.sources import Graded as Graded
+    from neurosim.binary.firing.sources import Playback as Playback
+    from neurosim.binary.network import Network as Network
+    from neurosim.binary.plasticity.fast_hebbian import FastHebbian as FastHebbian
+    from neurosim.binary.plasticity.hebbian import Hebbian as Hebbian
+    from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
+    from neurosim.binary.recorder import Recorder as Recorder
+    from neurosim.files.results.read import load_array as load_array
+    from neurosim.spiking.inputs import CurrentInput as CurrentInput
+    from neurosim.spiking.inputs import NoiseInput as NoiseInput
+    from neurosim.spiking.inputs import PoissonInput as PoissonInput
+    from neurosim.spiking.network import SpikingNetwork as SpikingNetwork
+    from neurosim.spiking.neurons.custom import NeuronRule as NeuronRule
+    from neurosim.spiking.neurons.lif import LIF as LIF
+    from neurosim.spiking.neurons.sources import Poisson as Poisson
+    from neurosim.spiking.neurons.sources import SpikeTimes as SpikeTimes
+    from neurosim.spiking.plasticity.custom import SynapseRule as SynapseRule
+    from neurosim.spiking.plasticity.short_term import ShortTerm as ShortTerm
+    from neurosim.spiking.plasticity.stdp import PairSTDP as PairSTDP
+    from neurosim.spiking.plasticity.stdp import TripletSTDP as TripletSTDP
+    from neurosim.spiking.spike_recorders import RateRecorder as RateRecorder
+    from neurosim.spiking.spike_recorders import SpikeRecorder as SpikeRecorder
+    from neurosim.spiking.state_recorders import StateRecorder as StateRecorder
+    from neurosim.spiking.state_recorders import WeightRecorder as WeightRecorder
+    from neurosim.topology.connectivity import Random as Random
+    from neurosim.topology.explicit import Explicit as Explicit
+    from neurosim.topology.population import Population as Population
+    from neurosim.topology.regular import AllToAll as AllToAll
+    from neurosim.topology.regular import FixedFanIn as FixedFanIn
+    from neurosim.topology.regular import FixedFanOut as FixedFanOut
+    from neurosim.topology.regular import OneToOne as OneToOne
+    from neurosim.topology.synapses import Synapses as Synapses
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "connectome": "Random",
-    "draws": "Normal Uniform",
-    "emitters": "Poisson SpikeTimes",
-    "errors": "ArgumentError DataError Interrupted KindError NeurosimError "
+    "topology.connectivity": "Random",
+    "base.random.distributions": "Normal Uniform",
+    "spiking.neurons.sources": "Poisson SpikeTimes",
+    "base.errors": "ArgumentError DataError Interrupted KindError NeurosimError "
     "NumericalError PackageError ResourceError",
-    "explicit": "Explicit",
-    "fast": "FastHebbian",
-    "firing": "KWinners Threshold",
-    "inputs": "CurrentInput NoiseInput PoissonInput",
-    "lif": "LIF",
-    "network": "Network",
-    "neuron_rule": "NeuronRule",
-    "plasticity": "Hebbian Logarithmic",
-    "population": "Population",
-    "recorder": "Recorder",
-    "regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
-    "short_term": "ShortTerm",
-    "sources": "Graded Playback",
-    "spike_recorders": "RateRecorder SpikeRecorder",
-    "spiking": "SpikingNetwork",
-    "state_recorders": "StateRecorder WeightRecorder",
-    "stdp": "PairSTDP TripletSTDP",
-    "stream": "Stream",
-    "synapse_rule": "SynapseRule",
-    "synapses": "Synapses",
+    "topology.explicit": "Explicit",
+    "binary.plasticity.fast_hebbian": "FastHebbian",
+    "binary.firing.rules": "KWinners Threshold",
+    "spiking.inputs": "CurrentInput NoiseInput PoissonInput",
+    "spiking.neurons.lif": "LIF",
+    "binary.network": "Network",
+    "files.results.read": "load_array",
+    "spiking.neurons.custom": "NeuronRule",
+    "binary.plasticity.hebbian": "Hebbian Logarithmic",
+    "topology.population": "Population",
+    "binary.recorder": "Recorder",
+    "topology.regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
+    "spiking.plasticity.short_term": "ShortTerm",
+    "binary.firing.sources": "Graded Playback",
+    "spiking.spike_recorders": "RateRecorder SpikeRecorder",
+    "spiking.network": "SpikingNetwork",
+    "spiking.state_recorders": "StateRecorder WeightRecorder",
+    "spiking.plasticity.stdp": "PairSTDP TripletSTDP",
+    "base.random.stream": "Stream",
+    "spiking.plasticity.custom": "SynapseRule",
+    "topology.synapses": "Synapses",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = ["__version__", *_HOME]
@@ -119,7 +121,7 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         hint = ""
         if name[:1].isupper():  # a module of ours, which an import asks for first, is not
-            from neurosim.checks import meant
+            from neurosim.base.checks import meant
 
             hint = meant(name, __all__)
         raise AttributeError(f"module 'neurosim' has no attribute {name!r}{hint}")

@@ -1,13 +1,13 @@
 """Run the command line; signals are heeded from before the first slow import."""
 
-from neurosim import interrupt
+from neurosim.base import interrupt
 
 
 def main() -> None:
     """Run the command line and exit with its code."""
     try:
         with interrupt.heeded():
-            from neurosim.cli import main as run
+            from neurosim.cli.app import main as run
 
             run()
     except KeyboardInterrupt:

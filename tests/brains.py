@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from neurosim.experiments import Seeds, run_eiffel_obama
-from neurosim.models.subject import Association, Codes
+from neurosim.cli.study import Seeds, run_eiffel_obama
+from neurosim.models.concept_cells.subject import Association, Codes
 
 needs_jit = pytest.mark.skipif(
     numba.config.DISABLE_JIT, reason="without JIT a brain of full size takes minutes"

@@ -17,11 +17,12 @@ import gc, json, os, runpy, signal, sys
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 import h5py, matplotlib.figure, numba, PIL.Image
-import neurosim.charts, neurosim.cli, neurosim.figures, neurosim.hashing, neurosim.storage
+import neurosim.cli.app, neurosim.cli.charts, neurosim.files.results.write
+import neurosim.models.concept_cells.figure, neurosim.models.fly.hash_file
 
 for words in ("run eiffel-obama --help", "run eiffel-obama --seeds 0"):  # they import the rest
     with suppress(SystemExit), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
-        neurosim.cli.main(words.split())
+        neurosim.cli.app.main(words.split())
 
 def become(command):
     signal.alarm(command["patience"])

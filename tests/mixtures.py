@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from neurosim.models.fly.samples import Samples
+from neurosim.files.vectors.samples import Samples
 
 
 def samples(n=40, d=20, seed=0, source="vectors"):
@@ -21,6 +21,6 @@ def digits_of_mnist():
     folder = os.environ.get("NEUROSIM_DATA")
     if not folder:
         pytest.skip("NEUROSIM_DATA names no folder with mnist_t10k_first2000.npz")
-    from neurosim.vectors import read_samples
+    from neurosim.files.vectors.reader import read_samples
 
     return read_samples(Path(folder, "mnist_t10k_first2000.npz"))

@@ -6,10 +6,10 @@ import os
 from contextlib import redirect_stdout
 from unittest.mock import patch
 
-from neurosim import scorecard
-from neurosim.result import Result
-from neurosim.scorecard import LONGEST_NAME
-from neurosim.scorecard_table import print_result
+from neurosim.cli.display.scorecard import print_result
+from neurosim.experiment import scorecard
+from neurosim.experiment.scorecard import LONGEST_NAME
+from neurosim.files.results.result import Result
 
 PLACEHOLDERS = ("-", "none", "here", "the same", "trial")
 """What a source must not be, or begin with as a word."""

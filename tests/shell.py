@@ -45,8 +45,13 @@ def neurosim(*arguments: Any, cwd: Path, **more: str) -> subprocess.CompletedPro
             _command(arguments), cwd=cwd, env=environment(**more), capture_output=True,
             encoding="utf-8", stdin=subprocess.DEVNULL, timeout=PATIENCE,
         )  # fmt: skip
-    done.stderr = re.sub(COMPILING, "", done.stderr)
+    done.stderr = without_compiling(done.stderr)
     return done
+
+
+def without_compiling(told: str) -> str:
+    """Return what a run told on standard error, but for the lines of a first run."""
+    return COMPILING.sub("", told)
 
 
 def _command(arguments: Any) -> list[str]:

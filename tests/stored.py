@@ -4,9 +4,9 @@ from math import nan
 
 import numpy as np
 
-from neurosim import storage
-from neurosim.reading import load_array, read_result
-from neurosim.result import Result, Row
+from neurosim.files.results import write as storage
+from neurosim.files.results.read import load_array, read_result
+from neurosim.files.results.result import Result, Row
 
 PROVENANCE = {"argv": ["neurosim", "run"], "threads": 2}
 ROWS = (

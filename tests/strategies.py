@@ -15,7 +15,7 @@ from neurosim import (
     Synapses,
     Threshold,
 )
-from neurosim.connectome import tabulate
+from neurosim.topology.connectivity import tabulate
 
 LARGEST = 2**63 - 1
 

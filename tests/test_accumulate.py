@@ -5,10 +5,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from naive import accumulate as naive
-from naive import connect as naive_connect
+from naive import random_graph as naive_connect
 from strategies import KEY, TABLES, int32, int64, keys, subsets, throw_tables, uint64
 
-from neurosim.kernels import accumulate as fast
+from neurosim.kernels.binary import accumulate as fast
 
 
 @st.composite

@@ -34,8 +34,8 @@ from neurosim import (
     Synapses,
     Uniform,
 )
-from neurosim.models.fly.calyx import quantise
-from neurosim.models.fly.wiring import Wiring
+from neurosim.models.fly.circuit.kenyon_cells import quantise
+from neurosim.models.fly.circuit.wiring import Wiring
 
 CELLS = Population("cells", 2, LIF())
 NOSE, KENYON = Population("nose", 2, Graded()), Population("kenyon", 2, KWinners(1))

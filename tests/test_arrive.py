@@ -8,7 +8,7 @@ from naive import arrive as naive
 from spikes import Log, cuts, histories, wirings
 from strategies import int64
 
-from neurosim.kernels import arrive as fast
+from neurosim.kernels.spiking import arrive as fast
 
 N_STEPS = 7
 DELAYS = (0, 1, 2, 5, 40)

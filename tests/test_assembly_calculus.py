@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError
-from neurosim.models.assembly_calculus import Brain, overlap
+from neurosim.models.assemblies.brain import Brain, overlap
 
 FIBERS = (("S", "A"), ("T", "A"), ("A", "B"), ("B", "A"))
 

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from shell import contents, neurosim
 
-from neurosim import bench, footprints, machine, workloads
-from neurosim.bench import Measurement, Point
-from neurosim.bench_display import print_bench
-from neurosim.cases import KERNELS, LEAVES, Case
-from neurosim.errors import ArgumentError, DataError
-from neurosim.machine import Machine
-from neurosim.workloads import Workload
+from neurosim.base.errors import ArgumentError, DataError
+from neurosim.cli.display.bench import print_bench
+from neurosim.diagnostics import machine
+from neurosim.diagnostics.kernels import figure as footprints
+from neurosim.diagnostics.kernels import measure, workloads
+from neurosim.diagnostics.kernels.cases import KERNELS, LEAVES, Case
+from neurosim.diagnostics.kernels.measure import Measurement, Point
+from neurosim.diagnostics.kernels.workloads import Workload
+from neurosim.diagnostics.machine import Machine
 
 KERNELS_FOLDER = Path(__file__).parent.parent / "kernels"
 SMALL = 1 << 11
@@ -29,16 +31,17 @@ def name_of(point):
 
 def public_kernels():
     """Read (module, kernel, mark) from the sources, which works compiled or not."""
-    for path in sorted(KERNELS_FOLDER.glob("[!_]*.py")):
+    for path in sorted(KERNELS_FOLDER.rglob("[!_]*.py")):
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
                 marks = [ast.unparse(mark).split("(")[0] for mark in node.decorator_list]
                 if {"kernel", "leaf"} & set(marks):
-                    yield path.stem, node.name, marks[0]
+                    home = path.relative_to(KERNELS_FOLDER).with_suffix("")
+                    yield ".".join(home.parts), node.name, marks[0]
 
 
 def measured(ns=3.0, goal=None, name="draw_words", room=1 << 20):
-    case = Case("draw", "word", 8, 60, 0, workloads.draw_words, goal=goal)
+    case = Case("random.draw", "word", 8, 60, 0, workloads.draw_words, goal=goal)
     return Measurement(Point(name, case, room), room + 1000, 4096, ns, 0.1, 0.5, 1.0)
 
 
@@ -46,7 +49,7 @@ def measured(ns=3.0, goal=None, name="draw_words", room=1 << 20):
 def fast(monkeypatch):
     monkeypatch.setattr(machine, "SAMPLE_NS", 10_000)
     monkeypatch.setattr(machine, "LONGEST_NS", 1_000_000)
-    monkeypatch.setattr(bench, "rooms", lambda quick: (SMALL, 2 * SMALL)[: 1 if quick else 2])
+    monkeypatch.setattr(measure, "rooms", lambda quick: (SMALL, 2 * SMALL)[: 1 if quick else 2])
 
 
 class TestCases:
@@ -76,7 +79,7 @@ class TestCases:
 
     @pytest.mark.parametrize("point", CASES, ids=name_of)
     def test_a_case_can_be_called_again_and_again(self, point):
-        call = bench.arrange(point)
+        call = measure.arrange(point)
         for _ in range(2):
             call.run()
         assert call.n_events > 0 and call.footprint > 0
@@ -84,15 +87,15 @@ class TestCases:
     @pytest.mark.parametrize("point", CASES, ids=name_of)
     @pytest.mark.parametrize("room", [1 << 17, 1 << 21])
     def test_the_arrays_take_the_bytes_that_were_asked(self, point, room):
-        call = bench.arrange(point._replace(room=room))
+        call = measure.arrange(point._replace(room=room))
         assert 0.9 * room < call.footprint < 1.35 * room
         assert point.case.bytes * call.n_events < 4 * room  # each element moves a few times
 
     def test_the_argument_that_must_be_zero_is_zero_in_each_call(self):
         case = KERNELS["transpose"][0]
         work = case.arrange(SMALL)
-        again = Case("transpose", "synapse", 8, 2, 2, lambda room: work, cleared=case.cleared)
-        call = bench.arrange(Point("transpose", again, SMALL))
+        again = Case("graph.transpose", "synapse", 8, 2, 2, lambda room: work, cleared=case.cleared)
+        call = measure.arrange(Point("transpose", again, SMALL))
         call.run()
         first = [array.copy() for array in work.arguments]
         call.run()
@@ -104,14 +107,16 @@ class TestCases:
 class TestWorkloads:
     @pytest.mark.parametrize("name", ["connect_row", "connect_rows"])
     def test_synapses_are_counted_as_they_happen_and_others_in_each_call(self, name):
-        call = bench.arrange(Point(name, KERNELS[name][0], 1 << 14))
+        call = measure.arrange(Point(name, KERNELS[name][0], 1 << 14))
         counts = [call.run() for _ in range(3)]
         assert all(abs(n - call.n_events) < 5 * call.n_events**0.5 for n in counts)
         assert len(set(counts)) > 1
 
     def test_marks_are_counted_as_they_happen(self):
         work = workloads.mark_row(1 << 11)
-        bench.arrange(Point("mark_row", Case("connect", "", 1, 1, 0, lambda room: work), 0)).run()
+        measure.arrange(
+            Point("mark_row", Case("graph.random_graph", "", 1, 1, 0, lambda room: work), 0)
+        ).run()
         marks = int(np.unpackbits(work.arguments[-1].view(np.uint8)).sum())
         assert abs(marks - work.n_events) < 5 * work.n_events**0.5
 
@@ -119,13 +124,15 @@ class TestWorkloads:
     def test_sums_have_the_terms_that_were_counted(self, p):
         (rows, signs, *rest), n_events, hidden = workloads.accumulate(SMALL, p)
         work = Workload((rows, np.ones_like(signs), *rest), n_events, hidden)
-        bench.arrange(Point("accumulate", Case("accumulate", "", 1, 1, 1, lambda r: work), 0)).run()
+        measure.arrange(
+            Point("accumulate", Case("binary.accumulate", "", 1, 1, 1, lambda r: work), 0)
+        ).run()
         assert abs(rest[-1].sum() - n_events) < 5 * n_events**0.5
         assert n_events / rest[-1].size == pytest.approx(workloads.PER_COUNT, rel=0.02)
         assert set(signs.tolist()) == {-1, 1}  # so that counts do not grow call by call
 
     def test_a_search_finds_what_chance_allows(self):
-        call = bench.arrange(Point("find", KERNELS["find"][0], 1 << 13))
+        call = measure.arrange(Point("find", KERNELS["find"][0], 1 << 13))
         expected = call.n_events * workloads.P
         assert abs(call.run() - expected) < 5 * expected**0.5
 
@@ -159,13 +166,13 @@ class TestWorkloads:
 class TestBounds:
     def test_the_bound_is_the_slowest_of_memory_arithmetic_and_scattering(self):
         moves, computes, scatters = (
-            Case("draw", "word", b, o, s, workloads.draw_words)
+            Case("random.draw", "word", b, o, s, workloads.draw_words)
             for b, o, s in [(8, 1, 0), (8, 60, 0), (8, 1, 2)]
         )
-        assert bench.find_bound(moves, 1 << 20, MACHINE) == pytest.approx(0.08)
-        assert bench.find_bound(moves, 1 << 30, MACHINE) == pytest.approx(0.8)
-        assert bench.find_bound(computes, 1 << 30, MACHINE) == pytest.approx(1.2)
-        assert bench.find_bound(scatters, 1 << 20, MACHINE) == pytest.approx(0.5)
+        assert measure.find_bound(moves, 1 << 20, MACHINE) == pytest.approx(0.08)
+        assert measure.find_bound(moves, 1 << 30, MACHINE) == pytest.approx(0.8)
+        assert measure.find_bound(computes, 1 << 30, MACHINE) == pytest.approx(1.2)
+        assert measure.find_bound(scatters, 1 << 20, MACHINE) == pytest.approx(0.5)
 
     def test_more_bytes_never_move_faster(self):
         assert MACHINE.bandwidth(1) == MACHINE.bandwidth(1 << 20) == 100
@@ -196,9 +203,9 @@ class TestMachine:
     )
     def test_the_largest_arrays_do_not_fit_the_caches(self, monkeypatch, outermost, largest):
         monkeypatch.setattr(machine, "caches", lambda: {"L1": 1, "L3": outermost})
-        assert bench.rooms()[-1] == largest
-        assert sorted(bench.rooms()) == list(bench.rooms())
-        assert bench.rooms(quick=True) == bench.rooms()[:1]
+        assert measure.rooms()[-1] == largest
+        assert sorted(measure.rooms()) == list(measure.rooms())
+        assert measure.rooms(quick=True) == measure.rooms()[:1]
 
     def test_bytes_are_named_in_units(self):
         known = {5: "5 B", 1 << 17: "128 KiB", 1_048_572: "1024 KiB", 1_100_000: "1.05 MiB",
@@ -210,8 +217,8 @@ class TestMachine:
 class TestMeasuring:
     def test_points_are_measured_in_the_order_asked(self):
         done = []
-        points = bench.plan(["select_above", "accumulate"], quick=True)
-        found = bench.measure(points, done.append)
+        points = measure.plan(["select_above", "accumulate"], quick=True)
+        found = measure.measure(points, done.append)
         assert [m.point for m in found] == points
         assert [m.label for m in found] == [
             *("select_above", "accumulate p=0.01", "accumulate p=0.001", "accumulate p=0.1")
@@ -224,16 +231,16 @@ class TestMeasuring:
     @pytest.mark.parametrize("names", [None, []])
     def test_every_case_is_planned_by_default_in_and_out_of_the_cache(self, names):
         both = [p._replace(room=room) for p in CASES for room in (SMALL, 2 * SMALL)]
-        assert bench.plan(names) == both
+        assert measure.plan(names) == both
 
     def test_an_unknown_kernel_is_refused(self):
         with pytest.raises(ArgumentError, match="did you mean 'draw_words'"):
-            bench.plan(["draw_word_s"])
+            measure.plan(["draw_word_s"])
 
 
 class TestShowing:
     def test_what_is_measured_is_a_row_with_a_number(self):
-        value = {row.id: row.value for row in bench.as_rows([measured()])}
+        value = {row.id: row.value for row in measure.as_rows([measured()])}
         place = "draw_words at 1 MiB"
         assert value == {
             place: 3.0, f"{place}: bound": 0.5, f"{place}: ratio": 6.0, f"{place}: spread": 0.1,
@@ -241,7 +248,7 @@ class TestShowing:
         }  # fmt: skip
 
     def test_rows_have_a_band_only_where_there_is_a_goal(self):
-        rows = bench.as_rows([measured(), measured(4.9, 5.0), measured(5.1, 5.0)])
+        rows = measure.as_rows([measured(), measured(4.9, 5.0), measured(5.1, 5.0)])
         assert [row.passed for row in rows if row.id == "draw_words at 1 MiB"] == [
             None, True, False
         ]  # fmt: skip

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from neurosim import blas
+from neurosim.base.threads import blas
 
 
 def _threads():

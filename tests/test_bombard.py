@@ -13,8 +13,8 @@ from numba import config
 from scipy import stats
 from strategies import KEY, int64, keys, uint64, words
 
-from neurosim.kernels import bombard as fast
-from neurosim.poisson import tabulate_poisson
+from neurosim.base.random.poisson import tabulate_poisson
+from neurosim.kernels.spiking import bombard as fast
 
 N_STEPS, N = (20 if config.DISABLE_JIT else 400), 2048
 """Kernels as Python draw a hundred a millisecond."""

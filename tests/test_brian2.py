@@ -11,7 +11,7 @@ import pytest
 from twin import pairs_of
 
 from neurosim import Hebbian, KWinners, Network, Playback, Population, Random, Synapses, Threshold
-from neurosim.extras import is_installed
+from neurosim.base.extras import is_installed
 
 pytestmark = [
     pytest.mark.brian2,

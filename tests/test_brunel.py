@@ -7,7 +7,7 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.models.brunel import REGIMES, Brunel, build, card, expect, measure, run_seed
+from neurosim.models.spiking.brunel import REGIMES, Brunel, build, card, expect, measure, run_seed
 
 TINY = Brunel(n=60, duration=20, settle=5)
 

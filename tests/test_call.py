@@ -9,9 +9,9 @@ from numba import config
 from strategies import int64
 from toys import MASK, compiled, count, mix, nothing, stop_at, turn, wide
 
-from neurosim.kernels import _atoms
-from neurosim.kernels import call as fast
-from neurosim.plan import Op, _tabulate
+from neurosim.kernels.spiking import _atoms
+from neurosim.kernels.spiking import call as fast
+from neurosim.spiking.engine.plan import Op, _tabulate
 
 compiled_only = pytest.mark.skipif(config.DISABLE_JIT, reason="there is no address to call")
 

@@ -12,10 +12,10 @@ from shell import needs_compiled_kernels
 from test_validation import ONE
 from typer.testing import CliRunner
 
-from neurosim import contest
-from neurosim.catalogue import EXPERIMENTS
-from neurosim.cli import app
-from neurosim.result import Row, as_card
+from neurosim.cli.app import app
+from neurosim.diagnostics.simulators import race
+from neurosim.experiment.catalogue import EXPERIMENTS
+from neurosim.files.results.result import Row, as_card
 
 
 def changes(**values):
@@ -89,7 +89,7 @@ def test_list(run):
 
 
 def test_doctor(run, monkeypatch):
-    from neurosim import doctor
+    from neurosim.diagnostics import doctor
 
     findings = [doctor.Finding("numpy", "2.0", True), doctor.Finding("cache", "full", False, "rm")]
     monkeypatch.setattr(doctor, "examine", lambda: findings)
@@ -117,13 +117,13 @@ def test_bench_has_bounds_and_ratios_as_numbers(run):
 def test_bench_spiking_has_bounds_and_ratios_as_numbers(run, monkeypatch):
     def hold(networks, against, duration, repeats, progress):
         spent = {"neurosim 1": 1.0, "neurosim 2": 0.6, "nest 2": 10.0}
-        timing = [contest.Timing(0, 0, 0.1, 5, 50, 0)]
+        timing = [race.Timing(0, 0, 0.1, 5, 50, 0)]
         return [
-            contest.Entry("brunel-12500", name, lambda: None, 0.0,
+            race.Entry("brunel-12500", name, lambda: None, 0.0,
                           [timing[0]._replace(seconds=s)]) for name, s in spent.items()
         ]  # fmt: skip
 
-    monkeypatch.setattr(contest, "hold", hold)
+    monkeypatch.setattr(race, "hold", hold)
     rows = {row["id"]: row for row in run("bench", "spiking")["rows"]}
     own, nest = "brunel-12500, neurosim 1: ", "brunel-12500, nest 2: "
     expected = 1 / rows[f"{own}bound"]["value"]
@@ -138,7 +138,7 @@ def test_bench_spiking_has_bounds_and_ratios_as_numbers(run, monkeypatch):
 @pytest.mark.skipif(find_spec("brian2") is None, reason="Brian2 is not installed")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_validate(run, monkeypatch):
-    monkeypatch.setattr("neurosim.validation_cases.CASES", [ONE])
+    monkeypatch.setattr("neurosim.diagnostics.validation.cases.CASES", [ONE])
     assert run("validate")["parameters"]["networks"] == ["one"]
 
 

@@ -7,8 +7,16 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError, Stream
-from neurosim.models.chance import CHAIN, COINS, card, measure, run_seed, transitions, walk
-from neurosim.models.chooser import Chance, Chooser, draw_assemblies
+from neurosim.models.assemblies.sequences.chance import (
+    CHAIN,
+    COINS,
+    card,
+    measure,
+    run_seed,
+    transitions,
+    walk,
+)
+from neurosim.models.assemblies.sequences.markov import Chance, Chooser, draw_assemblies
 
 TINY = Chance(n=100, k=20, n_noise=60, p_noise=0.3, rounds=4, tosses=10, steps=12)
 

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from naive import change as naive
 from strategies import int32, subsets
 
-from neurosim.kernels import change as fast
+from neurosim.kernels.binary import change as fast
 
 
 @given(subsets(20), subsets(20))

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from neurosim import ArgumentError, KindError, NeurosimError, checks
+from neurosim import ArgumentError, KindError, NeurosimError
+from neurosim.base import checks
 
 
 @pytest.mark.parametrize("value", [3, np.int16(3), np.uint64(3)])

@@ -5,9 +5,16 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.experiments import Seeds, run_study
-from neurosim.models.classes import CONFIGURATION, SOURCE, Classes, card, measure, run_seed
-from neurosim.result import is_inside
+from neurosim.cli.study import Seeds, run_study
+from neurosim.files.results.result import is_inside
+from neurosim.models.assemblies.classification.classes import (
+    CONFIGURATION,
+    SOURCE,
+    Classes,
+    card,
+    measure,
+    run_seed,
+)
 
 SMALL = {"n": 200, "k": 20, "p": 0.3, "classes": 4, "samples": 5}
 

@@ -14,10 +14,10 @@ from PIL import Image
 from shell import contents, environment, flat, needs_compiled_kernels, neurosim, side_by_side
 
 import neurosim as package
-from neurosim.catalogue import EXPERIMENTS
-from neurosim.experiments import find_model
-from neurosim.models.drawings import draw
-from neurosim.seals import check_card
+from neurosim.cli.study import find_model
+from neurosim.experiment.catalogue import EXPERIMENTS
+from neurosim.files.seals import check_card
+from neurosim.models.concept_cells.drawings import draw
 
 COMMANDS = [
     (), ("run",), ("run", "eiffel-obama"), ("hash",), ("list",), ("info",), ("bench",), ("doctor",)
@@ -152,7 +152,7 @@ class TestSmallCommands:
         )
         lines = re.findall(r"^import time:\s+\d+ \|\s+\d+ \|\s*(\S+)$", done.stderr, re.MULTILINE)
         imported = {name.split(".")[0] for name in lines}
-        assert "neurosim.cli" in lines and "typer" in imported
+        assert "neurosim.cli.app" in lines and "typer" in imported
         assert imported & HEAVY == set()
 
     @pytest.mark.slow
@@ -400,7 +400,7 @@ class TestRun:
 
 
 def test_a_system_that_does_not_tell_which_cores_may_be_used(tmp_path):
-    code = "import os; del os.sched_getaffinity; from neurosim.cli import main; main()"
+    code = "import os; del os.sched_getaffinity; from neurosim.cli.app import main; main()"
     words = ["-c", code, *RUN, "--seeds", "0"]
     done = subprocess.run(
         [sys.executable, *words], cwd=tmp_path, env=environment(), capture_output=True, text=True

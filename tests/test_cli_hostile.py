@@ -6,12 +6,14 @@ import sys
 import pytest
 from shell import environment
 
-from neurosim import DataError, cli, interrupt
+from neurosim import DataError
+from neurosim.base import interrupt
+from neurosim.cli import app
 
 
 def _run(capsys, *argv):
     with pytest.raises(SystemExit) as ended:
-        cli.main(argv)
+        app.main(argv)
     told = capsys.readouterr()
     assert "Traceback" not in told.err
     return ended.value.code, told.err
@@ -53,7 +55,7 @@ def test_every_error_is_one_line_and_a_code(capsys, monkeypatch, error, code, sa
     def fail(*_):
         raise error
 
-    monkeypatch.setattr(cli, "app", fail)
+    monkeypatch.setattr(app, "app", fail)
     monkeypatch.setattr(interrupt, "leave", sys.exit)  # which would end this process at once
     found, told = _run(capsys, "list")
     import re
@@ -68,7 +70,7 @@ def test_a_full_disk_and_a_backend_that_is_none_are_answered():
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, env=environment())
     assert done.returncode == 5 and b"No space left" in done.stderr
     assert b"Traceback" not in done.stderr and b"Exception" not in done.stderr
-    code = "from neurosim.cli import main\ntry: main(['list'])\nfinally: import matplotlib"
+    code = "from neurosim.cli.app import main\ntry: main(['list'])\nfinally: import matplotlib"
     done = subprocess.run([sys.executable, "-c", code], env=environment(MPLBACKEND="no such"),
                           capture_output=True)  # fmt: skip
     assert done.returncode == 0, done.stderr

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from brains import needs_jit
 
-from neurosim.models import operations
-from neurosim.models.assembly_calculus import Brain, overlap
-from neurosim.models.collapse import Assemblies, CollapseWarning, Former
+from neurosim.models.assemblies import operations
+from neurosim.models.assemblies.brain import Brain, overlap
+from neurosim.models.assemblies.collapse import Assemblies, CollapseWarning, Former
 
 SIZE = {"n": 2000, "k": 60}
 LOW, MIDDLE, HIGH = (np.arange(first, first + 4) for first in (0, 10, 20))

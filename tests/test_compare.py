@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import compare as naive
 from strategies import int32
 
-from neurosim.kernels import compare as fast
+from neurosim.kernels.codes import compare as fast
 
 words = st.sampled_from([0, 1, 2**63, 2**64 - 1]) | st.integers(0, 2**64 - 1)
 

@@ -4,7 +4,8 @@ import numba
 import pytest
 from shell import needs_compiled_kernels
 
-from neurosim import compiling, progress_bar
+from neurosim.base import compiling
+from neurosim.cli.display import progress
 
 pytestmark = needs_compiled_kernels
 
@@ -38,8 +39,8 @@ def test_what_had_begun_before_is_not_counted():
 
 
 def test_a_log_has_a_line_when_it_begins_and_one_when_it_took_long(capsys, monkeypatch):
-    monkeypatch.setattr(progress_bar, "LONG", 0.0)
-    with progress_bar.progress("seeds", 2):
+    monkeypatch.setattr(progress, "LONG", 0.0)
+    with progress.progress("seeds", 2):
         a_kernel()(3)
         a_kernel()(3)
     first, last = capsys.readouterr().err.splitlines()
@@ -49,7 +50,7 @@ def test_a_log_has_a_line_when_it_begins_and_one_when_it_took_long(capsys, monke
 
 @pytest.mark.parametrize("n", [0, 2])
 def test_nothing_is_said_where_nothing_is_compiled(capsys, n):
-    with progress_bar.progress("seeds", n) as bar:
+    with progress.progress("seeds", n) as bar:
         bar(1)
         bar.say("drawing the figure")
     assert capsys.readouterr().err == ""

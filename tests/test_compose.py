@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from naive import compose as naive
 
-from neurosim.door import lay_records
-from neurosim.kernels import compose as fast
+from neurosim.kernels.spiking import compose as fast
+from neurosim.spiking.functions.compiled import lay_records
 
 NOW, WAIT, DT = 7, 3, 0.5
 CLOCK = np.array([NOW, 1])

@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 import typer
 
-from neurosim import interrupt, parallel
-from neurosim.conduct import conduct
-from neurosim.errors import ArgumentError
-from neurosim.folder import FIGURE, RESULT, SCORECARD
-from neurosim.reading import read_result
-from neurosim.result import Result, Row
-from neurosim.run_options import Options
+from neurosim.base import interrupt
+from neurosim.base.errors import ArgumentError
+from neurosim.base.threads import seeds
+from neurosim.cli.run import conduct
+from neurosim.cli.run_options import Options
+from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD
+from neurosim.files.results.read import read_result
+from neurosim.files.results.result import Result, Row
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 OUT = Path("o")
@@ -32,8 +33,8 @@ def _signals_are_heard():
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(parallel, "GRACE", 0.05)
-    monkeypatch.setattr(parallel, "LAST_GRACE", 0.05)
+    monkeypatch.setattr(seeds, "GRACE", 0.05)
+    monkeypatch.setattr(seeds, "LAST_GRACE", 0.05)
     return tmp_path
 
 
@@ -49,7 +50,7 @@ def run_three(at_seed=lambda seed: None, after_seeds=lambda: None, draw=draw):
     """Conduct a run of three seeds into ``o``; return its exit code."""
 
     def run():
-        found = parallel.map_seeds(lambda seed: at_seed(seed) or seed, range(3), 1)
+        found = seeds.map_seeds(lambda seed: at_seed(seed) or seed, range(3), 1)
         after_seeds()
         if not found:
             raise KeyboardInterrupt
@@ -64,7 +65,7 @@ def run_three(at_seed=lambda seed: None, after_seeds=lambda: None, draw=draw):
 
 @pytest.mark.parametrize("number", CODES, ids=lambda n: n.name)
 def test_finished_seeds_are_kept_and_one_in_a_compilation_is_left_behind(here, capsys, number):
-    is_over = parallel.Event()
+    is_over = seeds.Event()
 
     def compile_for_long(seed):
         if seed == 1:

@@ -6,8 +6,8 @@ import pytest
 from pydantic import Field, ValidationError
 
 from neurosim import ArgumentError
-from neurosim.configuration import Configuration
-from neurosim.models.subject import Association
+from neurosim.experiment.configuration import Configuration
+from neurosim.models.concept_cells.subject import Association
 
 
 class Soup(Configuration):

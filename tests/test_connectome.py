@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from laws import DOUBT, chance
-from naive import connect as naive
+from naive import random_graph as naive
 from scipy import stats
 
 from neurosim import ArgumentError, KindError, NeurosimError, Random, Stream

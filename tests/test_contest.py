@@ -5,8 +5,10 @@ import json
 import pytest
 from shell import neurosim
 
-from neurosim import ArgumentError, contest, machine
-from neurosim.peers import LAYOUTS, NETWORKS, Timing
+from neurosim import ArgumentError
+from neurosim.diagnostics import machine
+from neurosim.diagnostics.simulators import race
+from neurosim.diagnostics.simulators.networks import LAYOUTS, NETWORKS, Timing
 
 SUSTAINED = machine.Machine([(1 << 10, 10.0), (1 << 25, 5.0)], 8.0, 2.0)
 ONE = Timing(1.0, 1.0, 0.1, 1000, 100_000, 10**8)
@@ -14,7 +16,7 @@ ONE = Timing(1.0, 1.0, 0.1, 1000, 100_000, 10**8)
 
 def entry(network, name, *seconds):
     timings = [ONE._replace(seconds=s, cpu_seconds=s) for s in seconds]
-    return contest.Entry(network, name, lambda: ONE, 0.0, timings)
+    return race.Entry(network, name, lambda: ONE, 0.0, timings)
 
 
 SPARSE = [name for name in NETWORKS if LAYOUTS[name].p <= 0.02]
@@ -22,7 +24,7 @@ SPARSE = [name for name in NETWORKS if LAYOUTS[name].p <= 0.02]
 
 @pytest.mark.parametrize("name", SPARSE)
 def test_networks_are_those_of_the_peers(name):
-    layout, net = LAYOUTS[name], contest.build(name, scale=0.05)
+    layout, net = LAYOUTS[name], race.build(name, scale=0.05)
     assert {n: c.n for n, c in net.cells.items()} == {
         "exc": round(0.05 * layout.n_exc), "inh": round(0.05 * layout.n_inh)}  # fmt: skip
     assert net.dtype == ("float64" if name.startswith("cuba") else "float32")
@@ -34,11 +36,11 @@ def test_networks_are_those_of_the_peers(name):
 
 
 def test_a_bound_counts_updates_events_and_words():
-    still = contest.find_bound(entry("cuba-4000", "neurosim 1", 1.0), 1000, SUSTAINED)
+    still = race.find_bound(entry("cuba-4000", "neurosim 1", 1.0), 1000, SUSTAINED)
     events = 100_000 / SUSTAINED.scatter
     n_updates = 4000 * 10_000
     assert still * 1e9 > events + n_updates * 52 / 10
-    noisy = contest.find_bound(entry("brunel-12500", "neurosim 1", 1.0), 1000, SUSTAINED)
+    noisy = race.find_bound(entry("brunel-12500", "neurosim 1", 1.0), 1000, SUSTAINED)
     assert noisy * 1e9 > events + 12_500 * 10_000 * 15 / SUSTAINED.throughput
 
 
@@ -50,7 +52,7 @@ def test_ratios_are_of_medians_and_judged_by_bars(monkeypatch):
         entry("brunel-12500", "brian2 1", 12.0, 12.0, 12.0),
         entry("brunel-12500", "nest 2", 10.0, 10.0, 10.0),
     ]
-    rows = contest.as_table(entries, 1000.0)
+    rows = race.as_table(entries, 1000.0)
     assert [row["ratio"] for row in rows] == [1.0, 0.8, 6.0, 5.0]
     assert [row["passed"] for row in rows] == [None, False, True, False]
     assert rows[0]["real_time_factor"] == 2.0 and rows[0]["bound"] > 0
@@ -59,13 +61,13 @@ def test_ratios_are_of_medians_and_judged_by_bars(monkeypatch):
 def test_who_is_unknown_is_refused_before_anything_runs():
     for options in ({"networks": ["cuba"]}, {"against": ["neuron"]}, {"repeats": 0}):
         with pytest.raises(ArgumentError):
-            contest.hold(**options)
+            race.hold(**options)
 
 
 @pytest.mark.slow
 def test_a_contest_runs_and_resets():
     told = []
-    entries = contest.hold(["cuba-4000"], (), 20.0, 2, told.append)
+    entries = race.hold(["cuba-4000"], (), 20.0, 2, told.append)
     first, second = entries[0].timings
     assert told == [1, 2] and len(entries) == 1
     assert first.n_spikes == second.n_spikes > 0 and first.n_events > first.n_spikes

@@ -8,10 +8,14 @@ import pytest
 from brains import needs_jit
 from shell import contents, flat, neurosim
 
-from neurosim import ArgumentError, interrupt
-from neurosim.charts import draw
-from neurosim.experiments import Given, Seeds, find_parameters, run_study
-from neurosim.models.continual import (
+from neurosim import ArgumentError
+from neurosim.base import interrupt
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Given, Seeds, find_parameters, run_study
+from neurosim.files.vectors.samples import DIGITS, Samples
+from neurosim.models.fly.experiments.continual import MNIST, load_mnist
+from neurosim.models.fly.measures.lessons import Split
+from neurosim.models.memory.continual.continual import (
     METHODS,
     SCENARIOS,
     Continual,
@@ -23,11 +27,8 @@ from neurosim.models.continual import (
     run_seed,
     scale,
 )
-from neurosim.models.continual_jobs import READOUTS
-from neurosim.models.continual_rows import BANDS, read
-from neurosim.models.fly.lessons import Split
-from neurosim.models.fly.samples import DIGITS, Samples
-from neurosim.models.fly_continual import MNIST, load_mnist
+from neurosim.models.memory.continual.jobs import READOUTS
+from neurosim.models.memory.continual.rows import BANDS, read
 
 SMALL = {"width": 16, "n_kc": 150, "n_inputs": 4, "batch": 16, "rate": 0.01, "data": "clouds"}
 

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError
-from neurosim.models.fly.lessons import Split
-from neurosim.models.fly.readouts import Correcting, Counting
-from neurosim.models.importance import Fisher, Frequency, Importance, PathIntegral
-from neurosim.models.perceptron import Adam, Perceptron, surprise
-from neurosim.models.pupil import Pupil, attend, attend_jointly
-from neurosim.models.tasks import Lesson, Task, divide, join, permute
+from neurosim.models.fly.measures.lessons import Split
+from neurosim.models.fly.measures.readouts import Correcting, Counting
+from neurosim.models.memory.continual.importance import Fisher, Frequency, Importance, PathIntegral
+from neurosim.models.memory.continual.learner import Pupil, attend, attend_jointly
+from neurosim.models.memory.continual.perceptron import Adam, Perceptron, surprise
+from neurosim.models.memory.continual.tasks import Lesson, Task, divide, join, permute
 
 ALL = np.ones(3, bool)
 
@@ -285,8 +285,8 @@ class TestReadouts:
     def test_the_classifier_of_the_package_reads_alike(self):
         pytest.importorskip("sklearn", reason="the classifier needs scikit-learn")
         from neurosim.models.fly import FlyClassifier
-        from neurosim.models.fly.calyx import Calyx
-        from neurosim.models.fly.wiring import Wiring
+        from neurosim.models.fly.circuit.kenyon_cells import Calyx
+        from neurosim.models.fly.circuit.wiring import Wiring
 
         given, wiring = split(n=8, d=12), Wiring.random(12, 60, 4, seed=0)
         fly = FlyClassifier(wiring=wiring, n_active=5).fit(given.vectors, given.labels)

@@ -22,7 +22,7 @@ from neurosim import (
     Synapses,
     Threshold,
 )
-from neurosim.models.assembly_calculus import Brain
+from neurosim.models.assemblies.brain import Brain
 
 COPIES = {
     "deepcopy": copy.deepcopy,

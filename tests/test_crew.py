@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError, KWinners, Network, Population
-from neurosim.crew import WORTH_SHARING, Crew
+from neurosim.base.threads.team import WORTH_SHARING, Crew
 
 CREWS = {threads: Crew(threads) for threads in (1, 2, 3, 8)}
 

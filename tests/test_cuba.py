@@ -7,7 +7,7 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.models.cuba import W_EXC, W_INH, Cuba, build, card, measure, run_seed
+from neurosim.models.spiking.cuba import W_EXC, W_INH, Cuba, build, card, measure, run_seed
 
 TINY = Cuba(n=60, duration=30, settle=5, inputs=12)
 

@@ -12,9 +12,9 @@ from PIL import Image
 from pyarrow import feather, parquet
 from scipy import io as matlab
 
-from neurosim.errors import NeurosimError
-from neurosim.models.eye import read_picture
-from neurosim.vectors import read_samples
+from neurosim.base.errors import NeurosimError
+from neurosim.files.vectors.reader import read_samples
+from neurosim.models.concept_cells.retina import read_picture
 
 ROUNDS = 12
 """Changes of each file; a few hundred in all."""

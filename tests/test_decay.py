@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import decay as naive
 from spikes import KINDS
 
-from neurosim.kernels import decay as fast
+from neurosim.kernels.binary import decay as fast
 
 values = st.floats(-(2.0**100), 2.0**100, width=32) | st.sampled_from([1e-30, -1e-30, 1.1e-30, 0.0])
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import deliver as naive
 from strategies import int32, int64, subsets, tables
 
-from neurosim.kernels import deliver as fast
+from neurosim.kernels.binary import deliver as fast
 
 WAYS = ["deliver_shared", "deliver_learned", "deliver_each"]
 

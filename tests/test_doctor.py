@@ -7,8 +7,9 @@ from itertools import count
 
 import pytest
 
-from neurosim import doctor, extras
-from neurosim.findings import Finding
+from neurosim.base import extras
+from neurosim.diagnostics import doctor
+from neurosim.files.results.findings import Finding
 
 NAMES = [
     *("neurosim", "python", *doctor.PACKAGES, "brian2", "cores", "threads", "compilation"),
@@ -128,7 +129,7 @@ def test_compiled_kernels_that_others_can_write_are_a_finding(monkeypatch, tmp_p
 
 
 def test_wrong_random_words_are_a_finding(monkeypatch, without_brian2):
-    monkeypatch.setattr("neurosim.kernels.draw.draw", lambda *words: (0, 0, 0, 0))
+    monkeypatch.setattr("neurosim.kernels.random.draw.draw", lambda *words: (0, 0, 0, 0))
     finding = find("self-test: random words")
     assert not finding.is_ok
     assert "Philox" in finding.value and "report" in finding.way_out
@@ -145,7 +146,7 @@ def test_a_kernel_that_raises_is_a_finding(monkeypatch, without_brian2):
     def fail(*arguments):
         raise RuntimeError("no such instruction")
 
-    monkeypatch.setattr("neurosim.kernels.draw.draw", fail)
+    monkeypatch.setattr("neurosim.kernels.random.draw.draw", fail)
     finding = find("self-test: random words")
     assert (finding.value, finding.is_ok) == ("RuntimeError: no such instruction", False)
 

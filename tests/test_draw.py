@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import draw as naive
 from strategies import keys, uint64, words
 
-from neurosim.kernels import draw as fast
+from neurosim.kernels.random import draw as fast
 
 # Random123 1.14, tests/kat_vectors: philox4x32, 10 rounds.
 PUBLISHED = [

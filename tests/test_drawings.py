@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from neurosim import ArgumentError, KindError
-from neurosim.models.drawings import DRAWINGS, draw
-from neurosim.models.eiffel_obama import Gallery, encode
-from neurosim.models.subject import Association
+from neurosim.models.concept_cells.drawings import DRAWINGS, draw
+from neurosim.models.concept_cells.eiffel_obama import Gallery, encode
+from neurosim.models.concept_cells.subject import Association
 
 
 @pytest.mark.parametrize("name", DRAWINGS)

@@ -8,7 +8,7 @@ from naive.draw import draw_word
 from scipy import stats
 from strategies import int32, keys, uint64, words
 
-from neurosim.kernels import drop as fast
+from neurosim.kernels.binary import drop as fast
 
 KEY = (0xA4093822, 0x299F31D0)
 events = st.sets(st.integers(0, 2**31 - 1), max_size=30).map(sorted)

@@ -18,9 +18,9 @@ from neurosim import (
     Random,
     ResourceError,
     Synapses,
-    memory,
 )
-from neurosim.wiring import is_stored
+from neurosim.base import memory
+from neurosim.binary.pathways.choose import is_stored
 
 N = 150
 

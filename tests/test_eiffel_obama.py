@@ -8,8 +8,9 @@ from brains import noise, save_noise, small
 from PIL import Image
 
 from neurosim import ArgumentError, DataError
-from neurosim.models import drawings, eye, ison
-from neurosim.models.eiffel_obama import (
+from neurosim.files.results.result import Row
+from neurosim.models.concept_cells import drawings, ison, retina
+from neurosim.models.concept_cells.eiffel_obama import (
     AXES,
     FEWEST,
     PRESETS,
@@ -22,9 +23,8 @@ from neurosim.models.eiffel_obama import (
     score,
     share_in_band,
 )
+from neurosim.models.concept_cells.subject import NP, Association, P, Trials
 from neurosim.models.fly import FlyCircuit
-from neurosim.models.subject import NP, Association, P, Trials
-from neurosim.result import Row
 
 SIDE_BY_SIDE = small(composite="side-by-side")
 
@@ -38,7 +38,7 @@ def test_without_pictures_there_are_the_drawings():
     gallery = Gallery.open()
     assert gallery.names == tuple(drawings.DRAWINGS) and len(gallery.names) > FEWEST
     for name, picture in zip(gallery.names, gallery.pictures, strict=True):
-        assert (picture == eye.to_grey(drawings.draw(name))).all()
+        assert (picture == retina.to_grey(drawings.draw(name))).all()
 
 
 def test_pictures_come_first_and_drawings_fill_up(tmp_path):
@@ -49,7 +49,7 @@ def test_pictures_come_first_and_drawings_fill_up(tmp_path):
     assert gallery.pictures.shape == (FEWEST, 32, 32)
     for seed in (0, 1):
         assert (gallery.pictures[seed] == noise(seed) / 255).all()
-    assert (gallery.pictures[2] == eye.to_grey(drawings.draw("eiffel"))).all()
+    assert (gallery.pictures[2] == retina.to_grey(drawings.draw("eiffel"))).all()
 
 
 @pytest.mark.parametrize("n", [5, 6, 7])
@@ -118,14 +118,14 @@ def test_blended_pictures_are_seen_as_they_are():
     gallery, config = _gallery(), small()
     assert all((gallery.view(i, config) == gallery.pictures[i]).all() for i in range(6))
     blend = gallery.view_pair(P, NP, config)
-    assert blend.shape == (32, 32) and (blend == eye.blend(gallery.pictures[:2])).all()
+    assert blend.shape == (32, 32) and (blend == retina.blend(gallery.pictures[:2])).all()
 
 
 def test_side_by_side_each_picture_alone_keeps_its_place():
     gallery = _gallery()
     for i in range(6):
         halves = np.split(gallery.view(i, SIDE_BY_SIDE), 2, axis=1)
-        assert (halves[i % 2] == eye.equalise(gallery.pictures[i])).all()
+        assert (halves[i % 2] == retina.equalise(gallery.pictures[i])).all()
         assert halves[0].shape == (32, 32) and not halves[1 - i % 2].any()
     pair = gallery.view_pair(2, 3, SIDE_BY_SIDE)
     assert (pair == gallery.view(2, SIDE_BY_SIDE) + gallery.view(3, SIDE_BY_SIDE)).all()
@@ -147,9 +147,9 @@ def test_codes_are_what_the_fly_makes_of_what_the_eye_sees(changes):
     gallery, config = _gallery(), small(**changes)
     codes, n_cells = encode(gallery, config, 3), 2 * gallery.view(0, config).size
     shape = {name: getattr(config, name) for name in ("n_kc", "n_inputs", "n_active")}
-    fly = FlyCircuit(n_cells, **shape, largest=eye.LARGEST, seed=3)
-    tags = [fly.tag(eye.see(gallery.view(i, config))) for i in range(6)]
-    pairs = [fly.tag(eye.see(gallery.view_pair(i, i + 1, config)), 2) for i in (0, 2)]
+    fly = FlyCircuit(n_cells, **shape, largest=retina.LARGEST, seed=3)
+    tags = [fly.tag(retina.see(gallery.view(i, config))) for i in range(6)]
+    pairs = [fly.tag(retina.see(gallery.view_pair(i, i + 1, config)), 2) for i in (0, 2)]
     expected = [*tags, *pairs]
     found = [*codes.pictures, codes.composite, codes.other_composite]
     assert [tag.tolist() for tag in found] == [tag.tolist() for tag in expected]
@@ -234,7 +234,7 @@ def test_what_is_collected_is_what_was_recorded(run):
     values = [list(session.values.values()) for session in sessions]
     assert np.array_equal(arrays["values"], values, equal_nan=True)
     assert np.array_equal(arrays["pictures"], gallery.pictures)
-    assert np.array_equal(arrays["composite_picture"], eye.blend(gallery.pictures[:2]))
+    assert np.array_equal(arrays["composite_picture"], retina.blend(gallery.pictures[:2]))
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -22,8 +22,8 @@ from neurosim import (
     Random,
     Synapses,
 )
-from neurosim.pathway import Pathway
-from neurosim.scale import choose_scale
+from neurosim.binary.drive.fixed_point import choose_scale
+from neurosim.binary.pathways.stored import Pathway
 
 PRE, POST = Population("pre", 50, Playback()), Population("post", 2, KWinners(1))
 

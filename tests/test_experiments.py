@@ -8,13 +8,14 @@ import pytest
 from brains import SMALL, needs_jit, result, save_noise
 from PIL import Image
 
-from neurosim import ArgumentError, DataError, KindError, ResourceError, memory
-from neurosim.catalogue import EXPERIMENTS, FLY, SPIKING, STUDIES, SYNAPTIC
-from neurosim.experiments import Seeds, configure, run_eiffel_obama
-from neurosim.models import drawings, eye, ison
-from neurosim.models.eiffel_obama import PRESETS, Gallery, run_seed
-from neurosim.models.subject import Association
-from neurosim.wiring import BYTES_PER_SYNAPSE
+from neurosim import ArgumentError, DataError, KindError, ResourceError
+from neurosim.base import memory
+from neurosim.binary.pathways.choose import BYTES_PER_SYNAPSE
+from neurosim.cli.study import Seeds, configure, run_eiffel_obama
+from neurosim.experiment.catalogue import EXPERIMENTS, FLY, SPIKING, STUDIES, SYNAPTIC
+from neurosim.models.concept_cells import drawings, ison, retina
+from neurosim.models.concept_cells.eiffel_obama import PRESETS, Gallery, run_seed
+from neurosim.models.concept_cells.subject import Association
 
 
 def test_experiments_have_names_of_their_own():
@@ -48,7 +49,7 @@ def test_each_seed_is_the_same_alone_and_in_company():
 
 def test_a_result_says_what_was_run():
     found = result(1, 3)
-    pictures = [eye.to_grey(drawings.draw(name)) for name in drawings.DRAWINGS]
+    pictures = [retina.to_grey(drawings.draw(name)) for name in drawings.DRAWINGS]
     assert (found.experiment, found.seed, found.seeds) == ("eiffel-obama", 0, 3)
     assert found.is_complete and found.seconds > 0
     assert found.parameters == {
@@ -79,11 +80,11 @@ def test_an_interrupted_run_keeps_the_seeds_that_finished(monkeypatch):
     def stopped_after(n):
         return lambda run, seeds, threads, after: [run(seed) for seed in seeds[:n]]
 
-    monkeypatch.setattr("neurosim.parallel.map_seeds", stopped_after(2))
+    monkeypatch.setattr("neurosim.base.threads.seeds.map_seeds", stopped_after(2))
     kept = run_eiffel_obama([], None, SMALL, Seeds(0, 3, 1))()
     assert (kept.seeds, kept.is_complete) == (2, False)
     assert kept.scorecard() == result().scorecard()
-    monkeypatch.setattr("neurosim.parallel.map_seeds", stopped_after(0))
+    monkeypatch.setattr("neurosim.base.threads.seeds.map_seeds", stopped_after(0))
     with pytest.raises(KeyboardInterrupt):
         run_eiffel_obama([], None, SMALL, Seeds(0, 3, 1))()
 

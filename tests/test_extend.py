@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from naive import extend as naive
 from strategies import int32, int64
 
-from neurosim.kernels import extend as fast
+from neurosim.kernels.graph import extend as fast
 
 steps = st.integers(-(2**15), 2**15 - 1)
 synapses = st.tuples(st.integers(0, 9), steps)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from neurosim.extras import is_installed
+from neurosim.base.extras import is_installed
 
 
 @pytest.mark.parametrize(("inside", "is_one"), [(None, False), ("__init__.py", True)])

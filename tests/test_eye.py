@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from neurosim import ArgumentError, DataError
-from neurosim.models import eye
+from neurosim.models.concept_cells import retina
 
 STEP = 1 / 255
 SMOOTH = np.add.outer(np.arange(32) * 5, np.arange(32) * 3).astype(np.uint8)
@@ -20,7 +20,7 @@ SMOOTH = np.add.outer(np.arange(32) * 5, np.arange(32) * 3).astype(np.uint8)
 
 def _read(tmp_path, picture, name="picture.png", **options):
     picture.save(tmp_path / name, **options)
-    return eye.read_picture(tmp_path / name)
+    return retina.read_picture(tmp_path / name)
 
 
 def _with_alpha(values, alpha):
@@ -99,7 +99,7 @@ def test_either_order_of_bytes_is_the_same_picture(tmp_path, order):
         head + struct.pack(f"{order}HI", 42, 8 + 2048) + deep.astype(f"{order}u2").tobytes()
         + struct.pack(f"{order}H", len(entries)) + tags + bytes(4)
     )  # fmt: skip
-    grey = eye.read_picture(tmp_path / "a.tif")
+    grey = retina.read_picture(tmp_path / "a.tif")
     assert np.abs(grey - SMOOTH / SMOOTH.max()).max() <= 1.01 * STEP
 
 
@@ -122,11 +122,11 @@ def test_formats_that_are_not_listed_are_not_tried(tmp_path, name, monkeypatch):
     kind = {"a.eps": "EPS", "a.ppm": "PPM", "a.png": "EPS"}[name]
     Image.fromarray(SMOOTH).save(tmp_path / name, kind)
     with pytest.raises(DataError, match="it is not a picture of a kind that is read"):
-        eye.read_picture(tmp_path / name)
+        retina.read_picture(tmp_path / name)
 
 
 def test_a_picture_of_too_many_pixels_is_refused_by_its_head(tmp_path, monkeypatch):
-    monkeypatch.setattr(eye, "MOST_PIXELS", 100)
+    monkeypatch.setattr(retina, "MOST_PIXELS", 100)
     with pytest.raises(DataError, match="it has 32 x 32 pixels, at most 100 are read; make it"):
         _read(tmp_path, Image.fromarray(SMOOTH))
 
@@ -136,9 +136,9 @@ def test_pipes_and_devices_are_refused_before_they_are_opened(tmp_path):
     os.mkfifo(tmp_path / "a.png")
     for path in (tmp_path / "a.png", "/dev/zero"):
         with pytest.raises(DataError, match="a pipe or device, not a file"):
-            eye.read_picture(path)
+            retina.read_picture(path)
     with pytest.raises(DataError, match=f"picture '{'x' * 200}...'"):
-        eye.read_picture("x" * 9999)
+        retina.read_picture("x" * 9999)
 
 
 def test_a_uniform_deep_picture_is_read(tmp_path):
@@ -226,7 +226,7 @@ def test_what_is_no_picture_is_refused_by_name(tmp_path, name):
     make(tmp_path / name)
     for path in (tmp_path / name, str(tmp_path / name)):
         with pytest.raises(DataError) as refusal:
-            eye.read_picture(path)
+            retina.read_picture(path)
         assert said in str(refusal.value) and str(tmp_path / name) in str(refusal.value)
         assert "pass a PNG, JPEG" in str(refusal.value)
 
@@ -239,7 +239,7 @@ def test_a_file_cut_anywhere_is_refused_or_whole(tmp_path, name):
     for size in range(0, len(data), 11):
         (tmp_path / "cut").write_bytes(data[:size])
         try:
-            assert (eye.read_picture(tmp_path / "cut") == whole).all(), f"{size} of {len(data)}"
+            assert (retina.read_picture(tmp_path / "cut") == whole).all(), f"{size} of {len(data)}"
         except DataError:
             n_refused += 1
     assert n_refused > len(data) // 11 // 2
@@ -289,7 +289,7 @@ PICTURES = {
 
 @pytest.mark.parametrize("name", PICTURES)
 def test_the_retina_is_what_its_equations_say(name):
-    seen, expected = eye.see(PICTURES[name]), _naive_see(PICTURES[name])
+    seen, expected = retina.see(PICTURES[name]), _naive_see(PICTURES[name])
     assert seen.shape == (2 * PICTURES[name].size,)
     # The power 0.6 is infinitely steep at 0: rounding there is compared before it.
     assert np.abs(seen ** (1 / 0.6) - expected ** (1 / 0.6)).max() <= 1e-12
@@ -299,20 +299,25 @@ def test_the_retina_is_what_its_equations_say(name):
 @given(st.floats(0.05, 1), st.floats(0, 3), st.integers(0, 99))
 def test_brightness_and_contrast_do_not_matter(gain, offset, seed):
     grey = np.random.default_rng(seed).random((10, 8))
-    assert np.allclose(eye.see(gain * grey + offset), eye.see(grey), rtol=1e-9, atol=1e-6)
+    assert np.allclose(retina.see(gain * grey + offset), retina.see(grey), rtol=1e-9, atol=1e-6)
 
 
 def test_the_negative_swaps_on_and_off():
     grey = PICTURES["noise"]
-    on, off = np.split(eye.see(grey), 2)
-    assert np.allclose(eye.see(1 - grey), np.concatenate([off, on]), rtol=1e-9, atol=1e-6)
+    on, off = np.split(retina.see(grey), 2)
+    assert np.allclose(retina.see(1 - grey), np.concatenate([off, on]), rtol=1e-9, atol=1e-6)
     assert (np.minimum(on, off) == 0).all() and on.max() > 0.5 < off.max()
 
 
 def test_activity_stays_in_what_receptors_can_hold(monkeypatch):
-    assert 0 == eye.see(PICTURES["noise"]).min() < eye.see(PICTURES["noise"]).max() <= eye.LARGEST
-    monkeypatch.setattr(eye, "LARGEST", 0.5)
-    assert eye.see(PICTURES["noise"]).max() == 0.5
+    assert (
+        0
+        == retina.see(PICTURES["noise"]).min()
+        < retina.see(PICTURES["noise"]).max()
+        <= retina.LARGEST
+    )
+    monkeypatch.setattr(retina, "LARGEST", 0.5)
+    assert retina.see(PICTURES["noise"]).max() == 0.5
 
 
 def _two():
@@ -323,26 +328,28 @@ def _two():
 
 def test_a_blend_is_symmetric():
     a, b = _two()
-    assert (eye.blend([a, b]) == eye.blend([b, a])).all()
+    assert (retina.blend([a, b]) == retina.blend([b, a])).all()
 
 
 def test_both_pictures_of_a_blend_have_equal_energy_after_the_filter():
     a, b = _two()
     parts = [_naive_edges(x) / _rms(_naive_edges(x)) for x in (a, b)]
-    assert np.abs(_naive_edges(eye.blend([a, b])) - (parts[0] + parts[1]) / 2).max() <= 1e-12
-    assert _rms(_naive_edges(eye.equalise(a))) == pytest.approx(1, rel=1e-12)
-    assert abs(eye.equalise(b).mean()) <= 1e-12
+    assert np.abs(_naive_edges(retina.blend([a, b])) - (parts[0] + parts[1]) / 2).max() <= 1e-12
+    assert _rms(_naive_edges(retina.equalise(a))) == pytest.approx(1, rel=1e-12)
+    assert abs(retina.equalise(b).mean()) <= 1e-12
 
 
 def test_pictures_lie_beside_each_other_with_equal_contrast():
     a, b = _two()
-    both = eye.beside([a, b])
-    assert (both == np.hstack([eye.equalise(a), eye.equalise(b)])).all()
-    assert (eye.beside([None, b]) == np.hstack([np.zeros((9, 12)), eye.equalise(b)])).all()
-    assert (eye.beside([a, None]) == np.hstack([eye.equalise(a), np.zeros((9, 12))])).all()
+    both = retina.beside([a, b])
+    assert (both == np.hstack([retina.equalise(a), retina.equalise(b)])).all()
+    assert (retina.beside([None, b]) == np.hstack([np.zeros((9, 12)), retina.equalise(b)])).all()
+    assert (retina.beside([a, None]) == np.hstack([retina.equalise(a), np.zeros((9, 12))])).all()
 
 
-@pytest.mark.parametrize("way", [eye.see, eye.equalise, lambda grey: eye.blend([grey, _two()[0]])])
+@pytest.mark.parametrize(
+    "way", [retina.see, retina.equalise, lambda grey: retina.blend([grey, _two()[0]])]
+)
 @pytest.mark.parametrize("grey", [0.0, 0.5, 1.0])
 def test_a_uniform_picture_is_refused(way, grey):
     with pytest.raises(ArgumentError, match="uniformly coloured: there is no contrast to encode"):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import facilitate as naive
 from spikes import KINDS, Log, cuts, histories
 
-from neurosim.kernels import facilitate as fast
+from neurosim.kernels.spiking import facilitate as fast
 
 N_STEPS = 8
 DT = 0.1 * 0.001

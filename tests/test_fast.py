@@ -24,9 +24,9 @@ from neurosim import (
     Stream,
     Synapses,
 )
-from neurosim.arrays import Events, spikes
-from neurosim.fast_memory import FastMatrix, FastPatterns
-from neurosim.wiring import estimate_bytes
+from neurosim.base.arrays import Events, spikes
+from neurosim.binary.pathways.choose import estimate_bytes
+from neurosim.binary.pathways.fast_memory import FastMatrix, FastPatterns
 
 RULES = st.builds(
     FastHebbian, st.sampled_from([0.0, 0.01, 0.5, 0.9, 0.95, 0.999]), st.floats(0.1, 5)

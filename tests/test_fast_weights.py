@@ -5,11 +5,17 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError, FastHebbian
-from neurosim.charts import draw
-from neurosim.experiments import Seeds, run_study
-from neurosim.models import recency, retrieval, time_scales
-from neurosim.models.fast_sizes import FastWeights
-from neurosim.models.fast_weights import CONFIGURATION, card, compare, measure, run_seed
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Seeds, run_study
+from neurosim.models.memory.fast_weights import recency, retrieval, time_scales
+from neurosim.models.memory.fast_weights.fast_weights import (
+    CONFIGURATION,
+    card,
+    compare,
+    measure,
+    run_seed,
+)
+from neurosim.models.memory.fast_weights.sizes import FastWeights
 
 RULE = FastHebbian(0.95, 0.5)
 SMALL = {

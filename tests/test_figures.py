@@ -8,10 +8,15 @@ from brains import SMALL, noise, result, save_noise
 from matplotlib.figure import Figure
 from PIL import Image
 
-from neurosim import plotting
-from neurosim.experiments import Seeds, run_eiffel_obama
-from neurosim.figures import choose_units, draw_eiffel_obama, learning_curves, mean_overlaps
-from neurosim.models.subject import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
+from neurosim.cli.study import Seeds, run_eiffel_obama
+from neurosim.experiment import plotting
+from neurosim.models.concept_cells.figure import (
+    choose_units,
+    draw_eiffel_obama,
+    learning_curves,
+    mean_overlaps,
+)
+from neurosim.models.concept_cells.subject import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
 
 KINDS = {
     "plain": {},

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import find as naive
 from strategies import KEY, TABLES, int32, int64, keys, subsets, throw_tables, uint64
 
-from neurosim.kernels import find as fast
+from neurosim.kernels.graph import find as fast
 
 
 def _find(pres, posts, n_post, self_loops, bits, survival, key, room):

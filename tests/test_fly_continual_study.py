@@ -9,11 +9,11 @@ from brains import needs_jit
 pytest.importorskip("sklearn", reason="the classifier needs scikit-learn (extra `sklearn`)")
 
 from neurosim import ArgumentError
-from neurosim.charts import draw
-from neurosim.experiments import Given, Seeds, find_model, run_study
-from neurosim.models.fly.lessons import accuracy, correct, forgetting, split_classes
-from neurosim.models.fly.samples import Samples
-from neurosim.models.fly_continual import (
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Given, Seeds, find_model, run_study
+from neurosim.files.results.result import is_inside
+from neurosim.files.vectors.samples import Samples
+from neurosim.models.fly.experiments.continual import (
     MNIST,
     Continual,
     card,
@@ -23,7 +23,7 @@ from neurosim.models.fly_continual import (
     readings,
     run_seed,
 )
-from neurosim.result import is_inside
+from neurosim.models.fly.measures.lessons import accuracy, correct, forgetting, split_classes
 
 SMALL = {"n_kc": 150, "n_inputs": 4, "orders": 3, "data": "clouds"}
 

@@ -9,10 +9,10 @@ from scipy import sparse
 from sklearn.base import clone
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from neurosim.errors import ArgumentError, KindError
-from neurosim.models.fly.bits import unpack_bits
-from neurosim.models.fly.dense import DenseFly, join
-from neurosim.models.fly.wiring import Wiring
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.estimators.dense import DenseFly, join
+from neurosim.models.fly.measures.packed import unpack_bits
 
 VECTORS = np.random.default_rng(1).integers(0, 50, (7, 12)).astype(float)
 

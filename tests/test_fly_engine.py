@@ -13,12 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import FixedFanIn, KWinners, Population, Synapses
-from neurosim.extras import is_installed
+from neurosim.base.extras import is_installed
+from neurosim.files.vectors.reader import read_samples
 from neurosim.models.fly import Calyx, FlyCircuit, Wiring
-from neurosim.models.fly.calyx import quantise
-from neurosim.models.fly.meeting import meet
-from neurosim.models.fly.wiring_file import read_wiring
-from neurosim.vectors import read_samples
+from neurosim.models.fly.circuit.kenyon_cells import quantise
+from neurosim.models.fly.circuit.matching import meet
+from neurosim.models.fly.circuit.wiring_file import read_wiring
 
 VALUES = st.sampled_from([0.0, 0.0, 1.0, 1.0, -2.5, 1e-3, 3e7]) | st.floats(-1e6, 1e6)
 

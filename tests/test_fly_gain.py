@@ -5,11 +5,12 @@ import pytest
 from brains import needs_jit
 from mixtures import digits_of_mnist, samples
 
-from neurosim import ArgumentError, charts
-from neurosim.experiments import Given, Seeds, run_study
-from neurosim.models.fly.budget import Tag
-from neurosim.models.fly.samples import Samples, load_digits
-from neurosim.models.fly_gain import (
+from neurosim import ArgumentError
+from neurosim.cli import charts
+from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.files.results.result import is_inside
+from neurosim.files.vectors.samples import Samples, load_digits
+from neurosim.models.fly.experiments.gain import (
     CONFIGURATION,
     EQUAL,
     NUMBER,
@@ -23,7 +24,7 @@ from neurosim.models.fly_gain import (
     measure,
     run_seed,
 )
-from neurosim.result import is_inside
+from neurosim.models.fly.measures.baselines import Tag
 
 SMALL = {"vectors": 40, "queries": 10, "n_kc": 40, "active": (2, 4), "lengths": (2, 4),
          "numbers": (2, 8), "bits": (8, 64)}  # fmt: skip

@@ -7,9 +7,9 @@ import pytest
 from test_fly_wiring import _hemibrain
 
 from neurosim import ArgumentError
-from neurosim.models.fly.glomeruli import GLOMERULI, SHARED, join
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly.wiring_file import NamedWiring, read_wiring
+from neurosim.models.fly.circuit.glomeruli import GLOMERULI, SHARED, join
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.circuit.wiring_file import NamedWiring, read_wiring
 
 
 def _named():

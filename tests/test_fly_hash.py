@@ -17,7 +17,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.pipeline import make_pipeline
 
 from neurosim import ArgumentError, KindError
-from neurosim.arrays import packed_type
+from neurosim.base.arrays import packed_type
 from neurosim.models.fly import FlyHash, Wiring
 
 SIZE = {"n_kc": 150, "n_inputs": 4, "n_active": 9}
@@ -114,8 +114,8 @@ def test_no_bit_depends_on_threads_blocks_or_sparseness(seed, cut, n_jobs):
 
 @pytest.mark.parametrize("n_jobs", [2, -1])
 def test_many_vectors_on_several_threads_have_the_same_tags(n_jobs, monkeypatch):
-    monkeypatch.setattr("neurosim.models.fly.nose.BLOCK", 64)
-    monkeypatch.setattr("neurosim.crew.WORTH_SHARING", 1)
+    monkeypatch.setattr("neurosim.models.fly.estimators.base.BLOCK", 64)
+    monkeypatch.setattr("neurosim.base.threads.team.WORTH_SHARING", 1)
     X = vectors(n=300)
     fitted = hasher().fit(X)
     alone = fitted.tags(X)

@@ -15,12 +15,12 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from neurosim.errors import ArgumentError, KindError
-from neurosim.models.fly import search as search_module
-from neurosim.models.fly.calyx import Calyx
-from neurosim.models.fly.dense import DenseFly
-from neurosim.models.fly.neighbors import FlyNearestNeighbors
-from neurosim.models.fly.wiring import Wiring
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.models.fly.circuit.kenyon_cells import Calyx
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.estimators import index as search_module
+from neurosim.models.fly.estimators.dense import DenseFly
+from neurosim.models.fly.estimators.neighbors import FlyNearestNeighbors
 
 N, D, N_KC, N_ACTIVE = 40, 9, 90, 7
 # Few levels, so that tags tie and rows repeat.
@@ -99,8 +99,8 @@ class TestExhaustive:
         )
         monkeypatch.setattr(search_module, "CHUNK", 1)
         monkeypatch.setattr(search_module, "MOST_QUERIES", 4)
-        monkeypatch.setattr("neurosim.models.fly.nose.BLOCK", 13)
-        monkeypatch.setattr("neurosim.crew.WORTH_SHARING", 0)
+        monkeypatch.setattr("neurosim.models.fly.estimators.base.BLOCK", 13)
+        monkeypatch.setattr("neurosim.base.threads.team.WORTH_SHARING", 0)
         equal(searcher(n_jobs=3).fit(vectors).kneighbors(vectors), found)
 
 
@@ -131,7 +131,7 @@ class TestBins:
         equal(binned.kneighbors(), exact.kneighbors())
 
     def test_threads_change_nothing(self, monkeypatch):
-        monkeypatch.setattr("neurosim.crew.WORTH_SHARING", 0)
+        monkeypatch.setattr("neurosim.base.threads.team.WORTH_SHARING", 0)
         found = searcher(n_bits=5, n_candidates=4).fit(VECTORS).kneighbors(QUERIES)
         equal(searcher(n_bits=5, n_candidates=4, n_jobs=3).fit(VECTORS).kneighbors(QUERIES), found)
 

@@ -63,7 +63,7 @@ def test_no_bit_depends_on_how_vectors_are_cut(seed, cut):
 def test_blocks_change_no_bit(monkeypatch):
     X = vectors(n=50)
     whole = nose().fit(X)
-    monkeypatch.setattr("neurosim.models.fly.nose.BLOCK", 7)
+    monkeypatch.setattr("neurosim.models.fly.estimators.base.BLOCK", 7)
     blocks = nose().fit(X)
     assert np.array_equal(whole.weights_, blocks.weights_)
     assert np.array_equal(whole.novelty(X), blocks.novelty(X))

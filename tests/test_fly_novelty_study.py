@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 pytest.importorskip("sklearn", reason="the filter needs scikit-learn (extra `sklearn`)")
 
 from neurosim import ArgumentError
-from neurosim.charts import draw
-from neurosim.experiments import Given, Seeds, run_study
-from neurosim.models.fly.bloom import Bloom
-from neurosim.models.fly.detection import groups, roc
-from neurosim.models.fly.pairs import distances, predict, spearman
-from neurosim.models.fly.samples import Samples, load_digits
-from neurosim.models.fly_novelty import RESTS, STEPS, Novelty, card, measure, run_seed
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.files.vectors.samples import Samples, load_digits
+from neurosim.models.fly.experiments.novelty import RESTS, STEPS, Novelty, card, measure, run_seed
+from neurosim.models.fly.measures.bloom import Bloom
+from neurosim.models.fly.measures.detection import groups, roc
+from neurosim.models.fly.measures.similarity import distances, predict, spearman
 
 SMALL = {"n_kc": 100, "n_active": 0.1, "trials": 2, "exposures": 3, "data": "clouds"}
 

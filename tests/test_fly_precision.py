@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.errors import ArgumentError
-from neurosim.models.fly import precision
-from neurosim.models.fly.bits import overlaps, pack, pack_bits, unpack_bits
-from neurosim.models.fly.calyx import Calyx
-from neurosim.models.fly.precision import (
+from neurosim.base.errors import ArgumentError
+from neurosim.models.fly.circuit.kenyon_cells import Calyx
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.measures import precision
+from neurosim.models.fly.measures.packed import overlaps, pack, pack_bits, unpack_bits
+from neurosim.models.fly.measures.precision import (
     average_precision,
     by_distance,
     by_overlap,
@@ -23,7 +24,6 @@ from neurosim.models.fly.precision import (
     same_label,
     true_neighbours,
 )
-from neurosim.models.fly.wiring import Wiring
 
 
 def score(ranking, true, n_ranks):

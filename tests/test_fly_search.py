@@ -5,10 +5,22 @@ import pytest
 from brains import needs_jit
 from mixtures import digits_of_mnist, samples
 
-from neurosim import ArgumentError, charts
-from neurosim.experiments import Given, Seeds, run_study
-from neurosim.models.fly import trial
-from neurosim.models.fly.budget import (
+from neurosim import ArgumentError
+from neurosim.cli import charts
+from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.files.results.result import is_inside
+from neurosim.files.vectors.samples import Samples, load_digits
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.experiments.search import (
+    CONFIGURATION,
+    Search,
+    card,
+    check,
+    run_seed,
+    tell_apart,
+)
+from neurosim.models.fly.measures import retrieval
+from neurosim.models.fly.measures.baselines import (
     Bytes,
     Gaussian,
     Signs,
@@ -18,12 +30,8 @@ from neurosim.models.fly.budget import (
     log2_choices,
     project,
 )
-from neurosim.models.fly.precision import average_precision
-from neurosim.models.fly.samples import Samples, load_digits
-from neurosim.models.fly.trial import Trial
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly_search import CONFIGURATION, Search, card, check, run_seed, tell_apart
-from neurosim.result import is_inside
+from neurosim.models.fly.measures.precision import average_precision
+from neurosim.models.fly.measures.retrieval import Trial
 
 SMALL = {"vectors": 40, "queries": 10, "lengths": (2, 4)}
 
@@ -115,13 +123,13 @@ class TestProtocol:
 
     def test_more_vectors_than_wanted_are_sampled(self):
         data = samples()
-        view, queries = trial.draw(Trial(vectors=15, queries=5), data, seed=2)
+        view, queries = retrieval.draw(Trial(vectors=15, queries=5), data, seed=2)
         rows = {tuple(row) for row in data.vectors}
         assert view.vectors.shape == (15, 20) and {tuple(row) for row in view.vectors} < rows
         assert np.unique(queries).size == 5 and queries.max() < 15
-        again = trial.draw(Trial(vectors=15, queries=5), data, seed=2)
+        again = retrieval.draw(Trial(vectors=15, queries=5), data, seed=2)
         assert np.array_equal(view.vectors, again[0].vectors)
-        other = trial.draw(Trial(vectors=15, queries=5), data, seed=3)
+        other = retrieval.draw(Trial(vectors=15, queries=5), data, seed=3)
         assert not np.array_equal(view.vectors, other[0].vectors)
 
     @pytest.mark.parametrize(("n", "share"), [(5, 0.5), (50, 0.1), (100, 0.02)])
@@ -129,12 +137,12 @@ class TestProtocol:
         config = Trial(true_share=share)
         n_true = max(1, round(share * (n - 1)))
         ties = average_precision(np.zeros((1, n)), [np.arange(1, n_true + 1)], [0])
-        assert trial.expect_random(config, n) == pytest.approx(ties[0])
+        assert retrieval.expect_random(config, n) == pytest.approx(ties[0])
 
     def test_more_numbers_find_more(self):
         config, data = Trial(queries=20), samples(200)
-        drawn = trial.draw(config, data, 0)
-        scores = trial.score(config, drawn, [Gaussian(g) for g in (1, 8, 512)])
+        drawn = retrieval.draw(config, data, 0)
+        scores = retrieval.score(config, drawn, [Gaussian(g) for g in (1, 8, 512)])
         assert (np.diff(scores) > 0).all()
 
 

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mixtures import samples
 
-from neurosim import ArgumentError, charts
-from neurosim.experiments import Given, Seeds, run_study
-from neurosim.models.fly.calyx import Calyx
-from neurosim.models.fly.pairs import compare, leave_out_self, percentiles, predict
-from neurosim.models.fly.samples import Samples, load_digits
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly_similarity import (
+from neurosim import ArgumentError
+from neurosim.cli import charts
+from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.files.vectors.samples import Samples, load_digits
+from neurosim.models.fly.circuit.kenyon_cells import Calyx
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.experiments.similarity import (
     CONFIGURATION,
     COSINES,
     N_BINS,
@@ -23,6 +23,7 @@ from neurosim.models.fly_similarity import (
     measure,
     run_seed,
 )
+from neurosim.models.fly.measures.similarity import compare, leave_out_self, percentiles, predict
 
 SMALL = {"vectors": 30, "queries": 12, "n_kc": 80, "n_inputs": 3, "active": (0.05, 0.2)}
 

@@ -9,15 +9,16 @@ import pytest
 from pydantic import Field
 from shell import contents, flat, neurosim
 
-from neurosim import ArgumentError, DataError, PackageError, experiments
-from neurosim.catalogue import FLY
-from neurosim.conduct import Options, conduct_study
-from neurosim.configuration import Configuration
-from neurosim.experiments import Given, Seeds, find_model, run_study
-from neurosim.fly_studies import WIRED, give
-from neurosim.models.fly.samples import Samples, load_digits
-from neurosim.models.fly.wiring_file import read_wiring
-from neurosim.scorecard import Band
+from neurosim import ArgumentError, DataError, PackageError
+from neurosim.cli import study as experiments
+from neurosim.cli.experiments.fly import WIRED, give
+from neurosim.cli.run import Options, conduct_study
+from neurosim.cli.study import Given, Seeds, find_model, run_study
+from neurosim.experiment.catalogue import FLY
+from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.scorecard import Band
+from neurosim.files.vectors.samples import Samples, load_digits
+from neurosim.models.fly.circuit.wiring_file import read_wiring
 
 EDGES = "glomerulus,kc_id,synapses\nDM2,1,3\nDL1,1,4\nDM2,2,1\nVA2,2,2\n"
 
@@ -75,7 +76,7 @@ def test_data_that_do_not_fit_are_refused_before_anything_runs(toy):
 
 
 def test_the_name_of_the_data_is_filled_in(toy, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("neurosim.charts.draw", lambda result, path: None)
+    monkeypatch.setattr("neurosim.cli.charts.draw", lambda result, path: None)
     samples = Samples(np.eye(2), source="mine")
     options = Options({"factor": "3"}, 0, 1, 1, tmp_path / "o", as_json=True)
     conduct_study("fly-gain", {}, options, lambda: _given(samples))

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import sparse, stats
 
 from neurosim import ArgumentError, KindError
-from neurosim.errors import DataError
+from neurosim.base.errors import DataError
 from neurosim.models.fly import FlyCircuit
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly.wiring_file import NamedWiring, read_wiring
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.circuit.wiring_file import NamedWiring, read_wiring
 
 HEADER = "pn_id,glomerulus,kc_id,synapses\n"
 LINES = "1,DM1,12,6\n2,DM1,12,3\n1,DM1,15,1\n3,DL5,12,2\n4,VP2,15,9\n4,VP2,17,9\n"

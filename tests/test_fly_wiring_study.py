@@ -8,14 +8,14 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.charts import draw
-from neurosim.experiments import Given, Seeds, run_study
-from neurosim.models.fly.meeting import meet, principal_components
-from neurosim.models.fly.odours import find_spontaneous, mix, rates_of
-from neurosim.models.fly.samples import Samples
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly.wiring_file import NamedWiring, read_wiring
-from neurosim.models.fly_wiring import (
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.files.vectors.samples import Samples
+from neurosim.models.fly.circuit.matching import meet, principal_components
+from neurosim.models.fly.circuit.odours import find_spontaneous, mix, rates_of
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.circuit.wiring_file import NamedWiring, read_wiring
+from neurosim.models.fly.experiments.wiring import (
     ARMS,
     CONFIGURATION,
     FlyWiring,
@@ -221,8 +221,8 @@ def _data(name):
 @pytest.mark.slow
 @pytest.mark.parametrize("odours", ["hallem_carlson_2006.csv", None])
 def test_the_hemibrain_is_below_its_rewirings_and_even_fan_out_above(odours):
-    from neurosim.models.fly.samples import load_digits
-    from neurosim.vectors import read_samples
+    from neurosim.files.vectors.reader import read_samples
+    from neurosim.files.vectors.samples import load_digits
 
     wiring = read_wiring(_data("hemibrain_pn_kc.csv.gz"))
     samples = load_digits() if odours is None else read_samples(_data(odours))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from neurosim import folder as folder_module
-from neurosim.errors import ArgumentError
-from neurosim.folder import FIGURE, RESULT, SCORECARD, owning, prepare_folder
+from neurosim.base.errors import ArgumentError
+from neurosim.files.results import folder as folder_module
+from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD, owning, prepare_folder
 
 
 @pytest.fixture

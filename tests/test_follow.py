@@ -8,7 +8,7 @@ from naive import follow as naive
 from spikes import KINDS, cuts
 from strategies import int64
 
-from neurosim.kernels import follow as fast
+from neurosim.kernels.spiking import follow as fast
 
 PAST = 4
 sizes = st.integers(1, 6).flatmap(lambda n: st.tuples(st.just(n), cuts(n, 3)))

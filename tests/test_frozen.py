@@ -17,8 +17,8 @@ import pytest
 from shell import needs_compiled_kernels
 
 from neurosim import KindError, NeuronRule, Population, SpikingNetwork
-from neurosim.door import compose
-from neurosim.frozen import freeze
+from neurosim.spiking.functions.compiled import compose
+from neurosim.spiking.functions.frozen import freeze
 
 GAIN = 1.0
 TABLE, LISTED, NAMED, PAIR = np.ones(2), [1.0], {"a": 1.0}, (2.0, (3.0, 4.0))

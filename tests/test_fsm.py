@@ -5,8 +5,8 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.models.automaton import END, STATES, Automaton, Machine
-from neurosim.models.fsm import (
+from neurosim.models.assemblies.sequences.automaton import END, STATES, Automaton, Machine
+from neurosim.models.assemblies.sequences.fsm import (
     ACCEPT,
     ARCS,
     REJECT,

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError
-from neurosim.extras import is_installed
-from neurosim.grid import LONGEST_DELAY, MOST_STEPS, Grid
+from neurosim.base.extras import is_installed
+from neurosim.spiking.engine.clock import LONGEST_DELAY, MOST_STEPS, Grid
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),

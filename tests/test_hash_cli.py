@@ -16,17 +16,18 @@ from shell import AtTerminal, contents, environment, flat, needs_compiled_kernel
 from typer import Exit
 from typer.testing import CliRunner
 
-from neurosim import ArgumentError, DataError, KindError, ResourceError, vectors
-from neurosim.arrays import packed_type
-from neurosim.cli import app
-from neurosim.hash_cli import _report, parse_active
-from neurosim.hashing import Circuit, Job, Outcome, hash_file
-from neurosim.info_display import info_as_json
+from neurosim import ArgumentError, DataError, KindError, ResourceError
+from neurosim.base.arrays import packed_type
+from neurosim.cli.app import app
+from neurosim.cli.commands.hash import _report, parse_active
+from neurosim.cli.display.info import info_as_json
+from neurosim.files.tags.places import owning, partial_of
+from neurosim.files.tags.read import read_tags
+from neurosim.files.vectors import reader
+from neurosim.files.vectors.samples import Samples
 from neurosim.models.fly import Calyx, Wiring
-from neurosim.models.fly.samples import Samples
-from neurosim.models.fly.sizes import count_active
-from neurosim.reading_tags import read_tags
-from neurosim.tag_places import owning, partial_of
+from neurosim.models.fly.circuit.sizes import count_active
+from neurosim.models.fly.hash_file import Circuit, Job, Outcome, hash_file
 
 X = np.random.default_rng(5).normal(size=(50, 8))
 SMALL = Circuit(n_kc=40, n_inputs=3, n_active=4, seed=2)
@@ -53,7 +54,7 @@ def _hash(place, out, data="x.npy", **more):
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("rows", [1, 7, 50])
 def test_npy_holds_the_tags_of_the_calyx_in_the_packed_form(place, rows, threads, monkeypatch):
-    monkeypatch.setattr(vectors, "BLOCK", rows * 64)
+    monkeypatch.setattr(reader, "BLOCK", rows * 64)
     done = _hash(place, "t.npy", threads=threads)
     found = np.load(place / "t.npy")
     assert found.dtype == np.uint16 and (found == _expected()).all()
@@ -266,7 +267,7 @@ def test_force_replaces_what_is_there(place, suffix):
 
 @pytest.mark.parametrize("suffix", [".npy", ".npz", ".h5"])
 def test_a_fault_late_in_the_file_leaves_nothing_behind(place, suffix, monkeypatch):
-    monkeypatch.setattr(vectors, "BLOCK", 640)
+    monkeypatch.setattr(reader, "BLOCK", 640)
     late = X.copy()
     late[45, 3] = np.nan
     np.save(place / "x.npy", late)
@@ -296,7 +297,7 @@ def test_a_disk_without_room_is_refused_before_it_is_full(place, monkeypatch):
 
 @pytest.mark.parametrize("suffix", [".npy", ".npz", ".h5"])
 def test_ctrl_c_keeps_what_was_done_under_another_name(place, suffix, monkeypatch):
-    monkeypatch.setattr(vectors, "BLOCK", 640)
+    monkeypatch.setattr(reader, "BLOCK", 640)
     (place / f"t{suffix}").write_bytes(b"old")
 
     def press(done):
@@ -438,7 +439,7 @@ class TestCommand:
 GROWTH = """
 import sys
 from pathlib import Path
-from neurosim.hashing import Circuit, Job, hash_file
+from neurosim.models.fly.hash_file import Circuit, Job, hash_file
 
 def peak():
     lines = Path("/proc/self/status").read_text().splitlines()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from naive import hold as naive
 from spikes import KINDS, Log, cuts, histories
 
-from neurosim.kernels import hold as fast
+from neurosim.kernels.spiking import hold as fast
 
 N_STEPS = 6
 

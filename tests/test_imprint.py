@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import imprint as naive
 from strategies import int32, int64, subsets, tables
 
-from neurosim.kernels import imprint as fast
+from neurosim.kernels.binary import imprint as fast
 
 reals = st.floats(0, 10)
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}

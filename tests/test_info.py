@@ -14,13 +14,13 @@ from scipy import sparse
 from stored import RESULT_A, write
 from typer.testing import CliRunner
 
-from neurosim import info_display
-from neurosim.cli import app
-from neurosim.errors import DataError
-from neurosim.hashing import Circuit, Job, hash_file
-from neurosim.reading import read_result
-from neurosim.reading_numpy import read_numpy
-from neurosim.reading_tags import read_tags
+from neurosim.base.errors import DataError
+from neurosim.cli.app import app
+from neurosim.cli.display import info
+from neurosim.files.results.read import read_result
+from neurosim.files.tags.read import read_tags
+from neurosim.files.tags.read_numpy import read_numpy
+from neurosim.models.fly.hash_file import Circuit, Job, hash_file
 
 AXES = {"winners": "round, place; who fired", "one": "how long it took, in words that take a line"}
 SMALL = Circuit(n_kc=40, n_inputs=3, n_active=4, seed=2)
@@ -54,8 +54,8 @@ def told_at(width, found, monkeypatch):
         return Console(**more | {"file": out, "width": width, "force_terminal": True,
                                  "color_system": None})  # fmt: skip
 
-    monkeypatch.setattr(info_display, "open_console", console)
-    info_display.print_info(found)
+    monkeypatch.setattr(info, "open_console", console)
+    info.print_info(found)
     return out.getvalue().splitlines()
 
 
@@ -160,7 +160,7 @@ def test_json_has_axes_and_code_too(result, tags, tmp_path):
     runner = CliRunner()
     told = json.loads(runner.invoke(app, ["info", "--json", str(result)]).stdout)
     assert {a["name"]: a["axes"] for a in told["arrays"] if a["axes"]} == AXES
-    assert told["code"].startswith("from neurosim.reading import load_array")
+    assert told["code"].startswith("from neurosim import load_array")
     told = json.loads(runner.invoke(app, ["info", "--json", str(tags("t.npy"))]).stdout)
     assert told["arrays"][0]["shape"] == [50, 4] and told["experiment"] == "hash"
     assert runner.invoke(app, ["info", str(tmp_path / "t.npy")]).exit_code == 0

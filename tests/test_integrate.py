@@ -8,7 +8,7 @@ from naive import integrate as naive
 from spikes import KINDS, NEVER
 from strategies import int32, int64
 
-from neurosim.kernels import integrate as fast
+from neurosim.kernels.spiking import integrate as fast
 
 V_TH = -50.0
 CONSTANTS = {

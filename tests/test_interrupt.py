@@ -9,7 +9,7 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import Interrupted, KWinners
-from neurosim.interrupt import deferred, heeded, obey
+from neurosim.base.interrupt import deferred, heeded, obey
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim.models.ison import CARD, NOT_RUN, NULL_ROWS, card, measure, responds
-from neurosim.models.subject import NP, Association, P, Trials
-from neurosim.scorecard import is_in_band
+from neurosim.experiment.scorecard import is_in_band
+from neurosim.models.concept_cells.ison import CARD, NOT_RUN, NULL_ROWS, card, measure, responds
+from neurosim.models.concept_cells.subject import NP, Association, P, Trials
 
 N, K, TRIALS, EXPOSURES, PICTURES = 100, 5, 6, 3, 6
 CONFIG = Association(n=N, k=K, trials=TRIALS, exposures=EXPOSURES)

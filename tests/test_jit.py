@@ -20,8 +20,8 @@ import warnings
 import numpy as np
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
-    from neurosim.kernels.transpose import transpose
-    from neurosim.kernels.learn import learn
+    from neurosim.kernels.graph.transpose import transpose
+    from neurosim.kernels.binary.learn import learn
     indptr, indices = np.zeros(3, np.int64), np.empty(2, np.int32)
     transpose(np.array([[1], [0]], np.int32), indptr, indices)
 assert indptr.tolist() == [0, 1, 2] and indices.tolist() == [1, 0]
@@ -195,7 +195,7 @@ from neurosim.kernels import _jit
 folder = Path(_jit.__file__).parent
 print(folder.resolve())
 print(_jit.source_hash())
-for path in sorted(folder.glob("*.py")):
+for path in sorted(folder.rglob("*.py")):
     text = path.read_text()
     path.write_text(text + "# edited")
     print(_jit.source_hash())
@@ -206,7 +206,7 @@ print(_jit.source_hash())
     assert said[0] == str((tmp_path / "kernels").resolve())
     first, *edited, last = said[1:]
     assert first == last == _jit.source_hash()
-    assert len(edited) == len(list((ROOT / "kernels").glob("*.py")))
+    assert len(edited) == len(list((ROOT / "kernels").rglob("*.py")))
     assert len({first, *edited}) == 1 + len(edited)
 
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from naive import learn as naive
 from strategies import int32, int64, subsets, tables
 
-from neurosim.kernels import learn as fast
+from neurosim.kernels.binary import learn as fast
 
 
 @st.composite

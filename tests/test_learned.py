@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from strategies import int32, int64, subsets
 
 from neurosim import Hebbian, KWinners, Network, Playback, Population, Random, Synapses
-from neurosim.arrays import spikes
-from neurosim.learned import Learned
+from neurosim.base.arrays import spikes
+from neurosim.binary.pathways.learned import Learned
 
 N_PRE, N_POST, REST, TOP = 9, 12, 3, 7
 

@@ -8,15 +8,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from neurosim import locks
-from neurosim.locks import holding, scratch, sweep
+from neurosim.files import locks
+from neurosim.files.locks import holding, scratch, sweep
 
 pytestmark = pytest.mark.skipif(locks.fcntl is None, reason="this system knows no locks")
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from neurosim.locks import holding, scratch
+from neurosim.files.locks import holding, scratch
 with holding(Path(sys.argv[1], "lock")), scratch(Path(sys.argv[1])) as place:
     (place / "half").write_text("half")
     print(place, flush=True)

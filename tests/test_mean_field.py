@@ -7,7 +7,7 @@ import pytest
 from brains import needs_jit
 
 from neurosim import LIF, NoiseInput, Population, SpikingNetwork
-from neurosim.models.mean_field import Neuron, find_rate
+from neurosim.models.spiking.mean_field import Neuron, find_rate
 
 NEURON = Neuron(tau_m=20, v_th=20, v_reset=10, t_ref=2)
 

@@ -12,8 +12,8 @@ from neurosim import (
     Random,
     ResourceError,
     Synapses,
-    memory,
 )
+from neurosim.base import memory
 
 EYE = Population("eye", 4, Playback())
 AREA = Population("area", 4, KWinners(2))

@@ -21,9 +21,9 @@ from neurosim import (
     ResourceError,
     Stream,
     Synapses,
-    memory,
 )
-from neurosim.wiring import estimate_bytes
+from neurosim.base import memory
+from neurosim.binary.pathways.choose import estimate_bytes
 
 GIB = 1 << 30
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from naive import merge as naive
 from strategies import int32
 
-from neurosim.kernels import merge as fast
+from neurosim.kernels.binary import merge as fast
 
 events = st.one_of(st.sets(st.integers(0, 9)), st.sets(st.integers(0, 2**31 - 1))).map(sorted)
 

@@ -22,10 +22,10 @@ from neurosim import (
     SpikingNetwork,
     Synapses,
 )
-from neurosim.errors import UnknownName
-from neurosim.models.assembly_calculus import Brain
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly.wiring_file import NamedWiring
+from neurosim.base.errors import UnknownName
+from neurosim.models.assemblies.brain import Brain
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.circuit.wiring_file import NamedWiring
 
 ANOTHER = "another object of that name than the one in the network .*make the network again"
 

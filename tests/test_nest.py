@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from neurosim import LIF, Explicit, Population, SpikeTimes, SpikingNetwork, Synapses
-from neurosim.extras import is_installed
+from neurosim.base.extras import is_installed
 
 pytestmark = [
     pytest.mark.skipif(not is_installed("nest"), reason="NEST is not installed (extra `nest`)"),

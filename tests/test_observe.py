@@ -8,7 +8,7 @@ from naive import observe as naive
 from spikes import KINDS
 from strategies import int64
 
-from neurosim.kernels import observe as fast
+from neurosim.kernels.spiking import observe as fast
 
 N_STEPS, N = 20, 5
 

@@ -5,9 +5,9 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.models import operations
-from neurosim.models.assembly_calculus import Brain, overlap
-from neurosim.models.circuit import Circuit
+from neurosim.models.assemblies import operations
+from neurosim.models.assemblies.brain import Brain, overlap
+from neurosim.models.assemblies.parameters import Circuit
 
 TWO = {"S": ["A"], "T": ["B"], "A": ["C"], "B": ["C"]}
 ENDS = ("S", "T"), ("A", "B"), "C"

@@ -6,8 +6,9 @@ from importlib import import_module
 import pytest
 from outcomes import check_outcome, check_rows, fail
 
-from neurosim.models import ison
-from neurosim.models.subject import Association
+from neurosim.cli.study import find_model
+from neurosim.models.concept_cells import ison
+from neurosim.models.concept_cells.subject import Association
 
 LONG = 1.23457e-05
 """A gain that takes many digits."""
@@ -31,7 +32,7 @@ CLAIMS |= {"sequence": {"p": 0.1}, "classes": {"beta": 0.2}, "digits": {"p": 0.2
 
 
 def _open(name, changes):
-    study = import_module(f"neurosim.models.{name}")
+    study = find_model(name.replace("_", "-"))
     config = study.CONFIGURATION.make(**changes)
     return study, config, study.card(config)
 
@@ -54,7 +55,7 @@ def test_rows_on_the_test_set_fit_their_lines(tmp_path, monkeypatch):
 @pytest.mark.parametrize("changes", [{}, *({"null": null} for null in ison.SHOWN)])
 @pytest.mark.parametrize("recruits", [False, True])
 def test_rows_of_eiffel_obama_fit_their_lines(changes, recruits):
-    study = import_module("neurosim.models.eiffel_obama")
+    study = import_module("neurosim.models.concept_cells.eiffel_obama")
     config = Association(**changes)
     bands = ison.card(config, recruits)
     check_rows(bands, study.LEGEND)

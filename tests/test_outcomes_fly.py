@@ -1,12 +1,12 @@
 """Rows and outcomes of the experiments on the fly's nose: told in 80 columns, and true."""
 
 import math
-from importlib import import_module
 
 import pytest
 from outcomes import check_outcome, check_rows, fail
 
-from neurosim.models.fly_continual import MNIST
+from neurosim.cli.study import find_model
+from neurosim.models.fly.experiments.continual import MNIST
 
 HEMIBRAIN = "hemibrain_pn_kc.csv.gz"
 ODD = "a file called mnist"
@@ -39,7 +39,7 @@ CASES = [(name, changes) for name, all_changes in CONFIGURATIONS.items() for cha
 
 
 def _open(name, changes):
-    study = import_module(f"neurosim.models.{name}")
+    study = find_model(name.replace("_", "-"))
     config = study.CONFIGURATION.make(**changes)
     return study, config, study.card(config)
 

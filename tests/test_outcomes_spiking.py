@@ -1,11 +1,10 @@
 """Rows and outcomes of the experiments on spikes and memory: told in 80 columns, and true."""
 
-from importlib import import_module
-
 import pytest
 from outcomes import check_outcome, check_rows, fail, inside
 
-from neurosim.models.fly_continual import MNIST
+from neurosim.cli.study import find_model
+from neurosim.models.fly.experiments.continual import MNIST
 
 CONFIGURATIONS = {
     "cuba": [{}, {"n": 1000, "duration": 300}, {"inputs": 0, "bin": 0.1, "dt": 0.1}],
@@ -30,7 +29,7 @@ CASES = [(name, changes) for name, all_changes in CONFIGURATIONS.items() for cha
 
 
 def _open(name, changes):
-    study = import_module(f"neurosim.models.{name}")
+    study = find_model(name.replace("_", "-"))
     config = study.CONFIGURATION.make(**changes)
     return study, config, study.card(config)
 

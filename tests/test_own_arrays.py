@@ -22,7 +22,7 @@ from neurosim import (
     SpikingNetwork,
     Synapses,
 )
-from neurosim.arrays import spikes
+from neurosim.base.arrays import spikes
 
 AREA = Population("area", 4, KWinners(2))
 

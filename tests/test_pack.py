@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from naive import pack as naive
 
-from neurosim.kernels import pack as fast
+from neurosim.kernels.codes import pack as fast
 
 
 @st.composite

@@ -15,7 +15,7 @@ import pytest
 from shell import PATIENCE, environment, needs_compiled_kernels, side_by_side
 
 import neurosim
-from neurosim.extras import is_installed
+from neurosim.base.extras import is_installed
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILDS = {
@@ -117,12 +117,12 @@ class TestWheel:
             "neurosim": "neurosim",
             "kernels": "neurosim/kernels",
             "models": "neurosim/models",
-            "models/fly": "neurosim/models/fly",
         }
         tree = wheel.parent.parent / "tree"
         expected = ["neurosim/py.typed"]
         for source, target in folders.items():
-            expected += [f"{target}/{path.name}" for path in (tree / source).glob("*.py")]
+            paths = (path.relative_to(tree / source) for path in (tree / source).rglob("*.py"))
+            expected += [f"{target}/{path.as_posix()}" for path in paths]
         assert len(expected) > 40
         assert modules_of(wheel) == sorted(expected)
 
@@ -217,8 +217,9 @@ class TestSdist:
         assert {name.split("/")[0] for name in names} == {stem}
         inside = {name.removeprefix(f"{stem}/") for name in names}
         tree = folder.parent / "tree"
-        for code in ("neurosim", "kernels", "models", "models/fly"):
-            assert {f"{code}/{path.name}" for path in (tree / code).glob("*.py")} <= inside
+        for code in ("neurosim", "kernels", "models"):
+            paths = {str(path.relative_to(tree)) for path in (tree / code).rglob("*.py")}
+            assert paths <= inside and paths
         assert {"pyproject.toml", "setup.cfg", "README.md", "LICENSE"} <= inside
         assert not any(
             name.startswith(("neurosim/kernels/", "neurosim/models/")) for name in inside

@@ -9,7 +9,7 @@ import pytest
 from worlds import STIMULUS, snapshot, world
 
 from neurosim import Interrupted
-from neurosim.parallel import map_seeds
+from neurosim.base.threads.seeds import map_seeds
 
 
 def _run(seed):

@@ -8,11 +8,12 @@ from shutil import which
 
 import pytest
 
-from neurosim import ArgumentError, KindError, PackageError, peer_brian2, peer_nest, peers
-from neurosim.extras import is_installed
-from neurosim.peers import LAYOUTS, Peer, Timing
+from neurosim import ArgumentError, KindError, PackageError
+from neurosim.base.extras import is_installed
+from neurosim.diagnostics.simulators import brian2, nest, networks
+from neurosim.diagnostics.simulators.networks import LAYOUTS, Peer, Timing
 
-PEERS = pytest.mark.parametrize("module", [peer_brian2, peer_nest], ids=["brian2", "nest"])
+PEERS = pytest.mark.parametrize("module", [brian2, nest], ids=["brian2", "nest"])
 ONE = Timing(0.5, 0.25, 0.125, 10, 800, 4096)
 
 needs_nest = pytest.mark.skipif(not is_installed("nest"), reason="NEST is not installed")
@@ -25,7 +26,7 @@ needs_brian2 = pytest.mark.skipif(
 @pytest.fixture
 def installed(monkeypatch):
     """Both simulators seem to be there."""
-    monkeypatch.setattr(peers, "is_installed", lambda module: True)
+    monkeypatch.setattr(networks, "is_installed", lambda module: True)
 
 
 def saying(code, folder):
@@ -84,14 +85,14 @@ def test_bad_arguments_are_refused_before_anything_is_made(
 
 def test_nest_takes_a_number_of_threads(tmp_path, installed):
     with pytest.raises(ArgumentError, match="threads must be from 1 up, got 0"):
-        peer_nest.build("cuba-4000", 1.0, tmp_path, threads=0)
+        nest.build("cuba-4000", 1.0, tmp_path, threads=0)
 
 
 @pytest.mark.parametrize(
-    ("module", "extra"), [(peer_brian2, "validate"), (peer_nest, "nest")], ids=["brian2", "nest"]
+    ("module", "extra"), [(brian2, "validate"), (nest, "nest")], ids=["brian2", "nest"]
 )
 def test_a_missing_simulator_is_named_with_its_extra(module, extra, tmp_path, monkeypatch):
-    monkeypatch.setattr(peers, "is_installed", lambda module: False)
+    monkeypatch.setattr(networks, "is_installed", lambda module: False)
     with pytest.raises(PackageError, match=rf'pip install "neurosim-sparse\[{extra}\]"'):
         module.build("cuba-4000", 1.0, tmp_path / "new")
     assert not (tmp_path / "new").exists()
@@ -102,21 +103,21 @@ def test_what_does_not_compile_points_to_the_compiler(tmp_path, installed, monke
     if which("false") is None:
         pytest.skip("there is no command `false`")
     with pytest.raises(PackageError, match=r"needs a C\+\+ compiler and make"):
-        peer_brian2.build("cuba-4000", 1.0, tmp_path)
+        brian2.build("cuba-4000", 1.0, tmp_path)
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="the system does not tell")
 def test_the_peak_of_memory_counts_what_was_given_back():
-    before = peers.peak_memory()
+    before = networks.peak_memory()
     block = bytearray(os.urandom(1 << 12)) * (1 << 15)
     size = len(block)
     del block
-    assert before > 1 << 20 and peers.peak_memory() >= size
+    assert before > 1 << 20 and networks.peak_memory() >= size
 
 
 @needs_nest
 def test_nest_runs_alike_each_time(tmp_path):
-    peer = peer_nest.build("cuba-4000", 50.0, tmp_path)
+    peer = nest.build("cuba-4000", 50.0, tmp_path)
     first, second = peer.run(), peer.run()
     assert first.n_spikes == second.n_spikes > 0
     assert first.n_events == second.n_events == pytest.approx(80 * first.n_spikes)
@@ -131,12 +132,12 @@ def test_nest_runs_alike_each_time(tmp_path):
 @needs_nest
 @pytest.mark.parametrize(("name", "duration"), [("cuba-4000", 1000.0), ("plastic-10000", 200.0)])
 def test_the_peers_agree_on_the_number_of_spikes(name, duration, tmp_path):
-    one = peer_brian2.build(name, duration, tmp_path)
+    one = brian2.build(name, duration, tmp_path)
     first, second = one.run(), one.run()
     assert (first.n_spikes, first.n_events) == (second.n_spikes, second.n_events)
     degree = LAYOUTS[name].n * LAYOUTS[name].p
     assert first.n_events == pytest.approx(degree * first.n_spikes, rel=0.02)
     assert min(first.seconds, first.cpu_seconds, first.build_seconds, one.compile_seconds) > 0
     for threads in (1, 2):
-        other = peer_nest.build(name, duration, tmp_path, threads).run()
+        other = nest.build(name, duration, tmp_path, threads).run()
         assert other.n_spikes == pytest.approx(first.n_spikes, rel=0.1)

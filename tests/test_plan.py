@@ -10,8 +10,8 @@ from numba import config
 from strategies import int64
 from toys import compiled, count, mix, nothing, stop_at, turn, wide
 
-from neurosim.crew import Crew
-from neurosim.plan import Op, Plan
+from neurosim.base.threads.team import Crew
+from neurosim.spiking.engine.plan import Op, Plan
 
 N_STEPS = 50 if config.DISABLE_JIT else 3000
 N_PARTS = 4

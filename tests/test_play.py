@@ -7,7 +7,7 @@ from naive import play as naive
 from spikes import cuts
 from strategies import int32, int64
 
-from neurosim.kernels import play as fast
+from neurosim.kernels.spiking import play as fast
 
 N = 8
 some_spikes = st.sets(st.tuples(st.integers(5, 9), st.integers(0, N - 1)), max_size=20).map(sorted)

@@ -10,7 +10,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
-from neurosim import labelling, plotting
+from neurosim.experiment import labels, plotting
 
 MACHADO = {
     "normal": np.eye(3),
@@ -64,7 +64,7 @@ def _drawing():
     figure = Figure(figsize=(4, 3), layout="constrained")
     ax = figure.subplots()
     ax.plot([0, 1, 2], [1, 2, 4], color=plotting.BLUE, label="measured here")
-    labelling.name_curves(ax)
+    labels.name_curves(ax)
     plotting.frame(figure, "It rises", "3 points")
     return figure
 
@@ -99,7 +99,7 @@ def test_a_small_png_keeps_the_colour_of_curves(tmp_path):
 
 class TestLabels:
     def _named(self, ax):
-        labelling.name_curves(ax)
+        labels.name_curves(ax)
         return {text.get_text(): text for text in ax.texts}
 
     def test_each_curve_is_named_at_its_rightmost_known_point(self):
@@ -132,9 +132,9 @@ class TestLabels:
 
     def test_places_stay_in_order_and_hold_what_they_name(self):
         gaps = np.array([0.1, 0.2, 0.1])
-        places = labelling.spread(np.array([0.5, 0.5, 0.52]), gaps)
+        places = labels.spread(np.array([0.5, 0.5, 0.52]), gaps)
         assert np.diff(places) == pytest.approx([0.15, 0.15], abs=1e-6)
-        assert labelling.spread(np.array([0.1, 0.9]), gaps[:2]) == pytest.approx([0.1, 0.9])
+        assert labels.spread(np.array([0.1, 0.9]), gaps[:2]) == pytest.approx([0.1, 0.9])
 
 
 def test_a_message_is_broken_to_fit_its_figure():

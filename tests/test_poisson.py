@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from neurosim import ArgumentError, KindError
-from neurosim.poisson import AT_ONCE, tabulate_poisson
+from neurosim.base.random.poisson import AT_ONCE, tabulate_poisson
 
 WORD = 2**32
 

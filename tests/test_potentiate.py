@@ -8,7 +8,7 @@ from naive import potentiate as naive
 from spikes import KINDS, Log, columns, cuts, pieces, wirings
 from strategies import int32, int64, subsets
 
-from neurosim.kernels import potentiate as fast
+from neurosim.kernels.spiking import potentiate as fast
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 LIMITS = [(0.0, 1.0), (-1.0, 0.25), (0.5, 0.5)]

@@ -7,7 +7,7 @@ from naive import probe as naive
 from naive.compare import count_common
 from naive.shortlist import shortlist_each
 
-from neurosim.kernels import probe as fast
+from neurosim.kernels.codes import probe as fast
 
 codes = st.integers(0, 15) | st.sampled_from([2**63, 2**64 - 1])
 row_codes = st.lists(codes, min_size=1, max_size=12)

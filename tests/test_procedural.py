@@ -7,19 +7,11 @@ from hypothesis import strategies as st
 from strategies import members, programs
 from twin import differences, do, keeping, pairs_of, twin_of, unlike
 
-from neurosim import (
-    Hebbian,
-    KWinners,
-    Network,
-    Playback,
-    Population,
-    Random,
-    Synapses,
-    crew,
-)
-from neurosim.kernels import accumulate
-from neurosim.pathway import Stored
-from neurosim.procedural import Procedural
+from neurosim import Hebbian, KWinners, Network, Playback, Population, Random, Synapses
+from neurosim.base.threads import team
+from neurosim.binary.pathways.procedural import Procedural
+from neurosim.binary.pathways.stored import Stored
+from neurosim.kernels.binary import accumulate
 
 WAYS = [
     {"stored": False},
@@ -33,7 +25,7 @@ WAYS = [
 @pytest.fixture(autouse=True, scope="module")
 def _threads_share_the_smallest_work():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(crew, "WORTH_SHARING", 0)
+        patch.setattr(team, "WORTH_SHARING", 0)
         yield
 
 

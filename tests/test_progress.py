@@ -12,9 +12,9 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import LIF, Interrupted, KindError, Population, Random, SpikingNetwork, Synapses
-from neurosim.models.assembly_calculus import Brain
-from neurosim.models.operations import merge
-from neurosim.progress import Bar, NotebookBar, shown
+from neurosim.base.progress import Bar, NotebookBar, shown
+from neurosim.models.assemblies.brain import Brain
+from neurosim.models.assemblies.operations import merge
 
 
 class Terminal(io.StringIO):
@@ -49,7 +49,7 @@ def notebook(monkeypatch):
         module = ModuleType(name)
         vars(module).update(parts)
         monkeypatch.setitem(sys.modules, name, module)
-    monkeypatch.setattr("neurosim.progress.PAUSE", 0.0)
+    monkeypatch.setattr("neurosim.base.progress.PAUSE", 0.0)
     return told
 
 

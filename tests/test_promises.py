@@ -19,7 +19,7 @@ from neurosim import (
     Random,
     Synapses,
 )
-from neurosim.arrays import Events, spikes
+from neurosim.base.arrays import Events, spikes
 
 EYE = Population("eye", 100, Playback())
 

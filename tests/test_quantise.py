@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from naive import quantise as naive
 
-from neurosim.kernels import quantise as fast
+from neurosim.kernels.codes import quantise as fast
 
 number = st.floats(allow_nan=False, allow_infinity=False)
 vectors = st.lists(number, min_size=1, max_size=20)

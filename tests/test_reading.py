@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from stored import ARRAYS, load_all, write
 
-from neurosim import reading, storage
-from neurosim.errors import ArgumentError, DataError
-from neurosim.folder import RESULT
-from neurosim.reading import load_array, read_result
+from neurosim.base.errors import ArgumentError, DataError
+from neurosim.files.results import read
+from neurosim.files.results import write as storage
+from neurosim.files.results.folder import RESULT
+from neurosim.files.results.read import load_array, read_result
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +179,7 @@ class TestDistrust:
         refuse_to_read(path, "has a table of rows with other columns than id, name")
 
     def test_arrays_beyond_number_are_refused(self, path, monkeypatch):
-        monkeypatch.setattr(reading, "MOST_ARRAYS", 3)
+        monkeypatch.setattr(read, "MOST_ARRAYS", 3)
         refuse_to_read(path, "holds 10 arrays, at most 3 are read")
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurosim import Population, SpikeTimes, SpikingNetwork
-from neurosim.models.recording import (
+from neurosim.models.spiking.statistics import (
     Session,
     describe,
     find_frequency,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import DOUBT
-from naive import sample as naive
+from naive import fixed_degree as naive
 from scipy import stats
 
 from neurosim import (

@@ -8,7 +8,7 @@ from naive import relate as naive
 from spikes import KINDS, Log, columns, pieces, wirings
 from strategies import subsets
 
-from neurosim.kernels import relate as fast
+from neurosim.kernels.spiking import relate as fast
 
 N_STEPS = 6
 LIMITS = [(0.0, 1.0), (-1.0, 0.25)]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from neurosim import __version__
-from neurosim.result import Result, Row, stack
+from neurosim.files.results.result import Result, Row, stack
 
 
 def _result(arrays, seconds=1.23456):

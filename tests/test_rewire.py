@@ -10,7 +10,7 @@ from naive import rewire as naive
 from scipy import stats
 from strategies import KEY, int32, int64, keys, uint64, words
 
-from neurosim.kernels import rewire as fast
+from neurosim.kernels.graph import rewire as fast
 
 inputs_of_a_cell = st.lists(st.integers(0, 7), max_size=6)
 graphs = st.lists(inputs_of_a_cell, min_size=1, max_size=12)

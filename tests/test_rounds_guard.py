@@ -23,9 +23,9 @@ from neurosim import (
     Population,
     Synapses,
     Threshold,
-    memory,
 )
-from neurosim.models.assembly_calculus import Brain
+from neurosim.base import memory
+from neurosim.models.assemblies.brain import Brain
 
 EYE, AREA = Population("eye", 9, Playback()), Population("area", 9, Threshold(2))
 SHOWN = {"eye": [0, 1, 2, 3]}

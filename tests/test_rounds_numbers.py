@@ -19,7 +19,7 @@ from neurosim import (
     Synapses,
     Threshold,
 )
-from neurosim.scale import choose_scale
+from neurosim.binary.drive.fixed_point import choose_scale
 
 PRE, AREA = Population("pre", 2, Playback()), Population("area", 2, KWinners(1))
 NAN = float("nan")

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from neurosim import ArgumentError
-from neurosim.run_guard import RunGuard
+from neurosim.base.run_guard import RunGuard
 
 
 def _from_another_thread(call):

@@ -5,8 +5,8 @@ from math import nan
 
 import pytest
 
-from neurosim.result import Result, Row
-from neurosim.scorecard_table import _value, print_result
+from neurosim.cli.display.scorecard import _value, print_result
+from neurosim.files.results.result import Result, Row
 
 ROWS = (
     Row("1", "a share of forty-four characters, no longer", 0.47, 0.25, 0.6, "Ison 2015",

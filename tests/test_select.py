@@ -9,7 +9,7 @@ from naive import select as naive
 from scipy import stats
 from strategies import KEY, LARGEST, drives, int64, keys, uint64, words
 
-from neurosim.kernels import select as fast
+from neurosim.kernels.binary import select as fast
 
 
 def _winners(drive, k):

@@ -5,8 +5,16 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.models.replay import Memory, build, build_taught, order, present, replay, share
-from neurosim.models.sequence import (
+from neurosim.models.assemblies.sequences.replay import (
+    Memory,
+    build,
+    build_taught,
+    order,
+    present,
+    replay,
+    share,
+)
+from neurosim.models.assemblies.sequences.sequence import (
     card,
     first_learned,
     mean_overlap,

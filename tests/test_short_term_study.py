@@ -23,11 +23,12 @@ from neurosim import (
     Synapses,
     Uniform,
 )
-from neurosim.charts import draw
-from neurosim.experiments import Seeds, run_study
-from neurosim.extras import is_installed
-from neurosim.models import short_term, trains
-from neurosim.models.short_term import (
+from neurosim.base.extras import is_installed
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Seeds, run_study
+from neurosim.files.results.result import is_inside
+from neurosim.models.memory.short_term import short_term, trains
+from neurosim.models.memory.short_term.short_term import (
     BRIAN2,
     CONFIGURATION,
     FORMULA,
@@ -35,7 +36,7 @@ from neurosim.models.short_term import (
     measure,
     run_seed,
 )
-from neurosim.models.trains import (
+from neurosim.models.memory.short_term.trains import (
     KINDS,
     RATES,
     RESTS,
@@ -45,8 +46,7 @@ from neurosim.models.trains import (
     import_brian2,
     settle,
 )
-from neurosim.models.working_memory import ARMS, WorkingMemory, build, recall
-from neurosim.result import is_inside
+from neurosim.models.memory.short_term.working_memory import ARMS, WorkingMemory, build, recall
 
 needs_brian2 = pytest.mark.skipif(
     not is_installed("brian2"), reason="Brian2 is not installed; the extra `validate` brings it"
@@ -176,7 +176,7 @@ def test_a_first_spike_releases_more_where_u_rests_higher():
 @pytest.mark.parametrize("own", [{}, {"delays": [0.5, 1.5, 3.0]}])
 @pytest.mark.parametrize("synapses", ["delta", "current", "conductance"])
 def test_any_synapses_may_have_a_u_that_rests_anywhere(synapses, own):
-    from neurosim.validation import compare, strict
+    from neurosim.diagnostics.validation.compare import compare, strict
 
     noise = Population("noise", 2, Poisson(80))
     rule = LIF(v_rest=0, v_th=15, v_reset=0, drive=12, synapses=synapses, e_e=70)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from naive import shortlist as naive
 from strategies import int32, int64
 
-from neurosim.kernels import shortlist as fast
+from neurosim.kernels.codes import shortlist as fast
 
 LEVELS = 9
 counts = st.integers(0, LEVELS - 1)

@@ -14,9 +14,9 @@ import pytest
 import typer
 from PIL import Image
 
-from neurosim.cli import app, spread_values
-from neurosim.experiments import configure
-from neurosim.run_options import parse_changes
+from neurosim.cli.app import app, spread_values
+from neurosim.cli.run_options import parse_changes
+from neurosim.cli.study import configure
 
 ROOT = Path(__file__).parent.parent
 SCRIPT = ROOT / "benchmarks" / "shown.py"

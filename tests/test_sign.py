@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from naive import sign as naive
 from test_tag import worlds
 
-from neurosim.kernels import sign as fast
-from neurosim.kernels.tag import turn
+from neurosim.kernels.codes import sign as fast
+from neurosim.kernels.codes.tag import turn
 
 
 @settings(deadline=None)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from naive import sort as naive
 from strategies import int32, int64
 
-from neurosim.kernels import sort as fast
+from neurosim.kernels.graph import sort as fast
 
 
 @st.composite

@@ -8,15 +8,15 @@ from brains import SMALL as BRAIN
 from brains import codes, needs_jit, small
 
 from neurosim import ArgumentError
-from neurosim.charts import draw
-from neurosim.charts_sparse_memory import responses
-from neurosim.experiments import Given, Seeds, run_study
-from neurosim.models import confined
-from neurosim.models.fly.samples import Samples
-from neurosim.models.fly_continual import MNIST, load_mnist
-from neurosim.models.reading_cells import ARMS, SHARES, learn, rank, vote
-from neurosim.models.sparse_memory import SparseMemory, card, check, measure, run_seed
-from neurosim.models.sparse_rows import covary
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.files.vectors.samples import Samples
+from neurosim.models.fly.experiments.continual import MNIST, load_mnist
+from neurosim.models.memory.sparse import confined
+from neurosim.models.memory.sparse.figure import responses
+from neurosim.models.memory.sparse.reading_cells import ARMS, SHARES, learn, rank, vote
+from neurosim.models.memory.sparse.rows import covary
+from neurosim.models.memory.sparse.sparse_memory import SparseMemory, card, check, measure, run_seed
 
 SMALL = {
     "n_kc": 100,
@@ -115,7 +115,7 @@ def test_a_seed_does_not_depend_on_threads_nor_on_company(result):
 
 @pytest.mark.parametrize("condition", confined.CONDITIONS)
 def test_a_group_of_everyone_is_the_experiment_as_published(condition):
-    from neurosim.models.subject import Subject
+    from neurosim.models.concept_cells.subject import Subject
 
     config = small()
     found = confined.take_part(config, codes(), 0, condition, 1.0)
@@ -136,7 +136,7 @@ def test_before_the_pair_is_shown_confined_is_as_published():
 
 
 def test_a_change_at_a_processing_neuron_would_be_seen():
-    from neurosim.models.subject import Subject
+    from neurosim.models.concept_cells.subject import Subject
 
     subject = Subject(small(), codes(), 0)
     others = np.arange(0, 120, 2, dtype=np.int32)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spikes import cuts, histories
 
-from neurosim.spike_log import LONGEST_CHUNK, SpikeLog
+from neurosim.spiking.engine.spike_log import LONGEST_CHUNK, SpikeLog
 
 N_STEPS, N = 9, 6
 

@@ -32,7 +32,7 @@ class TestRecorders:
 
     @pytest.mark.parametrize("n_threads", [1, 2, 3])
     def test_a_recorder_that_fills_up_loses_nothing(self, monkeypatch, n_threads):
-        from neurosim import state_recorders
+        from neurosim.spiking import state_recorders
 
         monkeypatch.setattr(state_recorders, "SEEN", 1000)
         cell = Population("cell", 400, LIF(**EASY, drive=30))

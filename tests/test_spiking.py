@@ -25,7 +25,7 @@ from neurosim import (
     TripletSTDP,
     Uniform,
 )
-from neurosim.errors import ArgumentError
+from neurosim.base.errors import ArgumentError
 
 EASY = {"tau_m": 10.0, "v_rest": 0.0, "v_th": 15.0, "v_reset": 0.0, "t_ref": 2.0}
 threads = st.integers(1, 3)

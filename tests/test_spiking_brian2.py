@@ -29,12 +29,12 @@ from neurosim import (
     Synapses,
     TripletSTDP,
     Uniform,
-    brian,
 )
-from neurosim.extras import is_installed
-from neurosim.models.adex import adex
-from neurosim.models.izhikevich import izhikevich
-from neurosim.validation import CLOSE, compare, strict
+from neurosim.base.extras import is_installed
+from neurosim.diagnostics.validation.compare import CLOSE, compare, strict
+from neurosim.models.spiking.adex import adex
+from neurosim.models.spiking.izhikevich import izhikevich
+from neurosim.spiking.brian2 import network
 
 needs_brian2 = pytest.mark.skipif(
     not is_installed("brian2"), reason="Brian2 is not installed; the extra `validate` brings it"
@@ -304,7 +304,7 @@ def test_a_variable_must_not_have_the_name_of_a_constant():
 
 
 def test_without_brian2_a_message_says_how_to_get_it(monkeypatch):
-    monkeypatch.setattr(brian, "is_installed", lambda name: False)
+    monkeypatch.setattr(network, "is_installed", lambda name: False)
     with pytest.raises(PackageError, match=r"neurosim-sparse\[validate\]"):
         SpikingNetwork([Population("cells", 1, LIF())]).to_brian2()
 

@@ -19,7 +19,7 @@ from neurosim import (
     SpikingNetwork,
     Synapses,
 )
-from neurosim.plan import Plan
+from neurosim.spiking.engine.plan import Plan
 
 CELLS = Population("cells", 20, LIF(tau_m=1, v_th=10, v_reset=0, t_ref=0.5,
                                     drive=np.linspace(5, 60, 20)))  # fmt: skip

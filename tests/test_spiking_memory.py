@@ -21,9 +21,9 @@ from neurosim import (
     SpikingNetwork,
     Synapses,
     Uniform,
-    memory,
 )
-from neurosim.spiking_memory import estimate
+from neurosim.base import memory
+from neurosim.spiking.memory import estimate
 
 GIVEN = Explicit.from_pairs([(i, j) for i in range(200) for j in range(200)], 600)
 CASES = {

@@ -2,7 +2,6 @@
 
 import json
 from functools import cache
-from importlib import import_module
 
 import numpy as np
 import pytest
@@ -11,9 +10,9 @@ from PIL import Image
 from shell import contents, flat, needs_compiled_kernels, neurosim
 
 from neurosim import ArgumentError
-from neurosim.catalogue import SPIKING
-from neurosim.charts import draw
-from neurosim.experiments import Seeds, find_parameters, run_study
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Seeds, find_model, find_parameters, run_study
+from neurosim.experiment.catalogue import SPIKING
 
 SMALL = {"n": 60, "duration": 30, "settle": 5, "recorded": 0.5}
 TINY = {
@@ -34,7 +33,7 @@ def _found(name, seeds=2, threads=1):
 
 
 def _study(name):
-    return import_module(f"neurosim.models.{name.replace('-', '_')}")
+    return find_model(name)
 
 
 def test_all_are_tested_here():

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from strategies import LARGEST, int32, int64, subsets
 
 from neurosim import KWinners, Network, Playback, Population, Random, Stream, Synapses
-from neurosim.arrays import spikes
-from neurosim.state import Activity
+from neurosim.base.arrays import spikes
+from neurosim.binary.state import Activity
 
 EYE = Population("eye", 4, Playback())
 SHOWN = {"eye": range(4)}

@@ -5,7 +5,7 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.models.stdp_network import Plastic, build, card, expect, measure, run_seed
+from neurosim.models.spiking.stdp_network import Plastic, build, card, expect, measure, run_seed
 
 TINY = Plastic(n=60, inputs=10, duration=30, settle=5)
 

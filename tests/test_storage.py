@@ -16,11 +16,12 @@ import numpy as np
 import pytest
 from stored import ARRAYS, PROVENANCE, RESULT_A, ROWS, load_all, write
 
-from neurosim import seals, storage
-from neurosim.errors import ArgumentError, DataError, KindError
-from neurosim.folder import RESULT, SCORECARD
-from neurosim.reading import load_array, read_result
-from neurosim.result import Result
+from neurosim.base.errors import ArgumentError, DataError, KindError
+from neurosim.files import seals
+from neurosim.files.results import write as storage
+from neurosim.files.results.folder import RESULT, SCORECARD
+from neurosim.files.results.read import load_array, read_result
+from neurosim.files.results.result import Result
 
 
 class TestWrite:
@@ -178,9 +179,9 @@ class TestWrite:
         code = (
             "import resource, sys, numpy as np\n"
             "from pathlib import Path\n"
-            "from neurosim.errors import DataError\n"
-            "from neurosim.result import Result\n"
-            "from neurosim.storage import write_result\n"
+            "from neurosim.base.errors import DataError\n"
+            "from neurosim.files.results.result import Result\n"
+            "from neurosim.files.results.write import write_result\n"
             "noise = {'noise': np.random.default_rng(1).random(100_000)}\n"
             "resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))\n"
             "try:\n"
@@ -217,8 +218,8 @@ def run_python(code, *arguments):
 WRITE_FOR_EVER = """
 import h5py, itertools, sys, numpy as np
 from pathlib import Path
-from neurosim.result import Result, Row
-from neurosim.storage import write_result
+from neurosim.files.results.result import Result, Row
+from neurosim.files.results.write import write_result
 print("ready", flush=True)
 for seed in itertools.count(int(sys.argv[2])):
     arrays = {"a": np.full(20_000, seed), "noise": np.random.default_rng(seed).random(20_000)}

@@ -21,7 +21,7 @@ from neurosim import (
     Random,
     Synapses,
 )
-from neurosim.procedural import Procedural
+from neurosim.binary.pathways.procedural import Procedural
 
 EYE = Population("eye", 30, Playback())
 SHOWN = {"eye": range(20)}

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from neurosim import ArgumentError
-from neurosim.charts import draw
-from neurosim.experiments import Seeds, run_study
-from neurosim.models import overlap as overlaps
-from neurosim.models.assembly_calculus import Brain, overlap
+from neurosim.cli.charts import draw
+from neurosim.cli.study import Seeds, find_model, run_study
+from neurosim.models.assemblies.brain import Brain, overlap
+from neurosim.models.assemblies.calculus import overlap as overlaps
 
 SMALL = {"n": 80, "k": 10, "p": 0.2}
 TINY = {
@@ -41,7 +41,7 @@ def _found(name, seeds=2, threads=1):
 
 def _seed(name, seed=0, threads=1, tick=lambda share: None, **changes):
     """Return the configuration of a tiny run, and what it found."""
-    study = import_module(f"neurosim.models.{name}")
+    study = find_model(name.replace("_", "-"))
     config = study.CONFIGURATION.make(**{**TINY[name], **changes})
     return study, config, study.run_seed(config, seed, threads, tick)
 
@@ -100,7 +100,7 @@ def test_progress_grows(name):
 
 @pytest.mark.parametrize("name", TINY)
 def test_bands_hold_at_published_parameters_only(name):
-    study = import_module(f"neurosim.models.{name}")
+    study = find_model(name.replace("_", "-"))
     published, tiny = (
         study.card(study.CONFIGURATION()),
         study.card(study.CONFIGURATION(**TINY[name])),
@@ -124,7 +124,7 @@ def test_bad_parameters_are_refused_before_anything_runs(name, changes):
 
 @pytest.mark.parametrize("given", ["0.1,0.2", [0.1, 0.2], (0.1, 0.2), ["0.1", "0.2"]])
 def test_several_gains_may_be_given(given):
-    study = import_module("neurosim.models.merge")
+    study = import_module("neurosim.models.assemblies.calculus.merge")
     assert study.Merge.make(beta=given).beta == (0.1, 0.2)
     assert study.Merge.make(beta=0.3).beta == study.Merge.make(beta="0.3").beta == (0.3,)
     for bad in ([], [-1], "high"):

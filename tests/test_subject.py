@@ -18,8 +18,8 @@ from neurosim import (
     Synapses,
     Threshold,
 )
-from neurosim.models import subject
-from neurosim.models.subject import (
+from neurosim.models.concept_cells import subject
+from neurosim.models.concept_cells.subject import (
     AFTER,
     BEFORE,
     COMPOSITE,

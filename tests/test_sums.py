@@ -13,7 +13,7 @@ from neurosim import (
     SpikingNetwork,
     Synapses,
 )
-from neurosim.sums import MOST_IN_SINGLE
+from neurosim.spiking.engine.sums import MOST_IN_SINGLE
 
 N, WEIGHT = 20_000, float(np.float32(0.1))
 ALL = Population("all", N, SpikeTimes(np.arange(N), np.zeros(N)))

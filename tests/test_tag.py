@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive import tag as naive
 
-from neurosim.kernels import _lanes as lanes
-from neurosim.kernels import tag as fast
+from neurosim.kernels.codes import _lanes as lanes
+from neurosim.kernels.codes import tag as fast
 
 MOST = 2**14 + 1
 

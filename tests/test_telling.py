@@ -10,14 +10,14 @@ import numpy as np
 import pytest
 
 import neurosim as ns
-from neurosim import telling
-from neurosim.models.assembly_calculus import Brain, Record
-from neurosim.models.fly.circuit import FlyCircuit
-from neurosim.models.fly.wiring import Wiring
-from neurosim.models.fly.wiring_file import NamedWiring
+from neurosim.base import reprs
+from neurosim.models.assemblies.brain import Brain, Record
+from neurosim.models.fly.circuit.network import FlyCircuit
+from neurosim.models.fly.circuit.wiring import Wiring
+from neurosim.models.fly.circuit.wiring_file import NamedWiring
 
-HOMES = ("neurosim", "neurosim.models.fly", "neurosim.models.assembly_calculus",
-         "neurosim.models.operations")  # fmt: skip
+HOMES = ("neurosim", "neurosim.models.fly", "neurosim.models.assemblies.brain",
+         "neurosim.models.assemblies.operations")  # fmt: skip
 ESTIMATORS = {
     *("AntennalLobe", "DenseFly", "FlyClassifier", "FlyHash", "FlyNearestNeighbors"),
     "NoveltyFilter",
@@ -235,4 +235,4 @@ def test_long_texts_are_cut_and_long_lists_counted():
     net = ns.Network(many)
     check(net)
     assert "(300 in all)" in repr(net)
-    assert telling.fit("word " * 100).endswith(" ...")
+    assert reprs.fit("word " * 100).endswith(" ...")

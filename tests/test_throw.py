@@ -10,7 +10,7 @@ from naive import throw as naive
 from scipy import special
 from strategies import int64, keys, uint64, words
 
-from neurosim.kernels import throw as fast
+from neurosim.kernels.random import throw as fast
 
 steps = st.integers(0, 3) | st.integers(2**32 - 2, 2**32 + 1) | st.integers(0, 2**62)
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from naive import transmit as naive
-from naive.connect import connect_row
+from naive.random_graph import connect_row
 from spikes import KINDS, Log, cuts, histories, pieces, wirings
 from strategies import KEY, int64, table_of, throw_tables, uint64
 
-from neurosim.kernels import transmit as fast
+from neurosim.kernels.spiking import transmit as fast
 
 N_SPIKES = 9
 each_kind = pytest.mark.parametrize("kind", KINDS)

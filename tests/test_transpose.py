@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from naive import transpose as naive
 
-from neurosim.kernels import transpose as fast
+from neurosim.kernels.graph import transpose as fast
 
 
 @st.composite

@@ -18,10 +18,9 @@ from neurosim import (
     NeuronRule,
     Population,
     SpikingNetwork,
-    checks,
-    units,
 )
-from neurosim.extras import is_installed
+from neurosim.base import checks, units
+from neurosim.base.extras import is_installed
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
@@ -339,7 +338,8 @@ def test_every_parameter_has_a_unit_of_the_table():
 
 def test_packages_of_quantities_are_not_imported():
     code = (
-        "import sys\nfrom neurosim.grid import Grid\nGrid(0.1).delay('d', [1, 2.5])\n"
+        "import sys\nfrom neurosim.spiking.engine.clock import Grid\n"
+        "Grid(0.1).delay('d', [1, 2.5])\n"
         "print([m for m in ('brian2', 'pint', 'quantities') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

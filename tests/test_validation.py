@@ -7,11 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from neurosim import LIF, OneToOne, PackageError, Population, SpikeTimes, SpikingNetwork, Synapses
-from neurosim import brian as module_of_brian
-from neurosim.cli import app
-from neurosim.extras import is_installed
-from neurosim.validation import Case, compare, strict, validate
-from neurosim.validation_cases import CASES, make_balanced
+from neurosim.base.extras import is_installed
+from neurosim.cli.app import app
+from neurosim.diagnostics.validation.cases import CASES, make_balanced
+from neurosim.diagnostics.validation.compare import Case, compare, strict, validate
+from neurosim.spiking.brian2 import network as module_of_brian
 
 needs_brian2 = pytest.mark.skipif(
     not is_installed("brian2"), reason="Brian2 is not installed; the extra `validate` brings it"
@@ -109,7 +109,7 @@ def test_networks_are_balanced_enough_to_fire():
 
 @needs_brian2
 def test_the_command_prints_one_object_and_its_exit_code_tells(monkeypatch):
-    monkeypatch.setattr("neurosim.validation_cases.CASES", [ONE, SPOILT])
+    monkeypatch.setattr("neurosim.diagnostics.validation.cases.CASES", [ONE, SPOILT])
     run = CliRunner().invoke
     done = run(app, ["validate", "one", "--json", "--quick"])
     assert done.exit_code == 0
@@ -129,7 +129,7 @@ def test_the_command_prints_one_object_and_its_exit_code_tells(monkeypatch):
 
 @needs_brian2
 def test_the_command_prints_a_table(monkeypatch):
-    monkeypatch.setattr("neurosim.validation_cases.CASES", [ONE, SPOILT])
+    monkeypatch.setattr("neurosim.diagnostics.validation.cases.CASES", [ONE, SPOILT])
     done = CliRunner().invoke(app, ["validate"])
     assert done.exit_code == 1
     assert "PASS" in done.stdout and "FAIL" in done.stdout

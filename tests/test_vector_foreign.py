@@ -9,9 +9,9 @@ import pytest
 from scipy import io, sparse
 
 from neurosim import ArgumentError, DataError, ResourceError
-from neurosim.models.fly.wiring_file import read_wiring
-from neurosim.vector_reading import Reading
-from neurosim.vectors import open_vectors, read_samples
+from neurosim.files.vectors.reader import open_vectors, read_samples
+from neurosim.files.vectors.reading import Reading
+from neurosim.models.fly.circuit.wiring_file import read_wiring
 
 GRID = np.random.default_rng(3).normal(size=(12, 5)).round(3)
 SPARSE = sparse.csr_matrix(np.where(GRID > 0, GRID, 0))
@@ -208,14 +208,14 @@ def test_what_declares_more_than_it_holds_is_refused(tmp_path, name, data, said)
 
 
 def test_what_unpacks_without_end_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("neurosim.vector_text.FREE", 1 << 20)
+    monkeypatch.setattr("neurosim.files.vectors.text.lines.FREE", 1 << 20)
     (tmp_path / "a.csv.gz").write_bytes(gzip.compress(b"1,2\n" * (1 << 20), mtime=0))
     with pytest.raises(DataError, match="unpacks to more than"):
         read_samples(tmp_path / "a.csv.gz")
 
 
 def test_a_line_without_end_is_given_up(tmp_path, monkeypatch):
-    monkeypatch.setattr("neurosim.vector_text.LONGEST_LINE", 2 << 20)
+    monkeypatch.setattr("neurosim.files.vectors.text.lines.LONGEST_LINE", 2 << 20)
     (tmp_path / "a.csv").write_bytes(b"1," * (2 << 20))
     with pytest.raises(DataError, match="has a line of more than 2 MB"):
         read_samples(tmp_path / "a.csv")
@@ -235,7 +235,7 @@ def test_a_pipe_is_refused_before_it_is_opened(tmp_path):
 
 def test_a_vector_that_does_not_fit_is_refused(tmp_path, monkeypatch):
     np.save(tmp_path / "a.npy", GRID)
-    monkeypatch.setattr("neurosim.memory.available", lambda: 100)
+    monkeypatch.setattr("neurosim.base.memory.available", lambda: 100)
     with (
         pytest.raises(ResourceError, match="vectors of 5 numbers need"),
         open_vectors(tmp_path / "a.npy"),

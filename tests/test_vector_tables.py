@@ -10,9 +10,16 @@ from hypothesis import strategies as st
 from pyarrow import feather, parquet
 
 from neurosim import ArgumentError, DataError, KindError
-from neurosim.vector_numbers import COMMA, PLAIN, Style, choose_style, find_styles, is_number
-from neurosim.vector_reading import Reading
-from neurosim.vectors import open_vectors, read_samples
+from neurosim.files.vectors.reader import open_vectors, read_samples
+from neurosim.files.vectors.reading import Reading
+from neurosim.files.vectors.text.numbers import (
+    COMMA,
+    PLAIN,
+    Style,
+    choose_style,
+    find_styles,
+    is_number,
+)
 
 ROWS = "1.5,0.25,3.5,2.5,4.5\n0.5,1.25,1.5,7.5,2.5\n"
 DIALECTS = {

@@ -13,11 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neurosim import DataError, ResourceError, vectors
-from neurosim.models.fly.known import identify
-from neurosim.models.fly.samples import Digest, Samples, load_digits
-from neurosim.vector_reading import Reading
-from neurosim.vectors import open_vectors, read_samples
+from neurosim import DataError, ResourceError
+from neurosim.files.vectors import reader
+from neurosim.files.vectors.known import identify
+from neurosim.files.vectors.reader import open_vectors, read_samples
+from neurosim.files.vectors.reading import Reading
+from neurosim.files.vectors.samples import Digest, Samples, load_digits
 
 GRID = np.random.default_rng(1).normal(size=(37, 5))
 LABELS = np.arange(37) % 3
@@ -482,7 +483,7 @@ def test_what_is_no_file_is_said(tmp_path):
 
 
 def test_what_does_not_fit_into_memory_is_refused(put, monkeypatch):
-    monkeypatch.setattr("neurosim.memory.available", lambda: 1000)
+    monkeypatch.setattr("neurosim.base.memory.available", lambda: 1000)
     with pytest.raises(ResourceError, match="37 vectors of 5 numbers need .* pass fewer rows"):
         read_samples(put("a.npy", _npy(GRID)))
 
@@ -495,6 +496,6 @@ def test_errors_of_the_reader_of_blocks_are_not_blamed_on_the_file(put):
 
 @pytest.mark.parametrize("name", ["a.npy", "fortran.npy", "packed.npz", "packed.hdf5", "a.idx.gz"])
 def test_blocks_are_small_by_default(put, name, monkeypatch):
-    monkeypatch.setattr(vectors, "BLOCK", 320)
+    monkeypatch.setattr(reader, "BLOCK", 320)
     with open_vectors(put(name, SAME[name])) as file:
         assert {len(block) for block in file.blocks()} <= {8, 5, 10, 7}

@@ -11,12 +11,12 @@ from PIL import Image
 from shell import neurosim
 from stored import RESULT_A, damaged, write
 
-from neurosim import seals
-from neurosim.errors import DataError
-from neurosim.folder import FIGURE, RESULT, SCORECARD
-from neurosim.tag_files import Form, writing
-from neurosim.tag_places import put
-from neurosim.verifying import verify
+from neurosim.base.errors import DataError
+from neurosim.files import seals
+from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD
+from neurosim.files.tags.places import put
+from neurosim.files.tags.write import Form, writing
+from neurosim.files.verify import verify
 
 DRAWINGS = ("figure.pdf", "figure.svg")
 TAGS = ("tags.npy", "tags.npz", "tags.h5")

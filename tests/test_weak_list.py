@@ -3,7 +3,7 @@
 import copy
 import pickle
 
-from neurosim.weak_list import WeakList
+from neurosim.base.weak_list import WeakList
 
 
 class Thing:

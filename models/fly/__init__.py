@@ -7,26 +7,26 @@ does not.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from neurosim.checks import meant
-from neurosim.errors import PackageError
+from neurosim.base.checks import meant
+from neurosim.base.errors import PackageError
 
 if TYPE_CHECKING:
-    from neurosim.models.fly.calyx import Calyx as Calyx
-    from neurosim.models.fly.circuit import FlyCircuit as FlyCircuit
-    from neurosim.models.fly.wiring import Wiring as Wiring
-    from neurosim.models.fly.wiring_file import read_wiring as read_wiring
+    from neurosim.models.fly.circuit.kenyon_cells import Calyx as Calyx
+    from neurosim.models.fly.circuit.network import FlyCircuit as FlyCircuit
+    from neurosim.models.fly.circuit.wiring import Wiring as Wiring
+    from neurosim.models.fly.circuit.wiring_file import read_wiring as read_wiring
 
 _HOMES = {
-    "calyx": "Calyx",
-    "circuit": "FlyCircuit",
-    "classifier": "FlyClassifier",
-    "dense": "DenseFly",
-    "hash": "FlyHash",
-    "lobe": "AntennalLobe",
-    "neighbors": "FlyNearestNeighbors",
-    "novelty": "NoveltyFilter",
-    "wiring": "Wiring",
-    "wiring_file": "read_wiring",
+    "circuit.kenyon_cells": "Calyx",
+    "circuit.network": "FlyCircuit",
+    "estimators.classifier": "FlyClassifier",
+    "estimators.dense": "DenseFly",
+    "estimators.hash": "FlyHash",
+    "circuit.antennal_lobe": "AntennalLobe",
+    "estimators.neighbors": "FlyNearestNeighbors",
+    "estimators.novelty": "NoveltyFilter",
+    "circuit.wiring": "Wiring",
+    "circuit.wiring_file": "read_wiring",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [*_HOME]

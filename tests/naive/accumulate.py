@@ -1,6 +1,6 @@
 """Counts of firing inputs: all rows written out and added up."""
 
-from naive.connect import hits
+from naive.random_graph import hits
 
 
 def accumulate(rows, signs, first, stop, self_loops, bits, survival, key, counts):

@@ -1,6 +1,6 @@
 """The synapses from some neurons to wanted ones: their whole rows, filtered."""
 
-from naive.connect import hits
+from naive.random_graph import hits
 
 
 def find(pres, is_wanted, self_loops, bits, survival, key):

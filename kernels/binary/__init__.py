@@ -1,0 +1,1 @@
+"""A round: what arrives, who wins, what is learned."""

@@ -1,0 +1,1 @@
+"""Tags and other codes of vectors: made, packed, compared, searched."""

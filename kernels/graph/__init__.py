@@ -1,0 +1,1 @@
+"""Connections: drawn at random, found, sorted by row or column, rewired, extended."""

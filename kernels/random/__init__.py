@@ -1,0 +1,1 @@
+"""Random numbers that are a function of a key and a counter."""

@@ -1,0 +1,1 @@
+"""A step of dt: inputs, integration, delivery, timing-dependent plasticity, records."""

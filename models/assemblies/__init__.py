@@ -1,0 +1,48 @@
+"""The calculus of the brain: assemblies of neurons project, associate, merge, complete each other.
+
+For Python there are `Brain`, `Record`, `overlap`, the operations (`project`, `associate`, ...) and
+`CollapseWarning`, fetched on first use.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from neurosim.base.checks import meant
+
+if TYPE_CHECKING:
+    from neurosim.models.assemblies.brain import Brain as Brain
+    from neurosim.models.assemblies.collapse import CollapseWarning as CollapseWarning
+    from neurosim.models.assemblies.operations import associate as associate
+    from neurosim.models.assemblies.operations import fire_together as fire_together
+    from neurosim.models.assemblies.operations import merge as merge
+    from neurosim.models.assemblies.operations import play as play
+    from neurosim.models.assemblies.operations import project as project
+    from neurosim.models.assemblies.operations import project_two as project_two
+    from neurosim.models.assemblies.operations import reciprocal_project as reciprocal_project
+    from neurosim.models.assemblies.operations import restore as restore
+    from neurosim.models.assemblies.recall import complete as complete
+    from neurosim.models.assemblies.record import Record as Record
+    from neurosim.models.assemblies.record import overlap as overlap
+
+_HOMES = {
+    "brain": "Brain",
+    "collapse": "CollapseWarning",
+    "operations": "associate fire_together merge play project project_two reciprocal_project "
+    "restore",
+    "recall": "complete",
+    "record": "Record overlap",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+__all__ = [*_HOME]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name not in _HOME:
+        hint = meant(name, __all__) if name[:1].isupper() else ""
+        raise AttributeError(f"module 'neurosim.models.assemblies' has no attribute {name!r}{hint}")
+    return getattr(import_module(f"neurosim.models.assemblies.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,1 @@
+"""Classes of stimuli and handwritten digits, learned by assemblies."""

@@ -1,0 +1,76 @@
+"""Records of what areas did, and the wirings by which they did it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import Index
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.reprs import counted
+
+Wiring = Mapping[str, str | Sequence[str]]
+"""Which sources fire into which areas, such as ``{"S": "A", "A": ["A", "B"]}``."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """What an area did, round by round.
+
+    Attributes
+    ----------
+    winners : list of ndarray of int32
+        Who fired.
+    support : list of int
+        How many neurons had fired at least once so far.
+    overlap : list of float
+        Winners shared with the round before, as a share of k; NaN where there was none.
+    ties : list of int
+        Neurons that lost a tie.
+    """
+
+    winners: list[Index]
+    support: list[int]
+    overlap: list[float]
+    ties: list[int]
+
+    def __repr__(self) -> str:
+        if not self.winners:
+            return "Record of 0 rounds"
+        last = f"{self.winners[-1].size:,} win, support {self.support[-1]:,}"
+        shared = f"overlap {self.overlap[-1]:.2f}, {counted(self.ties[-1], 'tie')} lost"
+        return f"Record of {counted(len(self.winners), 'round')}; in the last {last}, {shared}"
+
+
+def overlap(a: Any, b: Any) -> float:
+    """Return the shared members of two sets of neurons / the size of the smaller; NaN if empty.
+
+    Examples
+    --------
+    >>> overlap([1, 2, 3, 4], [3, 4, 5])
+    0.6666666666666666
+    """
+    smaller = min(len(a), len(b))
+    return np.intersect1d(a, b).size / smaller if smaller else float("nan")
+
+
+def read_pairs(wiring: Wiring) -> list[tuple[str, str]]:
+    """Return who fires into whom, or say what is wrong with a wiring.
+
+    Examples
+    --------
+    >>> read_pairs({"S": "A", "A": ["A", "B"]})
+    [('S', 'A'), ('A', 'A'), ('A', 'B')]
+    """
+    if not isinstance(wiring, Mapping):
+        raise KindError(f"wiring must map sources to targets, got {checks.shown(wiring)}")
+    pairs = []
+    for pre, posts in wiring.items():
+        if not isinstance(posts, str | list | tuple):
+            raise KindError(f"wiring[{pre!r}] must be a name or a list of names, got {posts!r}")
+        pairs += [(pre, post) for post in ([posts] if isinstance(posts, str) else posts)]
+    if not pairs:
+        raise ArgumentError("wiring must name at least one source and target, such as {'S': 'A'}")
+    return pairs

@@ -1,0 +1,1 @@
+"""Sequences, finite state machines and Markov chains of assemblies."""

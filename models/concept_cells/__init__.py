@@ -1,0 +1,1 @@
+"""Eiffel/Obama: neurons that come to fire for an associated picture."""

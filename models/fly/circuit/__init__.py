@@ -1,0 +1,1 @@
+"""The wiring of the olfactory circuit, its cells, and the network that they form."""

@@ -1,0 +1,1 @@
+"""Scikit-learn's view of the circuit: transformers, classifiers, neighbours."""

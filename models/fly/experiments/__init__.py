@@ -1,0 +1,1 @@
+"""Experiments on the olfactory circuit, their rows and figures."""

@@ -1,0 +1,303 @@
+r"""Fly-gain: what do you gain? Tags beside other codes, at what each stores and computes.
+
+Every code of `neurosim.models.fly.measures.baselines` is scored at several lengths by one protocol
+(`neurosim.models.fly.measures.retrieval`). The gain of a tag over another code is what the other
+needs to be as good, divided by what the tag needs:
+
+.. math:: \mathrm{gain} = c_{other}(l^*) / c_{tag}, \qquad AP_{other}(l^*) = AP_{tag},
+
+where the length l* is interpolated (AP linear in log l, rising) and c is what is stored (cells,
+numbers, bits) or computed (additions and multiplications). Above 1 the tag is cheaper. How long it
+takes is no part of this, as it depends on the machine: see ``benchmarks/README.md``. Sparse signs
+are those of all sums of a tenth of the inputs (DenseFly), of which a tag keeps the largest.
+
+====================  ============  =============================  ====  =========================
+parameter             symbol        value                          unit  source
+====================  ============  =============================  ====  =========================
+cells                 n_kc, m       2,000; 10 d for short tags     -     [1]_
+active cells          active, k     5 to 400 (20 %)                -     [1]_: 5 %; here others
+short tags            lengths       2 to 32                        -     [1]_
+dense products        numbers, g    2 to 256                       -     here
+sign bits             bits, g       8 to 4,096                     -     here
+inputs of a cell      s             d / 10                         -     [1]_
+====================  ============  =============================  ====  =========================
+
+References
+----------
+.. [1] Dasgupta, Stevens, Navlakha, "A neural algorithm for a fundamental computing problem",
+   Science 358:793, 2017, doi:10.1126/science.aam9868.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from neurosim.base.arrays import Real
+from neurosim.experiment.scorecard import Band
+from neurosim.files.vectors.samples import Samples
+from neurosim.models.assemblies.operations import Tick
+from neurosim.models.fly.measures import retrieval
+from neurosim.models.fly.measures.baselines import (
+    Bytes,
+    Code,
+    Cost,
+    Gaussian,
+    Signs,
+    SparseSigns,
+    Tag,
+)
+from neurosim.models.fly.measures.precision import FORMULA
+from neurosim.models.fly.measures.published import FOUND_BY, GAINED
+
+FAMILIES = ("tags", "short tags", "sparse signs", "signs", "numbers", "bytes", "equal arithmetic")
+"""In the order of the array ``family``."""
+TAG, SHORT, SPARSE, SIGN, NUMBER, BYTE, EQUAL = range(len(FAMILIES))
+RIVALS = {
+    "sign": (SIGN, "sign bits"),
+    "sparse": (SPARSE, "sparse signs"),
+    "gauss": (NUMBER, "Gaussian numbers"),
+    "byte": (BYTE, "8-bit Gaussian"),
+}
+"""By the id of their rows: family and name."""
+JUDGED = (0.05, 0.1)
+"""Shares of active cells whose gain is told."""
+SHORTEST = 4
+"""Active cells of 10 d whose gain is told, the length at which the paper compares."""
+TOLERANCE = 3.0
+"""Per cent: differences between seeds, and between samples of 2,000 and 10,000 digits."""
+
+TOLD = {
+    "sign": ("entries", "bits", "least_bits", "operations"),
+    "sparse": ("least_bits", "operations"),
+    "gauss": ("entries", "bits", "operations"),
+    "byte": ("bits",),
+}
+TOLD_SHORT = {rival: ("entries", "operations") for rival in ("sign", "gauss")}
+"""Gains that have a row, by rival, of long and of short tags."""
+
+Findings = Mapping[str, np.ndarray[Any, Any]]
+
+
+class Gain(retrieval.Trial):
+    """Parameters of the experiment; see the table of the module."""
+
+    n_kc: int = Field(2000, ge=20, le=100_000, description="Kenyon cells")
+    active: tuple[int, ...] = Field((5, 10, 20, 50, 100, 200, 400), description="cells that fire")
+    lengths: tuple[int, ...] = Field((2, 4, 8, 16, 32), description="of tags of 10 d cells")
+    numbers: tuple[int, ...] = Field((2, 4, 8, 16, 32, 64, 128, 256), description="dense products")
+    bits: tuple[int, ...] = Field((8, 16, 32, 64, 128, 256, 512, 1024, 2000, 4096),
+                                  description="signs, dense and sparse")  # fmt: skip
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        for name in ("active", "lengths", "numbers", "bits"):
+            values = getattr(self, name)
+            if not values or values[0] < 1 or sorted(set(values)) != [*values]:
+                raise ValueError(f"{name} must ascend from 1 up, got {values}")
+            if values[-1] > 1 << 16:
+                raise ValueError(f"{name} must be at most 65536, got {values[-1]}")
+        if self.active[-1] > self.n_kc:
+            raise ValueError(f"active must be at most n_kc = {self.n_kc}, got {self.active[-1]}")
+        return self
+
+    @property
+    def judged(self) -> list[int]:
+        """Numbers of active cells, 5 % and 10 %, whose gain is told."""
+        return [k for k in self.active if k in [round(share * self.n_kc) for share in JUDGED]]
+
+    @property
+    def figures(self) -> Mapping[str, float]:
+        """What others found for these data by this protocol, by row."""
+        return GAINED.get(self.data, {}) if self.is_published and self.n_kc == 2000 else {}
+
+    def codes(self, d: int) -> list[tuple[int, int, Code]]:
+        """Return family, length and code of all that is scored."""
+        s = self.n_inputs(d)
+        equal = max(1, round(10 * s / 2))
+        return [
+            *((TAG, k, Tag(self.n_kc, s, k)) for k in self.active),
+            *((SHORT, k, Tag(10 * d, s, k)) for k in self.lengths),
+            *((SPARSE, m, SparseSigns(m, s)) for m in self.bits),
+            *((SIGN, g, Signs(g)) for g in self.bits),
+            *((NUMBER, g, Gaussian(g)) for g in self.numbers),
+            *((BYTE, g, Bytes(g)) for g in self.numbers),
+            (EQUAL, equal, Gaussian(equal)),
+        ]
+
+
+CONFIGURATION = Gain
+
+
+def check(config: Gain, *, samples: Samples) -> None:
+    """Refuse data that cannot be searched."""
+    retrieval.check(config, samples, 10 * samples.vectors.shape[1], config.lengths[-1])
+
+
+def run_seed(
+    config: Gain, seed: int, threads: int = 1, tick: Tick = lambda share: None, *, samples: Samples
+) -> Findings:
+    """Score every code; tell what each costs.
+
+    Examples
+    --------
+    >>> config = Gain(vectors=60, queries=9, n_kc=40, active=(2, 4), numbers=(2, 4), bits=(8, 16))
+    >>> found = run_seed(config, 0, samples=Samples(np.random.default_rng(0).random((60, 20))))
+    >>> found["precision"].shape, found["cost"].shape
+    ((16,), (16, 4))
+    """
+    d = samples.vectors.shape[1]
+    families, lengths, codes = zip(*config.codes(d), strict=True)
+    drawn = retrieval.draw(config, samples, seed, threads)
+    return {
+        "precision": retrieval.score(config, drawn, codes, tick),
+        "cost": np.array([code.cost(d) for code in codes], np.float64),
+        "family": np.array(families),
+        "length": np.array(lengths),
+    }
+
+
+def measure(config: Gain, found: Findings) -> dict[str, float]:
+    """Return the precision of some codes in per cent, and the gains of two tags."""
+    names = {TAG: "tag", SPARSE: "sparse", SIGN: "sign"}
+    values = {
+        f"{names[family]}-{length}": 100 * float(precision)
+        for family, length, precision in zip(
+            found["family"], found["length"], found["precision"], strict=True
+        )
+        if family in names
+    }
+    values["equal"] = 100 * float(found["precision"][-1])
+    tags = [(TAG, k, f"{k}") for k in config.judged]
+    tags += [(SHORT, k, f"short-{k}") for k in config.lengths if k == SHORTEST]
+    for tag, k, name in tags:
+        for rival, (family, _) in RIVALS.items():
+            worth, gain = find_gain(found, (tag, k), family)
+            values[f"worth-{rival}-{name}"] = worth
+            for cost, ratio in gain.items():
+                values[f"{cost}-{rival}-{name}"] = ratio
+    return values
+
+
+def find_gain(found: Findings, tag: tuple[int, int], family: int) -> tuple[float, dict[str, float]]:
+    """Return which length of another code is as good as a tag, and what the tag saves.
+
+    Parameters
+    ----------
+    found : mapping
+        From `run_seed`.
+    tag : (int, int)
+        Family, see `FAMILIES`, and active cells.
+    family : int
+        Of the other code.
+
+    Returns
+    -------
+    worth : float
+        A length, interpolated; where none is as good or as bad, the longest or shortest tried.
+    gain : dict of str to float
+        What the other needs / what the tag needs: ``"entries"``, ``"bits"`` (as stored),
+        ``"least_bits"`` and ``"operations"``.
+    """
+    is_tag = (found["family"] == tag[0]) & (found["length"] == tag[1])
+    of_other = found["family"] == family
+    lengths = found["length"][of_other].astype(np.float64)
+    rising: Real = np.maximum.accumulate(found["precision"][of_other])
+    score = float(found["precision"][is_tag][0])
+    worth = float(np.exp2(np.interp(score, rising, np.log2(lengths))))
+    per_unit = found["cost"][of_other][0] / lengths[0]
+    gain = per_unit * worth / found["cost"][is_tag][0]
+    return worth, dict(zip(Cost._fields, map(float, gain), strict=True))
+
+
+def card(config: Gain) -> list[Band]:
+    """Return rows of precision, with bands where others measured, and of gains."""
+    figures = config.figures
+    names = [(f"tag-{k}", f"tag, {k} of {config.n_kc:,} cells") for k in config.active]
+    names += [(f"sign-{g}", f"{g:,} sign bits") for g in config.bits]
+    names += [(f"sparse-{m}", f"signs of {m:,} sparse sums") for m in config.bits]
+    names += [("equal", "Gaussian, equal arithmetic")]
+    shown = figures or {"equal", *(f"tag-{k}" for k in config.judged)}
+    rows = [
+        _compare(Band(row, f"AP@n, %: {name}", None, None, ""), figures.get(row), config.data)
+        for row, name in names
+        if row in shown
+    ]
+    for k in config.judged:
+        rows += _gains(f"{k}", f"k = {k:,}", TOLD)
+    for k in config.lengths:
+        if k == SHORTEST:
+            rows += _gains(f"short-{k}", f"k = {k} of 10 d", TOLD_SHORT)
+    return rows
+
+
+def _compare(row: Band, figure: float | None, data: str) -> Band:
+    """Return the row with a band around what others found for these data, if they did."""
+    if figure is None:
+        return row
+    low, high = round(figure - TOLERANCE, 1), round(figure + TOLERANCE, 1)
+    return row._replace(low=low, high=high, source=FOUND_BY[data], theirs=f"{figure:g}")
+
+
+def _gains(row: str, tag: str, told: Mapping[str, Sequence[str]]) -> list[Band]:
+    """Return the rows that say what a tag is worth, and what it saves over other codes."""
+    rows = []
+    for rival, costs in told.items():
+        name = RIVALS[rival][1]
+        if "entries" in costs:
+            rows.append(Band(f"worth-{rival}-{row}", f"{tag}: {name} as good", None, None, ""))
+        ratio = f"{tag}: {name.removesuffix(' numbers')} / tag"
+        rows += [Band(f"{cost}-{rival}-{row}", f"{ratio}, {cost.replace('_', ' ')}", None, None, "")
+                 for cost in costs]  # fmt: skip
+    return rows
+
+
+def outcome(config: Gain, values: Mapping[str, float]) -> str:
+    """Say what the first tag that is judged is worth in other codes, and what these compute.
+
+    Examples
+    --------
+    >>> from textwrap import fill
+    >>> values = {"worth-sign-100": 410, "operations-sign-100": 4.4}
+    >>> values |= {"worth-gauss-100": 56, "operations-gauss-100": 0.6}
+    >>> print(fill(outcome(Gain(), values)))
+    A tag of 100 of 2,000 cells is as good as 410 sign bits, which take
+    4.4 times its operations, or 56 Gaussian numbers, which take 0.6
+    times.
+    """
+    if not config.judged:
+        return f"No tag of 5 or 10 % of {config.n_kc:,} cells was tried, so no gain is told."
+    k = config.judged[0]
+    tag = f"tag of {k:,} of {config.n_kc:,} cells"
+    rivals, needs = ("sign", "gauss"), ("worth", "operations")
+    told = [values[f"{need}-{rival}-{k}"] for rival in rivals for need in needs]
+    if np.isnan(told).any():
+        return f"What a {tag} is worth is undefined."
+    signs, numbers = _worth(told[0], config.bits), _worth(told[2], config.numbers)
+    return (
+        f"A {tag} is as good as {signs} sign bits, which take {told[1]:.1f} times its operations, "
+        f"or {numbers} Gaussian numbers, which take {told[3]:.1f} times."
+    )
+
+
+def _worth(length: float, tried: Sequence[int]) -> str:
+    """Return a length in words: no more is known of one that is at an end of those tried."""
+    ends = {tried[0]: "at most ", tried[-1]: "at least "}
+    return f"{ends.get(round(length), '')}{length:,.0f}"
+
+
+AXES = {
+    "precision": "seed, code; AP@n",
+    "cost": f"seed, code, what it costs for a vector ({'; '.join(Cost._fields)})",
+    "family": f"seed, code; {', '.join(f'{i} {name}' for i, name in enumerate(FAMILIES))}",
+    "length": "seed, code; active cells, numbers or bits",
+}
+
+
+LEGEND = (
+    f"{FORMULA}; k: active cells of a tag; d: channels; equal arithmetic: as tags of 10 d cells; a "
+    "code / tag: what it needs to be as good / what the tag needs, above 1 the tag is cheaper; "
+    "entries: active cells, numbers or bits; bits: as stored, 16 a cell; least bits: the tag's "
+    "entropy; operations: of the projection; sparse signs: of the tag's own sums"
+)

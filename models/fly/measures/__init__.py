@@ -1,0 +1,1 @@
+"""What tags are worth: retrieval, precision, detection, other codes at equal cost."""

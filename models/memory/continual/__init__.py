@@ -1,0 +1,1 @@
+"""Tasks one after the other, and what measures of importance keep."""

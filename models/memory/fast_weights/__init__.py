@@ -1,0 +1,1 @@
+"""Synapses that bind at once what fires together, and fade."""

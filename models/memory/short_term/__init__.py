@@ -1,0 +1,1 @@
+"""Facilitation and depression: a memory held without spikes."""

@@ -1,0 +1,1 @@
+"""Only a share of the neurons stores, the rest process."""

@@ -1,0 +1,1 @@
+"""Published networks of spiking neurons, and what is measured of them."""

@@ -1,0 +1,95 @@
+"""Names for the arrays that pass between the rooms, so a type line says which is meant."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from neurosim.base.reprs import counted
+
+Index = npt.NDArray[np.int32]
+"""Neurons, ascending: the currency of events."""
+Offset = npt.NDArray[np.int64]
+"""Row offsets of a CSR table."""
+Fixed = npt.NDArray[np.int64]
+"""Drives and weights in fixed-point units."""
+Real = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint64]
+Levels = npt.NDArray[np.uint32]
+"""Probabilities in units of 2**-32."""
+
+
+CACHE_LINE = 64
+LOOKED_AT = 1 << 16
+"""Numbers that are looked at together."""
+
+
+def aligned(n: int, dtype: npt.DTypeLike) -> npt.NDArray[Any]:
+    """Return ``n`` zeros that start on a line of the cache, where wide loads are fastest."""
+    size = n * np.dtype(dtype).itemsize
+    room = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -room.__array_interface__["data"][0] % CACHE_LINE
+    return room[first : first + size].view(dtype)
+
+
+def readonly(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a view through which nobody writes into ``array``."""
+    view = array.view()
+    view.flags.writeable = False
+    return view
+
+
+def as_compiled(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return a view of the type that kernels are compiled for, which is one that can be written.
+
+    For those that only read: a read-only type would compile each of them a second time.
+    """
+    view = array.view()
+    view.flags.writeable = True
+    return view
+
+
+def find_infinite(array: npt.NDArray[Any]) -> tuple[int, Any] | None:
+    """Return place and value of a number that is not finite, in 1-D; of records, in any field."""
+    fields = [array] if array.dtype.names is None else [array[name] for name in array.dtype.names]
+    for numbers in [field for field in fields if field.dtype.kind == "f"]:
+        for first in range(0, numbers.size, LOOKED_AT):  # a mask of all would be a byte for each
+            is_finite = np.isfinite(numbers[first : first + LOOKED_AT])
+            if not is_finite.all():
+                bad = first + int(np.argmin(is_finite))
+                return bad, numbers[bad]
+    return None
+
+
+class Edges(NamedTuple):
+    """CSR by presynaptic neuron: the targets of i are ``indices[indptr[i]:indptr[i + 1]]``."""
+
+    indptr: Offset
+    indices: Index
+
+    def __repr__(self) -> str:
+        n = counted(self.indptr.size - 1, "neuron")
+        return f"Edges(indptr, indices) of {n}: {counted(self.indices.size, 'synapse')}"
+
+
+class Events(NamedTuple):
+    """The neurons that fired in a round, and how much each emits (1 for a spike)."""
+
+    neurons: Index
+    amounts: Fixed
+
+    def __repr__(self) -> str:
+        return f"Events(neurons, amounts) of {counted(self.neurons.size, 'neuron')}"
+
+
+SILENCE = Events(np.empty(0, np.int32), np.empty(0, np.int64))
+
+
+def spikes(neurons: Index) -> Events:
+    """Return events in which every neuron emits 1."""
+    return Events(neurons, np.ones(neurons.size, np.int64))
+
+
+def packed_type(n_kc: int) -> Any:
+    """Return the smallest type for the index of a cell: uint16 or uint32."""
+    return np.uint16 if n_kc <= 1 << 16 else np.uint32

@@ -1,0 +1,123 @@
+"""Members of a network by name, and what is said of names and objects that are none of them."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Generic, TypeVar
+
+from neurosim.base import checks, reprs
+from neurosim.base.errors import ArgumentError, KindError, UnknownName
+
+Member = TypeVar("Member")
+
+
+class Named(Mapping[str, Member], Generic[Member]):
+    """What a network has by name: a read-only view, in the order given, of what it is now.
+
+    Parameters
+    ----------
+    what : str
+        What one of them is, for errors.
+    members : mapping
+    read : callable, optional
+        What of each member is shown.
+
+    Raises
+    ------
+    UnknownName
+        For another name, with those that are like it; a KeyError.
+
+    Examples
+    --------
+    >>> sizes = Named("population", {"exc": 4000, "inh": 1000})
+    >>> sizes["exc"], list(sizes), "excitatory" in sizes
+    (4000, ['exc', 'inh'], False)
+    >>> sizes["ecx"]  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ...
+    UnknownName: population must be one of exc, inh, got 'ecx'; did you mean 'exc'?
+    """
+
+    def __init__(
+        self, what: str, members: Mapping[str, Any], read: Callable[[Any], Member] | None = None
+    ):
+        self._what, self._members, self._read = what, members, read
+
+    def __getitem__(self, name: str) -> Member:
+        if name not in self._members:
+            raise UnknownName(checks.unknown(self._what, name, self._members))
+        member = self._members[name]
+        shown: Member = member if self._read is None else self._read(member)
+        return shown
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(list(self._members))  # `add` in another thread may come in between
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __repr__(self) -> str:
+        names = [repr(name) for name in list(self._members)]
+        held = reprs.counted(len(names), self._what)
+        return reprs.fit(f"{held} by name: {reprs.listed(names)}")
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self._members)
+
+
+def find_name(what: str, given: Any, members: Mapping[str, Any]) -> str:
+    """Return ``given`` if it is the name of one of ``members``.
+
+    Raises
+    ------
+    ArgumentError
+        If there is none of that name.
+    KindError
+        If it is not a name but an object: of the network, or another one of the same name.
+    """
+    name = getattr(given, "name", None)
+    if not isinstance(name, str):
+        return checks.choice(what, given, members)
+    checks.choice(what, name, members)
+    if members[name] is given:
+        raise KindError(f"{what} must be a name, got an object; pass its name {name!r}")
+    raise KindError(
+        f"{what} must be a name, got {another(name)}; pass the name {name!r}, or {AGAIN}"
+    )
+
+
+def check_end(what: str, end: Any, present: Iterable[Any], earlier: Iterable[Any] = ()) -> None:
+    """Raise unless ``end`` is one of the populations ``present``: that object, and no equal one.
+
+    An equal one may get another rule later, and comparing rules compares arrays.
+
+    Parameters
+    ----------
+    what : str
+        What leads there, for errors.
+    end : Population
+    present, earlier : iterable of Population
+        Those of the network, and objects that stood for them before.
+
+    Raises
+    ------
+    ArgumentError
+        If it is another object of that name, or there is none of that name.
+    """
+    known = list(present)
+    if any(end is p for p in (*known, *earlier)):
+        return
+    names = [p.name for p in known]
+    if end.name not in names:
+        hint = checks.meant(end.name, names)
+        raise ArgumentError(f"{what} leads to {end.name!r}, which is not in the network{hint}")
+    raise ArgumentError(
+        f"{what} leads to {end.name!r}, but to {another(end.name)}; take it from "
+        f"network.populations[{end.name!r}], or {AGAIN}"
+    )
+
+
+AGAIN = "make the network again with the new object"
+
+
+def another(name: str) -> str:
+    """Return what an object is that has the name of one in the network, and is not it."""
+    return f"another object of that name than the one in the network ({name!r} was made anew)"

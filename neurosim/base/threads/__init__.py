@@ -1,0 +1,1 @@
+"""Threads that share one kernel, one library or many seeds."""

@@ -1,0 +1,1 @@
+"""The engine of rounds: binary neurons that fire or do not."""

@@ -1,0 +1,1 @@
+"""Units in which whole-number drives are summed up exactly."""

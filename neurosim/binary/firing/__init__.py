@@ -1,0 +1,1 @@
+"""Firing rules of rounds, and populations that fire what they are told."""

@@ -1,0 +1,1 @@
+"""Synapses of rounds, stored, regenerated or learned."""

@@ -1,0 +1,90 @@
+"""Wiring: how the synapses of a network are kept, and what that takes."""
+
+from collections.abc import Sequence
+
+from neurosim.base.threads.team import Crew
+from neurosim.binary.pathways.fast import lay_fast
+from neurosim.binary.pathways.procedural import Procedural
+from neurosim.binary.pathways.stored import Pathway, Stored
+from neurosim.binary.plasticity.fast_hebbian import FastHebbian
+from neurosim.topology.connectivity import Random
+from neurosim.topology.population import Population
+from neurosim.topology.regular import AllToAll, FixedFanIn
+from neurosim.topology.synapses import Synapses
+
+BYTES_PER_SYNAPSE = 6
+"""Of a synapse that is stored: target (int32) and what was learned (int16)."""
+BYTES_PER_WEIGHT = 16
+"""Of a weight that the connectome lists: as given (float64) and in units of drive (int64)."""
+BYTES_PER_ROW = 8
+"""Of a presynaptic neuron whose synapses are stored: where they begin (int64)."""
+BYTES_PER_DRAWN = 8
+"""Of a synapse while neurons draw their inputs: twice a neuron (int32), in either order."""
+BYTES_PER_FAST_SYNAPSE = 12
+"""Of a fast synapse that is stored: target (int32) and weight (float64)."""
+BYTES_PER_TARGET = 9
+"""Of synapses that are not stored: count and number (int32), whether it is wanted (uint8)."""
+BYTES_PER_NEURON = 13
+"""Drive (int64), room for a list of neurons (int32), a mark (uint8)."""
+BYTES_PER_BIAS = 24
+"""Of a neuron that refraction makes less excitable: bias, and drive beyond it, twice (int64)."""
+BYTES_PER_EVOKED = 24
+"""Of a target of fast synapses, while they are summed up: three drives (float64)."""
+BYTES_PER_DRAW = 20
+"""Of a neuron while it is drawn which ones store: word, place (int64), number (int32)."""
+
+
+def lay(synapses: Synapses, seed: int, crew: Crew, is_incremental: bool) -> Pathway:
+    """Return the pathway of these synapses: stored if they are few, regenerated if many."""
+    if isinstance(synapses.plasticity, FastHebbian):
+        return lay_fast(synapses, seed)
+    if is_stored(synapses):
+        return Stored(synapses, seed)
+    return Procedural(synapses, seed, crew, is_incremental)
+
+
+def is_stored(synapses: Synapses) -> bool:
+    """Return whether a network keeps all of these synapses in memory."""
+    pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
+    if isinstance(synapses.plasticity, FastHebbian):
+        return synapses.plasticity.form == "matrix"
+    if not isinstance(connectome, Random) or pre.rule.most_emitted > 1:
+        return True
+    return connectome.is_stored(pre.n, post.n)
+
+
+def estimate_bytes(populations: Sequence[Population], synapses: Sequence[Synapses]) -> float:
+    """Return the bytes that these neurons and synapses take in a network."""
+    neurons = sum(p.n * _bytes_of_neuron(p) for p in populations)
+    return neurons + sum(map(_bytes_of_pathway, synapses))
+
+
+def _bytes_of_neuron(population: Population) -> int:
+    n_bytes = BYTES_PER_NEURON
+    if population.storing != 1.0:
+        n_bytes += BYTES_PER_DRAW
+    if getattr(population.rule, "refraction", 0):
+        n_bytes += BYTES_PER_BIAS
+    return n_bytes
+
+
+def _bytes_of_pathway(synapses: Synapses) -> float:
+    pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
+    is_fast = isinstance(synapses.plasticity, FastHebbian)
+    fixed = post.n * BYTES_PER_EVOKED if is_fast else 0
+    if is_stored(synapses) or not isinstance(connectome, Random | AllToAll):
+        n_synapses: float = connectome.expected(pre.n, post.n)
+        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses)
+    if not isinstance(connectome, Random):
+        return fixed + pre.n * BYTES_PER_ROW  # patterns count what every neuron emits
+    n_blocks = -(-post.n >> connectome.bits)
+    return fixed + (n_blocks << connectome.bits) * BYTES_PER_TARGET
+
+
+def _bytes_of_one(synapses: Synapses) -> int:
+    if isinstance(synapses.plasticity, FastHebbian):
+        return BYTES_PER_FAST_SYNAPSE
+    if getattr(synapses.connectome, "weights", None) is not None:
+        return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT
+    is_drawn = isinstance(synapses.connectome, FixedFanIn)
+    return BYTES_PER_DRAWN if is_drawn else BYTES_PER_SYNAPSE

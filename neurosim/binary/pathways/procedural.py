@@ -1,0 +1,158 @@
+"""Procedural pathways: random synapses that are regenerated when their neuron fires."""
+
+from fractions import Fraction
+
+import numpy as np
+
+from neurosim.base import memory
+from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
+from neurosim.base.random.stream import Stream
+from neurosim.base.threads.team import Crew
+from neurosim.binary.pathways.learned import Found, Learned, Mask
+from neurosim.binary.pathways.stored import Pathway
+from neurosim.binary.state import Activity
+from neurosim.topology.connectivity import Random
+from neurosim.topology.synapses import Synapses
+
+BYTES_PER_FOUND = 30
+"""Of a synapse that begins to learn: row and target while it is found, then target and step."""
+
+
+class Procedural(Pathway):
+    """`Random` synapses of which only what they learned is stored.
+
+    The count of firing inputs of every target is kept from round to round; the rows of neurons
+    that started to fire are added, those of neurons that stopped are subtracted. Drive is the
+    initial weight times the count, plus what the synapses that learned carry beyond it.
+
+    Parameters
+    ----------
+    synapses : Synapses
+    seed : int
+    crew : Crew
+    is_incremental : bool
+        Whether counts are kept; otherwise every round adds the rows of all that fire.
+    """
+
+    def __init__(self, synapses: Synapses, seed: int, crew: Crew, is_incremental: bool = True):
+        super().__init__(synapses)
+        assert isinstance(synapses.connectome, Random)
+        self.crew, self.is_incremental = crew, is_incremental
+        self.graph = synapses.connectome
+        self.stream = Stream(seed, f"synapses {synapses.name}")
+        self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
+        self.row_of = (self.keeps_loops, self.graph.bits, self.graph.survival, self.stream.key)
+        self.n_blocks = -(-synapses.post.n >> self.graph.bits)
+        n_padded = self.n_blocks << self.graph.bits
+        self.counts = np.zeros(n_padded, np.int32)
+        self.present: Index = np.empty(0, np.int32)
+        self.learned = Learned(n_padded, self.rest, self._find)
+
+    def count_in(self, scale: Fraction) -> None:
+        """Express the weights in whole units, ``scale`` of which make a weight of 1."""
+        super().count_in(scale)
+        self.surplus: Fixed = self.table - self.table[self.rest]
+
+    def follow(self, events: Events) -> None:
+        """Bring the counts from the neurons that fired before to those that fire now."""
+        from neurosim.kernels.binary.accumulate import accumulate
+        from neurosim.kernels.binary.change import change
+
+        neurons = events.neurons
+        rows = np.empty(self.present.size + neurons.size, np.int32)
+        signs = np.empty(rows.size, np.int32)
+        n = change(self.present, neurons, rows, signs)
+        rows, signs = rows[:n], signs[:n]
+        if n and (not self.is_incremental or n >= neurons.size):
+            self.counts[:] = 0
+            rows, signs = neurons, np.ones(neurons.size, np.int32)
+        self.present = neurons
+        if rows.size:
+            self.crew.share(
+                lambda first, stop: accumulate(rows, signs, first, stop, *self.row_of, self.counts),
+                self.n_blocks,
+                rows.size * self.synapses.post.n * self.graph.p,
+            )
+
+    def spread(self, first: int, stop: int, drive: Fixed) -> None:
+        """Add initial weight x count to the drive of targets first .. stop - 1."""
+        from neurosim.kernels.binary.accumulate import spread
+
+        if self.present.size:
+            spread(self.counts, self.table[self.rest], first, stop, drive)
+
+    def deliver(self, events: Events, drive: Fixed) -> None:
+        """Add what synapses that learned carry beyond their initial weight to ``drive``."""
+        if events.neurons.size:
+            self.learned.deliver(events.neurons, self.surplus, drive)
+
+    def edges(self, pre: Index, post: Index) -> Edges:
+        """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
+        if pre.size * post.size >= self.synapses.pre.n * self.synapses.post.n:
+            ends = self.synapses
+            return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.is_recurrent)
+        is_wanted = np.zeros(self.counts.size, np.uint8)
+        is_wanted[post] = 1
+        which, targets = self._find(pre, post, is_wanted)
+        order = np.lexsort((targets, which))
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(which, minlength=pre.size))])
+        return Edges(indptr, targets[order])
+
+    def steps_of(self, pre: Index, edges: Edges) -> "np.ndarray":
+        """Return the step of each edge, where row r leads from ``pre[r]``."""
+        known, n = self.learned, self.synapses.post.n
+        keys = np.repeat(known.pres.astype(np.int64), np.diff(known.indptr)) * n + known.indices
+        order = np.argsort(keys)
+        wanted = np.repeat(pre.astype(np.int64), np.diff(edges.indptr)) * n + edges.indices
+        steps = np.full(wanted.size, self.rest, np.int16)
+        if keys.size:
+            places = np.minimum(np.searchsorted(keys, wanted, sorter=order), keys.size - 1)
+            is_known = keys[order[places]] == wanted
+            steps[is_known] = known.steps[order[places[is_known]]]
+        return steps
+
+    def weights(self, pre: Index, edges: Edges) -> Real:
+        """Return the present weight of each edge, where row r leads from ``pre[r]``."""
+        whole = self.table[self.steps_of(pre, edges)]
+        weights: Real = whole / float(self.scale)
+        return weights
+
+    def _find(self, pres: Index, posts: Index, is_wanted: Mask) -> Found:
+        """Find the synapses from ``pres`` to ``posts``, ascending, of which there is a mask."""
+        from neurosim.kernels.graph.find import find
+
+        numbers = posts.astype(np.int64) >> self.graph.bits
+        blocks = numbers[np.diff(numbers, prepend=-1) > 0]
+
+        def search(first: int, stop: int) -> Found:
+            expected = (stop - first) * posts.size * self.graph.p
+            for room in (int(expected + 8 * expected**0.5) + 64, (stop - first) * posts.size):
+                which, found = np.empty(room, np.int32), np.empty(room, np.int32)
+                n = find(pres[first:stop], blocks, is_wanted, *self.row_of, which, found)
+                if n >= 0:  # fails beyond eight standard deviations
+                    break
+            return which[:n] + np.int32(first), found[:n]
+
+        parts = self.crew.share(search, pres.size, 2.5 * pres.size * blocks.size)
+        return (
+            np.concatenate([which for which, _ in parts]),
+            np.concatenate([found for _, found in parts]),
+        )
+
+    def _move(self, events: Events, post: Activity, fired: Events, move: int) -> None:
+        if events.neurons.size and fired.neurons.size:
+            self._require(events.neurons, fired.neurons)
+            self.learned.meet(events.neurons, fired.neurons)
+            top = self.table.size - 1
+            self.note(self.learned.move(events, post.mark(fired), move, top))
+
+    def _require(self, pres: Index, posts: Index) -> None:
+        """Raise, before the table is touched, if it cannot hold what is to be learned now."""
+        most = pres.size * (self.learned.posts.size + posts.size) * self.graph.p
+        if most * BYTES_PER_FOUND > memory.MUCH:
+            found = self.learned.missing(pres, posts) * self.graph.p
+            memory.require_much(
+                found * BYTES_PER_FOUND + self.learned.indices.nbytes + self.learned.steps.nbytes,
+                f"the synapses of {self.synapses.name!r} that learn in round {self.when}",
+                "lower k, p or n, or let fewer neurons store (Population(storing=))",
+            )

@@ -1,0 +1,185 @@
+"""What a population is doing right now."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import SILENCE, Events, Fixed, Index, readonly
+from neurosim.base.random.stream import Stream
+from neurosim.base.reprs import counted, fit
+
+NEVER = 2**62
+"""A bias above every drive."""
+PASSING = ("events", "past", "given", "excluded", "tied", "n_tied", "n_short", "n_capped")
+"""Names of what a round changes, besides the drive."""
+MEASURED = ("scale", "bias", "theta", "notes", "most_excited")
+"""Names of what initial winners change, by way of the unit; always made anew, never written to."""
+
+
+@dataclass
+class Activity:
+    """The state of one population in a running network.
+
+    Attributes
+    ----------
+    n : int
+    scale : Fraction
+        Units of drive in a weight of 1.
+    drive : ndarray of int64, shape (n,)
+        Summed input of this round.
+    events, past : Events
+        Who fired in this round and in the one before.
+    given : Events or None
+        Input played in every round of the present run.
+    excluded : ndarray of int32
+        Neurons that get no drive for now.
+    theta : int or None
+        Frozen threshold in units of drive.
+    notes : list of int
+        The k-th largest drives noted by screening.
+    most_firing : int
+        Neurons that the rule promised to let fire at most.
+    most_excited : int
+        Most initial winners given so far, or events left over from another rule.
+    tied : int
+        Neurons that lost a tie in the last round.
+    n_tied, n_short, n_capped : int
+        Neurons that lost a tie; rounds with fewer than k winners; rounds at the emergency cap.
+    bias : ndarray of int64, shape (n,) or (0,)
+        What refraction takes off the drive; empty where nothing has been refracted.
+    storing : ndarray of int32 or None
+        Neurons whose synapses may change, ascending; None where all may.
+    """
+
+    n: int
+    stream: Stream
+    scale: Fraction = Fraction(1)
+    events: Events = SILENCE
+    past: Events = SILENCE
+    given: Events | None = None
+    excluded: Index = field(default_factory=lambda: SILENCE.neurons)
+    theta: int | None = None
+    notes: list[int] = field(default_factory=list)
+    most_firing: int = 0
+    most_excited: int = 0
+    tied: int = 0
+    n_tied: int = 0
+    n_short: int = 0
+    n_capped: int = 0
+    storing: Index | None = None
+    background: Stream = field(init=False)
+    drive: Fixed = field(init=False)
+    scratch: Index = field(init=False)
+    bias: Fixed = field(init=False)
+    is_firing: "np.ndarray[tuple[int], np.dtype[np.uint8]]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.background = Stream(self.stream.seed, f"{self.stream.name}/background")
+        self.drive = np.zeros(self.n, np.int64)
+        self.scratch = np.empty(self.n, np.int32)
+        self.bias = np.empty(0, np.int64)
+        self.is_firing = np.zeros(self.n, np.uint8)
+        self._marked: Index = self.events.neurons
+
+    def __repr__(self) -> str:
+        now = f"{self.events.neurons.size:,} fire, {self.past.neurons.size:,} fired before"
+        more = f"{self.excluded.size:,} excluded, {counted(self.n_tied, 'tie')} lost"
+        return fit(f"Activity of {self.stream.name} ({counted(self.n, 'neuron')}): {now}, {more}")
+
+    def mark(self, events: Events) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
+        """Return a mask of the events' neurons, valid until the next call."""
+        self.is_firing[self._marked] = 0
+        self.is_firing[events.neurons] = 1
+        self._marked = events.neurons
+        return self.is_firing
+
+    def that_store(self, events: Events) -> Events:
+        """Return those of ``events`` whose neurons may store; the same object where all may."""
+        if self.storing is None:
+            return events
+        places = np.searchsorted(self.storing, events.neurons)
+        is_inside = places < self.storing.size
+        is_inside[is_inside] = self.storing[places[is_inside]] == events.neurons[is_inside]
+        return Events(events.neurons[is_inside], events.amounts[is_inside])
+
+    def count(self, n_winners: int, k: int, n_tied: int) -> None:
+        """Note how a choice of up to ``k`` winners went."""
+        self.tied = n_tied
+        self.n_tied += n_tied
+        self.n_short += n_winners < k
+
+    def refract(self, refraction: float) -> None:
+        """Raise the bias of those that fire by a share of their drive."""
+        if not self.bias.size:
+            self.bias = np.zeros(self.n, np.int64)
+        neurons = self.events.neurons
+        more = np.minimum(np.rint(refraction * self.drive[neurons]), NEVER).astype(np.int64)
+        self.bias[neurons] = np.minimum(self.bias[neurons] + more, NEVER)
+
+    def rescale(self, scale: Fraction) -> None:
+        """Express drive, bias and threshold in other units."""
+        ratio = scale / self.scale
+        if ratio != 1:
+            self.drive, self.bias = _scaled(self.drive, ratio), _scaled(self.bias, ratio)
+        self.theta = None if self.theta is None else round(self.theta * ratio)
+        self.notes = [round(note * ratio) for note in self.notes]
+        self.scale = scale
+
+    def keep(self) -> dict[str, Any]:
+        """Return what rounds without learning and initial winners change, for `restore`."""
+        measured = {name: getattr(self, name) for name in MEASURED}
+        return {**self.keep_events(), **measured, "drive": self.drive.copy()}
+
+    def keep_events(self) -> dict[str, Any]:
+        """Return the same but the drive, which every round makes anew, for `restore_events`."""
+        return {name: getattr(self, name) for name in PASSING}
+
+    def restore_events(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep_events` returned."""
+        for name, value in kept.items():
+            setattr(self, name, value)
+
+    def restore(self, kept: dict[str, Any]) -> None:
+        """Return to what `keep` returned, to the bit: in the units of then."""
+        self.restore_events(kept)
+
+
+class ActivityView:
+    """What an `Activity` says now, in arrays that nobody writes into."""
+
+    def __init__(self, activity: Activity):
+        object.__setattr__(self, "_activity", activity)
+
+    def __repr__(self) -> str:
+        return repr(self._activity)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in Activity.__dataclass_fields__:
+            names = dir(self)
+            hint = checks.meant(name, names)
+            raise AttributeError(f"activity has no {name!r}; it has {', '.join(names)}{hint}")
+        value = getattr(self._activity, name)
+        if isinstance(value, np.ndarray):
+            return readonly(value)
+        if isinstance(value, Events):
+            return Events(readonly(value.neurons), readonly(value.amounts))
+        return list(value) if isinstance(value, list) else value
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(
+            f"{name} of an activity can only be looked at; excite(), rest(), exclude(), freeze() "
+            "and set_storing() of the network change it"
+        )
+
+    def __dir__(self) -> list[str]:
+        return list(Activity.__dataclass_fields__)
+
+
+def _scaled(amounts: Fixed, ratio: Fraction) -> Fixed:
+    if ratio == 1 or not amounts.any():
+        return amounts
+    scaled: Fixed = np.minimum(np.rint(amounts * float(ratio)), NEVER).astype(np.int64)
+    return scaled

@@ -1,0 +1,196 @@
+"""Rounds: the driver of networks whose neurons fire once a step, and what takes part in a run."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base import checks, memory
+from neurosim.base.arrays import Edges, Events, Fixed, Real
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.names import find_name
+from neurosim.base.threads.team import Crew
+from neurosim.binary.firing.sources import Source
+from neurosim.binary.pathways.stored import BYTES_PER_EDGE, Pathway
+from neurosim.binary.promises import fire
+from neurosim.binary.state import Activity
+from neurosim.topology.population import Population
+
+
+class Opening(NamedTuple):
+    """What takes part in some rounds.
+
+    Attributes
+    ----------
+    pathways : list of Pathway
+        Which deliver, and learn.
+    held : frozenset of str
+        Populations that go on firing what they fired last.
+    plastic : bool
+        Whether synapses learn.
+    crew : Crew
+        Who shares the work.
+    """
+
+    pathways: list[Pathway]
+    held: frozenset[str]
+    plastic: bool
+    crew: Crew
+
+
+TILE = 1 << 16
+"""Targets whose drive is summed up together."""
+MOST_ROUNDS = 1 << 32
+"""The number of a round is a word of 32 bits, of which what is random in it is drawn."""
+
+
+def advance(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    opening: Opening,
+    when: int,
+) -> None:
+    """Do round ``when``: deliver, integrate, fire, learn; see `neurosim.Network`."""
+    for pathway in opening.pathways:
+        pathway.when = when
+    _fire_sources(populations, activity, when)
+    arrived = _deliver(populations, activity, opening)
+    for name, population in populations.items():
+        if not population.rule.is_source and name not in opening.held:
+            activity[name].drive[activity[name].excluded] = 0
+            activity[name].events = fire(population, activity[name], when)
+    if opening.plastic:
+        _learn(populations, activity, opening, arrived)
+
+
+def _fire_sources(
+    populations: Mapping[str, Population], activity: Mapping[str, Activity], when: int
+) -> None:
+    for name, population in populations.items():
+        state = activity[name]
+        state.past = state.events
+        if population.rule.is_source:
+            state.events = fire(population, state, when)
+
+
+def _deliver(
+    populations: Mapping[str, Population], activity: Mapping[str, Activity], opening: Opening
+) -> list[Events]:
+    """Return what arrived along each open pathway."""
+    arrived = [activity[p.synapses.pre.name].events for p in opening.pathways]
+    driven = [p.synapses.post.name not in opening.held for p in opening.pathways]
+    ways = list(zip(compress(opening.pathways, driven), compress(arrived, driven), strict=True))
+    for pathway, events in ways:
+        pathway.follow(events)
+    for name, population in populations.items():
+        if not population.rule.is_source and name not in opening.held:
+            into = [p for p, _ in ways if p.synapses.post.name == name]
+            _integrate(into, activity[name].drive, opening.crew)
+    for pathway, events in ways:
+        pathway.deliver(events, activity[pathway.synapses.post.name].drive)
+    return arrived
+
+
+def _integrate(into: Sequence[Pathway], drive: Fixed, crew: Crew) -> None:
+    """Set ``drive`` to what the pathways spread, tile by tile, so that it stays in the cache."""
+
+    def sum_up(first: int, stop: int) -> None:
+        for start in range(first, stop, TILE):
+            end = min(start + TILE, stop)
+            drive[start:end] = 0
+            for pathway in into:
+                pathway.spread(start, end, drive)
+
+    crew.share(sum_up, drive.size, drive.size * len(into))
+
+
+def _learn(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    opening: Opening,
+    arrived: Sequence[Events],
+) -> None:
+    for pathway, events in zip(opening.pathways, arrived, strict=True):
+        ends = pathway.synapses
+        pathway.learn(events, activity[ends.pre.name], activity[ends.post.name])
+    for name, population in populations.items():
+        if name not in opening.held:
+            population.rule.tire(activity[name])
+
+
+def read_inputs(
+    populations: Mapping[str, Population], inputs: Mapping[str, Any]
+) -> dict[str, Events]:
+    """Return the events that each source plays."""
+    given = {}
+    if not isinstance(inputs, Mapping):
+        raise KindError(f"inputs must map sources to what they play, got {checks.shown(inputs)}")
+    for name, value in inputs.items():
+        if name not in populations:
+            find_name("inputs", name, {n: p for n, p in populations.items() if p.rule.is_source})
+        population = populations[name]
+        if not isinstance(population.rule, Source):
+            raise KindError(
+                f"inputs: {name!r} fires by its drive; play into a Playback or Graded "
+                "population, or set initial winners with excite()"
+            )
+        given[name] = population.rule.read(value, population.n)
+    return given
+
+
+def check_driven(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    given: Mapping[str, Events],
+) -> None:
+    """Raise if nobody would ever fire."""
+    is_driven = any(p.rule.fires_alone for p in populations.values())
+    is_active = any(a.events.neurons.size for a in activity.values())
+    if not (given or is_driven or is_active):
+        raise ArgumentError(
+            "nothing drives the network: pass inputs={name: neurons}, give a source its "
+            "events or values, or set initial winners with excite()"
+        )
+
+
+def read_edges(pathway: Pathway, pre: Any, post: Any) -> tuple[Edges, Real]:
+    """Return the synapses between some neurons, or all (None), and their weights."""
+    ends = pathway.synapses
+    chosen = [
+        np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
+        for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
+    ]
+    n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+    memory.require_much(
+        n_synapses * BYTES_PER_EDGE,
+        f"the edges of {ends.name!r}",
+        "ask for the edges between fewer neurons",
+    )
+    edges = pathway.edges(chosen[0], chosen[1])
+    return edges, pathway.weights(chosen[0], edges)
+
+
+def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> list[Pathway]:
+    """Return the pathways of these names, in the order of the network."""
+    if pathways is None:
+        return list(every.values())
+    known = {name: pathway.synapses for name, pathway in every.items()}
+    names = [find_name("pathways", name, known) for name in read_names("pathways", pathways)]
+    return [pathway for name, pathway in every.items() if name in names]
+
+
+def read_held(populations: Mapping[str, Population], held: Sequence[str]) -> frozenset[str]:
+    """Return the names of the populations to hold."""
+    names = read_names("held", held)
+    for name in names:
+        if populations[find_name("held", name, populations)].rule.is_source:
+            raise KindError(f"held: {name!r} is a source, which fires what is played into it")
+    return frozenset(names)
+
+
+def read_names(what: str, names: Iterable[str]) -> list[str]:
+    """Return a list of names, and never the letters of one name."""
+    if isinstance(names, str) or not isinstance(names, Iterable):
+        raise KindError(f"{what} must be a list of names, got {checks.shown(names)}")
+    return list(names)

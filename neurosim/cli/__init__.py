@@ -1,0 +1,1 @@
+"""What is typed: commands, options, how a run is conducted."""

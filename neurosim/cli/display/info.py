@@ -1,0 +1,53 @@
+"""What `neurosim info` shows: what a file says of itself, its arrays, and how to read them."""
+
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+from rich.text import Text
+
+from neurosim.cli.display.console import open_console, safe
+from neurosim.files.results.result import as_card
+
+if TYPE_CHECKING:
+    from neurosim.files.results.read import Info
+
+
+def print_info(found: "Info") -> None:
+    """Print what a file holds."""
+    console = open_console()
+    console.print(Text(str(found.path), "bold"))
+    for name, value in found.attributes.items():
+        line = safe(f"{name}: {value}").plain
+        told = wrap(line, console.width, initial_indent="  ", subsequent_indent="    ")
+        console.print(Text("\n".join(told)), soft_wrap=True)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("array", "dtype", "shape"):
+        table.add_column(name, overflow="fold")
+    table.add_column("bytes", justify="right", no_wrap=True)
+    table.add_column("axes; what is in it", overflow="fold")
+    for array in found.arrays:
+        size = " x ".join(f"{n:,}" for n in array.shape) or "-"
+        called, axes = safe(array.name or "-"), safe(array.axes or "-")
+        table.add_row(called, array.dtype, size, f"{array.bytes:,}", axes)
+    console.print(table)
+    if found.code:
+        console.print(Text("\nin Python:", "bold"))
+        console.print(safe(f"  {found.code}"), soft_wrap=True)  # to be copied in one piece
+
+
+def info_as_json(found: "Info") -> dict[str, Any]:
+    """Return what a file holds, as plain values."""
+    from neurosim.files.results.write import plain
+
+    told = found.attributes
+    parameters = told.get("parameters", {})
+    of_seeds = {"seed": parameters.get("seed"), **told}
+    name, seconds = told.get("experiment", "hash"), told.get("seconds")  # tags tell neither
+    outcome = told.get("outcome", "")
+    card = as_card(name, parameters, found.rows, seconds, of_seeds=of_seeds, outcome=outcome)
+    beside = {key: value for key, value in told.items() if key not in card}
+    arrays = [vars(array) for array in found.arrays]
+    written_by = {"version": told.get("provenance", {}).get("neurosim")}
+    holds = {"path": str(found.path), "arrays": arrays, "code": found.code}
+    return dict(plain({**card, **written_by, **beside, **holds}))

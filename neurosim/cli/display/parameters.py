@@ -1,0 +1,46 @@
+"""Parameters of an experiment and the list of experiments, as tables of 80 columns."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from neurosim.cli.display.console import open_console
+from neurosim.experiment.catalogue import Experiment
+
+
+def print_parameters(parameters: Iterable[tuple[str, str, str]]) -> None:
+    """Print name, default and meaning of each parameter."""
+    table = _open_table("--set", "default", "meaning")
+    for name, default, meaning in parameters:
+        table.add_row(name, Text(default), Text(meaning))
+    open_console().print(table)
+
+
+def print_experiments(experiments: Sequence[Experiment]) -> None:
+    """Print what each experiment shows, how long it takes, and on what data it runs."""
+    table = _open_table("experiment", "takes", "what it shows, and on what data")
+    for one in experiments:
+        data = f" [{one.data}]" if one.data else ""
+        table.add_row(one.name, tell_time(one.time), Text(f"{one.summary}{data}"))
+    console = open_console()
+    console.print(table)
+    console.print("\nTimes are of two cores, with compiled kernels. Next: neurosim run NAME --help")
+
+
+def tell_time(seconds: float) -> str:
+    """Return a duration as people say it.
+
+    Examples
+    --------
+    >>> tell_time(4), tell_time(70)
+    ('4 s', '1 min')
+    """
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+def _open_table(*names: str) -> Table:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
+    for i, name in enumerate(names):
+        table.add_column(name, overflow="fold", no_wrap=not i)
+    return table

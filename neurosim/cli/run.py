@@ -1,0 +1,161 @@
+"""Conducting a run: from what was asked for to what is kept and printed."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from neurosim.cli.run_options import Options
+
+if TYPE_CHECKING:
+    from neurosim.cli.study import Given
+
+
+def conduct_study(
+    name: str,
+    changes: Mapping[str, Any],
+    options: Options,
+    give: Callable[[], "Given"] | None = None,
+) -> None:
+    """Conduct an experiment whose figure follows from its name.
+
+    Parameters
+    ----------
+    name : str
+    changes : mapping
+        Parameters that options of their own change, beside those of ``--set``.
+    options : Options
+    give : callable, optional
+        Reads what the experiment is given; the fields of its configuration that are among the facts
+        (``data``, ``wiring``) are filled in.
+    """
+    from neurosim.cli.charts import draw
+    from neurosim.cli.study import NOTHING, Seeds, find_model, run_study
+
+    def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
+        seeds = Seeds(options.seed, options.seeds, options.threads, after_seed)
+        given = NOTHING if give is None else give()
+        fields = find_model(name).CONFIGURATION.model_fields
+        filled = {key: fact for key, fact in given.facts.items() if key in fields}
+        return run_study(name, {**options.changes, **changes, **filled}, seeds, given)
+
+    conduct(name, prepare, draw, options)
+
+
+def conduct(
+    experiment: str,
+    prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
+    draw: Callable[[Any, Path], None],
+    options: Options,
+) -> None:
+    """Check, run with a progress bar, store, draw, print: the same for every experiment.
+
+    What is computed is stored before anything is printed: a terminal that was closed must not cost
+    it, nor must a signal between the last seed and the file.
+    """
+    from neurosim.base import interrupt
+    from neurosim.files.results import folder
+
+    kept: list[Any] = []
+    with ExitStack() as stack:
+        try:
+            place, is_drawn = _compute(stack, experiment, prepare, draw, options, kept)
+        finally:
+            for result in kept:
+                _show(result, options)
+        print(f"results in {place}", file=sys.stderr)
+        figure = folder.figure_name(options.figure)
+        if not is_drawn:
+            print(f"interrupted: the data are kept, {figure} is not drawn", file=sys.stderr)
+    if not result.is_complete:
+        print(f"interrupted: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
+    if not (result.is_complete and is_drawn):
+        raise typer.Exit(interrupt.exit_code())
+    if options.strict and any(row.passed is False for row in result.rows):
+        raise typer.Exit(1)
+
+
+def _compute(
+    stack: ExitStack,
+    experiment: str,
+    prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
+    draw: Callable[[Any, Path], None],
+    options: Options,
+    kept: list[Any],
+) -> tuple[Path, bool]:
+    """Run, store and draw; ``kept`` gets the result as soon as there is one."""
+    from neurosim.base import interrupt
+    from neurosim.cli.display import progress
+    from neurosim.files.results import folder, write
+
+    start = datetime.now(UTC)
+    with progress.progress("seeds", options.seeds, sums_up=False) as bar:
+        stack.callback(progress.sum_up, bar.compiled)  # after what happened was told
+        run = or_nothing(lambda: prepare(bar))
+        import_module("h5py")  # after a signal there may be no time for it
+        place = folder.prepare_folder(options.out, experiment, options.force)
+        stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))
+        stack.enter_context(folder.owning(place, options.force))
+        with interrupt.deferred() as pressed:
+            kept.append(or_nothing(run))
+            bar.say("writing the results")
+            told = write.gather_provenance(start, options.threads, sys.argv)
+            write.write_result(kept[0], place, told)  # a full disk must not cost the card
+        bar.say("drawing the figure")
+        figure = place / folder.figure_name(options.figure)
+        return place, _draw(draw, kept[0], figure, pressed())
+
+
+def _show(result: Any, options: Options) -> None:
+    from neurosim.cli.display.scorecard import print_result
+
+    if options.as_json:
+        print_json(result.as_json())
+    else:
+        print_result(result, options.wide)
+
+
+def print_json(card: Mapping[str, Any]) -> None:
+    """Print what `neurosim.files.results.result.as_card` or `Result.as_json` returned."""
+    print(json.dumps(card, allow_nan=False))
+
+
+def or_nothing(act: Callable[[], Any]) -> Any:
+    """Return what ``act`` returns; say so where a signal leaves nothing of it."""
+    try:
+        return act()
+    except KeyboardInterrupt:
+        print("interrupted: nothing is kept", file=sys.stderr)
+        raise
+
+
+def _draw(draw: Callable[[Any, Path], None], result: Any, path: Path, is_pressed: bool) -> bool:
+    """Draw the figure, unless the program is to end; return whether it is there."""
+    from neurosim.base import interrupt
+
+    if is_pressed and interrupt.asks_to_hurry():
+        return False
+    try:
+        draw(result, path)
+        return True
+    except KeyboardInterrupt:
+        return False
+
+
+@contextmanager
+def _no_empty_folder(folder: Path, is_ours: bool) -> Iterator[None]:
+    """Take the folder back, and runs/ above it, if the run ends with nothing to keep."""
+    try:
+        yield
+    except BaseException:
+        with suppress(OSError):  # not empty
+            folder.rmdir()
+            if is_ours:
+                folder.parent.rmdir()
+        raise

@@ -1,0 +1,133 @@
+"""Options that every command of an experiment has."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple
+
+import typer
+
+from neurosim.base import errors
+from neurosim.base.threads.seeds import count_threads
+from neurosim.cli.option_groups import option, takes
+
+FigureFormat = Literal["png", "pdf", "svg"]
+AS_JSON = typer.Option("--json", help="Print one JSON object on standard output.")
+FORCE = typer.Option("--force", help="Replace what is already there.")
+WIDE = typer.Option("--wide", help="Print all that is known, in long lines.")
+AsJson = Annotated[bool, AS_JSON]
+Force = Annotated[bool, FORCE]
+Wide = Annotated[bool, WIDE]
+
+CHANGES = typer.Option(
+    "--set",
+    metavar="NAME=VALUE",
+    help="Change a parameter of those below; may be repeated.",
+    autocompletion=lambda ctx, incomplete: complete_changes(ctx, incomplete),
+)
+SEED = typer.Option("--seed", help="First seed.")
+SEEDS = typer.Option("--seeds", help="Number of seeds.")
+THREADS = typer.Option(
+    "--threads", help="Cores in all, spread over the seeds.", show_default="every core"
+)
+FEW_THREADS = typer.Option(
+    "--threads", help="Cores in all, spread over the seeds.",
+    show_default="one for each seed, or every core",
+)  # fmt: skip
+OUT = typer.Option("--out", help="Folder of the results.", show_default="a new one under runs/")
+FIGURE = typer.Option("--figure", help="Format of the figure.")
+STRICT = typer.Option("--strict", help="Exit with code 1 if a row fails.")
+
+
+class Options(NamedTuple):
+    """What every command of an experiment is told.
+
+    Attributes
+    ----------
+    changes : dict of str to str
+        Parameters that differ from the defaults.
+    seed, seeds : int
+        The first seed, and how many.
+    threads : int
+        Cores in all.
+    out : Path or None
+        None stands for a new folder.
+    force : bool
+        Whether to replace a result that is there.
+    figure : str
+        Format of the figure.
+    as_json, wide : bool
+        How the scorecard is printed.
+    strict : bool
+        Whether a row that fails ends the program with code 1.
+    """
+
+    changes: dict[str, str]
+    seed: int
+    seeds: int
+    threads: int
+    out: Path | None = None
+    force: bool = False
+    figure: FigureFormat = "png"
+    as_json: bool = False
+    wide: bool = False
+    strict: bool = False
+
+
+def takes_options(
+    n_seeds: int, has_few_threads: bool = False
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a command, in place of its parameter ``options``, those that make `Options`.
+
+    Parameters
+    ----------
+    n_seeds : int
+        How many seeds are run by default.
+    has_few_threads : bool
+        Whether seeds are not to share the cores that are left over, unless asked to.
+    """
+
+    def make(changes: Sequence[str] | None, threads: int | None, **given: Any) -> Options:
+        cores = count_threads(threads)
+        if threads is None and has_few_threads:
+            cores = max(1, min(cores, given["seeds"]))
+        return Options(parse_changes(changes or ()), threads=cores, **given)
+
+    return takes(
+        "options",
+        [
+            option("changes", list[str] | None, CHANGES),
+            option("seed", int, SEED, 0),
+            option("seeds", int, SEEDS, n_seeds),
+            option("threads", int | None, FEW_THREADS if has_few_threads else THREADS),
+            option("out", Path | None, OUT),
+            option("force", bool, FORCE, False),
+            option("figure", FigureFormat, FIGURE, "png"),
+            option("wide", bool, WIDE, False),
+            option("as_json", bool, AS_JSON, False),
+            option("strict", bool, STRICT, False),
+        ],
+        make,
+    )  # fmt: skip
+
+
+def parse_changes(changes: Sequence[str]) -> dict[str, str]:
+    """Turn ``name=value`` into a mapping."""
+    found: dict[str, str] = {}
+    for change in changes:
+        name, is_one, value = change.partition("=")
+        if not is_one:
+            raise errors.ArgumentError(f"--set must be name=value, got {change!r}")
+        if name in found:
+            raise errors.ArgumentError(
+                f"--set names {name!r} twice, got {found[name]!r} and {value!r}; pass it once"
+            )
+        found[name] = value
+    return found
+
+
+def complete_changes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return the parameters of the experiment that begin with what is typed, for a shell."""
+    from neurosim.cli.study import find_parameters
+
+    found = find_parameters(ctx.info_name or "")
+    return [(f"{name}=", meaning) for name, _, meaning in found if name.startswith(incomplete)]

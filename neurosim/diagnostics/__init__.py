@@ -1,0 +1,1 @@
+"""Diagnostics: is it installed, fast, and equal to other simulators."""

@@ -1,0 +1,1 @@
+"""Times of kernels against what the machine allows."""

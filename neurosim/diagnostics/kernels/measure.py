@@ -1,0 +1,189 @@
+"""Measure every kernel, in the cache and out of it, against what this machine allows.
+
+The bound of a kernel is ``max(bytes / bandwidth, operations / throughput, scattered / scatter)`` ns
+per event: what an event takes (`neurosim.diagnostics.kernels.cases`) and what this machine sustains
+(`neurosim.diagnostics.machine`), where *bandwidth* is that of arrays as large as those of the
+kernel. One thread throughout, and its own time, so that other processes cost little. A time
+includes the call from Python, well below a microsecond, which shows where arrays are small; a ratio
+of 1 is out of reach wherever access is random.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from itertools import cycle
+from statistics import median
+from time import perf_counter_ns
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.random.stream import Stream
+from neurosim.diagnostics import machine
+from neurosim.diagnostics.kernels.cases import KERNELS, Case
+from neurosim.diagnostics.kernels.workloads import KEY
+from neurosim.diagnostics.machine import Machine, name_bytes
+from neurosim.files.results.result import Row
+
+KEYS = [Stream(seed, "bench").key for seed in range(64)]
+IN_CACHE = 1 << 17
+LARGE, LARGEST = 1 << 26, 1 << 28
+
+
+class Point(NamedTuple):
+    """What to measure: a kernel, one of its cases, and the bytes that its arrays may take."""
+
+    name: str
+    case: Case
+    room: int
+
+
+class Call(NamedTuple):
+    """A call that is ready to be made, its events, and the bytes of all its arrays."""
+
+    run: Callable[[], Any]
+    n_events: int
+    footprint: int
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """What was measured of a kernel.
+
+    ``ns`` is the median time per event, ``spread`` the distance of the quartiles as a share of
+    it, ``bound`` what this machine cannot beat, ``footprint`` the bytes of all arrays, and
+    ``compile_seconds`` what the first call took beyond a later one, to compile or to load.
+    """
+
+    point: Point
+    footprint: int
+    n_events: int
+    ns: float
+    spread: float
+    bound: float
+    compile_seconds: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times slower than the bound."""
+        return self.ns / self.bound
+
+    @property
+    def label(self) -> str:
+        """The kernel, and its setting where there are several."""
+        return f"{self.point.name} {self.point.case.setting}".rstrip()
+
+
+def rooms(quick: bool = False) -> tuple[int, ...]:
+    """Return the bytes of arrays to measure with, from the inner caches to the main memory.
+
+    The largest is twice the outermost cache, if from 64 to 256 MiB; ``quick`` leaves the smallest.
+    """
+    outermost = max(machine.caches().values(), default=0)
+    sizes = (IN_CACHE, 1 << 20, 1 << 23, min(max(LARGE, 2 * outermost), LARGEST))
+    return sizes[:1] if quick else sizes
+
+
+def plan(names: Sequence[str] | None = None, quick: bool = False) -> list[Point]:
+    """Return what to measure of the kernels ``names``, by default of all.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such kernel.
+    """
+    chosen = [checks.choice("kernel", n, KERNELS) for n in names or KERNELS]
+    sizes = rooms(quick)
+    return [Point(name, case, room) for name in chosen for case in KERNELS[name] for room in sizes]
+
+
+def measure(
+    points: Sequence[Point], progress: Callable[[int], None] = lambda done: None
+) -> list[Measurement]:
+    """Measure ``points``, as `plan` gives them.
+
+    Parameters
+    ----------
+    points : sequence of Point
+    progress : callable, optional
+        Called with the number of points done.
+    """
+    sustained = machine.survey(sorted({point.room for point in points}))
+    measurements = []
+    for point in points:
+        measurements.append(_measure(point, sustained))
+        progress(len(measurements))
+    return measurements
+
+
+def as_rows(measurements: Sequence[Measurement]) -> list[Row]:
+    """Return a scorecard: of each measurement its time, its bound, and how it was measured.
+
+    A time belongs to a machine, so it has a band only where there is a goal.
+    """
+    return [row for m in measurements for row in _rows_of(m)]
+
+
+def _rows_of(m: Measurement) -> list[Row]:
+    place, event = f"{m.label} at {name_bytes(m.point.room)}", m.point.case.unit
+    time = Row(place, f"ns per {event}", m.ns, None, m.point.case.goal, "median")
+    beside = {
+        "bound": (f"ns per {event}, at least", m.bound, "what this machine sustains"),
+        "ratio": ("time / bound", m.ratio, ""),
+        "spread": ("distance of the quartiles / median", m.spread, ""),
+        "events": (f"events ({event}) of a call", float(m.n_events), ""),
+        "bytes": ("bytes of all arrays", float(m.footprint), ""),
+        "compile": ("seconds to compile or load", m.compile_seconds, "first call less a later"),
+    }
+    told = beside.items()
+    return [time, *(Row(f"{place}: {k}", n, v, None, None, s) for k, (n, v, s) in told)]
+
+
+def arrange(point: Point) -> Call:
+    """Return a call of a kernel, which draws other random numbers each time it is made.
+
+    A branch predictor learns ten thousand synapses by heart if they are always the same.
+    """
+    name, case, room = point
+    kernel = getattr(import_module(f"neurosim.kernels.{case.home}"), name)
+    arguments, n_events, hidden = case.arrange(room)
+    current, keys = list(arguments), cycle(KEYS)
+    places = [i for i, argument in enumerate(arguments) if argument is KEY]
+
+    def run() -> Any:
+        for place in places:
+            current[place] = next(keys)
+        if case.cleared is not None:
+            current[case.cleared][:] = 0
+        return kernel(*current)
+
+    footprint = hidden + sum(a.nbytes for a in arguments if isinstance(a, np.ndarray))
+    return Call(run, n_events, footprint)
+
+
+def find_bound(case: Case, footprint: int, sustained: Machine) -> float:
+    """Return the least ns per event of ``case``, whose arrays have ``footprint`` bytes."""
+    return max(
+        case.bytes / sustained.bandwidth(footprint),
+        case.operations / sustained.throughput,
+        case.scattered / sustained.scatter,
+    )
+
+
+def _measure(point: Point, sustained: Machine) -> Measurement:
+    run, n_events, footprint = arrange(point)
+    start = perf_counter_ns()
+    run()
+    first = perf_counter_ns() - start
+    samples = machine.time(run)
+    ns = median(samples)
+    return Measurement(
+        point,
+        footprint,
+        n_events,
+        ns / n_events,
+        machine.spread(samples),
+        find_bound(point.case, footprint, sustained),
+        max(0.0, first - ns) / 1e9,
+    )

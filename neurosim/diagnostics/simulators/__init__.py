@@ -1,0 +1,1 @@
+"""Times of networks here and in other simulators."""

@@ -1,0 +1,1 @@
+"""The same networks here and in Brian2, spike for spike."""

@@ -1,0 +1,1 @@
+"""What an experiment is made of: parameters, scorecard, figure, a place in the catalogue."""

@@ -1,0 +1,1 @@
+"""Results of runs: the folder, the file, how they are written and read."""

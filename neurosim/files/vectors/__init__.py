@@ -1,0 +1,1 @@
+"""Files of vectors, in bounded memory, whatever their format."""

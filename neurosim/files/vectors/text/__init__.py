@@ -1,0 +1,1 @@
+"""Tables of text: their dialect, columns, numbers and lines."""

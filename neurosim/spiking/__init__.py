@@ -1,0 +1,1 @@
+"""The engine of spikes: neurons with states, on a grid of time."""

@@ -1,0 +1,321 @@
+"""Brian2: the same network there, built from what a spiking network holds.
+
+Objects of Brian2 that act in the same part of a step do so by the order of their names, as text;
+so names carry numbers of a fixed width, in the order of declaration.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from neurosim.base.arrays import Index, Offset, Real
+from neurosim.base.errors import ArgumentError, KindError, PackageError
+from neurosim.base.extras import is_installed
+from neurosim.base.reprs import fit, listed
+from neurosim.spiking.brian2.inputs import connect_input, emit
+from neurosim.spiking.brian2.rules import (
+    SHARED,
+    NeuronEquations,
+    SynapseEquations,
+    describe_neurons,
+    describe_synapses,
+)
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.neuron_state import Cells
+from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.inputs import Input
+from neurosim.spiking.plasticity.short_term import TRACES
+
+
+@dataclass
+class BrianNetwork:
+    """A network in Brian2, as `SpikingNetwork.to_brian2` makes it.
+
+    Attributes
+    ----------
+    network : brian2.Network
+    clock : brian2.Clock
+    groups : dict of str to brian2.NeuronGroup or brian2.SpikeGeneratorGroup
+        By the name of the population.
+    synapses : dict of str to brian2.Synapses
+        By the name of the synapses; numbered as in `SpikingNetwork.edges`.
+    monitors : dict of str to brian2.SpikeMonitor
+        By the name of the population; sources have none.
+    others : list of brian2.BrianObject
+        What feeds the inputs.
+    """
+
+    network: Any
+    clock: Any
+    grid: Grid
+    groups: dict[str, Any] = field(default_factory=dict)
+    synapses: dict[str, Any] = field(default_factory=dict)
+    monitors: dict[str, Any] = field(default_factory=dict)
+    others: list[Any] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return fit(f"BrianNetwork: {listed(self.groups)}; {listed(self.synapses)}")
+
+    def run(self, duration: Any) -> None:
+        """Advance the network by ``duration`` ms."""
+        n_steps = self.grid.steps("duration", duration)
+        self.network.run(n_steps * self.grid.dt * import_brian2().ms, namespace={})
+
+    def spikes(self, population: str) -> tuple[Offset, Index]:
+        """Return step and neuron of each spike so far, ascending within a step."""
+        monitor = self.monitors[population]
+        steps = np.rint(np.asarray(monitor.t_) / self.grid.seconds).astype(np.int64)
+        neurons = np.asarray(monitor.i[:], np.int32)
+        order = np.lexsort((neurons, steps))
+        return steps[order], neurons[order]
+
+    def get(self, population: str, variable: str) -> Real:
+        """Return a state variable, float64, shape (n,)."""
+        values: Real = self.groups[population].variables[variable].get_value().copy()
+        return values
+
+    def weights(self, synapses: str) -> Real:
+        """Return the weight of each synapse, float64, in the order of `SpikingNetwork.edges`."""
+        made = self.synapses[synapses]
+        if SHARED in made.namespace:
+            return np.full(len(made), made.namespace[SHARED])
+        values: Real = made.variables["w"].get_value().copy()
+        return values
+
+
+def import_brian2() -> Any:
+    """Return the module, or raise `PackageError`."""
+    if not is_installed("brian2"):
+        raise PackageError(
+            'brian2 is not installed, and this needs it: pip install "neurosim-sparse[validate]"'
+        )
+    import brian2
+
+    return brian2
+
+
+def build(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    grid: Grid,
+    step: int,
+    seed: int,
+    duration: Any = None,
+) -> BrianNetwork:
+    """Return the same network in Brian2, at the same point of time."""
+    brian2 = import_brian2()
+    _check(cells, tracts, step)
+    n_steps = None if duration is None else grid.steps("duration", duration)
+    neurons = _describe_all(brian2, cells, inputs, n_steps)
+    joints = {name: describe_synapses(brian2, tract) for name, tract in tracts.items()}
+    for name, equations in joints.items():
+        _check_names(tracts[name], neurons, equations)
+    clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
+    made = BrianNetwork(brian2.Network(name="neurosim_network"), clock, grid)
+    for number, (name, each) in enumerate(cells.items()):
+        label = f"population_{number:04d}"
+        if name in neurons:
+            made.groups[name] = _make_neurons(brian2, made, label, each, step, neurons[name])
+            made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
+        else:
+            made.groups[name] = _make_source(brian2, made, label, each, step, n_steps or 0)
+    for number, (name, tract) in enumerate(tracts.items()):
+        label = f"synapses_{number:04d}"
+        made.synapses[name] = _make_synapses(brian2, made, label, tract, step, joints[name])
+    for number, source in enumerate(inputs):
+        name = source.post.name
+        made.others += connect_input(
+            brian2, clock, source, number, made.groups[name], cells[name], seed
+        )
+    made.others += _replay(brian2, made, tracts, step)
+    parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
+    made.network.add(*parts, *made.others)
+    made.network.t_ = step * grid.seconds
+    return made
+
+
+def _check(cells: Mapping[str, Cells], tracts: Mapping[str, Tract], step: int) -> None:
+    if any(each.dtype != np.float64 for each in cells.values()):
+        raise KindError('Brian2 computes in double precision; build with precision="double"')
+    for tract in tracts.values():
+        if tract.synapses.short_term is not None and step and _are_under_way(tract):
+            raise KindError(
+                f"spikes are under way through {tract.name!r}, which has short-term plasticity; "
+                "call to_brian2() before the first run, or after reset()"
+            )
+
+
+def _are_under_way(tract: Tract) -> bool:
+    latest, log = int(np.max(tract.delays, initial=0)), tract.pre.log
+    bounds = log.bounds.reshape(log.n_parts, -1)
+    return bool((bounds[:, log.past] > bounds[:, log.past - latest]).any())
+
+
+def _describe_all(
+    brian2: Any, cells: Mapping[str, Cells], inputs: Sequence[Input], n_steps: int | None
+) -> dict[str, NeuronEquations]:
+    """Return the equations of all populations but sources."""
+    found = {}
+    for name, each in cells.items():
+        if not each.rule.is_source:
+            driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
+            found[name] = describe_neurons(brian2, each, name in driven)
+        elif n_steps is None:
+            raise ArgumentError(
+                f"duration must be given: {name!r} fires by itself, and its spikes are made for it"
+            )
+    return found
+
+
+def _check_names(
+    tract: Tract, neurons: Mapping[str, NeuronEquations], equations: SynapseEquations
+) -> None:
+    """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
+    post = tract.post.population.name
+    for name in {*tract.post.state, *neurons[post].values} & set(equations.namespace):
+        raise KindError(
+            f"{post!r} has a variable {name!r}, which is the name of a constant of "
+            f"{tract.name!r}; rename it"
+        )
+
+
+def _make_source(
+    brian2: Any, made: BrianNetwork, label: str, cells: Cells, step: int, n_steps: int
+) -> Any:
+    steps, neurons = emit(cells, step, n_steps)
+    times = steps * made.grid.seconds * brian2.second
+    return brian2.SpikeGeneratorGroup(
+        cells.n, neurons, times, clock=made.clock, name=label, sorted=True
+    )
+
+
+def _make_neurons(
+    brian2: Any,
+    made: BrianNetwork,
+    label: str,
+    cells: Cells,
+    step: int,
+    equations: NeuronEquations,
+) -> Any:
+    group = brian2.NeuronGroup(
+        cells.n,
+        equations.model,
+        method=equations.method,
+        threshold=equations.threshold,
+        reset=equations.reset,
+        refractory=equations.t_ref * brian2.ms,
+        namespace=dict(equations.namespace),
+        clock=made.clock,
+        name=label,
+    )
+    for name, values in equations.values.items():
+        group.variables[name].set_value(values)
+    for name, values in cells.state.items():
+        if name in group.variables:
+            group.variables[name].set_value(values[: cells.n])
+    wait, release = made.grid.refractory("t_ref", equations.t_ref), cells.release[: cells.n]
+    fired = (release - wait) * made.grid.seconds
+    group.variables["lastspike"].set_value(np.where(release > 0, fired, -1e4))
+    group.variables["not_refractory"].set_value(release <= step)
+    return group
+
+
+def _make_synapses(
+    brian2: Any,
+    made: BrianNetwork,
+    label: str,
+    tract: Tract,
+    step: int,
+    equations: SynapseEquations,
+) -> Any:
+    events = {"on_post": equations.on_post} if equations.on_post.strip() else {}
+    synapses = brian2.Synapses(
+        made.groups[tract.pre.population.name],
+        made.groups[tract.post.population.name],
+        equations.model,
+        on_pre=equations.on_pre,
+        namespace=dict(equations.namespace),
+        clock=made.clock,
+        name=label,
+        **events,
+    )
+    edges = tract.edges()
+    rows, n = np.repeat(np.arange(tract.pre.n), np.diff(edges.indptr)), edges.indices.size
+    if not n:
+        synapses.active = False
+        return synapses
+    synapses.connect(i=rows, j=edges.indices)
+    delays = tract.listed(np.broadcast_to(tract.delays, n)) * made.grid.seconds
+    synapses.pre.variables["delay"].set_value(delays)
+    if SHARED not in synapses.namespace:
+        synapses.variables["w"].set_value(tract.listed(np.broadcast_to(tract.weights, n)))
+    _set_traces(synapses, equations.traces, tract, rows, edges.indices, step)
+    return synapses
+
+
+def _set_traces(
+    synapses: Any,
+    traces: Mapping[str, str],
+    tract: Tract,
+    rows: Offset,
+    targets: Index,
+    step: int,
+) -> None:
+    """Set what synapses keep, as it was when they were brought up to date last."""
+    last = _last_update(tract, rows, step)
+    for name, variable in traces.items():
+        values = tract.traces[name][0]
+        if name.endswith("pair"):
+            values = tract.listed(values)
+        else:
+            values = values[rows if name.startswith("pre") else targets]
+        synapses.variables[variable].set_value(values)
+    own = tract.traces.get("own state", np.empty(0))
+    for name in own.dtype.names or ():
+        if name in synapses.variables:
+            synapses.variables[name].set_value(tract.listed(np.asarray(own[name])))
+    if tract.synapses.short_term is not None:
+        u, x, arrived = (tract.traces[name][0][rows] for name in TRACES)
+        recovered = tract.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
+        for variable, values in zip(("u", "x"), recovered, strict=True):
+            synapses.variables[variable].set_value(values)
+    if "lastupdate" in synapses.variables:
+        synapses.variables["lastupdate"].set_value(last)
+
+
+def _last_update(tract: Tract, rows: Offset, step: int) -> Real:
+    """Return when each synapse was brought up to date, seconds: Brian2 has one time for all."""
+    seconds, traces = tract.post.grid.seconds, tract.traces
+    if "last pair" in traces:
+        return tract.listed(traces["last pair"][0])
+    if "own last" in traces:
+        return tract.listed(traces["own last"]) * seconds
+    if tract.synapses.short_term is not None and tract.synapses.plasticity is None:
+        arrived: Real = traces["short last"][0][rows]
+        return arrived
+    return np.full(tract.n, (step - 1) * seconds if step else 0.0)  # traces of neurons decay always
+
+
+def _replay(brian2: Any, made: BrianNetwork, tracts: Mapping[str, Tract], step: int) -> list[Any]:
+    """Return what puts spikes under way into the queues, once, before the first step."""
+    queues = [
+        (made.synapses[tract.name].pre, tract.pre.log)
+        for tract in tracts.values()
+        if step and tract.count() and _are_under_way(tract)
+    ]
+    if not queues:
+        return []
+    late = [(pathway, log.past_spikes()) for pathway, log in queues]
+
+    def push() -> None:
+        while late:
+            pathway, spikes = late.pop()
+            for neurons in spikes:
+                if neurons.size:
+                    pathway.queue.push(neurons)
+                pathway.queue.advance()
+
+    return [brian2.NetworkOperation(push, clock=made.clock, when="start", name="replay")]

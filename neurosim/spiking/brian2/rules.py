@@ -1,0 +1,254 @@
+"""What the rules of neurons and synapses are in the equations of Brian2.
+
+Numbers are plain, voltages in mV; only times have units there. So constants have the same bits in
+both simulators.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import units
+from neurosim.base.arrays import Real
+from neurosim.base.errors import KindError
+from neurosim.spiking.engine.neuron_state import Cells
+from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.plasticity.short_term import ShortTerm
+from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
+
+DRIVE = {
+    "delta": "v_inf - v",
+    "current": "v_inf - v + ge + gi",
+    "conductance": "v_inf - v + ge * (e_e - v) + gi * (e_i - v)",
+}
+DECAY = """
+dge/dt = -ge / tau_e : 1
+dgi/dt = -gi / tau_i : 1
+"""
+PAIR = """
+dapre/dt = -apre / tau_pre : 1 (event-driven)
+dapost/dt = -apost / tau_post : 1 (event-driven)
+"""
+TRIPLET = """
+dr1/dt = -r1 / tau_plus : 1 (event-driven)
+dr2/dt = -r2 / tau_x : 1 (event-driven)
+do1/dt = -o1 / tau_minus : 1 (event-driven)
+do2/dt = -o2 / tau_y : 1 (event-driven)
+"""
+SHORT_TERM = """
+du/dt = (u_rest - u) / tau_f : 1 (event-driven)
+dx/dt = (1 - x) / tau_d : 1 (event-driven)
+"""
+SHARED = "w_shared"
+"""The name of a weight that all synapses have; neurons may have a variable w."""
+
+
+@dataclass(frozen=True)
+class NeuronEquations:
+    """Neurons as Brian2 takes them.
+
+    Parameters
+    ----------
+    model, threshold, reset, method : str
+        As in ``brian2.NeuronGroup``; variables named as those of the rule. The method may be a
+        function that returns statements.
+    t_ref : float
+        Refractory time, ms.
+    namespace : mapping of str to value
+        Constants that the equations name.
+    values : mapping of str to ndarray
+        Values of the parameters of the model.
+    """
+
+    model: str
+    threshold: str
+    reset: str = ""
+    method: Any = "euler"
+    t_ref: float = 0.0
+    namespace: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SynapseEquations:
+    """Synapses as Brian2 takes them.
+
+    Parameters
+    ----------
+    model, on_pre, on_post : str
+        As in ``brian2.Synapses``, without what declares and transmits the weight ``w``.
+    namespace : mapping of str to value
+        Constants that they name.
+    traces : mapping of str to str
+        For each trace of the tract the variable that it is.
+    """
+
+    model: str = ""
+    on_pre: str = ""
+    on_post: str = ""
+    namespace: Mapping[str, Any] = field(default_factory=dict)
+    traces: Mapping[str, str] = field(default_factory=dict)
+
+
+def describe_neurons(brian2: Any, cells: Cells, is_driven: bool) -> NeuronEquations:
+    """Return the equations of a population; ``is_driven`` if its drive changes in time."""
+    rule = cells.rule
+    if isinstance(rule, LIF):
+        return _describe_lif(brian2, rule, cells, is_driven)
+    if getattr(rule, "brian2", None):
+        return _describe_own(rule)
+    raise KindError(
+        f"{cells.population.name!r} has a rule that Brian2 does not know ({type(rule).__name__}); "
+        "give the rule brian2={...}"
+    )
+
+
+def _describe_own(rule: Any) -> NeuronEquations:
+    """Return what users say of their rule; its parameters have no unit."""
+    own, parameters = dict(rule.brian2), rule.parameters
+    each = {k: np.asarray(v, np.float64) for k, v in parameters.items() if np.ndim(v)}
+    own["model"] += "".join(f"\n{name} : 1" for name in each)
+    space = {k: float(v) for k, v in parameters.items() if not np.ndim(v)}
+    return NeuronEquations(**own, t_ref=rule.t_ref, namespace=space, values=each)
+
+
+def _describe_lif(brian2: Any, rule: LIF, cells: Cells, is_driven: bool) -> NeuronEquations:
+    model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1" + " (unless refractory)" * rule.clamped
+    names = ["tau_m"]
+    if rule.synapses != "delta":
+        model += DECAY
+        names += ["tau_e", "tau_i"]
+    space = {name: getattr(rule, name) * brian2.ms for name in names}
+    plain = ("v_th", "v_reset", "e_e", "e_i") if rule.synapses == "conductance" else (
+        "v_th", "v_reset")  # fmt: skip
+    space |= {name: getattr(rule, name) for name in plain}
+    v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
+    values: dict[str, Any] = {}
+    if v_inf.size > 1 or is_driven:
+        model += "\nv_inf : 1"
+        values["v_inf"] = v_inf
+    else:
+        space["v_inf"] = float(v_inf[0])
+    method: Any = "exponential_euler" if rule.synapses == "conductance" else "exact"
+    if not rule.is_regular(cells.grid.seconds):
+        method, constants = _advance_current, cells.tables["constants"].tolist()
+        space |= dict(
+            zip(("left_v", "of_e", "of_i", "left_e", "left_i"), constants[1:], strict=False)
+        )
+        space["settled"] = float(cells.tables["rest"][0])
+    return NeuronEquations(model, "v > v_th", "v = v_reset", method, rule.t_ref, space, values)
+
+
+def _advance_current(equations: Any, variables: Any, options: Any) -> str:
+    """Return what advances neurons with currents by a step, where "exact" divides by nearly 0.
+
+    In the order of `neurosim.kernels.spiking.integrate.integrate_current`, for the same bits.
+    """
+    del variables, options
+    rest = "+ v_inf - left_v * v_inf" if "v_inf" in equations.names else "+ settled"
+    is_clamped = "unless refractory" in equations["v"].flags
+    free = "int(not_refractory) * _v + int(not not_refractory) * v" if is_clamped else "_v"
+    return (
+        f"_v = of_e * ge + of_i * gi + left_v * v {rest}\nv = {free}\n"
+        "ge = left_e * ge\ngi = left_i * gi\n"
+    )
+
+
+def describe_synapses(brian2: Any, tract: Tract) -> SynapseEquations:
+    """Return the equations of synapses, the weight and its transmission included."""
+    short, plasticity = tract.synapses.short_term, tract.synapses.plasticity
+    parts = [_describe_short_term(brian2, short)] if short is not None else []
+    own = tract.weights.size != 1 or tract.count() == 1
+    name = "w" if own else SHARED
+    amount = f"{name} * released" if short is not None else name
+    transmit = SynapseEquations(on_pre=f"{tract.receptor}_post += {amount}")
+    space = {} if own else {SHARED: float(tract.weights[0])}
+    weight = SynapseEquations("w : 1" if own else "", namespace=space)
+    parts += [weight, transmit]
+    if short is not None:
+        parts.append(SynapseEquations(on_pre="x -= released"))
+    if plasticity is not None:
+        parts.append(_describe_plasticity(brian2, tract.name, plasticity))
+        _check_own_names(tract.name, plasticity, parts[:-1])
+    return SynapseEquations(
+        "\n".join(part.model for part in parts),
+        "\n".join(part.on_pre for part in parts),
+        "\n".join(part.on_post for part in parts),
+        {key: value for part in parts for key, value in part.namespace.items()},
+        {key: value for part in parts for key, value in part.traces.items()},
+    )
+
+
+def _check_own_names(name: str, rule: Any, others: list[SynapseEquations]) -> None:
+    """Raise if a user's rule calls something as short-term plasticity or the weight does."""
+    own = {*getattr(rule, "state", ()), *getattr(rule, "parameters", ())}
+    used = {word for part in others for word in part.namespace}
+    used |= {word for part in others for word in re.findall(r"\w+", part.model + part.on_pre)}
+    for word in sorted(own & used):
+        raise KindError(f"the rule of {name!r} has the name {word!r}, which is used besides it in "
+                        "Brian2; rename it")  # fmt: skip
+
+
+def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
+    if not isinstance(rule, ShortTerm):
+        raise KindError(f"Brian2 does not know {type(rule).__name__}; leave short_term out")
+    times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
+    space = {"U": rule.U, "u_rest": rule.u_rest, **times}
+    return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
+
+
+def _describe_plasticity(brian2: Any, name: str, rule: Any) -> SynapseEquations:
+    if isinstance(rule, PairSTDP):
+        return _describe_pairs(brian2, rule)
+    if isinstance(rule, TripletSTDP):
+        return _describe_triplets(brian2, rule)
+    if getattr(rule, "brian2", None):
+        return SynapseEquations(**rule.brian2, namespace=dict(rule.parameters))
+    raise KindError(
+        f"{name!r} has plasticity that Brian2 does not know ({type(rule).__name__}); "
+        "leave it out, or give the rule brian2={...}"
+    )
+
+
+def _describe_pairs(brian2: Any, rule: PairSTDP) -> SynapseEquations:
+    bump = "+=" if rule.pairing == "all" else "="
+    on_pre = f"apre {bump} a_pre\n{_move('apost', rule, is_up=False)}"
+    on_post = f"apost {bump} a_post\n{_move('apre', rule, is_up=True)}"
+    names = "a_pre a_post w_min w_max"
+    space = _namespace(brian2, rule, "tau_pre tau_post", names)
+    kept = "neuron" if rule.traces == "neuron" else "pair"
+    ends = ("pre", "post") if kept == "neuron" else ("pre pair", "post pair")
+    return SynapseEquations(
+        PAIR, on_pre, on_post, space, dict(zip(ends, ("apre", "apost"), strict=True))
+    )
+
+
+def _describe_triplets(brian2: Any, rule: TripletSTDP) -> SynapseEquations:
+    bump = "+=" if rule.pairing == "all" else "="
+    down = _move("(-a2_minus + -a3_minus * r2) * o1", rule, is_up=False)
+    up = _move("(a2_plus + a3_plus * o2) * r1", rule, is_up=True)
+    times, names = "tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus w_min w_max"
+    traces = {"pre": "r1", "pre slow": "r2", "post": "o1", "post slow": "o2"}
+    return SynapseEquations(
+        TRIPLET,
+        f"{down}\nr1 {bump} 1\nr2 {bump} 1",
+        f"{up}\no1 {bump} 1\no2 {bump} 1",
+        _namespace(brian2, rule, times, names),
+        traces,
+    )
+
+
+def _namespace(brian2: Any, rule: Any, times: str, names: str) -> dict[str, Any]:
+    with_unit = {name: getattr(rule, name) * brian2.ms for name in times.split()}
+    return {**with_unit, **{name: getattr(rule, name) for name in names.split()}}
+
+
+def _move(step: str, rule: Any, is_up: bool) -> str:
+    """Return the statement that moves a weight within its bounds."""
+    room = "(w_max - w)" if is_up else "(w - w_min)"
+    scaled = f"{step} * {room}" if rule.scaling == "multiplicative" else step
+    return f"w = clip(w + {scaled}, w_min, w_max)"

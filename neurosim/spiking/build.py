@@ -1,0 +1,189 @@
+"""Lowering: from populations, synapses and inputs to arrays, and to the plan of a step."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim.base.arrays import Edges, Offset
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.names import check_end
+from neurosim.base.random.distributions import is_drawn
+from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op, Plan
+from neurosim.spiking.engine.regenerated import Regenerated, is_regenerated
+from neurosim.spiking.engine.spike_log import LONGEST_PAST
+from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.inputs import CurrentInput, Input
+from neurosim.spiking.state_recorders import StateRecorder
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
+
+
+def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
+    """Raise if these cannot make a spiking network: kinds, and ends of inputs."""
+    if not populations:
+        raise ArgumentError("populations must hold at least one Population, got none")
+    for population in populations:
+        if population.rule.driver != "spikes":
+            raise KindError(
+                f"{population.name!r} fires in rounds ({type(population.rule).__name__}); "
+                "build a Network of such populations, and a SpikingNetwork of others"
+            )
+    if not isinstance(inputs, Sequence):
+        raise KindError(f"inputs must be a list of inputs, got {type(inputs).__name__}")
+    for source in inputs:
+        if not isinstance(source, Input):
+            raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
+                            f"got {source!r}")  # fmt: skip
+        source.check()
+        check_end(f"a {type(source).__name__}", source.post, populations)
+    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
+    for name, variable in driven:
+        if driven.count((name, variable)) > 1:
+            raise ArgumentError(
+                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
+            )
+
+
+def lay(
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    grid: Grid,
+    dtype: Any,
+    n_parts: int,
+    seed: int,
+) -> tuple[dict[str, Cells], dict[str, Tract]]:
+    """Return the live state of all populations and synapses."""
+    edges = {s.name: None if is_regenerated(s) else _connect(s, seed) for s in synapses}
+    delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
+    latest = [int(steps.max(initial=0)) for steps in delays.values()]
+    past = max([1, *latest, *(_read_past(p, grid) for p in populations)])
+    cells = {p.name: Cells(p, grid, dtype, n_parts, past, seed) for p in populations}
+    tracts: dict[str, Tract] = {}
+    for s in synapses:
+        ends = cells[s.pre.name], cells[s.post.name]
+        stored = edges[s.name]
+        if stored is None:
+            tracts[s.name] = Regenerated(s, *ends, delays[s.name], seed)
+        else:
+            tracts[s.name] = Tract(s, *ends, stored, delays[s.name], seed)
+    return cells, tracts
+
+
+def _read_past(population: Population, grid: Grid) -> int:
+    steps = int(population.rule.past(grid))
+    if steps > LONGEST_PAST:
+        raise ArgumentError(
+            f"t_ref of {population.name!r} must be at most {grid.times(LONGEST_PAST):g} ms "
+            f"({LONGEST_PAST} steps of dt), got {steps} steps"
+        )
+    return steps
+
+
+def _connect(synapses: Synapses, seed: int) -> Edges:
+    pre, post = synapses.pre, synapses.post
+    stream = Stream(seed, f"synapses {synapses.name}")
+    return synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
+
+
+def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:
+    """Return the delays in steps, shape (1,) or (n,)."""
+    n = 1 if edges is None else edges.indices.size
+    stream = Stream(seed, f"delays {synapses.name}")
+    value, name = synapses.delay, f"delay of {synapses.name!r}"
+    listed = getattr(synapses.connectome, "delays", None)
+    if listed is not None:
+        if not np.isscalar(value) or value != 0:
+            raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
+        return grid.delay(name, listed)
+    if is_drawn(value):
+        drawn = value.draw("ms", n, stream) / grid.dt
+        if n and drawn.min() < 0:
+            raise ArgumentError(f"{name} must not be negative, got {value!r}")
+        return grid.delay(name, grid.times(np.rint(drawn).astype(np.int64)))
+    steps = grid.delay(name, value)
+    if steps.size not in (1, n):
+        raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")
+    return steps
+
+
+def make_plan(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    observers: Sequence[StateRecorder],
+    lanes: Sequence[Lane],
+    seed: int,
+    is_plastic: bool,
+) -> Plan:
+    """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    for tract in tracts.values():
+        tract.begin(len(lanes))
+    firing = [_firing(cells, tracts, inputs, lane, seed) for lane in lanes]
+    arriving = [_arriving(cells, tracts, inputs, lane, seed, is_plastic) for lane in lanes]
+    stages = [firing, arriving]
+    if observers:
+        first, *others = lanes
+        # An empty stage before: all threads must be done with the step that came before this one.
+        waiting: list[list[Op]] = [[] for _ in lanes]
+        observing = [_observing(cells, observers, first), *([] for _ in others)]
+        stages = [waiting, observing, *stages]
+    return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
+
+
+def _observing(
+    cells: Mapping[str, Cells], observers: Sequence[StateRecorder], lane: Lane
+) -> list[Op]:
+    from neurosim.kernels.spiking.observe import observe
+
+    return [
+        Op(observe, (lane.clock, r.every, r.neurons, cells[r.population].state[r.variable],
+                     r.seen, r.n_seen, lane.halt))
+        for r in observers
+    ]  # fmt: skip
+
+
+def _firing(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    lane: Lane,
+    seed: int,
+) -> list[Op]:
+    """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
+    ops = [op for tract in tracts.values() for op in tract.decay(lane)]
+    for number, source in enumerate(inputs):
+        ops += source.before(cells[source.post.name], lane, seed, number)
+    for each in cells.values():
+        ops += each.rule.integrate(each, lane)
+    for tract in tracts.values():
+        if tract.synapses.short_term is not None:
+            ops += tract.synapses.short_term.on_emission(tract, lane)
+    return ops
+
+
+def _arriving(
+    cells: Mapping[str, Cells],
+    tracts: Mapping[str, Tract],
+    inputs: Sequence[Input],
+    lane: Lane,
+    seed: int,
+    is_plastic: bool,
+) -> list[Op]:
+    """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
+    ops: list[Op] = []
+    for tract in tracts.values():
+        ops += tract.arrive(lane) + tract.transmit(lane)
+        if tract.synapses.plasticity is not None:
+            ops += tract.synapses.plasticity.on_arrival(tract, lane, is_plastic)
+    for number, source in enumerate(inputs):
+        ops += source.after(cells[source.post.name], lane, seed, number)
+    for tract in tracts.values():
+        if tract.synapses.plasticity is not None:
+            ops += tract.synapses.plasticity.on_firing(tract, lane, is_plastic)
+    for each in cells.values():
+        ops += each.rule.reset_fired(each, lane)
+    return ops

@@ -1,0 +1,146 @@
+"""Cells: the live state of a population of a spiking network."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import Index, Offset, aligned
+from neurosim.base.random.distributions import fill
+from neurosim.base.random.stream import Stream
+from neurosim.base.reprs import fit, listed
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.spike_log import SpikeLog
+from neurosim.topology.population import Population
+
+BLOCK = 128
+"""Neurons that are swept together; arrays are padded to whole blocks."""
+NEVER = np.iinfo(np.int32).max
+"""The step in which a padded neuron may fire."""
+
+
+class Lane(NamedTuple):
+    """What one thread works with.
+
+    Attributes
+    ----------
+    part : int
+        Its part of every population.
+    clock : ndarray of int64, shape (2,)
+        The step, and its number in the logs.
+    halt : ndarray of int64, shape (1,)
+        Gets the step that must be the last of the chunk.
+    """
+
+    part: int
+    clock: Offset
+    halt: Offset
+
+
+class Cells:
+    """The state variables of one population, its refractory steps and the log of its spikes.
+
+    Parameters
+    ----------
+    population : Population
+    grid : Grid
+    dtype : dtype
+        float64 or float32.
+    n_parts : int
+        Parts that threads take; a part is a number of whole blocks.
+    past : int
+        Steps of spikes that delays look back.
+    seed : int
+
+    Attributes
+    ----------
+    state : dict of str to ndarray, shape (n padded,)
+    release : ndarray of int32, shape (n padded,)
+        The step in which each neuron may fire again.
+    tables : dict of str to ndarray
+        Constants, as the rule of the population prepares them.
+    touched : set of str
+        Variables that something adds to.
+    trouble : ndarray of int64, shape (n_parts, 2)
+        Step and neuron of a state that is not finite; -1 while there is none.
+    """
+
+    def __init__(
+        self, population: Population, grid: Grid, dtype: Any, n_parts: int, past: int, seed: int
+    ):
+        self.population, self.grid, self.dtype = population, grid, np.dtype(dtype)
+        self.n, self.rule = population.n, population.rule
+        n_blocks = -(-self.n // BLOCK)
+        cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
+        self.ranges = list(zip(cuts, cuts[1:], strict=False))
+        self.padded = cuts[-1]
+        self.log = SpikeLog(n_parts, max(b - a for a, b in self.ranges), past)
+        self.release: Index = aligned(self.padded, np.int32)
+        self.release[self.n :] = NEVER
+        self.touched: set[str] = set()
+        self.trouble = np.full((n_parts, 2), -1, np.int64)
+        self.stream = Stream(seed, f"population {population.name}")
+        self.state: dict[str, np.ndarray] = {}
+        self.tables: dict[str, np.ndarray] = {}
+        self.rule.prepare(self)
+
+    def __repr__(self) -> str:
+        return fit(f"Cells of {self.population}: {listed(self.state) or 'a source'}")
+
+    def lay(self, name: str, value: Any) -> None:
+        """Add a state variable."""
+        self.state[name] = aligned(self.padded, self.dtype)
+        self.state[name][:] = value
+
+    def assign(self, variable: str, values: Any, stream: Stream) -> None:
+        """Set a state variable of all neurons to what is given, or drawn by ``stream``."""
+        state = self.state[checks.choice("variable", variable, self.state)]
+        filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
+        state[: self.n] = checks.fitting(variable, filled, self.dtype)
+        self.trouble[:] = -1
+
+    def part(self, array: np.ndarray, part: int) -> np.ndarray:
+        """Return what belongs to a part, of an array for all neurons."""
+        first, stop = self.ranges[part]
+        return array[first:stop]
+
+    def n_of(self, part: int) -> int:
+        """Return how many neurons a part really has."""
+        first, stop = self.ranges[part]
+        return max(0, min(stop, self.n) - first)
+
+    def logged(self, lane: Lane) -> tuple[Index, Offset]:
+        """Return who fired, and the bounds of each step, in a part."""
+        return self.log.neurons_of(lane.part), self.log.bounds_of(lane.part)
+
+    def find_trouble(self) -> tuple[int, int] | None:
+        """Return step and neuron of the first state that is not finite; step -1 if not known."""
+        noted = self.trouble[self.trouble[:, 0] >= 0]
+        if noted.size:
+            step, neuron = min(map(tuple, noted.tolist()))
+            return step, neuron
+        for values in self.state.values():
+            bad = np.flatnonzero(~np.isfinite(values[: self.n]))
+            if bad.size:
+                return -1, int(bad[0])
+        return None
+
+    def changing(self) -> dict[str, np.ndarray]:
+        """Return views of all that changes but the log, each of shape (1, n)."""
+        state = {f"state {name}": values[None, : self.n] for name, values in self.state.items()}
+        return {**state, "release": self.release[None, : self.n]}
+
+    def keep(self) -> dict[str, Any]:
+        """Return copies of all that changes, whatever the parts, for `restore`."""
+        kept = {name: view[0].copy() for name, view in self.changing().items()}
+        return {"arrays": kept, "log": self.log.keep()}
+
+    def restore(self, kept: Mapping[str, Any]) -> None:
+        """Return to what `keep` returned."""
+        for name, view in self.changing().items():
+            view[:] = kept["arrays"][name]
+        for values in self.state.values():
+            values[self.n :] = values[self.n - 1]  # swept along: a finite number does no harm
+        self.trouble[:] = -1
+        self.log.restore(kept["log"], self.ranges)

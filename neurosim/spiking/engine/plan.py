@@ -1,0 +1,166 @@
+"""Plans: a step of a network as a list of kernel calls, run by one compiled loop."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base.arrays import Offset
+from neurosim.base.errors import KindError
+from neurosim.base.threads.team import Crew
+
+
+class Op(NamedTuple):
+    """A kernel call of every step; the arguments are arrays and whole numbers."""
+
+    kernel: Any
+    arguments: tuple[Any, ...]
+
+
+class Plan:
+    """The calls of a step, for each thread; stages wait for one another.
+
+    Parameters
+    ----------
+    stages : sequence of (sequence of sequence of Op)
+        For each stage, in order, and each thread: what it calls. All threads finish a stage before
+        the next begins, but none waits between steps: what the last stage writes for other threads,
+        the first must not read (an empty stage in front makes them wait).
+    clocks : sequence of ndarray of int64, shape (2,)
+        One for each thread.
+    halt : ndarray of int64, shape (1,)
+
+    Notes
+    -----
+    No Python runs in a step. Where kernels are not compiled (``NUMBA_DISABLE_JIT``) the same calls
+    are made one after the other.
+    """
+
+    def __init__(
+        self, stages: Sequence[Sequence[Sequence[Op]]], clocks: Sequence[Offset], halt: Offset
+    ):
+        from neurosim.kernels._jit import config
+
+        self.stages, self.clocks, self.halt = stages, clocks, halt
+        self.n_threads = len(clocks)
+        self._is_compiled = not config.DISABLE_JIT
+        if self._is_compiled:
+            self._calls = self._lists()  # keeps the arrays alive that the tables point into
+            self._tables = [_tabulate(ops) for ops in self._calls]
+
+    def run(self, n_steps: int, crew: Crew) -> int:
+        """Do up to ``n_steps`` steps; return how many were done."""
+        if crew.threads < self.n_threads:
+            raise ValueError(f"{self.n_threads} threads would wait for one of {crew.threads}")
+        before = int(self.clocks[0][0])
+        if not self._is_compiled:
+            self._interpret(n_steps)
+        else:
+            from neurosim.kernels.spiking.call import advance
+
+            def work(first: int, stop: int) -> None:
+                for thread in range(first, stop):
+                    advance(*self._tables[thread], self.clocks[thread], self.halt, n_steps)
+
+            crew.share(work, self.n_threads, float("inf"))
+        return int(self.clocks[0][0]) - before
+
+    def _lists(self) -> list[list[Op]]:
+        """Return all that each thread calls in a step, with gates between the stages."""
+        from neurosim.kernels.spiking.call import meet
+
+        lists: list[list[Op]] = [[] for _ in range(self.n_threads)]
+        for number, stage in enumerate(self.stages):
+            gate = np.zeros(16, np.int64)
+            for ops, more in zip(lists, stage, strict=True):
+                if number and self.n_threads > 1:
+                    ops.append(Op(meet, (gate, self.n_threads)))
+                ops.extend(more)
+        return lists
+
+    @np.errstate(all="ignore")  # as compiled kernels do
+    def _interpret(self, n_steps: int) -> None:
+        calls = [op for stage in self.stages for ops in stage for op in ops]
+        for _ in range(n_steps):
+            for kernel, arguments in calls:
+                kernel(*arguments)
+            for clock in self.clocks:
+                clock += 1
+            if self.halt[0] == self.clocks[0][0] - 1:
+                return
+
+
+def _tabulate(ops: Sequence[Op]) -> tuple[np.ndarray, Offset, Offset, Offset]:
+    """Return addresses, places and sizes of the calls, and the words of all."""
+    from neurosim.kernels.spiking._atoms import LONG
+
+    words: list[int] = []
+    addresses, places, sizes = [], [], []
+    for kernel, arguments in ops:
+        flat = [word for argument in arguments for word in _flatten(argument)]
+        if len(flat) > LONG:
+            raise TypeError(f"{kernel!r} takes {len(flat)} words; a plan passes at most {LONG}")
+        addresses.append(_find_address(kernel, tuple(map(_type_of, arguments))))
+        places.append(len(words))
+        sizes.append(len(flat))
+        words += flat
+    return (
+        np.array(addresses, np.uint64),
+        np.array(places, np.int64),
+        np.array(sizes, np.int64),
+        np.array(words + [0] * LONG, np.int64),
+    )
+
+
+def _flatten(argument: Any) -> tuple[int, ...]:
+    if isinstance(argument, np.ndarray):
+        data = argument.__array_interface__["data"][0]
+        return (0, 0, argument.size, argument.itemsize, data, *argument.shape, *argument.strides)
+    return (int(argument),)
+
+
+def _type_of(argument: Any) -> Any:
+    from numba import int64, typeof
+
+    if not isinstance(argument, np.ndarray):
+        return int64
+    return typeof(argument)  # type: ignore[no-untyped-call]
+
+
+@lru_cache(maxsize=1024)
+def _find_address(kernel: Callable[..., Any], types: tuple[Any, ...]) -> int:
+    """Return where the code of a kernel lies, compiled for these types if it was not."""
+    from numba import void
+    from numba.core.types import none
+
+    _compile(kernel, types)
+    compiled = kernel.overloads[types]  # type: ignore[attr-defined]
+    if compiled.signature.return_type not in (none, void):
+        raise TypeError(f"{kernel!r} returns a value; kernels of a plan must not")
+    return int(compiled.library.get_pointer_to_function(compiled.fndesc.llvm_func_name))
+
+
+def compile_for(kernel: Any, arguments: Iterable[Any]) -> None:
+    """Compile a kernel for such arguments, if it was not, to learn what is wrong with it."""
+    if hasattr(kernel, "compile"):  # else it is not compiled at all
+        _compile(kernel, tuple(map(_type_of, arguments)))
+
+
+def _compile(kernel: Any, types: tuple[Any, ...]) -> None:
+    """Compile a kernel, or raise KindError: for code of users, Numba raises whatever it likes."""
+    from numba.core.errors import NumbaError
+
+    try:
+        kernel.compile(types)
+    except Exception as error:
+        lines = str(error).strip().splitlines()
+        said = " ".join(lines[1:3]) or "".join(lines[:1])
+        reason = said if isinstance(error, NumbaError) else f"{type(error).__name__}: {said}"
+        name = getattr(kernel, "users_function", None)
+        if name is None:  # a kernel of ours
+            raise
+        raise KindError(
+            f"your function {name} cannot be compiled: {reason}; "
+            "it may use numbers, math and numpy only"
+        ) from error

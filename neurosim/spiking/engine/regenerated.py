@@ -1,0 +1,80 @@
+"""Synapses of a random graph that are never stored: rows are drawn anew for each spike."""
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.base.arrays import Edges, Offset
+from neurosim.base.errors import KindError
+from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.synapse_state import Tract, has_own_weights
+from neurosim.topology.connectivity import Random
+from neurosim.topology.synapses import Synapses
+
+
+class Regenerated(Tract):
+    """A `Tract` of `Random` synapses that share weight and delay and keep no weights of their own.
+
+    Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one.
+    """
+
+    def __init__(self, synapses: Synapses, pre: Cells, post: Cells, delays: Offset, seed: int):
+        if has_own_weights(synapses) or delays.size != 1 or synapses.plasticity is not None:
+            raise KindError(
+                f"{synapses.name!r} is not stored, so its synapses must share one weight and one "
+                "delay, without plasticity; leave out stored=False"
+            )
+        none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
+        super().__init__(synapses, pre, post, none, delays, seed)
+        self.connectome: Any = synapses.connectome
+        self._n_drawn: int | None = None
+        self.stream = Stream(seed, f"synapses {synapses.name}")
+
+    def edges(self) -> Edges:
+        """Return all synapses as CSR by presynaptic neuron, drawn for this purpose."""
+        self.require_room("edges", 8)
+        is_recurrent = self.synapses.is_recurrent
+        connectome: Random = self.connectome
+        return connectome.edges(self.pre.n, self.post.n, self.stream, is_recurrent)
+
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has, in the mean."""
+        graph: Any = self.synapses.connectome
+        return self.pre.n * float(graph.p)
+
+    def count(self) -> int:
+        """Return how many synapses there are, by drawing them once."""
+        if self._n_drawn is None:
+            self._n_drawn = self.edges().indices.size
+        return self._n_drawn
+
+    def begin(self, n_lanes: int) -> None:
+        """Make room for one row, for each thread."""
+        self._rows = [np.empty(self.post.n, np.int32) for _ in range(n_lanes)]
+
+    def arrive(self, lane: Lane) -> list[Op]:
+        """Return nothing: rows are drawn when they are transmitted."""
+        del lane
+        return []
+
+    def transmit(self, lane: Lane) -> list[Op]:
+        """Return what draws the rows of the spikes that arrive, and adds the weight."""
+        from neurosim.kernels.spiking.transmit import transmit_regenerated
+
+        log, graph = self.pre.log, self.connectome
+        first, stop = self.post.ranges[lane.part]
+        targets = np.array([first, min(stop, self.post.n), self.post.n], np.int64)
+        keeps_loops = graph.self_loops or not self.synapses.is_recurrent
+        row_of = (int(keeps_loops), graph.bits, graph.survival, self.stream.key)
+        sent = (lane.clock, self.delays, log.neurons, log.bounds, log.shape)
+        share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
+        end = (targets, self.weights, share, self._rows[lane.part])
+        return self.add(lane, transmit_regenerated, (*sent, *row_of, *end))
+
+
+def is_regenerated(synapses: Synapses) -> bool:
+    """Return whether these synapses are to be drawn anew for each spike."""
+    connectome = synapses.connectome
+    return isinstance(connectome, Random) and connectome.stored is False

@@ -1,0 +1,403 @@
+"""Tracts: the live state of the synapses of a spiking network."""
+
+import numbers
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, memory
+from neurosim.base.arrays import Edges, Offset, Real, find_infinite
+from neurosim.base.errors import ArgumentError, KindError, NumericalError
+from neurosim.base.random.distributions import fill, is_drawn
+from neurosim.base.random.stream import Stream
+from neurosim.base.reprs import brief, fit
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.sums import collect, lay_sums
+from neurosim.topology.synapses import Synapses
+
+MOST_SHORT = 1 << 16
+"""Targets that fit into 16 bits."""
+COUNTED = 1 << 16
+"""Synapses that are counted at once."""
+
+
+def has_own_weights(synapses: Synapses) -> bool:
+    """Return whether each synapse has a weight of its own."""
+    value = synapses.weight
+    own = getattr(synapses.connectome, "weights", None)
+    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
+    return own is not None or synapses.plasticity is not None or not is_one
+
+
+class Tract:
+    """Synapses of one kind: who is connected, weights, delays, and what plasticity keeps.
+
+    Parameters
+    ----------
+    synapses : Synapses
+    pre, post : Cells
+    edges : Edges
+    delays : ndarray of int64, shape (1,) or (n_synapses,)
+        In steps.
+    seed : int
+
+    Attributes
+    ----------
+    indptr : ndarray of int64, shape (n_pre + 1,)
+    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+        Rows are sorted by delay, then by target.
+    weights : ndarray of float, shape (1,) or (n_synapses,)
+    delays : ndarray of uint16, shape (n_synapses,), or int
+        In steps; a number where all are the same.
+    """
+
+    def __init__(
+        self, synapses: Synapses, pre: Cells, post: Cells, edges: Edges, delays: Offset, seed: int
+    ):
+        self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
+        self.name, self.n = synapses.name, edges.indices.size
+        self.indptr = edges.indptr.copy()  # a connectome may hold it, too
+        small = post.n <= MOST_SHORT
+        self.indices = edges.indices.astype(np.uint16 if small else np.uint32)
+        self.weights = self._fill_weights()
+        low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
+        self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
+        checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
+        post.touched.add(self.receptor)
+        self._order_by_delay(delays)
+        self.sums = lay_sums(post, self.most_inputs)
+        self.tables: dict[str, np.ndarray] = {}
+        self.traces: dict[str, np.ndarray] = {}
+        self._cuts: list[Offset] = []
+        self._columns: tuple[Offset, np.ndarray, np.ndarray] | None = None
+        for rule in (synapses.plasticity, synapses.short_term):
+            if rule is not None:
+                rule.prepare(self)
+
+    def __repr__(self) -> str:
+        graph = brief(self.synapses.connectome)  # how many they are is not known without drawing
+        return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
+
+    def _fill_weights(self) -> np.ndarray:
+        value, stream = self.synapses.weight, Stream(self.seed, f"weights {self.name}")
+        own = getattr(self.synapses.connectome, "weights", None)
+        weights = fill(
+            f"weight of {self.name!r}", value, self.post.rule.weight_unit, self.n, stream
+        )
+        if own is not None:
+            weights = own * weights
+        if self.synapses.plasticity is not None and weights.size == 1:
+            weights = np.full(self.n, weights[0])
+        return checks.fitting(f"weight of {self.name!r}", weights, self.post.dtype)
+
+    def _order_by_delay(self, delays: Offset) -> None:
+        """Sort rows by delay; a stable sort keeps targets ascending."""
+        self.order: Offset | None = None
+        if np.unique(delays).size <= 1:
+            self.delays: Any = int(delays[0]) if delays.size else 0
+            self.ages = np.array([self.delays], np.int64)
+            return
+        rows = np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr))
+        self.order = np.lexsort((delays, rows))
+        self.indices, self.delays = self.indices[self.order], delays[self.order].astype(np.uint16)
+        if self.weights.size == self.n:
+            self.weights = self.weights[self.order]
+        self.ages = np.unique(delays)[::-1].copy()
+        for part in range(len(self.pre.ranges)):
+            self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
+
+    def edges(self) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        self.require_room("edges", 8)
+        return Edges(self.indptr.copy(), self.listed(self.indices).astype(np.int32))
+
+    def listed(self, values: np.ndarray) -> np.ndarray:
+        """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
+        if self.order is None:
+            return values
+        out = np.empty_like(values)
+        out[self.order] = values
+        return out
+
+    def read_weights(self) -> Real:
+        """Return the weight of each synapse, float64, in the order of `edges`."""
+        self.require_room("weights", 16)
+        return self.listed(np.broadcast_to(self.weights, self.count())).astype(np.float64)
+
+    def read_delays(self) -> Real:
+        """Return the delay of each synapse, ms, in the order of `edges`."""
+        self.require_room("delays", 24)
+        steps = self.listed(np.broadcast_to(self.delays, self.count()))
+        return self.post.grid.times(steps.astype(np.int64))
+
+    def check_own(self, values: Any) -> None:
+        """Raise if several weights are meant for synapses that share one."""
+        if has_own_weights(self.synapses) or not (is_drawn(values) or np.size(values) > 1):
+            return
+        raise KindError(
+            f"{self.name!r} share one weight, got {checks.shown(values)}; give each its own when "
+            "the network is made: Synapses(weight=[...])"
+        )
+
+    def require_room(self, what: str, n_bytes: int) -> None:
+        """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
+        n = self.synapses.connectome.expected(self.pre.n, self.post.n)
+        memory.require(
+            n * n_bytes,
+            f"the {what} of {self.name!r} ({n:.3g} synapses)",
+            "look at a network of fewer neurons, or of a smaller p",
+        )
+
+    def set_weights(self, values: np.ndarray) -> None:
+        """Set the weights, one or one for each synapse in the order of `edges`."""
+        self.check_limits(values)
+        fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
+        self.weights[:] = (
+            fitting[self.order] if values.size > 1 and self.order is not None else fitting
+        )
+
+    def check_limits(self, weights: np.ndarray) -> None:
+        """Raise if weights are beyond the bounds of their plasticity."""
+        limits = self.tables.get("limits")
+        if limits is not None:
+            for bad in weights[(weights < limits[0]) | (weights > limits[1])][:1]:
+                raise ArgumentError(
+                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
+                    f"got {bad:g}"
+                )
+
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has at most."""
+        counts = np.zeros(self.post.n, np.int64)
+        for first in range(0, self.n, COUNTED):  # bincount makes 8 bytes of each index
+            counts += np.bincount(self.indices[first : first + COUNTED], minlength=counts.size)
+        return float(counts.max(initial=0))
+
+    def count(self) -> int:
+        """Return how many synapses there are."""
+        return self.n
+
+    @property
+    def has_one_delay(self) -> bool:
+        """Whether all synapses have the same delay."""
+        return isinstance(self.delays, int)
+
+    def columns(self) -> tuple[Offset, np.ndarray, np.ndarray]:
+        """Return offsets, presynaptic neurons and synapse numbers by postsynaptic neuron."""
+        if self._columns is None:
+            n_post = self.post.n
+            synapses = np.argsort(self.indices, kind="stable")
+            counts = np.bincount(self.indices, minlength=n_post)
+            indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+            small = np.uint16 if self.pre.n <= MOST_SHORT else np.uint32
+            rows = np.repeat(np.arange(self.pre.n, dtype=small), np.diff(self.indptr))
+            number = np.uint32 if self.n < 2**32 else np.int64
+            self._columns = indptr, rows[synapses], synapses.astype(number)
+        return self._columns
+
+    def begin(self, n_lanes: int) -> None:
+        """Make room for the pieces that arrive in a step, for each thread."""
+        self._spared: np.ndarray | None = None
+        log = self.pre.log
+        room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
+        self.pieces = [
+            tuple(np.zeros(size, np.int64) for size in (room, room, room, 1))
+            for _ in range(n_lanes)
+        ]
+
+    def arrive(self, lane: Lane) -> list[Op]:
+        """Return what lists the pieces of rows that arrive in a step."""
+        from neurosim.kernels.spiking import arrive
+
+        log, pieces = self.pre.log, self.pieces[lane.part]
+        logged = log.neurons, log.bounds, log.shape
+        if self.has_one_delay:
+            own = *self._cut(lane.part), self.indices
+            return [Op(arrive.arrive_together, (lane.clock, self.delays, *logged, *own, *pieces))]
+        first, stop = self.post.ranges[lane.part]
+        rows = self.indptr, self.indices, np.array([first, stop, self.post.padded], np.int64)
+        due = log.fields[f"due {self.name} {lane.part}"]
+        late = self.ages, self.delays, due
+        return [Op(arrive.arrive_apart, (lane.clock, *late, *logged, *rows, *pieces))]
+
+    def _cut(self, part: int) -> tuple[Offset, Offset]:
+        """Return where, in every row, the synapses onto a part of the targets begin and end."""
+        from neurosim.kernels.spiking.arrive import cut
+
+        if not self._cuts:
+            self._cuts = [self.indptr[:-1].copy()]
+            for _, stop in self.post.ranges[:-1]:
+                inner = np.empty(self.pre.n, np.int64)
+                cut(self.indptr, self.indices, stop, inner)
+                self._cuts.append(inner)
+            self._cuts.append(self.indptr[1:].copy())
+        return self._cuts[part], self._cuts[part + 1]
+
+    def transmit(self, lane: Lane) -> list[Op]:
+        """Return what adds the weights that arrive to the variable of the targets."""
+        from neurosim.kernels.spiking import transmit
+
+        starts, stops, _, n_pieces = self.pieces[lane.part]
+        own, short = (self.indices, self.weights), self.synapses.short_term
+        if short is not None:
+            share = self.pre.log.fields[f"share {self.name}"]
+            return self.add(lane, transmit.transmit_scaled, (*self.pieces[lane.part], *own, share))
+        kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
+        return self.add(lane, kernel, (starts, stops, n_pieces, *own))
+
+    def add(self, lane: Lane, kernel: Any, arguments: tuple[Any, ...]) -> list[Op]:
+        """Return what adds weights to the variable of the targets, by way of sums if need be."""
+        variable, sums = self.post.state[self.receptor], self.sums
+        into = variable if sums is None else sums
+        return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
+
+    def check_plastic(self) -> None:
+        """Raise if synapses of different delays would have to share the traces of a neuron."""
+        if not self.has_one_delay:
+            raise KindError(
+                f"plasticity of {self.name!r} keeps a trace for each neuron, which needs one delay "
+                'for all synapses; use PairSTDP(traces="synapse")'
+            )
+
+    def decay(self, lane: Lane) -> list[Op]:
+        """Return what lets traces decay over a step."""
+        from neurosim.kernels.binary.decay import decay
+
+        return [
+            Op(decay, (self.tables[f"decay {name}"], self._trace(name, lane, is_whole=False)))
+            for name in self.traces
+            if f"decay {name}" in self.tables
+        ]
+
+    def depress(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes the weights along the pieces that arrive."""
+        from neurosim.kernels.spiking.potentiate import depress
+
+        if not is_plastic:
+            return []
+        trace, slow = self._trace("post", lane), self._trace("pre slow", lane)
+        changed = (self.indices, self.weights, trace, slow)
+        tables = self.tables["gains down"], self.tables["limits"]
+        return [Op(depress, (*self.pieces[lane.part], self.pre.log.neurons, *changed, *tables))]
+
+    def potentiate(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes the weights into the neurons that fire."""
+        from neurosim.kernels.spiking.potentiate import potentiate
+
+        if not is_plastic:
+            return []
+        first = self.post.ranges[lane.part][0]
+        trace, slow = self._trace("pre", lane), self._trace("post slow", lane, is_whole=False)
+        changed = (*self.columns(), self.weights, trace, slow)
+        tables = self.tables["gains up"], self.tables["limits"]
+        logged = self.post.logged(lane)
+        return [Op(potentiate, (lane.clock, first, *logged, *changed, *tables))]
+
+    def bump(self, lane: Lane, name: str) -> list[Op]:
+        """Return what raises a trace: at arrival those of ``pre``, at a spike those of ``post``."""
+        from neurosim.kernels.spiking.potentiate import bump_arrived, bump_fired
+
+        amount, trace = self.tables[f"amount {name}"], self._trace(name, lane, is_whole=False)
+        if name.startswith("pre"):
+            _, _, spikes, n_pieces = self.pieces[lane.part]
+            return [Op(bump_arrived, (spikes, n_pieces, self.pre.log.neurons, amount, trace))]
+        first = self.post.ranges[lane.part][0]
+        return [Op(bump_fired, (lane.clock, first, *self.post.logged(lane), amount, trace))]
+
+    def _trace(self, name: str, lane: Lane, is_whole: bool = True) -> np.ndarray:
+        """Return a trace: a thread has a copy of its own of ``pre``, and its part of ``post``."""
+        if name not in self.traces:
+            return np.empty(0, self.weights.dtype)
+        is_pre = name.startswith("pre")
+        trace: np.ndarray = self.traces[name][lane.part if is_pre else 0]
+        return trace if is_pre or is_whole else self.post.part(trace, lane.part)
+
+    def lay_pairs(self, rule: Any) -> None:
+        """Lay out the traces of each synapse."""
+        left = 1.0 if rule.pairing == "all" else 0.0
+        seconds = [1 / (rule.tau_pre * 0.001), 1 / (rule.tau_post * 0.001), self.post.grid.seconds]
+        self.tables["rates"] = np.array(seconds)
+        self.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
+        for name in ("pre pair", "post pair", "last pair"):
+            self.traces[name] = np.zeros((1, self.n))
+
+    def relate_arrived(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes weights and their traces along the pieces that arrive."""
+        from neurosim.kernels.spiking.relate import relate_arrived
+
+        starts, stops, _, n_pieces = self.pieces[lane.part]
+        return [Op(relate_arrived, (lane.clock, starts, stops, n_pieces, *self._pairs(is_plastic)))]
+
+    def relate_fired(self, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what changes weights and their traces into the neurons that fire."""
+        from neurosim.kernels.spiking.relate import relate_fired
+
+        indptr, _, synapses = self.columns()
+        logged = self.post.logged(lane)
+        return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *self._pairs(is_plastic)))]
+
+    def _pairs(self, is_plastic: bool) -> tuple[np.ndarray, ...]:
+        weights = self.weights if is_plastic else self._spare()
+        tables = self.tables["rates"], self.tables["steps"], self.tables["limits"]
+        return (weights, *tables, *(self.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
+
+    def _spare(self) -> np.ndarray:
+        """Return weights that may move while those of the network stay; one copy for a plan."""
+        if self._spared is None:
+            self._spared = self.weights.copy()
+        return self._spared
+
+    def changing(self) -> dict[str, np.ndarray]:
+        """Return views of all that changes, each of shape (copies, size): one for each thread."""
+        traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
+        return {"weights": self.weights[None], **traces}
+
+    def refuse_infinite(self, when: str, remedy: str) -> None:
+        """Raise if weights, or what plasticity keeps, are not finite any more."""
+        is_fixed = self.synapses.plasticity is None and not self.traces
+        for name, view in () if is_fixed else self.changing().items():
+            bad = find_infinite(view[0])
+            if bad is not None:
+                raise NumericalError(
+                    f"{name} of {self.name!r} are not finite any more {when}, got {bad[1]}; bound "
+                    f"what the plasticity returns; {remedy}"
+                )
+
+    def keep(self) -> dict[str, np.ndarray]:
+        """Return copies of all that changes, of the copies of the threads one, for `restore`."""
+        return {name: view[0].copy() for name, view in self.changing().items()}
+
+    def restore(self, kept: Mapping[str, np.ndarray]) -> None:
+        """Return to what `keep` returned; the log of ``pre`` must be back already."""
+        for name, view in self.changing().items():
+            view[:] = kept[name]
+        if self.order is not None:
+            self._find_due()
+
+    def _find_due(self) -> None:
+        """Let each spike under way go on where it is: at the first synapse not reached yet."""
+        from neurosim.kernels.spiking.arrive import BITS, NEVER
+
+        log = self.pre.log
+        for part in range(log.n_parts):
+            ends = log.bounds_of(part)[: log.past + 1]
+            rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
+            ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
+            next_ones = self._pass_by(rows, ages)
+            at = np.minimum(next_ones, self.n - 1)
+            late = np.where(next_ones < self.indptr[rows + 1], self.delays[at], NEVER)
+            for lane in range(log.n_parts):
+                log.field_of(f"due {self.name} {lane}", part)[here] = next_ones << BITS | late
+
+    def _pass_by(self, rows: np.ndarray, ages: np.ndarray) -> Offset:
+        """Return the first synapse of each row with a delay beyond each age, by bisection."""
+        low: Offset = self.indptr[rows]
+        high: Offset = self.indptr[rows + 1]
+        while (is_open := low < high).any():
+            middle = np.minimum((low + high) >> 1, self.n - 1)
+            is_passed = is_open & (self.delays[middle] <= ages)
+            low = np.where(is_passed, middle + 1, low)
+            high = np.where(is_open & ~is_passed, middle, high)
+        return low

@@ -1,0 +1,1 @@
+"""Functions that users write: read once, frozen, compiled."""

@@ -1,0 +1,127 @@
+"""What the code of a user's function says: which names it reads, and what no kernel can do."""
+
+import dis
+import inspect
+from collections.abc import Collection, Iterator
+from types import CodeType, ModuleType
+from typing import Any
+
+from neurosim.base import checks
+from neurosim.base.errors import KindError
+
+RANDOM = ("random", "_random", "numpy.random", "secrets")
+"""Modules that draw random numbers."""
+
+
+def globals_of(code: CodeType) -> set[str]:
+    """Return the global names that a function reads."""
+    steps = (step for each in _codes(code) for step in dis.get_instructions(each))
+    return {step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
+
+
+def refuse_chance(what: str, code: CodeType) -> None:
+    """Raise KindError if a function names what draws random numbers."""
+    names = {part for each in _codes(code) for name in each.co_names for part in name.split(".")}
+    if "random" in names:
+        raise chance(what)
+
+
+def refuse_raise(what: str, code: CodeType) -> None:
+    """Raise KindError if a function raises: kernels are called by address, which drops it.
+
+    What is worse, such a kernel would leave out the rest of the neurons of its thread.
+    """
+    for each in _codes(code):
+        if any(step.opname == "RAISE_VARARGS" for step in dis.get_instructions(each)):
+            raise KindError(
+                f"{what} has a raise or an assert, which compiled code cannot tell; return a "
+                "value instead: states that are not finite end a run by themselves"
+            )
+
+
+def refuse_change(what: str, code: CodeType) -> None:
+    """Raise KindError if a function assigns to a variable outside: compiled code has copies."""
+    outside = {
+        "STORE_GLOBAL": None,
+        "DELETE_GLOBAL": None,
+        "STORE_DEREF": code.co_freevars,
+        "DELETE_DEREF": code.co_freevars,
+    }
+    for step in (step for each in _codes(code) for step in dis.get_instructions(each)):
+        if step.opname in outside:
+            names = outside[step.opname]
+            if names is None or step.argval in names:
+                raise KindError(
+                    f"{what} changes the variable {step.argval} outside of it, which compiled "
+                    "code cannot; keep what changes in the state"
+                )
+
+
+def refuse_yield(what: str, code: CodeType) -> None:
+    """Raise KindError if calling a function computes nothing yet."""
+    later = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    if code.co_flags & later:
+        raise KindError(f"{what} has a yield or is async, so a call does nothing; leave that out")
+
+
+def refuse_field(what: str, code: CodeType, place: int, names: Collection[str]) -> None:
+    """Raise KindError if a function uses a field that its argument lacks, on whatever branch.
+
+    Parameters
+    ----------
+    what : str
+    code : code
+    place : int
+        Which of the positional arguments.
+    names : collection of str
+        The fields that there are.
+    """
+    if place >= code.co_argcount:
+        return
+    argument = code.co_varnames[place]
+    for name in sorted(_fields_of(code, argument) - set(names)):
+        there = f"has only {', '.join(names)}" if names else "has no fields"
+        hint = checks.meant(name, names)
+        raise KindError(f"{what} uses {argument}.{name}, but {argument} {there}{hint}")
+
+
+def _fields_of(code: CodeType, argument: str) -> set[str]:
+    """Return the attributes of an argument that are used right where it is named.
+
+    Newer versions of Python load two variables by one instruction, which then names both.
+    """
+    found, is_named = set(), False
+    for step in dis.get_instructions(code):
+        names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        stored = names[:1] if "LOAD" in step.opname else names
+        if step.opname.startswith("STORE_FAST") and argument in stored:
+            return set()  # it becomes something else
+        if step.opname in ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR") and is_named:
+            found.add(step.argval)
+        if step.opname not in ("COPY", "EXTENDED_ARG"):  # a copy is made for += and the like
+            is_named = "LOAD_FAST" in step.opname and names[-1] == argument
+    return found
+
+
+def is_chance(value: Any) -> bool:
+    """Tell whether a value draws random numbers, by whatever name: a module, function or method."""
+    owner = getattr(value, "__self__", value)
+    own = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
+    names = [name for name in (own, type(owner).__module__) if isinstance(name, str)]
+    return any(name == known or name.startswith(f"{known}.") for name in names for known in RANDOM)
+
+
+def chance(what: str) -> KindError:
+    """Return the error about a function that draws random numbers."""
+    return KindError(
+        f"{what} draws random numbers, which the seed of the network does not govern; feed "
+        "noise in through PoissonInput, Poisson neurons, or CurrentInput"
+    )
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code of a function, and of those that it defines."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)

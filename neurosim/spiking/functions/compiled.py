@@ -1,0 +1,142 @@
+"""The users' door: what is common to rules whose functions users write."""
+
+import logging
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from keyword import iskeyword
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.spiking.functions.bytecode import refuse_field
+from neurosim.spiking.functions.frozen import Frozen, freeze
+
+log = logging.getLogger("neurosim")
+
+
+class Rule:
+    """A rule of users: pickled and copied with what its functions were when it was made.
+
+    A copy has functions that compute the same, so that also those can be pickled that no module
+    holds, and what a function has become since then changes no copy.
+    """
+
+    _frozen: Mapping[str, Frozen]
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {k: v for k, v in self.__dict__.items() if k not in self._frozen}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.__dict__.update({name: f.build() for name, f in self._frozen.items()})
+
+
+def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
+    """Return ``n`` records with a field for each name, filled with the values."""
+    fields = np.dtype([(name, dtype) for name in values or {"nothing": 0.0}], align=True)
+    records = np.zeros(n, fields).view(np.recarray)
+    for name, value in values.items():
+        records[name] = checks.fitting(name, value, dtype)
+    return records
+
+
+def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
+    """Return names that can follow a dot, each with a number that nobody else can change.
+
+    Parameters
+    ----------
+    what : str
+        What they are, for errors.
+    values : mapping of str to float
+    each : bool
+        Whether a number may be one for each neuron: then it is an array, read-only.
+    """
+    if not isinstance(values, Mapping):
+        raise KindError(f"{what} must be names and numbers, as in {{'v': -65.0}}, got {values!r}")
+    return {_keep_name(what, k): _keep_number(f"{what}[{k!r}]", v, each) for k, v in values.items()}
+
+
+def keep_equations(
+    values: Any, names: tuple[str, ...], needed: tuple[str, ...] = ()
+) -> dict[str, Any] | None:
+    """Return what users say of their rule in Brian2's terms: a string for each of some names."""
+    if values is None:
+        return None
+    if not isinstance(values, Mapping):
+        raise KindError(
+            f"brian2 must be a dict of {', '.join(names)}, got {checks.shown(values)}; leave it "
+            "out if the rule is not for Brian2"
+        )
+    for name, value in values.items():
+        checks.choice("names in brian2", name, names)
+        if name != "method":  # which may also be a function
+            _keep_text(f"brian2[{name!r}]", value)
+    for name in [name for name in needed if name not in values][:1]:
+        raise ArgumentError(f"brian2 must have {name!r}, got only {checks.shown(list(values))}")
+    return dict(values)
+
+
+def _keep_text(name: str, value: Any) -> None:
+    if not isinstance(value, str):
+        raise KindError(f"{name} must be a string, got {checks.shown(value)}")
+
+
+def _keep_name(what: str, name: Any) -> str:
+    if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
+        raise ArgumentError(f"{what} must have names that can follow a dot, got {name!r}")
+    if hasattr(np.record, name):
+        raise ArgumentError(f"{what} cannot have the name {name!r}, which records use; rename it")
+    return name
+
+
+def _keep_number(name: str, value: Any, each: bool) -> Any:
+    exact = isinstance(value, Decimal | Fraction)
+    array = checks.array(name, checks.widen(value) if exact else value)
+    if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
+        raise ArgumentError(f"{name} must be finite numbers, got {checks.shown(value)}")
+    if array.ndim > each or not array.size:
+        several = " or one for each neuron" if each else ""
+        raise KindError(f"{name} must be one number{several}, got shape {array.shape}")
+    return checks.kept(array) if array.ndim else array.item()
+
+
+def keep_function(
+    name: str, function: Any, place: int, state: Mapping[str, Any], parameters: Mapping[str, Any]
+) -> Frozen:
+    """Return a user's function as it is now; its arguments ``place`` and the next are z and p.
+
+    What its code alone says is wrong is refused here, before it is tried out: a trial might change
+    what is the user's, and takes one branch only.
+    """
+    frozen = freeze(name, function)
+    refuse_field(name, frozen.code, place, state)
+    refuse_field(name, frozen.code, place + 1, parameters)
+    return frozen
+
+
+def try_out(what: str, function: Any, *arguments: Any) -> Any:
+    """Call a user's function once, uncompiled; return its result, or raise with what went wrong."""
+    if not callable(function):
+        raise KindError(f"{what} must be a function, got {function!r}")
+    try:
+        with np.errstate(all="ignore"):
+            return getattr(function, "py_func", function)(*arguments)
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        raise KindError(f"{what} failed on the initial state: {said}") from error
+
+
+@lru_cache(maxsize=256)
+def compose(kind: str, function: Frozen) -> Any:
+    """Return the kernel that calls a user's function; compiled on first use in this process."""
+    from neurosim.kernels.spiking import compose as composers
+
+    name = f"{function.module}.{function.code.co_qualname}"
+    log.info("compiling %s of %s, which is not cached: about a second", kind, name)
+    kernel = getattr(composers, f"compose_{kind}")(function.build())
+    kernel.users_function = name
+    return kernel

@@ -1,0 +1,239 @@
+"""Inputs: what drives the neurons of a spiking network from outside, without synapses."""
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, reprs, units
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
+from neurosim.topology.population import Population
+
+LEAST_LEAK = 1e-217
+"""exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
+
+
+class Input:
+    """An input to one population."""
+
+    post: Population
+
+    def __repr__(self) -> str:
+        return reprs.settings(self, post=str(self.post))
+
+    def check(self) -> None:
+        """Raise if the population cannot be driven."""
+        rule = self.post.rule if isinstance(self.post, Population) else None
+        if rule is None or rule.driver != "spikes" or rule.is_source:
+            raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
+
+    def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what is done before neurons are integrated."""
+        del cells, lane, seed, number
+        return []
+
+    def after(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what is done after spikes have arrived."""
+        del cells, lane, seed, number
+        return []
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PoissonInput(Input):
+    """Every neuron gets Poisson spikes of its own, independent of all others.
+
+    In each step a Poisson number with mean rate x dt arrives, after the spikes of the network.
+
+    Parameters
+    ----------
+    post : Population
+    rate : float or array_like of shape (n_bins,)
+        Hz of all spikes that one neuron gets.
+    weight : float
+        In the unit of the variable.
+    receptor : str
+        Default: the rule chooses by the sign of the weight.
+    every : float, optional
+        ms for which each rate holds; the last one holds for ever.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, PoissonInput, Population, SpikingNetwork
+    >>> cells = Population("cells", 100, LIF())
+    >>> net = SpikingNetwork([cells], inputs=[PoissonInput(cells, rate=12_000, weight=0.1)], seed=1)
+    >>> spikes = net.record("cells")
+    >>> net.run(100)
+    >>> spikes.times.size > 0
+    True
+    """
+
+    post: Population
+    rate: Any
+    weight: Any
+    receptor: str = ""
+    every: Any = None
+
+    def __post_init__(self) -> None:
+        self.check()
+        keep = partial(object.__setattr__, self)
+        keep("rate", units.kept("rate", self.rate, "Hz"))
+        keep("every", keep_every(self.every))
+        keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
+        read_rates("rate", self.rate, self.every, 1)
+
+    def after(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what draws the spikes of a step and adds their weight."""
+        from neurosim.base.random.poisson import tabulate_poisson
+        from neurosim.kernels.spiking.bombard import bombard, draw_counts
+
+        rates = read_rates("rate", self.rate, self.every, 1)
+        tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
+        longest = max(table.size for table in tables)
+        survival = np.concatenate([np.pad(t, (0, longest - t.size)) for t in tables])
+        every = read_every(self.every, cells.grid, len(tables))
+        first, stop = cells.ranges[lane.part]
+        counts, weight = np.zeros(stop - first, np.uint8), self.read_weight(cells)
+        key = Stream(seed, f"input {number} of {self.post.name}").key
+        variable = cells.part(cells.state[self.choose(weight[0], cells)], lane.part)
+        return [
+            Op(draw_counts, (lane.clock, key, survival, every, first, counts)),
+            Op(bombard, (counts, weight, variable)),
+        ]
+
+    def read_weight(self, cells: Cells) -> np.ndarray:
+        """Return the weight, shape (1,)."""
+        return checks.fitting("weight", [self.weight], cells.dtype)
+
+    def choose(self, weight: float, cells: Cells) -> str:
+        """Return the variable that the weight is added to."""
+        receptor = self.receptor or cells.rule.choose_receptor("input", weight, weight)
+        cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
+        return str(receptor)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CurrentInput(Input):
+    """A drive that changes in time: steps, ramps, any array.
+
+    It takes the place of the ``drive`` of `LIF`; of a `NeuronRule` it sets a variable.
+
+    Parameters
+    ----------
+    post : Population
+    values : array_like of float, shape (n_bins,) or (n_bins, n)
+        One row after the other, the last one holds for ever. In mV for the drive of `LIF` and a
+        variable named ``v``; other variables of a `NeuronRule` have no unit, and quantities for
+        them are refused.
+    every : float
+        ms for which a row holds.
+    variable : str
+        Of a `NeuronRule`: what is set. Of `LIF`: ``"drive"``.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, CurrentInput, Population, SpikingNetwork
+    >>> cell = Population("cell", 1, LIF(tau_m=10, v_th=15, v_reset=0, t_ref=2))
+    >>> net = SpikingNetwork([cell], inputs=[CurrentInput(cell, [0.0, 20.0, 0.0], every=20)])
+    >>> spikes = net.record("cell")
+    >>> net.run(60)
+    >>> spikes.times.round(1).tolist()
+    [33.8]
+    """
+
+    post: Population
+    values: Any
+    every: Any
+    variable: str = "drive"
+
+    def __post_init__(self) -> None:
+        self.check()
+        checks.text("variable", self.variable)
+        unit = self.post.rule.unit_of(self.variable)
+        way = f"{self.variable!r} is in a unit of yours, pass plain numbers" if unit == "1" else ""
+        object.__setattr__(self, "values", units.kept("values", self.values, unit, way))
+        object.__setattr__(self, "every", units.real("every", self.every, "ms", 0.0))
+
+    def table(self, cells: Cells) -> np.ndarray:
+        """Return the values, float64, shape (n_bins, 1) or (n_bins, n)."""
+        table = np.asarray(self.values)
+        table = table.reshape(-1, 1) if table.ndim == 1 else table
+        if table.ndim != 2 or table.shape[1] not in (1, cells.n) or not table.size:
+            raise KindError(
+                f"values must be a row for each stretch of time, of 1 or {cells.n} numbers, got "
+                f"shape {np.shape(self.values)}"
+            )
+        return table
+
+    def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what sets the drive when a new row begins."""
+        from neurosim.kernels.spiking.follow import follow
+
+        del seed, number
+        table = self.table(cells)
+        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
+        driven, table = cells.rule.drive_by(cells, self.variable, table)
+        # The state of neurons is kept with the network, and may move within a row; a drive is not.
+        again = -1 if self.variable in cells.state else cells.log.past
+        every = np.append(read_every(self.every, cells.grid, table.shape[0]), again)
+        size = np.array([first, n_here, table.shape[1]], np.int64)
+        return [Op(follow, (lane.clock, size, every, table.reshape(-1), driven))]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NoiseInput(Input):
+    """White noise on v: without anything else v would be normal around rest, with deviation sigma.
+
+    tau_m dv/dt = ... + sigma sqrt(2 tau_m) xi, integrated exactly, for `LIF` with delta or current
+    synapses; a refractory neuron that is clamped gets none.
+
+    Parameters
+    ----------
+    post : Population
+    sigma : float
+        mV, from 0.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, NoiseInput, Population, SpikingNetwork
+    >>> cells = Population("cells", 2000, LIF(v_th=100))
+    >>> net = SpikingNetwork([cells], inputs=[NoiseInput(cells, sigma=3)], seed=1)
+    >>> net.run(200)
+    >>> round(float(net.get("cells", "v").std()), 1)
+    3.0
+    """
+
+    post: Population
+    sigma: Any
+
+    def __post_init__(self) -> None:
+        self.check()
+        object.__setattr__(self, "sigma", units.real("sigma", self.sigma, "mV", 0.0))
+
+    def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what draws the noise of a step and adds it to v."""
+        from neurosim.kernels.spiking.bombard import bombard, draw_normals
+
+        rule, dt = cells.rule, cells.grid.seconds
+        if getattr(rule, "synapses", "conductance") == "conductance":
+            raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
+        leak = rule.leak(dt)
+        if leak < LEAST_LEAK:
+            raise ArgumentError(
+                f"tau_m of {self.post.name!r} must be at least a 500th of dt = "
+                f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
+            )
+        # The step that follows lets it decay by a factor of leak, like all of v.
+        amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
+        weight = checks.fitting("sigma", [amount], cells.dtype)
+        first, stop = cells.ranges[lane.part]
+        noise = np.zeros(stop - first, cells.dtype)
+        key = Stream(seed, f"input {number} of {self.post.name}").key
+        cells.touched.add("v")
+        v = cells.part(cells.state["v"], lane.part)
+        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(bombard, (noise, weight, v))]

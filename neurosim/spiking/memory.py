@@ -1,0 +1,136 @@
+"""What a spiking network takes of memory at its worst moment, before any of it is taken."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base import memory
+from neurosim.base.random.distributions import is_drawn
+from neurosim.spiking.engine.neuron_state import BLOCK
+from neurosim.spiking.engine.regenerated import is_regenerated
+from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.engine.synapse_state import MOST_SHORT, has_own_weights
+from neurosim.topology.explicit import Explicit
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
+
+
+class Need(NamedTuple):
+    """Bytes that synapses take.
+
+    Attributes
+    ----------
+    listed : float
+        Of all synapses at once, while the network is built: targets and delays as drawn.
+    kept : float
+        From then on.
+    run : float
+        More of it once it runs: order by target, and the state that `reset` returns to.
+    drawing, laying, sorting : float
+        For a while, by one after the other: to draw who is connected and delays; weights and their
+        order; the order by target.
+    """
+
+    listed: float = 0.0
+    kept: float = 0.0
+    run: float = 0.0
+    drawing: float = 0.0
+    laying: float = 0.0
+    sorting: float = 0.0
+
+
+def require_room(
+    populations: Sequence[Population], synapses: Sequence[Synapses], dtype: Any, threads: int
+) -> None:
+    """Raise `ResourceError` if the network does not fit into memory."""
+    memory.require(
+        estimate(populations, synapses, np.dtype(dtype).itemsize, threads),
+        "the neurons and synapses of this network",
+        "lower n or p, let synapses share a weight and a delay, or use Random(p, stored=False)",
+    )
+
+
+def estimate(
+    populations: Sequence[Population], synapses: Sequence[Synapses], size: int, threads: int
+) -> float:
+    """Return the bytes that a network takes at most, built and run; ``size`` of a number."""
+    needs = [_synapses(s, size) for s in synapses]
+    total = Need(*(sum(column) for column in zip(*needs, strict=True))) if needs else Need()
+    worst = Need(*(max(column) for column in zip(*needs, strict=True))) if needs else Need()
+    neurons = sum(_neurons(p, size, threads) for p in populations)
+    neurons += sum(_ends(s, size, threads) for s in synapses)
+    return neurons + max(
+        total.listed + worst.drawing,
+        total.listed + total.kept + worst.laying,
+        total.kept + total.run + worst.sorting,
+    )
+
+
+def _synapses(s: Synapses, size: int) -> Need:
+    """Return what grows with the number of synapses."""
+    if is_regenerated(s):
+        return Need()
+    n = s.connectome.expected(s.pre.n, s.post.n)
+    is_given = isinstance(s.connectome, Explicit)
+    late, has_own = _has_delays(s), has_own_weights(s)
+    weights = size if has_own else 0
+    state = weights + _traces(s, size)  # of which reset() has a copy
+    target = 2 if s.post.n <= MOST_SHORT else 4
+    columns = (2 if s.pre.n <= MOST_SHORT else 4) + (4 if n < 2**32 else 8)
+    of_synapse = Need(
+        listed=(0 if is_given else 4) + (8 if late else 0),
+        kept=target + state + (8 + 2 if late else 0),  # the order by delay, and the delay
+        run=state + (columns if s.plasticity is not None else 0) + _spare(s, size),
+        drawing=max(4, (48 if is_drawn(s.delay) else 32) if late else 0),  # words, float64
+        laying=max(_drawn(s, weights), 20 + weights if late else 0),
+        sorting=10 if s.plasticity is not None else 0,  # argsort, beside it 16-bit rows
+    )
+    return Need(*(n * bytes_each for bytes_each in of_synapse))
+
+
+def _drawn(s: Synapses, weights: int) -> int:
+    """Return the bytes that it takes to make a weight, beyond those that stay."""
+    if not weights:
+        return 0
+    return 42 - weights if is_drawn(s.weight) else 17 - 8
+
+
+def _traces(s: Synapses, size: int) -> int:
+    """Return the bytes that plasticity keeps for each synapse."""
+    if getattr(s.plasticity, "traces", "") == "synapse":
+        return 3 * 8
+    state = getattr(s.plasticity, "state", None)
+    return 0 if state is None else 8 + size * max(len(state), 1)
+
+
+def _spare(s: Synapses, size: int) -> int:
+    """Return the bytes of weights that stay behind under ``run(plastic=False)``."""
+    return size if getattr(s.plasticity, "traces", "") == "synapse" else 0
+
+
+def _has_delays(s: Synapses) -> bool:
+    is_listed = getattr(s.connectome, "delays", None) is not None
+    return is_listed or is_drawn(s.delay) or np.size(s.delay) > 1
+
+
+def _neurons(population: Population, size: int, threads: int) -> float:
+    """Return what neurons take: state, its copy for reset(), drive, inputs, and the log."""
+    rule: Any = population.rule
+    n_variables = len(getattr(rule, "state", ()) or rule.receptors)
+    n = BLOCK * -(-population.n // BLOCK)
+    log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
+    return n * (2 * size * n_variables + 3 * size + 2 * 4) + log
+
+
+def _ends(s: Synapses, size: int, threads: int) -> float:
+    """Return what synapses take for each neuron at their ends: offsets, pieces, traces, cursors."""
+    pre, post = s.pre.n, s.post.n
+    short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
+    if is_regenerated(s):
+        return pre * (8 + short) + threads * post * 4
+    late = _has_delays(s)
+    pieces = (3 * 8 + 8) * (2 if late else 1)  # start, stop, spike; where rows are cut or due
+    traces = size * 2 * 2 if s.plasticity is not None else 0
+    of_pre = 3 * 8 + short + threads * (pieces + traces)
+    return pre * of_pre + post * (8 + 2 * traces if s.plasticity is not None else 0)

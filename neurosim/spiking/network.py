@@ -1,0 +1,490 @@
+"""Spiking networks: populations and synapses that run on a grid of time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, interrupt
+from neurosim.base.arrays import Edges, Real
+from neurosim.base.errors import Interrupted, KindError
+from neurosim.base.names import Named, find_name
+from neurosim.base.progress import shown
+from neurosim.base.random.distributions import fill
+from neurosim.base.random.stream import Stream
+from neurosim.base.reprs import fit
+from neurosim.base.run_guard import RunGuard
+from neurosim.spiking.brian2.network import BrianNetwork, build
+from neurosim.spiking.build import check_kinds
+from neurosim.spiking.engine.chunks import Pace
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.neuron_state import Cells
+from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.inputs import Input
+from neurosim.spiking.runner import Engine
+from neurosim.spiking.snapshot import Stored, refuse_infinite
+from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses, check_members, members_of
+
+PRECISIONS = {"double": np.float64, "single": np.float32}
+OWN = ("seed", "grid", "dtype", "_guard", "_engine")
+"""Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
+
+
+class SpikingNetwork:
+    """Populations and synapses that run in steps of dt, as Brian2 schedules them.
+
+    One step, from t to t + dt, in this order:
+
+    1. *record* states;
+    2. *integrate* all neurons; those above threshold and not refractory *fire*, and so do sources.
+       Their spikes have time t;
+    3. *transmit*: for each synapses, in the order given, the spikes that are one delay old add
+       their weights as they are, then move them (plasticity); then inputs from outside;
+    4. *learn*: for each synapses the spikes fired in this step move the weights into their neurons;
+    5. *reset* those that fired.
+
+    So nothing that arrives in a step can make a neuron fire in it. Every result is a function of
+    (populations, synapses, inputs, dt, precision, seed) alone, to the bit: not of threads, chunks
+    or recorders.
+
+    A network may be copied (`copy.deepcopy`) and pickled; the copy goes on as the original would,
+    to the bit, and `reset` brings it to the same start. Recorders do not go along: each belongs to
+    one network. While a run lasts, other threads are refused; ``after_chunk`` may look and `set`,
+    but not run, reset or restore.
+
+    Parameters
+    ----------
+    populations : sequence of Population
+    synapses : sequence of Synapses
+    inputs : sequence of PoissonInput, CurrentInput or NoiseInput
+    dt : float
+        ms, above 0.
+    seed : int
+        From 0 to 2**63 - 1.
+    threads : int
+        That share the work of each step; pays from some ten thousand neurons, on idle cores.
+    precision : str
+        ``"double"``, in which spikes are those of Brian2, or ``"single"``: half the memory, faster.
+
+    Attributes
+    ----------
+    step : int
+        Steps done.
+    noise_seed : int
+        Of what is random while it runs: Poisson sources and inputs. It is ``seed`` until `restore`
+        gets another; graph, weights and delays keep to ``seed``.
+
+    Raises
+    ------
+    ArgumentError, KindError
+        If names repeat, kinds do not fit, or numbers are out of range.
+    ResourceError
+        If the network does not fit into memory.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, PoissonInput, Population, Random, SpikingNetwork, Synapses
+    >>> cells = Population("cells", 1000, LIF())
+    >>> wires = Synapses(cells, cells, Random(0.1), weight=-0.2, delay=1.5)
+    >>> drive = PoissonInput(cells, rate=20_000, weight=0.1)
+    >>> net = SpikingNetwork([cells], [wires], inputs=[drive], dt=0.1, seed=1)
+    >>> spikes = net.record("cells")
+    >>> net.run(100)
+    >>> bool(5 < spikes.rates().mean() < 100)
+    True
+    """
+
+    def __init__(
+        self,
+        populations: Sequence[Population],
+        synapses: Sequence[Synapses] = (),
+        *,
+        inputs: Sequence[Input] = (),
+        dt: Any = 0.1,
+        seed: int = 0,
+        threads: int = 1,
+        precision: str = "double",
+    ):
+        self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
+        self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
+        check_members(populations, synapses)
+        check_kinds(populations, inputs)
+        checks.integer("threads", threads, 1, 1024)
+        self._guard = RunGuard()
+        self._engine = Engine(
+            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what the network was made of, and its state.
+
+        Arrays that share memory, addresses, threads and recorders cannot be copied one by one; a
+        copy makes its own.
+        """
+        made_of = {
+            "populations": list(self.populations.values()),
+            "synapses": list(self.synapses.values()),
+            "inputs": self.inputs,
+            "dt": self.grid.dt,
+            "seed": self.seed,
+            "threads": len(self._engine.lanes),
+            "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
+        }
+        others = {name: value for name, value in vars(self).items() if name not in OWN}
+        return {
+            "made_of": made_of,
+            "state": self.store(),
+            "start": self._engine.start,
+            "others": others,
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        SpikingNetwork.__init__(self, **state["made_of"])
+        self.restore(state["state"])
+        self._engine.start = state["start"]
+        vars(self).update(state["others"])
+
+    def __repr__(self) -> str:
+        members = members_of([c.population for c in self.cells.values()], list(self.tracts))
+        when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
+        return fit(f"SpikingNetwork {when}: {members}")
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return self._engine.step
+
+    @property
+    def time(self) -> float:
+        """The present time, ms."""
+        return self._engine.time
+
+    @property
+    def noise_seed(self) -> int:
+        """The seed of what is random in a run."""
+        return self._engine.noise_seed
+
+    @property
+    def populations(self) -> Mapping[str, Population]:
+        """The populations that the network was made of, by name, in the order given."""
+        return Named("population", self._engine.cells, attrgetter("population"))
+
+    @property
+    def synapses(self) -> Mapping[str, Synapses]:
+        """The synapses that the network was made of, by name, in the order given."""
+        return Named("synapses", self._engine.tracts, attrgetter("synapses"))
+
+    @property
+    def cells(self) -> Mapping[str, Cells]:
+        """The live populations, by name; which they are is settled."""
+        return Named("population", self._engine.cells)
+
+    @property
+    def tracts(self) -> Mapping[str, Tract]:
+        """The live synapses, by name; which they are is settled."""
+        return Named("synapses", self._engine.tracts)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs, in order."""
+        return self._engine.inputs
+
+    def run(
+        self,
+        duration: Any,
+        *,
+        plastic: bool = True,
+        chunk: int | None = None,
+        after_chunk: Callable[[float], None] | None = None,
+        progress: bool = False,
+    ) -> None:
+        """Advance the network by ``duration`` ms.
+
+        Parameters
+        ----------
+        duration : float
+            ms, a multiple of dt from 0 up.
+        plastic : bool
+            Whether weights move. Traces follow the spikes in any case.
+        chunk : int, optional
+            Steps between two looks at Ctrl-C, from 1 to 4096; results do not depend on it. Default:
+            as many as take a tenth of a second.
+        after_chunk : callable, optional
+            Called with the ms done after each chunk. What it sets, or begins to record, counts
+            from there on; `run`, `reset` and `restore` are refused in it.
+        progress : bool
+            Whether a bar shows how far the run is, on a terminal or in a notebook.
+
+        Raises
+        ------
+        ArgumentError
+            If the duration is no multiple of dt; the message names the nearest that are. If the
+            network runs already. If an earlier run was cut off within a step.
+        NumericalError
+            If a state is not finite any more, or, when the run is over, plastic weights or what
+            plasticity keeps. What was recorded up to then is kept.
+        Interrupted
+            After Ctrl-C, between two chunks; the network and its recorders stay usable.
+        """
+        checks.flag("plastic", plastic)
+        checks.function("after_chunk", after_chunk)
+        n_steps, pace = self._engine.count_steps(duration), Pace(chunk)
+        bar = shown(progress, self.grid.tell(n_steps), n_steps * self.grid.dt)
+        with self._guard.running(), interrupt.deferred() as pressed, bar as tick:
+            self._engine.refuse_torn("run()")
+            begin = self.step
+            for _ in self._engine.chunks(begin + n_steps, plastic, pace):
+                tick((self.step - begin) * self.grid.dt)
+                if after_chunk is not None:
+                    after_chunk((self.step - begin) * self.grid.dt)
+                if pressed():
+                    raise Interrupted(f"stopped at {self.time:g} ms")
+
+    def record(self, population: str) -> SpikeRecorder:
+        """Return a recorder of who fires when in ``population``, from now on.
+
+        It records for as long as you hold it, or until `forget`; so do all recorders.
+        """
+        n = self._find(population, "record()").n
+        return self._engine.recordings.add(SpikeRecorder(population, n, self.grid))
+
+    def count(self, population: str) -> RateRecorder:
+        """Return a recorder of how many fire in each step, from now on."""
+        n = self._find(population, "count()").n
+        return self._engine.recordings.add(RateRecorder(population, n, self.grid))
+
+    def observe(
+        self, population: str, variable: str, neurons: Any = None, every: Any = None
+    ) -> StateRecorder:
+        """Return a recorder of a state variable, from now on.
+
+        Parameters
+        ----------
+        population, variable : str
+        neurons : array_like of int, optional
+            Which; columns are in ascending order. Default: all.
+        every : float, optional
+            ms from one value to the next. Default: dt.
+        """
+        cells = self._find_state(population, "observe()")
+        checks.choice("variable", variable, cells.state)
+        chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
+        steps = 1 if every is None else self.grid.period("every", every)
+        shape = chosen.astype(np.int64), steps, self.grid, self.dtype
+        return self._engine.recordings.add(StateRecorder(population, variable, *shape))
+
+    def watch(self, synapses: str, every: Any) -> WeightRecorder:
+        """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
+        tract = self._find_tract(synapses, "watch()")
+        tract.require_room("weights", 16)
+        steps = self.grid.period("every", every)
+        return self._engine.recordings.add(
+            WeightRecorder(synapses, tract.count(), steps, self.grid)
+        )
+
+    def forget(self, recorder: Any) -> None:
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
+        self._guard.check("forget()")
+        self._engine.recordings.forget(recorder)
+
+    def get(self, population: str, variable: str) -> Real:
+        """Return a state variable, float64, shape (n,)."""
+        cells = self._find_state(population, "get()")
+        values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
+        return values.astype(np.float64)
+
+    def set(self, population: str, variable: str, values: Any) -> None:
+        """Set a state variable: one number, n numbers, or `Uniform` or `Normal` to draw from.
+
+        What is drawn depends on ``seed`` and the names alone: drawn again it is the same.
+        """
+        cells = self._find_state(population, "set()")
+        cells.assign(variable, values, Stream(self.seed, f"{variable} of {population}"))
+        self._engine.is_changed = True
+
+    def edges(self, synapses: str) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending.
+
+        Raises
+        ------
+        ResourceError
+            If they do not fit into memory, as those that are not stored may; so do `weights`,
+            `delays` and `watch`.
+        """
+        return self._find_tract(synapses, "edges()").edges()
+
+    def delays(self, synapses: str) -> Real:
+        """Return the delay of each synapse, ms, in the order of `edges`."""
+        return self._find_tract(synapses, "delays()").read_delays()
+
+    def weights(self, synapses: str) -> Real:
+        """Return the weight of each synapse, float64, in the order of `edges`."""
+        with self._guard.reading("weights()"):
+            return self._find_tract(synapses, "weights()").read_weights()
+
+    def set_weights(self, synapses: str, values: Any) -> None:
+        """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
+
+        Raises
+        ------
+        KindError
+            If all share one weight and several are given; give them to `Synapses` instead.
+        ArgumentError
+            If they are not finite, or outside the bounds of their plasticity.
+        """
+        tract = self._find_tract(synapses, "set_weights()")
+        name, stream = f"weight of {synapses!r}", Stream(self.seed, f"set weights {synapses}")
+        unit = tract.post.rule.weight_unit
+        tract.check_own(values)
+        tract.set_weights(fill(name, values, unit, tract.weights.size, stream))
+
+    def short_term(self, synapses: str) -> tuple[Real, Real]:
+        """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
+
+        Where all have one delay, a spike counts from its arrival on, and one that is under way as
+        if it just arrived; where each has its own, a spike counts from when it was fired.
+
+        Raises
+        ------
+        KindError
+            If the synapses have no short-term plasticity.
+        """
+        tract = self._find_tract(synapses, "short_term()")
+        rule = tract.synapses.short_term
+        if not hasattr(rule, "read"):
+            raise KindError(f"{synapses!r} must have a ShortTerm, got {rule!r}")
+        u, x = rule.read(tract, self.step)
+        return u, x
+
+    def signal(self, synapses: str, value: float) -> None:
+        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
+
+        Raises
+        ------
+        KindError
+            If the synapses follow another plasticity, or no function of the rule takes signals.
+        ArgumentError
+            If the value is not finite in the precision of the network.
+        NumericalError
+            If weights or states of synapses would not be finite any more; nothing is changed.
+        """
+        tract = self._find_tract(synapses, "signal()")
+        rule = tract.synapses.plasticity
+        if not hasattr(rule, "signal"):
+            raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
+        fitting = checks.fitting("value", checks.real("value", value), self.dtype)
+        rule.signal(tract, self.step, float(fitting))
+
+    def to_brian2(self, duration: Any = None) -> BrianNetwork:
+        """Return the same network in Brian2, at the same point of time.
+
+        Same synapses, weights, delays, state, and spikes and noise from outside. Recorders are not
+        taken along; in Brian2 all spikes but those of sources are recorded.
+
+        Parameters
+        ----------
+        duration : float, optional
+            ms for which spikes of sources are made; needed if there are any.
+
+        Raises
+        ------
+        PackageError
+            If Brian2 is not installed (extra ``validate``).
+        KindError
+            If something cannot be said in Brian2; the message names the way out.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population, SpikingNetwork
+        >>> net = SpikingNetwork([Population("cell", 1, LIF(v_th=15, v_reset=0, drive=20))])
+        >>> other = net.to_brian2()  # doctest: +SKIP
+        >>> other.run(50)  # doctest: +SKIP
+        >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
+        [277]
+        """
+        with self._guard.reading("to_brian2()"):
+            self._engine.refuse_torn("to_brian2()")
+            what = self.cells, self.tracts, self.inputs, self.grid, self.step
+            return build(*what, self.noise_seed, duration)
+
+    def store(self) -> dict[str, Any]:
+        """Return the whole state of the network, for `restore`: copies, which may be pickled.
+
+        It knows the graph that it belongs to, and fits any number of threads. Recorders are no
+        part of it. In ``after_chunk`` it is the state between two chunks.
+
+        Raises
+        ------
+        NumericalError
+            If the state is not finite any more; `reset`, or `restore` an earlier one.
+        ArgumentError
+            If an earlier run was cut off within a step.
+        """
+        with self._guard.reading("store()"):
+            self._engine.refuse_torn("store()")
+            kept = self._engine.keep()
+        refuse_infinite(kept)
+        return Stored(kept | {"network": dict(self._engine.states.fingerprint)})
+
+    def restore(self, stored: dict[str, Any], *, seed: int | None = None) -> None:
+        """Return to a state that `store` returned; recorders forget what came after it.
+
+        Parameters
+        ----------
+        stored : dict
+            Of this network or of another one of the same graph: populations, synapses, delays,
+            dt, precision and seed must agree. Parameters of rules and inputs may be others.
+        seed : int, optional
+            Of the noise from now on, from 0 to 2**63 - 1, for another trial from the same point:
+            graph, weights and delays stay. Default: that of the state.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is the state of another network, or none; it says what differs, and nothing is
+            touched. If the network runs.
+        """
+        self._guard.check_idle("restore()")
+        if seed is not None:
+            checks.integer("seed", seed, 0, 2**63 - 1)
+        self._engine.states.check(stored)
+        self._engine.restore(stored)
+        if seed is not None:
+            self._engine.reseed(seed)
+
+    def reset(self) -> None:
+        """Return to the state before the first run, and clear all recorders.
+
+        That is the one in which `run` was first called, with all that was set up to then. If there
+        was no run yet, the network stays as it is.
+        """
+        self._guard.check_idle("reset()")
+        if self._engine.start is not None:
+            self._engine.restore(self._engine.start)
+        self._engine.recordings.clear()
+
+    def _find(self, population: str, call: str) -> Cells:
+        self._guard.check(call)
+        return self._engine.cells[find_name("population", population, self.populations)]
+
+    def _find_tract(self, synapses: str, call: str) -> Tract:
+        self._guard.check(call)
+        tracts = self._engine.tracts
+        return tracts[find_name("synapses", synapses, self.synapses)]
+
+    def _find_state(self, population: str, call: str) -> Cells:
+        cells = self._find(population, call)
+        if not cells.state:
+            rule = type(cells.rule).__name__
+            raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
+        return cells

@@ -1,0 +1,1 @@
+"""Neurons of spikes: with membrane potentials, or emitting what they are told."""

@@ -1,0 +1,187 @@
+"""Neurons by a rule that users write."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any, ClassVar
+
+import numpy as np
+
+from neurosim.base import checks, reprs, units
+from neurosim.base.arrays import Real
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.functions.compiled import (
+    Rule,
+    compose,
+    keep_equations,
+    keep_function,
+    keep_numbers,
+    lay_records,
+    try_out,
+)
+from neurosim.spiking.functions.frozen import Frozen
+
+
+@dataclass(frozen=True, eq=False)
+class NeuronRule(Rule):
+    """Neurons whose step is any scalar function: it becomes compiled code, as fast as a loop in C.
+
+    Parameters
+    ----------
+    step : callable
+        ``step(z, p, dt, is_refractory) -> bool``: moves the state ``z`` on by ``dt`` ms and tells
+        whether the neuron fires (which counts only if it is not refractory). ``z`` and ``p`` have a
+        field for each name, as in ``z.v += dt * p.a``. Plain Python or ``numba.njit``; only what
+        Numba compiles: numbers, ``math``, ``numpy`` functions of numbers.
+    state : mapping of str to float
+        Variables and their initial values. Those in ``receptors`` can be targets of synapses.
+        They have no unit, but for one named ``v``: where `SpikingNetwork.set` or `CurrentInput`
+        is given a quantity for it, that is read in mV.
+    parameters : mapping of str to float or array_like, shape (n,)
+        Constants, the same for all neurons or one for each.
+    reset : callable, optional
+        ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
+    t_ref : float
+        ms during which the neuron cannot fire again; cut to whole steps.
+    receptors : sequence of str, optional
+        Variables that synapses add to; the first is the default. Default: all variables.
+    brian2 : mapping of str to str, optional
+        The same rule for `SpikingNetwork.to_brian2`: ``model``, ``threshold``, ``reset`` and
+        ``method``, with all variables and parameters without unit.
+
+    Notes
+    -----
+    The first run in a process compiles the rule, which takes about a second and is not cached.
+    ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
+
+    Examples
+    --------
+    A leaky neuron that adapts: each spike raises a threshold, which decays.
+
+    >>> from neurosim import NeuronRule, Population, SpikingNetwork
+    >>> def step(z, p, dt, is_refractory):
+    ...     z.v += dt * (p.drive - z.v) / p.tau
+    ...     z.theta += dt * (p.theta_0 - z.theta) / p.tau_theta
+    ...     return z.v > z.theta
+    >>> def reset(z, p):
+    ...     z.v = 0.0
+    ...     z.theta += p.jump
+    >>> rule = NeuronRule(step, state={"v": 0.0, "theta": 10.0}, reset=reset, parameters={
+    ...     "tau": 10.0, "drive": 25.0, "tau_theta": 100.0, "theta_0": 10.0, "jump": 3.0})
+    >>> net = SpikingNetwork([Population("cell", 1, rule)], dt=0.1)
+    >>> spikes = net.record("cell")
+    >>> net.run(60)
+    >>> spikes.times.round(1).tolist()  # the intervals grow
+    [5.0, 12.2, 21.6, 33.4, 47.6]
+    """
+
+    step: Callable[..., Any]
+    state: Mapping[str, float]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    reset: Callable[..., Any] | None = None
+    t_ref: Any = 0.0
+    receptors: Any = ()
+    brian2: Mapping[str, str] | None = None
+    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+
+    driver: ClassVar[str] = "spikes"
+    is_source: ClassVar[bool] = False
+    most_emitted: ClassVar[int] = 1
+    weight_unit: ClassVar[str] = "1"
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        keep = partial(object.__setattr__, self)
+        keep("state", keep_numbers("state", self.state))
+        keep("parameters", keep_numbers("parameters", self.parameters, each=True))
+        if not self.state:
+            raise ArgumentError("state must name at least one variable, got none")
+        keep("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
+            raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
+        for name in self.receptors:
+            checks.choice("receptors", name, self.state)
+        keep("receptors", tuple(self.receptors or self.state))
+        names = ("model", "threshold", "reset", "method")
+        keep("brian2", keep_equations(self.brian2, names, needed=names[:2]))
+        names_of = self.state, self.parameters
+        given = {"step": self.step} | ({"reset": self.reset} if self.reset is not None else {})
+        keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
+        self._try_out()
+
+    def _try_out(self) -> None:
+        z = lay_records(self.state, 1, np.float64)
+        p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
+        fires = try_out("step(z, p, dt, is_refractory)", self.step, z[0], p[0], 0.1, False)
+        if not isinstance(fires, bool | np.bool_):
+            raise KindError(f"step must return whether the neuron fires, got {fires!r}")
+        if self.reset is not None:
+            try_out("reset(z, p)", self.reset, z[0], p[0])
+
+    def check(self, n: int) -> None:
+        """Raise if the parameters do not fit a population of ``n``."""
+        for name, value in self.parameters.items():
+            if np.shape(value) not in ((), (n,)):
+                raise KindError(
+                    f"parameters[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
+                )
+
+    def past(self, grid: Grid) -> int:
+        """Return how many steps of spikes must stay readable."""
+        return grid.refractory("t_ref", self.t_ref)
+
+    def unit_of(self, variable: str) -> str:
+        """Return the unit in which quantities for a variable are read: mV for ``v``, else none."""
+        return "mV" if variable == "v" else self.weight_unit
+
+    def choose_receptor(self, name: str, low: float, high: float) -> str:
+        """Return the variable that weights add to, unless one is named."""
+        del name, low, high
+        return str(self.receptors[0])
+
+    def prepare(self, cells: Cells) -> None:
+        """Lay out state and parameters."""
+        z = lay_records(self.state, cells.padded, cells.dtype)
+        cells.state |= {name: np.asarray(z[name]) for name in self.state}
+        is_own = any(np.ndim(value) for value in self.parameters.values())
+        values = {k: _pad(v, cells.padded) if is_own else v for k, v in self.parameters.items()}
+        p = lay_records(values, cells.padded if is_own else 1, cells.dtype)
+        cells.tables |= {"z": z, "p": p, "dt": np.array([cells.grid.dt], cells.dtype)}
+        wait = cells.grid.refractory("t_ref", self.t_ref)
+        cells.tables["times"] = np.array([wait, 0], np.int64)
+
+    def drive_by(self, cells: Cells, variable: str, values: Real) -> tuple[np.ndarray, np.ndarray]:
+        """Return what takes a drive that changes, and the values it takes."""
+        checks.choice("variable", variable, self.state)
+        return cells.state[variable], checks.fitting("values", values, cells.dtype)
+
+    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return what advances the neurons of a part by a step and lists who fires."""
+        z, p = self._records(cells, lane)
+        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
+        release = cells.part(cells.release, lane.part)
+        end = (release, cells.tables["times"], *cells.logged(lane), lane.halt)
+        step = compose("step", self._frozen["step"])
+        return [Op(step, (lane.clock, first, n_here, z, p, cells.tables["dt"], *end))]
+
+    def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return what resets those that fired."""
+        if self.reset is None:
+            return []
+        first = cells.ranges[lane.part][0]
+        arguments = (lane.clock, first, *self._records(cells, lane), *cells.logged(lane))
+        return [Op(compose("reset", self._frozen["reset"]), arguments)]
+
+    def _records(self, cells: Cells, lane: Lane) -> tuple[np.ndarray, np.ndarray]:
+        z, p = cells.tables["z"], cells.tables["p"]
+        return cells.part(z, lane.part), p if p.size == 1 else cells.part(p, lane.part)
+
+
+def _pad(value: Any, n: int) -> np.ndarray:
+    array = np.asarray(value, np.float64)
+    return array if array.ndim == 0 else np.pad(array, (0, n - array.size), mode="edge")

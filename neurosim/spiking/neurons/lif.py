@@ -1,0 +1,266 @@
+"""Leaky integrate-and-fire neurons."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from neurosim.base import checks, reprs, units
+from neurosim.base.arrays import Real, aligned
+from neurosim.base.errors import ArgumentError
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op
+
+SYNAPSES = ("delta", "current", "conductance")
+NOTHING = {"float64": 1e-300, "float32": 1e-30}
+"""Less than this of a decaying variable counts as nothing; denormal numbers are slow."""
+NEAR = 2.0**-10
+"""Time constants that differ by a smaller share are taken as close: another formula is exact."""
+MOST_DECAY = 700.0
+"""Time constants in a step, at most, for Brian2's formula: exp(710) is too large for a number."""
+
+
+@dataclass(frozen=True, eq=False)
+class LIF:
+    """Leaky integrate-and-fire neurons: v leaks to rest, fires above v_th, and returns to v_reset.
+
+    With v_inf = v_rest + drive and, where the synapses are
+
+    - ``"delta"``: tau_m dv/dt = v_inf - v; a spike of weight w (mV) steps v by w;
+    - ``"current"``: tau_m dv/dt = v_inf - v + ge + gi; a spike steps ge (if w > 0) or gi by w (mV),
+      which decay with tau_e and tau_i;
+    - ``"conductance"``: tau_m dv/dt = v_inf - v + ge (e_e - v) + gi (e_i - v); a spike steps ge or
+      gi by w, in units of the leak, which decay likewise.
+
+    The first two are integrated exactly, the third by exponential Euler.
+
+    Parameters
+    ----------
+    tau_m : float
+        Membrane time constant, ms, above 0.
+    v_rest, v_th, v_reset : float
+        mV; v_reset below v_th. A neuron fires if v > v_th.
+    t_ref : float
+        Refractory time, ms, from 0; cut to whole steps. A neuron that fires in step s can fire
+        again in step s + t_ref / dt.
+    drive : float or array_like, shape (n,)
+        Constant drive, mV.
+    synapses : str
+        ``"delta"``, ``"current"`` or ``"conductance"``.
+    tau_e, tau_i : float
+        Time constants of ge and gi, ms, above 0.
+    e_e, e_i : float
+        Reversal potentials, mV.
+    clamped : bool
+        Whether v stays at v_reset while refractory, and drops what arrives. If not, v moves on and
+        the neuron just cannot fire.
+
+    References
+    ----------
+    .. [1] Brette et al., J. Comput. Neurosci. 23:349, 2007, section 4.1 and appendix B (benchmarks
+       1 and 2), doi:10.1007/s10827-007-0038-6.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, Population, SpikingNetwork
+    >>> cell = Population("cell", 1, LIF(tau_m=10, v_th=15, v_reset=0, t_ref=2, drive=20))
+    >>> net = SpikingNetwork([cell], dt=0.1)
+    >>> spikes = net.record("cell")
+    >>> net.run(50)
+    >>> spikes.times.round(1).tolist()
+    [13.8, 29.6, 45.4]
+    """
+
+    tau_m: Any = 20.0
+    v_rest: Any = 0.0
+    v_th: Any = 20.0
+    v_reset: Any = 10.0
+    t_ref: Any = 2.0
+    drive: Any = 0.0
+    synapses: str = "delta"
+    tau_e: Any = 5.0
+    tau_i: Any = 10.0
+    e_e: Any = 0.0
+    e_i: Any = -80.0
+    clamped: bool = True
+
+    driver: ClassVar[str] = "spikes"
+    is_source: ClassVar[bool] = False
+    most_emitted: ClassVar[int] = 1
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        for name in ("tau_m", "tau_e", "tau_i"):
+            self._set(name, units.time_constant(name, getattr(self, name)))
+        for name in ("v_rest", "v_th", "v_reset", "e_e", "e_i"):
+            self._set(name, units.real(name, getattr(self, name), "mV"))
+        self._set("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        self._set("drive", units.kept("drive", self.drive, "mV"))
+        self._set("clamped", checks.flag("clamped", self.clamped))
+        checks.choice("synapses", self.synapses, SYNAPSES)
+        if self.v_reset >= self.v_th:
+            raise ArgumentError(
+                f"v_reset must be below v_th = {self.v_th:g} mV, got {self.v_reset:g}: the neuron "
+                "would fire in every step"
+            )
+
+    def _set(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+
+    def check(self, n: int) -> None:
+        """Raise if the rule does not fit a population of ``n``."""
+        self._drive(n)
+
+    @property
+    def receptors(self) -> tuple[str, ...]:
+        """Variables that synapses can add to, the one for excitation first, inhibition last."""
+        return ("v",) if self.synapses == "delta" else ("ge", "gi", "v")
+
+    @property
+    def weight_unit(self) -> str:
+        """Unit of the weights of synapses onto these neurons."""
+        return "1" if self.synapses == "conductance" else "mV"
+
+    def unit_of(self, variable: str) -> str:
+        """Return the unit of a variable, or of the drive."""
+        return "mV" if variable in ("v", "drive") else self.weight_unit
+
+    def choose_receptor(self, name: str, low: float, high: float) -> str:
+        """Return the variable that weights from ``low`` to ``high`` add to, unless one is named."""
+        if self.synapses == "delta":
+            return "v"
+        if low < 0 < high:
+            raise ArgumentError(
+                f"weights of {name!r} must be of one sign, got {low:g} to {high:g}; give receptor="
+            )
+        if self.synapses == "conductance" and low < 0:
+            raise ArgumentError(
+                f"weights of {name!r} must not be negative, got {low:g}: a conductance; "
+                'for inhibition give receptor="gi"'
+            )
+        return "gi" if low < 0 else "ge"
+
+    def past(self, grid: Grid) -> int:
+        """Return how many steps of spikes must stay readable."""
+        return grid.refractory("t_ref", self.t_ref)
+
+    def prepare(self, cells: Cells) -> None:
+        """Lay out state and constants."""
+        cells.lay("v", checks.fitting("v_rest", self.v_rest, cells.dtype))
+        if self.synapses != "delta":
+            cells.lay("ge", 0.0)
+            cells.lay("gi", 0.0)
+        wait = cells.grid.refractory("t_ref", self.t_ref)
+        cells.tables["times"] = np.array([wait, self.clamped and wait > 0], np.int64)
+        cells.tables["value"] = checks.fitting("v_reset", [self.v_reset], cells.dtype)
+        tiny = NOTHING[cells.dtype.name]
+        constants = self._constants(cells.grid.seconds, tiny)
+        cells.tables["constants"] = checks.fitting("v_th and the like", constants, cells.dtype)
+        v_inf = self._v_inf(self._drive(cells.n))
+        rest = aligned(cells.padded if v_inf.size > 1 else 1, cells.dtype)
+        given = v_inf if v_inf.size > 1 else self.settle(v_inf, cells.grid.seconds)
+        rest[: v_inf.size] = checks.fitting("drive", given, cells.dtype)
+        cells.tables["rest"] = rest
+
+    def settle(self, v_inf: Real, dt: float) -> Real:
+        """Return what v_inf adds to v in a step of ``dt`` seconds, where all neurons share it."""
+        return v_inf - v_inf * self.leak(dt)
+
+    def drive_by(self, cells: Cells, variable: str, values: Real) -> tuple[np.ndarray, np.ndarray]:
+        """Return what takes a drive that changes, and the values it takes."""
+        checks.choice("variable", variable, ("drive",))
+        rest = cells.tables["rest"]
+        if rest.size == 1:
+            cells.tables["rest"] = rest = np.full(cells.padded, self.v_rest, cells.dtype)
+        return rest, checks.fitting("values", self._v_inf(values), cells.dtype)
+
+    def _v_inf(self, drive: Real) -> Real:
+        with np.errstate(over="ignore"):  # what becomes infinite is refused
+            v_inf: Real = self.v_rest + drive
+        return checks.fitting("v_rest + drive", v_inf, np.float64)
+
+    def leak(self, dt: float) -> float:
+        """Return what is left of v after a step, or 0 where the kernel takes v_inf itself."""
+        return 0.0 if self.synapses == "conductance" else math.exp(-dt / (self.tau_m * 0.001))
+
+    def _constants(self, dt: float, tiny: float) -> tuple[float, ...]:
+        tau, tau_e, tau_i = (t * 0.001 for t in (self.tau_m, self.tau_e, self.tau_i))
+        left_e, left_i = math.exp(-dt / tau_e), math.exp(-dt / tau_i)
+        if self.synapses == "delta":
+            return self.v_th, self.leak(dt)
+        if self.synapses == "conductance":
+            return self.v_th, dt, tau, self.e_e, self.e_i, left_e, left_i, tiny
+        of_e, of_i = (_added(dt, tau, tau_g, self.clamped) for tau_g in (tau_e, tau_i))
+        return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
+
+    def _drive(self, n: int) -> Real:
+        return units.array("drive", self.drive, "mV", n)
+
+    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return what advances the neurons of a part by a step and lists who fires."""
+        from neurosim.kernels.spiking import integrate
+
+        kernel = getattr(integrate, f"integrate_{self.synapses}")
+        names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
+        state = [cells.part(cells.state[name], lane.part) for name in names]
+        tables = cells.tables
+        rest, (first, stop) = tables["rest"], cells.ranges[lane.part]
+        if rest.size > 1 and stop > first:  # the kernel looks at one number in any case
+            rest = cells.part(rest, lane.part)
+        release = cells.part(cells.release, lane.part)
+        end = (release, tables["times"], *cells.logged(lane), lane.halt, cells.trouble[lane.part])
+        return [Op(kernel, (lane.clock, first, *state, rest, tables["constants"], *end))]
+
+    def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return what resets those that fired, and holds them while they are refractory."""
+        from neurosim.kernels.spiking.hold import hold
+
+        wait, is_held = cells.tables["times"].tolist()
+        first = cells.ranges[lane.part][0]
+        v = cells.part(cells.state["v"], lane.part)
+        n_steps = max(wait, 1) if is_held and "v" in cells.touched else 1
+        value = self._held(cells, lane, n_steps)
+        return [Op(hold, (lane.clock, first, n_steps, *cells.logged(lane), value, v))]
+
+    def _held(self, cells: Cells, lane: Lane, n_steps: int) -> np.ndarray:
+        """Return what v is held at: one value for all, unless a refractory one was set since."""
+        value, log, bounds = cells.tables["value"], *cells.logged(lane)
+        past, v = cells.log.past, cells.part(cells.state["v"], lane.part)
+        held = v[log[bounds[past - n_steps + 1] : bounds[past]] - cells.ranges[lane.part][0]]
+        return value if (held == value[0]).all() else np.append(value, v)
+
+    def is_regular(self, dt: float) -> bool:
+        """Whether Brian2's solution holds for these time constants: it divides by differences."""
+        if self.synapses != "current":
+            return True
+        taus = (self.tau_e * 0.001, self.tau_i * 0.001)
+        return not any(_is_close(dt, self.tau_m * 0.001, tau_g) for tau_g in taus)
+
+    def renewed(self, dt: float) -> float:
+        """Return the share of the variance of white noise on v that is new after a step."""
+        steps = 2 * dt / (self.tau_m * 0.001)
+        return 1 - self.leak(dt) ** 2 if steps > NEAR else -math.expm1(-steps)
+
+
+def _is_close(dt: float, tau: float, tau_g: float) -> bool:
+    """Whether exp(-dt / tau) and exp(-dt / tau_g) are too close to subtract, or too small."""
+    return abs(tau / tau_g - 1) <= NEAR or dt > MOST_DECAY * min(tau, tau_g)
+
+
+def _added(dt: float, tau: float, tau_g: float, is_clamped: bool) -> float:
+    """Return how much a current of 1 now, decaying with tau_g, adds to v in a step; seconds.
+
+    Brian2 multiplies in an order that depends on whether v can be clamped, and divides by the
+    difference of the time constants; where they are close, that has lost its digits.
+    """
+    if _is_close(dt, tau, tau_g):
+        gap = abs(dt * (tau_g - tau) / (tau * tau_g))
+        mean = -math.expm1(-gap) / gap if gap else 1.0
+        return dt / tau * math.exp(-dt / max(tau, tau_g)) * mean
+    rise, left = -math.exp(dt / tau_g) + math.exp(dt / tau), math.exp(-dt / tau_g)
+    product = (tau_g * left) * rise if is_clamped else (tau_g * rise) * left
+    return product * math.exp(-dt / tau) / ((0 - tau) + tau_g)

@@ -1,0 +1,220 @@
+"""Emitters: the sources of spiking networks, which fire by themselves."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from neurosim.base import checks, reprs, units
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.random.stream import WORD
+from neurosim.spiking.engine.clock import LAST_STEP, Grid
+from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.plan import Op
+
+
+class Emitter:
+    """A rule whose neurons fire by themselves, with the others of the step."""
+
+    driver: ClassVar[str] = "spikes"
+    is_source: ClassVar[bool] = True
+    most_emitted: ClassVar[int] = 1
+    receptors: ClassVar[tuple[str, ...]] = ()
+
+    def past(self, grid: Grid) -> int:
+        """Return how many steps of spikes must stay readable."""
+        del grid
+        return 0
+
+    def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return nothing: there is nothing to reset."""
+        del cells, lane
+        return []
+
+
+@dataclass(frozen=True, eq=False)
+class SpikeTimes(Emitter):
+    """Fires given spikes.
+
+    Parameters
+    ----------
+    neurons : array_like of int, shape (n_spikes,)
+    times : array_like of float, shape (n_spikes,)
+        ms, ascending, multiples of dt; counted from the start of the network.
+    sort : bool
+        Whether times may come in any order; they are refused otherwise.
+    round : bool
+        Whether times may lie between steps, and fall into the nearest (of two that are as near,
+        the even one); they are refused otherwise. A neuron of which two spikes then fall into one
+        step is refused: lower dt.
+
+    Examples
+    --------
+    >>> from neurosim import Population, SpikeTimes, SpikingNetwork
+    >>> eye = Population("eye", 3, SpikeTimes(neurons=[2, 0, 1], times=[0.1, 0.1, 0.4]))
+    >>> net = SpikingNetwork([eye], dt=0.1)
+    >>> spikes = net.record("eye")
+    >>> net.run(1)
+    >>> spikes.times.tolist(), spikes.neurons.tolist()
+    ([0.1, 0.1, 0.4], [0, 2, 1])
+    >>> measured = SpikeTimes([0, 1, 0], [0.43, 0.12, 0.08], sort=True, round=True)
+    >>> net = SpikingNetwork([Population("eye", 3, measured)], dt=0.1)
+    >>> spikes = net.record("eye")
+    >>> net.run(1)
+    >>> spikes.times.tolist(), spikes.neurons.tolist()
+    ([0.1, 0.1, 0.4], [0, 1, 0])
+    """
+
+    neurons: Any
+    times: Any
+    sort: bool = False
+    round: bool = False
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        for name in ("sort", "round"):
+            object.__setattr__(self, name, checks.flag(name, getattr(self, name)))
+        neurons = checks.kept(checks.whole_numbers("neurons", self.neurons))
+        times = units.kept("times", self.times, "ms")
+        if neurons.ndim != 1 or np.shape(times) != neurons.shape:
+            raise KindError(
+                f"neurons and times must be two lists of the same length, got shapes "
+                f"{neurons.shape} and {np.shape(times)}"
+            )
+        object.__setattr__(self, "neurons", neurons)
+        object.__setattr__(self, "times", times)
+
+    def check(self, n: int) -> None:
+        """Raise if the spikes do not fit a population of ``n``."""
+        neurons = self.neurons
+        for bad in neurons[(neurons < 0) | (neurons >= n)][:1]:
+            raise ArgumentError(f"neurons must be from 0 to {n - 1}, got {bad}")
+
+    def prepare(self, cells: Cells) -> None:
+        """Sort the spikes by step and neuron."""
+        steps = cells.grid.spike_steps("times", self.times, sort=self.sort, round=self.round)
+        neurons = self.neurons.astype(np.int32)
+        order = np.lexsort((neurons, steps))
+        steps, neurons = steps[order], neurons[order]
+        if steps.size and steps[-1] > LAST_STEP:
+            last = cells.grid.times(np.array([LAST_STEP]))[0]
+            raise ArgumentError(
+                f"times must be at most {last:g} ms, the end of the longest run, got "
+                f"{cells.grid.times(steps[-1:])[0]:g}"
+            )
+        for at in np.flatnonzero((np.diff(steps) == 0) & (np.diff(neurons) == 0))[:1]:
+            raise ArgumentError(
+                f"neuron {neurons[at]} fires twice at {cells.grid.times(steps[at : at + 1])[0]:g} "
+                "ms; a neuron fires once in a step" + (", so lower dt" if self.round else "")
+            )
+        start, stop = (int(steps[0]), int(steps[-1]) + 1) if steps.size else (0, 0)
+        counts = np.bincount(steps - start, minlength=stop - start)
+        cells.tables["indptr"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        cells.tables["neurons"] = neurons
+        cells.tables["start"] = np.array([start], np.int64)
+
+    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return what lists who fires."""
+        from neurosim.kernels.spiking.play import play
+
+        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
+        tables = [cells.tables[name] for name in ("indptr", "neurons", "start")]
+        return [Op(play, (lane.clock, first, n_here, *tables, *cells.logged(lane), lane.halt))]
+
+
+@dataclass(frozen=True, eq=False)
+class Poisson(Emitter):
+    """Every neuron fires at random, in each step with probability rate x dt.
+
+    Parameters
+    ----------
+    rate : float or array_like, shape (n,) or, with ``every``, (n_bins,) or (n_bins, n)
+        Hz, from 0; rate x dt at most 1.
+    every : float, optional
+        ms for which each row of ``rate`` holds; the last one holds for ever.
+
+    Examples
+    --------
+    >>> from neurosim import Poisson, Population, SpikingNetwork
+    >>> net = SpikingNetwork([Population("noise", 1000, Poisson(rate=10))], dt=0.1, seed=1)
+    >>> spikes = net.record("noise")
+    >>> net.run(100)
+    >>> spikes.times.size  # 1000 in the mean
+    1011
+    """
+
+    rate: Any
+    every: Any = None
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))
+        object.__setattr__(self, "every", keep_every(self.every))
+
+    def check(self, n: int) -> None:
+        """Raise if the rates do not fit a population of ``n``."""
+        self._table(n)
+
+    def _table(self, n: int) -> np.ndarray:
+        """Return the rates, shape (n_bins, 1) or (n_bins, n)."""
+        return read_rates("rate", self.rate, self.every, n)
+
+    def prepare(self, cells: Cells) -> None:
+        """Turn rates into thresholds of random words."""
+        p = self._table(cells.n) * cells.grid.seconds
+        if p.max() > 1:
+            raise ArgumentError(
+                f"rate must be at most 1 / dt = {1 / cells.grid.seconds:g} Hz, got "
+                f"{p.max() / cells.grid.seconds:g}; lower it or dt"
+            )
+        table = np.minimum(np.rint(p * WORD), WORD - 1).astype(np.uint32)
+        cells.tables["thresholds"] = table.reshape(-1)
+        cells.tables["every"] = read_every(self.every, cells.grid, table.shape[0])
+
+    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+        """Return what lists who fires."""
+        from neurosim.kernels.spiking.bombard import draw_spikes
+
+        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
+        tables = cells.tables["thresholds"], cells.tables["every"]
+        size = np.array([first, n_here, cells.n], np.int64)
+        arguments = (lane.clock, cells.stream.key, size, *tables)
+        return [Op(draw_spikes, (*arguments, *cells.logged(lane), lane.halt))]
+
+
+def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:
+    """Return rates as (n_bins, 1) or (n_bins, n)."""
+    table = np.asarray(units.plain(name, rate, "Hz"))
+    if table.ndim == 0:
+        table = table.reshape(1, 1)
+    elif table.ndim == 1:
+        table = table.reshape(1, -1) if every is None else table.reshape(-1, 1)
+    elif every is None:
+        raise KindError(
+            f"every must be given, the ms for which a row of {name} holds, as {name} has rows: "
+            f"its shape is {table.shape}"
+        )
+    if table.ndim != 2 or table.shape[1] not in (1, n) or not table.size:
+        raise KindError(
+            f"{name} must be a number, {n} numbers, or with every= a row for each stretch of time "
+            f"(of 1 or {n} numbers), got shape {np.shape(rate)}"
+        )
+    for bad in table[table < 0][:1]:
+        raise ArgumentError(f"{name} must not be negative, got {bad:g} Hz")
+    return table
+
+
+def keep_every(every: Any) -> float | None:
+    """Return the ms for which a row holds; which multiples of dt they are turns out later."""
+    return None if every is None else units.real("every", every, "ms", 0.0)
+
+
+def read_every(every: Any, grid: Grid, n_bins: int) -> np.ndarray:
+    """Return the steps of a bin, and how many bins there are, as kernels take them."""
+    if every is None:
+        return np.array([2**62, 1], np.int64)
+    return np.array([grid.period("every", every), n_bins], np.int64)

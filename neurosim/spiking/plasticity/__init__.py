@@ -1,0 +1,1 @@
+"""Plasticity of spikes: by timing, by use, or written by users."""

@@ -1,0 +1,174 @@
+"""Plasticity by a rule that users write."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from neurosim.base import reprs
+from neurosim.base.arrays import find_infinite
+from neurosim.base.errors import KindError, NumericalError
+from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.plan import Op, compile_for
+from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.functions.compiled import (
+    Rule,
+    compose,
+    keep_equations,
+    keep_function,
+    keep_numbers,
+    lay_records,
+    try_out,
+)
+from neurosim.spiking.functions.frozen import Frozen
+
+AT_ONCE = 1 << 16
+"""Synapses that a signal is tried on together."""
+
+
+@dataclass(frozen=True, eq=False)
+class SynapseRule(Rule):
+    """Plasticity by functions that users write; each synapse has a state of its own.
+
+    Parameters
+    ----------
+    on_pre, on_post : callable
+        ``f(w, z, p, elapsed) -> w``: called when a spike arrives at the synapse, after it was
+        transmitted, and when the postsynaptic neuron fires. ``elapsed`` is the ms since the last
+        call for this synapse (or since the start); ``z`` and ``p`` have a field for each name.
+    state : mapping of str to float
+        What each synapse keeps, and the initial values.
+    parameters : mapping of str to float
+    on_signal : callable, optional
+        ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
+        `SpikingNetwork.signal`, for example at a reward.
+    brian2 : mapping of str to str, optional
+        The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre`` and ``on_post``, with
+        the weight as ``w``.
+
+    Notes
+    -----
+    Delays may differ from synapse to synapse. The first run in a process compiles the rule.
+    ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
+
+    References
+    ----------
+    .. [1] Izhikevich, Cereb. Cortex 17:2443, 2007, doi:10.1093/cercor/bhl152 (reward-modulated
+       STDP: the example below, with rewards at single moments).
+
+    Examples
+    --------
+    STDP that marks a synapse as eligible, and a reward that turns the mark into a change:
+
+    >>> from math import exp
+    >>> from neurosim import LIF, OneToOne, Population, SpikeTimes, SpikingNetwork, SynapseRule
+    >>> from neurosim import Synapses
+    >>> def on_pre(w, z, p, elapsed):
+    ...     z.pre *= exp(-elapsed / p.tau)
+    ...     z.post *= exp(-elapsed / p.tau)
+    ...     z.eligible = z.eligible * exp(-elapsed / p.tau_eligible) - z.post
+    ...     z.pre += 1.0
+    ...     return w
+    >>> def on_post(w, z, p, elapsed):
+    ...     z.pre *= exp(-elapsed / p.tau)
+    ...     z.post *= exp(-elapsed / p.tau)
+    ...     z.eligible = z.eligible * exp(-elapsed / p.tau_eligible) + z.pre
+    ...     z.post += 1.0
+    ...     return w
+    >>> def on_reward(w, z, p, elapsed, reward):
+    ...     z.pre *= exp(-elapsed / p.tau)
+    ...     z.post *= exp(-elapsed / p.tau)
+    ...     z.eligible *= exp(-elapsed / p.tau_eligible)
+    ...     return min(1.0, max(0.0, w + p.gain * reward * z.eligible))
+    >>> rule = SynapseRule(on_pre, on_post, on_signal=on_reward,
+    ...                    state={"pre": 0.0, "post": 0.0, "eligible": 0.0},
+    ...                    parameters={"tau": 20.0, "tau_eligible": 1000.0, "gain": 0.1})
+    >>> early = Population("early", 1, SpikeTimes([0], [5.0]))
+    >>> late = Population("late", 1, LIF(tau_m=10, v_th=15, v_reset=0, drive=20))  # fires at 13.8
+    >>> wire = Synapses(early, late, OneToOne(), weight=0.5, plasticity=rule)
+    >>> net = SpikingNetwork([early, late], [wire])
+    >>> net.run(20)
+    >>> float(net.weights("early->late")[0])
+    0.5
+    >>> net.signal("early->late", 1.0)
+    >>> round(float(net.weights("early->late")[0]), 3)
+    0.565
+    """
+
+    on_pre: Callable[..., Any]
+    on_post: Callable[..., Any]
+    state: Mapping[str, float] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    on_signal: Callable[..., Any] | None = None
+    brian2: Mapping[str, str] | None = None
+    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+
+    driver: ClassVar[str] = "spikes"
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        for name in ("state", "parameters"):
+            object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
+        equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
+        object.__setattr__(self, "brian2", equations)
+        frozen: dict[str, Frozen] = {}
+        object.__setattr__(self, "_frozen", frozen)
+        for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):
+            function = getattr(self, name)
+            if function is None and name == "on_signal":
+                continue
+            z = lay_records(self.state, 1, np.float64)
+            p = lay_records(self.parameters, 1, np.float64)
+            takes = "w, z, p, elapsed, signal" if more else "w, z, p, elapsed"
+            frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
+            w = try_out(f"{name}({takes})", function, 0.5, z[0], p[0], 1.0, *more)
+            if isinstance(w, bool) or not isinstance(w, float | int | np.number):
+                raise KindError(f"{name} must return the new weight, got {w!r}")
+
+    def prepare(self, tract: Tract) -> None:
+        """Lay out the state of each synapse."""
+        dtype = tract.weights.dtype
+        tract.traces["own state"] = lay_records(self.state, tract.n, dtype)
+        tract.traces["own last"] = np.zeros(tract.n, np.int64)
+        tract.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
+        tract.tables["own dt"] = np.array([tract.post.grid.dt], dtype)
+
+    def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what follows the transmission of the spikes that arrive."""
+        starts, stops, _, n_pieces = tract.pieces[lane.part]
+        arguments = (lane.clock, starts, stops, n_pieces, int(is_plastic), *self._state(tract))
+        return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
+
+    def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return what follows the spikes of the targets."""
+        indptr, _, synapses = tract.columns()
+        fired = (lane.clock, *tract.post.logged(lane), indptr, synapses)
+        arguments = (*fired, int(is_plastic), *self._state(tract))
+        return [Op(compose("firing", self._frozen["on_post"]), arguments)]
+
+    def signal(self, tract: Tract, step: int, value: float) -> None:
+        """Call ``on_signal`` for every synapse, unless one would lose all bounds."""
+        if self.on_signal is None:
+            raise KindError(f"the rule of {tract.name!r} has no on_signal, so no signal reaches it")
+        clock, dtype = np.array([step, 0], np.int64), tract.weights.dtype
+        run = compose("signal", self._frozen["on_signal"])
+        *changed, parameters, dt = self._state(tract)
+        rest, own = (dt, np.array([value], dtype)), parameters.copy()
+        blocks = [slice(first, first + AT_ONCE) for first in range(0, tract.n, AT_ONCE)]
+        compile_for(run, (clock, *changed, own, *rest))
+        for block in blocks:  # copies in the cache: half the time of a copy of all
+            tried = [array[block].copy() for array in changed]
+            run(clock, *tried, own, *rest)
+            for bad in filter(None, map(find_infinite, tried)):
+                raise NumericalError(
+                    f"a signal of {value:g} to {tract.name!r} would make a weight or state "
+                    f"{bad[1]}; bound what on_signal returns; nothing was changed"
+                )
+        run(clock, *changed, parameters, *rest)
+
+    def _state(self, tract: Tract) -> tuple[np.ndarray, ...]:
+        traces = tract.traces["own state"], tract.traces["own last"]
+        return (tract.weights, *traces, tract.tables["own parameters"], tract.tables["own dt"])

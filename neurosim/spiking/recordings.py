@@ -1,0 +1,82 @@
+"""Recordings: all recorders of a spiking network, and what they are told."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from neurosim.base import checks
+from neurosim.base.weak_list import WeakList
+from neurosim.spiking.engine.neuron_state import Cells
+from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
+
+Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder)
+
+
+class Recordings:
+    """The recorders of a network, by kind, for as long as somebody else holds them.
+
+    A run holds them, too (`held`): a plan has the addresses of their arrays.
+
+    Attributes
+    ----------
+    spikes, rates, states, weights : WeakList of recorders
+    """
+
+    def __init__(self) -> None:
+        self.spikes: WeakList[SpikeRecorder] = WeakList()
+        self.rates: WeakList[RateRecorder] = WeakList()
+        self.states: WeakList[StateRecorder] = WeakList()
+        self.weights: WeakList[WeightRecorder] = WeakList()
+        self._by_kind: dict[type, WeakList[Any]] = {
+            SpikeRecorder: self.spikes,
+            RateRecorder: self.rates,
+            StateRecorder: self.states,
+            WeightRecorder: self.weights,
+        }
+        self._made: WeakList[Any] = WeakList()  # those forgotten since among them
+
+    def held(self) -> list[Any]:
+        """Return all recorders, kept alive by whoever holds the list."""
+        return [*self.spikes, *self.rates, *self.states, *self.weights]
+
+    def add(self, recorder: Kind) -> Kind:
+        """Let a recorder of any kind begin, and return it."""
+        self._by_kind[type(recorder)].append(recorder)
+        self._made.append(recorder)
+        return recorder
+
+    def forget(self, recorder: Any) -> None:
+        """Let a recorder go, if it has not gone before."""
+        checks.own_recorder(recorder, tuple(self._by_kind), self._made)
+        self._by_kind[type(recorder)].remove(recorder)
+
+    def note(self, start: int, n_steps: int, cells: Mapping[str, Cells]) -> None:
+        """Keep what happened in the chunk that began at step ``start``."""
+        for spikes in self.spikes:
+            log = cells[spikes.population].log
+            spikes.note(start, n_steps, *log.spikes(n_steps))
+        for rates in self.rates:
+            rates.note(start, cells[rates.population].log.counts(n_steps))
+        for states in self.states:
+            states.note(start)
+
+    def watch(self, step: int, tracts: Mapping[str, Tract]) -> list[int]:
+        """Keep the weights that are due; return for each recorder the steps until the next time."""
+        waits = []
+        for recorder in self.weights:
+            late = step % recorder.every
+            if not late:
+                recorder.note(step, tracts[recorder.synapses].read_weights())
+            waits.append(recorder.every - late)
+        return waits
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        for recorder in self.held():
+            recorder.clear()
+
+    def forget_from(self, step: int) -> None:
+        """Forget what was recorded from ``step`` on."""
+        for recorder in self.held():
+            recorder.forget_from(step)

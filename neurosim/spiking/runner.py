@@ -1,0 +1,173 @@
+"""The engine of a spiking network: its live arrays, and the loop over chunks of steps."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.errors import ArgumentError, NumericalError
+from neurosim.base.random.stream import Stream
+from neurosim.base.threads.team import Crew
+from neurosim.spiking.build import lay, make_plan
+from neurosim.spiking.engine.chunks import Pace
+from neurosim.spiking.engine.clock import LAST_STEP, Grid
+from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.plan import Plan
+from neurosim.spiking.inputs import Input
+from neurosim.spiking.memory import require_room
+from neurosim.spiking.recordings import Recordings
+from neurosim.spiking.snapshot import States
+from neurosim.spiking.state_recorders import StateRecorder
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
+
+
+class Engine:
+    """What runs: neurons, synapses, inputs and recorders, all checked before.
+
+    Parameters
+    ----------
+    populations, synapses, inputs : sequence
+    grid : Grid
+    dtype : dtype
+    seed : int
+    threads : int
+
+    Attributes
+    ----------
+    cells : dict of str to Cells
+    tracts : dict of str to Tract
+    inputs : tuple of Input
+    states : States
+    recordings : Recordings
+    step, noise_seed : int
+    start : dict, optional
+        The state before the first run.
+    is_changed : bool
+        Whether states were set since the plan was made, which knows at what v neurons are held.
+    """
+
+    def __init__(
+        self,
+        populations: Sequence[Population],
+        synapses: Sequence[Synapses],
+        inputs: Sequence[Input],
+        grid: Grid,
+        dtype: np.dtype[Any],
+        seed: int,
+        threads: int,
+    ):
+        self.grid, self.step, self.noise_seed = grid, 0, seed
+        self.inputs, self._crew = tuple(inputs), Crew(threads)
+        require_room(populations, synapses, dtype, threads)
+        self.cells, self.tracts = lay(populations, synapses, grid, dtype, threads, seed)
+        self.states = States(self.cells, self.tracts, grid, seed)
+        self.recordings, self._is_torn = Recordings(), False
+        halt = np.array([-1], np.int64)
+        self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
+        self._past = next(iter(self.cells.values())).log.past
+        self.start: dict[str, Any] | None = None
+        self.is_changed = False
+        self._check_inputs()
+
+    def _check_inputs(self) -> None:
+        """Refuse now what could not run."""
+        for number, source in enumerate(self.inputs):
+            for act in (source.before, source.after):
+                act(self.cells[source.post.name], self.lanes[0], self.noise_seed, number)
+
+    @property
+    def time(self) -> float:
+        """The present time, ms."""
+        return float(self.grid.times(np.array([self.step]))[0])
+
+    def count_steps(self, duration: Any) -> int:
+        """Return the steps of a run, if there are so many left."""
+        n_steps = self.grid.steps("duration", duration)
+        if self.step + n_steps > LAST_STEP:
+            most = self.grid.times(np.array(LAST_STEP - self.step))
+            raise ArgumentError(
+                f"duration must be at most {most:g} ms at {self.time:g} ms, where the last step of "
+                f"a network is done, got {checks.shown(duration)}; reset() or start anew"
+            )
+        return n_steps
+
+    def chunks(self, end: int, is_plastic: bool, pace: Pace) -> Iterator[None]:
+        """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
+        self.start = self.start or self.keep()
+        plan, known = None, list[StateRecorder]()
+        while self.step < end:
+            held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
+            observers = [r for r in held if isinstance(r, StateRecorder)]
+            n_free = min([end - self.step, *self.recordings.watch(self.step, self.tracts)])
+            is_new = any([cells.log.make_room() for cells in self.cells.values()])
+            if plan is None or is_new or self.is_changed or observers != known:
+                plan, known = self._make_plan(is_plastic, observers), observers
+                self.is_changed = False
+            with pace:
+                pace.done = self._advance(plan, min(pace.steps, n_free))
+            yield
+        for tract in self.tracts.values():  # once for a run: weights are many
+            tract.refuse_infinite(
+                f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
+            )
+
+    def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
+        what = self.cells, self.tracts, self.inputs, observers
+        return make_plan(*what, self.lanes, self.noise_seed, is_plastic)
+
+    def _advance(self, plan: Plan, n_steps: int) -> int:
+        """Run a chunk and keep what happened; return the steps done."""
+        for lane in self.lanes:
+            lane.clock[:] = self.step, self._past
+        lane.halt[0] = -1
+        self._is_torn = True  # should a second Ctrl-C, or an error, end this before it is whole
+        done = plan.run(n_steps, self._crew)
+        self.recordings.note(self.step, done, self.cells)
+        for cells in self.cells.values():
+            cells.log.rewind(done)
+        self.step += done
+        self._is_torn = False
+        self._check_finite(done)
+        return done
+
+    def refuse_torn(self, call: str) -> None:
+        """Raise if the last chunk was not done to its end."""
+        if self._is_torn:
+            raise ArgumentError(
+                f"{call} is refused, as the run before was cut off within a step, by a second "
+                "Ctrl-C or an error; call reset() or restore() first"
+            )
+
+    def _check_finite(self, n_steps: int) -> None:
+        for name, cells in self.cells.items():
+            trouble = cells.find_trouble()
+            if trouble is not None:
+                step, neuron = trouble
+                since = self.grid.times(np.array([max(step, self.step - n_steps)]))[0]
+                when = (
+                    f"at {since:g} ms" if step >= 0 else f"between {since:g} and {self.time:g} ms"
+                )
+                raise NumericalError(
+                    f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
+                    "weights are too large, or dt is; what was recorded is kept"
+                )
+
+    def keep(self) -> dict[str, Any]:
+        """Return the state, for `restore`."""
+        return self.states.keep(self.step, self.noise_seed)
+
+    def restore(self, stored: dict[str, Any]) -> None:
+        """Return to a state that was checked, or is the engine's own."""
+        self._is_torn = True  # should Ctrl-C come in between
+        self.states.restore(stored)
+        self.step, self._is_torn = int(stored["step"]), False
+        self.reseed(int(stored["noise_seed"]))
+        self.recordings.forget_from(self.step)
+
+    def reseed(self, noise_seed: int) -> None:
+        """Let all that is random from now on follow another seed."""
+        self.noise_seed = noise_seed
+        for name, cells in self.cells.items():
+            cells.stream = Stream(noise_seed, f"population {name}")

@@ -1,0 +1,211 @@
+"""The state of a spiking network: how it is kept, whose it is, and how it comes back."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import find_infinite
+from neurosim.base.errors import ArgumentError, KindError, NumericalError
+from neurosim.base.reprs import fit, listed
+from neurosim.spiking.engine.clock import LAST_STEP, Grid
+from neurosim.spiking.engine.neuron_state import Cells
+from neurosim.spiking.engine.regenerated import Regenerated
+from neurosim.spiking.engine.spike_log import SpikeLog
+from neurosim.spiking.engine.synapse_state import Tract
+
+PARTS = ("step", "noise_seed", "network", "cells", "tracts")
+"""What a state holds."""
+
+
+class Stored(dict[str, Any]):
+    """A state, which is too long to be shown; pickled it is a plain dict."""
+
+    def __repr__(self) -> str:
+        cells, tracts = (listed(list(self.get(part, ()))) for part in ("cells", "tracts"))
+        return fit(f"State at step {self.get('step', 0):,}: {cells}; {tracts or 'no synapses'}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return dict, (dict(self),)
+
+
+class States:
+    """Keeps the state of one network, and brings it back.
+
+    A state holds values only, laid out for no number of threads: spikes by step and neuron, and of
+    what each thread has a copy of its own, one. It knows its network by values, too.
+
+    Parameters
+    ----------
+    cells : mapping of str to Cells
+    tracts : mapping of str to Tract
+    grid : Grid
+    seed : int
+        Of the graph.
+    """
+
+    def __init__(
+        self, cells: Mapping[str, Cells], tracts: Mapping[str, Tract], grid: Grid, seed: int
+    ):
+        self.cells, self.tracts, self.grid, self.seed = cells, tracts, grid, seed
+
+    @cached_property
+    def fingerprint(self) -> dict[str, Any]:
+        """What makes a network this one; rules, their parameters and inputs may be others.
+
+        Computed when first asked for, as it reads all synapses (a second for some 10^9 bytes);
+        they never change.
+        """
+        first = next(iter(self.cells.values()))
+        facts: dict[str, Any] = {
+            "dt in ms": self.grid.dt,
+            "precision": first.dtype.name,
+            "populations and sizes": ", ".join(f"{c.n} {name}" for name, c in self.cells.items()),
+            "synapses": ", ".join(self.tracts),
+            "seed": self.seed,
+        }
+        for name, tract in self.tracts.items():
+            facts |= {
+                f"delays of {name!r}": _digest(tract.delays),
+                f"edges of {name!r}": _name_edges(tract),
+            }
+        return facts | {"longest delay or t_ref in steps": first.log.past}
+
+    def keep(self, step: int, noise_seed: int) -> dict[str, Any]:
+        """Return the state, for the same network: without its fingerprint."""
+        cells = {name: cells.keep() for name, cells in self.cells.items()}
+        tracts = {name: tract.keep() for name, tract in self.tracts.items()}
+        return {"step": step, "noise_seed": noise_seed, "cells": cells, "tracts": tracts}
+
+    def check(self, stored: Any) -> None:
+        """Raise unless ``stored`` is a whole and sound state of this network."""
+        if not isinstance(stored, Mapping) or set(stored) != set(PARTS):
+            raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
+        checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
+        checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
+        self._check_network(stored["network"])
+        for kind, own in (("cells", self.cells), ("tracts", self.tracts)):
+            _check_names(kind, stored[kind], own)
+        for name, cells in self.cells.items():
+            kept = stored["cells"][name]
+            _check_names(name, kept, ("arrays", "log"))
+            _check_arrays(name, kept["arrays"], cells.changing())
+            _check_log(name, kept["log"], cells)
+        for name, tract in self.tracts.items():
+            _check_arrays(name, stored["tracts"][name], tract.changing())
+            tract.check_limits(stored["tracts"][name]["weights"])
+
+    def _check_network(self, other: Any) -> None:
+        own = self.fingerprint
+        other = other if isinstance(other, Mapping) else {}
+        for fact in [*own, *other]:
+            mine, theirs = own.get(fact), other.get(fact)
+            if mine != theirs:
+                raise ArgumentError(
+                    f"stored must be a state of this network; {fact} must be "
+                    f"{checks.shown(mine)}, got {checks.shown(theirs)}; build the network with "
+                    "the arguments of the one that was stored"
+                )
+
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """Bring all arrays back; nothing is checked."""
+        for name, cells in self.cells.items():
+            cells.restore(stored["cells"][name])
+        for name, tract in self.tracts.items():
+            tract.restore(stored["tracts"][name])
+
+
+def refuse_infinite(kept: Mapping[str, Any]) -> None:
+    """Raise if a state cannot be stored, as it could not come back."""
+    cells = {name: {**parts["arrays"], **parts["log"]} for name, parts in kept["cells"].items()}
+    for owner, arrays in [*cells.items(), *kept["tracts"].items()]:
+        for name, array in arrays.items():
+            bad = find_infinite(array)
+            if bad is not None:
+                raise NumericalError(
+                    "a network can be stored or copied only while its state is finite, got "
+                    f"{bad[1]} at position {bad[0]} of {name} of {owner!r}; reset(), or restore() "
+                    "an earlier state, and bound what its rules return"
+                )
+
+
+def _name_edges(tract: Tract) -> str:
+    """Return what tells the graph of synapses from others."""
+    if not isinstance(tract, Regenerated):
+        return _digest(tract.indptr, tract.indices)
+    graph, key = tract.connectome, tract.stream.key
+    loops = graph.self_loops or not tract.synapses.is_recurrent
+    return f"p = {graph.p!r}, self_loops = {loops}, key {_digest(key)}"
+
+
+def _digest(*arrays: Any) -> str:
+    """Return a number as text, or a hash of arrays."""
+    if not isinstance(arrays[0], np.ndarray):
+        return str(arrays[0])
+    digest = hashlib.blake2b(digest_size=16)
+    for array in arrays:
+        digest.update(f"{array.dtype.str}{array.shape}".encode())
+        digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+def _check_names(what: str, kept: Any, own: Any) -> None:
+    if not isinstance(kept, Mapping) or set(kept) != set(own):
+        raise ArgumentError(
+            f"stored must be a state of this network: {what} must hold {', '.join(own) or 'none'}, "
+            f"got {_shape(kept)}"
+        )
+
+
+def _check_arrays(what: str, kept: Any, own: Mapping[str, np.ndarray]) -> None:
+    """Raise unless arrays fit the views (of all copies) that they shall be written to."""
+    _check_names(what, kept, own)
+    for name, view in own.items():
+        _check_array(f"{name} of {what!r}", kept[name], view.dtype, view.shape[1:])
+
+
+def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:
+    if not isinstance(array, np.ndarray) or (array.dtype, array.shape) != (dtype, shape):
+        raise ArgumentError(
+            f"stored must be a state of this network: {name} must be {dtype} of shape {shape}, "
+            f"got {_shape(array)}"
+        )
+    bad = find_infinite(array)
+    if bad is not None:
+        raise ArgumentError(
+            f"stored must hold finite numbers, got {bad[1]} at position {bad[0]} of {name}"
+        )
+
+
+def _check_log(what: str, kept: Any, cells: Cells) -> None:
+    """Raise unless these are spikes of such a population: kernels go where they point."""
+    log: SpikeLog = cells.log
+    dtypes = {"neurons": log.neurons.dtype}
+    dtypes |= {name: log.fields[name].dtype for name in log.kept_fields}
+    _check_names(f"log of {what!r}", kept, ("bounds", *dtypes))
+    _check_array(f"bounds of {what!r}", kept["bounds"], log.bounds.dtype, (log.past + 1,))
+    bounds = kept["bounds"]
+    for name, dtype in dtypes.items():
+        _check_array(f"{name} of {what!r}", kept[name], dtype, (max(int(bounds[-1]), 0),))
+    neurons, counts = kept["neurons"], np.diff(bounds)
+    is_sound = bounds[0] == 0 and (counts >= 0).all()
+    if is_sound and neurons.size:
+        steps = np.repeat(np.arange(log.past), counts)
+        ascends = (np.diff(neurons) > 0) | (np.diff(steps) > 0)
+        is_sound = neurons.min() >= 0 and neurons.max() < cells.n and ascends.all()
+    if not is_sound:
+        raise ArgumentError(
+            f"stored must hold spikes of {what!r} by step and neuron, from 0 to {cells.n - 1}"
+        )
+
+
+def _shape(value: Any) -> str:
+    """Return in a few words what was given."""
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} of shape {value.shape}"
+    if isinstance(value, Mapping):
+        return f"a mapping of {', '.join(map(str, value)) or 'nothing'}"
+    return checks.shown(value)

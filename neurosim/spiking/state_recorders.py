@@ -1,0 +1,129 @@
+"""Recorders of state variables and of weights."""
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.base.arrays import Offset, Real
+from neurosim.base.reprs import counted, fit, of_size
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+
+SEEN = 1 << 20
+"""Numbers that a recorder of states holds between two looks at it."""
+
+
+class StateRecorder:
+    """Keeps a variable of chosen neurons, at the start of every so many steps.
+
+    Made by `SpikingNetwork.observe`. Records for as long as it is held.
+
+    Attributes
+    ----------
+    population, variable : str
+    every : int
+        Steps from one to the next, counted from the start of the network.
+    """
+
+    def __init__(
+        self, population: str, variable: str, neurons: Offset, every: int, grid: Grid, dtype: Any
+    ):
+        self.population, self.variable, self._chosen = population, variable, neurons
+        self.every = every
+        self._grid = grid
+        self._rows: list[np.ndarray] = []
+        self._steps: list[Offset] = []
+        n_rows = min(max(SEEN // max(neurons.size, 1), 2), LONGEST_CHUNK)
+        self.seen = np.zeros(n_rows * neurons.size, dtype)
+        self.n_seen = np.zeros(1, np.int64)
+
+    def __repr__(self) -> str:
+        n, who = sum(len(rows) for rows in self._rows), of_size(self.population, self._chosen.size)
+        held = f"{counted(n, 'time')}, one every {self._grid.tell(self.every)}"
+        return fit(f"StateRecorder of {self.variable} of {who}: {held}")
+
+    @property
+    def neurons(self) -> Offset:
+        """Which neurons, int64, ascending, shape (n,)."""
+        return self._chosen.copy()  # the kernel goes where this points
+
+    def note(self, start: int) -> None:
+        """Keep what was seen in a chunk that started at step ``start``."""
+        n, width = int(self.n_seen[0]), self._chosen.size
+        first = -(-start // self.every) * self.every
+        self._rows.append(self.seen[: n * width].reshape(n, width).copy())
+        self._steps.append(first + self.every * np.arange(n))
+        self.n_seen[0] = 0
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        self._rows.clear()
+        self._steps.clear()
+        self.n_seen[0] = 0
+
+    def forget_from(self, step: int) -> None:
+        """Forget what was recorded from ``step`` on."""
+        self.n_seen[0] = 0  # of a chunk that was cut off
+        steps = np.concatenate([np.empty(0, np.int64), *self._steps])
+        self._rows, self._steps = [self.values[steps < step]], [steps[steps < step]]
+
+    @property
+    def times(self) -> Real:
+        """When the variable was read, ms, shape (n_times,)."""
+        return self._grid.times(np.concatenate([np.empty(0, np.int64), *self._steps]))
+
+    @property
+    def values(self) -> np.ndarray:
+        """The variable, shape (n_times, n), in the precision of the network."""
+        return np.concatenate([np.empty((0, self._chosen.size), self.seen.dtype), *self._rows])
+
+
+class WeightRecorder:
+    """Keeps all weights of some synapses, at the start of every so many steps.
+
+    Made by `SpikingNetwork.watch`. Records for as long as it is held; each row takes 8 bytes a
+    synapse. Weights are read when a run passes the time, so those of the end of a run are kept
+    when the next one begins, with what was set in between.
+
+    Attributes
+    ----------
+    synapses : str
+    every : int
+        Steps from one to the next, counted from the start of the network.
+    """
+
+    def __init__(self, synapses: str, n: int, every: int, grid: Grid):
+        self.synapses, self.n, self.every = synapses, n, every
+        self._grid = grid
+        self._steps: list[int] = []
+        self._rows: list[np.ndarray] = []
+
+    def __repr__(self) -> str:
+        held = f"{counted(len(self._steps), 'time')}, one every {self._grid.tell(self.every)}"
+        return fit(f"WeightRecorder of {self.synapses} ({self.n:,} synapses): {held}")
+
+    def note(self, step: int, weights: np.ndarray) -> None:
+        """Keep the weights of step ``step``, once: a run may have failed there before."""
+        self.forget_from(step)
+        self._steps.append(step)
+        self._rows.append(weights)
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        self._steps.clear()
+        self._rows.clear()
+
+    def forget_from(self, step: int) -> None:
+        """Forget what was recorded from ``step`` on."""
+        kept = sum(s < step for s in self._steps)
+        del self._steps[kept:], self._rows[kept:]
+
+    @property
+    def times(self) -> Real:
+        """When weights were kept, ms, shape (n_times,)."""
+        return self._grid.times(np.array(self._steps, np.int64))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """The weights, shape (n_times, n_synapses), in the order of `SpikingNetwork.edges`."""
+        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)

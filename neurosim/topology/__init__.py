@@ -1,0 +1,1 @@
+"""Populations, synapses, and who is connected to whom."""

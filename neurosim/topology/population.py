@@ -1,0 +1,99 @@
+"""Populations: neurons that share a firing rule."""
+
+import numbers
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, reprs
+from neurosim.base.arrays import Index
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.random.stream import Stream
+
+
+@dataclass(frozen=True)
+class Population:
+    """``n`` neurons that share a firing rule.
+
+    Parameters
+    ----------
+    name : str
+        Unique within a network; with the seed it keys the population's randomness.
+    n : int
+        Number of neurons, from 1 to 2**31 - 1.
+    rule : FiringRule
+        In rounds `KWinners`, `Threshold`, `Playback` or `Graded`; in spikes `LIF`, `NeuronRule`,
+        `Poisson` or `SpikeTimes`.
+    storing : float or array_like of int
+        Which neurons store while the others only process: a share, above 0 and up to 1, of them
+        drawn by the seed of the network and the name, or a list. A synapse learns only if both its
+        ends store. Only in rounds.
+
+    Examples
+    --------
+    >>> from neurosim import KWinners, Population
+    >>> Population("memory", 3000, KWinners(40)).n
+    3000
+    >>> Population("memory", 3000, KWinners(40), storing=0.25).draw_storing(seed=1).size
+    750
+    """
+
+    name: str
+    n: int
+    rule: Any
+    storing: Any = 1.0
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __str__(self) -> str:
+        return reprs.of_size(self.name, self.n)
+
+    def __post_init__(self) -> None:
+        checks.text("name", self.name)
+        checks.integer("n", self.n, 1, 2**31 - 1)
+        if isinstance(self.rule, type) or not hasattr(self.rule, "driver"):
+            raise KindError(f"rule of {self.name!r} must be a firing rule, got {self.rule!r}")
+        self.rule.check(self.n)
+        object.__setattr__(self, "storing", _read_storing(self.storing, self.n))
+        if self.storing != 1.0 and self.rule.driver != "rounds":
+            raise KindError(
+                f"storing of {self.name!r} is for rounds; in spikes leave out the plasticity of "
+                "synapses that only process"
+            )
+
+    def draw_storing(self, seed: int) -> Index | None:
+        """Return the neurons that store, int32, ascending, or None where all do.
+
+        Parameters
+        ----------
+        seed : int
+            Of the network. A smaller share of the same population is part of a larger one.
+        """
+        if isinstance(self.storing, tuple):
+            return np.array(self.storing, np.int32)
+        if self.storing == 1.0:
+            return None
+        order = Stream(seed, f"population {self.name}/storing").order(self.n)
+        return np.sort(order[: round(self.storing * self.n)]).astype(np.int32)
+
+
+def _read_storing(value: Any, n: int) -> float | tuple[int, ...]:
+    """Return a share that is at least one neuron, or the neurons, each once, ascending."""
+    checks.refuse_quantity("storing", value)
+    if isinstance(value, str | bool | None) or isinstance(value, numbers.Number):
+        share = checks.real("storing", value, 0.0, 1.0, "a share of the neurons, or a list of them")
+        if round(share * n) == 0:
+            raise ArgumentError(
+                f"storing must be at least one of {n} neurons, got a share of {share:g}; "
+                f"{_NO_STORAGE}"
+            )
+        return share
+    neurons = checks.index("storing", value, n)
+    if not neurons.size:
+        raise ArgumentError(f"storing must name at least one neuron, got none; {_NO_STORAGE}")
+    return tuple(neurons.tolist())
+
+
+_NO_STORAGE = "for a population that stores nothing give its synapses no plasticity"

@@ -1,0 +1,176 @@
+"""Synapses: directed connections from population to population."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, reprs, units
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.names import check_end
+from neurosim.topology.connectivity import Connectome
+from neurosim.topology.population import Population
+
+
+@dataclass(frozen=True)
+class Synapses:
+    """Connections from ``pre`` to ``post``: connectome + weight + delay + plasticity.
+
+    Parameters
+    ----------
+    pre, post : Population
+        May be the same (recurrent synapses).
+    connectome : Connectome
+        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or `Explicit`.
+    weight : float, array_like, Uniform or Normal
+        Initial weight; a factor where the connectome lists weights of its own. In rounds one
+        number, without unit and not negative. In spikes one for all, or one for each synapse (in
+        the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
+        without unit for conductances; negative ones inhibit.
+    plasticity : Hebbian, Logarithmic, FastHebbian, PairSTDP, TripletSTDP or SynapseRule, optional
+        The first three in rounds, the others in spikes. Without it the weights stay.
+    name : str
+        Default ``"pre->post"``; unique within a network, keys what is random.
+    delay : float, array_like or Uniform
+        Only in spikes: ms, multiples of dt from 0; one for all, or one for each synapse. What is
+        drawn is rounded to multiples of dt. With 0 a spike arrives in the step in which it is
+        fired, after all neurons had their chance to fire.
+    receptor : str
+        Only in spikes: the variable that weights add to, such as ``"gi"``. Default: the rule of
+        ``post`` chooses by the sign of the weights.
+    short_term : ShortTerm, optional
+        Only in spikes: facilitation and depression by use.
+
+    Examples
+    --------
+    >>> from neurosim import Hebbian, KWinners, Playback, Population, Random, Synapses
+    >>> eye, area = Population("eye", 100, Playback()), Population("area", 1000, KWinners(30))
+    >>> Synapses(eye, area, Random(0.1), plasticity=Hebbian(beta=0.1)).name
+    'eye->area'
+    """
+
+    pre: Population
+    post: Population
+    connectome: Connectome
+    weight: Any = 1.0
+    plasticity: Any = None
+    name: str = ""
+    delay: Any = 0.0
+    receptor: str = ""
+    short_term: Any = None
+
+    def __repr__(self) -> str:
+        return reprs.settings(self, pre=str(self.pre), post=str(self.post))
+
+    def __post_init__(self) -> None:
+        for side in ("pre", "post"):
+            if not isinstance(getattr(self, side), Population):
+                raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
+        if isinstance(self.connectome, type) or not hasattr(self.connectome, "edges"):
+            raise KindError(f"connectome must be a connectome, got {self.connectome!r}")
+        if not self.name:
+            object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
+        checks.text("name", self.name)
+        if self.post.rule.is_source:
+            raise KindError(
+                f"{self.name!r} ends at {self.post.name!r}, which fires by itself "
+                f"({type(self.post.rule).__name__}); give it a rule that fires by what it gets"
+            )
+        if self.post.rule.driver != self.pre.rule.driver:
+            raise KindError(
+                f"{self.name!r} leads from {self.pre.name!r}, which fires in "
+                f"{self.pre.rule.driver}, to {self.post.name!r}, which fires in "
+                f"{self.post.rule.driver}; one network runs in rounds or in spikes"
+            )
+        getattr(self, f"_check_{self.post.rule.driver}")()
+
+    @property
+    def is_recurrent(self) -> bool:
+        """Whether they lead back to their own population; names are unique within a network."""
+        return self.pre.name == self.post.name
+
+    def _check_rounds(self) -> None:
+        is_type = isinstance(self.plasticity, type)
+        if self.plasticity is not None and (
+            is_type or getattr(self.plasticity, "driver", "") != "rounds"
+        ):
+            raise KindError(
+                "plasticity must be Hebbian, Logarithmic, FastHebbian or None, "
+                f"got {self.plasticity!r}"
+            )
+        weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
+        object.__setattr__(self, "weight", weight)
+        for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
+            value = getattr(self, name)
+            if np.ndim(value) or value is not unset and value != unset:
+                raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
+
+    def _check_spikes(self) -> None:
+        for name in ("plasticity", "short_term"):
+            rule = getattr(self, name)
+            hook = "on_emission" if name == "short_term" else "on_firing"
+            if rule is not None and (isinstance(rule, type) or not hasattr(rule, hook)):
+                raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
+        if self.receptor:
+            checks.choice("receptor", self.receptor, self.post.rule.receptors)
+        for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
+            value = getattr(self, name)
+            if not hasattr(value, "draw"):
+                value = units.kept(f"{name} of {self.name!r}", value, unit)
+                object.__setattr__(self, name, value)
+
+
+def check_members(
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    present: Sequence[Population] = (),
+    names_present: Sequence[str] = (),
+    replaced: Sequence[Population] = (),
+) -> None:
+    """Raise if these cannot join one network: wrong kinds, repeated names, loose ends.
+
+    Parameters
+    ----------
+    populations, synapses : sequence
+        Those that join.
+    present : sequence of Population
+        Those that are in the network.
+    names_present : sequence of str
+        Of synapses that are in the network.
+    replaced : sequence of Population
+        Objects that stood for populations of the network, and may still be named as ends.
+    """
+    for kind, members, member in (
+        ("populations", populations, Population),
+        ("synapses", synapses, Synapses),
+    ):
+        if not isinstance(members, Sequence):
+            raise KindError(f"{kind} must be a list of {member.__name__}, got {members!r}")
+        for value in members:
+            if not isinstance(value, member):
+                raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
+    ends = [*present, *populations]
+    _check_names("population", populations, [p.name for p in present])
+    _check_names("synapses", synapses, names_present)
+    for s in synapses:
+        for end in (s.pre, s.post):
+            check_end(repr(s.name), end, ends, replaced)
+
+
+def _check_names(kind: str, members: Sequence[Any], present: Sequence[str]) -> None:
+    names = [member.name for member in members]
+    for name in names:
+        if name in present:
+            raise ArgumentError(
+                f"{kind} name {name!r} is used twice; the network has one already: choose another "
+                "name, or make the network again"
+            )
+        if names.count(name) > 1:
+            raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
+
+
+def members_of(populations: Sequence[Population], synapses: Sequence[str]) -> str:
+    """Return what a network is made of, in words."""
+    cells = reprs.listed(f"{p} {type(p.rule).__name__}" for p in populations)
+    return "; ".join(filter(None, [cells, reprs.listed(synapses)])) or "empty"
