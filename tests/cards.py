@@ -8,7 +8,7 @@ CARD = (
     *("experiment", "version", "seed", "seeds", "parameters", "rows", "seeds_in_band", "digest"),
     *("outcome", "seconds"),
 )
-ROW = ("id", "name", "value", "low", "high", "passed", "source")
+ROW = ("id", "name", "value", "low", "high", "passed", "source", "theirs")
 NUMBER = int | float | None
 
 
@@ -30,7 +30,9 @@ def check_card(printed, experiment):
 def check_row(row):
     """Check one row: its keys, their types, and that the verdict follows from the numbers."""
     assert tuple(row) == ROW
-    assert all(isinstance(row[key], str) for key in ("id", "name", "source")) and row["id"]
+    assert (
+        all(isinstance(row[key], str) for key in ("id", "name", "source", "theirs")) and row["id"]
+    )
     value, low, high = numbers = [row[key] for key in ("value", "low", "high")]
     assert all(isinstance(number, NUMBER) and not isinstance(number, bool) for number in numbers)
     if value is None or low is high is None:

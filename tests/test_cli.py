@@ -26,7 +26,7 @@ CARD_KEYS = [
     *("experiment", "version", "seed", "seeds", "parameters", "rows", "seeds_in_band", "digest"),
     "outcome",
 ]
-ROW_KEYS = ["id", "name", "value", "low", "high", "passed", "source"]
+ROW_KEYS = ["id", "name", "value", "low", "high", "passed", "source", "theirs"]
 FILES = ["figure.png", "result.h5", "scorecard.json"]
 HEAVY = {"numba", "scipy", "h5py", "matplotlib", "brian2", "PIL", "sklearn", "pandas", "pyarrow"}
 
@@ -360,7 +360,8 @@ class TestRun:
         for row in card_in(folder("k-winners"))["rows"]:
             (line,) = (line for line in lines if line.startswith(f"{row['id']} {row['name']} "))
             mark = re.search(r"\[(\d+)\]", line)
-            assert row["source"].endswith(sources[mark[1]]) if mark else row["source"] == ""
+            assert row["source"] == (sources[mark[1]] if mark else "")
+            assert row["theirs"] in line
 
     def test_info_says_the_same_of_the_file_and_its_folder(self, folder, tmp_path):
         place = folder("plain")

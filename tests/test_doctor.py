@@ -12,7 +12,16 @@ from neurosim.diagnostics import doctor
 from neurosim.files.results.findings import Finding
 
 NAMES = [
-    *("neurosim", "python", *doctor.PACKAGES, "brian2", "cores", "threads", "compilation"),
+    *(
+        "neurosim",
+        "python",
+        *doctor.PACKAGES,
+        "brian2",
+        *doctor.OPTIONAL,
+        "cores",
+        "threads",
+        "compilation",
+    ),
     *("kernel cache", "self-test: random words", "self-test: same seed, same winners"),
     "self-test: 1 and 2 threads agree",
 ]

@@ -82,7 +82,16 @@ class TestWrite:
     def test_the_table_can_be_read_without_neurosim(self, tmp_path):
         with h5py.File(write(tmp_path)) as file:
             table = file["rows"][()]
-        assert table.dtype.names == ("id", "name", "value", "low", "high", "passed", "source")
+        assert table.dtype.names == (
+            "id",
+            "name",
+            "value",
+            "low",
+            "high",
+            "passed",
+            "source",
+            "theirs",
+        )
         assert table["name"][0].decode() == "überlap of assemblies"
         assert table["passed"].tolist() == [1, -1, 0]
         assert isnan(table["high"][0]) and table["low"][0] == 0.2

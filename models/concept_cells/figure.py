@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurosim.experiment.scorecard import percent
 from neurosim.files.results.result import Result
 from neurosim.models.concept_cells.subject import AFTER, BEFORE, COMPOSITE, NP, TOGETHER, P
 
@@ -60,21 +61,37 @@ def draw_eiffel_obama(result: Result, path: Path) -> None:
             figure, _headline(result),
             f"Left: two neurons of the first seed, a row for each presentation of {rounds} "
             f"rounds. Right: {plotting.count(result.seeds)}; above, all neurons that preferred "
-            "one of the pair, medians and quartiles; below, overlap: shared / smaller, mean.",
+            "one of the pair, also those that did not learn, medians and quartiles; below, "
+            "overlap: shared / smaller, mean.",
         )  # fmt: skip
         plotting.save(figure, path)
 
 
 def _headline(result: Result) -> str:
-    """Return how much neurons answer the associate before and after the exposures."""
+    """Return the share of neurons of one picture that came to fire for both: row 1 of the card."""
     names, null = result.parameters["pictures"], result.parameters["null"]
     pair = " and ".join(name.capitalize() for name in names[:2])
-    associate = learning_curves(result)[1]
-    if not len(associate):
+    shares = [
+        share_that_gained(*seed)
+        for seed in zip(result.arrays["assemblies_before"], result.arrays["assemblies_after"],
+                        strict=True)
+    ]  # fmt: skip
+    known = [share for share in shares if share == share]
+    if not known:
         return f"{pair}: no neuron prefers one of the two"
-    before, after = np.median(associate, axis=0)[[0, -1]]
-    return (f"{pair}: {HOW[null]}, neurons of one answer the other with {after:.1f} spikes "
-            f"({before:.1f} before)")  # fmt: skip
+    return (f"{pair}: {HOW[null]}, {percent(float(np.median(known)))} of the neurons of one fire "
+            "for both")  # fmt: skip
+
+
+def share_that_gained(before: "np.ndarray[Any, Any]", after: "np.ndarray[Any, Any]") -> float:
+    """Return how many neurons that responded to one of the pair respond to both; NaN if none did.
+
+    Parameters
+    ----------
+    before, after : ndarray of bool, shape (n_pictures, n)
+    """
+    units = before[P] ^ before[NP]
+    return float((units & after[P] & after[NP]).sum() / units.sum()) if units.any() else np.nan
 
 
 def choose_units(result: Result) -> list[tuple[str, int]]:
@@ -173,7 +190,7 @@ def _draw_learning(figure: "Figure", place: Any, result: Result) -> None:
     ax.set(
         xlabel="exposures",
         ylabel=f"spikes in {rounds} rounds",
-        title="Mean response of all such neurons",
+        title="Mean response of all neurons of one picture",
     )
     ax.set_xticks(range(result.parameters["exposures"] + 1))
     ax.set_ylim(-0.15, rounds + 0.1)

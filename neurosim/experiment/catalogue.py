@@ -17,7 +17,9 @@ HEMIBRAIN = "Scheffer et al. 2020"
 ZENKE = "Zenke, Poole & Ganguli 2017"
 FAST_WEIGHTS = "Ba, Hinton, Mnih, Leibo & Ionescu 2016"
 MONGILLO = "Mongillo, Barak & Tsodyks 2008"
-DIGITS = "scikit-learn's 1,797 digits"
+DIGITS, MNIST = "scikit-learn's 1,797 digits", "5,000 digits of MNIST"
+EXTRAS = {DIGITS: "sklearn", MNIST: "digits"}
+"""What brings the data."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,11 @@ class Experiment:
     data: str = ""
     each: str = "brain"
 
+    @property
+    def extra(self) -> str:
+        """What to install for its data: the name of an extra, empty where it needs none."""
+        return EXTRAS.get(self.data, "")
+
 
 EIFFEL_OBAMA = Experiment(
     "eiffel-obama",
@@ -84,7 +91,7 @@ STUDIES = (
                "samples of each class", "--k 30 --p 0.25 --seeds 3", time=20),
     Experiment("digits", "Assemblies classify handwritten digits", COLT,
                "digits shown while an assembly forms", "--n 1000 --k 100 --seeds 2", time=300,
-               data="5,000 digits of MNIST"),
+               data=MNIST),
 )
 PLAIN = (
     Experiment("fast-weights", "What fires together is bound at once, recalled, and soon forgotten",
@@ -131,7 +138,7 @@ CONTINUAL = Experiment(
     example="--benchmark split --data mnist --method none --method si",
     seeds=3,
     time=30,
-    data="scikit-learn's 1,797 digits",
+    data=DIGITS,
     each="seed",
 )
 

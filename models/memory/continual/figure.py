@@ -75,13 +75,13 @@ def _tell_best(config: Any, arrays: Mapping[str, Any]) -> str:
     ends = np.median(arrays[scenario][:, :, -1].mean(axis=-1), axis=0)
     found = dict(zip(config.lines, ends, strict=True))
     learners = {line: end for line, end in found.items() if line in SHOWN and line not in CEILINGS}
-    told = f"Read right after all tasks ({TITLES[scenario]}): "
+    told = f"Read right, task after task ({TITLES[scenario]}): "
     if not learners:
         return told + f"all at once {percent(next(iter(found.values())))}"
     best = max(learners, key=lambda line: learners[line])
     told += f"{SHOWN[best][0]} {percent(learners[best])}"
     others = [end for line, end in learners.items() if line != best]
-    return f"{told}, others {percent(max(others))} at most" if others else told
+    return f"{told}, other methods {percent(max(others))} at most" if others else told
 
 
 CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"continual": draw_continual}

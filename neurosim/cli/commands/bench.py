@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from neurosim.base import errors
+from neurosim.cli.option_groups import help_of
 from neurosim.cli.run import print_json
 from neurosim.cli.run_options import AsJson, Force, Wide
 
@@ -16,8 +17,9 @@ from neurosim.cli.run_options import AsJson, Force, Wide
 def add_command(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
+        help=help_of(bench),
         epilog="Examples: neurosim bench --plot bench.png | neurosim bench accumulate find | "
-        "neurosim bench spiking --against brian2 --repeats 3"
+        "neurosim bench spiking --against brian2 --repeats 3",
     )(bench)
 
 

@@ -14,6 +14,7 @@ import typer
 
 from neurosim.base import errors, interrupt
 from neurosim.base.threads.seeds import count_threads
+from neurosim.cli.option_groups import help_of
 from neurosim.cli.reading_options import takes_reading
 from neurosim.cli.run import or_nothing, print_json
 from neurosim.cli.run_options import AsJson
@@ -24,6 +25,7 @@ def add_command(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "hash",
+        help=help_of(hash_vectors),
         epilog="Examples: neurosim hash vectors.npy tags.npy | neurosim hash odours.csv tags.h5 "
         "--n-active 0.1 --real | neurosim hash images.npz tags.npz --n-kc 15680 --seed 1",
     )(hash_vectors)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from neurosim.cli.option_groups import help_of
 from neurosim.cli.run import print_json
 from neurosim.cli.run_options import AsJson
 
@@ -20,6 +21,7 @@ def add_command(app: typer.Typer) -> None:
     """Add the command."""
     app.command(
         "validate",
+        help=help_of(validate),
         epilog="Examples: neurosim validate --quick | neurosim validate --json > rows.json | "
         "neurosim validate STDP --target cython",
     )(validate)

@@ -18,22 +18,34 @@ def print_info(found: "Info") -> None:
     console = open_console()
     console.print(Text(str(found.path), "bold"))
     for name, value in found.attributes.items():
-        line = safe(f"{name}: {value}").plain
+        line = safe(f"{name}: {_tell(value)}").plain
         told = wrap(line, console.width, initial_indent="  ", subsequent_indent="    ")
         console.print(Text("\n".join(told)), soft_wrap=True)
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in ("array", "dtype", "shape"):
         table.add_column(name, overflow="fold")
     table.add_column("bytes", justify="right", no_wrap=True)
-    table.add_column("axes; what is in it", overflow="fold")
     for array in found.arrays:
         size = " x ".join(f"{n:,}" for n in array.shape) or "-"
-        called, axes = safe(array.name or "-"), safe(array.axes or "-")
-        table.add_row(called, array.dtype, size, f"{array.bytes:,}", axes)
+        table.add_row(safe(array.name or "-"), array.dtype, size, f"{array.bytes:,}")
     console.print(table)
+    if any(array.axes for array in found.arrays):
+        console.print(Text("\naxes, and what is in the array:", "bold"))
+    for array in found.arrays:
+        if array.axes:
+            line = safe(f"{array.name or '-'}: {array.axes}").plain
+            told = wrap(line, console.width, initial_indent="  ", subsequent_indent="    ")
+            console.print(Text("\n".join(told)), soft_wrap=True)
     if found.code:
         console.print(Text("\nin Python:", "bold"))
         console.print(safe(f"  {found.code}"), soft_wrap=True)  # to be copied in one piece
+
+
+def _tell(value: Any) -> str:
+    """Return a value of a file without the marks of Python."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={_tell(item)}" for key, item in value.items())
+    return " ".join(map(_tell, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def info_as_json(found: "Info") -> dict[str, Any]:

@@ -8,6 +8,9 @@ from rich.text import Text
 from neurosim.cli.display.console import open_console
 from neurosim.experiment.catalogue import Experiment
 
+MARKS = {"": "", "sklearn": "*", "digits": "**"}
+"""By extra: what marks an experiment that needs it."""
+
 
 def print_parameters(parameters: Iterable[tuple[str, str, str]]) -> None:
     """Print name, default and meaning of each parameter."""
@@ -21,11 +24,14 @@ def print_experiments(experiments: Sequence[Experiment]) -> None:
     """Print what each experiment shows, how long it takes, and on what data it runs."""
     table = _open_table("experiment", "takes", "what it shows, and on what data")
     for one in experiments:
-        data = f" [{one.data}]" if one.data else ""
+        data = f" [{one.data}{MARKS[one.extra]}]" if one.data else ""
         table.add_row(one.name, tell_time(one.time), Text(f"{one.summary}{data}"))
     console = open_console()
     console.print(table)
     console.print("\nTimes are of two cores, with compiled kernels. Next: neurosim run NAME --help")
+    for extra, mark in MARKS.items():
+        if mark:
+            console.print(Text(f'{mark}: pip install "neurosim-sparse[{extra}]"'))
 
 
 def tell_time(seconds: float) -> str:

@@ -82,9 +82,11 @@ def _verdict(result: Result) -> str:
     if result.seeds > 1:
         whole = round(result.seeds_in_band * result.seeds)
         told += f"; {whole} of {result.seeds} {result.each}s {_verb(whole)} in all"
-    missing = sum(row.value is None and row.spread is None for row in result.rows)
-    were = "was" if missing == 1 else "were"
-    return told + (f"; {missing} {_plural('row', missing)} {were} not run." if missing else ".")
+    values = [_value(row) for row in result.rows]
+    for what, mark in (("not run", NOT_RUN), ("undefined", UNDEFINED)):
+        n = values.count(mark)
+        told += f"; {n} {_plural('row', n)} {'was' if n == 1 else 'were'} {what}" if n else ""
+    return f"{told}."
 
 
 def _verb(n: int) -> str:
@@ -122,7 +124,8 @@ def _value(row: Row) -> str:
 
 
 def _spread(row: Row) -> str:
-    return "" if row.spread is None else " .. ".join(map(number, row.spread))
+    is_known = row.spread is not None and row.spread[0] == row.spread[0]
+    return " .. ".join(map(number, row.spread or ())) if is_known else ""
 
 
 def _theirs(row: Row, sources: Sequence[str]) -> str:

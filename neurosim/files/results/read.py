@@ -21,6 +21,7 @@ from neurosim.files.results.write import (
     COLUMNS,
     LARGEST_ARRAY,
     LATER,
+    LATER_COLUMNS,
     NUMBER_KINDS,
     SCHEMA,
     SCHEMA_VERSION,
@@ -156,14 +157,15 @@ def _read_rows(file: Any) -> tuple[Row, ...]:
     data = _dataset(file, "rows")
     dtype = data.dtype
     kinds = {name: dtype[name].kind for name in dtype.names or ()}
-    if kinds != COLUMNS or data.ndim != 1:
+    older = {name: kind for name, kind in COLUMNS.items() if name not in LATER_COLUMNS}
+    if kinds not in (COLUMNS, older) or data.ndim != 1:
         raise _fault(file, f"has a table of rows with other columns than {', '.join(COLUMNS)}")
-    return tuple(_row(dict(zip(COLUMNS, cells, strict=True))) for cells in data[()].tolist())
+    return tuple(_row(dict(zip(kinds, cells, strict=True))) for cells in data[()].tolist())
 
 
 def _row(cells: dict[str, Any]) -> Row:
-    for name, kind in COLUMNS.items():
-        if kind == "S":
+    for name in cells:
+        if COLUMNS[name] == "S":
             cells[name] = cells[name].decode()
     for name in ("low", "high"):
         cells[name] = None if math.isnan(cells[name]) else cells[name]

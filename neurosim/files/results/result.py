@@ -10,8 +10,8 @@ import numpy as np
 
 from neurosim import __version__
 
-ROW = ("id", "name", "value", "low", "high", "passed", "source")
-"""The keys of a row in JSON; ``source`` begins with the value of others where there is one."""
+ROW = ("id", "name", "value", "low", "high", "passed", "source", "theirs")
+"""The keys of a row in JSON."""
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,7 @@ class Row:
         """Return the row as plain values; a value that is not finite has no number in JSON."""
         told = {name: getattr(self, name) for name in ROW}
         is_number = self.value is not None and math.isfinite(self.value)
-        source = "; ".join(filter(None, (self.theirs, self.source)))
-        return {**told, "value": self.value if is_number else None, "source": source}
+        return {**told, "value": self.value if is_number else None}
 
 
 def is_inside(value: float, low: float | None, high: float | None) -> bool:

@@ -44,9 +44,14 @@ LATER = {"outcome": ""}
 """What stands for attributes that older files of this schema lack."""
 LARGEST_ARRAY = 4 << 30
 ARRAY_KINDS = "biufcS"
-COLUMNS = dict(
-    zip(("id", "name", "value", "low", "high", "passed", "source"), "SSfffiS", strict=True)
-)
+COLUMNS = {
+    **dict.fromkeys(("id", "name"), "S"),
+    **dict.fromkeys(("value", "low", "high"), "f"),
+    "passed": "i",
+    **dict.fromkeys(("source", "theirs"), "S"),
+}
+LATER_COLUMNS = ("theirs",)
+"""Those that older files of this schema lack."""
 NUMBER_KINDS = {bool: "b", int: "iu", float: "f"}
 
 
