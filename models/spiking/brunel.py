@@ -261,7 +261,9 @@ def explain(rows: Sequence[Row]) -> list[str]:
     share = found.get("cv theory")
     if share is None or math.isnan(share) or share > REGULAR:
         return []
-    told = "neurons fire more regularly than in theory, which takes inputs for Poisson trains; what "
+    told = (
+        "neurons fire more regularly than in theory, which takes inputs for Poisson trains; what "
+    )
     return [f"{told}regular neurons send on is less noisy, and a network this small rings"]
 
 
