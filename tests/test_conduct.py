@@ -1,5 +1,6 @@
 """A run keeps what is done, whatever asks it to end, and says what it kept."""
 
+import math
 import os
 import signal
 import sys
@@ -136,9 +137,13 @@ def test_nothing_is_replaced_without_force(here, name):
     assert os.listdir(OUT) == [name] and (OUT / name).read_bytes() == b"mine"
 
 
-@pytest.mark.parametrize(("value", "code"), [(2.0, 1), (0.5, 0), (None, 0)])
-def test_only_a_strict_run_fails_where_a_row_does(here, value, code):
-    result = Result("toy", 0, 1, {}, (Row("1", "a share", value, 0, 1, ""),), 1.0, {})
+@pytest.mark.parametrize(
+    ("value", "spread", "code"),
+    [(2.0, None, 1), (0.5, None, 0), (None, None, 0), (None, (math.nan, math.nan), 1)],
+    ids=["outside", "inside", "not run", "undefined"],
+)
+def test_only_a_strict_run_fails_where_a_row_does(here, value, spread, code):
+    result = Result("toy", 0, 1, {}, (Row("1", "a share", value, 0, 1, "", spread),), 1.0, {})
     for is_strict in (False, True):
         try:
             told = Options({}, 0, 1, 1, here / f"{is_strict}", as_json=True, strict=is_strict)

@@ -291,7 +291,7 @@ def test_a_part_of_a_weight_is_a_part_of_a_step():
     [
         (-np.ones(40), ArgumentError, "from 0 to 2\\*\\*20, got -1"),
         (2.0**21, ArgumentError, "got 2.09715e\\+06"),
-        (np.zeros(40), ArgumentError, "above 0 for at least one"),
+        (np.zeros(40), ArgumentError, "above 2\\*\\*-21 for at least one"),
         (np.ones(39), ArgumentError, "40 numbers, got shape \\(39,\\)"),
         ([np.nan] * 40, ValueError, "sample_weight contains NaN"),
         ([np.inf] * 40, ValueError, "sample_weight contains infinity"),

@@ -90,7 +90,11 @@ def test_outcomes_claim_what_is_published_only_where_it_is(name):
             {"verdicts": 0.5, "long": 0.0},
             "judges 50 % of 50 strings rightly (by chance 50 %), ",
         ),
-        ("chance", {"coin 0.7": 0.61, "chain": 1.0}, "0.610, in 1,000 steps the worst transition "),
+        (
+            "chance",
+            {"coin 0.7": 0.61, "chain": 1.0},
+            "0.610, in as many steps the worst ",
+        ),
         ("classes", {"10": 0.1}, "10 % of new samples are recognised; published: all."),
         ("digits", {"2a": 10.0}, "reads 10 % of the digits held out right (untrained 0.5 %, "),
     ],

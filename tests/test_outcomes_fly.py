@@ -59,14 +59,18 @@ def test_outcomes_tell_good_values_from_bad_ones(name, changes):
 @pytest.mark.parametrize(
     ("name", "values", "said"),
     [
-        ("fly_similarity", {"cosine-100": 0.2, "deviation-100": 31}, "hardly overlap more than "),
+        (
+            "fly_similarity",
+            {"cosine-100": 0.2, "deviation-100": 31},
+            "overlap only a little more than ",
+        ),
         ("fly_similarity", {"deviation-100": math.nan}, "for 100 of 2,000 cells."),
         ("fly_search", {"fly10d-4": 5, "gauss-4": 10}, "0.5 times as well as Gaussian"),
         ("fly_search", {"gauss-4": 0}, "no average precision to compare at k = 4"),
         ("fly_gain", {"worth-sign-100": 8}, "as good as at most 8 sign bits"),
         ("fly_gain", {"worth-gauss-100": 256}, "or at least 256 Gaussian numbers"),
-        ("fly_novelty", {"4a": 0.5}, "it does not tell new vectors from familiar ones"),
-        ("fly_novelty", {"4a": math.nan}, "it does not tell new vectors from learned ones"),
+        ("fly_novelty", {"4a": 0.5}, "it cannot tell new vectors from familiar ones"),
+        ("fly_novelty", {"4a": math.nan}, "it cannot tell new vectors from learned ones"),
         ("fly_novelty", {"4a": math.nan, "4c": math.nan}, "; no vectors were new."),
         ("fly_continual", {"1b": 0.75}, "with weights that depend on the order"),
         ("fly_continual", {"1b": 1}, "with the same weights in every order"),

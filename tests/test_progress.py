@@ -170,3 +170,21 @@ def test_a_silent_bar_knows_what_is_done():
     bar = Bar("10 rounds", 10)
     bar(3)
     assert repr(bar) == "Bar: 10 rounds, 3 of 10"
+
+
+def test_a_stream_that_refuses_ends_no_work(monkeypatch):
+    class Full:
+        def write(self, text):
+            raise OSError(28, "No space left on device")
+
+        def isatty(self):
+            return True
+
+        flush = fileno = lambda self: 0
+
+    monkeypatch.setattr("sys.stderr", Full())
+    with shown(True, "working", 3) as bar:
+        for done in range(4):
+            bar(done)
+            bar.compile("a_kernel")
+    assert bar.done == 3

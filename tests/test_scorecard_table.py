@@ -74,7 +74,7 @@ def test_sources_are_numbered_once_and_nothing_is_cut(capsys, monkeypatch):
         (
             ROWS,
             5,
-            "2 of 3 rows with a band pass; 2 of 5 brains pass in all; 1 row was not run; 1 row was "
+            "2 of 4 rows with a band pass; 2 of 5 brains pass in all; 1 row was not run; 1 row was "
             "undefined.",
         ),
         (ROWS[:1], 5, "1 of 1 row with a band passes; 2 of 5 brains pass in all."),

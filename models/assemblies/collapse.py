@@ -7,8 +7,9 @@ stimulus drives its own winners, and the area falls back into the old assembly.
 
 A projection is told to have collapsed if
 
-- more than half of its final winners are those with which the projection of *other* sources ended,
-- at most half of what its sources drove by themselves, in their first round, were: sources that
+- more than half of its final winners (where they are a share c of the area: (1 + c) / 2) are those
+  with which the projection of *other* sources ended,
+- at most as many of what its sources drove by themselves, in their first round, were: sources that
   are alike have assemblies that are alike, and no recurrence is needed for it,
 - and none of these sources ever fired together with one of those: then the assemblies are meant to
   meet (association, merging, a copy that restores).
@@ -144,8 +145,9 @@ class Assemblies:
         counts = np.bincount(self._ended[now.last] + 1, minlength=2)
         most = int(counts[1:].argmax())
         n_first = np.count_nonzero(self._ended[now.first] == most)
-        is_old = 2 * counts[most + 1] > now.last.size and 2 * n_first <= now.last.size
-        if not is_old:
+        # Half-way from chance, which in dense areas is not small, to all of them.
+        most_apart = now.last.size * (1 + now.last.size / self.n) / 2
+        if not counts[most + 1] > most_apart >= n_first:
             return None
         former = list(self._numbers)[most]
         if any(former & self._together[source] for source in now.sources):

@@ -275,7 +275,9 @@ def outcome(config: Plastic, values: Mapping[str, float]) -> str:
     if not known:
         return "What became of the weights is not known."
     ends = sorted({known[0], known[-1]})
-    moved = (f"by {'-' * (drifts[a] < 0)}{percent(abs(drifts[a]))} at A = {a:g} J" for a in ends)
+    moved = (
+        f"by {'-' * (drifts[a] <= -5e-4)}{percent(abs(drifts[a]))} at A = {a:g} J" for a in ends
+    )
     near = " and ".join(percent(edges[a]) for a in ends)
     return (f"In {config.duration / 1000:g} s the mean weight changes {' and '.join(moved)}, with "
             f"{near} of weights near a bound.")  # fmt: skip

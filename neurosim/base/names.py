@@ -51,6 +51,9 @@ class Named(Mapping[str, Member], Generic[Member]):
     def __iter__(self) -> Iterator[str]:
         return iter(list(self._members))  # `add` in another thread may come in between
 
+    def __reversed__(self) -> Iterator[str]:
+        return reversed(list(self._members))
+
     def __len__(self) -> int:
         return len(self._members)
 

@@ -3,13 +3,15 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from html import escape
 from typing import Any
 
 from neurosim.base import checks
 from neurosim.base.compiling import Compilations, watched
 
+UNSEEN = (OSError, ValueError)
+"""What a stream raises that is closed, or whose disk is full."""
 PAUSE = 0.1
 """Seconds from one look of the bar to the next, at least: a round may take some microseconds."""
 
@@ -45,16 +47,21 @@ class Bar:
         self.done = done
         if time.monotonic() - self._shown >= PAUSE:
             self._shown = time.monotonic()
-            self._show()
+            self.show()
 
     def say(self, what: str | None) -> None:
         """Tell at once what goes on meanwhile, such as ``"compiling ..."``; None: nothing else."""
         self.what = self._work if what is None else what
-        self._show()
+        self.show()
 
     def compile(self, kernel: str | None) -> None:
         """Tell which kernel is being compiled meanwhile; None: none any more."""
         self.say(kernel and f"compiling {kernel}, once")
+
+    def show(self) -> None:
+        """Show what is true now, unless nobody can see it: a closed terminal ends no run."""
+        with suppress(*UNSEEN):
+            self._show()
 
     def begin(self) -> None:
         """Appear."""
@@ -160,12 +167,14 @@ def shown(progress: bool, what: str, total: float) -> Iterator[Bar]:
 @contextmanager
 def moving(bar: Bar) -> Iterator[Bar]:
     """Show a bar in the block, and tell it what is compiled meanwhile, when nothing moves."""
-    bar.begin()
+    with suppress(*UNSEEN):
+        bar.begin()
     try:
         with watched(bar.compile) as bar.compiled:
             yield bar
     finally:
-        bar.end()
+        with suppress(*UNSEEN):
+            bar.end()
 
 
 def find_kind() -> type[Bar]:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import warnings
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 from pathlib import Path
@@ -223,6 +224,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     # Figures go to files: no window is asked for, whatever the environment names.
     os.environ["MPLBACKEND"] = "agg"
+    # A stream that was closed is None to Python, and what is said to it would go to the other.
+    sys.stderr = sys.stderr or open(os.devnull, "w")
+    warnings.formatwarning = lambda message, *where: f"neurosim: {message}\n"
     with interrupt.heeded():
         code = _run(sys.argv[1:] if argv is None else argv)
         if code == EXIT_CODES[KeyboardInterrupt] or code == interrupt.exit_code():

@@ -62,14 +62,17 @@ def conduct(
     from neurosim.base import interrupt
     from neurosim.files.results import folder
 
-    kept: list[Any] = []
+    kept: list[tuple[Any, Path]] = []
     with ExitStack() as stack:
         try:
-            place, is_drawn = _compute(stack, experiment, prepare, draw, options, kept)
+            is_drawn = _compute(stack, experiment, prepare, draw, options, kept)
         finally:
-            for result in kept:
-                _show(result, options)
-        print(f"results in {place}", file=sys.stderr)
+            for result, place in kept:
+                try:
+                    _show(result, options)
+                finally:  # whatever became of the screen or the figure: where the data are
+                    if (place / folder.RESULT).exists():
+                        print(f"results in {place}", file=sys.stderr)
         figure = folder.figure_name(options.figure)
         if not is_drawn:
             print(f"interrupted: the data are kept, {figure} is not drawn", file=sys.stderr)
@@ -77,7 +80,7 @@ def conduct(
         print(f"interrupted: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
     if not (result.is_complete and is_drawn):
         raise typer.Exit(interrupt.exit_code())
-    if options.strict and any(row.passed is False for row in result.rows):
+    if options.strict and any(row.failed for row in result.rows):
         raise typer.Exit(1)
 
 
@@ -87,9 +90,12 @@ def _compute(
     prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
     draw: Callable[[Any, Path], None],
     options: Options,
-    kept: list[Any],
-) -> tuple[Path, bool]:
-    """Run, store and draw; ``kept`` gets the result as soon as there is one."""
+    kept: list[tuple[Any, Path]],
+) -> bool:
+    """Run, store and draw; ``kept`` gets the result, and where it is, as soon as there is one.
+
+    Return whether the figure is drawn.
+    """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
     from neurosim.files.results import folder, write
@@ -103,13 +109,14 @@ def _compute(
         stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))
         stack.enter_context(folder.owning(place, options.force))
         with interrupt.deferred() as pressed:
-            kept.append(or_nothing(run))
+            result = or_nothing(run)
+            kept.append((result, place))
             bar.say("writing the results")
             told = write.gather_provenance(start, options.threads, sys.argv)
-            write.write_result(kept[0], place, told)  # a full disk must not cost the card
+            write.write_result(result, place, told)  # a full disk must not cost the card
         bar.say("drawing the figure")
         figure = place / folder.figure_name(options.figure)
-        return place, _draw(draw, kept[0], figure, pressed())
+        return _draw(draw, result, figure, pressed())
 
 
 def _show(result: Any, options: Options) -> None:

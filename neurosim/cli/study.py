@@ -65,7 +65,22 @@ def configure(name: str, preset: str | None, changes: Mapping[str, Any]) -> Any:
                                                                     module.PRESETS)]  # fmt: skip
     for key in changes:
         checks.choice("--set", key, module.CONFIGURATION.model_fields)
-    return module.CONFIGURATION.make(**{**chosen, **changes})
+    fields = module.CONFIGURATION.model_fields
+    given = {key: _listed(value, fields[key].default) for key, value in changes.items()}
+    return module.CONFIGURATION.make(**{**chosen, **given})
+
+
+def _listed(value: Any, default: Any) -> Any:
+    """Return text as a list where the default is one: ``0.1,0.2``, also with the marks of Python.
+
+    Examples
+    --------
+    >>> _listed("(0.25, 0.1)", (1.0,)), _listed("fly", ("si",)), _listed("0.1", 0.2)
+    (['0.25', '0.1'], ['fly'], '0.1')
+    """
+    if not (isinstance(value, str) and isinstance(default, tuple)):
+        return value
+    return [word.strip(" '\"") for word in value.strip(" ()[]").split(",") if word.strip()]
 
 
 def find_parameters(name: str) -> list[tuple[str, str, str]]:

@@ -62,11 +62,15 @@ def percent(share: float) -> str:
     --------
     >>> percent(0.468), percent(0.0042), percent(0.9971), percent(0.0)
     ('47 %', '0.4 %', '99.7 %', '0 %')
+    >>> percent(0.99996)
+    'over 99.9 %'
     >>> percent(np.nan)
     'an unknown share'
     """
     if np.isnan(share):
         return "an unknown share"
+    if 0.999 < share < 1:
+        return "over 99.9 %"
     is_extreme = 0 < share < 0.01 or 0.99 < share < 1
     return f"{100 * share:.{1 if is_extreme else 0}f} %"
 

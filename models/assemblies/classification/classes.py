@@ -40,6 +40,7 @@ from pydantic import Field, model_validator
 
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import Stream
+from neurosim.base.reprs import counted
 from neurosim.experiment.catalogue import COLT
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.scorecard import Band, percent
@@ -202,9 +203,8 @@ def outcome(config: Classes, values: Mapping[str, float]) -> str:
     'After 5 samples of each of 10 classes, 99.8 % of new samples are recognised; published: all.'
     """
     m = config.counts[-1]
-    told = (
-        f"After {config.rounds} samples of each of {m} classes, {percent(values[str(m)])} of new "
-    )
+    learned = f"After {counted(config.rounds, 'sample')} of each of {m} classes"
+    told = f"{learned}, {percent(values[str(m)])} of new "
     return f"{told}samples are recognised{'; published: all' if config.is_published else ''}."
 
 

@@ -41,6 +41,7 @@ import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import WORD, Stream
+from neurosim.base.reprs import counted
 from neurosim.experiment.catalogue import COINS as PAPER
 from neurosim.experiment.scorecard import Band
 from neurosim.models.assemblies.operations import Tick, part_of
@@ -163,8 +164,8 @@ def outcome(config: Chance, values: Mapping[str, float]) -> str:
     """
     coin, chain = max(values[f"coin {p:g}"] for p in COINS), values["chain"]
     return (
-        f"In {config.rounds:,} flips the worst of {len(COINS)} coins is off the share of heads "
-        f"shown {_by(coin)}, in {config.rounds:,} steps the worst transition {_by(chain)}; "
+        f"In {counted(config.rounds, 'flip')} the worst of {len(COINS)} coins is off the share of "
+        f"heads shown {_by(coin)}, in as many steps the worst transition {_by(chain)}; "
         "published: as often as shown."
     )
 

@@ -23,6 +23,8 @@ NEXT = 1
 ROUNDING = 1e-12
 GUESSING = 0.5
 """AUC of a guess."""
+BARELY = 0.6
+"""AUC up to which new and familiar are hardly told apart."""
 
 BY_EXPOSURE = "closed form: (1 - depression)^exposures"
 BY_REST = "closed form: 1 - (1 - recovery)^rest x loss before the rest"
@@ -78,7 +80,7 @@ def outcome(config: Any, values: Mapping[str, float]) -> str:
     for row, others in (("4a", "familiar ones that were not learned"), ("4c", "learned ones")):
         auc = values[row]
         if not np.isnan(auc):
-            tells = "tells" if auc > GUESSING else "does not tell"
+            tells = "tells" if auc > BARELY else "hardly tells" if auc > GUESSING else "cannot tell"
             return (
                 f"{told}; it {tells} new vectors from {others}, with an AUC of {auc:.2f} "
                 f"(guessing: {GUESSING:g})."

@@ -57,7 +57,7 @@ ENOUGH = 100
 BY_CHANCE = 3.0
 """Standard errors by which a mean may fall from bin to bin: where the curve is flat, near an
 overlap of 0, means over some hundred pairs of 20 cells do not rise in every bin of any data."""
-STRONG = 0.5
+WEAK, STRONG = 0.1, 0.5
 """Rank correlation from which the overlap of tags is said to follow similarity."""
 PAPER = "Dasgupta et al. 2017: similar inputs have similar tags"
 FORMULA = "predicted by the formula, which takes sums to be normal"
@@ -253,7 +253,9 @@ def outcome(config: Similarity, values: Mapping[str, float]) -> str:
     lead = (
         "The more similar two vectors are, the more their tags overlap"
         if rank >= STRONG
-        else "Tags of similar vectors hardly overlap more than others"
+        else "Tags of similar vectors overlap only a little more than others"
+        if rank >= WEAK
+        else "Tags of similar vectors overlap no more than others"
     )
     told = "" if np.isnan(off) else f", on average {off:.1f} % of a tag off the formula"
     return f"{lead}: rank correlation {rank:.2f} for {k:,} of {config.n_kc:,} cells{told}."

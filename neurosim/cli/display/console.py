@@ -7,6 +7,8 @@ from rich.text import Text
 
 WIDTH = 80
 """Columns where there is no terminal, unless COLUMNS says otherwise."""
+LEAST = 72
+"""Columns below which nothing is squeezed any more."""
 WIDEST = 400
 """Columns of a table that was asked for in full: no line is broken."""
 
@@ -18,10 +20,10 @@ def open_console(is_wide: bool = False) -> Console:
     console = Console(highlight=False, soft_wrap=False)
     if is_wide:
         return Console(highlight=False, width=WIDEST)
-    if console.is_terminal:
-        return console
+    if console.is_terminal:  # a narrower one breaks lines itself; a table would lose its digits
+        return console if console.width >= LEAST else Console(highlight=False, width=LEAST)
     given = os.environ.get("COLUMNS", "")
-    return Console(highlight=False, width=int(given) if given.isdigit() and int(given) else WIDTH)
+    return Console(highlight=False, width=max(LEAST, int(given)) if given.isdigit() else WIDTH)
 
 
 def safe(text: str) -> Text:

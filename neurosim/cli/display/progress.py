@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from neurosim.base.compiling import Compilations
-from neurosim.base.progress import Bar, find_kind, moving
+from neurosim.base.progress import UNSEEN, Bar, find_kind, moving
 
 LONG = 2.0
 """Seconds of compiling that are worth a line of their own."""
@@ -18,9 +18,10 @@ class LogBar(Bar):
 
     def compile(self, kernel: str | None) -> None:
         """Say so once."""
-        if not self.has_told:
-            print("compiling kernels for this machine, once ...", file=sys.stderr, flush=True)
-        self.has_told = True
+        is_first, self.has_told = not self.has_told, True
+        with suppress(*UNSEEN):
+            if is_first:
+                print("compiling kernels for this machine, once ...", file=sys.stderr, flush=True)
 
 
 @contextmanager
@@ -51,5 +52,5 @@ def sum_up(compiled: Compilations) -> None:
         return
     is_kept = cache_folder() is not None
     told = f"compiled {compiled.count} kernels in {compiled.seconds:.0f} s"
-    with suppress(OSError):  # a closed terminal must not cost what was computed
+    with suppress(*UNSEEN):  # a closed terminal must not cost what was computed
         print(told + ("; they are kept for later runs" if is_kept else ""), file=sys.stderr)

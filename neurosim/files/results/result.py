@@ -55,6 +55,13 @@ class Row:
             return None
         return is_inside(self.value, self.low, self.high)
 
+    @property
+    def failed(self) -> bool:
+        """Whether it should lie in a band and does not, or has no value where seeds were run."""
+        is_banded = self.low is not None or self.high is not None
+        is_undefined = self.value is None and self.spread is not None
+        return self.passed is False or (is_banded and is_undefined)
+
     def as_json(self) -> dict[str, Any]:
         """Return the row as plain values; a value that is not finite has no number in JSON."""
         told = {name: getattr(self, name) for name in ROW}
