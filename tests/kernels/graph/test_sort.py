@@ -1,0 +1,28 @@
+"""Sorting by counting against the oracle."""
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+from naive.graph import sort as naive
+from strategies import int32, int64
+
+from neurosim.kernels.graph import sort as fast
+
+
+@st.composite
+def keys_in_an_order(draw):
+    keys = draw(st.lists(st.integers(0, 9), max_size=30))
+    return keys, draw(st.permutations(range(len(keys))))
+
+
+@given(keys_in_an_order(), st.integers(0, 3))
+@example(([], []), 0)
+@example(([3], [0]), 0)
+@example(([2, 2, 2], [2, 0, 1]), 0)
+def test_an_order_by_key_matches_the_oracle(case, n_unused):
+    keys, order = case
+    n_keys = max(keys, default=0) + 1 + n_unused
+    ends, out = np.zeros(n_keys, np.int64), np.full(len(keys), -1, np.int64)
+    fast.sort_by(int32(keys), int64(order), ends, out)
+    assert out.tolist() == naive.sort_by(keys, order)
+    assert ends.tolist() == np.cumsum([keys.count(key) for key in range(n_keys)]).tolist()

@@ -1,0 +1,37 @@
+"""Spikes that are played back, against the list of all."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from naive.spiking import play as naive
+from spikes import cuts
+from strategies import int32, int64
+
+from neurosim.kernels.spiking import play as fast
+
+N = 8
+some_spikes = st.sets(st.tuples(st.integers(5, 9), st.integers(0, N - 1)), max_size=20).map(sorted)
+
+
+@given(some_spikes, cuts(N, 3), st.integers(0, 3), st.integers(0, 12))
+def test_spikes_of_a_step_match_oracle(spikes, ends, used, spare):
+    start = spikes[0][0] if spikes else 0
+    stop = spikes[-1][0] + 1 if spikes else 0
+    counts = [sum(step == when for when, _ in spikes) for step in range(start, stop)]
+    table = int64(np.cumsum([0, *counts])), int32([i for _, i in spikes]), int64([start])
+    for step in range(13):
+        for first, last in zip(ends, ends[1:], strict=False):
+            n_here = last - first
+            log, bounds, halt = (
+                np.full(used + n_here + spare, -1),
+                int64([0, used, -1]),
+                int64([-1]),
+            )
+            log = log.astype(np.int32)
+            clock = int64([step, 1])
+            assert fast.play(clock, first, n_here, *table, log, bounds, halt) is None
+            expected = naive.play(step, spikes, range(first, last))
+            assert log[used : bounds[2]].tolist() == expected
+            assert (log[:used] == -1).all()
+            assert (halt[0] == step) == (bounds[2] + n_here > log.size)
+            assert halt[0] in (-1, step)

@@ -1,0 +1,98 @@
+"""Weights that spikes move, against one synapse at a time."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from naive.spiking import potentiate as naive
+from spikes import KINDS, Log, columns, cuts, pieces, wirings
+from strategies import int32, int64, subsets
+
+from neurosim.kernels.spiking import potentiate as fast
+
+each_kind = pytest.mark.parametrize("kind", KINDS)
+LIMITS = [(0.0, 1.0), (-1.0, 0.25), (0.5, 0.5)]
+
+
+@st.composite
+def cases(draw):
+    """Draw (wiring, limits, is scaled, has slow trace, generator of numbers)."""
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    limits = *draw(st.sampled_from(LIMITS)), draw(st.booleans())
+    return draw(wirings()), limits, draw(st.booleans()), rng
+
+
+def numbers(kind, case):
+    """Return weights, traces of both sides, a slow trace for each side or none, gains, limits."""
+    (n_pre, n_post, _, indices, _), limits, has_slow, rng = case
+    weights = rng.uniform(*limits[:2], len(indices)).astype(kind)
+    pre, post = (rng.normal(size=n).astype(kind) for n in (n_pre, n_post))
+    slow = [rng.normal(size=n * has_slow).astype(kind) for n in (n_pre, n_post)]
+    return weights, pre, post, slow, rng.normal(size=2).astype(kind), np.array(limits, kind)
+
+
+def or_none(slow):
+    return slow if slow.size else None
+
+
+@each_kind
+class TestWeights:
+    @given(cases(), st.data())
+    def test_depression_matches_oracle(self, kind, case, data):
+        (n_pre, _, indptr, indices, _), *_ = case
+        weights, _, post, (slow, _), gains, limits = numbers(kind, case)
+        log = int32(data.draw(st.lists(st.integers(0, n_pre - 1), min_size=1, max_size=8)))
+        chosen = data.draw(subsets(log.size))
+        rows = [(indptr[log[e]], indptr[log[e] + 1], e) for e in chosen]
+        arrived = [(log[e], range(a, b)) for a, b, e in rows]
+        expected = naive.depress(arrived, indices, weights, post, or_none(slow), gains, limits)
+        of = np.array(indices, np.uint16)
+        assert fast.depress(*pieces(rows), log, of, weights, post, slow, gains, limits) is None
+        assert weights.tolist() == [float(w) for w in expected]
+
+    @given(cases(), st.data())
+    def test_potentiation_matches_oracle(self, kind, case, data):
+        (_, n_post, indptr, indices, _), *_ = case
+        weights, pre, _, (_, slow), gains, limits = numbers(kind, case)
+        fired, ends = data.draw(subsets(n_post)), data.draw(cuts(n_post, 3))
+        log = Log([[], fired], ends)
+        sources = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
+        expected = naive.potentiate(
+            fired, sources, indices, weights, pre, or_none(slow), gains, limits
+        )
+        for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
+            of = *log.part(part), *columns(indptr, indices, n_post), weights, pre
+            here = slow[first:stop]
+            if slow.size and not here.size:
+                continue
+            assert fast.potentiate(log.clock(1, 9), first, *of, here, gains, limits) is None
+        assert weights.tolist() == [float(w) for w in expected]
+
+    def test_weights_stay_within_their_limits(self, kind):
+        for is_scaled in (False, True):
+            weights, limits = np.array([0.5, 0.5], kind), np.array([0, 1, is_scaled], kind)
+            trace, none = np.array([-9, 9], kind), np.zeros(0, kind)
+            of = int32([0]), np.array([0, 1], np.uint16), weights, trace, none
+            fast.depress(*pieces([(0, 2, 0)]), *of, np.array([1, 0], kind), limits)
+            assert weights.tolist() == [0, 1]
+
+
+@each_kind
+@given(st.integers(1, 9).flatmap(lambda n: st.tuples(st.just(n), subsets(n), cuts(n, 3))),
+       st.sampled_from([0.0, 1.0]))  # fmt: skip
+def test_traces_that_spikes_raise_match_oracle(kind, case, left):
+    n, fired, ends = case
+    trace, amount = np.linspace(0, 1, n).astype(kind), np.array([0.1, left], kind)
+    other, log = trace.copy(), Log([[], fired], ends)
+    expected = [float(x) for x in naive.bump(fired, *amount, trace)]
+    for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
+        here = log.clock(1, 9), first, *log.part(part), amount, trace[first:stop]
+        assert fast.bump_fired(*here) is None
+    spikes = int64([e for e, (_, i) in log.spike_at.items()] + [-1])
+    assert fast.bump_arrived(spikes, int64([len(fired)]), log.neurons, amount, other) is None
+    assert trace.tolist() == other.tolist() == expected
+
+
+@pytest.mark.parametrize("w", [-1.0, 0.0, 0.5, 1.0, 2.0])
+def test_bounds_match_oracle(w):
+    assert fast.bound(w, 0.0, 1.0) == naive.bound(w, 0.0, 1.0)

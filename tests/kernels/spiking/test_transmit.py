@@ -1,0 +1,145 @@
+"""Weights that add up in order, against one target neuron at a time."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from naive.graph.random_graph import connect_row
+from naive.spiking import transmit as naive
+from spikes import KINDS, Log, cuts, histories, pieces, wirings
+from strategies import KEY, int64, table_of, throw_tables, uint64
+
+from neurosim.kernels.spiking import transmit as fast
+
+N_SPIKES = 9
+each_kind = pytest.mark.parametrize("kind", KINDS)
+seeds = st.integers(0, 2**32)
+
+
+@st.composite
+def deliveries(draw):
+    """Draw (n_post, indices, pieces (start, stop, spike), seed): runs of synapses in any order."""
+    _, n_post, indptr, indices, _ = draw(wirings())
+    rows = list(zip(indptr, indptr[1:], strict=False))
+    chosen = draw(st.lists(st.sampled_from(rows), max_size=8))
+    listed = [(a, b, draw(st.integers(0, N_SPIKES - 1))) for a, b in chosen]
+    return n_post, indices, listed, draw(seeds)
+
+
+def numbers(kind, n, seed):
+    """Return numbers of all sizes, so that the order of a sum can be told from its bits."""
+    rng = np.random.default_rng(seed)
+    return (rng.normal(size=n) * 10.0 ** rng.integers(-3, 4, n)).astype(kind)
+
+
+@each_kind
+class TestSums:
+    @given(deliveries(), st.sampled_from([np.uint16, np.uint32]))
+    def test_one_weight_matches_oracle(self, kind, case, wide):
+        n_post, indices, listed, seed = case
+        variable, weight = numbers(kind, n_post, seed), numbers(kind, 1, seed + 1)
+        expected = self._expected(listed, None, indices, lambda s: weight[0], variable)
+        starts, stops, _, n = pieces(listed)
+        of = np.array(indices, wide)
+        assert fast.transmit_shared(starts, stops, n, of, weight, variable) is None
+        assert variable.tolist() == expected
+
+    @given(deliveries(), st.sampled_from([np.uint16, np.uint32]))
+    def test_weights_of_their_own_match_oracle(self, kind, case, wide):
+        n_post, indices, listed, seed = case
+        variable, weights = numbers(kind, n_post, seed), numbers(kind, len(indices), seed + 1)
+        expected = self._expected(listed, None, indices, lambda s: weights[s], variable)
+        starts, stops, _, n = pieces(listed)
+        of = np.array(indices, wide)
+        assert fast.transmit_each(starts, stops, n, of, weights, variable) is None
+        assert variable.tolist() == expected
+
+    @given(deliveries(), st.booleans())
+    def test_shares_of_weights_match_oracle(self, kind, case, is_shared):
+        n_post, indices, listed, seed = case
+        variable, share = numbers(kind, n_post, seed), numbers(kind, N_SPIKES, seed + 2)
+        weights = numbers(kind, 1 if is_shared or not indices else len(indices), seed + 1)
+
+        def weight_of(s):
+            return weights[0 if weights.size == 1 else s]
+
+        expected = self._expected(listed, share, indices, weight_of, variable)
+        arguments = *pieces(listed), np.array(indices, np.uint16), weights, share, variable
+        assert fast.transmit_scaled(*arguments) is None
+        assert variable.tolist() == expected
+
+    def _expected(self, listed, share, indices, weight_of, variable):
+        given = [(None if share is None else share[e], range(a, b)) for a, b, e in listed]
+        return [float(x) for x in naive.transmit(given, indices, weight_of, variable)]
+
+    @given(deliveries(), st.data())
+    def test_targets_split_among_owners_get_the_same(self, kind, case, data):
+        n_post, indices, listed, seed = case
+        ends = data.draw(cuts(n_post, 4))
+        weights, whole = numbers(kind, len(indices), seed), numbers(kind, n_post, seed + 1)
+        split, of = whole.copy(), np.array(indices, np.uint16)
+        starts, stops, _, n = pieces(listed)
+        fast.transmit_each(starts, stops, n, of, weights, whole)
+        for low, high in zip(ends, ends[1:], strict=False):
+            mine = [
+                (a + np.searchsorted(of[a:b], low), a + np.searchsorted(of[a:b], high), e)
+                for a, b, e in listed
+            ]
+            starts, stops, _, n = pieces(mine)
+            fast.transmit_each(starts, stops, n, of, weights, split)
+        assert split.tolist() == whole.tolist()
+
+    def test_only_the_pieces_that_are_counted_are_sent(self, kind):
+        variable, weights = np.zeros(3, kind), np.ones(3, kind)
+        of = np.array([0, 1, 2], np.uint16)
+        fast.transmit_each(int64([0, 1]), int64([1, 3]), int64([1]), of, weights, variable)
+        assert variable.tolist() == [1, 0, 0]
+
+
+@each_kind
+@given(st.integers(0, 300), seeds)
+def test_sums_are_collected_as_by_the_oracle(kind, n, seed):
+    sums, variable = numbers(np.float64, n, seed), numbers(kind, n, seed + 1)
+    expected = naive.collect(sums.tolist(), variable)
+    assert fast.collect(sums, variable) is None
+    assert variable.tolist() == [float(x) for x in expected] and not sums.any()
+
+
+@each_kind
+class TestRegenerated:
+    @given(
+        histories(9, 4), cuts(9, 3), cuts(40, 4), throw_tables, st.booleans(), st.booleans(), seeds
+    )
+    def test_rows_that_are_drawn_anew_match_oracle(
+        self, kind, history, parts, owners, survival, self_loops, is_scaled, seed
+    ):
+        log, bits, delay = Log(history, parts, past=2), 3, 2
+        row_of = int(self_loops), bits, survival, uint64(*KEY)
+        weight = numbers(kind, 1, seed)
+        share = numbers(kind, log.neurons.size if is_scaled else 0, seed + 2)
+        place = {spike: e for e, spike in log.spike_at.items()}
+        for step in range(4):
+            arrived = history[step - delay] if step >= delay else []
+            rows = [
+                (share[place[step - delay, i]] if is_scaled else None, i,
+                 connect_row(i, 40, False, bits, survival.tolist(), KEY))
+                for i in arrived
+            ]  # fmt: skip
+            for first, stop in zip(owners, owners[1:], strict=False):
+                variable, ends = numbers(kind, 40, seed + 1), int64([first, stop, 40])
+                expected = naive.transmit_regenerated(
+                    rows, self_loops, weight[0], range(first, stop), variable
+                )
+                sent = log.clock(step, 90), delay, log.neurons, log.bounds, log.parts
+                end = ends, weight, share, np.empty(40, np.int32), variable
+                assert fast.transmit_regenerated(*sent, *row_of, *end) is None
+                assert variable.tolist() == [float(x) for x in expected]
+
+    def test_a_row_without_targets_sends_nothing(self, kind):
+        log, variable = Log([[0]], [0, 1]), np.ones(5, kind)
+        sent = log.clock(0, 0), 0, log.neurons, log.bounds, log.parts
+        graph = 1, 3, table_of(), uint64(*KEY)
+        share = np.empty(0, kind)
+        end = int64([0, 5, 5]), np.ones(1, kind), share, np.empty(5, np.int32), variable
+        fast.transmit_regenerated(*sent, *graph, *end)
+        assert variable.tolist() == [1] * 5

@@ -1,0 +1,46 @@
+"""Counts, spikes and deviates from the words of each neuron, and adding them."""
+
+from naive.random.throw import centre, normal, word
+
+CERTAIN = 2**32 - 1
+COUNTS, SPIKES, NORMALS = 3, 4, 5
+
+
+def lies_below(word, level):
+    return level == CERTAIN or word < level
+
+
+def count_levels(word, survival):
+    """Return how many levels lie above a word."""
+    return sum(lies_below(word, level) for level in survival)
+
+
+def row_of(rows, step, steps_of_row):
+    """Return the row that holds in a step, the last one for ever."""
+    return rows[min(step // steps_of_row, len(rows) - 1)]
+
+
+def draw_counts(step, key, survival, first, n):
+    neurons = range(first, first + n)
+    return [count_levels(word(i, step, COUNTS, key), survival) for i in neurons]
+
+
+def draw_spikes(step, key, thresholds, first, n):
+    def fires(i):
+        own = thresholds[0 if len(thresholds) == 1 else i]
+        return lies_below(word(i, step, SPIKES, key), own)
+
+    return [i for i in range(first, first + n) if fires(i)]
+
+
+def draw_normals(step, key, first, n):
+    """64 neurons have 64 places of high words, then 64 of low ones."""
+    places = [neuron + neuron // 64 * 64 for neuron in range(first, first + n)]
+    both = [[word(p + shift, step, NORMALS, key) for shift in (0, 64)] for p in places]
+    return [normal(centre(high, low)) for high, low in both]
+
+
+def bombard(amounts, weight, variable):
+    """Add the rounded product; ``weight`` and ``variable`` are scalars of one NumPy type."""
+    kind = type(weight)
+    return [v + kind(weight * kind(amount)) for v, amount in zip(variable, amounts, strict=True)]
