@@ -59,6 +59,10 @@ def draw_similarity(figure: "Figure", result: Result) -> None:
     left.set_title("a  Against similarity")
     right.set_title("b  Against distance")
     off = 100 * np.nanmean(np.abs(by_cosine - predicted)[config.shown])
+    _frame_similarity(figure, result, config, off)
+
+
+def _frame_similarity(figure: "Figure", result: Result, config: Any, off: float) -> None:
     share = f"{100 * config.active[config.shown]:g} %"
     plotting.frame(figure, f"The overlap of tags follows similarity, within {off:.1f} % of a tag "
                    "of the prediction",
