@@ -38,7 +38,7 @@ from neurosim.base.reprs import counted, fit, listed, of_size
 from neurosim.binary.probing import Probe
 from neurosim.models.assemblies import collapse
 from neurosim.models.assemblies.anatomy import Anatomy
-from neurosim.models.assemblies.record import Record, Wiring, overlap, read_pairs
+from neurosim.models.assemblies.record import Record, Wiring, overlap, read_pairs, read_record
 
 __all__ = ["Brain", "Record", "Wiring", "overlap"]
 
@@ -145,16 +145,11 @@ class Brain(Anatomy):
         targets = [name for name in self._betas if name in {post for _, post in pairs}]
         recorders = {name: self.network.record(name) for name in targets}
         before = {name: self.network.winners(name) for name in targets}
-        inputs = {
-            pre: firing.get(pre, np.arange(self._population(pre).n))
-            for pre, _ in pairs
-            if pre not in self._betas
-        }
         held = [name for name in self._betas if name not in targets or name in self._fixed]
         try:
             self.network.run(
                 rounds,
-                inputs=inputs,
+                inputs=self._play(pairs, firing),
                 plastic=plastic,
                 pathways=[f"{pre}->{post}" for pre, post in pairs],
                 held=held,
@@ -275,17 +270,19 @@ class Brain(Anatomy):
                     f"area {pre!r} has no winners to fire into {post!r}; project into it first"
                 )
 
+    def _play(self, pairs: Sequence[tuple[str, str]], firing: Mapping[str, Any]) -> dict[str, Any]:
+        """Return who fires of each stimulus that takes part."""
+        return {
+            pre: firing.get(pre, np.arange(self._population(pre).n))
+            for pre, _ in pairs
+            if pre not in self._betas
+        }
+
     def _tell(self, name: str, recorder: Any, before: Index) -> Record:
         """Turn what was recorded into a `Record`, and keep the support."""
-        has_fired, support, overlaps = self._has_fired[name], [], []
-        for winners in recorder.winners:
-            self._n_fired[name] += int(np.count_nonzero(~has_fired[winners]))
-            has_fired[winners] = True
-            support.append(self._n_fired[name])
-            shared = np.intersect1d(before, winners, assume_unique=True).size
-            overlaps.append(shared / before.size if before.size else float("nan"))
-            before = winners
-        return Record(recorder.winners, support, overlaps, recorder.ties)
+        record = read_record(recorder, before, self._has_fired[name], self._n_fired[name])
+        self._n_fired[name] = [self._n_fired[name], *record.support][-1]
+        return record
 
     def _watch(self, pairs: Sequence[tuple[str, str]], told: Mapping[str, Record]) -> None:
         """Warn where a projection ended in the assembly of another."""

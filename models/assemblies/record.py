@@ -10,7 +10,9 @@ from neurosim.base import checks
 from neurosim.base.arrays import Index
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.reprs import counted
+from neurosim.binary.recorder import Recorder
 
+Mask = np.ndarray[Any, np.dtype[np.bool_]]
 Wiring = Mapping[str, str | Sequence[str]]
 """Which sources fire into which areas, such as ``{"S": "A", "A": ["A", "B"]}``."""
 
@@ -42,6 +44,30 @@ class Record:
         last = f"{self.winners[-1].size:,} win, support {self.support[-1]:,}"
         shared = f"overlap {self.overlap[-1]:.2f}, {counted(self.ties[-1], 'tie')} lost"
         return f"Record of {counted(len(self.winners), 'round')}; in the last {last}, {shared}"
+
+
+def read_record(recorder: Recorder, before: Index, has_fired: Mask, n_fired: int) -> Record:
+    """Turn what was recorded of an area into a `Record`, and mark who has fired.
+
+    Parameters
+    ----------
+    recorder : Recorder
+    before : ndarray of int32
+        Who had won in the round before.
+    has_fired : ndarray of bool, shape (n,)
+        Who had ever fired; those that fired since are marked.
+    n_fired : int
+        How many that were.
+    """
+    support, overlaps = [], []
+    for winners in recorder.winners:
+        n_fired += int(np.count_nonzero(~has_fired[winners]))
+        has_fired[winners] = True
+        support.append(n_fired)
+        shared = np.intersect1d(before, winners, assume_unique=True).size
+        overlaps.append(shared / before.size if before.size else float("nan"))
+        before = winners
+    return Record(recorder.winners, support, overlaps, recorder.ties)
 
 
 def overlap(a: Any, b: Any) -> float:

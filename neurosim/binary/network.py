@@ -2,31 +2,26 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks, interrupt, memory
-from neurosim.base.arrays import SILENCE, Edges, Index, Real, spikes
-from neurosim.base.errors import ArgumentError, Interrupted, KindError
+from neurosim.base import checks, interrupt
+from neurosim.base.arrays import SILENCE, Edges, Index, Real
+from neurosim.base.errors import ArgumentError, Interrupted
 from neurosim.base.names import Named, find_name
 from neurosim.base.progress import shown
-from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted, fit
 from neurosim.base.run_guard import RunGuard
-from neurosim.base.threads.team import Crew
-from neurosim.base.weak_list import WeakList
-from neurosim.binary.drive.units import DriveUnits
-from neurosim.binary.firing.rules import FiringRule, Threshold
-from neurosim.binary.pathways.choose import estimate_bytes, lay
-from neurosim.binary.pathways.fast import Fast
-from neurosim.binary.pathways.stored import Pathway, Stored
+from neurosim.binary import changes, screening
+from neurosim.binary.firing.rules import FiringRule
+from neurosim.binary.members import Members
+from neurosim.binary.pathways.stored import Pathway
 from neurosim.binary.probing import Probe
-from neurosim.binary.promises import check_driver, read_most_firing
 from neurosim.binary.recorder import Recorder
-from neurosim.binary.state import Activity, ActivityView
+from neurosim.binary.recordings import Recordings
+from neurosim.binary.state import ActivityView
 from neurosim.binary.step import (
     MOST_ROUNDS,
     Opening,
@@ -39,7 +34,9 @@ from neurosim.binary.step import (
     read_open,
 )
 from neurosim.topology.population import Population
-from neurosim.topology.synapses import Synapses, check_members, members_of
+from neurosim.topology.synapses import Synapses, members_of
+
+Listeners = Sequence[Callable[[int], None]]
 
 
 class Network:
@@ -117,16 +114,8 @@ class Network:
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
-        self._populations: dict[str, Population] = {}
-        self._replaced: list[Population] = []
-        self._pathways: dict[str, Pathway] = {}
-        self._crew = Crew(threads)
-        self._n_bytes, self._room = 0.0, memory.available()
-        # The last of them hear what happens; those before wait until a probe is over.
-        self._recorders: list[WeakList[Recorder]] = [WeakList()]
-        self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
-        self._activity: dict[str, Activity] = {}
-        self._units = DriveUnits(self._populations, self._pathways, self._activity)
+        self._members = Members(self.seed, threads, self.incremental)
+        self._recordings = Recordings()
         self.add(populations, synapses)
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
@@ -139,57 +128,26 @@ class Network:
         """
         with self.guard.running("add()"):
             self._refuse_in_probe("add()")
-            self._add(populations, synapses)
-
-    def _add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
-        ends = list(self._populations.values())
-        check_members(populations, synapses, ends, list(self._pathways), self._replaced)
-        for p in populations:
-            check_driver(p)
-        promised = {p.name: read_most_firing(p) for p in populations}
-        before = self._n_bytes
-        needed = before + estimate_bytes(populations, synapses)
-        memory.require(
-            needed,
-            "the neurons and synapses of this network",
-            "lower n or p (random synapses with p of at most 0.5 need not be stored)",
-            self._room,
-        )
-        pathways = {s.name: lay(s, self.seed, self._crew, self.incremental) for s in synapses}
-        self._n_bytes = needed
-        self._populations.update({p.name: p for p in populations})
-        for p in populations:
-            stream = Stream(self.seed, f"population {p.name}")
-            self._activity[p.name] = Activity(
-                p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name]
-            )
-        self._pathways.update(pathways)
-        try:
-            for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
-                self._units.choose(name)
-        except ArgumentError:
-            self._take_back(populations, synapses)
-            self._n_bytes = before
-            raise
+            self._members.add(populations, synapses)
 
     @property
     def populations(self) -> Mapping[str, Population]:
         """The populations, by name, as they are now; `add` and `set_rule` change them."""
-        return Named("population", self._populations)
+        return Named("population", self._members.populations)
 
     @property
     def synapses(self) -> Mapping[str, Synapses]:
         """The synapses that were given, by name; `add` adds some."""
-        return Named("synapses", self._pathways, attrgetter("synapses"))
+        return Named("synapses", self._members.pathways, attrgetter("synapses"))
 
     @property
     def pathways(self) -> Mapping[str, Pathway]:
         """The live synapses, by name; `add` adds some."""
-        return Named("synapses", self._pathways)
+        return Named("synapses", self._members.pathways)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")
-        if self._is_probing:
+        if self._recordings.is_paused:
             raise ArgumentError(
                 "a network cannot be copied inside probe(), whose end the copy would never see; "
                 "copy it outside"
@@ -200,7 +158,7 @@ class Network:
         return deepcopy(self)  # a shallow copy would run on the same memory
 
     def __repr__(self) -> str:
-        members = members_of(list(self._populations.values()), list(self._pathways))
+        members = members_of(list(self._members.populations.values()), list(self._members.pathways))
         return fit(f"Network, round {self.round:,}, seed {self.seed}: {members}")
 
     def run(
@@ -251,16 +209,13 @@ class Network:
             checks.integer("rounds", rounds, 0, left, "build another Network for more")
             checks.integer("chunk", chunk, 1)
             checks.function("after_chunk", after_chunk)
-            given = read_inputs(self._populations, {} if inputs is None else inputs)
-            is_plastic = checks.flag("plastic", plastic) and not self._is_probing
-            opening = Opening(
-                read_open(self._pathways, pathways),
-                read_held(self._populations, held),
-                is_plastic,
-                self._crew,
-            )
-            check_driven(self._populations, self._activity, given)
-            for name, activity in self._activity.items():
+            members = self._members
+            given = read_inputs(members.populations, {} if inputs is None else inputs)
+            learns = checks.flag("plastic", plastic) and not self._recordings.is_paused
+            chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
+            opening = Opening(*chosen, learns, members.crew)
+            check_driven(members.populations, members.activity, given)
+            for name, activity in members.activity.items():
                 activity.given = given.get(name)
             with shown(progress, counted(rounds, "round"), rounds) as bar:
                 self._advance(opening, rounds, chunk, [bar, *filter(None, [after_chunk])])
@@ -277,30 +232,11 @@ class Network:
             From ``after_chunk``, if the population is a source and plays inputs of this run; inside
             `probe`, which must leave no trace.
         """
-        self.guard.check("set_rule()")
-        self._refuse_in_probe("set_rule()")
-        old = self._populations[find_name("population", population, self._populations)]
-        if old.rule.is_source and self._activity[population].given is not None:
+        self._check_change("set_rule()")
+        old = self._members.find(population)
+        if old.rule.is_source and self._members.activity[population].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
-        new = replace(old, rule=rule)
-        check_driver(new)
-        if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
-            raise KindError(
-                f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"
-            )
-        activity, most_firing = self._activity[population], read_most_firing(new)
-        before = activity.most_firing, activity.most_excited
-        self._replace(new)
-        activity.most_firing = most_firing
-        if activity.events.neurons.size > most_firing:  # on their way under the old rule
-            activity.most_excited = max(activity.most_excited, activity.events.neurons.size)
-        try:
-            self._units.choose_from(population)
-        except ArgumentError:
-            self._populations[population] = old
-            activity.most_firing, activity.most_excited = before
-            self._units.choose_from(population)
-            raise
+        changes.set_rule(self._members, old, rule)
 
     def set_storing(self, population: str, storing: Any = 1.0) -> None:
         """Let other neurons of ``population`` store from the next round on; weights stay.
@@ -324,17 +260,13 @@ class Network:
         >>> net.storing("area").size
         25
         """
-        self.guard.check("set_storing()")
-        self._refuse_in_probe("set_storing()")
-        activity = self._find(population)
-        changed = replace(self._populations[population], storing=storing)
-        self._replace(changed)
-        activity.storing = changed.draw_storing(self.seed)
+        self._check_change("set_storing()")
+        changes.set_storing(self._members, population, storing)
 
     def storing(self, population: str) -> Index:
         """Return which neurons of ``population`` store, int32, ascending."""
         self.guard.check("storing()")
-        activity = self._find(population)
+        activity = self._members.find_activity(population)
         if activity.storing is None:
             return np.arange(activity.n, dtype=np.int32)
         return activity.storing.copy()
@@ -361,39 +293,15 @@ class Network:
             If synapses are not stored: their sums are not known. If they learn, and only some
             neurons of an end store: scaling would change the others' synapses as well.
         """
-        self.guard.check("normalise()")
-        self._refuse_in_probe("normalise()")
-        chosen = read_open(self._pathways, pathways)
-        for pathway in chosen:
-            if isinstance(pathway, Fast):
-                raise KindError(
-                    f"{pathway.synapses.name!r} cannot be normalised, its weights fade; name the "
-                    "other pathways"
-                )
-            if not isinstance(pathway, Stored):
-                raise KindError(
-                    f"{pathway.synapses.name!r} cannot be normalised, its synapses are not stored; "
-                    "use Random(p, stored=True) where memory allows"
-                )
-            self._refuse_scaling(pathway)
-            checks.real("total", total, 1e-300, self._units.most_drive(pathway))
-        before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
-        try:
-            for pathway in chosen:
-                pathway.normalise(total)
-            self._units.choose_into(chosen)
-        except ArgumentError:
-            for stored, gain, old in before:
-                stored.gain, stored.total = gain, old
-            self._units.choose_into(chosen)
-            raise
+        self._check_change("normalise()")
+        changes.normalise(self._members, read_open(self._members.pathways, pathways), total)
 
     def rest(self, populations: Sequence[str] | None = None) -> None:
         """Let activity die out, by default everywhere; weights, thresholds and the round stay."""
         self.guard.check("rest()")
         chosen = None if populations is None else read_names("populations", populations)
-        names = self._populations if chosen is None else chosen
-        for activity in [self._find(name) for name in names]:
+        names = self._members.populations if chosen is None else chosen
+        for activity in [self._members.find_activity(name) for name in names]:
             activity.events = activity.past = SILENCE
 
     def fade(self, pathways: Sequence[str] | None = None) -> None:
@@ -426,18 +334,8 @@ class Network:
         >>> net.edges("fast", [2])[1].tolist()
         [0.0, 0.0, 0.0, 0.0]
         """
-        self.guard.check("fade()")
-        self._refuse_in_probe("fade()")
-        chosen = read_open(self._pathways, pathways)
-        for pathway in chosen if pathways is not None else ():
-            if not isinstance(pathway, Fast):
-                raise KindError(
-                    f"{pathway.synapses.name!r} cannot fade, its plasticity is "
-                    f"{pathway.synapses.plasticity!r}, not FastHebbian"
-                )
-        for fast in chosen:
-            if isinstance(fast, Fast):
-                fast.fade()
+        self._check_change("fade()")
+        changes.fade(self._members, pathways)
 
     def probe(self) -> Probe:
         """Run inside the block without a trace: nothing is learned, and all activity comes back.
@@ -468,20 +366,7 @@ class Network:
     def excite(self, population: str, neurons: Any) -> None:
         """Make ``neurons`` the present events of ``population``, as initial winners."""
         self.guard.check("excite()")
-        activity = self._find(population)
-        if self._populations[population].rule.is_source:
-            raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
-        chosen = checks.index("neurons", neurons, activity.n)
-        before = activity.most_excited
-        if chosen.size > before:
-            activity.most_excited = chosen.size
-            try:
-                self._units.choose_from(population)
-            except ArgumentError:
-                activity.most_excited = before
-                self._units.choose_from(population)
-                raise
-        activity.events = spikes(chosen)
+        changes.excite(self._members, population, neurons)
 
     def exclude(self, population: str, neurons: Any = ()) -> None:
         """Inhibit ``neurons`` of ``population``, and no others, until the next call: no drive.
@@ -508,10 +393,7 @@ class Network:
         [1, 3]
         """
         self.guard.check("exclude()")
-        activity = self._find(population)
-        if self._populations[population].rule.is_source:
-            raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
-        activity.excluded = checks.index("neurons", neurons, activity.n)
+        changes.exclude(self._members, population, neurons)
 
     def record(self, population: str) -> Recorder:
         """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
@@ -519,10 +401,7 @@ class Network:
         The network does not keep it: a recorder that nobody holds is gone, with what it recorded.
         """
         self.guard.check("record()")
-        recorder = Recorder(population, self._find(population).n)
-        self._recorders[-1].append(recorder)
-        self._made.append(recorder)
-        return recorder
+        return self._recordings.add(Recorder(population, self._members.find_activity(population).n))
 
     def forget(self, recorder: Recorder) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
@@ -533,26 +412,24 @@ class Network:
             If it is not a recorder that this network made.
         """
         self.guard.check("forget()")
-        checks.own_recorder(recorder, (Recorder,), self._made)
-        for recorders in self._recorders:
-            recorders.remove(recorder)
+        self._recordings.forget(recorder)
 
     def winners(self, population: str) -> Index:
         """Return who fired in the last round, int32, ascending."""
         self.guard.check("winners()")
-        return self._find(population).events.neurons.copy()
+        return self._members.find_activity(population).events.neurons.copy()
 
     def drive(self, population: str) -> Real:
         """Return the drive of the last round, float64, shape (n,), in units of weight."""
         self.guard.check("drive()")
-        activity = self._find(population)
+        activity = self._members.find_activity(population)
         drive: Real = activity.drive / float(activity.scale)
         return drive
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold in units of weight, or None while screening."""
         self.guard.check("theta()")
-        activity = self._find(population)
+        activity = self._members.find_activity(population)
         return None if activity.theta is None else float(activity.theta / activity.scale)
 
     def screen(self, population: str) -> None:
@@ -565,15 +442,8 @@ class Network:
         ArgumentError
             If the network has not run yet; inside `probe`.
         """
-        from neurosim.kernels.binary.select import find_kth_largest
-
-        self.guard.check("screen()")
-        self._refuse_in_probe("screen()")
-        activity, rule = self._find(population), self._threshold(population)
-        if self.round == 0:
-            raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
-        drive = np.maximum(activity.drive, 0)  # theta is positive anyway
-        activity.notes.append(int(find_kth_largest(drive, rule.k)))
+        self._check_change("screen()")
+        screening.screen(self._members, population, self.round)
 
     def freeze(self, population: str) -> float:
         """Set and return the threshold: ``fraction`` times the (lower) median of the notes.
@@ -585,13 +455,8 @@ class Network:
         ArgumentError
             If `screen` has noted nothing; inside `probe`.
         """
-        self.guard.check("freeze()")
-        self._refuse_in_probe("freeze()")
-        activity, rule = self._find(population), self._threshold(population)
-        if not activity.notes:
-            raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
-        activity.theta = rule.screened_theta(activity.notes)
-        return float(activity.theta / activity.scale)
+        self._check_change("freeze()")
+        return screening.freeze(self._members, population)
 
     def edges(self, synapses: str, pre: Any = None, post: Any = None) -> tuple[Edges, Real]:
         """Return synapses and their present weights.
@@ -616,7 +481,7 @@ class Network:
             If there are too many to hold.
         """
         with self.guard.reading("edges()"):
-            pathway = self._pathways[find_name("synapses", synapses, self.synapses)]
+            pathway = self._members.pathways[find_name("synapses", synapses, self.synapses)]
             pathway.when = self.round
             return read_edges(pathway, pre, post)
 
@@ -626,96 +491,41 @@ class Network:
         It is live: counts of ties and caps, drive in whole units, and what else a round leaves.
         """
         self.guard.check("activity()")
-        return ActivityView(self._find(population))
-
-    @property
-    def _is_probing(self) -> bool:
-        return len(self._recorders) > 1
+        return ActivityView(self._members.find_activity(population))
 
     def _begin_probe(self) -> Callable[[], None]:
         """Pause the recorders; return what brings everything back."""
-        before, when = {name: a.keep() for name, a in self._activity.items()}, self.round
-        self._recorders.append(WeakList())
+        bring_back, when = self._members.keep(), self.round
+        self._recordings.pause()
 
         def end() -> None:
-            is_coarser = any(
-                self._activity[name].most_excited != kept["most_excited"]
-                for name, kept in before.items()
-            )
-            for name, kept in before.items():
-                self._activity[name].restore(kept)
+            bring_back()
             self.round = when
-            self._recorders.pop()
-            for name in before if is_coarser else ():
-                self._units.express(name)
+            self._recordings.go_on()
 
         return end
 
+    def _check_change(self, call: str) -> None:
+        """Refuse ``call`` while another thread runs the network, and in a probe."""
+        self.guard.check(call)
+        self._refuse_in_probe(call)
+
     def _refuse_in_probe(self, call: str) -> None:
-        if self._is_probing:
+        if self._recordings.is_paused:
             raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
 
-    def _advance(
-        self,
-        opening: Opening,
-        rounds: int,
-        chunk: int,
-        tell: Sequence[Callable[[int], None]],
-    ) -> None:
+    def _advance(self, opening: Opening, rounds: int, chunk: int, tell: Listeners) -> None:
+        members = self._members
         with interrupt.deferred() as pressed:
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
-                recorders = list(self._recorders[-1])  # nobody comes or goes within a chunk
+                recorders = self._recordings.held()  # nobody comes or goes within a chunk
                 for _ in range(start, done):
-                    self._step(opening, recorders)
+                    advance(members.populations, members.activity, opening, self.round)
+                    for recorder in recorders:
+                        recorder.note(self.round, members.activity[recorder.population])
+                    self.round += 1
                 for call in tell:
                     call(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
-
-    def _step(self, opening: Opening, recorders: Sequence[Recorder]) -> None:
-        before = [(activity, activity.keep_events()) for activity in self._activity.values()]
-        try:
-            advance(self._populations, self._activity, opening, self.round)
-        except BaseException:  # a user's rule failed before anything was learned: no round was done
-            for activity, kept in before:
-                activity.restore_events(kept)
-            raise
-        for recorder in recorders:
-            recorder.note(self.round, self._activity[recorder.population])
-        self.round += 1
-
-    def _replace(self, new: Population) -> None:
-        """Let ``new`` stand for its population; synapses may still name the object given first."""
-        old = self._populations[new.name]
-        if not any(p.name == new.name for p in self._replaced):
-            self._replaced.append(old)
-        self._populations[new.name] = new
-
-    def _take_back(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
-        for s in synapses:
-            del self._pathways[s.name]
-        for p in populations:
-            del self._populations[p.name], self._activity[p.name]
-        for name in {s.post.name for s in synapses} & set(self._populations):
-            self._units.choose(name)
-
-    def _refuse_scaling(self, pathway: Pathway) -> None:
-        """Raise if scaling would change synapses that may not change."""
-        ends = pathway.synapses
-        for end in (ends.pre, ends.post) if ends.plasticity is not None else ():
-            if self._activity[end.name].storing is not None:
-                raise KindError(
-                    f"{ends.name!r} cannot be normalised, only some neurons of {end.name!r} store "
-                    "and the synapses of the others stay as they are; normalise before "
-                    f"set_storing({end.name!r}, ...)"
-                )
-
-    def _find(self, population: str) -> Activity:
-        return self._activity[find_name("population", population, self._populations)]
-
-    def _threshold(self, population: str) -> Threshold:
-        rule = self._populations[population].rule
-        if not isinstance(rule, Threshold):
-            raise KindError(f"{population!r} has no Threshold rule, but {type(rule).__name__}")
-        return rule

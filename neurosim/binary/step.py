@@ -51,7 +51,23 @@ def advance(
     opening: Opening,
     when: int,
 ) -> None:
-    """Do round ``when``: deliver, integrate, fire, learn; see `neurosim.Network`."""
+    """Do round ``when``, or raise and leave it undone; see `neurosim.Network`."""
+    before = [(state, state.keep_events()) for state in activity.values()]
+    try:
+        _advance(populations, activity, opening, when)
+    except BaseException:  # a user's rule failed before anything was learned: no round was done
+        for state, kept in before:
+            state.restore_events(kept)
+        raise
+
+
+def _advance(
+    populations: Mapping[str, Population],
+    activity: Mapping[str, Activity],
+    opening: Opening,
+    when: int,
+) -> None:
+    """Deliver, integrate, fire, learn."""
     for pathway in opening.pathways:
         pathway.when = when
     _fire_sources(populations, activity, when)

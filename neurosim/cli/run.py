@@ -80,7 +80,7 @@ def conduct(
         print(f"interrupted: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
     if not (result.is_complete and is_drawn):
         raise typer.Exit(interrupt.exit_code())
-    if options.strict and any(row.failed for row in result.rows):
+    if options.strict and any(row.passed is False for row in result.rows):
         raise typer.Exit(1)
 
 

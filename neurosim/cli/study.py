@@ -137,31 +137,17 @@ def run_study(
     seeds : Seeds
     given : Given
     """
-    from neurosim.base.threads.seeds import map_seeds
-
     study, config = find_model(name), configure(name, None, changes)
     notes: list[str] = []
     if hasattr(study, "prepare"):
         config, notes = study.prepare(config, **given.arguments)
     if hasattr(study, "check"):
         study.check(config, **given.arguments)
-    threads = max(1, seeds.threads // seeds.n)
-    shares = [0.0] * seeds.n
-
-    def run_one(seed: int) -> Any:
-        def tick(share: float) -> None:
-            shares[seed - seeds.first] = share
-            seeds.after_seed(sum(shares))
-
-        found = study.run_seed(config, seed, threads, tick, **given.arguments)
-        tick(1.0)
-        return found
+    run_one = _follow(study, config, seeds, given)
 
     def run() -> Result:
         start = time.perf_counter()
-        found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), seeds.threads)
-        if not found:
-            raise KeyboardInterrupt
+        found = _run_seeds(run_one, seeds)
         values, bands = [study.measure(config, f) for f in found], study.card(config)
         rows = scorecard.score(values, bands)
         return Result(
@@ -184,6 +170,33 @@ def run_study(
     return run
 
 
+def _follow(study: Any, config: Any, seeds: Seeds, given: Given) -> Callable[[int], Any]:
+    """Return what runs one seed of an experiment, and tells how far all seeds are."""
+    threads = max(1, seeds.threads // seeds.n)
+    shares = [0.0] * seeds.n
+
+    def run_one(seed: int) -> Any:
+        def tick(share: float) -> None:
+            shares[seed - seeds.first] = share
+            seeds.after_seed(sum(shares))
+
+        found = study.run_seed(config, seed, threads, tick, **given.arguments)
+        tick(1.0)
+        return found
+
+    return run_one
+
+
+def _run_seeds(run_one: Callable[[int], Any], seeds: Seeds, *after: Callable[[int], None]) -> Any:
+    """Return what each seed gave, of those that were done before Ctrl-C: at least one."""
+    from neurosim.base.threads.seeds import map_seeds
+
+    found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), seeds.threads, *after)
+    if not found:
+        raise KeyboardInterrupt
+    return found
+
+
 def run_eiffel_obama(
     paths: Sequence[Path], preset: str | None, changes: Mapping[str, Any], seeds: Seeds
 ) -> Callable[[], Result]:
@@ -200,35 +213,18 @@ def run_eiffel_obama(
         preset.
     seeds : Seeds
     """
-    from neurosim.base.threads.seeds import map_seeds
     from neurosim.models.concept_cells import eiffel_obama, ison
 
     config = configure(EIFFEL_OBAMA.name, preset, changes)
-    at_once = min(seeds.threads, seeds.n)
-    memory.require(
-        at_once * config.n_synapses * BYTES_PER_SYNAPSE,
-        f"the synapses of {at_once} networks at once",
-        "lower n, p or --threads",
-    )
+    _require_room(config, seeds)
     gallery = eiffel_obama.Gallery.open(paths)
-    looks = hashlib.sha256(gallery.pictures.tobytes()).hexdigest()
-    parameters = {
-        **config.model_dump(),
-        "preset": preset or "none",
-        "pictures": list(gallery.names),
-        "pictures_sha256": looks,
-    }
+    parameters = {**config.model_dump(), "preset": preset or "none", **_describe(gallery)}
 
     def run() -> Result:
         start = time.perf_counter()
-        sessions = map_seeds(
-            lambda seed: eiffel_obama.run_seed(gallery, config, seed),
-            range(seeds.first, seeds.first + seeds.n),
-            seeds.threads,
-            seeds.after_seed,
+        sessions = _run_seeds(
+            lambda seed: eiffel_obama.run_seed(gallery, config, seed), seeds, seeds.after_seed
         )
-        if not sessions:
-            raise KeyboardInterrupt
         bands = ison.card(config, recruits=preset == "high-excitability")
         rows = eiffel_obama.score(sessions, bands)
         arrays = eiffel_obama.collect(gallery, config, sessions)
@@ -250,3 +246,18 @@ def run_eiffel_obama(
         )
 
     return run
+
+
+def _require_room(config: Any, seeds: Seeds) -> None:
+    at_once = min(seeds.threads, seeds.n)
+    memory.require(
+        at_once * config.n_synapses * BYTES_PER_SYNAPSE,
+        f"the synapses of {at_once} networks at once",
+        "lower n, p or --threads",
+    )
+
+
+def _describe(gallery: Any) -> dict[str, Any]:
+    """Return which pictures were shown."""
+    looks = hashlib.sha256(gallery.pictures.tobytes()).hexdigest()
+    return {"pictures": list(gallery.names), "pictures_sha256": looks}

@@ -17,6 +17,7 @@ from neurosim.spiking.engine.regenerated import Regenerated, is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.synapse_state import Tract
 from neurosim.spiking.inputs import CurrentInput, Input
+from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
@@ -154,7 +155,7 @@ def _firing(
     seed: int,
 ) -> list[Op]:
     """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
-    ops = [op for tract in tracts.values() for op in tract.decay(lane)]
+    ops = [op for tract in tracts.values() for op in decay(tract, lane)]
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():

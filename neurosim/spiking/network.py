@@ -11,7 +11,6 @@ from neurosim.base.arrays import Edges, Real
 from neurosim.base.errors import Interrupted, KindError
 from neurosim.base.names import Named, find_name
 from neurosim.base.progress import shown
-from neurosim.base.random.distributions import fill
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit
 from neurosim.base.run_guard import RunGuard
@@ -26,6 +25,7 @@ from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
+from neurosim.spiking.synapse_access import read_short_term, send_signal, set_weights
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, check_members, members_of
 
@@ -249,13 +249,11 @@ class SpikingNetwork:
 
         It records for as long as you hold it, or until `forget`; so do all recorders.
         """
-        n = self._find(population, "record()").n
-        return self._engine.recordings.add(SpikeRecorder(population, n, self.grid))
+        return self._engine.recordings.record(self._find(population, "record()"))
 
     def count(self, population: str) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on."""
-        n = self._find(population, "count()").n
-        return self._engine.recordings.add(RateRecorder(population, n, self.grid))
+        return self._engine.recordings.count(self._find(population, "count()"))
 
     def observe(
         self, population: str, variable: str, neurons: Any = None, every: Any = None
@@ -271,20 +269,11 @@ class SpikingNetwork:
             ms from one value to the next. Default: dt.
         """
         cells = self._find_state(population, "observe()")
-        checks.choice("variable", variable, cells.state)
-        chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
-        steps = 1 if every is None else self.grid.period("every", every)
-        shape = chosen.astype(np.int64), steps, self.grid, self.dtype
-        return self._engine.recordings.add(StateRecorder(population, variable, *shape))
+        return self._engine.recordings.observe(cells, variable, neurons, every)
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
-        tract = self._find_tract(synapses, "watch()")
-        tract.require_room("weights", 16)
-        steps = self.grid.period("every", every)
-        return self._engine.recordings.add(
-            WeightRecorder(synapses, tract.count(), steps, self.grid)
-        )
+        return self._engine.recordings.watch_weights(self._find_tract(synapses, "watch()"), every)
 
     def forget(self, recorder: Any) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
@@ -342,11 +331,7 @@ class SpikingNetwork:
         ArgumentError
             If they are not finite, or outside the bounds of their plasticity.
         """
-        tract = self._find_tract(synapses, "set_weights()")
-        name, stream = f"weight of {synapses!r}", Stream(self.seed, f"set weights {synapses}")
-        unit = tract.post.rule.weight_unit
-        tract.check_own(values)
-        tract.set_weights(fill(name, values, unit, tract.weights.size, stream))
+        set_weights(self._find_tract(synapses, "set_weights()"), values, self.seed)
 
     def short_term(self, synapses: str) -> tuple[Real, Real]:
         """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
@@ -359,12 +344,7 @@ class SpikingNetwork:
         KindError
             If the synapses have no short-term plasticity.
         """
-        tract = self._find_tract(synapses, "short_term()")
-        rule = tract.synapses.short_term
-        if not hasattr(rule, "read"):
-            raise KindError(f"{synapses!r} must have a ShortTerm, got {rule!r}")
-        u, x = rule.read(tract, self.step)
-        return u, x
+        return read_short_term(self._find_tract(synapses, "short_term()"), self.step)
 
     def signal(self, synapses: str, value: float) -> None:
         """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
@@ -378,12 +358,7 @@ class SpikingNetwork:
         NumericalError
             If weights or states of synapses would not be finite any more; nothing is changed.
         """
-        tract = self._find_tract(synapses, "signal()")
-        rule = tract.synapses.plasticity
-        if not hasattr(rule, "signal"):
-            raise KindError(f"{synapses!r} must follow a SynapseRule to get signals, got {rule!r}")
-        fitting = checks.fitting("value", checks.real("value", value), self.dtype)
-        rule.signal(tract, self.step, float(fitting))
+        send_signal(self._find_tract(synapses, "signal()"), self.step, value)
 
     def to_brian2(self, duration: Any = None) -> BrianNetwork:
         """Return the same network in Brian2, at the same point of time.

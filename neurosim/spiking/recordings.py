@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
+import numpy as np
+
 from neurosim.base import checks
 from neurosim.base.weak_list import WeakList
 from neurosim.spiking.engine.neuron_state import Cells
@@ -45,6 +47,29 @@ class Recordings:
         self._by_kind[type(recorder)].append(recorder)
         self._made.append(recorder)
         return recorder
+
+    def record(self, cells: Cells) -> SpikeRecorder:
+        """Return a recorder of who fires when."""
+        return self.add(SpikeRecorder(cells.population.name, cells.n, cells.grid))
+
+    def count(self, cells: Cells) -> RateRecorder:
+        """Return a recorder of how many fire in each step."""
+        return self.add(RateRecorder(cells.population.name, cells.n, cells.grid))
+
+    def observe(self, cells: Cells, variable: str, neurons: Any, every: Any) -> StateRecorder:
+        """Return a recorder of a state variable of ``neurons`` (None: all) every so many ms."""
+        checks.choice("variable", variable, cells.state)
+        chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
+        steps = 1 if every is None else cells.grid.period("every", every)
+        shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype
+        return self.add(StateRecorder(cells.population.name, variable, *shape))
+
+    def watch_weights(self, tract: Tract, every: Any) -> WeightRecorder:
+        """Return a recorder of all weights, every so many ms."""
+        tract.require_room("weights", 16)
+        grid = tract.post.grid
+        steps = grid.period("every", every)
+        return self.add(WeightRecorder(tract.name, tract.count(), steps, grid))
 
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""

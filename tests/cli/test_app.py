@@ -119,7 +119,7 @@ class TestSmallCommands:
         card = json.loads(as_json.stdout)
         experiments = [{**row, **card["parameters"][row["id"]]} for row in card["rows"]]
         assert {"eiffel-obama", "projection", "digits", "cuba"} <= {e["id"] for e in experiments}
-        for line, experiment in zip(done.stdout.splitlines()[1:-2], experiments, strict=True):
+        for line, experiment in zip(done.stdout.splitlines()[1:-4], experiments, strict=True):
             assert re.match(rf"{experiment['id']} +\d+ (s|min) ", line) and experiment["time"] > 0
             assert experiment["name"] in line and experiment["data"] in line
             help_text = neurosim("run", experiment["id"], "--help", cwd=tmp_path).stdout

@@ -22,7 +22,7 @@ TOLD = 4
 
 def draw_similarity(figure: "Figure", result: Result) -> None:
     """Draw overlap against cosine beside the prediction, and against distance."""
-    from neurosim.models.fly.experiments.similarity import COSINES, DISTANCES, Similarity, measure
+    from neurosim.models.fly.experiments.similarity import COSINES, DISTANCES, Similarity
 
     config = Similarity.of(result.parameters)
     figure.set_size_inches(7.5, 3.6)
@@ -58,6 +58,12 @@ def draw_similarity(figure: "Figure", result: Result) -> None:
     right.set(xlabel="Euclidean distance / its median", xlim=(0, None))
     left.set_title("a  Against similarity")
     right.set_title("b  Against distance")
+    _frame_similarity(figure, result, config)
+
+
+def _frame_similarity(figure: "Figure", result: Result, config: Any) -> None:
+    from neurosim.models.fly.experiments.similarity import measure
+
     found = [measure(config, {name: array[i] for name, array in result.arrays.items()})
              for i in range(result.seeds)]  # fmt: skip
     off = np.median([values[f"deviation-{config.n_active[config.shown]}"] for values in found])

@@ -51,7 +51,7 @@ def _tabulate(rows: Sequence[Row], sources: Sequence[str], is_wide: bool) -> Tab
         "range": [_spread(row) for row in rows],
         "theirs": [_theirs(row, sources) for row in rows],
         "band": [_band(row, is_wide) for row in rows],
-        "verdict": [VERDICTS[not row.failed] if row.passed or row.failed else "" for row in rows],
+        "verdict": ["" if row.passed is None else VERDICTS[row.passed] for row in rows],
         "in band": ["" if row.share is None else f"{row.share:.0%}" for row in rows],
     }
     if not is_wide:
@@ -74,8 +74,8 @@ def _tabulate(rows: Sequence[Row], sources: Sequence[str], is_wide: bool) -> Tab
 
 def _verdict(result: Result) -> str:
     """Say how many rows pass, and in how many seeds all of them do."""
-    judged = [row for row in result.rows if row.passed or row.failed]
-    n, passed = len(judged), sum(not row.failed for row in judged)
+    judged = [row.passed for row in result.rows if row.passed is not None]
+    n, passed = len(judged), sum(judged)
     if not n:
         return "No row has a band at these parameters: there is nothing to compare with."
     told = f"{passed} of {n} {_plural('row', n)} with a band {_verb(passed)}"

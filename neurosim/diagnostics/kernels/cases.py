@@ -78,13 +78,13 @@ def _sample(n: int, s: int, multapses: bool = False) -> Case:
 
 
 def _draw_counts(mean: float) -> Case:
-    arrange = partial(workloads.draw_counts, mean=mean)
+    arrange = partial(spikes.draw_counts, mean=mean)
     return Case("spiking.bombard", "neuron", 1, PER_WORD + 1, 0, arrange, f"mean {mean:g}")
 
 
 def _draw_spikes(chances: str) -> Case:
     moved = 4 * (chances == "each") + 4 * P
-    arrange = partial(workloads.draw_spikes, is_shared=chances == "shared")
+    arrange = partial(spikes.draw_spikes, is_shared=chances == "shared")
     return Case("spiking.bombard", "neuron", moved, PER_WORD + 1, 0, arrange, f"p {chances}")
 
 
@@ -99,11 +99,11 @@ def _spikes(home: str, unit: str, n_bytes: float, operations: float, scattered: 
 KERNELS: Mapping[str, tuple[Case, ...]] = {
     "accumulate": (_accumulate(0.01, GOAL), _accumulate(0.001), _accumulate(0.1)),
     "spread": (Case("binary.accumulate", "neuron", 20, 2, 0, workloads.spread),),
-    "bombard": (Case("spiking.bombard", "neuron", 17, 2, 0, workloads.bombard),),
+    "bombard": (Case("spiking.bombard", "neuron", 17, 2, 0, spikes.bombard),),
     "draw_counts": (_draw_counts(0.01), _draw_counts(2), _draw_counts(12)),
     "draw_spikes": (_draw_spikes("shared"), _draw_spikes("each")),
     "draw_normals": (Case("spiking.bombard", "neuron", 8, 2 * PER_WORD + 30, 0,
-        workloads.draw_normals),),
+        spikes.draw_normals),),
     "change": (Case("binary.change", "event", 8, 1, 0, workloads.change),),
     "connect_row": (Case("graph.random_graph", "synapse", 4, PER_SYNAPSE, 0,
         workloads.connect_row),),
@@ -134,9 +134,9 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "select_winners_at_random": (
         Case("binary.select", "neuron", 8, 1, 0, workloads.select_winners_at_random),),
     "select_above": (Case("binary.select", "neuron", 8, 1, 0, workloads.select_above),),
-    "quantise": (Case("codes.quantise", "number", 10, 6, 0, workloads.quantise),),
-    "sign": (Case("codes.sign", "synapse", 0, 1, 0, workloads.sign),),
-    "tag": (Case("codes.tag", "synapse", 0, 1, 0, workloads.tag),),
+    "quantise": (Case("codes.quantise", "number", 10, 6, 0, tags.quantise),),
+    "sign": (Case("codes.sign", "synapse", 0, 1, 0, tags.sign),),
+    "tag": (Case("codes.tag", "synapse", 0, 1, 0, tags.tag),),
     "transpose": (Case("graph.transpose", "synapse", 8, 2, 2, workloads.transpose, cleared=1),),
     "integrate_delta": _spikes("spiking.integrate", "neuron", 20, 4, 0,
         "integrate", synapses="delta"),

@@ -5,12 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.base.random.poisson import tabulate_poisson
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 
 KEY = Stream(1, "bench").key
-CLOCK, ALWAYS = np.zeros(2, np.int64), np.array([1, 1])
 P = 0.01
 """Probability of a synapse, where nothing else is said."""
 PER_COUNT = 2.56
@@ -267,56 +265,3 @@ def select_above(room: int) -> Workload:
     """Select a fiftieth of the neurons."""
     n = room // 12
     return Workload((draws(n, np.int64), np.int64(0.98 * 2**40), np.empty(n, np.int32)), n)
-
-
-def draw_counts(room: int, mean: float) -> Workload:
-    """Draw what arrives at random in a step."""
-    law = tabulate_poisson(mean), ALWAYS
-    return Workload((CLOCK, KEY, *law, 0, np.empty(room, np.uint8)), room)
-
-
-def bombard(room: int) -> Workload:
-    """Add what arrived to a variable."""
-    n = room // 9
-    return Workload((draws(n, np.uint8, 8), np.full(1, 0.1), np.zeros(n)), n)
-
-
-def draw_spikes(room: int, is_shared: bool) -> Workload:
-    """Let one neuron in a hundred fire."""
-    n = room // (4 if is_shared else 8)
-    below = np.full(1 if is_shared else n, P * 2**32, np.uint32)
-    log = np.empty(n, np.int32), np.zeros(2, np.int64), np.zeros(1, np.int64)
-    return Workload((CLOCK, KEY, np.array([0, n, n]), below, ALWAYS, *log), n)
-
-
-def draw_normals(room: int) -> Workload:
-    """Draw a deviate for each neuron."""
-    n = room // 8
-    return Workload((CLOCK, KEY, 0, np.empty(n)), n)
-
-
-def quantise(room: int) -> Workload:
-    """Round vectors of 50 numbers."""
-    vectors = draws(max(1, room // 500) * 50, np.int64).reshape(-1, 50) / 2.0**40
-    outs = np.empty(vectors.shape, np.int16), np.empty(len(vectors), np.int32)
-    return Workload((vectors, True, *outs), vectors.size)
-
-
-def tag(room: int) -> Workload:
-    """Tag vectors of 50 amounts with 100 of 2,000 cells, of which each sums 6 inputs."""
-    amounts, *wires, n = calyx(room, 500)
-    outs = np.empty((n, 100), np.int32), np.empty((n, 0), np.int32)
-    return Workload((amounts, *wires, 100, *outs), n * wires[1].size)
-
-
-def sign(room: int) -> Workload:
-    """Write a bit for each of 2,000 cells."""
-    amounts, *wires, n = calyx(room, 356)
-    return Workload((amounts, *wires, np.empty((n, 32), np.uint64)), n * wires[1].size)
-
-
-def calyx(room: int, bytes_per_vector: int) -> tuple[Any, Any, Any, int]:
-    """Return amounts, the wiring of 2,000 cells by cell, and how many vectors there are."""
-    n = max(1, (room - 64_000) // bytes_per_vector)
-    amounts = (draws(50 * n, np.int64, 1 << 14) - (1 << 13)).astype(np.int16).reshape(n, 50)
-    return amounts, np.arange(0, 12_001, 6), draws(12_000, np.int32, 50), n

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.diagnostics.kernels.workloads import CLOCK, P, Workload, blocks_of, draws, fill_rows
+from neurosim.base.random.poisson import tabulate_poisson
+from neurosim.diagnostics.kernels.workloads import KEY, P, Workload, blocks_of, draws, fill_rows
 from neurosim.spiking.neurons.lif import LIF
 
+CLOCK, ALWAYS = np.zeros(2, np.int64), np.array([1, 1])
 FAN_IN = 100
 """Synapses of each neuron, where rows are short."""
 DT, TINY = 1e-4, 1e-300
@@ -198,3 +200,29 @@ def transmit_regenerated(room: int) -> Workload:
     targets, row = np.array([0, n_post, n_post]), np.empty(n_post, np.int32)
     end = targets, np.array([1e-3]), np.empty(0), row, np.zeros(n_post)
     return Workload((CLOCK, 0, *logged, 1, *blocks_of(P), *end), round(n_rows * n_post * P))
+
+
+def draw_counts(room: int, mean: float) -> Workload:
+    """Draw what arrives at random in a step."""
+    law = tabulate_poisson(mean), ALWAYS
+    return Workload((CLOCK, KEY, *law, 0, np.empty(room, np.uint8)), room)
+
+
+def bombard(room: int) -> Workload:
+    """Add what arrived to a variable."""
+    n = room // 9
+    return Workload((draws(n, np.uint8, 8), np.full(1, 0.1), np.zeros(n)), n)
+
+
+def draw_spikes(room: int, is_shared: bool) -> Workload:
+    """Let one neuron in a hundred fire."""
+    n = room // (4 if is_shared else 8)
+    below = np.full(1 if is_shared else n, P * 2**32, np.uint32)
+    log = np.empty(n, np.int32), np.zeros(2, np.int64), np.zeros(1, np.int64)
+    return Workload((CLOCK, KEY, np.array([0, n, n]), below, ALWAYS, *log), n)
+
+
+def draw_normals(room: int) -> Workload:
+    """Draw a deviate for each neuron."""
+    n = room // 8
+    return Workload((CLOCK, KEY, 0, np.empty(n)), n)

@@ -80,3 +80,30 @@ def probe_each(room: int) -> Workload:
     outs = np.empty((2, N_QUERIES, N_NEIGHBORS), np.int32)
     arguments = (queries, queries[:, 0].copy(), codes(n), *_bins(n), 64 * N_WORDS + 1, *outs)
     return Workload(arguments, N_QUERIES * n, 9 * n)
+
+
+def calyx(room: int, bytes_per_vector: int) -> tuple[Any, Any, Any, int]:
+    """Return amounts, the wiring of 2,000 cells by cell, and how many vectors there are."""
+    n = max(1, (room - 64_000) // bytes_per_vector)
+    amounts = (draws(50 * n, np.int64, 1 << 14) - (1 << 13)).astype(np.int16).reshape(n, 50)
+    return amounts, np.arange(0, 12_001, 6), draws(12_000, np.int32, 50), n
+
+
+def quantise(room: int) -> Workload:
+    """Round vectors of 50 numbers."""
+    vectors = draws(max(1, room // 500) * 50, np.int64).reshape(-1, 50) / 2.0**40
+    outs = np.empty(vectors.shape, np.int16), np.empty(len(vectors), np.int32)
+    return Workload((vectors, True, *outs), vectors.size)
+
+
+def tag(room: int) -> Workload:
+    """Tag vectors of 50 amounts with 100 of 2,000 cells, of which each sums 6 inputs."""
+    amounts, *wires, n = calyx(room, 500)
+    outs = np.empty((n, 100), np.int32), np.empty((n, 0), np.int32)
+    return Workload((amounts, *wires, 100, *outs), n * wires[1].size)
+
+
+def sign(room: int) -> Workload:
+    """Write a bit for each of 2,000 cells."""
+    amounts, *wires, n = calyx(room, 356)
+    return Workload((amounts, *wires, np.empty((n, 32), np.uint64)), n * wires[1].size)

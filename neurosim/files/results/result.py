@@ -50,17 +50,15 @@ class Row:
 
     @property
     def passed(self) -> bool | None:
-        """Whether the value lies in the band; None if there is no value, or no band."""
-        if self.value is None or (self.low is None and self.high is None):
-            return None
-        return is_inside(self.value, self.low, self.high)
+        """Whether the value lies in the band; None if there is no band, or nothing was run.
 
-    @property
-    def failed(self) -> bool:
-        """Whether it should lie in a band and does not, or has no value where seeds were run."""
-        is_banded = self.low is not None or self.high is not None
-        is_undefined = self.value is None and self.spread is not None
-        return self.passed is False or (is_banded and is_undefined)
+        A row that is undefined although seeds were run (it has a spread) does not lie in it.
+        """
+        if self.low is None and self.high is None:
+            return None
+        if self.value is None:
+            return None if self.spread is None else False
+        return is_inside(self.value, self.low, self.high)
 
     def as_json(self) -> dict[str, Any]:
         """Return the row as plain values; a value that is not finite has no number in JSON."""

@@ -68,16 +68,7 @@ def open_npy(path: Path, stack: ExitStack, reading: Reading) -> Source:
 def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Open an NPZ file: the array named x, X, data ..., or the only one that holds rows."""
     archive = stack.enter_context(zipfile.ZipFile(path))
-    headers, sizes = {}, {}
-    for entry in archive.infolist():
-        if entry.filename.endswith(".npy"):
-            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                raise fault(path, f"packs {entry.filename!r} in a way that NumPy does not read")
-            with archive.open(entry) as member:
-                headers[entry.filename[:-4]] = read_header(path, member)
-            sizes[entry.filename[:-4]] = _room(entry)
-    if not headers:
-        raise fault(path, "holds no arrays; save them with numpy.savez")
+    headers, sizes = _read_headers(path, archive)
     name = choose(path, {key: header.shape for key, header in headers.items()}, reading)
     labels = choose_labels(path, list(headers), name, reading)
     header = headers[name]
@@ -108,6 +99,21 @@ def open_npz(path: Path, stack: ExitStack, reading: Reading) -> Source:
         place_of(header.shape, name), f"array {labels}" if labels else "", "", left_out
     )
     return Source(n, d, dtype, blocks, extras=extras, account=account)
+
+
+def _read_headers(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, Header], dict[str, int]]:
+    """Return what the arrays say of themselves, by name, and the bytes of each."""
+    headers, sizes = {}, {}
+    for entry in archive.infolist():
+        if entry.filename.endswith(".npy"):
+            if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise fault(path, f"packs {entry.filename!r} in a way that NumPy does not read")
+            with archive.open(entry) as member:
+                headers[entry.filename[:-4]] = read_header(path, member)
+            sizes[entry.filename[:-4]] = _room(entry)
+    if not headers:
+        raise fault(path, "holds no arrays; save them with numpy.savez")
+    return headers, sizes
 
 
 def open_idx(path: Path, stack: ExitStack, reading: Reading) -> Source:

@@ -57,10 +57,7 @@ def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
     thing = found[name]
     for part in thing.values() if isinstance(thing, h5py.Group) else (thing,):
         vet(path, name, part)
-    if reading.labels in unread:
-        raise ArgumentError(f"--labels: {reading.labels!r} of {path} is {unread[reading.labels]}, "
-                            "which are not read; save labels as numbers (in MATLAB grp2idx), or "
-                            f"pass {NO_LABELS}")  # fmt: skip
+    _refuse_unread(path, reading, unread)
     able = [key for key in found if key not in unread]
     labels = choose_labels(path, able, name, reading, ("obs",))
     n, d = check_shape(path, shapes[name])
@@ -82,6 +79,14 @@ def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
     dtype, step = check_dtype(path, thing.dtype), _step(thing, d, turned)
     return Source(n, d, dtype, lambda rows: _blocks(thing, rows, d, turned), names,
                   extras, step=step, account=account)  # fmt: skip
+
+
+def _refuse_unread(path: Path, reading: Reading, unread: dict[str, str]) -> None:
+    """Raise if the labels that were asked for are no values."""
+    if reading.labels in unread:
+        raise ArgumentError(f"--labels: {reading.labels!r} of {path} is {unread[reading.labels]}, "
+                            "which are not read; save labels as numbers (in MATLAB grp2idx), or "
+                            f"pass {NO_LABELS}")  # fmt: skip
 
 
 def _is_matlab(path: Path) -> bool:

@@ -14,7 +14,8 @@ from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
-from neurosim.spiking.brian2.inputs import connect_input, emit
+from neurosim.spiking.brian2.inputs import connect_input
+from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
     NeuronEquations,
@@ -26,7 +27,6 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Cells
 from neurosim.spiking.engine.synapse_state import Tract
 from neurosim.spiking.inputs import Input
-from neurosim.spiking.plasticity.short_term import TRACES
 
 
 @dataclass
@@ -118,13 +118,14 @@ def build(
     for number, (name, each) in enumerate(cells.items()):
         label = f"population_{number:04d}"
         if name in neurons:
-            made.groups[name] = _make_neurons(brian2, made, label, each, step, neurons[name])
+            made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
         else:
-            made.groups[name] = _make_source(brian2, made, label, each, step, n_steps or 0)
+            made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, tract) in enumerate(tracts.items()):
         label = f"synapses_{number:04d}"
-        made.synapses[name] = _make_synapses(brian2, made, label, tract, step, joints[name])
+        groups = made.groups
+        made.synapses[name] = make_synapses(brian2, clock, label, tract, groups, step, joints[name])
     for number, source in enumerate(inputs):
         name = source.post.name
         made.others += connect_input(
@@ -180,123 +181,6 @@ def _check_names(
             f"{post!r} has a variable {name!r}, which is the name of a constant of "
             f"{tract.name!r}; rename it"
         )
-
-
-def _make_source(
-    brian2: Any, made: BrianNetwork, label: str, cells: Cells, step: int, n_steps: int
-) -> Any:
-    steps, neurons = emit(cells, step, n_steps)
-    times = steps * made.grid.seconds * brian2.second
-    return brian2.SpikeGeneratorGroup(
-        cells.n, neurons, times, clock=made.clock, name=label, sorted=True
-    )
-
-
-def _make_neurons(
-    brian2: Any,
-    made: BrianNetwork,
-    label: str,
-    cells: Cells,
-    step: int,
-    equations: NeuronEquations,
-) -> Any:
-    group = brian2.NeuronGroup(
-        cells.n,
-        equations.model,
-        method=equations.method,
-        threshold=equations.threshold,
-        reset=equations.reset,
-        refractory=equations.t_ref * brian2.ms,
-        namespace=dict(equations.namespace),
-        clock=made.clock,
-        name=label,
-    )
-    for name, values in equations.values.items():
-        group.variables[name].set_value(values)
-    for name, values in cells.state.items():
-        if name in group.variables:
-            group.variables[name].set_value(values[: cells.n])
-    wait, release = made.grid.refractory("t_ref", equations.t_ref), cells.release[: cells.n]
-    fired = (release - wait) * made.grid.seconds
-    group.variables["lastspike"].set_value(np.where(release > 0, fired, -1e4))
-    group.variables["not_refractory"].set_value(release <= step)
-    return group
-
-
-def _make_synapses(
-    brian2: Any,
-    made: BrianNetwork,
-    label: str,
-    tract: Tract,
-    step: int,
-    equations: SynapseEquations,
-) -> Any:
-    events = {"on_post": equations.on_post} if equations.on_post.strip() else {}
-    synapses = brian2.Synapses(
-        made.groups[tract.pre.population.name],
-        made.groups[tract.post.population.name],
-        equations.model,
-        on_pre=equations.on_pre,
-        namespace=dict(equations.namespace),
-        clock=made.clock,
-        name=label,
-        **events,
-    )
-    edges = tract.edges()
-    rows, n = np.repeat(np.arange(tract.pre.n), np.diff(edges.indptr)), edges.indices.size
-    if not n:
-        synapses.active = False
-        return synapses
-    synapses.connect(i=rows, j=edges.indices)
-    delays = tract.listed(np.broadcast_to(tract.delays, n)) * made.grid.seconds
-    synapses.pre.variables["delay"].set_value(delays)
-    if SHARED not in synapses.namespace:
-        synapses.variables["w"].set_value(tract.listed(np.broadcast_to(tract.weights, n)))
-    _set_traces(synapses, equations.traces, tract, rows, edges.indices, step)
-    return synapses
-
-
-def _set_traces(
-    synapses: Any,
-    traces: Mapping[str, str],
-    tract: Tract,
-    rows: Offset,
-    targets: Index,
-    step: int,
-) -> None:
-    """Set what synapses keep, as it was when they were brought up to date last."""
-    last = _last_update(tract, rows, step)
-    for name, variable in traces.items():
-        values = tract.traces[name][0]
-        if name.endswith("pair"):
-            values = tract.listed(values)
-        else:
-            values = values[rows if name.startswith("pre") else targets]
-        synapses.variables[variable].set_value(values)
-    own = tract.traces.get("own state", np.empty(0))
-    for name in own.dtype.names or ():
-        if name in synapses.variables:
-            synapses.variables[name].set_value(tract.listed(np.asarray(own[name])))
-    if tract.synapses.short_term is not None:
-        u, x, arrived = (tract.traces[name][0][rows] for name in TRACES)
-        recovered = tract.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
-        for variable, values in zip(("u", "x"), recovered, strict=True):
-            synapses.variables[variable].set_value(values)
-    if "lastupdate" in synapses.variables:
-        synapses.variables["lastupdate"].set_value(last)
-
-
-def _last_update(tract: Tract, rows: Offset, step: int) -> Real:
-    """Return when each synapse was brought up to date, seconds: Brian2 has one time for all."""
-    seconds, traces = tract.post.grid.seconds, tract.traces
-    if "last pair" in traces:
-        return tract.listed(traces["last pair"][0])
-    if "own last" in traces:
-        return tract.listed(traces["own last"]) * seconds
-    if tract.synapses.short_term is not None and tract.synapses.plasticity is None:
-        arrived: Real = traces["short last"][0][rows]
-        return arrived
-    return np.full(tract.n, (step - 1) * seconds if step else 0.0)  # traces of neurons decay always
 
 
 def _replay(brian2: Any, made: BrianNetwork, tracts: Mapping[str, Tract], step: int) -> list[Any]:

@@ -14,6 +14,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import brief, fit
 from neurosim.spiking.engine.neuron_state import Cells, Lane
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.rows import find_beyond
 from neurosim.spiking.engine.sums import collect, lay_sums
 from neurosim.topology.synapses import Synapses
 
@@ -199,7 +200,7 @@ class Tract:
 
     def begin(self, n_lanes: int) -> None:
         """Make room for the pieces that arrive in a step, for each thread."""
-        self._spared: np.ndarray | None = None
+        self.spared: np.ndarray | None = None
         log = self.pre.log
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
         self.pieces = [
@@ -253,102 +254,6 @@ class Tract:
         into = variable if sums is None else sums
         return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
 
-    def check_plastic(self) -> None:
-        """Raise if synapses of different delays would have to share the traces of a neuron."""
-        if not self.has_one_delay:
-            raise KindError(
-                f"plasticity of {self.name!r} keeps a trace for each neuron, which needs one delay "
-                'for all synapses; use PairSTDP(traces="synapse")'
-            )
-
-    def decay(self, lane: Lane) -> list[Op]:
-        """Return what lets traces decay over a step."""
-        from neurosim.kernels.binary.decay import decay
-
-        return [
-            Op(decay, (self.tables[f"decay {name}"], self._trace(name, lane, is_whole=False)))
-            for name in self.traces
-            if f"decay {name}" in self.tables
-        ]
-
-    def depress(self, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what changes the weights along the pieces that arrive."""
-        from neurosim.kernels.spiking.potentiate import depress
-
-        if not is_plastic:
-            return []
-        trace, slow = self._trace("post", lane), self._trace("pre slow", lane)
-        changed = (self.indices, self.weights, trace, slow)
-        tables = self.tables["gains down"], self.tables["limits"]
-        return [Op(depress, (*self.pieces[lane.part], self.pre.log.neurons, *changed, *tables))]
-
-    def potentiate(self, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what changes the weights into the neurons that fire."""
-        from neurosim.kernels.spiking.potentiate import potentiate
-
-        if not is_plastic:
-            return []
-        first = self.post.ranges[lane.part][0]
-        trace, slow = self._trace("pre", lane), self._trace("post slow", lane, is_whole=False)
-        changed = (*self.columns(), self.weights, trace, slow)
-        tables = self.tables["gains up"], self.tables["limits"]
-        logged = self.post.logged(lane)
-        return [Op(potentiate, (lane.clock, first, *logged, *changed, *tables))]
-
-    def bump(self, lane: Lane, name: str) -> list[Op]:
-        """Return what raises a trace: at arrival those of ``pre``, at a spike those of ``post``."""
-        from neurosim.kernels.spiking.potentiate import bump_arrived, bump_fired
-
-        amount, trace = self.tables[f"amount {name}"], self._trace(name, lane, is_whole=False)
-        if name.startswith("pre"):
-            _, _, spikes, n_pieces = self.pieces[lane.part]
-            return [Op(bump_arrived, (spikes, n_pieces, self.pre.log.neurons, amount, trace))]
-        first = self.post.ranges[lane.part][0]
-        return [Op(bump_fired, (lane.clock, first, *self.post.logged(lane), amount, trace))]
-
-    def _trace(self, name: str, lane: Lane, is_whole: bool = True) -> np.ndarray:
-        """Return a trace: a thread has a copy of its own of ``pre``, and its part of ``post``."""
-        if name not in self.traces:
-            return np.empty(0, self.weights.dtype)
-        is_pre = name.startswith("pre")
-        trace: np.ndarray = self.traces[name][lane.part if is_pre else 0]
-        return trace if is_pre or is_whole else self.post.part(trace, lane.part)
-
-    def lay_pairs(self, rule: Any) -> None:
-        """Lay out the traces of each synapse."""
-        left = 1.0 if rule.pairing == "all" else 0.0
-        seconds = [1 / (rule.tau_pre * 0.001), 1 / (rule.tau_post * 0.001), self.post.grid.seconds]
-        self.tables["rates"] = np.array(seconds)
-        self.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
-        for name in ("pre pair", "post pair", "last pair"):
-            self.traces[name] = np.zeros((1, self.n))
-
-    def relate_arrived(self, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what changes weights and their traces along the pieces that arrive."""
-        from neurosim.kernels.spiking.relate import relate_arrived
-
-        starts, stops, _, n_pieces = self.pieces[lane.part]
-        return [Op(relate_arrived, (lane.clock, starts, stops, n_pieces, *self._pairs(is_plastic)))]
-
-    def relate_fired(self, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what changes weights and their traces into the neurons that fire."""
-        from neurosim.kernels.spiking.relate import relate_fired
-
-        indptr, _, synapses = self.columns()
-        logged = self.post.logged(lane)
-        return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *self._pairs(is_plastic)))]
-
-    def _pairs(self, is_plastic: bool) -> tuple[np.ndarray, ...]:
-        weights = self.weights if is_plastic else self._spare()
-        tables = self.tables["rates"], self.tables["steps"], self.tables["limits"]
-        return (weights, *tables, *(self.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
-
-    def _spare(self) -> np.ndarray:
-        """Return weights that may move while those of the network stay; one copy for a plan."""
-        if self._spared is None:
-            self._spared = self.weights.copy()
-        return self._spared
-
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of all that changes, each of shape (copies, size): one for each thread."""
         traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
@@ -385,19 +290,8 @@ class Tract:
             ends = log.bounds_of(part)[: log.past + 1]
             rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
             ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
-            next_ones = self._pass_by(rows, ages)
+            next_ones = find_beyond(self.indptr, self.delays, rows, ages)
             at = np.minimum(next_ones, self.n - 1)
             late = np.where(next_ones < self.indptr[rows + 1], self.delays[at], NEVER)
             for lane in range(log.n_parts):
                 log.field_of(f"due {self.name} {lane}", part)[here] = next_ones << BITS | late
-
-    def _pass_by(self, rows: np.ndarray, ages: np.ndarray) -> Offset:
-        """Return the first synapse of each row with a delay beyond each age, by bisection."""
-        low: Offset = self.indptr[rows]
-        high: Offset = self.indptr[rows + 1]
-        while (is_open := low < high).any():
-            middle = np.minimum((low + high) >> 1, self.n - 1)
-            is_passed = is_open & (self.delays[middle] <= ages)
-            low = np.where(is_passed, middle + 1, low)
-            high = np.where(is_open & ~is_passed, middle, high)
-        return low

@@ -12,6 +12,7 @@ from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.synapse_state import Tract
 from neurosim.spiking.neurons.lif import NOTHING
+from neurosim.spiking.plasticity import pairs, traces
 
 SCALINGS = ("additive", "multiplicative")
 PAIRINGS = ("all", "nearest")
@@ -128,9 +129,9 @@ class PairSTDP(_Timed):
         """Lay out traces and constants."""
         self._limits(tract)
         if self.traces == "synapse":
-            tract.lay_pairs(self)
+            pairs.lay_pairs(tract, self)
             return
-        tract.check_plastic()
+        traces.check_plastic(tract)
         self._lay(tract, "pre", self.tau_pre, self.a_pre)
         self._lay(tract, "post", self.tau_post, self.a_post)
         tract.tables["gains down"] = tract.tables["gains up"] = np.array([1, 0], tract.post.dtype)
@@ -138,14 +139,14 @@ class PairSTDP(_Timed):
     def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
         if self.traces == "synapse":
-            return tract.relate_arrived(lane, is_plastic)
-        return tract.depress(lane, is_plastic) + tract.bump(lane, "pre")
+            return pairs.relate_arrived(tract, lane, is_plastic)
+        return traces.depress(tract, lane, is_plastic) + traces.bump(tract, lane, "pre")
 
     def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
         if self.traces == "synapse":
-            return tract.relate_fired(lane, is_plastic)
-        return tract.potentiate(lane, is_plastic) + tract.bump(lane, "post")
+            return pairs.relate_fired(tract, lane, is_plastic)
+        return traces.potentiate(tract, lane, is_plastic) + traces.bump(tract, lane, "post")
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class TripletSTDP(_Timed):
     def prepare(self, tract: Tract) -> None:
         """Lay out traces and constants."""
         self._limits(tract)
-        tract.check_plastic()
+        traces.check_plastic(tract)
         taus = (self.tau_plus, self.tau_x, self.tau_minus, self.tau_y)
         for name, tau in zip(("pre", "pre slow", "post", "post slow"), taus, strict=True):
             self._lay(tract, name, tau, 1.0)
@@ -213,10 +214,10 @@ class TripletSTDP(_Timed):
 
     def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
-        bumps = tract.bump(lane, "pre") + tract.bump(lane, "pre slow")
-        return tract.depress(lane, is_plastic) + bumps
+        bumps = traces.bump(tract, lane, "pre") + traces.bump(tract, lane, "pre slow")
+        return traces.depress(tract, lane, is_plastic) + bumps
 
     def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
-        bumps = tract.bump(lane, "post") + tract.bump(lane, "post slow")
-        return tract.potentiate(lane, is_plastic) + bumps
+        bumps = traces.bump(tract, lane, "post") + traces.bump(tract, lane, "post slow")
+        return traces.potentiate(tract, lane, is_plastic) + bumps

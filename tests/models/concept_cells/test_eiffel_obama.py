@@ -174,9 +174,9 @@ BANDS = [ison.Band("1", "share", 0.25, 0.6, "-"), ison.Band("2a", "foils", None,
         ((0.5, 0.1), 0.3, True, (0.1, 0.5)),
         ((0.1, 0.1, 0.9), 0.1, False, (0.1, 0.9)),
         ((0.5, math.nan, 0.3), 0.4, True, (0.3, 0.5)),
-        ((0.5, math.nan), None, None, (0.5, 0.5)),
-        ((0.5, math.nan, math.nan), None, None, (0.5, 0.5)),
-        ((math.nan, math.nan), None, None, (math.nan, math.nan)),
+        ((0.5, math.nan), None, False, (0.5, 0.5)),
+        ((0.5, math.nan, math.nan), None, False, (0.5, 0.5)),
+        ((math.nan, math.nan), None, False, (math.nan, math.nan)),
     ],
 )
 def test_a_score_is_the_median_of_what_most_seeds_know(values, median, passed, spread):

@@ -1,0 +1,129 @@
+"""Members: the populations and live synapses of a network that runs in rounds."""
+
+from collections.abc import Callable, Sequence
+
+from neurosim.base import memory
+from neurosim.base.errors import ArgumentError
+from neurosim.base.names import find_name
+from neurosim.base.random.stream import Stream
+from neurosim.base.threads.team import Crew
+from neurosim.binary.drive.units import DriveUnits
+from neurosim.binary.pathways.choose import estimate_bytes, lay
+from neurosim.binary.pathways.stored import Pathway
+from neurosim.binary.promises import check_driver, read_most_firing
+from neurosim.binary.state import Activity
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses, check_members
+
+
+class Members:
+    """What a network is made of, by name, in the order given.
+
+    Parameters
+    ----------
+    seed : int
+    threads : int
+    incremental : bool
+        As of `neurosim.Network`.
+
+    Attributes
+    ----------
+    populations : dict of str to Population
+        As they are now.
+    activity : dict of str to Activity
+        What each population does.
+    pathways : dict of str to Pathway
+        The live synapses.
+    units : DriveUnits
+    seed : int
+    crew : Crew
+        Who shares the work.
+    """
+
+    def __init__(self, seed: int, threads: int, incremental: bool):
+        self.populations: dict[str, Population] = {}
+        self.activity: dict[str, Activity] = {}
+        self.pathways: dict[str, Pathway] = {}
+        self.units = DriveUnits(self.populations, self.pathways, self.activity)
+        self.crew = Crew(threads)
+        self.seed, self._incremental = seed, incremental
+        self._replaced: list[Population] = []
+        self._n_bytes, self._room = 0.0, memory.available()
+
+    def add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
+        """Add populations at rest and new synapses, or raise and stay as it was."""
+        ends = list(self.populations.values())
+        check_members(populations, synapses, ends, list(self.pathways), self._replaced)
+        for p in populations:
+            check_driver(p)
+        promised = {p.name: read_most_firing(p) for p in populations}
+        needed = self._require_room(populations, synapses)
+        before = self._n_bytes
+        pathways = {s.name: lay(s, self.seed, self.crew, self._incremental) for s in synapses}
+        self._n_bytes = needed
+        self.populations.update({p.name: p for p in populations})
+        for p in populations:
+            stream = Stream(self.seed, f"population {p.name}")
+            self.activity[p.name] = Activity(
+                p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name]
+            )
+        self.pathways.update(pathways)
+        try:
+            for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
+                self.units.choose(name)
+        except ArgumentError:
+            self._take_back(populations, synapses)
+            self._n_bytes = before
+            raise
+
+    def _require_room(
+        self, populations: Sequence[Population], synapses: Sequence[Synapses]
+    ) -> float:
+        """Return the bytes that all would take, if they fit into memory."""
+        needed = self._n_bytes + estimate_bytes(populations, synapses)
+        memory.require(
+            needed,
+            "the neurons and synapses of this network",
+            "lower n or p (random synapses with p of at most 0.5 need not be stored)",
+            self._room,
+        )
+        return needed
+
+    def _take_back(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
+        for s in synapses:
+            del self.pathways[s.name]
+        for p in populations:
+            del self.populations[p.name], self.activity[p.name]
+        for name in {s.post.name for s in synapses} & set(self.populations):
+            self.units.choose(name)
+
+    def replace(self, new: Population) -> None:
+        """Let ``new`` stand for its population; synapses may still name the object given first."""
+        old = self.populations[new.name]
+        if not any(p.name == new.name for p in self._replaced):
+            self._replaced.append(old)
+        self.populations[new.name] = new
+
+    def keep(self) -> Callable[[], None]:
+        """Return what brings back all that rounds without learning and initial winners change."""
+        before = {name: activity.keep() for name, activity in self.activity.items()}
+
+        def bring_back() -> None:
+            is_coarser = any(
+                self.activity[name].most_excited != kept["most_excited"]
+                for name, kept in before.items()
+            )
+            for name, kept in before.items():
+                self.activity[name].restore(kept)
+            for name in before if is_coarser else ():
+                self.units.express(name)
+
+        return bring_back
+
+    def find(self, population: str) -> Population:
+        """Return a population as it is now."""
+        return self.populations[find_name("population", population, self.populations)]
+
+    def find_activity(self, population: str) -> Activity:
+        """Return what a population does."""
+        return self.activity[find_name("population", population, self.populations)]

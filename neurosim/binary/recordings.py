@@ -1,0 +1,55 @@
+"""Recordings: all recorders of a network that runs in rounds, and who of them listens."""
+
+from neurosim.base import checks
+from neurosim.base.weak_list import WeakList
+from neurosim.binary.recorder import Recorder
+
+
+class Recordings:
+    """The recorders of a network, for as long as somebody else holds them.
+
+    Examples
+    --------
+    >>> recordings = Recordings()
+    >>> first = recordings.add(Recorder("area", 9))
+    >>> recordings.pause()
+    >>> recordings.held()
+    []
+    >>> recordings.go_on()
+    >>> recordings.held() == [first]
+    True
+    """
+
+    def __init__(self) -> None:
+        # The last of them hear what happens; those before wait until a probe is over.
+        self._levels: list[WeakList[Recorder]] = [WeakList()]
+        self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether recorders wait until a probe is over."""
+        return len(self._levels) > 1
+
+    def held(self) -> list[Recorder]:
+        """Return those that listen, kept alive by whoever holds the list."""
+        return list(self._levels[-1])
+
+    def add(self, recorder: Recorder) -> Recorder:
+        """Let a recorder begin, and return it."""
+        self._levels[-1].append(recorder)
+        self._made.append(recorder)
+        return recorder
+
+    def forget(self, recorder: Recorder) -> None:
+        """Let a recorder go, if it has not gone before."""
+        checks.own_recorder(recorder, (Recorder,), self._made)
+        for recorders in self._levels:
+            recorders.remove(recorder)
+
+    def pause(self) -> None:
+        """Let those that listen wait."""
+        self._levels.append(WeakList())
+
+    def go_on(self) -> None:
+        """Stop those that began since `pause`, and let the others listen again."""
+        self._levels.pop()

@@ -1,0 +1,34 @@
+"""Screening: thresholds that are set from the drives noted before."""
+
+import numpy as np
+
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.binary.firing.rules import Threshold
+from neurosim.binary.members import Members
+
+
+def screen(members: Members, population: str, n_rounds: int) -> None:
+    """Note the k-th largest drive of the last round, if there was any."""
+    from neurosim.kernels.binary.select import find_kth_largest
+
+    activity, rule = members.find_activity(population), _find_rule(members, population)
+    if n_rounds == 0:
+        raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
+    drive = np.maximum(activity.drive, 0)  # theta is positive anyway
+    activity.notes.append(int(find_kth_largest(drive, rule.k)))
+
+
+def freeze(members: Members, population: str) -> float:
+    """Set and return the threshold, in units of weight."""
+    activity, rule = members.find_activity(population), _find_rule(members, population)
+    if not activity.notes:
+        raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
+    activity.theta = rule.screened_theta(activity.notes)
+    return float(activity.theta / activity.scale)
+
+
+def _find_rule(members: Members, population: str) -> Threshold:
+    rule = members.populations[population].rule
+    if not isinstance(rule, Threshold):
+        raise KindError(f"{population!r} has no Threshold rule, but {type(rule).__name__}")
+    return rule
