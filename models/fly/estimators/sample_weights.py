@@ -47,6 +47,6 @@ def read_sample_weight(sample_weight: Any, n: int) -> Real | None:
     if not rounded.any():
         raise ArgumentError(
             "sample_weight must be above 2**-21 for at least one vector, as weights are rounded to "
-            f"2**-20 and 0 leaves a vector out, got at most {weights.max(initial=0.0):g}"
+            f"2**-20 and zero leaves a vector out, got at most {weights.max(initial=0.0):g}"
         )
     return rounded

@@ -55,7 +55,7 @@ def test_json_survives_the_round_trip():
     seen = json.loads(json.dumps(_result({}).as_json()))
     assert seen["rows"][0] == {
         "id": "2a", "name": "support", "value": 1.5, "low": 1.0, "high": 2.0, "passed": True,
-        "source": "a paper",
+        "source": "a paper", "theirs": "",
     }  # fmt: skip
     assert seen["rows"][1]["value"] is None and seen["rows"][1]["passed"] is None
     assert (seen["experiment"], seen["seed"], seen["seeds"]) == ("project", 3, 2)
