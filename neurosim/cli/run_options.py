@@ -21,7 +21,7 @@ Wide = Annotated[bool, WIDE]
 CHANGES = typer.Option(
     "--set",
     metavar="NAME=VALUE",
-    help="Change a parameter of those below; may be repeated.",
+    help="Change a parameter of those below, a list as 0.1,0.2; may be repeated.",
     autocompletion=lambda ctx, incomplete: complete_changes(ctx, incomplete),
 )
 SEED = typer.Option("--seed", help="First seed.")

@@ -11,6 +11,7 @@ from PIL import Image
 from neurosim import ArgumentError, DataError, KindError, ResourceError
 from neurosim.base import memory
 from neurosim.binary.pathways.choose import BYTES_PER_SYNAPSE
+from neurosim.cli.run_options import parse_changes
 from neurosim.cli.study import Seeds, configure, run_eiffel_obama
 from neurosim.experiment.catalogue import EXPERIMENTS, FLY, SPIKING, STUDIES, SYNAPTIC
 from neurosim.models.concept_cells import drawings, ison, retina
@@ -255,3 +256,19 @@ def test_a_fixed_number_of_winners_cannot_expand():
 def test_high_excitability_recruits_neurons_that_were_silent():
     rows, _ = _full(4, "high-excitability")
     assert rows["11b"].value >= 0.3 and rows["11b"].passed
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "value"),
+    [
+        ("fly-search", "lengths=2, 4", (2, 4)),
+        ("fly-similarity", "active=0.05", (0.05,)),
+        ("projection", "beta=(0.25, 0.1)", (0.25, 0.1)),
+        ("projection", "beta=0.1", (0.1,)),
+        ("continual", "methods=('si', 'fly')", ("si", "fly")),
+    ],
+)
+def test_a_parameter_that_is_a_list_can_be_set_as_help_shows_it(name, change, value):
+    changes = parse_changes([change])
+    found = configure(name, None, changes)
+    assert tuple(getattr(found, *changes)) == value

@@ -75,7 +75,7 @@ class Table(NamedTuple):
         kind = pa.float64() if are_numbers else pa.string()
         block = min(max(BLOCK, 4 * dialect.longest), LARGEST_BLOCK)
         try:
-            yield from csv.open_csv(
+            reader = csv.open_csv(
                 as_file(dialect.text, skip),
                 csv.ReadOptions(use_threads=False, block_size=block, column_names=names),
                 csv.ParseOptions(
@@ -90,6 +90,8 @@ class Table(NamedTuple):
                     decimal_point=mark if are_numbers else ".",
                 ),
             )
+            with reader:  # left open, its thread may end the process instead of an error
+                yield from reader
         except pa.ArrowInvalid as error:
             self._explain(error, faulty, block)
             raise
