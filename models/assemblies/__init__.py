@@ -4,10 +4,9 @@ For Python there are `Brain`, `Record`, `overlap`, the operations (`project`, `a
 `CollapseWarning`, fetched on first use.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from neurosim.base.checks import meant
+from neurosim.base.names import fetch
 
 if TYPE_CHECKING:
     from neurosim.models.assemblies.brain import Brain as Brain
@@ -38,10 +37,7 @@ __all__ = [*_HOME]
 
 def __getattr__(name: str) -> Any:
     """Import a public name on first use."""
-    if name not in _HOME:
-        hint = meant(name, __all__) if name[:1].isupper() else ""
-        raise AttributeError(f"module 'neurosim.models.assemblies' has no attribute {name!r}{hint}")
-    return getattr(import_module(f"neurosim.models.assemblies.{_HOME[name]}"), name)
+    return fetch(__name__, _HOME, name)
 
 
 def __dir__() -> list[str]:

@@ -4,11 +4,10 @@ Names are fetched on first use: the estimators need scikit-learn (extra ``sklear
 does not.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from neurosim.base.checks import meant
 from neurosim.base.errors import PackageError
+from neurosim.base.names import fetch
 
 if TYPE_CHECKING:
     from neurosim.models.fly.circuit.kenyon_cells import Calyx as Calyx
@@ -34,11 +33,8 @@ __all__ = [*_HOME]
 
 def __getattr__(name: str) -> Any:
     """Import a public name on first use."""
-    if name not in _HOME:
-        hint = meant(name, __all__) if name[:1].isupper() else ""
-        raise AttributeError(f"module 'neurosim.models.fly' has no attribute {name!r}{hint}")
     try:
-        return getattr(import_module(f"neurosim.models.fly.{_HOME[name]}"), name)
+        return fetch(__name__, _HOME, name)
     except ModuleNotFoundError as error:
         if str(error.name).split(".")[0] != "sklearn":
             raise

@@ -1,6 +1,7 @@
-"""Members of a network by name, and what is said of names and objects that are none of them."""
+"""Names: members of a network, public names of packages, and what is said of unknown ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib import import_module
 from typing import Any, Generic, TypeVar
 
 from neurosim.base import checks, reprs
@@ -124,3 +125,24 @@ AGAIN = "make the network again with the new object"
 def another(name: str) -> str:
     """Return what an object is that has the name of one in the network, and is not it."""
     return f"another object of that name than the one in the network ({name!r} was made anew)"
+
+
+def fetch(package: str, home: Mapping[str, str], name: str) -> Any:
+    """Return a public name of a package on its first use (PEP 562), so that importing costs little.
+
+    Parameters
+    ----------
+    package : str
+    home : mapping of str to str
+        By public name, the module of the package that it is in.
+    name : str
+
+    Raises
+    ------
+    AttributeError
+        If the package has no such name; it tells what was meant.
+    """
+    if name not in home:
+        hint = checks.meant(name, home) if name[:1].isupper() else ""
+        raise AttributeError(f"module {package!r} has no attribute {name!r}{hint}")
+    return getattr(import_module(f"{package}.{home[name]}"), name)

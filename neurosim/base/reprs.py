@@ -33,6 +33,17 @@ def fit(text: str) -> str:
     return "\n".join(lines)
 
 
+def neat(text: str) -> str:
+    r"""Return text that prints as one line, and that no terminal obeys, whatever a file holds.
+
+    Examples
+    --------
+    >>> print(neat("a\tb\x1b"))
+    a\tb\x1b
+    """
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
 def counted(n: int, what: str) -> str:
     """Return how many there are of something.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from neurosim.base import errors
+from neurosim.base.reprs import neat
 
 EXIT_CODES = {
     errors.DataError: 3,
@@ -42,7 +43,7 @@ def message_of(error: BaseException) -> str:
     if not isinstance(error, errors.NeurosimError):
         way = next(way for kind, way in WAYS_OUT.items() if isinstance(error, kind))
         text = way.format(text) + (f" ({text})" if text and "{}" not in way else "")
-    shown = "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+    shown = "\n".join(map(neat, text.split("\n")))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
 
 

@@ -120,7 +120,7 @@ def draw_search(figure: "Figure", result: Result) -> None:
         f"{plotting.name_data(result.parameters)}: the nearest {100 * config.true_share:g} %, d "
         "inputs. Lines: medians of "
         f"{plotting.count(len(precision), 'random projection')}; bands: their range"
-        f"{'; circles: a separate program' if config.figures else ''}.",
+        f"{'; circles: an independent program' if config.figures else ''}.",
     )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ import os
 from rich.console import Console
 from rich.text import Text
 
+from neurosim.base.reprs import neat
+
 WIDTH = 80
 """Columns where there is no terminal, unless COLUMNS says otherwise."""
 LEAST = 72
@@ -28,7 +30,7 @@ def open_console(is_wide: bool = False) -> Console:
 
 def safe(text: str) -> Text:
     """Return text of a file without what a terminal would obey."""
-    return Text("".join(c if c.isprintable() else repr(c)[1:-1] for c in text))
+    return Text(neat(text))
 
 
 def number(value: float | None) -> str:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from neurosim.base.reprs import counted
 from neurosim.cli.display.console import VERDICTS, bound, number, open_console
 from neurosim.files.results.result import Result, Row, is_inside
 
@@ -78,14 +79,14 @@ def _verdict(result: Result) -> str:
     n, passed = len(judged), sum(judged)
     if not n:
         return "No row has a band at these parameters: there is nothing to compare with."
-    told = f"{passed} of {n} {_plural('row', n)} with a band {_verb(passed)}"
+    told = f"{passed} of {counted(n, 'row')} with a band {_verb(passed)}"
     if result.seeds > 1:
         whole = round(result.seeds_in_band * result.seeds)
         told += f"; {whole} of {result.seeds} {result.each}s {_verb(whole)} in all"
     values = [_value(row) for row in result.rows]
     for what, mark in (("not run", NOT_RUN), ("undefined", UNDEFINED)):
         n = values.count(mark)
-        told += f"; {n} {_plural('row', n)} {'was' if n == 1 else 'were'} {what}" if n else ""
+        told += f"; {counted(n, 'row')} {'was' if n == 1 else 'were'} {what}" if n else ""
     return f"{told}."
 
 
@@ -108,10 +109,6 @@ def _print_notes(console: Console, result: Result) -> None:
     console.print(Text(result.legend, "dim"))
     for note in result.notes:
         console.print(Text(f"note: {note}", "yellow"))
-
-
-def _plural(word: str, n: int) -> str:
-    return word if n == 1 else f"{word}s"
 
 
 def _value(row: Row) -> str:

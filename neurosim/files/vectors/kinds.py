@@ -8,8 +8,9 @@ from typing import Any
 
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.base.plain_file import check_plain
+from neurosim.base.reprs import neat
 from neurosim.files.vectors.reading import Reading
-from neurosim.files.vectors.source import Source, fault, neat
+from neurosim.files.vectors.source import Source, fault
 
 HDF5_SIGN = b"\x89HDF\r\n\x1a\n"
 READ = (

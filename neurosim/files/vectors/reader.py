@@ -11,12 +11,13 @@ import numpy.typing as npt
 
 from neurosim.base import memory
 from neurosim.base.errors import NeurosimError, PackageError, ResourceError
+from neurosim.base.reprs import neat
 from neurosim.files.vectors.kinds import open_source, unpacked
 from neurosim.files.vectors.known import identify, stranger
 from neurosim.files.vectors.labels import count_classes
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
 from neurosim.files.vectors.samples import Samples
-from neurosim.files.vectors.source import Account, Extras, Source, fault, neat
+from neurosim.files.vectors.source import Account, Extras, Source, fault
 
 Array = npt.NDArray[Any]
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.errors import ArgumentError, DataError
+from neurosim.base.reprs import neat
 from neurosim.files.vectors.reading import NO_LABELS, Reading
 
 ARRAYS = ("x", "X", "data", "vectors", "x_train", "train")
@@ -102,11 +103,6 @@ class Source(NamedTuple):
     extras: Callable[[], Extras] = Extras
     step: int = 1
     account: Account = Account()
-
-
-def neat(text: str) -> str:
-    """Return text that prints as one line, whatever a file calls its columns."""
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:
