@@ -18,7 +18,7 @@ import numba
 import numpy as np
 
 from neurosim import LIF, FixedFanIn, Poisson, Population, Random, SpikingNetwork, Stream, Synapses
-from neurosim.cli.display.bench import print_contest
+from neurosim.cli.display.bench import print_race
 from neurosim.diagnostics import machine
 from neurosim.diagnostics.kernels.figure import check_path
 from neurosim.diagnostics.simulators import race
@@ -119,7 +119,7 @@ def main() -> None:
           f"numpy {np.__version__}, numba {numba.__version__}", flush=True)  # fmt: skip
     against = [peer for peer in options.against.split(",") if peer]
     entries = race.hold(against=against, repeats=options.repeats)
-    print_contest(race.as_table(entries, race.DURATION))
+    print_race(race.as_table(entries, race.DURATION))
     print(f"15.6 M synapses drawn and stored: {measure_build():.2f} s (bar 1 s)")
     if options.plot:
         plot_growth(options.plot, options.repeats)

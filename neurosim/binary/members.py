@@ -6,7 +6,7 @@ from neurosim.base import memory
 from neurosim.base.errors import ArgumentError
 from neurosim.base.names import find_name
 from neurosim.base.random.stream import Stream
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.binary.drive.units import DriveUnits
 from neurosim.binary.pathways.choose import estimate_bytes, lay
 from neurosim.binary.pathways.stored import Pathway
@@ -36,7 +36,7 @@ class Members:
         The live synapses.
     units : DriveUnits
     seed : int
-    crew : Crew
+    team : Team
         Who shares the work.
     """
 
@@ -45,7 +45,7 @@ class Members:
         self.activity: dict[str, Activity] = {}
         self.pathways: dict[str, Pathway] = {}
         self.units = DriveUnits(self.populations, self.pathways, self.activity)
-        self.crew = Crew(threads)
+        self.team = Team(threads)
         self.seed, self._incremental = seed, incremental
         self._replaced: list[Population] = []
         self._n_bytes, self._room = 0.0, memory.available()
@@ -59,7 +59,7 @@ class Members:
         promised = {p.name: read_most_firing(p) for p in populations}
         needed = self._require_room(populations, synapses)
         before = self._n_bytes
-        pathways = {s.name: lay(s, self.seed, self.crew, self._incremental) for s in synapses}
+        pathways = {s.name: lay(s, self.seed, self.team, self._incremental) for s in synapses}
         self._n_bytes = needed
         self.populations.update({p.name: p for p in populations})
         for p in populations:

@@ -213,7 +213,7 @@ class Network:
             given = read_inputs(members.populations, {} if inputs is None else inputs)
             learns = checks.flag("plastic", plastic) and not self._recordings.is_paused
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
-            opening = Opening(*chosen, learns, members.crew)
+            opening = Opening(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
             for name, activity in members.activity.items():
                 activity.given = given.get(name)

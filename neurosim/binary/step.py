@@ -10,7 +10,7 @@ from neurosim.base import checks, memory
 from neurosim.base.arrays import Edges, Events, Fixed, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import find_name
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.binary.firing.sources import Source
 from neurosim.binary.pathways.stored import BYTES_PER_EDGE, Pathway
 from neurosim.binary.promises import fire
@@ -29,14 +29,14 @@ class Opening(NamedTuple):
         Populations that go on firing what they fired last.
     plastic : bool
         Whether synapses learn.
-    crew : Crew
+    team : Team
         Who shares the work.
     """
 
     pathways: list[Pathway]
     held: frozenset[str]
     plastic: bool
-    crew: Crew
+    team: Team
 
 
 TILE = 1 << 16
@@ -102,13 +102,13 @@ def _deliver(
     for name, population in populations.items():
         if not population.rule.is_source and name not in opening.held:
             into = [p for p, _ in ways if p.synapses.post.name == name]
-            _integrate(into, activity[name].drive, opening.crew)
+            _integrate(into, activity[name].drive, opening.team)
     for pathway, events in ways:
         pathway.deliver(events, activity[pathway.synapses.post.name].drive)
     return arrived
 
 
-def _integrate(into: Sequence[Pathway], drive: Fixed, crew: Crew) -> None:
+def _integrate(into: Sequence[Pathway], drive: Fixed, team: Team) -> None:
     """Set ``drive`` to what the pathways spread, tile by tile, so that it stays in the cache."""
 
     def sum_up(first: int, stop: int) -> None:
@@ -118,7 +118,7 @@ def _integrate(into: Sequence[Pathway], drive: Fixed, crew: Crew) -> None:
             for pathway in into:
                 pathway.spread(start, end, drive)
 
-    crew.share(sum_up, drive.size, drive.size * len(into))
+    team.share(sum_up, drive.size, drive.size * len(into))
 
 
 def _learn(

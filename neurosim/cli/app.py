@@ -17,7 +17,7 @@ from neurosim.cli.commands import bench, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
 from neurosim.cli.experiments import continual, fly, rounds, spiking
-from neurosim.cli.run import conduct, print_json
+from neurosim.cli.run import print_json, run_experiment
 from neurosim.cli.run_options import AsJson, Options, takes_options
 from neurosim.experiment.catalogue import EIFFEL_OBAMA
 
@@ -93,7 +93,7 @@ def eiffel_obama(
         seeds = Seeds(options.seed, options.seeds, options.threads, after_seed)
         return run_eiffel_obama(pictures or [], preset, {**options.changes, **chosen}, seeds)
 
-    conduct(EIFFEL_OBAMA.name, prepare, draw_eiffel_obama, options)
+    run_experiment(EIFFEL_OBAMA.name, prepare, draw_eiffel_obama, options)
 
 
 rounds.add_commands(run_app)

@@ -1,4 +1,4 @@
-"""Conducting a run: from what was asked for to what is kept and printed."""
+"""A run: from what was asked for to what is kept and printed."""
 
 import json
 import sys
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from neurosim.cli.study import Given
 
 
-def conduct_study(
+def run_study_command(
     name: str,
     changes: Mapping[str, Any],
     options: Options,
     give: Callable[[], "Given"] | None = None,
 ) -> None:
-    """Conduct an experiment whose figure follows from its name.
+    """Run an experiment whose figure follows from its name.
 
     Parameters
     ----------
@@ -45,10 +45,10 @@ def conduct_study(
         filled = {key: fact for key, fact in given.facts.items() if key in fields}
         return run_study(name, {**options.changes, **changes, **filled}, seeds, given)
 
-    conduct(name, prepare, draw, options)
+    run_experiment(name, prepare, draw, options)
 
 
-def conduct(
+def run_experiment(
     experiment: str,
     prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
     draw: Callable[[Any, Path], None],

@@ -11,11 +11,11 @@ from neurosim.base.names import check_end
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.regenerated import Regenerated, is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
-from neurosim.spiking.engine.synapse_state import Tract
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
@@ -56,22 +56,22 @@ def lay(
     dtype: Any,
     n_parts: int,
     seed: int,
-) -> tuple[dict[str, Cells], dict[str, Tract]]:
+) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses."""
     edges = {s.name: None if is_regenerated(s) else _connect(s, seed) for s in synapses}
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
     past = max([1, *latest, *(_read_past(p, grid) for p in populations)])
-    cells = {p.name: Cells(p, grid, dtype, n_parts, past, seed) for p in populations}
-    tracts: dict[str, Tract] = {}
+    cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
+    pathways: dict[str, Pathway] = {}
     for s in synapses:
         ends = cells[s.pre.name], cells[s.post.name]
         stored = edges[s.name]
         if stored is None:
-            tracts[s.name] = Regenerated(s, *ends, delays[s.name], seed)
+            pathways[s.name] = Regenerated(s, *ends, delays[s.name], seed)
         else:
-            tracts[s.name] = Tract(s, *ends, stored, delays[s.name], seed)
-    return cells, tracts
+            pathways[s.name] = Pathway(s, *ends, stored, delays[s.name], seed)
+    return cells, pathways
 
 
 def _read_past(population: Population, grid: Grid) -> int:
@@ -112,8 +112,8 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
 
 
 def make_plan(
-    cells: Mapping[str, Cells],
-    tracts: Mapping[str, Tract],
+    cells: Mapping[str, NeuronState],
+    pathways: Mapping[str, Pathway],
     inputs: Sequence[Input],
     observers: Sequence[StateRecorder],
     lanes: Sequence[Lane],
@@ -121,10 +121,10 @@ def make_plan(
     is_plastic: bool,
 ) -> Plan:
     """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
-    for tract in tracts.values():
-        tract.begin(len(lanes))
-    firing = [_firing(cells, tracts, inputs, lane, seed) for lane in lanes]
-    arriving = [_arriving(cells, tracts, inputs, lane, seed, is_plastic) for lane in lanes]
+    for pathway in pathways.values():
+        pathway.begin(len(lanes))
+    firing = [_firing(cells, pathways, inputs, lane, seed) for lane in lanes]
+    arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     stages = [firing, arriving]
     if observers:
         first, *others = lanes
@@ -136,7 +136,7 @@ def make_plan(
 
 
 def _observing(
-    cells: Mapping[str, Cells], observers: Sequence[StateRecorder], lane: Lane
+    cells: Mapping[str, NeuronState], observers: Sequence[StateRecorder], lane: Lane
 ) -> list[Op]:
     from neurosim.kernels.spiking.observe import observe
 
@@ -148,27 +148,27 @@ def _observing(
 
 
 def _firing(
-    cells: Mapping[str, Cells],
-    tracts: Mapping[str, Tract],
+    cells: Mapping[str, NeuronState],
+    pathways: Mapping[str, Pathway],
     inputs: Sequence[Input],
     lane: Lane,
     seed: int,
 ) -> list[Op]:
     """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
-    ops = [op for tract in tracts.values() for op in decay(tract, lane)]
+    ops = [op for pathway in pathways.values() for op in decay(pathway, lane)]
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
         ops += each.rule.integrate(each, lane)
-    for tract in tracts.values():
-        if tract.synapses.short_term is not None:
-            ops += tract.synapses.short_term.on_emission(tract, lane)
+    for pathway in pathways.values():
+        if pathway.synapses.short_term is not None:
+            ops += pathway.synapses.short_term.on_emission(pathway, lane)
     return ops
 
 
 def _arriving(
-    cells: Mapping[str, Cells],
-    tracts: Mapping[str, Tract],
+    cells: Mapping[str, NeuronState],
+    pathways: Mapping[str, Pathway],
     inputs: Sequence[Input],
     lane: Lane,
     seed: int,
@@ -176,15 +176,15 @@ def _arriving(
 ) -> list[Op]:
     """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
     ops: list[Op] = []
-    for tract in tracts.values():
-        ops += tract.arrive(lane) + tract.transmit(lane)
-        if tract.synapses.plasticity is not None:
-            ops += tract.synapses.plasticity.on_arrival(tract, lane, is_plastic)
+    for pathway in pathways.values():
+        ops += pathway.arrive(lane) + pathway.transmit(lane)
+        if pathway.synapses.plasticity is not None:
+            ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
     for number, source in enumerate(inputs):
         ops += source.after(cells[source.post.name], lane, seed, number)
-    for tract in tracts.values():
-        if tract.synapses.plasticity is not None:
-            ops += tract.synapses.plasticity.on_firing(tract, lane, is_plastic)
+    for pathway in pathways.values():
+        if pathway.synapses.plasticity is not None:
+            ops += pathway.synapses.plasticity.on_firing(pathway, lane, is_plastic)
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane)
     return ops

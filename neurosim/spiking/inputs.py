@@ -10,7 +10,7 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
 from neurosim.topology.population import Population
@@ -33,12 +33,12 @@ class Input:
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
 
-    def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+    def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what is done before neurons are integrated."""
         del cells, lane, seed, number
         return []
 
-    def after(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+    def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what is done after spikes have arrived."""
         del cells, lane, seed, number
         return []
@@ -87,10 +87,10 @@ class PoissonInput(Input):
         keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
         read_rates("rate", self.rate, self.every, 1)
 
-    def after(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+    def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what draws the spikes of a step and adds their weight."""
         from neurosim.base.random.poisson import tabulate_poisson
-        from neurosim.kernels.spiking.bombard import bombard, draw_counts
+        from neurosim.kernels.spiking.inject import draw_counts, inject
 
         rates = read_rates("rate", self.rate, self.every, 1)
         tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
@@ -103,14 +103,14 @@ class PoissonInput(Input):
         variable = cells.part(cells.state[self.choose(weight[0], cells)], lane.part)
         return [
             Op(draw_counts, (lane.clock, key, survival, every, first, counts)),
-            Op(bombard, (counts, weight, variable)),
+            Op(inject, (counts, weight, variable)),
         ]
 
-    def read_weight(self, cells: Cells) -> np.ndarray:
+    def read_weight(self, cells: NeuronState) -> np.ndarray:
         """Return the weight, shape (1,)."""
         return checks.fitting("weight", [self.weight], cells.dtype)
 
-    def choose(self, weight: float, cells: Cells) -> str:
+    def choose(self, weight: float, cells: NeuronState) -> str:
         """Return the variable that the weight is added to."""
         receptor = self.receptor or cells.rule.choose_receptor("input", weight, weight)
         cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
@@ -159,7 +159,7 @@ class CurrentInput(Input):
         object.__setattr__(self, "values", units.kept("values", self.values, unit, way))
         object.__setattr__(self, "every", units.real("every", self.every, "ms", 0.0))
 
-    def table(self, cells: Cells) -> np.ndarray:
+    def table(self, cells: NeuronState) -> np.ndarray:
         """Return the values, float64, shape (n_bins, 1) or (n_bins, n)."""
         table = np.asarray(self.values)
         table = table.reshape(-1, 1) if table.ndim == 1 else table
@@ -170,7 +170,7 @@ class CurrentInput(Input):
             )
         return table
 
-    def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+    def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what sets the drive when a new row begins."""
         from neurosim.kernels.spiking.follow import follow
 
@@ -215,9 +215,9 @@ class NoiseInput(Input):
         self.check()
         object.__setattr__(self, "sigma", units.real("sigma", self.sigma, "mV", 0.0))
 
-    def before(self, cells: Cells, lane: Lane, seed: int, number: int) -> list[Op]:
+    def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what draws the noise of a step and adds it to v."""
-        from neurosim.kernels.spiking.bombard import bombard, draw_normals
+        from neurosim.kernels.spiking.inject import draw_normals, inject
 
         rule, dt = cells.rule, cells.grid.seconds
         if getattr(rule, "synapses", "conductance") == "conductance":
@@ -236,4 +236,4 @@ class NoiseInput(Input):
         key = Stream(seed, f"input {number} of {self.post.name}").key
         cells.touched.add("v")
         v = cells.part(cells.state["v"], lane.part)
-        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(bombard, (noise, weight, v))]
+        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(inject, (noise, weight, v))]

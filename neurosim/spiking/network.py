@@ -16,10 +16,10 @@ from neurosim.base.reprs import fit
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.brian2.network import BrianNetwork, build
 from neurosim.spiking.build import check_kinds
-from neurosim.spiking.engine.chunks import Pace
+from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.engine.neuron_state import Cells
-from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
@@ -149,7 +149,7 @@ class SpikingNetwork:
         vars(self).update(state["others"])
 
     def __repr__(self) -> str:
-        members = members_of([c.population for c in self.cells.values()], list(self.tracts))
+        members = members_of([c.population for c in self.cells.values()], list(self.pathways))
         when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
         return fit(f"SpikingNetwork {when}: {members}")
 
@@ -176,17 +176,17 @@ class SpikingNetwork:
     @property
     def synapses(self) -> Mapping[str, Synapses]:
         """The synapses that the network was made of, by name, in the order given."""
-        return Named("synapses", self._engine.tracts, attrgetter("synapses"))
+        return Named("synapses", self._engine.pathways, attrgetter("synapses"))
 
     @property
-    def cells(self) -> Mapping[str, Cells]:
+    def cells(self) -> Mapping[str, NeuronState]:
         """The live populations, by name; which they are is settled."""
         return Named("population", self._engine.cells)
 
     @property
-    def tracts(self) -> Mapping[str, Tract]:
+    def pathways(self) -> Mapping[str, Pathway]:
         """The live synapses, by name; which they are is settled."""
-        return Named("synapses", self._engine.tracts)
+        return Named("synapses", self._engine.pathways)
 
     @property
     def inputs(self) -> tuple[Input, ...]:
@@ -232,12 +232,12 @@ class SpikingNetwork:
         """
         checks.flag("plastic", plastic)
         checks.function("after_chunk", after_chunk)
-        n_steps, pace = self._engine.count_steps(duration), Pace(chunk)
+        n_steps, size = self._engine.count_steps(duration), ChunkSize(chunk)
         bar = shown(progress, self.grid.tell(n_steps), n_steps * self.grid.dt)
         with self._guard.running(), interrupt.deferred() as pressed, bar as tick:
             self._engine.refuse_torn("run()")
             begin = self.step
-            for _ in self._engine.chunks(begin + n_steps, plastic, pace):
+            for _ in self._engine.chunks(begin + n_steps, plastic, size):
                 tick((self.step - begin) * self.grid.dt)
                 if after_chunk is not None:
                     after_chunk((self.step - begin) * self.grid.dt)
@@ -273,7 +273,7 @@ class SpikingNetwork:
 
     def watch(self, synapses: str, every: Any) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
-        return self._engine.recordings.watch_weights(self._find_tract(synapses, "watch()"), every)
+        return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
 
     def forget(self, recorder: Any) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
@@ -310,16 +310,16 @@ class SpikingNetwork:
             If they do not fit into memory, as those that are not stored may; so do `weights`,
             `delays` and `watch`.
         """
-        return self._find_tract(synapses, "edges()").edges()
+        return self._find_pathway(synapses, "edges()").edges()
 
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse, ms, in the order of `edges`."""
-        return self._find_tract(synapses, "delays()").read_delays()
+        return self._find_pathway(synapses, "delays()").read_delays()
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `edges`."""
         with self._guard.reading("weights()"):
-            return self._find_tract(synapses, "weights()").read_weights()
+            return self._find_pathway(synapses, "weights()").read_weights()
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
@@ -331,7 +331,7 @@ class SpikingNetwork:
         ArgumentError
             If they are not finite, or outside the bounds of their plasticity.
         """
-        set_weights(self._find_tract(synapses, "set_weights()"), values, self.seed)
+        set_weights(self._find_pathway(synapses, "set_weights()"), values, self.seed)
 
     def short_term(self, synapses: str) -> tuple[Real, Real]:
         """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
@@ -344,7 +344,7 @@ class SpikingNetwork:
         KindError
             If the synapses have no short-term plasticity.
         """
-        return read_short_term(self._find_tract(synapses, "short_term()"), self.step)
+        return read_short_term(self._find_pathway(synapses, "short_term()"), self.step)
 
     def signal(self, synapses: str, value: float) -> None:
         """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
@@ -358,7 +358,7 @@ class SpikingNetwork:
         NumericalError
             If weights or states of synapses would not be finite any more; nothing is changed.
         """
-        send_signal(self._find_tract(synapses, "signal()"), self.step, value)
+        send_signal(self._find_pathway(synapses, "signal()"), self.step, value)
 
     def to_brian2(self, duration: Any = None) -> BrianNetwork:
         """Return the same network in Brian2, at the same point of time.
@@ -389,7 +389,7 @@ class SpikingNetwork:
         """
         with self._guard.reading("to_brian2()"):
             self._engine.refuse_torn("to_brian2()")
-            what = self.cells, self.tracts, self.inputs, self.grid, self.step
+            what = self.cells, self.pathways, self.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)
 
     def store(self) -> dict[str, Any]:
@@ -448,16 +448,16 @@ class SpikingNetwork:
             self._engine.restore(self._engine.start)
         self._engine.recordings.clear()
 
-    def _find(self, population: str, call: str) -> Cells:
+    def _find(self, population: str, call: str) -> NeuronState:
         self._guard.check(call)
         return self._engine.cells[find_name("population", population, self.populations)]
 
-    def _find_tract(self, synapses: str, call: str) -> Tract:
+    def _find_pathway(self, synapses: str, call: str) -> Pathway:
         self._guard.check(call)
-        tracts = self._engine.tracts
-        return tracts[find_name("synapses", synapses, self.synapses)]
+        pathways = self._engine.pathways
+        return pathways[find_name("synapses", synapses, self.synapses)]
 
-    def _find_state(self, population: str, call: str) -> Cells:
+    def _find_state(self, population: str, call: str) -> NeuronState:
         cells = self._find(population, call)
         if not cells.state:
             rule = type(cells.rule).__name__

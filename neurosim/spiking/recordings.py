@@ -7,8 +7,8 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.weak_list import WeakList
-from neurosim.spiking.engine.neuron_state import Cells
-from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
 
@@ -48,15 +48,15 @@ class Recordings:
         self._made.append(recorder)
         return recorder
 
-    def record(self, cells: Cells) -> SpikeRecorder:
+    def record(self, cells: NeuronState) -> SpikeRecorder:
         """Return a recorder of who fires when."""
         return self.add(SpikeRecorder(cells.population.name, cells.n, cells.grid))
 
-    def count(self, cells: Cells) -> RateRecorder:
+    def count(self, cells: NeuronState) -> RateRecorder:
         """Return a recorder of how many fire in each step."""
         return self.add(RateRecorder(cells.population.name, cells.n, cells.grid))
 
-    def observe(self, cells: Cells, variable: str, neurons: Any, every: Any) -> StateRecorder:
+    def observe(self, cells: NeuronState, variable: str, neurons: Any, every: Any) -> StateRecorder:
         """Return a recorder of a state variable of ``neurons`` (None: all) every so many ms."""
         checks.choice("variable", variable, cells.state)
         chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
@@ -64,19 +64,19 @@ class Recordings:
         shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype
         return self.add(StateRecorder(cells.population.name, variable, *shape))
 
-    def watch_weights(self, tract: Tract, every: Any) -> WeightRecorder:
+    def watch_weights(self, pathway: Pathway, every: Any) -> WeightRecorder:
         """Return a recorder of all weights, every so many ms."""
-        tract.require_room("weights", 16)
-        grid = tract.post.grid
+        pathway.require_room("weights", 16)
+        grid = pathway.post.grid
         steps = grid.period("every", every)
-        return self.add(WeightRecorder(tract.name, tract.count(), steps, grid))
+        return self.add(WeightRecorder(pathway.name, pathway.count(), steps, grid))
 
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""
         checks.own_recorder(recorder, tuple(self._by_kind), self._made)
         self._by_kind[type(recorder)].remove(recorder)
 
-    def note(self, start: int, n_steps: int, cells: Mapping[str, Cells]) -> None:
+    def note(self, start: int, n_steps: int, cells: Mapping[str, NeuronState]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""
         for spikes in self.spikes:
             log = cells[spikes.population].log
@@ -86,13 +86,13 @@ class Recordings:
         for states in self.states:
             states.note(start)
 
-    def watch(self, step: int, tracts: Mapping[str, Tract]) -> list[int]:
+    def watch(self, step: int, pathways: Mapping[str, Pathway]) -> list[int]:
         """Keep the weights that are due; return for each recorder the steps until the next time."""
         waits = []
         for recorder in self.weights:
             late = step % recorder.every
             if not late:
-                recorder.note(step, tracts[recorder.synapses].read_weights())
+                recorder.note(step, pathways[recorder.synapses].read_weights())
             waits.append(recorder.every - late)
         return waits
 

@@ -8,9 +8,9 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.spiking.build import lay, make_plan
-from neurosim.spiking.engine.chunks import Pace
+from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.plan import Plan
@@ -36,8 +36,8 @@ class Engine:
 
     Attributes
     ----------
-    cells : dict of str to Cells
-    tracts : dict of str to Tract
+    cells : dict of str to NeuronState
+    pathways : dict of str to Pathway
     inputs : tuple of Input
     states : States
     recordings : Recordings
@@ -59,10 +59,10 @@ class Engine:
         threads: int,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._crew = tuple(inputs), Crew(threads)
+        self.inputs, self._crew = tuple(inputs), Team(threads)
         require_room(populations, synapses, dtype, threads)
-        self.cells, self.tracts = lay(populations, synapses, grid, dtype, threads, seed)
-        self.states = States(self.cells, self.tracts, grid, seed)
+        self.cells, self.pathways = lay(populations, synapses, grid, dtype, threads, seed)
+        self.states = States(self.cells, self.pathways, grid, seed)
         self.recordings, self._is_torn = Recordings(), False
         halt = np.array([-1], np.int64)
         self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
@@ -93,28 +93,28 @@ class Engine:
             )
         return n_steps
 
-    def chunks(self, end: int, is_plastic: bool, pace: Pace) -> Iterator[None]:
+    def chunks(self, end: int, is_plastic: bool, size: ChunkSize) -> Iterator[None]:
         """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
         self.start = self.start or self.keep()
         plan, known = None, list[StateRecorder]()
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
             observers = [r for r in held if isinstance(r, StateRecorder)]
-            n_free = min([end - self.step, *self.recordings.watch(self.step, self.tracts)])
+            n_free = min([end - self.step, *self.recordings.watch(self.step, self.pathways)])
             is_new = any([cells.log.make_room() for cells in self.cells.values()])
             if plan is None or is_new or self.is_changed or observers != known:
                 plan, known = self._make_plan(is_plastic, observers), observers
                 self.is_changed = False
-            with pace:
-                pace.done = self._advance(plan, min(pace.steps, n_free))
+            with size:
+                size.done = self._advance(plan, min(size.steps, n_free))
             yield
-        for tract in self.tracts.values():  # once for a run: weights are many
-            tract.refuse_infinite(
+        for pathway in self.pathways.values():  # once for a run: weights are many
+            pathway.refuse_infinite(
                 f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
             )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
-        what = self.cells, self.tracts, self.inputs, observers
+        what = self.cells, self.pathways, self.inputs, observers
         return make_plan(*what, self.lanes, self.noise_seed, is_plastic)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:

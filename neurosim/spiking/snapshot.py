@@ -12,12 +12,12 @@ from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
-from neurosim.spiking.engine.neuron_state import Cells
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
-from neurosim.spiking.engine.synapse_state import Tract
 
-PARTS = ("step", "noise_seed", "network", "cells", "tracts")
+PARTS = ("step", "noise_seed", "network", "cells", "pathways")
 """What a state holds."""
 
 
@@ -25,8 +25,8 @@ class Stored(dict[str, Any]):
     """A state, which is too long to be shown; pickled it is a plain dict."""
 
     def __repr__(self) -> str:
-        cells, tracts = (listed(list(self.get(part, ()))) for part in ("cells", "tracts"))
-        return fit(f"State at step {self.get('step', 0):,}: {cells}; {tracts or 'no synapses'}")
+        cells, pathways = (listed(list(self.get(part, ()))) for part in ("cells", "pathways"))
+        return fit(f"State at step {self.get('step', 0):,}: {cells}; {pathways or 'no synapses'}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return dict, (dict(self),)
@@ -40,17 +40,21 @@ class States:
 
     Parameters
     ----------
-    cells : mapping of str to Cells
-    tracts : mapping of str to Tract
+    cells : mapping of str to NeuronState
+    pathways : mapping of str to Pathway
     grid : Grid
     seed : int
         Of the graph.
     """
 
     def __init__(
-        self, cells: Mapping[str, Cells], tracts: Mapping[str, Tract], grid: Grid, seed: int
+        self,
+        cells: Mapping[str, NeuronState],
+        pathways: Mapping[str, Pathway],
+        grid: Grid,
+        seed: int,
     ):
-        self.cells, self.tracts, self.grid, self.seed = cells, tracts, grid, seed
+        self.cells, self.pathways, self.grid, self.seed = cells, pathways, grid, seed
 
     @cached_property
     def fingerprint(self) -> dict[str, Any]:
@@ -64,21 +68,21 @@ class States:
             "dt in ms": self.grid.dt,
             "precision": first.dtype.name,
             "populations and sizes": ", ".join(f"{c.n} {name}" for name, c in self.cells.items()),
-            "synapses": ", ".join(self.tracts),
+            "synapses": ", ".join(self.pathways),
             "seed": self.seed,
         }
-        for name, tract in self.tracts.items():
+        for name, pathway in self.pathways.items():
             facts |= {
-                f"delays of {name!r}": _digest(tract.delays),
-                f"edges of {name!r}": _name_edges(tract),
+                f"delays of {name!r}": _digest(pathway.delays),
+                f"edges of {name!r}": _name_edges(pathway),
             }
         return facts | {"longest delay or t_ref in steps": first.log.past}
 
     def keep(self, step: int, noise_seed: int) -> dict[str, Any]:
         """Return the state, for the same network: without its fingerprint."""
         cells = {name: cells.keep() for name, cells in self.cells.items()}
-        tracts = {name: tract.keep() for name, tract in self.tracts.items()}
-        return {"step": step, "noise_seed": noise_seed, "cells": cells, "tracts": tracts}
+        pathways = {name: pathway.keep() for name, pathway in self.pathways.items()}
+        return {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
 
     def check(self, stored: Any) -> None:
         """Raise unless ``stored`` is a whole and sound state of this network."""
@@ -87,16 +91,16 @@ class States:
         checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
         checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
         self._check_network(stored["network"])
-        for kind, own in (("cells", self.cells), ("tracts", self.tracts)):
+        for kind, own in (("cells", self.cells), ("pathways", self.pathways)):
             _check_names(kind, stored[kind], own)
         for name, cells in self.cells.items():
             kept = stored["cells"][name]
             _check_names(name, kept, ("arrays", "log"))
             _check_arrays(name, kept["arrays"], cells.changing())
             _check_log(name, kept["log"], cells)
-        for name, tract in self.tracts.items():
-            _check_arrays(name, stored["tracts"][name], tract.changing())
-            tract.check_limits(stored["tracts"][name]["weights"])
+        for name, pathway in self.pathways.items():
+            _check_arrays(name, stored["pathways"][name], pathway.changing())
+            pathway.check_limits(stored["pathways"][name]["weights"])
 
     def _check_network(self, other: Any) -> None:
         own = self.fingerprint
@@ -114,14 +118,14 @@ class States:
         """Bring all arrays back; nothing is checked."""
         for name, cells in self.cells.items():
             cells.restore(stored["cells"][name])
-        for name, tract in self.tracts.items():
-            tract.restore(stored["tracts"][name])
+        for name, pathway in self.pathways.items():
+            pathway.restore(stored["pathways"][name])
 
 
 def refuse_infinite(kept: Mapping[str, Any]) -> None:
     """Raise if a state cannot be stored, as it could not come back."""
     cells = {name: {**parts["arrays"], **parts["log"]} for name, parts in kept["cells"].items()}
-    for owner, arrays in [*cells.items(), *kept["tracts"].items()]:
+    for owner, arrays in [*cells.items(), *kept["pathways"].items()]:
         for name, array in arrays.items():
             bad = find_infinite(array)
             if bad is not None:
@@ -132,12 +136,12 @@ def refuse_infinite(kept: Mapping[str, Any]) -> None:
                 )
 
 
-def _name_edges(tract: Tract) -> str:
+def _name_edges(pathway: Pathway) -> str:
     """Return what tells the graph of synapses from others."""
-    if not isinstance(tract, Regenerated):
-        return _digest(tract.indptr, tract.indices)
-    graph, key = tract.connectome, tract.stream.key
-    loops = graph.self_loops or not tract.synapses.is_recurrent
+    if not isinstance(pathway, Regenerated):
+        return _digest(pathway.indptr, pathway.indices)
+    graph, key = pathway.connectome, pathway.stream.key
+    loops = graph.self_loops or not pathway.synapses.is_recurrent
     return f"p = {graph.p!r}, self_loops = {loops}, key {_digest(key)}"
 
 
@@ -180,7 +184,7 @@ def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, 
         )
 
 
-def _check_log(what: str, kept: Any, cells: Cells) -> None:
+def _check_log(what: str, kept: Any, cells: NeuronState) -> None:
     """Raise unless these are spikes of such a population: kernels go where they point."""
     log: SpikeLog = cells.log
     dtypes = {"neurons": log.neurons.dtype}

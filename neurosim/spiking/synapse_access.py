@@ -7,29 +7,31 @@ from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
 from neurosim.base.random.distributions import fill
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.engine.pathway import Pathway
 
 
-def set_weights(tract: Tract, values: Any, seed: int) -> None:
+def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
     """Set the weights: one number, one for each synapse, or drawn."""
-    name, stream = f"weight of {tract.name!r}", Stream(seed, f"set weights {tract.name}")
-    tract.check_own(values)
-    tract.set_weights(fill(name, values, tract.post.rule.weight_unit, tract.weights.size, stream))
+    name, stream = f"weight of {pathway.name!r}", Stream(seed, f"set weights {pathway.name}")
+    pathway.check_own(values)
+    pathway.set_weights(
+        fill(name, values, pathway.post.rule.weight_unit, pathway.weights.size, stream)
+    )
 
 
-def read_short_term(tract: Tract, step: int) -> tuple[Real, Real]:
+def read_short_term(pathway: Pathway, step: int) -> tuple[Real, Real]:
     """Return u and x of synapses that have a `ShortTerm`, at ``step``."""
-    rule = tract.synapses.short_term
+    rule = pathway.synapses.short_term
     if not hasattr(rule, "read"):
-        raise KindError(f"{tract.name!r} must have a ShortTerm, got {rule!r}")
-    u, x = rule.read(tract, step)
+        raise KindError(f"{pathway.name!r} must have a ShortTerm, got {rule!r}")
+    u, x = rule.read(pathway, step)
     return u, x
 
 
-def send_signal(tract: Tract, step: int, value: float) -> None:
+def send_signal(pathway: Pathway, step: int, value: float) -> None:
     """Send a signal to synapses that follow a `SynapseRule`, at ``step``."""
-    rule = tract.synapses.plasticity
+    rule = pathway.synapses.plasticity
     if not hasattr(rule, "signal"):
-        raise KindError(f"{tract.name!r} must follow a SynapseRule to get signals, got {rule!r}")
-    fitting = checks.fitting("value", checks.real("value", value), tract.post.dtype)
-    rule.signal(tract, step, float(fitting))
+        raise KindError(f"{pathway.name!r} must follow a SynapseRule to get signals, got {rule!r}")
+    fitting = checks.fitting("value", checks.real("value", value), pathway.post.dtype)
+    rule.signal(pathway, step, float(fitting))

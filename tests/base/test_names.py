@@ -90,9 +90,9 @@ SUGGESTED = {
     "variable": (spiking, lambda net: net.observe("exc", "V"), "'v'"),
     "get": (spiking, lambda net: net.get("exc", "vv"), "'v'"),
     "weights": (spiking, lambda net: net.weights("exc-inh"), "'exc->inh'"),
-    "tracts": (spiking, lambda net: net.tracts["exc>inh"], "'exc->inh'"),
+    "pathways": (spiking, lambda net: net.pathways["exc>inh"], "'exc->inh'"),
     "winners": (rounds, lambda net: net.winners("Area"), "'area'"),
-    "pathways": (rounds, lambda net: net.run(1, pathways=["eye-area"]), "'eye->area'"),
+    "pathways of a run": (rounds, lambda net: net.run(1, pathways=["eye-area"]), "'eye->area'"),
     "inputs": (rounds, lambda net: net.run(1, inputs={"eyes": [1]}), "'eye'"),
 }
 
@@ -127,7 +127,7 @@ MADE_ANEW = {
     "inputs": (rounds, areas, lambda net, new: net.run(1, inputs={new[0]: [1]})),
     "held": (rounds, areas, lambda net, new: net.run(1, held=[new[1]])),
     "rest": (rounds, areas, lambda net, new: net.rest([new[1]])),
-    "pathways": (rounds, areas, lambda net, new: net.run(1, pathways=[Synapses(*new, Random(1))])),
+    "pathways of a run": (rounds, areas, lambda net, new: net.run(1, pathways=[Synapses(*new, Random(1))])),
     "add": (rounds, areas, lambda net, new: net.add([], [Synapses(*new, Random(1), name="b")])),
 }
 

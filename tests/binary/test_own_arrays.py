@@ -143,7 +143,7 @@ def test_what_a_network_is_made_of_can_only_be_looked_at():
     )
     assert isinstance(spiking.inputs, tuple)
     for net, names in ((rounds, ("populations", "pathways")),
-                       (spiking, ("cells", "tracts", "inputs"))):  # fmt: skip
+                       (spiking, ("cells", "pathways", "inputs"))):  # fmt: skip
         for name in names:
             shown = getattr(net, name)
             with pytest.raises(TypeError):

@@ -12,7 +12,7 @@ import typer
 from neurosim.base import interrupt
 from neurosim.base.errors import ArgumentError
 from neurosim.base.threads import seeds
-from neurosim.cli.run import conduct
+from neurosim.cli.run import run_experiment
 from neurosim.cli.run_options import Options
 from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD
 from neurosim.files.results.read import read_result
@@ -58,7 +58,7 @@ def run_three(at_seed=lambda seed: None, after_seeds=lambda: None, draw=draw):
         return Result("toy", 0, len(found), {}, (), 1.0, {}, is_complete=len(found) == 3)
 
     try:
-        conduct("toy", lambda advance: run, draw, Options({}, 0, 3, 1, OUT, as_json=True))
+        run_experiment("toy", lambda advance: run, draw, Options({}, 0, 3, 1, OUT, as_json=True))
     except typer.Exit as end:
         return end.exit_code
     return 0
@@ -147,7 +147,7 @@ def test_only_a_strict_run_fails_where_a_row_does(here, value, spread, code):
     for is_strict in (False, True):
         try:
             told = Options({}, 0, 1, 1, here / f"{is_strict}", as_json=True, strict=is_strict)
-            conduct("toy", lambda advance: lambda: result, draw, told)
+            run_experiment("toy", lambda advance: lambda: result, draw, told)
             ended = 0
         except typer.Exit as end:
             ended = end.exit_code
@@ -157,7 +157,7 @@ def test_only_a_strict_run_fails_where_a_row_does(here, value, spread, code):
 @pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
 def test_a_figure_in_the_format_asked_for(here, suffix):
     result = Result("toy", 0, 1, {}, (), 1.0, {})
-    conduct("toy", lambda advance: lambda: result, draw,
+    run_experiment("toy", lambda advance: lambda: result, draw,
             Options({}, 0, 1, 1, OUT, figure=suffix, as_json=True))  # fmt: skip
     assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD, f"figure.{suffix}"])
 

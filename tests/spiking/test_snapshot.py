@@ -95,7 +95,7 @@ def go_on(net):
     net.run(9)
     net.signal("gated", 1.0)
     state = net.store()
-    arrays = [a for kind in ("cells", "tracts") for a in _leaves(state[kind])]
+    arrays = [a for kind in ("cells", "pathways") for a in _leaves(state[kind])]
     spikes = [a for r in recorders for a in (r.steps, r.neurons)]
     assert all(r.steps.size > 20 for r in recorders)
     return [a.tobytes() for a in (*spikes, *arrays)]
@@ -278,7 +278,10 @@ V = ("cells", "cells", "arrays", "state v")
 DAMAGED = {
     "nothing": (lambda s: {}, "a mapping of nothing"),
     "None": (lambda s: None, "got None"),
-    "a part missing": (lambda s: {k: v for k, v in s.items() if k != "tracts"}, "store() returned"),
+    "a part missing": (
+        lambda s: {k: v for k, v in s.items() if k != "pathways"},
+        "store() returned",
+    ),
     "step -5": (lambda s: {**s, "step": -5}, "step of stored must be from 0"),
     "step 1.5": (lambda s: {**s, "step": 1.5}, "step of stored must be a whole number"),
     "step too late": (lambda s: {**s, "step": 2**31}, "step of stored"),
@@ -288,7 +291,7 @@ DAMAGED = {
     "dtype": (lambda s: change(s, *V, value=np.zeros(40, np.float32)), "got float32"),
     "list": (lambda s: change(s, *V, value=[0.0] * 40), "state v of 'cells' must be float64"),
     "NaN": (lambda s: change(s, *V, value=lambda v: v * np.nan), "got nan at position 0 of state"),
-    "weight NaN": (lambda s: change(s, "tracts", "cells->cells", "weights",
+    "weight NaN": (lambda s: change(s, "pathways", "cells->cells", "weights",
                                     value=np.array([np.inf])), "got inf at"),
     "cells gone": (lambda s: change(s, "cells", value={}), "cells must hold cells, got a mapping"),
     "neuron 40": (lambda s: change(s, *LOG, "neurons", value=lambda a: a + 40), "from 0 to 39"),
@@ -310,7 +313,7 @@ def test_what_is_no_sound_state_is_refused_and_nothing_is_touched(case, state):
 
 def test_weights_beyond_their_bounds_are_refused():
     net = ring(plasticity=PairSTDP(w_max=0.2))
-    bad = change(net.store(), "tracts", "cells->cells", "weights", value=lambda w: w + 1)
+    bad = change(net.store(), "pathways", "cells->cells", "weights", value=lambda w: w + 1)
     with pytest.raises(ArgumentError, match=r"from 0 to 0\.2, got 1\.1"):
         net.restore(bad)
 

@@ -82,7 +82,7 @@ def test_a_rule_that_changes_nothing_changes_nothing_beside_short_term_plasticit
         net.run(50)
         found.append((v.values.tolist(), np.array(net.short_term("noise->cell")).tolist()))
     assert found[0] == found[1]
-    spent = np.array(net.tracts["noise->cell"].traces["own state"]["last"])
+    spent = np.array(net.pathways["noise->cell"].traces["own state"]["last"])
     assert (spent > 0).all() and (spent <= 50).all()
 
 

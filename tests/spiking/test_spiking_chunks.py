@@ -201,8 +201,8 @@ class TestCutOff:
     def _cut(self, net, monkeypatch):
         advance = Plan.run
 
-        def press(plan, n_steps, crew):
-            advance(plan, n_steps, crew)
+        def press(plan, n_steps, team):
+            advance(plan, n_steps, team)
             raise KeyboardInterrupt
 
         net.run(1)

@@ -45,7 +45,7 @@ def finish(net, spikes):
         for name, cells in net.cells.items()
         for variable in cells.state
     }
-    weights = {name: net.weights(name).tolist() for name in net.tracts}
+    weights = {name: net.weights(name).tolist() for name in net.pathways}
     return {name: pairs(r) for name, r in spikes.items()}, state, weights
 
 
@@ -78,7 +78,7 @@ class TestTwin:
             twin.run(n_steps, is_plastic)
             net.run(n_steps * world["dt"], chunk=chunk, plastic=is_plastic)
         assert [pairs(r) for r in spikes.values()] == [twin.spikes(name) for name in spikes]
-        found = [net.weights(name).tolist() for name in net.tracts]
+        found = [net.weights(name).tolist() for name in net.pathways]
         assert found == [wires.weights for wires in twin.wires]
 
 
@@ -94,7 +94,7 @@ class TestSameResults:
             if watched:
                 for name in net.cells:
                     net.count(name)
-                for name in net.tracts:
+                for name in net.pathways:
                     net.watch(name, every=3 * world["dt"])
             net.run(N_STEPS * world["dt"], chunk=size)
             results.append(finish(net, spikes))

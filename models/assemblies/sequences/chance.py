@@ -45,7 +45,7 @@ from neurosim.base.reprs import counted
 from neurosim.experiment.catalogue import COINS as PAPER
 from neurosim.experiment.scorecard import Band
 from neurosim.models.assemblies.operations import Tick, part_of
-from neurosim.models.assemblies.sequences.markov import Chance, Chooser
+from neurosim.models.assemblies.sequences.markov import Chance, Sampler
 
 COINS = (0.1, 0.3, 0.5, 0.7, 0.9)
 """Share of heads shown, in a context each."""
@@ -59,14 +59,14 @@ CONFIGURATION = Chance
 
 def flip_coins(config: Chance, seed: int, threads: int, tick: Tick) -> "np.ndarray[Any, Any]":
     """Show each coin, then flip it; return the outcomes, 0 for heads."""
-    chooser, found = Chooser(config, len(COINS), 2, seed, threads), []
+    sampler, found = Sampler(config, len(COINS), 2, seed, threads), []
     for coin, heads in enumerate(COINS):
         for toss in range(config.tosses):
-            chooser.teach(coin, int(toss >= round(heads * config.tosses)))
+            sampler.teach(coin, int(toss >= round(heads * config.tosses)))
     for coin in range(len(COINS)):
         for i in range(config.rounds):
-            chooser.start(coin)
-            found.append(chooser.choose())
+            sampler.start(coin)
+            found.append(sampler.choose())
             tick(len(found) / config.rounds / len(COINS)) if i % 100 == 99 else None
     return np.array(found, np.int8).reshape(len(COINS), config.rounds)
 
@@ -84,13 +84,13 @@ def run_chain(
     config: Chance, shown: list[int], seed: int, threads: int, tick: Tick
 ) -> "np.ndarray[Any, Any]":
     """Show a walk, then let the chain run by itself; return its states."""
-    chooser, states = Chooser(config, len(CHAIN), len(CHAIN), seed, threads), []
+    sampler, states = Sampler(config, len(CHAIN), len(CHAIN), seed, threads), []
     for here, there in zip(shown[:-1], shown[1:], strict=True):
-        chooser.teach(here, there)
-    chooser.start(0)
+        sampler.teach(here, there)
+    sampler.start(0)
     for i in range(config.rounds):
-        states.append(chooser.choose())
-        chooser.go_on()
+        states.append(sampler.choose())
+        sampler.go_on()
         tick((i + 1) / config.rounds) if i % 100 == 99 else None
     return np.array([0, *states], np.int8)
 

@@ -76,7 +76,7 @@ class Chance(Configuration):
         return self.beta * self.k / self.gap / math.sqrt(variance)
 
 
-class Chooser:
+class Sampler:
     """Contexts that choose among outcomes by chance.
 
     Parameters
@@ -88,7 +88,7 @@ class Chooser:
     Examples
     --------
     >>> tiny = Chance(n=200, k=40, n_noise=100)
-    >>> coin = Chooser(tiny, 1, 2, seed=0)
+    >>> coin = Sampler(tiny, 1, 2, seed=0)
     >>> coin.teach(0, 1)
     >>> coin.start(0)
     >>> coin.choose()

@@ -24,7 +24,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Index, Real, Words
 from neurosim.base.errors import ArgumentError
 from neurosim.base.reprs import fit
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.models.fly.circuit.wiring import Wiring
 
 BLOCK = 1 << 17
@@ -179,7 +179,7 @@ class Calyx:
                 rows = slice(start, min(start + length, stop))
                 work(*quantise(_dense(vectors[rows]), self.centring), rows)
 
-        Crew(threads).share(run, n, float(n) * self.wiring.inputs.size)
+        Team(threads).share(run, n, float(n) * self.wiring.inputs.size)
 
 
 def _dense(vectors: Any) -> Any:

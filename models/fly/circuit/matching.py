@@ -1,4 +1,4 @@
-"""The meeting of data and a wiring: which column of the data goes to which input."""
+"""The matching of data and a wiring: which column of the data goes to which input."""
 
 from typing import Any, NamedTuple
 
@@ -22,7 +22,7 @@ NO_WIRING = (
 )
 
 
-class Meeting(NamedTuple):
+class Matching(NamedTuple):
     """Vectors and a wiring for them.
 
     Attributes
@@ -39,7 +39,7 @@ class Meeting(NamedTuple):
     is_dealt: bool
 
 
-def meet(samples: Samples, wiring: NamedWiring | None) -> Meeting:
+def match_inputs(samples: Samples, wiring: NamedWiring | None) -> Matching:
     """Let columns meet inputs by name, or choose as many as there are inputs.
 
     Odour responses become rates (`neurosim.models.fly.circuit.odours.rates_of`).
@@ -60,17 +60,17 @@ def meet(samples: Samples, wiring: NamedWiring | None) -> Meeting:
     --------
     >>> wiring = NamedWiring(Wiring.from_matrix([[1, 0], [1, 1]]), ("DM2", "DL1"), ("12", "15"))
     >>> odours = Samples(np.eye(2), names=("Or10a", "Or33b"))
-    >>> meet(odours, wiring).vectors.tolist()
+    >>> match_inputs(odours, wiring).vectors.tolist()
     [[1.0], [0.0]]
     """
     vectors = rates_of(samples)
     if wiring is None:
-        return Meeting(vectors, None, False)
+        return Matching(vectors, None, False)
     if samples.names is not None:
         columns, named = join(samples.names, wiring)
-        return Meeting(vectors[:, columns], named.wiring, False)
+        return Matching(vectors[:, columns], named.wiring, False)
     n_features = wiring.wiring.n_features
-    return Meeting(principal_components(vectors, n_features), wiring.wiring, True)
+    return Matching(principal_components(vectors, n_features), wiring.wiring, True)
 
 
 def principal_components(vectors: Any, n: int) -> Real:

@@ -32,7 +32,7 @@ class Sizes(NamedTuple):
     n_active: int
 
 
-class Nose(BaseEstimator):  # type: ignore[misc]
+class FlyEstimator(BaseEstimator):  # type: ignore[misc]
     """What the estimators share: parameters, wiring, input.
 
     Parameters

@@ -53,14 +53,14 @@ from neurosim.base import checks
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
 from neurosim.models.fly.estimators.labels import plain_text, union
-from neurosim.models.fly.estimators.receptors import TunedNose
+from neurosim.models.fly.estimators.receptors import TunedFlyEstimator
 from neurosim.models.fly.estimators.sample_weights import read_sample_weight
 from neurosim.models.fly.estimators.votes import probabilities
 
 N_KC = 4000
 
 
-class FlyClassifier(ClassifierMixin, TunedNose):  # type: ignore[misc]
+class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
     """Learn classes one after the other, each without touching what others have learned.
 
     What is learned depends neither on the order of vectors and classes nor on how they are cut into

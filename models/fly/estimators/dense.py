@@ -27,7 +27,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Words
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.wiring import Wiring
-from neurosim.models.fly.estimators.base import MOST_CELLS, Nose
+from neurosim.models.fly.estimators.base import MOST_CELLS, FlyEstimator
 from neurosim.models.fly.measures.packed import unpack_bits
 
 CELLS_PER_BIT = 20
@@ -36,7 +36,7 @@ CELLS_PER_BIT = 20
 Bits = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type: ignore[misc]
+class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):  # type: ignore[misc]
     """Turn vectors into dense sign codes, a bit for each Kenyon cell.
 
     Parameters
@@ -111,7 +111,7 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type
         self._validate(X, reset=True)
         n_bits = checks.integer("n_bits", self.n_bits, 1, MOST_CELLS // CELLS_PER_BIT)
         chosen = self.n_kc is None and isinstance(self.wiring, str)
-        cells = Nose(
+        cells = FlyEstimator(
             CELLS_PER_BIT * n_bits if chosen else self.n_kc,
             n_inputs=self.n_inputs,
             n_active=1,

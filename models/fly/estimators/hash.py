@@ -28,12 +28,12 @@ from sklearn.utils.validation import check_is_fitted
 from neurosim.base import checks
 from neurosim.base.arrays import Index, packed_type
 from neurosim.models.fly.circuit.network import FlyCircuit
-from neurosim.models.fly.estimators.base import Nose
+from neurosim.models.fly.estimators.base import FlyEstimator
 
 Tags = np.ndarray[Any, np.dtype[np.uint16] | np.dtype[np.uint32]]
 
 
-class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, Nose):  # type: ignore[misc]
+class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):  # type: ignore[misc]
     """Turn vectors into sparse tags: the Kenyon cells that fire.
 
     Exactly ``n_active`` cells fire for every vector; of equal drives those of lowest index win, so

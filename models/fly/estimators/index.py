@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Words, aligned
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 
 CHUNK = 1 << 14
 """Rows that are compared before the best of them are noted, so that counts stay in the cache."""
@@ -17,7 +17,7 @@ Found = tuple[Index, Index]
 """Shared cells and rows, each int32 of shape (n_queries, n_neighbors)."""
 
 
-class Shelf:
+class TagIndex:
     """Codes of rows, and the bins in which they lie.
 
     Parameters
@@ -122,7 +122,7 @@ class Shelf:
     ) -> Found:
         found = np.empty((n, n_neighbors), np.int32), np.empty((n, n_neighbors), np.int32)
         n_operations = float(n) * self._room.shape[1] * self.n_rows
-        Crew(threads).share(lambda a, b: work(slice(a, b), *found), n, n_operations)
+        Team(threads).share(lambda a, b: work(slice(a, b), *found), n, n_operations)
         return found
 
     def _sort_bins(self) -> tuple[Words, Offset, Index]:

@@ -25,9 +25,9 @@ from neurosim.base import checks
 from neurosim.base.arrays import Index, Real, Words
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
-from neurosim.models.fly.estimators.base import Nose
+from neurosim.models.fly.estimators.base import FlyEstimator
 from neurosim.models.fly.estimators.dense import CELLS_PER_BIT, join
-from neurosim.models.fly.estimators.index import Found, Shelf
+from neurosim.models.fly.estimators.index import Found, TagIndex
 from neurosim.models.fly.measures.packed import pack
 
 MOST_BITS = 64
@@ -38,7 +38,7 @@ PER_NEIGHBOR = 20
 MODES = ("connectivity", "distance")
 
 
-class FlyNearestNeighbors(Nose):
+class FlyNearestNeighbors(FlyEstimator):
     """Search for nearest neighbours by tag overlap.
 
     Among rows of equal overlap those of lowest index come first, so results do not depend on
@@ -134,7 +134,7 @@ class FlyNearestNeighbors(Nose):
             checks.integer("n_candidates", self.n_candidates, 1)
         calyx = self._build(self.n_features_in_)
         self._coarse = self._build_bins(calyx)
-        self._shelf = Shelf(-(-self.wiring_.n_kc // 64), self.n_active_ + 1)
+        self._index = TagIndex(-(-self.wiring_.n_kc // 64), self.n_active_ + 1)
         self._add(vectors)
         return self
 
@@ -146,7 +146,7 @@ class FlyNearestNeighbors(Nose):
         X : array_like or sparse, shape (n_samples, n_features)
         y : ignored
         """
-        if not hasattr(self, "_shelf"):
+        if not hasattr(self, "_index"):
             return self.fit(X, y)
         self._add(self._validate(X))
         return self
@@ -177,7 +177,7 @@ class FlyNearestNeighbors(Nose):
         check_is_fitted(self)
         m = self._count_neighbors(n_neighbors, alone=X is None)
         if X is None:
-            shared, rows = _leave_out_self(*self._search(self._shelf.words, self._shelf.codes,
+            shared, rows = _leave_out_self(*self._search(self._index.words, self._index.codes,
                                                          m + 1))  # fmt: skip
         else:
             shared, rows = self._search_vectors(self._validate(X), m)
@@ -216,9 +216,9 @@ class FlyNearestNeighbors(Nose):
     @property
     def n_samples_fit_(self) -> int:
         """Rows that are searched."""
-        if not hasattr(self, "_shelf"):
+        if not hasattr(self, "_index"):
             raise AttributeError("n_samples_fit_ is there after fit")
-        return self._shelf.n_rows
+        return self._index.n_rows
 
     def _build_bins(self, calyx: Calyx) -> Calyx | None:
         """Return cells of which each gives a bit of the code of a bin."""
@@ -229,7 +229,7 @@ class FlyNearestNeighbors(Nose):
 
     def _add(self, vectors: Any) -> None:
         for rows in self._blocks(vectors):
-            self._shelf.add(*self._encode(vectors[rows]))
+            self._index.add(*self._encode(vectors[rows]))
 
     def _encode(self, vectors: Any) -> tuple[Words, Words | None]:
         """Return the codes of vectors and their bins."""
@@ -246,15 +246,15 @@ class FlyNearestNeighbors(Nose):
     def _search(self, words: Words, codes: Words | None, m: int) -> Found:
         threads = self._threads()
         if codes is None or self._coarse is None:
-            return self._shelf.nearest(words, m, threads)
-        n = self._shelf.n_rows
+            return self._index.nearest(words, m, threads)
+        n = self._index.n_rows
         wanted = self.n_candidates or max(PER_NEIGHBOR * m, int(LEAST_SHARE * n))
-        return self._shelf.nearest_in_bins(words, codes, m, min(n, max(m, wanted)), threads)
+        return self._index.nearest_in_bins(words, codes, m, min(n, max(m, wanted)), threads)
 
     def _count_neighbors(self, n_neighbors: int | None, alone: bool) -> int:
         """Return how many neighbours are wanted, or say that there are not so many."""
         m = self.n_neighbors if n_neighbors is None else n_neighbors
-        most = self._shelf.n_rows - alone
+        most = self._index.n_rows - alone
         if isinstance(m, bool) or not isinstance(m, int | np.integer):
             raise KindError(f"n_neighbors must be a whole number, got {m!r}")
         if not 1 <= m <= most:

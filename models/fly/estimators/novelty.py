@@ -42,12 +42,12 @@ from sklearn.utils.validation import check_is_fitted
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Real
 from neurosim.base.errors import ArgumentError
-from neurosim.models.fly.estimators.receptors import TunedNose
+from neurosim.models.fly.estimators.receptors import TunedFlyEstimator
 
 N_KC = 10_000
 
 
-class NoveltyFilter(OutlierMixin, TunedNose):  # type: ignore[misc]
+class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
     """Tell what is new from what was seen lately.
 
     Time passes by one unit with every vector learned, and by `rest`. What is learned does not

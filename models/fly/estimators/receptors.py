@@ -36,7 +36,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Real
 from neurosim.base.random.stream import Stream
-from neurosim.models.fly.estimators.base import Nose
+from neurosim.models.fly.estimators.base import FlyEstimator
 
 N_RECEPTORS = 50
 FEW = 12
@@ -81,7 +81,7 @@ class Receptors:
         return np.maximum(activity, 0.0)
 
 
-class TunedNose(Nose):
+class TunedFlyEstimator(FlyEstimator):
     """A nose that puts receptors of random tuning before its Kenyon cells where features are few.
 
     Parameters

@@ -58,7 +58,7 @@ from neurosim.models.fly.circuit.fitting import prepare as prepare
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.sizes import count_active
 from neurosim.models.fly.circuit.wiring import Wiring
-from neurosim.models.fly.measures.lessons import (
+from neurosim.models.fly.measures.labelled import (
     Readers,
     accuracy,
     digest,

@@ -80,7 +80,7 @@ TOLD_SHORT = {rival: ("entries", "operations") for rival in ("sign", "gauss")}
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
 
-class Gain(retrieval.Trial):
+class Gain(retrieval.Retrieval):
     """Parameters of the experiment; see the table of the module."""
 
     n_kc: int = Field(2000, ge=20, le=100_000, description="Kenyon cells")

@@ -81,7 +81,7 @@ standard deviations of the difference, which are 5 to 13 % of a value for one tr
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
 
-class Search(retrieval.Trial):
+class Search(retrieval.Retrieval):
     """Parameters of the experiment; see the table of the module."""
 
     lengths: tuple[int, ...] = Field(LENGTHS, description="active cells of a tag, k")

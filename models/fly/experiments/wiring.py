@@ -55,7 +55,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.experiment.configuration import Configuration
 from neurosim.files.vectors.samples import DIGITS, Samples, load_digits
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.fly.circuit.matching import Meeting, meet
+from neurosim.models.fly.circuit.matching import Matching, match_inputs
 from neurosim.models.fly.circuit.matching import prepare as prepare
 from neurosim.models.fly.circuit.odours import find_spontaneous, mix
 from neurosim.models.fly.circuit.sizes import count_active
@@ -114,16 +114,16 @@ CONFIGURATION = FlyWiring
 
 def _prepare(
     config: FlyWiring, seed: int, samples: Samples | None, wiring: NamedWiring | None
-) -> Meeting:
+) -> Matching:
     """Make the vectors, and let them meet the wiring."""
     given = load_digits() if samples is None else samples
-    meeting = meet(given, wiring)
+    matching = match_inputs(given, wiring)
     if find_spontaneous(given) is not None:
-        checks.integer("odours in a mixture", config.odours, 1, len(meeting.vectors))
-        mixtures = mix(meeting.vectors, config.mixtures, config.odours, seed)
-        meeting = meeting._replace(vectors=mixtures)
-    checks.integer("number of vectors", len(meeting.vectors), FEWEST)
-    return meeting
+        checks.integer("odours in a mixture", config.odours, 1, len(matching.vectors))
+        mixtures = mix(matching.vectors, config.mixtures, config.odours, seed)
+        matching = matching._replace(vectors=mixtures)
+    checks.integer("number of vectors", len(matching.vectors), FEWEST)
+    return matching
 
 
 def check(
@@ -136,9 +136,9 @@ def check(
     ArgumentError
         If data and wiring do not fit, or a parameter does not fit them.
     """
-    meeting = _prepare(config, 0, samples, wiring)
+    matching = _prepare(config, 0, samples, wiring)
     if wiring is None and config.n_inputs is not None:
-        checks.integer("n_inputs", config.n_inputs, 1, meeting.vectors.shape[1],
+        checks.integer("n_inputs", config.n_inputs, 1, matching.vectors.shape[1],
                        "the vectors have no more channels")  # fmt: skip
 
 
@@ -174,12 +174,12 @@ def run_seed(
     """
     from neurosim.models.fly.measures.precision import count_true, true_neighbours
 
-    meeting = _prepare(config, seed, samples, wiring)
-    queries = Stream(seed, "queries").order(len(meeting.vectors))[: config.queries]
-    truth = true_neighbours(meeting.vectors, queries, count_true(len(meeting.vectors)))
+    matching = _prepare(config, seed, samples, wiring)
+    queries = Stream(seed, "queries").order(len(matching.vectors))[: config.queries]
+    truth = true_neighbours(matching.vectors, queries, count_true(len(matching.vectors)))
     scores, spreads, sizes = [], [], []
     for i, word in enumerate(Stream(seed, "wirings").words(config.draws).tolist()):
-        vectors, given = _draw_meeting(config, meeting, word)
+        vectors, given = _draw_matching(config, matching, word)
         wirings = [wire(given, word) for wire in ARMS.values()]
         scores.append([_score(config, w, vectors, queries, truth, threads) for w in wirings])
         spreads.append([_spread(w) for w in wirings])
@@ -192,13 +192,13 @@ def run_seed(
     }
 
 
-def _draw_meeting(config: FlyWiring, meeting: Meeting, seed: int) -> tuple[Real, Wiring]:
+def _draw_matching(config: FlyWiring, matching: Matching, seed: int) -> tuple[Real, Wiring]:
     """Return the vectors, columns dealt to the inputs, and the wiring that is given."""
-    vectors, d = meeting.vectors, meeting.vectors.shape[1]
-    if meeting.is_dealt:
+    vectors, d = matching.vectors, matching.vectors.shape[1]
+    if matching.is_dealt:
         vectors = vectors[:, Stream(seed, "columns").order(d)]
-    if meeting.wiring is not None:
-        return vectors, meeting.wiring
+    if matching.wiring is not None:
+        return vectors, matching.wiring
     n_inputs = config.n_inputs or choose_n_inputs(d)
     return vectors, Wiring.random(d, config.n_kc, n_inputs, seed)
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.arrays import Index, Real
-from neurosim.models.fly.measures.lessons import correct
+from neurosim.models.fly.measures.labelled import correct
 
 Counts = npt.NDArray[np.int64]
 

@@ -33,7 +33,7 @@ from neurosim.models.fly.measures.precision import (
 )
 
 
-class Trial(Configuration):
+class Retrieval(Configuration):
     """What a search is tried on."""
 
     data: str = Field(DIGITS, description="name of the data; follows from --data")
@@ -46,26 +46,26 @@ class Trial(Configuration):
     def is_published(self) -> bool:
         """Whether figures of others can be compared: the protocol is as told in the module."""
         told = {"data": self.data}
-        changed = {name for name in Trial.model_fields if name not in told}
-        return self.model_dump(include=changed) == Trial.make().model_dump(include=changed)
+        changed = {name for name in Retrieval.model_fields if name not in told}
+        return self.model_dump(include=changed) == Retrieval.make().model_dump(include=changed)
 
     def n_inputs(self, d: int) -> int:
         """Return how many of ``d`` inputs a cell sums.
 
         Examples
         --------
-        >>> [Trial().n_inputs(d) for d in (4, 24, 64, 784)]
+        >>> [Retrieval().n_inputs(d) for d in (4, 24, 64, 784)]
         [1, 2, 6, 78]
         """
         return max(1, round(self.input_share * d))
 
 
-def check(config: Trial, samples: Samples, n_kc: int, n_active: int) -> None:
+def check(config: Retrieval, samples: Samples, n_kc: int, n_active: int) -> None:
     """Refuse what cannot be searched.
 
     Parameters
     ----------
-    config : Trial
+    config : Retrieval
     samples : Samples
     n_kc, n_active : int
         Of the tag with most active cells for the cells there are.
@@ -85,7 +85,7 @@ def check(config: Trial, samples: Samples, n_kc: int, n_active: int) -> None:
         )
 
 
-def draw(config: Trial, samples: Samples, seed: int, threads: int = 1) -> tuple[View, Any]:
+def draw(config: Retrieval, samples: Samples, seed: int, threads: int = 1) -> tuple[View, Any]:
     """Draw the vectors that are searched, and which are queries.
 
     Returns
@@ -96,7 +96,7 @@ def draw(config: Trial, samples: Samples, seed: int, threads: int = 1) -> tuple[
 
     Examples
     --------
-    >>> view, queries = draw(Trial(vectors=6, queries=2), Samples(np.eye(8)), seed=0)
+    >>> view, queries = draw(Retrieval(vectors=6, queries=2), Samples(np.eye(8)), seed=0)
     >>> view.vectors.shape, queries.size
     ((6, 8), 2)
     """
@@ -109,13 +109,16 @@ def draw(config: Trial, samples: Samples, seed: int, threads: int = 1) -> tuple[
 
 
 def score(
-    config: Trial, drawn: tuple[View, Any], codes: Sequence[Code], tick: Tick = lambda share: None
+    config: Retrieval,
+    drawn: tuple[View, Any],
+    codes: Sequence[Code],
+    tick: Tick = lambda share: None,
 ) -> Real:
     """Return the mean AP@n of each code.
 
     Parameters
     ----------
-    config : Trial
+    config : Retrieval
     drawn : (View, ndarray)
         From `draw`.
     codes : sequence of Code
@@ -128,8 +131,8 @@ def score(
     Examples
     --------
     >>> from neurosim.models.fly.measures.baselines import Gaussian
-    >>> drawn = draw(Trial(), Samples(np.random.default_rng(0).random((50, 4))), seed=0)
-    >>> score(Trial(), drawn, [Gaussian(64)]).shape
+    >>> drawn = draw(Retrieval(), Samples(np.random.default_rng(0).random((50, 4))), seed=0)
+    >>> score(Retrieval(), drawn, [Gaussian(64)]).shape
     (1,)
     """
     view, queries = drawn
@@ -142,7 +145,7 @@ def score(
     return found
 
 
-def expect_random(config: Trial, n: int) -> float:
+def expect_random(config: Retrieval, n: int) -> float:
     """Return the AP@n that a random ranking of ``n`` vectors is expected to have.
 
     Of N others t are true neighbours. Rank i is one with probability t / N; the share of true ones
@@ -151,7 +154,7 @@ def expect_random(config: Trial, n: int) -> float:
 
     Examples
     --------
-    >>> round(expect_random(Trial(), 10_000), 5), round(expect_random(Trial(), 2000), 5)
+    >>> round(expect_random(Retrieval(), 10_000), 5), round(expect_random(Retrieval(), 2000), 5)
     (0.00097, 0.00249)
     """
     n_true = count_true(n, config.true_share)

@@ -69,12 +69,12 @@ from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.sizes import count_active
 from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.experiments import continual
-from neurosim.models.fly.measures.lessons import Split, split_classes
+from neurosim.models.fly.measures.labelled import Split, split_classes
 from neurosim.models.memory.continual.jobs import (
     READOUTS,
     Job,
     digests,
-    pupil_job,
+    learner_job,
     readout_job,
     work,
 )
@@ -217,7 +217,7 @@ def run_seed(
     for scenario in config.scenarios:
         tasks = make_tasks(config, scenario, split, seed)
         jobs += [
-            pupil_job(config, scenario, m, tasks, seed) for m in config.lines if m in METHODS[:5]
+            learner_job(config, scenario, m, tasks, seed) for m in config.lines if m in METHODS[:5]
         ]
         if calyx is not None:
             tagged = [Task(*(lesson._replace(vectors=calyx.tags(lesson.vectors, threads))

@@ -35,7 +35,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.models.memory.continual.perceptron import Perceptron, Row, Table, surprise
-from neurosim.models.memory.continual.tasks import Lesson
+from neurosim.models.memory.continual.tasks import LabelledVectors
 
 BLOCK = 512
 """Vectors that are looked at together once a task is learned."""
@@ -69,7 +69,7 @@ class Importance:
         change : ndarray of float32, shape (n_weights,)
         """
 
-    def end(self, lesson: Lesson) -> None:
+    def end(self, lesson: LabelledVectors) -> None:
         """A task has been learned: add its importance."""
 
 
@@ -98,7 +98,7 @@ class PathIntegral(Importance):
     def watch(self, gradient: Row, change: Row) -> None:  # noqa: D102
         self._path -= np.multiply(gradient, change, out=self._part)
 
-    def end(self, lesson: Lesson) -> None:  # noqa: D102
+    def end(self, lesson: LabelledVectors) -> None:  # noqa: D102
         moved = self.net.row - self._start
         self.total += np.maximum(self._path, 0) / (moved * moved + np.float32(self.xi))
 
@@ -116,14 +116,14 @@ class Fisher(Importance):
     def __init__(self, net: Perceptron, strength: float):
         super().__init__(net, strength)
 
-    def end(self, lesson: Lesson) -> None:  # noqa: D102
+    def end(self, lesson: LabelledVectors) -> None:  # noqa: D102
         pairs = (
             ([a * a for a in activity[:-1]], [e * e for e in self._errors(activity, part)])
             for activity, part in _replay(self.net, lesson)
         )
         self.total += _mean_products(self.net, pairs, len(lesson.labels))
 
-    def _errors(self, activity: Sequence[Table], part: Lesson) -> list[Table]:
+    def _errors(self, activity: Sequence[Table], part: LabelledVectors) -> list[Table]:
         of_outputs = surprise(activity[-1], part.labels, part.allowed)
         return self.net.errors(activity, of_outputs)
 
@@ -141,7 +141,7 @@ class Frequency(Importance):
     def __init__(self, net: Perceptron, c: float):
         super().__init__(net, 2 * c)
 
-    def end(self, lesson: Lesson) -> None:  # noqa: D102
+    def end(self, lesson: LabelledVectors) -> None:  # noqa: D102
         taught = np.eye(self.net.sizes[-1], dtype=np.float32)
         pairs = []
         for activity, part in _replay(self.net, lesson):
@@ -150,7 +150,9 @@ class Frequency(Importance):
         self.total += _mean_products(self.net, iter(pairs), len(lesson.labels))
 
 
-def _replay(net: Perceptron, lesson: Lesson) -> Iterator[tuple[list[Table], Lesson]]:
+def _replay(
+    net: Perceptron, lesson: LabelledVectors
+) -> Iterator[tuple[list[Table], LabelledVectors]]:
     """Go through a task once more, block by block."""
     for start in range(0, len(lesson.labels), BLOCK):
         part = lesson.choose(slice(start, start + BLOCK))

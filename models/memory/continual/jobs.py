@@ -8,14 +8,14 @@ import numpy as np
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.blas import one_thread
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.fly.measures.lessons import digest
+from neurosim.models.fly.measures.labelled import digest
 from neurosim.models.fly.measures.readouts import Correcting, Counting
 from neurosim.models.memory.continual.importance import Fisher, Frequency, Importance, PathIntegral
-from neurosim.models.memory.continual.learner import Pupil, attend, attend_jointly
+from neurosim.models.memory.continual.learner import Learner, attend, attend_jointly
 from neurosim.models.memory.continual.perceptron import Perceptron
-from neurosim.models.memory.continual.tasks import Lesson, Task, join
+from neurosim.models.memory.continual.tasks import LabelledVectors, Task, join
 
 READOUTS = ("fly", "fly, errors", "fly, errors, shuffled")
 """What stands in the arrays for the method fly."""
@@ -23,7 +23,7 @@ Job = Callable[[Tick], Real]
 """Told whom to tell its share; returns accuracies, as `attend` does."""
 
 
-def pupil_job(config: Any, scenario: str, method: str, tasks: Sequence[Task], seed: int) -> Job:
+def learner_job(config: Any, scenario: str, method: str, tasks: Sequence[Task], seed: int) -> Job:
     """Return what learns the tasks by a perceptron."""
 
     def run(tick: Tick) -> Real:
@@ -31,15 +31,15 @@ def pupil_job(config: Any, scenario: str, method: str, tasks: Sequence[Task], se
         sizes = first.vectors.shape[1], config.width, config.width, first.allowed.size
         net = Perceptron(sizes, seed, starts_even=scenario == "split_task")
         keeper = _measure_importance(config, scenario, method, net)
-        pupil = Pupil(net, keeper, config.rate, config.batch, seed)
+        learner = Learner(net, keeper, config.rate, config.batch, seed)
         epochs = config.permuted_epochs if scenario == "permuted" else config.split_epochs
 
-        def learn(lesson: Lesson) -> None:
-            pupil.learn(lesson, epochs)
+        def learn(lesson: LabelledVectors) -> None:
+            learner.learn(lesson, epochs)
 
         if method == "joint":
-            return attend_jointly(learn, pupil.answer, tasks)
-        return attend(learn, pupil.answer, tasks, tick)
+            return attend_jointly(learn, learner.answer, tasks)
+        return attend(learn, learner.answer, tasks, tick)
 
     return run
 
@@ -66,13 +66,13 @@ def readout_job(config: Any, line: str, tagged: Sequence[Task], seed: int) -> Jo
             else Correcting(config.n_kc, n_classes)
         )  # fmt: skip
 
-        def learn(lesson: Lesson) -> None:
+        def learn(lesson: LabelledVectors) -> None:
             reader.learn(lesson.vectors, lesson.labels)
 
-        def learn_shuffled(lesson: Lesson) -> None:
+        def learn_shuffled(lesson: LabelledVectors) -> None:
             learn(lesson.choose(Stream(seed, "tags").order(len(lesson.labels))))
 
-        def answer(asked: Lesson) -> float:
+        def answer(asked: LabelledVectors) -> float:
             return asked.score(reader.read(asked.vectors))
 
         if line == "fly, errors, shuffled":
@@ -111,5 +111,5 @@ def work(jobs: Sequence[Job], threads: int, tick: Tick) -> list[Real]:
             told(1.0)
 
     with one_thread():
-        Crew(threads).share(part, threads, np.inf)
+        Team(threads).share(part, threads, np.inf)
     return results

@@ -1,4 +1,4 @@
-"""A pupil: a perceptron that learns one task after the other, and is asked about all so far."""
+"""A learner: a perceptron that learns one task after the other, and is asked about all so far."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -12,10 +12,10 @@ from neurosim.base.random.stream import Stream
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.memory.continual.importance import Importance
 from neurosim.models.memory.continual.perceptron import Adam, Perceptron
-from neurosim.models.memory.continual.tasks import Lesson, Task, join
+from neurosim.models.memory.continual.tasks import LabelledVectors, Task, join
 
 
-class Pupil:
+class Learner:
     """A perceptron, its optimiser, and what keeps its weights where they were.
 
     Parameters
@@ -27,7 +27,7 @@ class Pupil:
     batch : int
         Vectors in a step.
     seed : int
-        Of the order of vectors; the same for all pupils.
+        Of the order of vectors; the same for all learner.
     """
 
     def __init__(self, net: Perceptron, importance: Importance, rate: float, batch: int, seed: int):
@@ -38,7 +38,7 @@ class Pupil:
         self._anchor, self._springs = net.row.copy(), np.zeros_like(net.row)
         self._learned = 0
 
-    def learn(self, lesson: Lesson, epochs: int) -> None:
+    def learn(self, lesson: LabelledVectors, epochs: int) -> None:
         """Learn a task, pulled towards where the last one left the weights.
 
         Raises
@@ -60,7 +60,7 @@ class Pupil:
         np.multiply(self.importance.total, np.float32(self.importance.spring), out=self._springs)
         self._learned += 1
 
-    def _step(self, part: Lesson) -> None:
+    def _step(self, part: LabelledVectors) -> None:
         gradient, views = self._gradient, self.net.view(self._gradient)
         self.net.write_gradient(part.vectors, part.labels, part.allowed, views)
         pulled = gradient
@@ -70,14 +70,14 @@ class Pupil:
             pulled += gradient
         self.importance.watch(gradient, self._adam.step(self.net.row, pulled))
 
-    def answer(self, asked: Lesson) -> float:
+    def answer(self, asked: LabelledVectors) -> float:
         """Return the share that is read right."""
         return asked.score(self.net.outputs(asked.vectors))
 
 
 def attend(
     learn: Callable[[Any], None],
-    answer: Callable[[Lesson], float],
+    answer: Callable[[LabelledVectors], float],
     tasks: Sequence[Task],
     tick: Tick = lambda share: None,
 ) -> Real:
@@ -111,7 +111,7 @@ def attend(
 
 
 def attend_jointly(
-    learn: Callable[[Any], None], answer: Callable[[Lesson], float], tasks: Sequence[Task]
+    learn: Callable[[Any], None], answer: Callable[[LabelledVectors], float], tasks: Sequence[Task]
 ) -> Real:
     """Learn all tasks at once; only the last row is known."""
     right = np.full((len(tasks), len(tasks)), np.nan)

@@ -19,12 +19,12 @@ import numpy.typing as npt
 
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
-from neurosim.models.fly.measures.lessons import Split
+from neurosim.models.fly.measures.labelled import Split
 
 CLASSES_PER_TASK = 2
 
 
-class Lesson(NamedTuple):
+class LabelledVectors(NamedTuple):
     """Labelled vectors, and among which outputs to choose.
 
     Attributes
@@ -39,10 +39,10 @@ class Lesson(NamedTuple):
     labels: npt.NDArray[np.int64]
     allowed: npt.NDArray[np.bool_]
 
-    def choose(self, rows: Any) -> "Lesson":
+    def choose(self, rows: Any) -> "LabelledVectors":
         """Return some of the vectors."""
         allowed = self.allowed if self.allowed.ndim == 1 else self.allowed[rows]
-        return Lesson(self.vectors[rows], self.labels[rows], allowed)
+        return LabelledVectors(self.vectors[rows], self.labels[rows], allowed)
 
     def score(self, outputs: Any) -> float:
         """Return the share of vectors of which the largest allowed output is the right one."""
@@ -53,8 +53,8 @@ class Lesson(NamedTuple):
 class Task(NamedTuple):
     """What is learned, and what is asked."""
 
-    learned: Lesson
-    asked: Lesson
+    learned: LabelledVectors
+    asked: LabelledVectors
 
 
 def permute(split: Split, n_tasks: int, seed: int) -> list[Task]:
@@ -81,8 +81,8 @@ def permute(split: Split, n_tasks: int, seed: int) -> list[Task]:
         d = split.vectors.shape[1]
         order = draw(d, i) if i else np.arange(d)
         learned, asked = (np.ascontiguousarray(v[:, order]) for v in (split.vectors, split.others))
-        tasks.append(Task(Lesson(learned, split.labels, allowed),
-                          Lesson(asked, split.other_labels, allowed)))  # fmt: skip
+        tasks.append(Task(LabelledVectors(learned, split.labels, allowed),
+                          LabelledVectors(asked, split.other_labels, allowed)))  # fmt: skip
     return tasks
 
 
@@ -109,8 +109,8 @@ def divide(split: Split, n_tasks: int, is_masked: bool) -> list[Task]:
     for i in range(n_tasks):
         allowed = owner == i if is_masked else np.ones(owner.size, bool)
         rows, others = (y // CLASSES_PER_TASK == i for y in (split.labels, split.other_labels))
-        learned = Lesson(split.vectors[rows], split.labels[rows], allowed)
-        asked = Lesson(split.others[others], split.other_labels[others], allowed)
+        learned = LabelledVectors(split.vectors[rows], split.labels[rows], allowed)
+        asked = LabelledVectors(split.others[others], split.other_labels[others], allowed)
         tasks.append(Task(learned, asked))
     return tasks
 
@@ -133,7 +133,7 @@ def count_pairs(n_classes: int, n_tasks: int | None) -> int:
     return most if n_tasks is None else n_tasks
 
 
-def join(tasks: Sequence[Task]) -> Lesson:
+def join(tasks: Sequence[Task]) -> LabelledVectors:
     """Return what is learned in all tasks, as one lesson.
 
     Parameters
@@ -142,7 +142,7 @@ def join(tasks: Sequence[Task]) -> Lesson:
     """
     lessons = [task.learned for task in tasks]
     allowed = [np.broadcast_to(one.allowed, (len(one.labels), one.allowed.size)) for one in lessons]
-    return Lesson(
+    return LabelledVectors(
         np.concatenate([one.vectors for one in lessons]),
         np.concatenate([one.labels for one in lessons]),
         np.concatenate(allowed),

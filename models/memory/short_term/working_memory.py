@@ -243,7 +243,7 @@ def recall(
 
 def _look(config: WorkingMemory, net: SpikingNetwork) -> Real:
     """Return the mean u and x of each item."""
-    if net.tracts["exc->exc"].synapses.short_term is None:
+    if net.pathways["exc->exc"].synapses.short_term is None:
         return np.full((config.items, 2), np.nan)
     members = config.items * config.size
     u, x = (v[:members].reshape(config.items, -1).mean(axis=1) for v in net.short_term("exc->exc"))

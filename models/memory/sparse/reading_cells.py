@@ -21,7 +21,7 @@ GROWTH = 0.001
 """Of a synapse for each pairing: small, so that the table of weights can count to many."""
 
 
-class Lesson(NamedTuple):
+class LabelledTags(NamedTuple):
     """Tags, int32 of shape (n, n_active), and their classes: to learn, and held out."""
 
     tags: Index
@@ -31,7 +31,7 @@ class Lesson(NamedTuple):
 
 
 def read_out(
-    lesson: Lesson, n_kc: int, learning_rate: float, seed: int, tick: Tick
+    lesson: LabelledTags, n_kc: int, learning_rate: float, seed: int, tick: Tick
 ) -> dict[str, np.ndarray[Any, Any]]:
     """Learn and read with each of `SHARES` of the cells, drawn and most selective.
 

@@ -68,10 +68,10 @@ from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.sizes import count_active
 from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.experiments.continual import LOADERS, MNIST
-from neurosim.models.fly.measures.lessons import split_classes
+from neurosim.models.fly.measures.labelled import split_classes
 from neurosim.models.memory.sparse import confined
 from neurosim.models.memory.sparse.confined import CONDITIONS, PATHWAYS, find_units, pair_coding
-from neurosim.models.memory.sparse.reading_cells import ARMS, SHARES, Lesson, read_out
+from neurosim.models.memory.sparse.reading_cells import ARMS, SHARES, LabelledTags, read_out
 from neurosim.models.memory.sparse.rows import card, explain, outcome
 from neurosim.topology.population import Population
 
@@ -172,7 +172,7 @@ def run_seed(
     wiring = Wiring.random(given.vectors.shape[1], config.n_kc, config.n_inputs, seed)
     calyx = Calyx(wiring, count_active(config.n_active, config.n_kc))
     tags, others = (calyx.tags(v, threads) for v in (split.vectors, split.others))
-    lesson = Lesson(tags, split.labels, others, split.other_labels)
+    lesson = LabelledTags(tags, split.labels, others, split.other_labels)
     read = read_out(lesson, config.n_kc, config.learning_rate, seed, lambda done: tick(0.7 * done))
     gallery, brain = eiffel_obama.Gallery.open(), config.association()
     codes = eiffel_obama.encode(gallery, brain, seed)

@@ -13,7 +13,7 @@ WORTH_SHARING = 1 << 20
 """Operations from which handing a part to another thread pays."""
 
 
-class Crew:
+class Team:
     """Threads that each take a contiguous part of a range.
 
     Kernels release the interpreter, so plain threads serve; they write to disjoint parts or sum
@@ -26,7 +26,7 @@ class Crew:
 
     Examples
     --------
-    >>> Crew(2).share(lambda first, stop: list(range(first, stop)), 5, 2**30)
+    >>> Team(2).share(lambda first, stop: list(range(first, stop)), 5, 2**30)
     [[0, 1], [2, 3, 4]]
     """
 

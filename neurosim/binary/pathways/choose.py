@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.fast import lay_fast
 from neurosim.binary.pathways.procedural import Procedural
 from neurosim.binary.pathways.stored import Pathway, Stored
@@ -34,13 +34,13 @@ BYTES_PER_DRAW = 20
 """Of a neuron while it is drawn which ones store: word, place (int64), number (int32)."""
 
 
-def lay(synapses: Synapses, seed: int, crew: Crew, is_incremental: bool) -> Pathway:
+def lay(synapses: Synapses, seed: int, team: Team, is_incremental: bool) -> Pathway:
     """Return the pathway of these synapses: stored if they are few, regenerated if many."""
     if isinstance(synapses.plasticity, FastHebbian):
         return lay_fast(synapses, seed)
     if is_stored(synapses):
         return Stored(synapses, seed)
-    return Procedural(synapses, seed, crew, is_incremental)
+    return Procedural(synapses, seed, team, is_incremental)
 
 
 def is_stored(synapses: Synapses) -> bool:

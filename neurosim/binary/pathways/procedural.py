@@ -7,7 +7,7 @@ import numpy as np
 from neurosim.base import memory
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.base.random.stream import Stream
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.learned import Found, Learned, Mask
 from neurosim.binary.pathways.stored import Pathway
 from neurosim.binary.state import Activity
@@ -29,15 +29,15 @@ class Procedural(Pathway):
     ----------
     synapses : Synapses
     seed : int
-    crew : Crew
+    team : Team
     is_incremental : bool
         Whether counts are kept; otherwise every round adds the rows of all that fire.
     """
 
-    def __init__(self, synapses: Synapses, seed: int, crew: Crew, is_incremental: bool = True):
+    def __init__(self, synapses: Synapses, seed: int, team: Team, is_incremental: bool = True):
         super().__init__(synapses)
         assert isinstance(synapses.connectome, Random)
-        self.crew, self.is_incremental = crew, is_incremental
+        self.team, self.is_incremental = team, is_incremental
         self.graph = synapses.connectome
         self.stream = Stream(seed, f"synapses {synapses.name}")
         self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
@@ -68,7 +68,7 @@ class Procedural(Pathway):
             rows, signs = neurons, np.ones(neurons.size, np.int32)
         self.present = neurons
         if rows.size:
-            self.crew.share(
+            self.team.share(
                 lambda first, stop: accumulate(rows, signs, first, stop, *self.row_of, self.counts),
                 self.n_blocks,
                 rows.size * self.synapses.post.n * self.graph.p,
@@ -133,7 +133,7 @@ class Procedural(Pathway):
                     break
             return which[:n] + np.int32(first), found[:n]
 
-        parts = self.crew.share(search, pres.size, 2.5 * pres.size * blocks.size)
+        parts = self.team.share(search, pres.size, 2.5 * pres.size * blocks.size)
         return (
             np.concatenate([which for which, _ in parts]),
             np.concatenate([found for _, found in parts]),

@@ -71,7 +71,7 @@ def bench_spiking(
     against: Sequence[str], repeats: int, quick: bool, as_json: bool, wide: bool
 ) -> None:
     """Time spiking networks here and, in turns, in other simulators."""
-    from neurosim.cli.display.bench import print_contest
+    from neurosim.cli.display.bench import print_race
     from neurosim.cli.display.progress import progress
     from neurosim.diagnostics.simulators import race
     from neurosim.diagnostics.simulators.networks import NETWORKS
@@ -89,4 +89,4 @@ def bench_spiking(
         rows, seconds = race.as_rows(table), time.perf_counter() - start
         print_json(as_card("bench spiking", parameters, rows, seconds))
     else:
-        print_contest(table, wide)
+        print_race(table, wide)

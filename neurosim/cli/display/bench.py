@@ -48,13 +48,13 @@ def _tell_kernel(m: "Measurement") -> dict[str, Any]:
     }
 
 
-def print_contest(rows: Sequence[Mapping[str, Any]], is_wide: bool = False) -> None:
+def print_race(rows: Sequence[Mapping[str, Any]], is_wide: bool = False) -> None:
     """Print how long networks took, here and elsewhere, for a biological second."""
     console = open_console(is_wide)
     console.print(f"{_compare(rows)}\n")
     hidden = () if is_wide else ("fastest", "slowest", "bound s", "ns/event", "build s",
                                  "compile s", "MB")  # fmt: skip
-    console.print(_tabulate([_tell_contestant(row) for row in rows], hidden, same="network"))
+    console.print(_tabulate([_tell_racer(row) for row in rows], hidden, same="network"))
 
 
 def _compare(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -71,7 +71,7 @@ def _compare(rows: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
-def _tell_contestant(row: Mapping[str, Any]) -> dict[str, Any]:
+def _tell_racer(row: Mapping[str, Any]) -> dict[str, Any]:
     bar, bound = row["bar"], row["bound"]
     return {
         "network": row["network"],

@@ -8,7 +8,7 @@ from neurosim.base import checks
 from neurosim.cli.command import add_experiment
 from neurosim.cli.experiments.fly import Data, give, refuse_filled, tell
 from neurosim.cli.reading_options import takes_reading
-from neurosim.cli.run import conduct_study
+from neurosim.cli.run import run_study_command
 from neurosim.cli.run_options import Options, takes_options
 from neurosim.experiment.catalogue import CONTINUAL
 from neurosim.files.vectors.reading import Reading
@@ -55,4 +55,6 @@ def _continual(
     refuse_filled(options.changes)
     named = {"benchmark": benchmark, "methods": methods or None, "tasks": tasks}
     chosen = {key: value for key, value in named.items() if value is not None}
-    conduct_study(CONTINUAL.name, chosen, options, lambda: give(data, tell=tell, reading=reading))
+    run_study_command(
+        CONTINUAL.name, chosen, options, lambda: give(data, tell=tell, reading=reading)
+    )

@@ -11,7 +11,7 @@ import typer
 from neurosim.base import errors
 from neurosim.cli.command import add_experiment
 from neurosim.cli.reading_options import takes_reading
-from neurosim.cli.run import conduct_study
+from neurosim.cli.run import run_study_command
 from neurosim.cli.run_options import Options, takes_options
 from neurosim.experiment.catalogue import FLY
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
@@ -102,7 +102,7 @@ def give(
     if wiring is None:
         return Given({**arguments, "wiring": None}, {**facts, "wiring": "none"})
     named = read_wiring(wiring)
-    for line in _tell_meeting(samples, named):
+    for line in _tell_matching(samples, named):
         tell(line)
     wired = named.facts()
     name = name_wiring(wiring.name, wired["wiring_sha256"])
@@ -159,7 +159,7 @@ def _check_signal(name: str, samples: "Samples") -> None:
                                "pass vectors that differ between channels and rows")  # fmt: skip
 
 
-def _tell_meeting(samples: "Samples", wiring: "NamedWiring") -> list[str]:
+def _tell_matching(samples: "Samples", wiring: "NamedWiring") -> list[str]:
     from neurosim.models.fly.circuit.glomeruli import join
 
     if samples.names is not None:
@@ -177,7 +177,7 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
     @takes_options(n_seeds)
     def command(options: Options, reading: Reading, data: Data = None) -> None:
         refuse_filled(options.changes)
-        conduct_study(name, {}, options, lambda: give(data, tell=tell, reading=reading))
+        run_study_command(name, {}, options, lambda: give(data, tell=tell, reading=reading))
 
     return command
 
@@ -189,7 +189,7 @@ def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
         options: Options, reading: Reading, data: Data = None, wiring: Wires = None
     ) -> None:
         refuse_filled(options.changes)
-        conduct_study(name, {}, options, lambda: give(data, wiring, True, tell, reading))
+        run_study_command(name, {}, options, lambda: give(data, wiring, True, tell, reading))
 
     return command
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from neurosim.cli.command import add_experiment
-from neurosim.cli.run import conduct_study
+from neurosim.cli.run import run_study_command
 from neurosim.cli.run_options import Options, takes_options
 from neurosim.experiment.catalogue import PLAIN, STUDIES
 
@@ -40,7 +40,7 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
     ) -> None:
         betas = beta[0] if beta and len(beta) == 1 else beta or None
         named = {"n": n, "k": k, "p": p, "beta": betas, "rounds": rounds}
-        conduct_study(name, {key: v for key, v in named.items() if v is not None}, options)
+        run_study_command(name, {key: v for key, v in named.items() if v is not None}, options)
 
     return command
 
@@ -50,6 +50,6 @@ def _plain_command(name: str, n_seeds: int) -> Callable[..., None]:
 
     @takes_options(n_seeds)
     def command(options: Options) -> None:
-        conduct_study(name, {}, options)
+        run_study_command(name, {}, options)
 
     return command

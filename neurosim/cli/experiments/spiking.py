@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 
 from neurosim.cli.command import add_experiment
-from neurosim.cli.run import conduct_study
+from neurosim.cli.run import run_study_command
 from neurosim.cli.run_options import Options, takes_options
 from neurosim.experiment.catalogue import SPIKING, SYNAPTIC
 
@@ -33,7 +33,7 @@ def _command(name: str, n_seeds: int) -> Callable[..., None]:
         options: Options, n: N = None, duration: Duration = None, precision: Precision = None
     ) -> None:
         named = {"n": n, "duration": duration, "precision": precision}
-        conduct_study(name, {key: v for key, v in named.items() if v is not None}, options)
+        run_study_command(name, {key: v for key, v in named.items() if v is not None}, options)
 
     return command
 
@@ -44,6 +44,6 @@ def _trial_command(name: str, n_seeds: int) -> Callable[..., None]:
     @takes_options(n_seeds, has_few_threads=True)
     def command(options: Options, n: N = None, precision: Precision = None) -> None:
         named = {"n": n, "precision": precision}
-        conduct_study(name, {key: v for key, v in named.items() if v is not None}, options)
+        run_study_command(name, {key: v for key, v in named.items() if v is not None}, options)
 
     return command

@@ -79,13 +79,13 @@ def _sample(n: int, s: int, multapses: bool = False) -> Case:
 
 def _draw_counts(mean: float) -> Case:
     arrange = partial(spikes.draw_counts, mean=mean)
-    return Case("spiking.bombard", "neuron", 1, PER_WORD + 1, 0, arrange, f"mean {mean:g}")
+    return Case("spiking.inject", "neuron", 1, PER_WORD + 1, 0, arrange, f"mean {mean:g}")
 
 
 def _draw_spikes(chances: str) -> Case:
     moved = 4 * (chances == "each") + 4 * P
     arrange = partial(spikes.draw_spikes, is_shared=chances == "shared")
-    return Case("spiking.bombard", "neuron", moved, PER_WORD + 1, 0, arrange, f"p {chances}")
+    return Case("spiking.inject", "neuron", moved, PER_WORD + 1, 0, arrange, f"p {chances}")
 
 
 def _spikes(home: str, unit: str, n_bytes: float, operations: float, scattered: float,
@@ -99,10 +99,10 @@ def _spikes(home: str, unit: str, n_bytes: float, operations: float, scattered: 
 KERNELS: Mapping[str, tuple[Case, ...]] = {
     "accumulate": (_accumulate(0.01, GOAL), _accumulate(0.001), _accumulate(0.1)),
     "spread": (Case("binary.accumulate", "neuron", 20, 2, 0, workloads.spread),),
-    "bombard": (Case("spiking.bombard", "neuron", 17, 2, 0, spikes.bombard),),
+    "inject": (Case("spiking.inject", "neuron", 17, 2, 0, spikes.inject),),
     "draw_counts": (_draw_counts(0.01), _draw_counts(2), _draw_counts(12)),
     "draw_spikes": (_draw_spikes("shared"), _draw_spikes("each")),
-    "draw_normals": (Case("spiking.bombard", "neuron", 8, 2 * PER_WORD + 30, 0,
+    "draw_normals": (Case("spiking.inject", "neuron", 8, 2 * PER_WORD + 30, 0,
         spikes.draw_normals),),
     "change": (Case("binary.change", "event", 8, 1, 0, workloads.change),),
     "connect_row": (Case("graph.random_graph", "synapse", 4, PER_SYNAPSE, 0,

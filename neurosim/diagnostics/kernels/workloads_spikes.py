@@ -208,7 +208,7 @@ def draw_counts(room: int, mean: float) -> Workload:
     return Workload((CLOCK, KEY, *law, 0, np.empty(room, np.uint8)), room)
 
 
-def bombard(room: int) -> Workload:
+def inject(room: int) -> Workload:
     """Add what arrived to a variable."""
     n = room // 9
     return Workload((draws(n, np.uint8, 8), np.full(1, 0.1), np.zeros(n)), n)

@@ -1,4 +1,4 @@
-"""The networks of the contest, in neurosim."""
+"""The networks of the race, in neurosim."""
 
 from neurosim.base import checks
 from neurosim.base.random.distributions import Uniform

@@ -1,4 +1,4 @@
-"""The contest: four spiking networks here and in other simulators, in turns.
+"""The race: four spiking networks here and in other simulators, in turns.
 
 Only the run is timed: building and compiling are apart. Each round runs every contestant once, so
 that a slow minute of the machine is everybody's; ratios are of medians. The *bound* is what no
@@ -136,8 +136,8 @@ def _enter_own(network: str, duration: float, threads: int) -> Entry:
 
 def _events(net: SpikingNetwork, recorder: Any) -> int:
     """Return spikes times their targets."""
-    tracts = [t for t in net.tracts.values() if t.pre.population.name == recorder.population]
-    return int(sum((recorder.counts() * (t.indptr[1:] - t.indptr[:-1])).sum() for t in tracts))
+    pathways = [t for t in net.pathways.values() if t.pre.population.name == recorder.population]
+    return int(sum((recorder.counts() * (t.indptr[1:] - t.indptr[:-1])).sum() for t in pathways))
 
 
 def hold(
@@ -246,5 +246,5 @@ def as_rows(table: Sequence[Mapping[str, Any]]) -> list[Row]:
 
 
 def count_runs(networks: Sequence[str], against: Sequence[str], repeats: int) -> int:
-    """Return how many runs a contest takes."""
+    """Return how many runs a race takes."""
     return repeats * sum(1 + (n == TWO_THREADS) + len(against) for n in networks)

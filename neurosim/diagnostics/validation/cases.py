@@ -177,7 +177,7 @@ def export_script(network: SpikingNetwork, duration: float) -> BrianNetwork:
     monitor = brian2.SpikeMonitor(cells, name="spikes")
     made = Script(brian2.Network(cells, monitor), clock, network.grid, {"cells": cells}, {},
                   {"cells": monitor})  # fmt: skip
-    for number, name in enumerate(network.tracts):
+    for number, name in enumerate(network.pathways):
         made.synapses[name] = _connect(brian2, network, name, number, cells, space, clock)
     made.network.add(*made.synapses.values())
     return made

@@ -162,11 +162,11 @@ def compare(
     end = time.perf_counter()
     trains = {n: ((r.steps, r.neurons), other.spikes(n)) for n, r in recorders.items()}
     first = _first_difference(network, trains)
-    weights = [(network.weights(n), other.weights(n)) for n in network.tracts]
+    weights = [(network.weights(n), other.weights(n)) for n in network.pathways]
     return Comparison(
         name=name,
         neurons=sum(network.cells[n].n for n in names),
-        synapses=sum(tract.count() for tract in network.tracts.values()),
+        synapses=sum(pathway.count() for pathway in network.pathways.values()),
         duration=float(duration),
         spikes=sum(recorder.neurons.size for recorder in recorders.values()),
         is_identical=first is None,

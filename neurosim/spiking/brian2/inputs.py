@@ -7,14 +7,14 @@ import numpy as np
 
 from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import KindError
-from neurosim.base.threads.team import Crew
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.base.threads.team import Team
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.inputs import CurrentInput, Input, NoiseInput, PoissonInput
 
 
-def emit(cells: Cells, step: int, n_steps: int) -> tuple[Offset, Index]:
+def emit(cells: NeuronState, step: int, n_steps: int) -> tuple[Offset, Index]:
     """Return steps and neurons of the spikes that a source will fire, by a copy of it."""
     twin, lane = _copy(cells)
     steps, neurons, done, plan = [np.empty(0, np.int64)], [np.empty(0, np.int32)], 0, None
@@ -22,7 +22,7 @@ def emit(cells: Cells, step: int, n_steps: int) -> tuple[Offset, Index]:
         if twin.log.make_room() or plan is None:
             plan = Plan([[twin.rule.integrate(twin, lane)]], [lane.clock], lane.halt)
         lane.clock[:], lane.halt[0] = (step + done, twin.log.past), -1
-        n = plan.run(min(n_steps - done, LONGEST_CHUNK), Crew(1))
+        n = plan.run(min(n_steps - done, LONGEST_CHUNK), Team(1))
         when, who = twin.log.spikes(n)
         twin.log.rewind(n)
         steps.append(when + step + done)
@@ -31,9 +31,9 @@ def emit(cells: Cells, step: int, n_steps: int) -> tuple[Offset, Index]:
     return np.concatenate(steps), np.concatenate(neurons)
 
 
-def _copy(cells: Cells) -> tuple[Cells, Lane]:
+def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     """Return another such population with nothing in it, all in one part."""
-    twin = Cells(cells.population, cells.grid, cells.dtype, 1, 1, 0)
+    twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, 0)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 
@@ -44,7 +44,7 @@ def read_step(clock: Any) -> int:
 
 
 def connect_input(
-    brian2: Any, clock: Any, source: Input, number: int, group: Any, cells: Cells, seed: int
+    brian2: Any, clock: Any, source: Input, number: int, group: Any, cells: NeuronState, seed: int
 ) -> list[Any]:
     """Return the objects that do what an input does."""
     if isinstance(source, CurrentInput):
@@ -52,7 +52,7 @@ def connect_input(
     twin, lane = _copy(cells)
     name = f"input_{number:04d}"
     if isinstance(source, PoissonInput):
-        act = _bombard(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
+        act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
         act = _shake(clock, group, cells, lane, source.before(twin, lane, seed, number))
@@ -61,7 +61,7 @@ def connect_input(
 
 
 def _follow(
-    brian2: Any, clock: Any, source: CurrentInput, number: int, group: Any, cells: Cells
+    brian2: Any, clock: Any, source: CurrentInput, number: int, group: Any, cells: NeuronState
 ) -> list[Any]:
     table, every = source.table(cells), cells.grid.steps("every", source.every)
     name = f"drive_{number:04d}"
@@ -85,8 +85,8 @@ def _set(clock: Any, variable: Any, table: Any, every: int) -> Callable[[], None
     return act
 
 
-def _bombard(
-    source: PoissonInput, clock: Any, group: Any, cells: Cells, lane: Lane, ops: list[Op]
+def _inject(
+    source: PoissonInput, clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
 ) -> Callable[[], None]:
     draw = ops[0]
     counts, weight = draw.arguments[-1][: cells.n], source.read_weight(cells)[0]
@@ -103,7 +103,9 @@ def _bombard(
     return act
 
 
-def _shake(clock: Any, group: Any, cells: Cells, lane: Lane, ops: list[Op]) -> Callable[[], None]:
+def _shake(
+    clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
+) -> Callable[[], None]:
     draw, add = ops
     noise, amount = draw.arguments[-1][: cells.n], add.arguments[1][0]
     v, last = (group.variables[name].get_value() for name in ("v", "lastspike"))

@@ -24,8 +24,8 @@ from neurosim.spiking.brian2.rules import (
     describe_synapses,
 )
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.engine.neuron_state import Cells
-from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 
 
@@ -97,8 +97,8 @@ def import_brian2() -> Any:
 
 
 def build(
-    cells: Mapping[str, Cells],
-    tracts: Mapping[str, Tract],
+    cells: Mapping[str, NeuronState],
+    pathways: Mapping[str, Pathway],
     inputs: Sequence[Input],
     grid: Grid,
     step: int,
@@ -107,12 +107,12 @@ def build(
 ) -> BrianNetwork:
     """Return the same network in Brian2, at the same point of time."""
     brian2 = import_brian2()
-    _check(cells, tracts, step)
+    _check(cells, pathways, step)
     n_steps = None if duration is None else grid.steps("duration", duration)
     neurons = _describe_all(brian2, cells, inputs, n_steps)
-    joints = {name: describe_synapses(brian2, tract) for name, tract in tracts.items()}
+    joints = {name: describe_synapses(brian2, pathway) for name, pathway in pathways.items()}
     for name, equations in joints.items():
-        _check_names(tracts[name], neurons, equations)
+        _check_names(pathways[name], neurons, equations)
     clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
     made = BrianNetwork(brian2.Network(name="neurosim_network"), clock, grid)
     for number, (name, each) in enumerate(cells.items()):
@@ -122,41 +122,43 @@ def build(
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
-    for number, (name, tract) in enumerate(tracts.items()):
+    for number, (name, pathway) in enumerate(pathways.items()):
         label = f"synapses_{number:04d}"
         groups = made.groups
-        made.synapses[name] = make_synapses(brian2, clock, label, tract, groups, step, joints[name])
+        made.synapses[name] = make_synapses(
+            brian2, clock, label, pathway, groups, step, joints[name]
+        )
     for number, source in enumerate(inputs):
         name = source.post.name
         made.others += connect_input(
             brian2, clock, source, number, made.groups[name], cells[name], seed
         )
-    made.others += _replay(brian2, made, tracts, step)
+    made.others += _replay(brian2, made, pathways, step)
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
     made.network.add(*parts, *made.others)
     made.network.t_ = step * grid.seconds
     return made
 
 
-def _check(cells: Mapping[str, Cells], tracts: Mapping[str, Tract], step: int) -> None:
+def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], step: int) -> None:
     if any(each.dtype != np.float64 for each in cells.values()):
         raise KindError('Brian2 computes in double precision; build with precision="double"')
-    for tract in tracts.values():
-        if tract.synapses.short_term is not None and step and _are_under_way(tract):
+    for pathway in pathways.values():
+        if pathway.synapses.short_term is not None and step and _are_under_way(pathway):
             raise KindError(
-                f"spikes are under way through {tract.name!r}, which has short-term plasticity; "
+                f"spikes are under way through {pathway.name!r}, which has short-term plasticity; "
                 "call to_brian2() before the first run, or after reset()"
             )
 
 
-def _are_under_way(tract: Tract) -> bool:
-    latest, log = int(np.max(tract.delays, initial=0)), tract.pre.log
+def _are_under_way(pathway: Pathway) -> bool:
+    latest, log = int(np.max(pathway.delays, initial=0)), pathway.pre.log
     bounds = log.bounds.reshape(log.n_parts, -1)
     return bool((bounds[:, log.past] > bounds[:, log.past - latest]).any())
 
 
 def _describe_all(
-    brian2: Any, cells: Mapping[str, Cells], inputs: Sequence[Input], n_steps: int | None
+    brian2: Any, cells: Mapping[str, NeuronState], inputs: Sequence[Input], n_steps: int | None
 ) -> dict[str, NeuronEquations]:
     """Return the equations of all populations but sources."""
     found = {}
@@ -172,23 +174,25 @@ def _describe_all(
 
 
 def _check_names(
-    tract: Tract, neurons: Mapping[str, NeuronEquations], equations: SynapseEquations
+    pathway: Pathway, neurons: Mapping[str, NeuronEquations], equations: SynapseEquations
 ) -> None:
     """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
-    post = tract.post.population.name
-    for name in {*tract.post.state, *neurons[post].values} & set(equations.namespace):
+    post = pathway.post.population.name
+    for name in {*pathway.post.state, *neurons[post].values} & set(equations.namespace):
         raise KindError(
             f"{post!r} has a variable {name!r}, which is the name of a constant of "
-            f"{tract.name!r}; rename it"
+            f"{pathway.name!r}; rename it"
         )
 
 
-def _replay(brian2: Any, made: BrianNetwork, tracts: Mapping[str, Tract], step: int) -> list[Any]:
+def _replay(
+    brian2: Any, made: BrianNetwork, pathways: Mapping[str, Pathway], step: int
+) -> list[Any]:
     """Return what puts spikes under way into the queues, once, before the first step."""
     queues = [
-        (made.synapses[tract.name].pre, tract.pre.log)
-        for tract in tracts.values()
-        if step and tract.count() and _are_under_way(tract)
+        (made.synapses[pathway.name].pre, pathway.pre.log)
+        for pathway in pathways.values()
+        if step and pathway.count() and _are_under_way(pathway)
     ]
     if not queues:
         return []

@@ -8,12 +8,14 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.spiking.brian2.inputs import emit
 from neurosim.spiking.brian2.rules import SHARED, NeuronEquations, SynapseEquations
-from neurosim.spiking.engine.neuron_state import Cells
-from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.plasticity.short_term import TRACES
 
 
-def make_source(brian2: Any, clock: Any, label: str, cells: Cells, step: int, n_steps: int) -> Any:
+def make_source(
+    brian2: Any, clock: Any, label: str, cells: NeuronState, step: int, n_steps: int
+) -> Any:
     """Return a group that fires what a source will fire in the steps to come."""
     steps, neurons = emit(cells, step, n_steps)
     times = steps * cells.grid.seconds * brian2.second
@@ -24,7 +26,7 @@ def make_neurons(
     brian2: Any,
     clock: Any,
     label: str,
-    cells: Cells,
+    cells: NeuronState,
     step: int,
     equations: NeuronEquations,
 ) -> Any:
@@ -56,7 +58,7 @@ def make_synapses(
     brian2: Any,
     clock: Any,
     label: str,
-    tract: Tract,
+    pathway: Pathway,
     groups: Mapping[str, Any],
     step: int,
     equations: SynapseEquations,
@@ -64,8 +66,8 @@ def make_synapses(
     """Return synapses between two of the groups, in the state that they are in."""
     events = {"on_post": equations.on_post} if equations.on_post.strip() else {}
     synapses = brian2.Synapses(
-        groups[tract.pre.population.name],
-        groups[tract.post.population.name],
+        groups[pathway.pre.population.name],
+        groups[pathway.post.population.name],
         equations.model,
         on_pre=equations.on_pre,
         namespace=dict(equations.namespace),
@@ -73,58 +75,60 @@ def make_synapses(
         name=label,
         **events,
     )
-    edges = tract.edges()
-    rows, n = np.repeat(np.arange(tract.pre.n), np.diff(edges.indptr)), edges.indices.size
+    edges = pathway.edges()
+    rows, n = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr)), edges.indices.size
     if not n:
         synapses.active = False
         return synapses
     synapses.connect(i=rows, j=edges.indices)
-    delays = tract.listed(np.broadcast_to(tract.delays, n)) * tract.post.grid.seconds
+    delays = pathway.listed(np.broadcast_to(pathway.delays, n)) * pathway.post.grid.seconds
     synapses.pre.variables["delay"].set_value(delays)
     if SHARED not in synapses.namespace:
-        synapses.variables["w"].set_value(tract.listed(np.broadcast_to(tract.weights, n)))
-    _set_traces(synapses, equations.traces, tract, rows, edges.indices, step)
+        synapses.variables["w"].set_value(pathway.listed(np.broadcast_to(pathway.weights, n)))
+    _set_traces(synapses, equations.traces, pathway, rows, edges.indices, step)
     return synapses
 
 
 def _set_traces(
     synapses: Any,
     traces: Mapping[str, str],
-    tract: Tract,
+    pathway: Pathway,
     rows: Offset,
     targets: Index,
     step: int,
 ) -> None:
     """Set what synapses keep, as it was when they were brought up to date last."""
-    last = _last_update(tract, rows, step)
+    last = _last_update(pathway, rows, step)
     for name, variable in traces.items():
-        values = tract.traces[name][0]
+        values = pathway.traces[name][0]
         if name.endswith("pair"):
-            values = tract.listed(values)
+            values = pathway.listed(values)
         else:
             values = values[rows if name.startswith("pre") else targets]
         synapses.variables[variable].set_value(values)
-    own = tract.traces.get("own state", np.empty(0))
+    own = pathway.traces.get("own state", np.empty(0))
     for name in own.dtype.names or ():
         if name in synapses.variables:
-            synapses.variables[name].set_value(tract.listed(np.asarray(own[name])))
-    if tract.synapses.short_term is not None:
-        u, x, arrived = (tract.traces[name][0][rows] for name in TRACES)
-        recovered = tract.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
+            synapses.variables[name].set_value(pathway.listed(np.asarray(own[name])))
+    if pathway.synapses.short_term is not None:
+        u, x, arrived = (pathway.traces[name][0][rows] for name in TRACES)
+        recovered = pathway.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
         for variable, values in zip(("u", "x"), recovered, strict=True):
             synapses.variables[variable].set_value(values)
     if "lastupdate" in synapses.variables:
         synapses.variables["lastupdate"].set_value(last)
 
 
-def _last_update(tract: Tract, rows: Offset, step: int) -> Real:
+def _last_update(pathway: Pathway, rows: Offset, step: int) -> Real:
     """Return when each synapse was brought up to date, seconds: Brian2 has one time for all."""
-    seconds, traces = tract.post.grid.seconds, tract.traces
+    seconds, traces = pathway.post.grid.seconds, pathway.traces
     if "last pair" in traces:
-        return tract.listed(traces["last pair"][0])
+        return pathway.listed(traces["last pair"][0])
     if "own last" in traces:
-        return tract.listed(traces["own last"]) * seconds
-    if tract.synapses.short_term is not None and tract.synapses.plasticity is None:
+        return pathway.listed(traces["own last"]) * seconds
+    if pathway.synapses.short_term is not None and pathway.synapses.plasticity is None:
         arrived: Real = traces["short last"][0][rows]
         return arrived
-    return np.full(tract.n, (step - 1) * seconds if step else 0.0)  # traces of neurons decay always
+    return np.full(
+        pathway.n, (step - 1) * seconds if step else 0.0
+    )  # traces of neurons decay always

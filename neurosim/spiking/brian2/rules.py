@@ -14,8 +14,8 @@ import numpy as np
 from neurosim.base import units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
-from neurosim.spiking.engine.neuron_state import Cells
-from neurosim.spiking.engine.synapse_state import Tract
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.plasticity.short_term import ShortTerm
 from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
@@ -84,7 +84,7 @@ class SynapseEquations:
     namespace : mapping of str to value
         Constants that they name.
     traces : mapping of str to str
-        For each trace of the tract the variable that it is.
+        For each trace of the pathway the variable that it is.
     """
 
     model: str = ""
@@ -94,7 +94,7 @@ class SynapseEquations:
     traces: Mapping[str, str] = field(default_factory=dict)
 
 
-def describe_neurons(brian2: Any, cells: Cells, is_driven: bool) -> NeuronEquations:
+def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:
     """Return the equations of a population; ``is_driven`` if its drive changes in time."""
     rule = cells.rule
     if isinstance(rule, LIF):
@@ -116,7 +116,7 @@ def _describe_own(rule: Any) -> NeuronEquations:
     return NeuronEquations(**own, t_ref=rule.t_ref, namespace=space, values=each)
 
 
-def _describe_lif(brian2: Any, rule: LIF, cells: Cells, is_driven: bool) -> NeuronEquations:
+def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -> NeuronEquations:
     model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1" + " (unless refractory)" * rule.clamped
     names = ["tau_m"]
     if rule.synapses != "delta":
@@ -158,22 +158,22 @@ def _advance_current(equations: Any, variables: Any, options: Any) -> str:
     )
 
 
-def describe_synapses(brian2: Any, tract: Tract) -> SynapseEquations:
+def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     """Return the equations of synapses, the weight and its transmission included."""
-    short, plasticity = tract.synapses.short_term, tract.synapses.plasticity
+    short, plasticity = pathway.synapses.short_term, pathway.synapses.plasticity
     parts = [_describe_short_term(brian2, short)] if short is not None else []
-    own = tract.weights.size != 1 or tract.count() == 1
+    own = pathway.weights.size != 1 or pathway.count() == 1
     name = "w" if own else SHARED
     amount = f"{name} * released" if short is not None else name
-    transmit = SynapseEquations(on_pre=f"{tract.receptor}_post += {amount}")
-    space = {} if own else {SHARED: float(tract.weights[0])}
+    transmit = SynapseEquations(on_pre=f"{pathway.receptor}_post += {amount}")
+    space = {} if own else {SHARED: float(pathway.weights[0])}
     weight = SynapseEquations("w : 1" if own else "", namespace=space)
     parts += [weight, transmit]
     if short is not None:
         parts.append(SynapseEquations(on_pre="x -= released"))
     if plasticity is not None:
-        parts.append(_describe_plasticity(brian2, tract.name, plasticity))
-        _check_own_names(tract.name, plasticity, parts[:-1])
+        parts.append(_describe_plasticity(brian2, pathway.name, plasticity))
+        _check_own_names(pathway.name, plasticity, parts[:-1])
     return SynapseEquations(
         "\n".join(part.model for part in parts),
         "\n".join(part.on_pre for part in parts),

@@ -1,4 +1,4 @@
-"""The pace of a run: steps between two looks at Ctrl-C."""
+"""The size of a chunk: steps between two looks at Ctrl-C."""
 
 from time import perf_counter
 from types import TracebackType
@@ -10,7 +10,7 @@ SECONDS = 0.1
 """A chunk takes about so long."""
 
 
-class Pace:
+class ChunkSize:
     """How many steps to do next: a fixed number, or as many as take a tenth of a second.
 
     Use it as a context around a chunk, and tell it how many steps were ``done``.

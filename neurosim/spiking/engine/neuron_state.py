@@ -1,4 +1,4 @@
-"""Cells: the live state of a population of a spiking network."""
+"""NeuronState: the live state of a population of a spiking network."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -38,7 +38,7 @@ class Lane(NamedTuple):
     halt: Offset
 
 
-class Cells:
+class NeuronState:
     """The state variables of one population, its refractory steps and the log of its spikes.
 
     Parameters
@@ -86,7 +86,7 @@ class Cells:
         self.rule.prepare(self)
 
     def __repr__(self) -> str:
-        return fit(f"Cells of {self.population}: {listed(self.state) or 'a source'}")
+        return fit(f"NeuronState of {self.population}: {listed(self.state) or 'a source'}")
 
     def lay(self, name: str, value: Any) -> None:
         """Add a state variable."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from neurosim.base.arrays import Offset
 from neurosim.base.errors import KindError
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 
 
 class Op(NamedTuple):
@@ -49,10 +49,10 @@ class Plan:
             self._calls = self._lists()  # keeps the arrays alive that the tables point into
             self._tables = [_tabulate(ops) for ops in self._calls]
 
-    def run(self, n_steps: int, crew: Crew) -> int:
+    def run(self, n_steps: int, team: Team) -> int:
         """Do up to ``n_steps`` steps; return how many were done."""
-        if crew.threads < self.n_threads:
-            raise ValueError(f"{self.n_threads} threads would wait for one of {crew.threads}")
+        if team.threads < self.n_threads:
+            raise ValueError(f"{self.n_threads} threads would wait for one of {team.threads}")
         before = int(self.clocks[0][0])
         if not self._is_compiled:
             self._interpret(n_steps)
@@ -63,7 +63,7 @@ class Plan:
                 for thread in range(first, stop):
                     advance(*self._tables[thread], self.clocks[thread], self.halt, n_steps)
 
-            crew.share(work, self.n_threads, float("inf"))
+            team.share(work, self.n_threads, float("inf"))
         return int(self.clocks[0][0]) - before
 
     def _lists(self) -> list[list[Op]]:

@@ -7,20 +7,22 @@ import numpy as np
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
+from neurosim.spiking.engine.pathway import Pathway, has_own_weights
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.engine.synapse_state import Tract, has_own_weights
 from neurosim.topology.connectivity import Random
 from neurosim.topology.synapses import Synapses
 
 
-class Regenerated(Tract):
-    """A `Tract` of `Random` synapses that share weight and delay and keep no weights of their own.
+class Regenerated(Pathway):
+    """A `Pathway` of `Random` synapses that share weight and delay and own no weights.
 
     Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one.
     """
 
-    def __init__(self, synapses: Synapses, pre: Cells, post: Cells, delays: Offset, seed: int):
+    def __init__(
+        self, synapses: Synapses, pre: NeuronState, post: NeuronState, delays: Offset, seed: int
+    ):
         if has_own_weights(synapses) or delays.size != 1 or synapses.plasticity is not None:
             raise KindError(
                 f"{synapses.name!r} is not stored, so its synapses must share one weight and one "

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Real, aligned
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 
 MOST_IN_SINGLE = 8192
@@ -18,14 +18,14 @@ twice the cache and a sweep over the neurons: measured, a third more time.
 """
 
 
-def lay_sums(cells: Cells, count_most: Callable[[], float]) -> Real | None:
+def lay_sums(cells: NeuronState, count_most: Callable[[], float]) -> Real | None:
     """Return room for the sums of a step, if a neuron has so many synapses of one kind."""
     if cells.dtype == np.float64 or count_most() <= MOST_IN_SINGLE:
         return None
     return aligned(cells.padded, np.float64)
 
 
-def collect(sums: Real | None, variable: np.ndarray, cells: Cells, lane: Lane) -> list[Op]:
+def collect(sums: Real | None, variable: np.ndarray, cells: NeuronState, lane: Lane) -> list[Op]:
     """Return what adds the sums of a part to the variable, if there are any."""
     if sums is None:
         return []

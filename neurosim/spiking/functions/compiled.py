@@ -1,4 +1,4 @@
-"""The users' door: what is common to rules whose functions users write."""
+"""What is common to rules whose functions users write."""
 
 import logging
 from collections.abc import Mapping

@@ -11,7 +11,7 @@ from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.functions.compiled import (
     Rule,
@@ -144,7 +144,7 @@ class NeuronRule(Rule):
         del name, low, high
         return str(self.receptors[0])
 
-    def prepare(self, cells: Cells) -> None:
+    def prepare(self, cells: NeuronState) -> None:
         """Lay out state and parameters."""
         z = lay_records(self.state, cells.padded, cells.dtype)
         cells.state |= {name: np.asarray(z[name]) for name in self.state}
@@ -155,12 +155,14 @@ class NeuronRule(Rule):
         wait = cells.grid.refractory("t_ref", self.t_ref)
         cells.tables["times"] = np.array([wait, 0], np.int64)
 
-    def drive_by(self, cells: Cells, variable: str, values: Real) -> tuple[np.ndarray, np.ndarray]:
+    def drive_by(
+        self, cells: NeuronState, variable: str, values: Real
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return what takes a drive that changes, and the values it takes."""
         checks.choice("variable", variable, self.state)
         return cells.state[variable], checks.fitting("values", values, cells.dtype)
 
-    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+    def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what advances the neurons of a part by a step and lists who fires."""
         z, p = self._records(cells, lane)
         first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
@@ -169,7 +171,7 @@ class NeuronRule(Rule):
         step = compose("step", self._frozen["step"])
         return [Op(step, (lane.clock, first, n_here, z, p, cells.tables["dt"], *end))]
 
-    def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
+    def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what resets those that fired."""
         if self.reset is None:
             return []
@@ -177,7 +179,7 @@ class NeuronRule(Rule):
         arguments = (lane.clock, first, *self._records(cells, lane), *cells.logged(lane))
         return [Op(compose("reset", self._frozen["reset"]), arguments)]
 
-    def _records(self, cells: Cells, lane: Lane) -> tuple[np.ndarray, np.ndarray]:
+    def _records(self, cells: NeuronState, lane: Lane) -> tuple[np.ndarray, np.ndarray]:
         z, p = cells.tables["z"], cells.tables["p"]
         return cells.part(z, lane.part), p if p.size == 1 else cells.part(p, lane.part)
 

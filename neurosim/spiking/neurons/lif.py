@@ -10,7 +10,7 @@ from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 
 SYNAPSES = ("delta", "current", "conductance")
@@ -148,7 +148,7 @@ class LIF:
         """Return how many steps of spikes must stay readable."""
         return grid.refractory("t_ref", self.t_ref)
 
-    def prepare(self, cells: Cells) -> None:
+    def prepare(self, cells: NeuronState) -> None:
         """Lay out state and constants."""
         cells.lay("v", checks.fitting("v_rest", self.v_rest, cells.dtype))
         if self.synapses != "delta":
@@ -170,7 +170,9 @@ class LIF:
         """Return what v_inf adds to v in a step of ``dt`` seconds, where all neurons share it."""
         return v_inf - v_inf * self.leak(dt)
 
-    def drive_by(self, cells: Cells, variable: str, values: Real) -> tuple[np.ndarray, np.ndarray]:
+    def drive_by(
+        self, cells: NeuronState, variable: str, values: Real
+    ) -> tuple[np.ndarray, np.ndarray]:
         """Return what takes a drive that changes, and the values it takes."""
         checks.choice("variable", variable, ("drive",))
         rest = cells.tables["rest"]
@@ -200,7 +202,7 @@ class LIF:
     def _drive(self, n: int) -> Real:
         return units.array("drive", self.drive, "mV", n)
 
-    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+    def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what advances the neurons of a part by a step and lists who fires."""
         from neurosim.kernels.spiking import integrate
 
@@ -215,7 +217,7 @@ class LIF:
         end = (release, tables["times"], *cells.logged(lane), lane.halt, cells.trouble[lane.part])
         return [Op(kernel, (lane.clock, first, *state, rest, tables["constants"], *end))]
 
-    def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
+    def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what resets those that fired, and holds them while they are refractory."""
         from neurosim.kernels.spiking.hold import hold
 
@@ -226,7 +228,7 @@ class LIF:
         value = self._held(cells, lane, n_steps)
         return [Op(hold, (lane.clock, first, n_steps, *cells.logged(lane), value, v))]
 
-    def _held(self, cells: Cells, lane: Lane, n_steps: int) -> np.ndarray:
+    def _held(self, cells: NeuronState, lane: Lane, n_steps: int) -> np.ndarray:
         """Return what v is held at: one value for all, unless a refractory one was set since."""
         value, log, bounds = cells.tables["value"], *cells.logged(lane)
         past, v = cells.log.past, cells.part(cells.state["v"], lane.part)

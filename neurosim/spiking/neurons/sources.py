@@ -9,11 +9,11 @@ from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import WORD
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 
 
-class Emitter:
+class Source:
     """A rule whose neurons fire by themselves, with the others of the step."""
 
     driver: ClassVar[str] = "spikes"
@@ -26,14 +26,14 @@ class Emitter:
         del grid
         return 0
 
-    def reset_fired(self, cells: Cells, lane: Lane) -> list[Op]:
+    def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return nothing: there is nothing to reset."""
         del cells, lane
         return []
 
 
 @dataclass(frozen=True, eq=False)
-class SpikeTimes(Emitter):
+class SpikeTimes(Source):
     """Fires given spikes.
 
     Parameters
@@ -92,7 +92,7 @@ class SpikeTimes(Emitter):
         for bad in neurons[(neurons < 0) | (neurons >= n)][:1]:
             raise ArgumentError(f"neurons must be from 0 to {n - 1}, got {bad}")
 
-    def prepare(self, cells: Cells) -> None:
+    def prepare(self, cells: NeuronState) -> None:
         """Sort the spikes by step and neuron."""
         steps = cells.grid.spike_steps("times", self.times, sort=self.sort, round=self.round)
         neurons = self.neurons.astype(np.int32)
@@ -115,7 +115,7 @@ class SpikeTimes(Emitter):
         cells.tables["neurons"] = neurons
         cells.tables["start"] = np.array([start], np.int64)
 
-    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+    def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what lists who fires."""
         from neurosim.kernels.spiking.play import play
 
@@ -125,7 +125,7 @@ class SpikeTimes(Emitter):
 
 
 @dataclass(frozen=True, eq=False)
-class Poisson(Emitter):
+class Poisson(Source):
     """Every neuron fires at random, in each step with probability rate x dt.
 
     Parameters
@@ -163,7 +163,7 @@ class Poisson(Emitter):
         """Return the rates, shape (n_bins, 1) or (n_bins, n)."""
         return read_rates("rate", self.rate, self.every, n)
 
-    def prepare(self, cells: Cells) -> None:
+    def prepare(self, cells: NeuronState) -> None:
         """Turn rates into thresholds of random words."""
         p = self._table(cells.n) * cells.grid.seconds
         if p.max() > 1:
@@ -175,9 +175,9 @@ class Poisson(Emitter):
         cells.tables["thresholds"] = table.reshape(-1)
         cells.tables["every"] = read_every(self.every, cells.grid, table.shape[0])
 
-    def integrate(self, cells: Cells, lane: Lane) -> list[Op]:
+    def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what lists who fires."""
-        from neurosim.kernels.spiking.bombard import draw_spikes
+        from neurosim.kernels.spiking.inject import draw_spikes
 
         first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
         tables = cells.tables["thresholds"], cells.tables["every"]

@@ -10,8 +10,8 @@ from neurosim.base import reprs
 from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import KindError, NumericalError
 from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, compile_for
-from neurosim.spiking.engine.synapse_state import Tract
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
@@ -128,47 +128,54 @@ class SynapseRule(Rule):
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
                 raise KindError(f"{name} must return the new weight, got {w!r}")
 
-    def prepare(self, tract: Tract) -> None:
+    def prepare(self, pathway: Pathway) -> None:
         """Lay out the state of each synapse."""
-        dtype = tract.weights.dtype
-        tract.traces["own state"] = lay_records(self.state, tract.n, dtype)
-        tract.traces["own last"] = np.zeros(tract.n, np.int64)
-        tract.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
-        tract.tables["own dt"] = np.array([tract.post.grid.dt], dtype)
+        dtype = pathway.weights.dtype
+        pathway.traces["own state"] = lay_records(self.state, pathway.n, dtype)
+        pathway.traces["own last"] = np.zeros(pathway.n, np.int64)
+        pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
+        pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
 
-    def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
-        starts, stops, _, n_pieces = tract.pieces[lane.part]
-        arguments = (lane.clock, starts, stops, n_pieces, int(is_plastic), *self._state(tract))
+        starts, stops, _, n_pieces = pathway.pieces[lane.part]
+        arguments = (lane.clock, starts, stops, n_pieces, int(is_plastic), *self._state(pathway))
         return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
 
-    def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
-        indptr, _, synapses = tract.columns()
-        fired = (lane.clock, *tract.post.logged(lane), indptr, synapses)
-        arguments = (*fired, int(is_plastic), *self._state(tract))
+        indptr, _, synapses = pathway.columns()
+        fired = (lane.clock, *pathway.post.logged(lane), indptr, synapses)
+        arguments = (*fired, int(is_plastic), *self._state(pathway))
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]
 
-    def signal(self, tract: Tract, step: int, value: float) -> None:
+    def signal(self, pathway: Pathway, step: int, value: float) -> None:
         """Call ``on_signal`` for every synapse, unless one would lose all bounds."""
         if self.on_signal is None:
-            raise KindError(f"the rule of {tract.name!r} has no on_signal, so no signal reaches it")
-        clock, dtype = np.array([step, 0], np.int64), tract.weights.dtype
+            raise KindError(
+                f"the rule of {pathway.name!r} has no on_signal, so no signal reaches it"
+            )
+        clock, dtype = np.array([step, 0], np.int64), pathway.weights.dtype
         run = compose("signal", self._frozen["on_signal"])
-        *changed, parameters, dt = self._state(tract)
+        *changed, parameters, dt = self._state(pathway)
         rest, own = (dt, np.array([value], dtype)), parameters.copy()
-        blocks = [slice(first, first + AT_ONCE) for first in range(0, tract.n, AT_ONCE)]
+        blocks = [slice(first, first + AT_ONCE) for first in range(0, pathway.n, AT_ONCE)]
         compile_for(run, (clock, *changed, own, *rest))
         for block in blocks:  # copies in the cache: half the time of a copy of all
             tried = [array[block].copy() for array in changed]
             run(clock, *tried, own, *rest)
             for bad in filter(None, map(find_infinite, tried)):
                 raise NumericalError(
-                    f"a signal of {value:g} to {tract.name!r} would make a weight or state "
+                    f"a signal of {value:g} to {pathway.name!r} would make a weight or state "
                     f"{bad[1]}; bound what on_signal returns; nothing was changed"
                 )
         run(clock, *changed, parameters, *rest)
 
-    def _state(self, tract: Tract) -> tuple[np.ndarray, ...]:
-        traces = tract.traces["own state"], tract.traces["own last"]
-        return (tract.weights, *traces, tract.tables["own parameters"], tract.tables["own dt"])
+    def _state(self, pathway: Pathway) -> tuple[np.ndarray, ...]:
+        traces = pathway.traces["own state"], pathway.traces["own last"]
+        return (
+            pathway.weights,
+            *traces,
+            pathway.tables["own parameters"],
+            pathway.tables["own dt"],
+        )

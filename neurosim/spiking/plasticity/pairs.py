@@ -5,45 +5,45 @@ from typing import Any
 import numpy as np
 
 from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.engine.synapse_state import Tract
 
 
-def lay_pairs(tract: Tract, rule: Any) -> None:
+def lay_pairs(pathway: Pathway, rule: Any) -> None:
     """Lay out the traces of each synapse."""
     left = 1.0 if rule.pairing == "all" else 0.0
-    seconds = [1 / (rule.tau_pre * 0.001), 1 / (rule.tau_post * 0.001), tract.post.grid.seconds]
-    tract.tables["rates"] = np.array(seconds)
-    tract.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
+    seconds = [1 / (rule.tau_pre * 0.001), 1 / (rule.tau_post * 0.001), pathway.post.grid.seconds]
+    pathway.tables["rates"] = np.array(seconds)
+    pathway.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
     for name in ("pre pair", "post pair", "last pair"):
-        tract.traces[name] = np.zeros((1, tract.n))
+        pathway.traces[name] = np.zeros((1, pathway.n))
 
 
-def relate_arrived(tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Return what changes weights and their traces along the pieces that arrive."""
     from neurosim.kernels.spiking.relate import relate_arrived
 
-    starts, stops, _, n_pieces = tract.pieces[lane.part]
-    return [Op(relate_arrived, (lane.clock, starts, stops, n_pieces, *_pairs(tract, is_plastic)))]
+    starts, stops, _, n_pieces = pathway.pieces[lane.part]
+    return [Op(relate_arrived, (lane.clock, starts, stops, n_pieces, *_pairs(pathway, is_plastic)))]
 
 
-def relate_fired(tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+def relate_fired(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Return what changes weights and their traces into the neurons that fire."""
     from neurosim.kernels.spiking.relate import relate_fired
 
-    indptr, _, synapses = tract.columns()
-    logged = tract.post.logged(lane)
-    return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *_pairs(tract, is_plastic)))]
+    indptr, _, synapses = pathway.columns()
+    logged = pathway.post.logged(lane)
+    return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *_pairs(pathway, is_plastic)))]
 
 
-def _pairs(tract: Tract, is_plastic: bool) -> tuple[np.ndarray, ...]:
-    weights = tract.weights if is_plastic else _spare(tract)
-    tables = tract.tables["rates"], tract.tables["steps"], tract.tables["limits"]
-    return (weights, *tables, *(tract.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
+def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, ...]:
+    weights = pathway.weights if is_plastic else _spare(pathway)
+    tables = pathway.tables["rates"], pathway.tables["steps"], pathway.tables["limits"]
+    return (weights, *tables, *(pathway.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
 
 
-def _spare(tract: Tract) -> np.ndarray:
+def _spare(pathway: Pathway) -> np.ndarray:
     """Return weights that may move while those of the network stay; one copy for a plan."""
-    if tract.spared is None:
-        tract.spared = tract.weights.copy()
-    return tract.spared
+    if pathway.spared is None:
+        pathway.spared = pathway.weights.copy()
+    return pathway.spared

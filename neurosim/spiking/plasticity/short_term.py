@@ -9,11 +9,11 @@ from neurosim.base import reprs, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.engine.synapse_state import Tract
 
 TRACES = ("short u", "short x", "short last")
-"""Names in a tract, where plasticity keeps traces too: u, x, and when a spike arrived last."""
+"""Names in a pathway, where plasticity keeps traces too: u, x, and when a spike arrived last."""
 
 
 @dataclass(frozen=True)
@@ -88,34 +88,34 @@ class ShortTerm:
         u = (self.U + (1 - self.U) * fallen * self.u_rest) / (self.U + (1 - self.U) * fallen)
         return u, risen / (risen + (1 - risen) * u)
 
-    def prepare(self, tract: Tract) -> None:
+    def prepare(self, pathway: Pathway) -> None:
         """Lay out u, x and constants; the state is that of a presynaptic neuron."""
-        pre = tract.pre
+        pre = pathway.pre
         seconds = [self.U, self.tau_f * 0.001, self.tau_d * 0.001, pre.grid.seconds, self.u_rest]
-        tract.tables["short term"] = np.array(seconds)
+        pathway.tables["short term"] = np.array(seconds)
         for name, start in zip(TRACES, (self.u_rest, 1.0, 0.0), strict=True):
-            tract.traces[name] = np.full((1, pre.padded), start)
-        pre.log.add_field(f"share {tract.name}", tract.post.dtype)
+            pathway.traces[name] = np.full((1, pre.padded), start)
+        pre.log.add_field(f"share {pathway.name}", pathway.post.dtype)
 
-    def on_emission(self, tract: Tract, lane: Lane) -> list[Op]:
+    def on_emission(self, pathway: Pathway, lane: Lane) -> list[Op]:
         """Return what follows the spikes of the presynaptic neurons, before they travel."""
         from neurosim.kernels.spiking.facilitate import facilitate
 
-        pre = tract.pre
-        state = [pre.part(tract.traces[name][0], lane.part) for name in TRACES]
-        share = pre.log.field_of(f"share {tract.name}", lane.part)
-        delay = tract.delays if tract.has_one_delay else 0
+        pre = pathway.pre
+        state = [pre.part(pathway.traces[name][0], lane.part) for name in TRACES]
+        share = pre.log.field_of(f"share {pathway.name}", lane.part)
+        delay = pathway.delays if pathway.has_one_delay else 0
         first = pre.ranges[lane.part][0]
-        constants = tract.tables["short term"]
+        constants = pathway.tables["short term"]
         return [
             Op(facilitate,
                (lane.clock, first, delay, *pre.logged(lane), constants, *state, share))
         ]  # fmt: skip
 
-    def read(self, tract: Tract, step: int) -> tuple[Real, Real]:
+    def read(self, pathway: Pathway, step: int) -> tuple[Real, Real]:
         """Return u and x of each presynaptic neuron in a step; see `SpikingNetwork.short_term`."""
-        u, x, last = (tract.traces[name][0][: tract.pre.n] for name in TRACES)
-        return self.recover(u, x, step * tract.pre.grid.dt - last * 1000.0)
+        u, x, last = (pathway.traces[name][0][: pathway.pre.n] for name in TRACES)
+        return self.recover(u, x, step * pathway.pre.grid.dt - last * 1000.0)
 
     def recover(self, u: Real, x: Real, waited: Real) -> tuple[Real, Real]:
         """Return u and x after some ms without spikes; those of less than 0 ms as they are."""

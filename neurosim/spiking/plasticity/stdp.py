@@ -9,8 +9,8 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.engine.synapse_state import Tract
 from neurosim.spiking.neurons.lif import NOTHING
 from neurosim.spiking.plasticity import pairs, traces
 
@@ -38,28 +38,28 @@ class _Timed:
         if self.w_min > self.w_max:
             raise ArgumentError(f"w_min must be at most w_max = {self.w_max:g}, got {self.w_min:g}")
 
-    def _limits(self, tract: Tract) -> None:
+    def _limits(self, pathway: Pathway) -> None:
         given = [self.w_min, self.w_max, self.scaling == "multiplicative"]
-        limits = checks.fitting("w_min and w_max", given, tract.weights.dtype)
-        outside = tract.weights[(tract.weights < limits[0]) | (tract.weights > limits[1])]
+        limits = checks.fitting("w_min and w_max", given, pathway.weights.dtype)
+        outside = pathway.weights[(pathway.weights < limits[0]) | (pathway.weights > limits[1])]
         if outside.size:
             raise ArgumentError(
-                f"weights of {tract.name!r} must be from w_min = {self.w_min:g} to w_max = "
+                f"weights of {pathway.name!r} must be from w_min = {self.w_min:g} to w_max = "
                 f"{self.w_max:g}, got {outside[0]:g}"
             )
-        tract.tables["limits"] = limits
+        pathway.tables["limits"] = limits
 
-    def _lay(self, tract: Tract, name: str, tau: float, amount: float) -> None:
+    def _lay(self, pathway: Pathway, name: str, tau: float, amount: float) -> None:
         """Lay out a trace: ``pre...`` of the presynaptic neurons, a copy for each thread."""
-        dtype, left = tract.weights.dtype, 1.0 if self.pairing == "all" else 0.0
+        dtype, left = pathway.weights.dtype, 1.0 if self.pairing == "all" else 0.0
         is_pre = name.startswith("pre")
-        copies = len(tract.pre.ranges) if is_pre else 1
-        size = tract.pre.n if is_pre else tract.post.padded
-        tract.traces[name] = np.zeros((copies, size), dtype)
-        decay = math.exp(-tract.post.grid.seconds / (tau * 0.001))
-        tract.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
+        copies = len(pathway.pre.ranges) if is_pre else 1
+        size = pathway.pre.n if is_pre else pathway.post.padded
+        pathway.traces[name] = np.zeros((copies, size), dtype)
+        decay = math.exp(-pathway.post.grid.seconds / (tau * 0.001))
+        pathway.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
         amounts = checks.fitting("what a spike adds to a trace", [amount, left], dtype)
-        tract.tables[f"amount {name}"] = amounts
+        pathway.tables[f"amount {name}"] = amounts
 
 
 @dataclass(frozen=True)
@@ -125,28 +125,30 @@ class PairSTDP(_Timed):
         self._check("tau_pre tau_post", "a_pre a_post")
         checks.choice("traces", self.traces, TRACES)
 
-    def prepare(self, tract: Tract) -> None:
+    def prepare(self, pathway: Pathway) -> None:
         """Lay out traces and constants."""
-        self._limits(tract)
+        self._limits(pathway)
         if self.traces == "synapse":
-            pairs.lay_pairs(tract, self)
+            pairs.lay_pairs(pathway, self)
             return
-        traces.check_plastic(tract)
-        self._lay(tract, "pre", self.tau_pre, self.a_pre)
-        self._lay(tract, "post", self.tau_post, self.a_post)
-        tract.tables["gains down"] = tract.tables["gains up"] = np.array([1, 0], tract.post.dtype)
+        traces.check_plastic(pathway)
+        self._lay(pathway, "pre", self.tau_pre, self.a_pre)
+        self._lay(pathway, "post", self.tau_post, self.a_post)
+        pathway.tables["gains down"] = pathway.tables["gains up"] = np.array(
+            [1, 0], pathway.post.dtype
+        )
 
-    def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
         if self.traces == "synapse":
-            return pairs.relate_arrived(tract, lane, is_plastic)
-        return traces.depress(tract, lane, is_plastic) + traces.bump(tract, lane, "pre")
+            return pairs.relate_arrived(pathway, lane, is_plastic)
+        return traces.depress(pathway, lane, is_plastic) + traces.bump(pathway, lane, "pre")
 
-    def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
         if self.traces == "synapse":
-            return pairs.relate_fired(tract, lane, is_plastic)
-        return traces.potentiate(tract, lane, is_plastic) + traces.bump(tract, lane, "post")
+            return pairs.relate_fired(pathway, lane, is_plastic)
+        return traces.potentiate(pathway, lane, is_plastic) + traces.bump(pathway, lane, "post")
 
 
 @dataclass(frozen=True)
@@ -200,24 +202,24 @@ class TripletSTDP(_Timed):
     def __post_init__(self) -> None:
         self._check("tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus")
 
-    def prepare(self, tract: Tract) -> None:
+    def prepare(self, pathway: Pathway) -> None:
         """Lay out traces and constants."""
-        self._limits(tract)
-        traces.check_plastic(tract)
+        self._limits(pathway)
+        traces.check_plastic(pathway)
         taus = (self.tau_plus, self.tau_x, self.tau_minus, self.tau_y)
         for name, tau in zip(("pre", "pre slow", "post", "post slow"), taus, strict=True):
-            self._lay(tract, name, tau, 1.0)
-        dtype = tract.post.dtype
+            self._lay(pathway, name, tau, 1.0)
+        dtype = pathway.post.dtype
         down, up = (-self.a2_minus, -self.a3_minus), (self.a2_plus, self.a3_plus)
-        tract.tables["gains down"] = checks.fitting("a2_minus and a3_minus", down, dtype)
-        tract.tables["gains up"] = checks.fitting("a2_plus and a3_plus", up, dtype)
+        pathway.tables["gains down"] = checks.fitting("a2_minus and a3_minus", down, dtype)
+        pathway.tables["gains up"] = checks.fitting("a2_plus and a3_plus", up, dtype)
 
-    def on_arrival(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
-        bumps = traces.bump(tract, lane, "pre") + traces.bump(tract, lane, "pre slow")
-        return traces.depress(tract, lane, is_plastic) + bumps
+        bumps = traces.bump(pathway, lane, "pre") + traces.bump(pathway, lane, "pre slow")
+        return traces.depress(pathway, lane, is_plastic) + bumps
 
-    def on_firing(self, tract: Tract, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
-        bumps = traces.bump(tract, lane, "post") + traces.bump(tract, lane, "post slow")
-        return traces.potentiate(tract, lane, is_plastic) + bumps
+        bumps = traces.bump(pathway, lane, "post") + traces.bump(pathway, lane, "post slow")
+        return traces.potentiate(pathway, lane, is_plastic) + bumps

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError, KWinners, Network, Population
-from neurosim.base.threads.team import WORTH_SHARING, Crew
+from neurosim.base.threads.team import WORTH_SHARING, Team
 
-CREWS = {threads: Crew(threads) for threads in (1, 2, 3, 8)}
+CREWS = {threads: Team(threads) for threads in (1, 2, 3, 8)}
 
 
 @given(st.sampled_from(sorted(CREWS)), st.integers(0, 40), st.sampled_from([0, 1 << 40]))
@@ -50,20 +50,20 @@ def test_an_error_in_any_part_is_raised_and_the_crew_works_on(bad):
 
 
 def test_a_copy_has_threads_of_its_own():
-    crew = Crew(3)
-    assert crew.share(lambda a, b: b - a, 9, 1 << 40) == [3, 3, 3]
-    for other in (copy.deepcopy(crew), pickle.loads(pickle.dumps(crew))):
+    team = Team(3)
+    assert team.share(lambda a, b: b - a, 9, 1 << 40) == [3, 3, 3]
+    for other in (copy.deepcopy(team), pickle.loads(pickle.dumps(team))):
         assert other.share(lambda a, b: b - a, 9, 1 << 40) == [3, 3, 3]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_a_forked_child_starts_threads_of_its_own_instead_of_waiting_for_those_it_lacks():
-    crew = Crew(2)
-    crew.share(lambda a, b: b - a, 2, 1 << 40)
+    team = Team(2)
+    team.share(lambda a, b: b - a, 2, 1 << 40)
     child = os.fork()
     if child == 0:
-        os._exit(sum(crew.share(lambda a, b: b - a, 42, 1 << 40)))
+        os._exit(sum(team.share(lambda a, b: b - a, 42, 1 << 40)))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 42
 
 

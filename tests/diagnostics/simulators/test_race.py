@@ -1,4 +1,4 @@
-"""The contest of spiking networks: who takes part, what is counted, and what is told."""
+"""The race of spiking networks: who takes part, what is counted, and what is told."""
 
 import json
 
@@ -28,10 +28,10 @@ def test_networks_are_those_of_the_peers(name):
     assert {n: c.n for n, c in net.cells.items()} == {
         "exc": round(0.05 * layout.n_exc), "inh": round(0.05 * layout.n_inh)}  # fmt: skip
     assert net.dtype == ("float64" if name.startswith("cuba") else "float32")
-    synapses = sum(tract.n for tract in net.tracts.values())
+    synapses = sum(pathway.n for pathway in net.pathways.values())
     expected = layout.n * 0.05 * (layout.c_exc + layout.c_inh)
     assert 0.9 * expected < synapses < 1.1 * expected
-    plastic = [t.name for t in net.tracts.values() if t.synapses.plasticity is not None]
+    plastic = [t.name for t in net.pathways.values() if t.synapses.plasticity is not None]
     assert plastic == (["exc->exc"] if layout.is_plastic else [])
 
 

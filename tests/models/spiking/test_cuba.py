@@ -31,7 +31,7 @@ def test_bad_parameters_are_refused(changes, said):
 
 def test_the_network_is_that_of_the_benchmark():
     net = build(Cuba(n=1000), seed=0)
-    n_synapses = {name: net.edges(name).indices.size for name in net.tracts}
+    n_synapses = {name: net.edges(name).indices.size for name in net.pathways}
     expected = {"exc->exc": 51_200, "exc->inh": 12_800, "inh->exc": 12_800, "inh->inh": 3200}
     assert all(abs(n_synapses[name] - n) < 5 * math.sqrt(n) for name, n in expected.items())
     assert set(net.weights("exc->inh")) == {W_EXC}

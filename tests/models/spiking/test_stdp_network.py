@@ -32,7 +32,7 @@ def test_one_strength_of_learning_may_be_given(given):
 
 def test_only_excitatory_neurons_learn_and_none_from_itself():
     net = build(TINY, 0.1, seed=0)
-    plastic = {name for name, t in net.tracts.items() if t.synapses.plasticity is not None}
+    plastic = {name for name, t in net.pathways.items() if t.synapses.plasticity is not None}
     assert plastic == {"exc->exc"}
     edges = net.edges("exc->exc")
     assert set(np.bincount(edges.indices)) == {8}

@@ -139,11 +139,11 @@ def networks(draw):
 
 def keeps_bits(net):
     """Return whether all is computed in Brian2's own order."""
-    for tract in net.tracts.values():
-        rule, short = tract.synapses.plasticity, tract.synapses.short_term
+    for pathway in net.pathways.values():
+        rule, short = pathway.synapses.plasticity, pathway.synapses.short_term
         if rule is not None and getattr(rule, "traces", "neuron") == "neuron":
             return False
-        if short is not None and (rule is not None or not tract.has_one_delay):
+        if short is not None and (rule is not None or not pathway.has_one_delay):
             return False
     return True
 
@@ -153,7 +153,7 @@ def keeps_bits(net):
 @settings(max_examples=10, suppress_health_check=list(HealthCheck))
 @given(networks(), st.sampled_from([0.0, 0.0, 11.3]))
 def test_random_networks_fire_as_in_brian2(net, before):
-    has_short = any(tract.synapses.short_term for tract in net.tracts.values())
+    has_short = any(pathway.synapses.short_term for pathway in net.pathways.values())
     net.run(0 if has_short else before)
     with strict():
         found = compare("random", net, 40)

@@ -10,7 +10,7 @@ from numba import config
 from strategies import int64
 from toys import compiled, count, mix, nothing, stop_at, turn, wide
 
-from neurosim.base.threads.team import Crew
+from neurosim.base.threads.team import Team
 from neurosim.spiking.engine.plan import Op, Plan
 
 N_STEPS = 50 if config.DISABLE_JIT else 3000
@@ -53,10 +53,10 @@ class TestRuns:
         n_steps = N_STEPS if is_compiled else 50
         naive.advance(plain, [0, 0], n_steps)
         clocks = [int64([0, 0]) for _ in range(n_threads)]
-        plan, crew = Plan(lower(stages), clocks, int64([-1])), Crew(n_threads)
+        plan, team = Plan(lower(stages), clocks, int64([-1])), Team(n_threads)
         assert plan.n_threads == n_threads
         for part in (1, n_steps - 1):
-            assert plan.run(part, crew) == part
+            assert plan.run(part, team) == part
         assert (x.tolist(), y.tolist()) == (twin_x.tolist(), twin_y.tolist())
         assert [clock.tolist() for clock in clocks] == [[n_steps, n_steps]] * n_threads
 
@@ -68,18 +68,18 @@ class TestRuns:
         first = [[(count, (c, t, 1))] for c, t in zip(clocks, total, strict=True)]
         first[who].append((stop_at, (clocks[who], 34, halt)))
         stages = lower([first, [[(nothing, ())] for _ in clocks]])
-        plan, crew = Plan(stages, clocks, halt), Crew(n_threads)
-        assert plan.run(1000, crew) == 25
+        plan, team = Plan(stages, clocks, halt), Team(n_threads)
+        assert plan.run(1000, team) == 25
         assert [clock.tolist() for clock in clocks] == [[35, 27]] * n_threads
         halt[0] = -1
-        assert plan.run(5, crew) == 5
+        assert plan.run(5, team) == 5
         expected = sum(10 + s + 7 * (2 + s) for s in range(30))
         assert [int(t[0]) for t in total] == [expected] * n_threads
 
     def test_no_steps_change_nothing(self, is_compiled):
         x, _, stages = ring(1)
         plan = Plan(lower(stages), [int64([0, 0])], int64([-1]))
-        assert plan.run(0, Crew(1)) == 0
+        assert plan.run(0, Team(1)) == 0
         assert x.tolist() == list(range(N_PARTS))
 
     def test_arguments_may_be_any_arrays_and_whole_numbers(self, is_compiled):
@@ -89,7 +89,7 @@ class TestRuns:
         expected = [a.copy() for a in arrays]
         function(*expected, *map(int, numbers))
         plan = Plan(lower([[[(function, (*arrays, *numbers))]]]), [int64([0, 0])], int64([-1]))
-        plan.run(1, Crew(1))
+        plan.run(1, Team(1))
         assert [a.tolist() for a in arrays] == [a.tolist() for a in expected]
         assert arrays[0][0] != 2
 
@@ -99,7 +99,7 @@ class TestRuns:
         plan = Plan([[[Op(fill, (made,))]]], [int64([0, 0])], int64([-1]))
         del made
         gc.collect()
-        plan.run(2, Crew(1))
+        plan.run(2, Team(1))
         assert (alive() == 3).all()
         del plan
         gc.collect()
@@ -109,7 +109,7 @@ class TestRuns:
 def test_a_crew_that_is_too_small_is_refused_and_does_not_wait_for_ever():
     plan = Plan([[[], []], [[], []]], [int64([0, 0]), int64([0, 0])], int64([-1]))
     with pytest.raises(ValueError, match="2 threads would wait for one of 1"):
-        plan.run(1, Crew(1))
+        plan.run(1, Team(1))
 
 
 @pytest.mark.skipif(config.DISABLE_JIT, reason="plain functions may return and take anything")

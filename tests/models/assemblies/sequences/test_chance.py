@@ -16,7 +16,7 @@ from neurosim.models.assemblies.sequences.chance import (
     transitions,
     walk,
 )
-from neurosim.models.assemblies.sequences.markov import Chance, Chooser, draw_assemblies
+from neurosim.models.assemblies.sequences.markov import Chance, Sampler, draw_assemblies
 
 TINY = Chance(n=100, k=20, n_noise=60, p_noise=0.3, rounds=4, tosses=10, steps=12)
 
@@ -59,40 +59,40 @@ def test_run_seed_returns_what_the_card_needs():
 
 
 def test_teaching_counts_and_choosing_does_not():
-    chooser = Chooser(TINY, 2, 2, seed=0)
-    network = chooser.network
+    sampler = Sampler(TINY, 2, 2, seed=0)
+    network = sampler.network
     for _ in range(3):
-        chooser.teach(0, 1)
-    grown = network.edges("C->M", chooser.contexts[0], chooser.outcomes[1])[1]
+        sampler.teach(0, 1)
+    grown = network.edges("C->M", sampler.contexts[0], sampler.outcomes[1])[1]
     rule = network.pathways["C->M"].synapses.plasticity
     assert np.allclose(grown, float(rule.growth()[3]))
     before = [network.edges(name)[1] for name in network.pathways]
-    chooser.start(0)
-    assert chooser.choose() == 1
-    chooser.go_on()
-    assert np.array_equal(network.winners("C"), chooser.contexts[1])
+    sampler.start(0)
+    assert sampler.choose() == 1
+    sampler.go_on()
+    assert np.array_equal(network.winners("C"), sampler.contexts[1])
     assert all(np.array_equal(network.edges(name)[1], weights)
                for name, weights in zip(network.pathways, before, strict=True))  # fmt: skip
 
 
 def test_what_was_never_shown_is_never_chosen():
-    chooser = Chooser(TINY, 1, 2, seed=2)
-    chooser.teach(0, 0)
+    sampler = Sampler(TINY, 1, 2, seed=2)
+    sampler.teach(0, 0)
     chosen = set()
     for _ in range(10):
-        chooser.start(0)
-        chosen.add(chooser.choose())
+        sampler.start(0)
+        chosen.add(sampler.choose())
     assert 1 not in chosen
 
 
 def test_noise_alone_chooses_among_equals():
-    chooser = Chooser(TINY, 1, 2, seed=2)
+    sampler = Sampler(TINY, 1, 2, seed=2)
     for outcome in (0, 1) * 5:
-        chooser.teach(0, outcome)
+        sampler.teach(0, outcome)
     chosen = []
     for _ in range(40):
-        chooser.start(0)
-        chosen.append(chooser.choose())
+        sampler.start(0)
+        chosen.append(sampler.choose())
     assert {0, 1} <= set(chosen)
 
 

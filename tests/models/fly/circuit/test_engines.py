@@ -17,7 +17,7 @@ from neurosim.base.extras import is_installed
 from neurosim.files.vectors.reader import read_samples
 from neurosim.models.fly import Calyx, FlyCircuit, Wiring
 from neurosim.models.fly.circuit.kenyon_cells import quantise
-from neurosim.models.fly.circuit.matching import meet
+from neurosim.models.fly.circuit.matching import match_inputs
 from neurosim.models.fly.circuit.wiring_file import read_wiring
 
 VALUES = st.sampled_from([0.0, 0.0, 1.0, 1.0, -2.5, 1e-3, 3e7]) | st.floats(-1e6, 1e6)
@@ -127,7 +127,7 @@ def test_real_odours_have_the_same_tags_in_the_real_wiring(brian2):
     for path in paths:
         if not path.is_file():
             pytest.skip(f"{path} does not exist")
-    rates, wiring, _ = meet(read_samples(paths[0]), read_wiring(paths[1]))
+    rates, wiring, _ = match_inputs(read_samples(paths[0]), read_wiring(paths[1]))
     tags = Calyx(wiring, 88).tags(rates).tolist()
     assert len(tags) == 110 and tags == _by_hand(wiring, 88, rates)
     assert _by_network(wiring, 88, rates) == tags

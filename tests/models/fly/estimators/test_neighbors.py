@@ -108,7 +108,7 @@ class TestBins:
     def test_bins_are_those_of_densefly(self):
         assert N_KC > 4 * 20  # so some cells have no part in the bins
         bits = DenseFly(4, random_state=5).fit(VECTORS).pseudo_hash(VECTORS)
-        codes = searcher(n_bits=4).fit(VECTORS)._shelf.codes
+        codes = searcher(n_bits=4).fit(VECTORS)._index.codes
         assert codes.tolist() == (bits @ (1 << np.arange(4))).tolist()
 
     @pytest.mark.parametrize("n_candidates", [None, 1, 7, 10**6])
@@ -120,8 +120,8 @@ class TestBins:
         words, codes = search._encode(QUERIES)
         n_wanted = min(N, max(2, n_candidates or 40))
         _, indices = search.kneighbors(QUERIES)
-        expected = probe_each(words.tolist(), codes.tolist(), search._shelf.words.tolist(),
-                              search._shelf.codes.tolist(), n_wanted, 2)  # fmt: skip
+        expected = probe_each(words.tolist(), codes.tolist(), search._index.words.tolist(),
+                              search._index.codes.tolist(), n_wanted, 2)  # fmt: skip
         assert indices.tolist() == [rows for _, rows in expected]
 
     def test_with_all_rows_as_candidates_the_search_is_exact(self):
@@ -165,7 +165,7 @@ class TestGrowing:
         for row in VECTORS:
             search.partial_fit(row[None])
         again = pickle.loads(pickle.dumps(search))
-        assert again._shelf._room.shape == (N, 2) < search._shelf._room.shape
+        assert again._index._room.shape == (N, 2) < search._index._room.shape
         equal(again.kneighbors(QUERIES), search.kneighbors(QUERIES))
         again.partial_fit(QUERIES)
         assert again.n_samples_fit_ == N + 11

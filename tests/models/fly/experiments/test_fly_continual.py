@@ -23,7 +23,7 @@ from neurosim.models.fly.experiments.continual import (
     readings,
     run_seed,
 )
-from neurosim.models.fly.measures.lessons import accuracy, correct, forgetting, split_classes
+from neurosim.models.fly.measures.labelled import accuracy, correct, forgetting, split_classes
 
 SMALL = {"n_kc": 150, "n_inputs": 4, "orders": 3, "data": "clouds"}
 

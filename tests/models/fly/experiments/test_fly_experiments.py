@@ -12,7 +12,7 @@ from shell import contents, flat, neurosim
 from neurosim import ArgumentError, DataError, PackageError
 from neurosim.cli import study as experiments
 from neurosim.cli.experiments.fly import WIRED, give
-from neurosim.cli.run import Options, conduct_study
+from neurosim.cli.run import Options, run_study_command
 from neurosim.cli.study import Given, Seeds, find_model, run_study
 from neurosim.experiment.catalogue import FLY
 from neurosim.experiment.configuration import Configuration
@@ -79,7 +79,7 @@ def test_the_name_of_the_data_is_filled_in(toy, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("neurosim.cli.charts.draw", lambda result, path: None)
     samples = Samples(np.eye(2), source="mine")
     options = Options({"factor": "3"}, 0, 1, 1, tmp_path / "o", as_json=True)
-    conduct_study("fly-gain", {}, options, lambda: _given(samples))
+    run_study_command("fly-gain", {}, options, lambda: _given(samples))
     told = json.loads(capsys.readouterr().out)
     assert told["parameters"]["data"] == "mine" and told["rows"][0]["value"] == 6
     assert told["parameters"]["data_sha256"] == samples.facts()["data_sha256"]
@@ -88,7 +88,7 @@ def test_the_name_of_the_data_is_filled_in(toy, tmp_path, monkeypatch, capsys):
 def test_a_file_that_cannot_be_read_leaves_no_folder(toy, tmp_path):
     options = Options({}, 0, 1, 1, tmp_path / "o")
     with pytest.raises(DataError, match="does not exist"):
-        conduct_study("fly-gain", {}, options, lambda: give(str(tmp_path / "nowhere.npy")))
+        run_study_command("fly-gain", {}, options, lambda: give(str(tmp_path / "nowhere.npy")))
     assert contents(tmp_path) == {}
 
 

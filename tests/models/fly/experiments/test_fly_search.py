@@ -31,7 +31,7 @@ from neurosim.models.fly.measures.baselines import (
     project,
 )
 from neurosim.models.fly.measures.precision import average_precision
-from neurosim.models.fly.measures.retrieval import Trial
+from neurosim.models.fly.measures.retrieval import Retrieval
 
 SMALL = {"vectors": 40, "queries": 10, "lengths": (2, 4)}
 
@@ -123,24 +123,24 @@ class TestProtocol:
 
     def test_more_vectors_than_wanted_are_sampled(self):
         data = samples()
-        view, queries = retrieval.draw(Trial(vectors=15, queries=5), data, seed=2)
+        view, queries = retrieval.draw(Retrieval(vectors=15, queries=5), data, seed=2)
         rows = {tuple(row) for row in data.vectors}
         assert view.vectors.shape == (15, 20) and {tuple(row) for row in view.vectors} < rows
         assert np.unique(queries).size == 5 and queries.max() < 15
-        again = retrieval.draw(Trial(vectors=15, queries=5), data, seed=2)
+        again = retrieval.draw(Retrieval(vectors=15, queries=5), data, seed=2)
         assert np.array_equal(view.vectors, again[0].vectors)
-        other = retrieval.draw(Trial(vectors=15, queries=5), data, seed=3)
+        other = retrieval.draw(Retrieval(vectors=15, queries=5), data, seed=3)
         assert not np.array_equal(view.vectors, other[0].vectors)
 
     @pytest.mark.parametrize(("n", "share"), [(5, 0.5), (50, 0.1), (100, 0.02)])
     def test_a_random_ranking_scores_as_ties_do(self, n, share):
-        config = Trial(true_share=share)
+        config = Retrieval(true_share=share)
         n_true = max(1, round(share * (n - 1)))
         ties = average_precision(np.zeros((1, n)), [np.arange(1, n_true + 1)], [0])
         assert retrieval.expect_random(config, n) == pytest.approx(ties[0])
 
     def test_more_numbers_find_more(self):
-        config, data = Trial(queries=20), samples(200)
+        config, data = Retrieval(queries=20), samples(200)
         drawn = retrieval.draw(config, data, 0)
         scores = retrieval.score(config, drawn, [Gaussian(g) for g in (1, 8, 512)])
         assert (np.diff(scores) > 0).all()

@@ -11,7 +11,7 @@ from neurosim import ArgumentError
 from neurosim.cli.charts import draw
 from neurosim.cli.study import Given, Seeds, run_study
 from neurosim.files.vectors.samples import Samples
-from neurosim.models.fly.circuit.matching import meet, principal_components
+from neurosim.models.fly.circuit.matching import match_inputs, principal_components
 from neurosim.models.fly.circuit.odours import find_spontaneous, mix, rates_of
 from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.circuit.wiring_file import NamedWiring, read_wiring
@@ -103,7 +103,7 @@ def test_rows_are_what_was_recorded():
 
 class TestMeeting:
     def test_odours_become_rates_and_receptors_meet_their_glomeruli(self):
-        vectors, wiring, is_dealt = meet(_odours(), _named())
+        vectors, wiring, is_dealt = match_inputs(_odours(), _named())
         expected = np.maximum(_odours().vectors[1:] + _odours().vectors[0], 0)
         assert np.array_equal(vectors, expected[:, [0, 1, 3, 4, 5]]) and not is_dealt
         rows = _named().wiring.matrix().toarray()[[1, 3, 4, 2, 5]]
@@ -111,16 +111,16 @@ class TestMeeting:
 
     def test_columns_without_names_are_dealt(self):
         samples = _vectors(d=7)
-        vectors, wiring, is_dealt = meet(samples, _named())
+        vectors, wiring, is_dealt = match_inputs(samples, _named())
         assert vectors is not None and np.array_equal(vectors, samples.vectors) and is_dealt
         assert wiring.n_features == 7
 
     def test_without_a_wiring_data_stay_as_they_are(self):
-        vectors, wiring, is_dealt = meet(_vectors(), None)
+        vectors, wiring, is_dealt = match_inputs(_vectors(), None)
         assert np.array_equal(vectors, _vectors().vectors) and wiring is None and not is_dealt
 
     def test_more_columns_than_inputs_are_made_fewer(self):
-        vectors, _, is_dealt = meet(_vectors(d=12), _named())
+        vectors, _, is_dealt = match_inputs(_vectors(d=12), _named())
         assert vectors.shape == (70, 7) and is_dealt
 
     def test_principal_components_have_falling_variance_and_no_correlation(self):
@@ -136,7 +136,7 @@ class TestMeeting:
         with pytest.raises(
             ArgumentError, match="as many columns as the wiring has inputs, 7, got 6"
         ):
-            meet(_vectors(), _named())
+            match_inputs(_vectors(), _named())
 
     def test_unknown_channels_are_refused_before_anything_runs(self):
         samples = _odours()._replace(names=(*RECEPTORS[:5], "pH"))

@@ -14,7 +14,7 @@ from neurosim.cli.charts import draw
 from neurosim.cli.study import Given, Seeds, find_parameters, run_study
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.fly.experiments.continual import MNIST, load_mnist
-from neurosim.models.fly.measures.lessons import Split
+from neurosim.models.fly.measures.labelled import Split
 from neurosim.models.memory.continual.continual import (
     METHODS,
     SCENARIOS,

@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError
-from neurosim.models.fly.measures.lessons import Split
+from neurosim.models.fly.measures.labelled import Split
 from neurosim.models.fly.measures.readouts import Correcting, Counting
 from neurosim.models.memory.continual.importance import Fisher, Frequency, Importance, PathIntegral
-from neurosim.models.memory.continual.learner import Pupil, attend, attend_jointly
+from neurosim.models.memory.continual.learner import Learner, attend, attend_jointly
 from neurosim.models.memory.continual.perceptron import Adam, Perceptron, surprise
-from neurosim.models.memory.continual.tasks import Lesson, Task, divide, join, permute
+from neurosim.models.memory.continual.tasks import LabelledVectors, Task, divide, join, permute
 
 ALL = np.ones(3, bool)
 
@@ -19,7 +19,7 @@ ALL = np.ones(3, bool)
 def lesson(n=7, d=5, seed=0, allowed=ALL):
     random = np.random.default_rng(seed)
     vectors = random.random((n, d), np.float32) * (random.random((n, d)) < 0.7)
-    return Lesson(vectors.astype(np.float32), random.integers(0, 2, n), allowed)
+    return LabelledVectors(vectors.astype(np.float32), random.integers(0, 2, n), allowed)
 
 
 def net(seed=0, d=5):
@@ -157,43 +157,43 @@ class TestImportance:
 
 
 class TestPupil:
-    def pupil(self, keeper=Importance, **options):
+    def learner(self, keeper=Importance, **options):
         made = net()
-        return Pupil(made, keeper(made, **options), rate=0.01, batch=3, seed=0)
+        return Learner(made, keeper(made, **options), rate=0.01, batch=3, seed=0)
 
     def test_springs_pull_towards_the_end_of_the_last_task(self):
-        free, held = self.pupil(), self.pupil(Frequency, c=1e4)
-        for pupil in (free, held):
-            pupil.learn(lesson(n=40, seed=1), 5)
+        free, held = self.learner(), self.learner(Frequency, c=1e4)
+        for learner in (free, held):
+            learner.learn(lesson(n=40, seed=1), 5)
         assert np.array_equal(free.net.row, held.net.row)
         anchor = free.net.row.copy()
-        for pupil in (free, held):
-            pupil.learn(lesson(n=40, seed=2), 20)
+        for learner in (free, held):
+            learner.learn(lesson(n=40, seed=2), 20)
         tight = held.importance.total > 0.4
         moved, stayed = (np.abs(p.net.row - anchor)[tight].mean() for p in (free, held))
         assert tight.sum() > 5 and stayed < 0.3 * moved
 
     def test_the_first_step_of_a_second_task_knows_no_springs(self):
-        free, held = self.pupil(), self.pupil(Frequency, c=1e4)
-        for pupil in (free, held):
-            pupil.learn(lesson(n=40, seed=1), 2)
-            pupil.learn(lesson(n=3, seed=2), 1)
+        free, held = self.learner(), self.learner(Frequency, c=1e4)
+        for learner in (free, held):
+            learner.learn(lesson(n=40, seed=1), 2)
+            learner.learn(lesson(n=3, seed=2), 1)
         assert np.array_equal(free.net.row, held.net.row)
 
     def test_every_vector_is_seen_once_an_epoch(self, monkeypatch):
-        pupil, seen = self.pupil(), []
-        monkeypatch.setattr(pupil, "_step", lambda part: seen.append(part.labels))
-        pupil.learn(Lesson(np.zeros((7, 5), np.float32), np.arange(7), ALL), 2)
+        learner, seen = self.learner(), []
+        monkeypatch.setattr(learner, "_step", lambda part: seen.append(part.labels))
+        learner.learn(LabelledVectors(np.zeros((7, 5), np.float32), np.arange(7), ALL), 2)
         assert [part.size for part in seen] == [3, 3, 1] * 2
         one, two = np.concatenate(seen[:3]), np.concatenate(seen[3:])
         assert sorted(one) == sorted(two) == list(range(7)) and (one != two).any()
 
     def test_it_learns(self):
-        pupil, part = self.pupil(), lesson(n=60)
+        learner, part = self.learner(), lesson(n=60)
         part = part._replace(labels=(part.vectors[:, 0] > 0.3).astype(np.int64))
-        before = pupil.answer(part)
-        pupil.learn(part, 60)
-        assert pupil.answer(part) > 0.95 > before
+        before = learner.answer(part)
+        learner.learn(part, 60)
+        assert learner.answer(part) > 0.95 > before
 
     def test_jointly_all_tasks_are_one_lesson(self):
         heard = []
@@ -254,7 +254,7 @@ class TestTasks:
         assert np.array_equal(whole.choose(slice(3, 5)).allowed, whole.allowed[3:5])
 
     def test_the_largest_allowed_output_is_chosen(self):
-        asked = Lesson(np.zeros((2, 1)), np.array([0, 1]), np.array([True, True, False]))
+        asked = LabelledVectors(np.zeros((2, 1)), np.array([0, 1]), np.array([True, True, False]))
         assert asked.score(np.array([[1.0, 0.0, 9.0], [1.0, 0.0, 9.0]])) == 0.5
 
 

@@ -1,4 +1,4 @@
-"""Bombard neurons with what arrives at random, and let sources fire at random.
+"""Inject neurons with what arrives at random, and let sources fire at random.
 
 Whatever is drawn is a pure function of (key, step, neuron). In all kernels
 
@@ -99,7 +99,7 @@ def draw_normals(clock, key, first, out):
 
 
 @kernel
-def bombard(amounts, weight, variable):
+def inject(amounts, weight, variable):
     """Add to each neuron its amount times ``weight``, the product rounded first.
 
     Parameters

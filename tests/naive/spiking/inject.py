@@ -40,7 +40,7 @@ def draw_normals(step, key, first, n):
     return [normal(centre(high, low)) for high, low in both]
 
 
-def bombard(amounts, weight, variable):
+def inject(amounts, weight, variable):
     """Add the rounded product; ``weight`` and ``variable`` are scalars of one NumPy type."""
     kind = type(weight)
     return [v + kind(weight * kind(amount)) for v, amount in zip(variable, amounts, strict=True)]

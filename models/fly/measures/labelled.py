@@ -1,4 +1,4 @@
-"""Lessons: labelled vectors, learned class after class or shuffled, by counts and from errors."""
+"""Labelled vectors: learned class after class or shuffled, by counts and from errors."""
 
 import hashlib
 from typing import Any, NamedTuple

@@ -8,13 +8,13 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from laws import DOUBT, chance
 from naive.random.throw import word as word_at
-from naive.spiking import bombard as naive
+from naive.spiking import inject as naive
 from numba import config
 from scipy import stats
 from strategies import KEY, int64, keys, uint64, words
 
 from neurosim.base.random.poisson import tabulate_poisson
-from neurosim.kernels.spiking import bombard as fast
+from neurosim.kernels.spiking import inject as fast
 
 N_STEPS, N = (20 if config.DISABLE_JIT else 400), 2048
 """Kernels as Python draw a hundred a millisecond."""
@@ -295,6 +295,6 @@ class TestAdding:
 
     def check(self, kind, amounts, pairs, weight):
         variable = np.array([*(v for _, v in pairs), 5.5], kind)
-        expected = naive.bombard(amounts.tolist(), kind(weight), variable[:-1])
-        assert fast.bombard(amounts, np.array([weight], kind), variable) is None
+        expected = naive.inject(amounts.tolist(), kind(weight), variable[:-1])
+        assert fast.inject(amounts, np.array([weight], kind), variable) is None
         assert variable.tolist() == [*map(float, expected), 5.5]

@@ -1,4 +1,4 @@
-"""Tracts: the live state of the synapses of a spiking network."""
+"""Pathways: the live state of the synapses of a spiking network."""
 
 import numbers
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import brief, fit
-from neurosim.spiking.engine.neuron_state import Cells, Lane
+from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.rows import find_beyond
 from neurosim.spiking.engine.sums import collect, lay_sums
@@ -32,13 +32,13 @@ def has_own_weights(synapses: Synapses) -> bool:
     return own is not None or synapses.plasticity is not None or not is_one
 
 
-class Tract:
+class Pathway:
     """Synapses of one kind: who is connected, weights, delays, and what plasticity keeps.
 
     Parameters
     ----------
     synapses : Synapses
-    pre, post : Cells
+    pre, post : NeuronState
     edges : Edges
     delays : ndarray of int64, shape (1,) or (n_synapses,)
         In steps.
@@ -55,7 +55,13 @@ class Tract:
     """
 
     def __init__(
-        self, synapses: Synapses, pre: Cells, post: Cells, edges: Edges, delays: Offset, seed: int
+        self,
+        synapses: Synapses,
+        pre: NeuronState,
+        post: NeuronState,
+        edges: Edges,
+        delays: Offset,
+        seed: int,
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
         self.name, self.n = synapses.name, edges.indices.size
