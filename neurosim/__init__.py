@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from neurosim.topology.regular import OneToOne as OneToOne
     from neurosim.topology.synapses import Synapses as Synapses
 
-__version__ = "0.1.0"
+from neurosim.base import __version__ as __version__
 
 _HOMES = {
     "topology.connectivity": "Random",

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from neurosim import __version__
-from neurosim.base import errors, interrupt
+from neurosim.base import __version__, errors, interrupt
 from neurosim.cli.command import ExperimentCommand, complete_experiments
 from neurosim.cli.commands import bench, validate
 from neurosim.cli.commands import hash as hash_cli

@@ -81,7 +81,7 @@ def _look(name: str, way_out: str, examination: Callable[[], str]) -> Finding:
 
 
 def _neurosim() -> str:
-    from neurosim import __version__
+    from neurosim.base import __version__
 
     return __version__
 

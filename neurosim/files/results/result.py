@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import __version__
+from neurosim.base import __version__
 
 ROW = ("id", "name", "value", "low", "high", "passed", "source", "theirs")
 """The keys of a row in JSON."""

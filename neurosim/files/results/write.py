@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim import __version__
+from neurosim.base import __version__
 from neurosim.base.errors import ArgumentError, DataError, KindError
 from neurosim.files import locks, seals
 from neurosim.files.results.folder import FIGURES, RESULT, SCORECARD
