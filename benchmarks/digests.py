@@ -6,9 +6,9 @@ Prints a line for each; given two checkouts, whether each gives the same in both
     python benchmarks/digests.py ../before .     # the same bits in both?
 
 Every experiment runs at a reduced size, as a process of its own, on vectors that are made here;
-what is compared is the result's digest (of all arrays), its parameters, its rows with their values,
-and its outcome. A difference ends with code 1. Meant for one machine: another one's libraries may
-round otherwise, in the last bit of a mean.
+what is compared is the result's digest (of all arrays), its parameters, and its rows with their
+values. A difference ends with code 1. Meant for one machine: another one's libraries may round
+otherwise, in the last bit of a mean.
 """
 
 import argparse
@@ -59,7 +59,7 @@ EXPERIMENTS = {
 }
 """What makes each small: options as they are, ``name=value`` for ``--set``."""
 HASH = "hash clouds.npz tags.npy --n-kc 400"
-COMPARED = ("digest", "parameters", "outcome")
+COMPARED = ("digest", "parameters")
 """Keys of a result that do not depend on when and how fast it was computed."""
 OF_A_ROW = ("id", "name", "value", "low", "high", "passed")
 """What a row gives; the rest says where its band is from."""
