@@ -139,6 +139,7 @@ class SpikingNetwork:
             "made_of": made_of,
             "state": self.store(),
             "start": self._engine.start,
+            "as_made": [name for name, p in self._engine.pathways.items() if p.is_as_made],
             "others": others,
         }
 
@@ -146,6 +147,8 @@ class SpikingNetwork:
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
         self._engine.start = state["start"]
+        for name in state["as_made"]:
+            self._engine.pathways[name].is_as_made = True
         vars(self).update(state["others"])
 
     def __repr__(self) -> str:

@@ -43,7 +43,7 @@ class Engine:
     recordings : Recordings
     step, noise_seed : int
     start : dict, optional
-        The state before the first run.
+        The state before the first run; pathways that it leaves out can be made again.
     is_changed : bool
         Whether states were set since the plan was made, which knows at what v neurons are held.
     """
@@ -95,7 +95,9 @@ class Engine:
 
     def chunks(self, end: int, is_plastic: bool, size: ChunkSize) -> Iterator[None]:
         """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
-        self.start = self.start or self.keep()
+        self.start = self.start or self.states.keep_start(self.step, self.noise_seed)
+        for pathway in self.pathways.values():
+            pathway.is_as_made = pathway.is_as_made and pathway.is_fixed
         plan, known = None, list[StateRecorder]()
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
