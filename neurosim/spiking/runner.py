@@ -69,13 +69,8 @@ class Engine:
         self._past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
-        self._check_inputs()
-
-    def _check_inputs(self) -> None:
-        """Refuse now what could not run."""
         for number, source in enumerate(self.inputs):
-            for act in (source.before, source.after):
-                act(self.cells[source.post.name], self.lanes[0], self.noise_seed, number)
+            source.prepare(self.cells[source.post.name], number)
 
     @property
     def time(self) -> float:
