@@ -15,7 +15,7 @@ from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
     MOST_ROUNDS,
-    Opening,
+    RoundSettings,
     advance,
     check_driven,
     read_held,
@@ -184,12 +184,12 @@ class Network(NetworkView, NetworkControls):
             given = read_inputs(members.populations, {} if inputs is None else inputs)
             learns = checks.flag("plastic", plastic) and not self._recordings.is_paused
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
-            opening = Opening(*chosen, learns, members.team)
+            settings = RoundSettings(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
             with shown(progress, counted(rounds, "round"), rounds) as bar:
-                self._advance(opening, rounds, chunk, [bar, *filter(None, [after_chunk])])
+                self._advance(settings, rounds, chunk, [bar, *filter(None, [after_chunk])])
 
     def probe(self) -> Probe:
         """Run inside the block without a trace: nothing is learned, and all activity comes back.
@@ -225,18 +225,18 @@ class Network(NetworkView, NetworkControls):
         def end() -> None:
             bring_back()
             self.round = when
-            self._recordings.go_on()
+            self._recordings.resume()
 
         return end
 
-    def _advance(self, opening: Opening, rounds: int, chunk: int, tell: Listeners) -> None:
+    def _advance(self, settings: RoundSettings, rounds: int, chunk: int, tell: Listeners) -> None:
         members = self._members
         with interrupt.deferred() as pressed:
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
                 recorders = self._recordings.held()  # nobody comes or goes within a chunk
                 for _ in range(start, done):
-                    advance(members.populations, members.activity, opening, self.round)
+                    advance(members.populations, members.activity, settings, self.round)
                     for recorder in recorders:
                         recorder.note(self.round, members.activity[recorder.population])
                     self.round += 1

@@ -187,7 +187,7 @@ class SpikingNetwork(SpikingNetworkView):
         n_steps, size = self._engine.count_steps(duration), ChunkSize(chunk)
         bar = shown(progress, self.grid.tell(n_steps), n_steps * self.grid.dt)
         with self.guard.running(), interrupt.deferred() as pressed, bar as tick:
-            self._engine.refuse_torn("run()")
+            self._engine.refuse_cut_off("run()")
             begin = self.step
             for _ in self._engine.chunks(begin + n_steps, plastic, size):
                 tick((self.step - begin) * self.grid.dt)
@@ -245,7 +245,7 @@ class SpikingNetwork(SpikingNetworkView):
             If an earlier run was cut off within a step.
         """
         with self.guard.reading("store()"):
-            self._engine.refuse_torn("store()")
+            self._engine.refuse_cut_off("store()")
             kept = self._engine.keep()
         refuse_infinite(kept)
         return Stored(kept | {"network": dict(self._engine.states.fingerprint)})

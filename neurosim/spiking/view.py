@@ -188,7 +188,7 @@ class SpikingNetworkView:
         [277]
         """
         with self.guard.reading("to_brian2()"):
-            self._engine.refuse_torn("to_brian2()")
+            self._engine.refuse_cut_off("to_brian2()")
             what = self.cells, self.pathways, self.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)
 
