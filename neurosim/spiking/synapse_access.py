@@ -16,7 +16,7 @@ from neurosim.spiking.engine.pathway import Pathway
 def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
     """Set the weights: one number, one for each synapse, or drawn."""
     name, stream = f"weight of {pathway.name!r}", Stream(seed, f"set weights {pathway.name}")
-    if (is_drawn(values) or np.size(values) > 1) and not has_own_weights(pathway.synapses):
+    if not has_own_weights(pathway.synapses) and (is_drawn(values) or np.size(values) > 1):
         raise KindError(
             f"{pathway.name!r} share one weight, got {checks.shown(values)}; give each its own "
             "when the network is made: Synapses(weight=[...])"
