@@ -45,16 +45,16 @@ def draw_word(index, c1, c2, c3, key):
 
 
 @kernel
-def draw_words(c1, c2, c3, key, out):
-    """Fill ``out`` with the sequence at counter (0, 1, ...; c1, c2, c3).
+def draw_words(c0, c1, c2, c3, key, out):
+    """Fill ``out`` with the sequence at counter (c0, c0 + 1, ...; c1, c2, c3).
 
     Parameters
     ----------
-    c1, c2, c3 : uint64
+    c0, c1, c2, c3 : uint64
         Counter words below 2**32.
     key : ndarray of uint64, shape (2,)
     out : ndarray of uint64, shape (4 * m,)
     """
     for i in range(out.size // 4):
-        w0, w1, w2, w3 = draw(np.uint64(i), c1, c2, c3, key[0], key[1])
+        w0, w1, w2, w3 = draw(c0 + np.uint64(i), c1, c2, c3, key[0], key[1])
         out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3] = w0, w1, w2, w3

@@ -41,7 +41,7 @@ import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, DataError
-from neurosim.base.plain_file import check_plain
+from neurosim.files.plain_file import check_plain
 
 if TYPE_CHECKING:
     from PIL import Image

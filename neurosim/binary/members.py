@@ -8,7 +8,7 @@ from neurosim.base.names import find_name
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
 from neurosim.binary.drive.units import DriveUnits
-from neurosim.binary.pathways.choose import estimate_bytes, lay
+from neurosim.binary.pathways.choose import estimate_bytes, make_pathway
 from neurosim.binary.pathways.stored import Pathway
 from neurosim.binary.promises import check_driver, read_most_firing
 from neurosim.binary.state import Activity
@@ -59,7 +59,9 @@ class Members:
         promised = {p.name: read_most_firing(p) for p in populations}
         needed = self._require_room(populations, synapses)
         before = self._n_bytes
-        pathways = {s.name: lay(s, self.seed, self.team, self._incremental) for s in synapses}
+        pathways = {
+            s.name: make_pathway(s, self.seed, self.team, self._incremental) for s in synapses
+        }
         self._n_bytes = needed
         self.populations.update({p.name: p for p in populations})
         for p in populations:

@@ -15,7 +15,7 @@ class Recordings:
     >>> recordings.pause()
     >>> recordings.held()
     []
-    >>> recordings.go_on()
+    >>> recordings.resume()
     >>> recordings.held() == [first]
     True
     """
@@ -50,6 +50,6 @@ class Recordings:
         """Let those that listen wait."""
         self._levels.append(WeakList())
 
-    def go_on(self) -> None:
+    def resume(self) -> None:
         """Stop those that began since `pause`, and let the others listen again."""
         self._levels.pop()

@@ -18,7 +18,7 @@ from neurosim.binary.state import Activity
 from neurosim.topology.population import Population
 
 
-class Opening(NamedTuple):
+class RoundSettings(NamedTuple):
     """What takes part in some rounds.
 
     Attributes
@@ -48,13 +48,13 @@ MOST_ROUNDS = 1 << 32
 def advance(
     populations: Mapping[str, Population],
     activity: Mapping[str, Activity],
-    opening: Opening,
+    settings: RoundSettings,
     when: int,
 ) -> None:
     """Do round ``when``, or raise and leave it undone; see `neurosim.Network`."""
     before = [(state, state.keep_events()) for state in activity.values()]
     try:
-        _advance(populations, activity, opening, when)
+        _advance(populations, activity, settings, when)
     except BaseException:  # a user's rule failed before anything was learned: no round was done
         for state, kept in before:
             state.restore_events(kept)
@@ -64,20 +64,20 @@ def advance(
 def _advance(
     populations: Mapping[str, Population],
     activity: Mapping[str, Activity],
-    opening: Opening,
+    settings: RoundSettings,
     when: int,
 ) -> None:
     """Deliver, integrate, fire, learn."""
-    for pathway in opening.pathways:
+    for pathway in settings.pathways:
         pathway.when = when
     _fire_sources(populations, activity, when)
-    arrived = _deliver(populations, activity, opening)
+    arrived = _deliver(populations, activity, settings)
     for name, population in populations.items():
-        if not population.rule.is_source and name not in opening.held:
+        if not population.rule.is_source and name not in settings.held:
             activity[name].drive[activity[name].excluded] = 0
             activity[name].events = fire(population, activity[name], when)
-    if opening.plastic:
-        _learn(populations, activity, opening, arrived)
+    if settings.plastic:
+        _learn(populations, activity, settings, arrived)
 
 
 def _fire_sources(
@@ -91,18 +91,18 @@ def _fire_sources(
 
 
 def _deliver(
-    populations: Mapping[str, Population], activity: Mapping[str, Activity], opening: Opening
+    populations: Mapping[str, Population], activity: Mapping[str, Activity], settings: RoundSettings
 ) -> list[Events]:
     """Return what arrived along each open pathway."""
-    arrived = [activity[p.synapses.pre.name].events for p in opening.pathways]
-    driven = [p.synapses.post.name not in opening.held for p in opening.pathways]
-    ways = list(zip(compress(opening.pathways, driven), compress(arrived, driven), strict=True))
+    arrived = [activity[p.synapses.pre.name].events for p in settings.pathways]
+    driven = [p.synapses.post.name not in settings.held for p in settings.pathways]
+    ways = list(zip(compress(settings.pathways, driven), compress(arrived, driven), strict=True))
     for pathway, events in ways:
         pathway.follow(events)
     for name, population in populations.items():
-        if not population.rule.is_source and name not in opening.held:
+        if not population.rule.is_source and name not in settings.held:
             into = [p for p, _ in ways if p.synapses.post.name == name]
-            _integrate(into, activity[name].drive, opening.team)
+            _integrate(into, activity[name].drive, settings.team)
     for pathway, events in ways:
         pathway.deliver(events, activity[pathway.synapses.post.name].drive)
     return arrived
@@ -124,14 +124,14 @@ def _integrate(into: Sequence[Pathway], drive: Fixed, team: Team) -> None:
 def _learn(
     populations: Mapping[str, Population],
     activity: Mapping[str, Activity],
-    opening: Opening,
+    settings: RoundSettings,
     arrived: Sequence[Events],
 ) -> None:
-    for pathway, events in zip(opening.pathways, arrived, strict=True):
+    for pathway, events in zip(settings.pathways, arrived, strict=True):
         ends = pathway.synapses
         pathway.learn(events, activity[ends.pre.name], activity[ends.post.name])
     for name, population in populations.items():
-        if name not in opening.held:
+        if name not in settings.held:
             population.rule.tire(activity[name])
 
 

@@ -1,4 +1,4 @@
-"""Lowering: from populations, synapses and inputs to arrays, and to the plan of a step."""
+"""Building: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -49,7 +49,7 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
             )
 
 
-def lay(
+def make_state(
     populations: Sequence[Population],
     synapses: Sequence[Synapses],
     grid: Grid,

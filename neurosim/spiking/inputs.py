@@ -33,6 +33,9 @@ class Input:
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
 
+    def prepare(self, cells: NeuronState, number: int) -> None:
+        """Lay out constants, as input ``number``; raise if they do not fit these neurons."""
+
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what is done before neurons are integrated."""
         del cells, lane, seed, number
@@ -87,34 +90,39 @@ class PoissonInput(Input):
         keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
         read_rates("rate", self.rate, self.every, 1)
 
-    def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what draws the spikes of a step and adds their weight."""
+    def prepare(self, cells: NeuronState, number: int) -> None:
+        """Lay out how likely so many spikes are in each stretch of time, and the weight."""
         from neurosim.base.random.poisson import tabulate_poisson
-        from neurosim.kernels.spiking.inject import draw_counts, inject
 
         rates = read_rates("rate", self.rate, self.every, 1)
         tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
         longest = max(table.size for table in tables)
         survival = np.concatenate([np.pad(t, (0, longest - t.size)) for t in tables])
-        every = read_every(self.every, cells.grid, len(tables))
+        cells.tables[f"input {number} survival"] = survival
+        cells.tables[f"input {number} every"] = read_every(self.every, cells.grid, len(tables))
+        weight = checks.fitting("weight", [self.weight], cells.dtype)
+        cells.tables[f"input {number} weight"] = weight
+        receptor = self.choose_receptor(weight[0])
+        cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
+
+    def choose_receptor(self, weight: float) -> str:
+        """Return the variable that the weight is added to."""
+        return str(self.receptor or self.post.rule.choose_receptor("input", weight, weight))
+
+    def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what draws the spikes of a step and adds their weight."""
+        from neurosim.kernels.spiking.inject import draw_counts, inject
+
+        names = ("survival", "every", "weight")
+        survival, every, weight = (cells.tables[f"input {number} {name}"] for name in names)
         first, stop = cells.ranges[lane.part]
-        counts, weight = np.zeros(stop - first, np.uint8), self.read_weight(cells)
+        counts = np.zeros(stop - first, np.uint8)
         key = Stream(seed, f"input {number} of {self.post.name}").key
-        variable = cells.part(cells.state[self.choose(weight[0], cells)], lane.part)
+        variable = cells.part(cells.state[self.choose_receptor(weight[0])], lane.part)
         return [
             Op(draw_counts, (lane.clock, key, survival, every, first, counts)),
             Op(inject, (counts, weight, variable)),
         ]
-
-    def read_weight(self, cells: NeuronState) -> np.ndarray:
-        """Return the weight, shape (1,)."""
-        return checks.fitting("weight", [self.weight], cells.dtype)
-
-    def choose(self, weight: float, cells: NeuronState) -> str:
-        """Return the variable that the weight is added to."""
-        receptor = self.receptor or cells.rule.choose_receptor("input", weight, weight)
-        cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
-        return str(receptor)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -170,17 +178,23 @@ class CurrentInput(Input):
             )
         return table
 
+    def prepare(self, cells: NeuronState, number: int) -> None:
+        """Lay out what is driven, the rows, and when a new one begins."""
+        driven, table = cells.rule.drive_by(cells, self.variable, self.table(cells))
+        # The state of neurons is kept with the network, and may move within a row; a drive is not.
+        again = -1 if self.variable in cells.state else cells.log.past
+        every = np.append(read_every(self.every, cells.grid, table.shape[0]), again)
+        cells.tables |= {f"input {number} driven": driven, f"input {number} rows": table}
+        cells.tables[f"input {number} every"] = every
+
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return what sets the drive when a new row begins."""
         from neurosim.kernels.spiking.follow import follow
 
-        del seed, number
-        table = self.table(cells)
+        del seed
+        names = ("every", "rows", "driven")
+        every, table, driven = (cells.tables[f"input {number} {name}"] for name in names)
         first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
-        driven, table = cells.rule.drive_by(cells, self.variable, table)
-        # The state of neurons is kept with the network, and may move within a row; a drive is not.
-        again = -1 if self.variable in cells.state else cells.log.past
-        every = np.append(read_every(self.every, cells.grid, table.shape[0]), again)
         size = np.array([first, n_here, table.shape[1]], np.int64)
         return [Op(follow, (lane.clock, size, every, table.reshape(-1), driven))]
 
@@ -215,10 +229,8 @@ class NoiseInput(Input):
         self.check()
         object.__setattr__(self, "sigma", units.real("sigma", self.sigma, "mV", 0.0))
 
-    def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what draws the noise of a step and adds it to v."""
-        from neurosim.kernels.spiking.inject import draw_normals, inject
-
+    def prepare(self, cells: NeuronState, number: int) -> None:
+        """Lay out the deviation of what is added to v in a step."""
         rule, dt = cells.rule, cells.grid.seconds
         if getattr(rule, "synapses", "conductance") == "conductance":
             raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
@@ -230,10 +242,15 @@ class NoiseInput(Input):
             )
         # The step that follows lets it decay by a factor of leak, like all of v.
         amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
-        weight = checks.fitting("sigma", [amount], cells.dtype)
+        cells.tables[f"input {number} amount"] = checks.fitting("sigma", [amount], cells.dtype)
+        cells.touched.add("v")
+
+    def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
+        """Return what draws the noise of a step and adds it to v."""
+        from neurosim.kernels.spiking.inject import draw_normals, inject
+
         first, stop = cells.ranges[lane.part]
         noise = np.zeros(stop - first, cells.dtype)
         key = Stream(seed, f"input {number} of {self.post.name}").key
-        cells.touched.add("v")
-        v = cells.part(cells.state["v"], lane.part)
-        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(inject, (noise, weight, v))]
+        amount, v = cells.tables[f"input {number} amount"], cells.part(cells.state["v"], lane.part)
+        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(inject, (noise, amount, v))]

@@ -7,8 +7,9 @@ import numpy as np
 
 from neurosim.base import memory
 from neurosim.base.random.distributions import is_drawn
+from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import BLOCK
-from neurosim.spiking.engine.pathway import MOST_SHORT, has_own_weights
+from neurosim.spiking.engine.pathway import MOST_SHORT
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.topology.explicit import Explicit
@@ -26,10 +27,10 @@ class Need(NamedTuple):
     kept : float
         From then on.
     run : float
-        More of it once it runs: order by target, and the state that `reset` returns to.
-    drawing, laying, sorting : float
+        More of it once it runs: order by target, weights that stay behind.
+    drawing, laying, sorting, resetting : float
         For a while, by one after the other: to draw who is connected and delays; weights and their
-        order; the order by target.
+        order; the order by target; weights and traces that `reset` makes again.
     """
 
     listed: float = 0.0
@@ -38,6 +39,7 @@ class Need(NamedTuple):
     drawing: float = 0.0
     laying: float = 0.0
     sorting: float = 0.0
+    resetting: float = 0.0
 
 
 def require_room(
@@ -63,7 +65,7 @@ def estimate(
     return neurons + max(
         total.listed + worst.drawing,
         total.listed + total.kept + worst.laying,
-        total.kept + total.run + worst.sorting,
+        total.kept + total.run + max(worst.sorting, worst.resetting),
     )
 
 
@@ -75,25 +77,20 @@ def _synapses(s: Synapses, size: int) -> Need:
     is_given = isinstance(s.connectome, Explicit)
     late, has_own = _has_delays(s), has_own_weights(s)
     weights = size if has_own else 0
-    state = weights + _traces(s, size)  # of which reset() has a copy
+    traces, plastic = _traces(s, size), s.plasticity is not None
+    making = 9 if has_own else 0  # float64, and whether it is finite
     target = 2 if s.post.n <= MOST_SHORT else 4
     columns = (2 if s.pre.n <= MOST_SHORT else 4) + (4 if n < 2**32 else 8)
     of_synapse = Need(
         listed=(0 if is_given else 4) + (8 if late else 0),
-        kept=target + state + (8 + 2 if late else 0),  # the order by delay, and the delay
-        run=state + (columns if s.plasticity is not None else 0) + _spare(s, size),
-        drawing=max(4, (48 if is_drawn(s.delay) else 32) if late else 0),  # words, float64
-        laying=max(_drawn(s, weights), 20 + weights if late else 0),
-        sorting=10 if s.plasticity is not None else 0,  # argsort, beside it 16-bit rows
+        kept=target + weights + traces + (8 + 2 if late else 0),  # the order by delay, the delay
+        run=(columns if plastic else 0) + _spare(s, size),
+        drawing=(48 if is_drawn(s.delay) else 32) if late else 4,  # float64, rounded to steps
+        laying=max(making, 20 + weights if late else 0),
+        sorting=10 if plastic else 0,  # argsort, beside it 16-bit rows
+        resetting=weights + max(making, traces) if plastic else 0,
     )
     return Need(*(n * bytes_each for bytes_each in of_synapse))
-
-
-def _drawn(s: Synapses, weights: int) -> int:
-    """Return the bytes that it takes to make a weight, beyond those that stay."""
-    if not weights:
-        return 0
-    return 42 - weights if is_drawn(s.weight) else 17 - 8
 
 
 def _traces(s: Synapses, size: int) -> int:

@@ -1,40 +1,32 @@
 """Spiking networks: populations and synapses that run on a grid of time."""
 
-from collections.abc import Callable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks, interrupt
-from neurosim.base.arrays import Edges, Real
-from neurosim.base.errors import Interrupted, KindError
-from neurosim.base.names import Named, find_name
+from neurosim.base.errors import Interrupted
 from neurosim.base.progress import shown
 from neurosim.base.random.stream import Stream
-from neurosim.base.reprs import fit
 from neurosim.base.run_guard import RunGuard
-from neurosim.spiking.brian2.network import BrianNetwork, build
 from neurosim.spiking.build import check_kinds
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.engine.neuron_state import NeuronState
-from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
-from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
-from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
-from neurosim.spiking.synapse_access import read_short_term, send_signal, set_weights
+from neurosim.spiking.synapse_access import send_signal, set_weights
+from neurosim.spiking.view import SpikingNetworkView
 from neurosim.topology.population import Population
-from neurosim.topology.synapses import Synapses, check_members, members_of
+from neurosim.topology.synapses import Synapses, check_members
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
-OWN = ("seed", "grid", "dtype", "_guard", "_engine")
+OWN = ("seed", "grid", "dtype", "guard", "_engine")
 """Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
 
 
-class SpikingNetwork:
+class SpikingNetwork(SpikingNetworkView):
     """Populations and synapses that run in steps of dt, as Brian2 schedules them.
 
     One step, from t to t + dt, in this order:
@@ -77,6 +69,8 @@ class SpikingNetwork:
     noise_seed : int
         Of what is random while it runs: Poisson sources and inputs. It is ``seed`` until `restore`
         gets another; graph, weights and delays keep to ``seed``.
+    guard : RunGuard
+        Says what may be called now.
 
     Raises
     ------
@@ -114,7 +108,7 @@ class SpikingNetwork:
         check_members(populations, synapses)
         check_kinds(populations, inputs)
         checks.integer("threads", threads, 1, 1024)
-        self._guard = RunGuard()
+        self.guard = RunGuard()
         self._engine = Engine(
             populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
         )
@@ -139,6 +133,7 @@ class SpikingNetwork:
             "made_of": made_of,
             "state": self.store(),
             "start": self._engine.start,
+            "as_made": [name for name, p in self._engine.pathways.items() if p.is_as_made],
             "others": others,
         }
 
@@ -146,52 +141,9 @@ class SpikingNetwork:
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
         self._engine.start = state["start"]
+        for name in state["as_made"]:
+            self._engine.pathways[name].is_as_made = True
         vars(self).update(state["others"])
-
-    def __repr__(self) -> str:
-        members = members_of([c.population for c in self.cells.values()], list(self.pathways))
-        when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
-        return fit(f"SpikingNetwork {when}: {members}")
-
-    @property
-    def step(self) -> int:
-        """Steps done."""
-        return self._engine.step
-
-    @property
-    def time(self) -> float:
-        """The present time, ms."""
-        return self._engine.time
-
-    @property
-    def noise_seed(self) -> int:
-        """The seed of what is random in a run."""
-        return self._engine.noise_seed
-
-    @property
-    def populations(self) -> Mapping[str, Population]:
-        """The populations that the network was made of, by name, in the order given."""
-        return Named("population", self._engine.cells, attrgetter("population"))
-
-    @property
-    def synapses(self) -> Mapping[str, Synapses]:
-        """The synapses that the network was made of, by name, in the order given."""
-        return Named("synapses", self._engine.pathways, attrgetter("synapses"))
-
-    @property
-    def cells(self) -> Mapping[str, NeuronState]:
-        """The live populations, by name; which they are is settled."""
-        return Named("population", self._engine.cells)
-
-    @property
-    def pathways(self) -> Mapping[str, Pathway]:
-        """The live synapses, by name; which they are is settled."""
-        return Named("synapses", self._engine.pathways)
-
-    @property
-    def inputs(self) -> tuple[Input, ...]:
-        """The inputs, in order."""
-        return self._engine.inputs
 
     def run(
         self,
@@ -234,8 +186,8 @@ class SpikingNetwork:
         checks.function("after_chunk", after_chunk)
         n_steps, size = self._engine.count_steps(duration), ChunkSize(chunk)
         bar = shown(progress, self.grid.tell(n_steps), n_steps * self.grid.dt)
-        with self._guard.running(), interrupt.deferred() as pressed, bar as tick:
-            self._engine.refuse_torn("run()")
+        with self.guard.running(), interrupt.deferred() as pressed, bar as tick:
+            self._engine.refuse_cut_off("run()")
             begin = self.step
             for _ in self._engine.chunks(begin + n_steps, plastic, size):
                 tick((self.step - begin) * self.grid.dt)
@@ -243,54 +195,6 @@ class SpikingNetwork:
                     after_chunk((self.step - begin) * self.grid.dt)
                 if pressed():
                     raise Interrupted(f"stopped at {self.time:g} ms")
-
-    def record(self, population: str) -> SpikeRecorder:
-        """Return a recorder of who fires when in ``population``, from now on.
-
-        It records for as long as you hold it, or until `forget`; so do all recorders.
-        """
-        return self._engine.recordings.record(self._find(population, "record()"))
-
-    def count(self, population: str) -> RateRecorder:
-        """Return a recorder of how many fire in each step, from now on."""
-        return self._engine.recordings.count(self._find(population, "count()"))
-
-    def observe(
-        self, population: str, variable: str, neurons: Any = None, every: Any = None
-    ) -> StateRecorder:
-        """Return a recorder of a state variable, from now on.
-
-        Parameters
-        ----------
-        population, variable : str
-        neurons : array_like of int, optional
-            Which; columns are in ascending order. Default: all.
-        every : float, optional
-            ms from one value to the next. Default: dt.
-        """
-        cells = self._find_state(population, "observe()")
-        return self._engine.recordings.observe(cells, variable, neurons, every)
-
-    def watch(self, synapses: str, every: Any) -> WeightRecorder:
-        """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
-        return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
-
-    def forget(self, recorder: Any) -> None:
-        """Stop recording; what the recorder holds stays. Once more does nothing.
-
-        Raises
-        ------
-        ArgumentError, KindError
-            If it is not a recorder that this network made.
-        """
-        self._guard.check("forget()")
-        self._engine.recordings.forget(recorder)
-
-    def get(self, population: str, variable: str) -> Real:
-        """Return a state variable, float64, shape (n,)."""
-        cells = self._find_state(population, "get()")
-        values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
-        return values.astype(np.float64)
 
     def set(self, population: str, variable: str, values: Any) -> None:
         """Set a state variable: one number, n numbers, or `Uniform` or `Normal` to draw from.
@@ -300,26 +204,6 @@ class SpikingNetwork:
         cells = self._find_state(population, "set()")
         cells.assign(variable, values, Stream(self.seed, f"{variable} of {population}"))
         self._engine.is_changed = True
-
-    def edges(self, synapses: str) -> Edges:
-        """Return the synapses as CSR by presynaptic neuron, rows ascending.
-
-        Raises
-        ------
-        ResourceError
-            If they do not fit into memory, as those that are not stored may; so do `weights`,
-            `delays` and `watch`.
-        """
-        return self._find_pathway(synapses, "edges()").edges()
-
-    def delays(self, synapses: str) -> Real:
-        """Return the delay of each synapse, ms, in the order of `edges`."""
-        return self._find_pathway(synapses, "delays()").read_delays()
-
-    def weights(self, synapses: str) -> Real:
-        """Return the weight of each synapse, float64, in the order of `edges`."""
-        with self._guard.reading("weights()"):
-            return self._find_pathway(synapses, "weights()").read_weights()
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
@@ -332,19 +216,6 @@ class SpikingNetwork:
             If they are not finite, or outside the bounds of their plasticity.
         """
         set_weights(self._find_pathway(synapses, "set_weights()"), values, self.seed)
-
-    def short_term(self, synapses: str) -> tuple[Real, Real]:
-        """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
-
-        Where all have one delay, a spike counts from its arrival on, and one that is under way as
-        if it just arrived; where each has its own, a spike counts from when it was fired.
-
-        Raises
-        ------
-        KindError
-            If the synapses have no short-term plasticity.
-        """
-        return read_short_term(self._find_pathway(synapses, "short_term()"), self.step)
 
     def signal(self, synapses: str, value: float) -> None:
         """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
@@ -360,38 +231,6 @@ class SpikingNetwork:
         """
         send_signal(self._find_pathway(synapses, "signal()"), self.step, value)
 
-    def to_brian2(self, duration: Any = None) -> BrianNetwork:
-        """Return the same network in Brian2, at the same point of time.
-
-        Same synapses, weights, delays, state, and spikes and noise from outside. Recorders are not
-        taken along; in Brian2 all spikes but those of sources are recorded.
-
-        Parameters
-        ----------
-        duration : float, optional
-            ms for which spikes of sources are made; needed if there are any.
-
-        Raises
-        ------
-        PackageError
-            If Brian2 is not installed (extra ``validate``).
-        KindError
-            If something cannot be said in Brian2; the message names the way out.
-
-        Examples
-        --------
-        >>> from neurosim import LIF, Population, SpikingNetwork
-        >>> net = SpikingNetwork([Population("cell", 1, LIF(v_th=15, v_reset=0, drive=20))])
-        >>> other = net.to_brian2()  # doctest: +SKIP
-        >>> other.run(50)  # doctest: +SKIP
-        >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
-        [277]
-        """
-        with self._guard.reading("to_brian2()"):
-            self._engine.refuse_torn("to_brian2()")
-            what = self.cells, self.pathways, self.inputs, self.grid, self.step
-            return build(*what, self.noise_seed, duration)
-
     def store(self) -> dict[str, Any]:
         """Return the whole state of the network, for `restore`: copies, which may be pickled.
 
@@ -405,8 +244,8 @@ class SpikingNetwork:
         ArgumentError
             If an earlier run was cut off within a step.
         """
-        with self._guard.reading("store()"):
-            self._engine.refuse_torn("store()")
+        with self.guard.reading("store()"):
+            self._engine.refuse_cut_off("store()")
             kept = self._engine.keep()
         refuse_infinite(kept)
         return Stored(kept | {"network": dict(self._engine.states.fingerprint)})
@@ -429,7 +268,7 @@ class SpikingNetwork:
             If it is the state of another network, or none; it says what differs, and nothing is
             touched. If the network runs.
         """
-        self._guard.check_idle("restore()")
+        self.guard.check_idle("restore()")
         if seed is not None:
             checks.integer("seed", seed, 0, 2**63 - 1)
         self._engine.states.check(stored)
@@ -443,23 +282,7 @@ class SpikingNetwork:
         That is the one in which `run` was first called, with all that was set up to then. If there
         was no run yet, the network stays as it is.
         """
-        self._guard.check_idle("reset()")
+        self.guard.check_idle("reset()")
         if self._engine.start is not None:
             self._engine.restore(self._engine.start)
         self._engine.recordings.clear()
-
-    def _find(self, population: str, call: str) -> NeuronState:
-        self._guard.check(call)
-        return self._engine.cells[find_name("population", population, self.populations)]
-
-    def _find_pathway(self, synapses: str, call: str) -> Pathway:
-        self._guard.check(call)
-        pathways = self._engine.pathways
-        return pathways[find_name("synapses", synapses, self.synapses)]
-
-    def _find_state(self, population: str, call: str) -> NeuronState:
-        cells = self._find(population, call)
-        if not cells.state:
-            rule = type(cells.rule).__name__
-            raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
-        return cells

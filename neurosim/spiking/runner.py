@@ -9,7 +9,7 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
-from neurosim.spiking.build import lay, make_plan
+from neurosim.spiking.build import make_plan, make_state
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane
@@ -43,7 +43,7 @@ class Engine:
     recordings : Recordings
     step, noise_seed : int
     start : dict, optional
-        The state before the first run.
+        The state before the first run; pathways that it leaves out can be made again.
     is_changed : bool
         Whether states were set since the plan was made, which knows at what v neurons are held.
     """
@@ -59,23 +59,18 @@ class Engine:
         threads: int,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._crew = tuple(inputs), Team(threads)
+        self.inputs, self._team = tuple(inputs), Team(threads)
         require_room(populations, synapses, dtype, threads)
-        self.cells, self.pathways = lay(populations, synapses, grid, dtype, threads, seed)
+        self.cells, self.pathways = make_state(populations, synapses, grid, dtype, threads, seed)
         self.states = States(self.cells, self.pathways, grid, seed)
-        self.recordings, self._is_torn = Recordings(), False
+        self.recordings, self._is_cut_off = Recordings(), False
         halt = np.array([-1], np.int64)
         self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
         self._past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
-        self._check_inputs()
-
-    def _check_inputs(self) -> None:
-        """Refuse now what could not run."""
         for number, source in enumerate(self.inputs):
-            for act in (source.before, source.after):
-                act(self.cells[source.post.name], self.lanes[0], self.noise_seed, number)
+            source.prepare(self.cells[source.post.name], number)
 
     @property
     def time(self) -> float:
@@ -95,7 +90,9 @@ class Engine:
 
     def chunks(self, end: int, is_plastic: bool, size: ChunkSize) -> Iterator[None]:
         """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
-        self.start = self.start or self.keep()
+        self.start = self.start or self.states.keep_start(self.step, self.noise_seed)
+        for pathway in self.pathways.values():
+            pathway.is_as_made = pathway.is_as_made and pathway.is_fixed
         plan, known = None, list[StateRecorder]()
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
@@ -122,19 +119,19 @@ class Engine:
         for lane in self.lanes:
             lane.clock[:] = self.step, self._past
         lane.halt[0] = -1
-        self._is_torn = True  # should a second Ctrl-C, or an error, end this before it is whole
-        done = plan.run(n_steps, self._crew)
+        self._is_cut_off = True  # should a second Ctrl-C, or an error, end this before it is whole
+        done = plan.run(n_steps, self._team)
         self.recordings.note(self.step, done, self.cells)
         for cells in self.cells.values():
             cells.log.rewind(done)
         self.step += done
-        self._is_torn = False
+        self._is_cut_off = False
         self._check_finite(done)
         return done
 
-    def refuse_torn(self, call: str) -> None:
+    def refuse_cut_off(self, call: str) -> None:
         """Raise if the last chunk was not done to its end."""
-        if self._is_torn:
+        if self._is_cut_off:
             raise ArgumentError(
                 f"{call} is refused, as the run before was cut off within a step, by a second "
                 "Ctrl-C or an error; call reset() or restore() first"
@@ -160,9 +157,9 @@ class Engine:
 
     def restore(self, stored: dict[str, Any]) -> None:
         """Return to a state that was checked, or is the engine's own."""
-        self._is_torn = True  # should Ctrl-C come in between
+        self._is_cut_off = True  # should Ctrl-C come in between
         self.states.restore(stored)
-        self.step, self._is_torn = int(stored["step"]), False
+        self.step, self._is_cut_off = int(stored["step"]), False
         self.reseed(int(stored["noise_seed"]))
         self.recordings.forget_from(self.step)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, memory
 from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.reprs import fit, listed
@@ -80,8 +80,28 @@ class States:
 
     def keep(self, step: int, noise_seed: int) -> dict[str, Any]:
         """Return the state, for the same network: without its fingerprint."""
+        return self._keep(step, noise_seed, self.pathways)
+
+    def keep_start(self, step: int, noise_seed: int) -> dict[str, Any]:
+        """Return the state before the first run, without the pathways that can be made again.
+
+        Raises
+        ------
+        ResourceError
+            If the others do not fit into memory a second time.
+        """
+        touched = {name: p for name, p in self.pathways.items() if not p.is_as_made}
+        n_bytes = sum(view[0].nbytes for p in touched.values() for view in p.changing().values())
+        memory.require_much(
+            n_bytes,
+            f"the weights and traces to which reset() returns ({listed(list(touched))})",
+            "give weights where the network is made, Synapses(weight=...), which takes no copy",
+        )
+        return self._keep(step, noise_seed, touched)
+
+    def _keep(self, step: int, noise_seed: int, chosen: Mapping[str, Pathway]) -> dict[str, Any]:
         cells = {name: cells.keep() for name, cells in self.cells.items()}
-        pathways = {name: pathway.keep() for name, pathway in self.pathways.items()}
+        pathways = {name: pathway.keep() for name, pathway in chosen.items()}
         return {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
 
     def check(self, stored: Any) -> None:
@@ -115,11 +135,12 @@ class States:
                 )
 
     def restore(self, stored: Mapping[str, Any]) -> None:
-        """Bring all arrays back; nothing is checked."""
+        """Bring all arrays back; pathways that are left out are made again. Nothing is checked."""
         for name, cells in self.cells.items():
             cells.restore(stored["cells"][name])
         for name, pathway in self.pathways.items():
-            pathway.restore(stored["pathways"][name])
+            kept = stored["pathways"].get(name)
+            pathway.make_again() if kept is None else pathway.restore(kept)
 
 
 def refuse_infinite(kept: Mapping[str, Any]) -> None:

@@ -2,18 +2,25 @@
 
 from typing import Any
 
+import numpy as np
+
 from neurosim.base import checks
 from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
-from neurosim.base.random.distributions import fill
+from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.pathway import Pathway
 
 
 def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
     """Set the weights: one number, one for each synapse, or drawn."""
     name, stream = f"weight of {pathway.name!r}", Stream(seed, f"set weights {pathway.name}")
-    pathway.check_own(values)
+    if not has_own_weights(pathway.synapses) and (is_drawn(values) or np.size(values) > 1):
+        raise KindError(
+            f"{pathway.name!r} share one weight, got {checks.shown(values)}; give each its own "
+            "when the network is made: Synapses(weight=[...])"
+        )
     pathway.set_weights(
         fill(name, values, pathway.post.rule.weight_unit, pathway.weights.size, stream)
     )
@@ -34,4 +41,5 @@ def send_signal(pathway: Pathway, step: int, value: float) -> None:
     if not hasattr(rule, "signal"):
         raise KindError(f"{pathway.name!r} must follow a SynapseRule to get signals, got {rule!r}")
     fitting = checks.fitting("value", checks.real("value", value), pathway.post.dtype)
+    pathway.is_as_made = False
     rule.signal(pathway, step, float(fitting))

@@ -280,7 +280,7 @@ def _learned():
 
 
 def test_every_public_call_is_known_to_leave_no_trace_in_a_probe():
-    public = {name for name in vars(Network) if not name.startswith("_")}
+    public = {name for name in dir(Network) if not name.startswith("_")}
     assert public - LOOKS == REFUSED_IN_PROBE.keys() | BROUGHT_BACK.keys()
 
 

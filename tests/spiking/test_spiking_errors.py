@@ -344,6 +344,16 @@ def test_a_signal_that_is_too_large_changes_nothing():
     assert pickle.dumps(large.store()) == before
 
 
+def test_inputs_are_checked_without_being_asked_what_they_do(monkeypatch):
+    inputs = [PoissonInput(CELLS, 10, 0.1), NoiseInput(CELLS, 1), CurrentInput(CELLS, [1.0], 5)]
+    for kind in {type(each) for each in inputs}:
+        for call in ("before", "after"):
+            monkeypatch.setattr(kind, call, lambda *_: 1 / 0)
+    assert len(driven(*inputs).inputs) == 3
+    with pytest.raises(ArgumentError, match="every must be a multiple of dt"):
+        driven(*inputs[:2], CurrentInput(CELLS, [1.0], 0.15))
+
+
 def test_a_failed_run_leaves_the_network_as_it_was():
     net = SpikingNetwork([CELLS], inputs=[PoissonInput(CELLS, 20_000, 0.1)])
     net.run(5)

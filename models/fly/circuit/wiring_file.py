@@ -36,8 +36,8 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, DataError
-from neurosim.base.plain_file import check_plain
 from neurosim.base.reprs import fit, listed
+from neurosim.files.plain_file import check_plain
 from neurosim.models.fly.circuit.wiring import Wiring
 
 COLUMNS = ("glomerulus", "kc_id", "synapses")

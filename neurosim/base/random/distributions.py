@@ -2,6 +2,7 @@
 
 import copy
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,8 @@ from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 
+BLOCK = 1 << 14
+"""Values that are drawn at once."""
 LEAST_SHARE = 1e-290
 """Of a distribution, at least, between its bounds (36 std out): 2**-54 of it is still normal."""
 
@@ -47,7 +50,7 @@ class Uniform:
         low, high = units.real("low", self.low, unit), units.real("high", self.high, unit)
         if low > high:
             raise ArgumentError(f"low must be at most high = {high:g}, got {low:g}")
-        return low + (high - low) * _uniform(n, stream)
+        return _draw(n, stream, lambda even: low + (high - low) * even)
 
 
 @dataclass(frozen=True)
@@ -97,9 +100,13 @@ class Normal:
                 f"low and high must be nearer to the mean, got {self!r}: so far out, {top:.2g} of "
                 "the distribution is too little to draw from"
             )
-        share = bottom + (top - bottom) * (_uniform(n, stream) + 2.0**-54)
-        values: Real = np.clip(mean + flip * std * ndtri(share), low, high)
-        return values
+
+        def turn(even: Real) -> Real:
+            share = bottom + (top - bottom) * (even + 2.0**-54)
+            values: Real = np.clip(mean + flip * std * ndtri(share), low, high)
+            return values
+
+        return _draw(n, stream, turn)
 
 
 def _keep(law: object, *names: str) -> None:
@@ -132,8 +139,15 @@ def fill(name: str, value: Any, unit: str, n: int, stream: Stream) -> Real:
     return units.array(name, value, unit, n)
 
 
-def _uniform(n: int, stream: Stream) -> Real:
-    """Draw numbers from [0, 1) in steps of 2**-53."""
-    words = stream.words(2 * n)
-    high, low = words[0::2] >> np.uint64(5), words[1::2] >> np.uint64(6)
-    return (high * 2.0**26 + low) * 2.0**-53
+def _draw(n: int, stream: Stream, turn: Callable[[Real], Real]) -> Real:
+    """Return what ``turn`` makes of ``n`` numbers from [0, 1) in steps of 2**-53.
+
+    In blocks: words and what lies between take five times the memory of the values.
+    """
+    values = np.empty(n)
+    for first in range(0, n, BLOCK):
+        block = values[first : first + BLOCK]
+        words = stream.words(2 * block.size, first=2 * first)
+        high, low = words[0::2] >> np.uint64(5), words[1::2] >> np.uint64(6)
+        block[:] = turn((high * 2.0**26 + low) * 2.0**-53)
+    return values

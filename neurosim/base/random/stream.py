@@ -51,14 +51,15 @@ class Stream:
         key.setflags(write=False)
         object.__setattr__(self, "key", key)
 
-    def words(self, n: int, *counter: int) -> Words:
-        """Return the first ``n`` words at up to three counter words, each below 2**32."""
+    def words(self, n: int, *counter: int, first: int = 0) -> Words:
+        """Return ``n`` words, from the ``first`` on, at up to three counter words below 2**32."""
         from neurosim.kernels.random.draw import draw_words
 
-        c1, c2, c3 = (np.uint64(c) for c in (*counter, 0, 0, 0)[:3])
-        out = np.empty(-(-n // 4) * 4, np.uint64)
-        draw_words(c1, c2, c3, self.key, out)
-        return out[:n]
+        c0, c1, c2, c3 = (np.uint64(c) for c in (first // 4, *counter, 0, 0, 0)[:4])
+        start = first % 4  # a counter gives four words at once
+        out = np.empty(-(-(start + n) // 4) * 4, np.uint64)
+        draw_words(c0, c1, c2, c3, self.key, out)
+        return out[start : start + n]
 
     def order(self, n: int, *counter: int) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
         """Return a uniform permutation of n (ties between words, below n / 2**32, by index)."""

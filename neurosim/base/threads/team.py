@@ -1,4 +1,4 @@
-"""Crews: the threads that share the work of one network."""
+"""Teams: the threads that share the work of one network."""
 
 import os
 from collections.abc import Callable

@@ -1,9 +1,9 @@
-"""Wiring: how the synapses of a network are kept, and what that takes."""
+"""Pathways: how the synapses of a network are kept, and what that takes."""
 
 from collections.abc import Sequence
 
 from neurosim.base.threads.team import Team
-from neurosim.binary.pathways.fast import lay_fast
+from neurosim.binary.pathways.fast import make_fast
 from neurosim.binary.pathways.procedural import Procedural
 from neurosim.binary.pathways.stored import Pathway, Stored
 from neurosim.binary.plasticity.fast_hebbian import FastHebbian
@@ -34,10 +34,10 @@ BYTES_PER_DRAW = 20
 """Of a neuron while it is drawn which ones store: word, place (int64), number (int32)."""
 
 
-def lay(synapses: Synapses, seed: int, team: Team, is_incremental: bool) -> Pathway:
+def make_pathway(synapses: Synapses, seed: int, team: Team, is_incremental: bool) -> Pathway:
     """Return the pathway of these synapses: stored if they are few, regenerated if many."""
     if isinstance(synapses.plasticity, FastHebbian):
-        return lay_fast(synapses, seed)
+        return make_fast(synapses, seed)
     if is_stored(synapses):
         return Stored(synapses, seed)
     return Procedural(synapses, seed, team, is_incremental)

@@ -99,7 +99,7 @@ class FastRecalled(Fast):
         return weights.ravel() * float(self.synapses.weight)
 
 
-def lay_fast(synapses: Synapses, seed: int) -> Fast:
+def make_fast(synapses: Synapses, seed: int) -> Fast:
     """Return the pathway of these synapses, in the form that their plasticity names."""
     if synapses.plasticity.form == "matrix":
         return FastListed(synapses, seed)

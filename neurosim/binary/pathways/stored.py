@@ -1,4 +1,4 @@
-"""Pathways: synapses lowered to the arrays that the kernels run on."""
+"""Pathways: synapses as the arrays that the kernels run on."""
 
 from fractions import Fraction
 

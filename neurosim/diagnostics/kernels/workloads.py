@@ -131,7 +131,7 @@ def drop(room: int) -> Workload:
 def draw_words(room: int) -> Workload:
     """Fill an array with words."""
     out = np.empty(4 * (room // 32), np.uint64)
-    return Workload((*np.zeros(3, np.uint64), KEY, out), out.size)
+    return Workload((*np.zeros(4, np.uint64), KEY, out), out.size)
 
 
 def extend(room: int) -> Workload:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.base.errors import DataError, NeurosimError
-from neurosim.base.plain_file import check_plain
+from neurosim.files.plain_file import check_plain
 from neurosim.files.results.read import ArrayInfo, Info
 from neurosim.files.tags.write import SCHEMA, SCHEMA_VERSION, TAG_AXES
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.errors import DataError, NeurosimError
-from neurosim.base.plain_file import check_plain
 from neurosim.files import seals
+from neurosim.files.plain_file import check_plain
 from neurosim.files.results.read import ArrayInfo, Info
 from neurosim.files.tags.write import TAG_AXES
 from neurosim.files.vectors.arrays import Header, read_header

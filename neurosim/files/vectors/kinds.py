@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from neurosim.base.errors import ArgumentError, DataError
-from neurosim.base.plain_file import check_plain
 from neurosim.base.reprs import neat
+from neurosim.files.plain_file import check_plain
 from neurosim.files.vectors.reading import Reading
 from neurosim.files.vectors.source import Source, fault
 

@@ -50,12 +50,13 @@ def connect_input(
     if isinstance(source, CurrentInput):
         return _follow(brian2, clock, source, number, group, cells)
     twin, lane = _copy(cells)
+    source.prepare(twin, number)
     name = f"input_{number:04d}"
     if isinstance(source, PoissonInput):
         act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
-        act = _shake(clock, group, cells, lane, source.before(twin, lane, seed, number))
+        act = _add_noise(clock, group, cells, lane, source.before(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     raise KindError(f"Brian2 does not know inputs of class {type(source).__name__}; leave it out")
 
@@ -89,8 +90,8 @@ def _inject(
     source: PoissonInput, clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
 ) -> Callable[[], None]:
     draw = ops[0]
-    counts, weight = draw.arguments[-1][: cells.n], source.read_weight(cells)[0]
-    receptor = source.choose(weight, cells)
+    counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][0]
+    receptor = source.choose_receptor(weight)
     variable, is_free = (group.variables[x].get_value() for x in (receptor, "not_refractory"))
     is_held = receptor == "v" and cells.rule.clamped
 
@@ -103,7 +104,7 @@ def _inject(
     return act
 
 
-def _shake(
+def _add_noise(
     clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
 ) -> Callable[[], None]:
     draw, add = ops

@@ -1,6 +1,5 @@
 """Pathways: the live state of the synapses of a spiking network."""
 
-import numbers
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,10 +7,9 @@ import numpy as np
 
 from neurosim.base import checks, memory
 from neurosim.base.arrays import Edges, Offset, Real, find_infinite
-from neurosim.base.errors import ArgumentError, KindError, NumericalError
-from neurosim.base.random.distributions import fill, is_drawn
-from neurosim.base.random.stream import Stream
+from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.reprs import brief, fit
+from neurosim.spiking.engine.initial_weights import can_make_again, make_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.rows import find_beyond
@@ -22,14 +20,6 @@ MOST_SHORT = 1 << 16
 """Targets that fit into 16 bits."""
 COUNTED = 1 << 16
 """Synapses that are counted at once."""
-
-
-def has_own_weights(synapses: Synapses) -> bool:
-    """Return whether each synapse has a weight of its own."""
-    value = synapses.weight
-    own = getattr(synapses.connectome, "weights", None)
-    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
-    return own is not None or synapses.plasticity is not None or not is_one
 
 
 class Pathway:
@@ -52,6 +42,8 @@ class Pathway:
     weights : ndarray of float, shape (1,) or (n_synapses,)
     delays : ndarray of uint16, shape (n_synapses,), or int
         In steps; a number where all are the same.
+    is_as_made : bool
+        Whether weights and traces are those that `make_again` would make.
     """
 
     def __init__(
@@ -68,7 +60,7 @@ class Pathway:
         self.indptr = edges.indptr.copy()  # a connectome may hold it, too
         small = post.n <= MOST_SHORT
         self.indices = edges.indices.astype(np.uint16 if small else np.uint32)
-        self.weights = self._fill_weights()
+        self.weights = make_weights(synapses, post, self.n, seed)
         low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
         self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
         checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
@@ -79,25 +71,18 @@ class Pathway:
         self.traces: dict[str, np.ndarray] = {}
         self._cuts: list[Offset] = []
         self._columns: tuple[Offset, np.ndarray, np.ndarray] | None = None
-        for rule in (synapses.plasticity, synapses.short_term):
+        self._prepare_rules()
+        self.is_as_made = can_make_again(synapses)
+
+    def _prepare_rules(self) -> None:
+        """Lay out traces, as they are before any spike, and constants."""
+        for rule in (self.synapses.plasticity, self.synapses.short_term):
             if rule is not None:
                 rule.prepare(self)
 
     def __repr__(self) -> str:
         graph = brief(self.synapses.connectome)  # how many they are is not known without drawing
         return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
-
-    def _fill_weights(self) -> np.ndarray:
-        value, stream = self.synapses.weight, Stream(self.seed, f"weights {self.name}")
-        own = getattr(self.synapses.connectome, "weights", None)
-        weights = fill(
-            f"weight of {self.name!r}", value, self.post.rule.weight_unit, self.n, stream
-        )
-        if own is not None:
-            weights = own * weights
-        if self.synapses.plasticity is not None and weights.size == 1:
-            weights = np.full(self.n, weights[0])
-        return checks.fitting(f"weight of {self.name!r}", weights, self.post.dtype)
 
     def _order_by_delay(self, delays: Offset) -> None:
         """Sort rows by delay; a stable sort keeps targets ascending."""
@@ -109,8 +94,7 @@ class Pathway:
         rows = np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr))
         self.order = np.lexsort((delays, rows))
         self.indices, self.delays = self.indices[self.order], delays[self.order].astype(np.uint16)
-        if self.weights.size == self.n:
-            self.weights = self.weights[self.order]
+        self.weights = self._ordered(self.weights)
         self.ages = np.unique(delays)[::-1].copy()
         for part in range(len(self.pre.ranges)):
             self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
@@ -119,6 +103,10 @@ class Pathway:
         """Return the synapses as CSR by presynaptic neuron, rows ascending."""
         self.require_room("edges", 8)
         return Edges(self.indptr.copy(), self.listed(self.indices).astype(np.int32))
+
+    def _ordered(self, values: np.ndarray) -> np.ndarray:
+        """Return in the order within what is in the order of `edges`, or one value for all."""
+        return values if self.order is None or values.size == 1 else values[self.order]
 
     def listed(self, values: np.ndarray) -> np.ndarray:
         """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
@@ -139,15 +127,6 @@ class Pathway:
         steps = self.listed(np.broadcast_to(self.delays, self.count()))
         return self.post.grid.times(steps.astype(np.int64))
 
-    def check_own(self, values: Any) -> None:
-        """Raise if several weights are meant for synapses that share one."""
-        if has_own_weights(self.synapses) or not (is_drawn(values) or np.size(values) > 1):
-            return
-        raise KindError(
-            f"{self.name!r} share one weight, got {checks.shown(values)}; give each its own when "
-            "the network is made: Synapses(weight=[...])"
-        )
-
     def require_room(self, what: str, n_bytes: int) -> None:
         """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
         n = self.synapses.connectome.expected(self.pre.n, self.post.n)
@@ -161,9 +140,8 @@ class Pathway:
         """Set the weights, one or one for each synapse in the order of `edges`."""
         self.check_limits(values)
         fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
-        self.weights[:] = (
-            fitting[self.order] if values.size > 1 and self.order is not None else fitting
-        )
+        self.is_as_made = False
+        self.weights[:] = self._ordered(fitting)
 
     def check_limits(self, weights: np.ndarray) -> None:
         """Raise if weights are beyond the bounds of their plasticity."""
@@ -265,10 +243,14 @@ class Pathway:
         traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
         return {"weights": self.weights[None], **traces}
 
+    @property
+    def is_fixed(self) -> bool:
+        """Whether no run changes them."""
+        return self.synapses.plasticity is None and not self.traces
+
     def refuse_infinite(self, when: str, remedy: str) -> None:
         """Raise if weights, or what plasticity keeps, are not finite any more."""
-        is_fixed = self.synapses.plasticity is None and not self.traces
-        for name, view in () if is_fixed else self.changing().items():
+        for name, view in () if self.is_fixed else self.changing().items():
             bad = find_infinite(view[0])
             if bad is not None:
                 raise NumericalError(
@@ -282,10 +264,19 @@ class Pathway:
 
     def restore(self, kept: Mapping[str, np.ndarray]) -> None:
         """Return to what `keep` returned; the log of ``pre`` must be back already."""
+        self.is_as_made = False
         for name, view in self.changing().items():
             view[:] = kept[name]
         if self.order is not None:
             self._find_due()
+
+    def make_again(self) -> None:
+        """Return to the weights and traces of before any run; no spike may be under way."""
+        if not self.is_as_made:
+            weights = make_weights(self.synapses, self.post, self.n, self.seed)
+            self.weights = self._ordered(weights)
+            self._prepare_rules()
+            self.is_as_made = True
 
     def _find_due(self) -> None:
         """Let each spike under way go on where it is: at the first synapse not reached yet."""

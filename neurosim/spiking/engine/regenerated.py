@@ -7,8 +7,9 @@ import numpy as np
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
-from neurosim.spiking.engine.pathway import Pathway, has_own_weights
+from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.topology.connectivity import Random
 from neurosim.topology.synapses import Synapses

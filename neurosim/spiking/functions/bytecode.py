@@ -19,11 +19,11 @@ def globals_of(code: CodeType) -> set[str]:
     return {step.argval for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_NAME")}
 
 
-def refuse_chance(what: str, code: CodeType) -> None:
+def refuse_random(what: str, code: CodeType) -> None:
     """Raise KindError if a function names what draws random numbers."""
     names = {part for each in _codes(code) for name in each.co_names for part in name.split(".")}
     if "random" in names:
-        raise chance(what)
+        raise random_error(what)
 
 
 def refuse_raise(what: str, code: CodeType) -> None:
@@ -103,7 +103,7 @@ def _fields_of(code: CodeType, argument: str) -> set[str]:
     return found
 
 
-def is_chance(value: Any) -> bool:
+def is_random(value: Any) -> bool:
     """Tell whether a value draws random numbers, by whatever name: a module, function or method."""
     owner = getattr(value, "__self__", value)
     own = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", None)
@@ -111,7 +111,7 @@ def is_chance(value: Any) -> bool:
     return any(name == known or name.startswith(f"{known}.") for name in names for known in RANDOM)
 
 
-def chance(what: str) -> KindError:
+def random_error(what: str) -> KindError:
     """Return the error about a function that draws random numbers."""
     return KindError(
         f"{what} draws random numbers, which the seed of the network does not govern; feed "

@@ -18,12 +18,12 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.errors import KindError
 from neurosim.spiking.functions.bytecode import (
-    chance,
     globals_of,
-    is_chance,
-    refuse_chance,
+    is_random,
+    random_error,
     refuse_change,
     refuse_raise,
+    refuse_random,
     refuse_yield,
 )
 
@@ -135,7 +135,7 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
         )
     if plain in callers:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
-    refuse_chance(what, plain.__code__)
+    refuse_random(what, plain.__code__)
     refuse_raise(what, plain.__code__)
     refuse_change(what, plain.__code__)
     callers = (*callers, plain)
@@ -168,8 +168,8 @@ def _contents(cell: CellType) -> Any:
 
 def _read(what: str, name: str, value: Any, callers: tuple[Any, ...]) -> Any:
     """Return a value that stays, or a function that is called, frozen."""
-    if is_chance(value):
-        raise chance(f"{name}, which {what} reads,")
+    if is_random(value):
+        raise random_error(f"{name}, which {what} reads,")
     if _stays(value):
         return ModuleName(value.__name__) if isinstance(value, ModuleType) else value
     if isinstance(getattr(value, "py_func", value), FunctionType | MethodType | partial):
@@ -186,8 +186,8 @@ def _stays(value: Any) -> bool:
     if isinstance(value, ModuleType | BuiltinFunctionType):
         is_module = isinstance(value, ModuleType)
         name = value.__name__ if is_module else value.__module__ or ""  # methods have none
-        return name.partition(".")[0] in MODULES and not is_chance(value)
-    return isinstance(value, _VALUES + _CALLED) and not is_chance(value)
+        return name.partition(".")[0] in MODULES and not is_random(value)
+    return isinstance(value, _VALUES + _CALLED) and not is_random(value)
 
 
 def _thaw(value: Any) -> Any:

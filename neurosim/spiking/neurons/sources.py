@@ -1,4 +1,4 @@
-"""Emitters: the sources of spiking networks, which fire by themselves."""
+"""Sources of spiking networks, which fire by themselves."""
 
 from dataclasses import dataclass
 from typing import Any, ClassVar

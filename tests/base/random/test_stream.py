@@ -16,6 +16,10 @@ def test_words_match_oracle(n, counter):
     words = stream.words(n, *counter)
     c1, c2, c3 = (*counter, 0, 0, 0)[:3]
     assert words.tolist() == naive.draw_words(n, c1, c2, c3, stream.key.tolist())
+    for first in (1, 4, 6):
+        assert stream.words(n, *counter, first=first).tolist() == naive.draw_words(
+            n, c1, c2, c3, stream.key.tolist(), first
+        )
 
 
 def test_the_key_of_a_seed_and_name_never_changes():

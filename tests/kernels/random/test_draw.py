@@ -48,15 +48,15 @@ def test_draw_word_matches_oracle(index, c1, c2, c3, key):
     assert int(drawn) == naive.draw_word(index, c1, c2, c3, key)
 
 
-@given(st.integers(0, 20), words, words, words, keys)
-def test_draw_words_matches_oracle(quarter, c1, c2, c3, key):
+@given(st.integers(0, 20), st.integers(0, 20), words, words, words, keys)
+def test_draw_words_matches_oracle(quarter, c0, c1, c2, c3, key):
     out = np.zeros(4 * quarter, np.uint64)
-    fast.draw_words(*uint64(c1, c2, c3), uint64(*key), out)
-    assert out.tolist() == naive.draw_words(4 * quarter, c1, c2, c3, key)
+    fast.draw_words(*uint64(c0, c1, c2, c3), uint64(*key), out)
+    assert out.tolist() == naive.draw_words(4 * quarter, c1, c2, c3, key, 4 * c0)
 
 
 @given(st.integers(0, 39), words, words, words, keys)
 def test_draw_word_is_the_word_at_its_place_in_the_sequence(index, c1, c2, c3, key):
     out = np.zeros(40, np.uint64)
-    fast.draw_words(*uint64(c1, c2, c3), uint64(*key), out)
+    fast.draw_words(*uint64(0, c1, c2, c3), uint64(*key), out)
     assert fast.draw_word(*uint64(index, c1, c2, c3), uint64(*key)) == out[index]

@@ -22,5 +22,5 @@ def draw_word(index, c1, c2, c3, key):
     return draw(index // 4, c1, c2, c3, *key)[index % 4]
 
 
-def draw_words(n, c1, c2, c3, key):
-    return list(islice(endless(c1, c2, c3, key), n))
+def draw_words(n, c1, c2, c3, key, first=0):
+    return list(islice(endless(c1, c2, c3, key), first, first + n))

@@ -1,0 +1,208 @@
+"""What can be seen of a spiking network."""
+
+from collections.abc import Mapping
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import Edges, Real
+from neurosim.base.errors import KindError
+from neurosim.base.names import Named, find_name
+from neurosim.base.reprs import fit
+from neurosim.base.run_guard import RunGuard
+from neurosim.spiking.brian2.network import BrianNetwork, build
+from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.inputs import Input
+from neurosim.spiking.runner import Engine
+from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
+from neurosim.spiking.synapse_access import read_short_term
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses, members_of
+
+
+class SpikingNetworkView:
+    """What a `SpikingNetwork` is made of, its recorders, state and weights; nothing changes it."""
+
+    seed: int
+    grid: Grid
+    dtype: np.dtype[Any]
+    guard: RunGuard
+    _engine: Engine
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return self._engine.step
+
+    @property
+    def time(self) -> float:
+        """The present time, ms."""
+        return self._engine.time
+
+    @property
+    def noise_seed(self) -> int:
+        """The seed of what is random in a run."""
+        return self._engine.noise_seed
+
+    @property
+    def populations(self) -> Mapping[str, Population]:
+        """The populations that the network was made of, by name, in the order given."""
+        return Named("population", self._engine.cells, attrgetter("population"))
+
+    @property
+    def synapses(self) -> Mapping[str, Synapses]:
+        """The synapses that the network was made of, by name, in the order given."""
+        return Named("synapses", self._engine.pathways, attrgetter("synapses"))
+
+    @property
+    def cells(self) -> Mapping[str, NeuronState]:
+        """The live populations, by name; which they are is settled."""
+        return Named("population", self._engine.cells)
+
+    @property
+    def pathways(self) -> Mapping[str, Pathway]:
+        """The live synapses, by name; which they are is settled."""
+        return Named("synapses", self._engine.pathways)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs, in order."""
+        return self._engine.inputs
+
+    def __repr__(self) -> str:
+        members = members_of([c.population for c in self.cells.values()], list(self.pathways))
+        when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
+        return fit(f"SpikingNetwork {when}: {members}")
+
+    def record(self, population: str) -> SpikeRecorder:
+        """Return a recorder of who fires when in ``population``, from now on.
+
+        It records for as long as you hold it, or until `forget`; so do all recorders.
+        """
+        return self._engine.recordings.record(self._find(population, "record()"))
+
+    def count(self, population: str) -> RateRecorder:
+        """Return a recorder of how many fire in each step, from now on."""
+        return self._engine.recordings.count(self._find(population, "count()"))
+
+    def observe(
+        self, population: str, variable: str, neurons: Any = None, every: Any = None
+    ) -> StateRecorder:
+        """Return a recorder of a state variable, from now on.
+
+        Parameters
+        ----------
+        population, variable : str
+        neurons : array_like of int, optional
+            Which; columns are in ascending order. Default: all.
+        every : float, optional
+            ms from one value to the next. Default: dt.
+        """
+        cells = self._find_state(population, "observe()")
+        return self._engine.recordings.observe(cells, variable, neurons, every)
+
+    def watch(self, synapses: str, every: Any) -> WeightRecorder:
+        """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
+        return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
+
+    def forget(self, recorder: Any) -> None:
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
+        self.guard.check("forget()")
+        self._engine.recordings.forget(recorder)
+
+    def get(self, population: str, variable: str) -> Real:
+        """Return a state variable, float64, shape (n,)."""
+        cells = self._find_state(population, "get()")
+        values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
+        return values.astype(np.float64)
+
+    def edges(self, synapses: str) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending.
+
+        Raises
+        ------
+        ResourceError
+            If they do not fit into memory, as those that are not stored may; so do `weights`,
+            `delays` and `watch`.
+        """
+        return self._find_pathway(synapses, "edges()").edges()
+
+    def weights(self, synapses: str) -> Real:
+        """Return the weight of each synapse, float64, in the order of `edges`."""
+        with self.guard.reading("weights()"):
+            return self._find_pathway(synapses, "weights()").read_weights()
+
+    def delays(self, synapses: str) -> Real:
+        """Return the delay of each synapse, ms, in the order of `edges`."""
+        return self._find_pathway(synapses, "delays()").read_delays()
+
+    def short_term(self, synapses: str) -> tuple[Real, Real]:
+        """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
+
+        Where all have one delay, a spike counts from its arrival on, and one that is under way as
+        if it just arrived; where each has its own, a spike counts from when it was fired.
+
+        Raises
+        ------
+        KindError
+            If the synapses have no short-term plasticity.
+        """
+        return read_short_term(self._find_pathway(synapses, "short_term()"), self.step)
+
+    def to_brian2(self, duration: Any = None) -> BrianNetwork:
+        """Return the same network in Brian2, at the same point of time.
+
+        Same synapses, weights, delays, state, and spikes and noise from outside. Recorders are not
+        taken along; in Brian2 all spikes but those of sources are recorded.
+
+        Parameters
+        ----------
+        duration : float, optional
+            ms for which spikes of sources are made; needed if there are any.
+
+        Raises
+        ------
+        PackageError
+            If Brian2 is not installed (extra ``validate``).
+        KindError
+            If something cannot be said in Brian2; the message names the way out.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population, SpikingNetwork
+        >>> net = SpikingNetwork([Population("cell", 1, LIF(v_th=15, v_reset=0, drive=20))])
+        >>> other = net.to_brian2()  # doctest: +SKIP
+        >>> other.run(50)  # doctest: +SKIP
+        >>> other.spikes("cell")[0].tolist()  # doctest: +SKIP
+        [277]
+        """
+        with self.guard.reading("to_brian2()"):
+            self._engine.refuse_cut_off("to_brian2()")
+            what = self.cells, self.pathways, self.inputs, self.grid, self.step
+            return build(*what, self.noise_seed, duration)
+
+    def _find(self, population: str, call: str) -> NeuronState:
+        self.guard.check(call)
+        return self._engine.cells[find_name("population", population, self.populations)]
+
+    def _find_state(self, population: str, call: str) -> NeuronState:
+        cells = self._find(population, call)
+        if not cells.state:
+            rule = type(cells.rule).__name__
+            raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
+        return cells
+
+    def _find_pathway(self, synapses: str, call: str) -> Pathway:
+        self.guard.check(call)
+        return self._engine.pathways[find_name("synapses", synapses, self.synapses)]
