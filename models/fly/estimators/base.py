@@ -16,8 +16,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
-from neurosim.models.fly.circuit.sizes import count_active
-from neurosim.models.fly.circuit.wiring import Wiring, choose_n_inputs
+from neurosim.models.fly.circuit.sizes import N_KC, choose_n_inputs, count_active
+from neurosim.models.fly.circuit.wiring import Wiring
 
 WIRINGS = ("random", "even")
 MOST_CELLS = (1 << 31) - 1
@@ -67,7 +67,7 @@ class FlyEstimator(BaseEstimator):  # type: ignore[misc]
 
     def _default_n_kc(self) -> int:
         """Return how many cells are drawn if ``n_kc`` does not say."""
-        return 2000
+        return N_KC
 
     def _count_active(self, n_kc: int) -> int:
         """Return how many of the cells fire for a vector, or say what is wrong."""
