@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -105,15 +106,15 @@ def _find_entries() -> Iterator[tuple[Any, Any]]:
     from neurosim.cli.study import Seeds, run_study
     from neurosim.kernels import _jit
 
-    load, loaded = _jit._Entries.load, []
+    load = _jit._Entries.load
+    loaded: list[tuple[Any, Any]] = []
 
     def note(entries: Any, key: Any) -> Any:
         loaded.append((entries, key))
         return load(entries, key)
 
-    _jit._Entries.load = note
-    run_study("projection", {"n": 5000, "k": 70, "rounds": 20}, Seeds(0, 1, 1))()
-    _jit._Entries.load = load
+    with patch.object(_jit._Entries, "load", note):
+        run_study("projection", {"n": 5000, "k": 70, "rounds": 20}, Seeds(0, 1, 1))()
     return ((e, key) for e, key in loaded if e._path_of(key).exists())
 
 
@@ -156,7 +157,11 @@ def compete(place: Path) -> None:
     for trial in range(TRIALS):
         out = place / f"both-{trial}"
         words = (*SIZES, "--seeds", 1, "--out", out, "--seed")
-        pipes = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "text": True}
+        pipes: dict[str, Any] = {
+            "stdout": subprocess.DEVNULL,
+            "stderr": subprocess.PIPE,
+            "text": True,
+        }
         pair = [subprocess.Popen(command(*words, seed), **pipes) for seed in (0, 50)]
         told = [run.communicate(timeout=300)[1] for run in pair]
         codes = sorted(run.returncode for run in pair)

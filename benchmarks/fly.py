@@ -63,7 +63,7 @@ def draw(shape: Shape, folder: Path, n: int) -> dict[str, Any]:
     places = {name: str(folder / f"{name}.npy") for name in ("vectors", "double", "wiring")}
     arrays = (vectors, vectors.astype(np.float64), inputs)
     for place, array in zip(places.values(), arrays, strict=True):
-        np.save(place, array)
+        np.save(place, np.asarray(array))
     return {**shape._asdict(), **places}
 
 

@@ -12,9 +12,12 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter, process_time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from neurosim.models.fly.estimators.hash import FlyHash
 
 CHUNKS = (64, 512, 4096)
 """Vectors whose projections others hold at a time: 4096, or what is fastest here."""
@@ -66,8 +69,8 @@ def make_packed(task: dict[str, Any]) -> Callable[[Any], Any]:
     return _nose(task).tags
 
 
-def _nose(task: dict[str, Any]) -> Any:
-    from neurosim.models.fly import FlyHash
+def _nose(task: dict[str, Any]) -> "FlyHash":
+    from neurosim.models.fly.estimators.hash import FlyHash
 
     nose = FlyHash(task["n_kc"], n_inputs=task["n_inputs"], n_active=task["n_active"],
                    random_state=0)  # fmt: skip
@@ -99,7 +102,7 @@ def make_sklearn(task: dict[str, Any]) -> Callable[[Any], Any]:
     return partial(_partition, task, projection.transform)
 
 
-def make_flyhash(task: dict[str, Any]) -> Callable[[Any], Any]:
+def make_flyhash(task: dict[str, Any]) -> Any:
     """Return the package flyhash, with our wiring: dense int32 rows."""
     from flyhash import FlyHash
     from scipy.sparse import csr_matrix
@@ -110,7 +113,7 @@ def make_flyhash(task: dict[str, Any]) -> Callable[[Any], Any]:
     return nose
 
 
-def make_faiss(task: dict[str, Any]) -> Callable[[Any], Any]:
+def make_faiss(task: dict[str, Any]) -> Any:
     """Return sign bits, one for each Kenyon cell: another code, as costly."""
     import faiss
 
@@ -225,11 +228,15 @@ def serve_search(task: dict[str, Any]) -> None:
 def find_tags(out: Any, k: int) -> list[list[int]] | None:
     """Return the cells of each vector, where the output says them."""
     if hasattr(out, "indptr"):
-        return out.indices.reshape(-1, k).tolist()
-    if out.shape[1] == k:
-        return np.sort(out, axis=1).tolist()
-    is_tag = bool(np.all(out.sum(axis=1) == k)) and out.max() == 1
-    return np.nonzero(out)[1].reshape(-1, k).tolist() if is_tag else None
+        cells = out.indices
+    elif out.shape[1] == k:
+        cells = np.sort(out, axis=1)
+    elif np.all(out.sum(axis=1) == k) and out.max() == 1:
+        cells = np.nonzero(out)[1]
+    else:
+        return None
+    rows: list[list[int]] = cells.reshape(-1, k).tolist()
+    return rows
 
 
 MAKERS = {"neurosim": make_neurosim, "parts": make_parts, "FlyHash": make_transformer,

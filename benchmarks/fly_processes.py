@@ -38,7 +38,7 @@ class Contestant:
 
     def us(self, what: str = "cpu") -> float:
         """Return the median time of a vector."""
-        return median(turn[what] for turn in self.turns) / self.facts["n"] * 1e6
+        return float(median(turn[what] for turn in self.turns) / self.facts["n"] * 1e6)
 
     def spread(self, what: str) -> str:
         """Return the fastest and the slowest turn, us a vector."""

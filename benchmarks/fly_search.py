@@ -39,7 +39,7 @@ def measure_search(repeats: int, has_faiss: bool) -> tuple[str, list[dict[str, A
         for array_name, array in arrays.items():
             task[array_name] = str(Path(folder) / f"{array_name}.npy")
             np.save(task[array_name], array)
-        entries = []
+        entries: list[tuple[Any, int, dict[str, Any], list[float]]] = []
         for method in ("neurosim", *(("faiss",) if has_faiss else ())):
             try:
                 process, facts = start(find_python(method), {**task, "method": method})

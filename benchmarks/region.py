@@ -9,13 +9,16 @@ sixteen pairings. Writes docs/region.png and prints the tables.
 
 import argparse
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from photographs import ROWS, find_photographs, pairings
 
+from neurosim.base.arrays import Real
 from neurosim.base.threads.seeds import map_seeds
 from neurosim.experiment import plotting
 from neurosim.experiment.scorecard import Band, is_in_band
@@ -30,27 +33,29 @@ OTHERS = {
 Run = tuple[eiffel_obama.Gallery, int]
 
 
-def share_in_band(config: Association, runs: Sequence[Run], rows: list[Band], threads: int):
+def share_in_band(
+    config: Association, runs: Sequence[Run], rows: list[Band], threads: int
+) -> float:
     """Return the share of runs of which every row lies in its band."""
 
     def holds(index: int) -> bool:
         session = eiffel_obama.run_seed(runs[index][0], config, runs[index][1])
         return is_in_band(session.values, rows)
 
-    return np.mean(map_seeds(holds, range(len(runs)), threads))
+    return float(np.mean(map_seeds(holds, range(len(runs)), threads)))
 
 
-def scan(name: str, values: Sequence[float], share: Callable[[Association], float]) -> np.ndarray:
+def scan(name: str, values: Sequence[float], share: Callable[[Association], float]) -> Real:
     """Return the share for each value (rows) and threshold (columns)."""
     table = np.zeros((len(values), len(THETA)))
     for i, value in enumerate(values):
         for j, theta in enumerate(THETA):
-            table[i, j] = share(Association(**{name: value, "theta": theta}))
+            table[i, j] = share(Association.make(**{name: value, "theta": theta}))
         print(f"  {name} = {value:<5g}" + "".join(f"{x:6.2f}" for x in table[i]), flush=True)
     return table
 
 
-def draw(ax, table: np.ndarray, values: Sequence[float], title: str, label: str):
+def draw(ax: Any, table: Real, values: Sequence[float], title: str, label: str) -> Any:
     """Draw one map."""
     image = ax.imshow(table, cmap="cividis", vmin=0, vmax=1, aspect="auto", origin="lower")
     for (i, j), share in np.ndenumerate(table):
@@ -83,8 +88,8 @@ def main() -> None:
         for column, (title, (runs, rows)) in enumerate(sets.items()):
             for row, (name, (values, label)) in enumerate(OTHERS.items()):
                 print(f"{title}; theta" + "".join(f"{t:6.2f}" for t in THETA))
-                table = scan(name, values, lambda c, r=runs, b=rows: share_in_band(
-                    c, r, b, options.threads))  # fmt: skip
+                share = partial(share_in_band, runs=runs, rows=rows, threads=options.threads)
+                table = scan(name, values, share)
                 image = draw(axes[row, column], table, values, title, label)
         figure.colorbar(image, ax=axes, label="share of runs with every row in band")
         plotting.frame(figure, "The association works in a region of thresholds, not at a point")

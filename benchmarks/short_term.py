@@ -87,7 +87,7 @@ def main() -> None:
           f"numpy {np.__version__}, numba {numba.__version__}", flush=True)  # fmt: skip
     for n, fan, rate in SIZES:
         compare(n, fan, rate, repeats)
-    config = WorkingMemory(late=20_000)  # long enough for all repeats before the pulse
+    config = WorkingMemory.make(late=20_000)  # long enough for all repeats before the pulse
     nets = [build_memory(config, arm, 0, seed=0) for arm in ("late", "static")]
     short, static = (median(own) for own in time_in_turn(nets, repeats))
     print("the memory network, 2,500 neurons, 800,000 plastic synapses")

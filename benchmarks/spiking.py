@@ -13,6 +13,7 @@ import platform
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 import numba
 import numpy as np
@@ -24,7 +25,7 @@ from neurosim.diagnostics.kernels.figure import check_path
 from neurosim.diagnostics.simulators import race
 from neurosim.experiment import labels, plotting
 
-BASE = {"n": 10_000, "s": 100, "rate": 10.0}
+BASE: dict[str, Any] = {"n": 10_000, "s": 100, "rate": 10.0}
 RANGES = {
     "n": (1_000, 3_000, 10_000, 30_000, 100_000, 300_000),
     "s": (10, 30, 100, 300, 1_000, 3_000),

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from statistics import median
 
 import numba
@@ -60,14 +61,14 @@ def main() -> None:
     print_times("import neurosim", 0.5, [float(done.stdout) for done in imports])
     with tempfile.TemporaryDirectory() as folder:
         caches = [os.path.join(folder, f"cache{i}") for i in repeats]
-        cold = [seconds(lambda c=c: run_command(folder, c, 5)) for c in caches]
+        cold = [seconds(partial(run_command, folder, c, 5)) for c in caches]
         warm = [seconds(lambda: run_command(folder, caches[0], 5)) for _ in repeats]
         many = [seconds(lambda: run_command(folder, caches[0], 20)) for _ in repeats]
     print_times("default command, 5 seeds, empty kernel cache", 40, cold)
     print(f"{'  of which compiling':58}{median(cold) - median(warm):8.3f} s")
     print_times("default command, 5 seeds, warm", 40, warm)
     print_times("the same, 20 seeds", 40, many)
-    gallery, config = eiffel_obama.Gallery.open(), Association()
+    gallery, config = eiffel_obama.Gallery.open(), Association.make()
 
     def run(seed: int) -> object:
         return eiffel_obama.run_seed(gallery, config, seed)

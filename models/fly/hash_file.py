@@ -15,7 +15,7 @@ from neurosim.files.vectors.reader import Vectors, open_vectors
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
 from neurosim.files.vectors.samples import Digest
 from neurosim.files.vectors.source import fault
-from neurosim.models.fly.circuit.sizes import N_KC, count_active
+from neurosim.models.fly.circuit.sizes import N_KC, choose_n_inputs, count_active
 
 if TYPE_CHECKING:
     from neurosim.models.fly.circuit.kenyon_cells import Calyx
@@ -98,7 +98,7 @@ class Circuit:
         return tuple(lines)
 
     def _draw(self, vectors: Vectors) -> Wired:
-        from neurosim.models.fly.circuit.wiring import Wiring, choose_n_inputs
+        from neurosim.models.fly.circuit.wiring import Wiring
 
         d = vectors.d
         n_kc = checks.integer("--n-kc", N_KC if self.n_kc is None else self.n_kc, 1, 2**31 - 1)

@@ -39,7 +39,7 @@ References
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -54,6 +54,7 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import PoissonInput
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.plasticity.stdp import PairSTDP
 from neurosim.topology.population import Population
 from neurosim.topology.regular import FixedFanIn
 from neurosim.topology.synapses import Synapses
@@ -141,6 +142,24 @@ def build(config: Brunel, seed: int, threads: int = 1) -> SpikingNetwork:
     >>> net.edges("exc->exc").indices.size
     4000
     """
+    return connect(config, config.inputs, seed, threads)
+
+
+def connect(
+    config: Any, fans: tuple[int, int], seed: int, threads: int, stdp: PairSTDP | None = None
+) -> SpikingNetwork:
+    """Return excitatory and inhibitory neurons, connected and driven, at their start.
+
+    Parameters
+    ----------
+    config : Session
+        Has ``weight``, ``g``, ``external`` and ``delay`` beside what every session has.
+    fans : (int, int)
+        Excitatory and inhibitory synapses into a neuron.
+    seed, threads : int
+    stdp : PairSTDP, optional
+        Of the synapses among excitatory neurons.
+    """
     rule = LIF(tau_m=TAU_M, v_rest=0, v_th=V_TH, v_reset=V_RESET, t_ref=T_REF)
     exc, inh = (
         Population(name, size, rule)
@@ -148,11 +167,11 @@ def build(config: Brunel, seed: int, threads: int = 1) -> SpikingNetwork:
     )
     weights = config.weight, -config.g * config.weight
     synapses = [
-        Synapses(pre, post, FixedFanIn(n_inputs, self_loops=False), weight=weight,
-                 delay=config.delay)
-        for pre, n_inputs, weight in zip((exc, inh), config.inputs, weights, strict=True)
+        Synapses(pre, post, FixedFanIn(fan, self_loops=False), weight=weight, delay=config.delay,
+                 plasticity=stdp if pre is post is exc else None)
+        for pre, fan, weight in zip((exc, inh), fans, weights, strict=True)
         for post in (exc, inh)
-        if n_inputs
+        if fan
     ]  # fmt: skip
     drive = [PoissonInput(post, rate=config.external, weight=config.weight) for post in (exc, inh)]
     net = SpikingNetwork([exc, inh], synapses, inputs=drive, dt=config.dt, seed=seed,

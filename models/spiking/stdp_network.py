@@ -48,21 +48,15 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from neurosim.base.arrays import Real
-from neurosim.base.random.distributions import Uniform
 from neurosim.experiment.scorecard import Band, Ends, percent
 from neurosim.models.assemblies.operations import Tick, part_of
 from neurosim.models.assemblies.parameters import one_or_more
 from neurosim.models.spiking import statistics
-from neurosim.models.spiking.brunel import T_REF, TAU_M, V_RESET, V_TH
+from neurosim.models.spiking.brunel import connect
 from neurosim.models.spiking.statistics import Findings, Milliseconds, Session, Watch
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.inputs import PoissonInput
 from neurosim.spiking.network import SpikingNetwork
-from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.plasticity.stdp import PairSTDP
-from neurosim.topology.population import Population
-from neurosim.topology.regular import FixedFanIn
-from neurosim.topology.synapses import Synapses
 
 TAU, DEPRESSION = 20.0, 1.05
 PLASTIC = "exc->exc"
@@ -124,27 +118,10 @@ def build(config: Plastic, learning: float, seed: int, threads: int = 1) -> Spik
     >>> bool((net.weights("exc->exc") == np.float32(0.1)).all())
     True
     """
-    rule = LIF(tau_m=TAU_M, v_rest=0, v_th=V_TH, v_reset=V_RESET, t_ref=T_REF)
-    exc, inh = (
-        Population(name, size, rule)
-        for name, size in zip(statistics.POPULATIONS, config.sizes, strict=True)
-    )
     stdp = PairSTDP(tau_pre=TAU, tau_post=TAU, a_pre=learning * config.weight,
                     a_post=-DEPRESSION * learning * config.weight, w_min=0.0,
                     w_max=2 * config.weight)  # fmt: skip
-    weights = config.weight, -config.g * config.weight
-    synapses = [
-        Synapses(pre, post, FixedFanIn(fan, self_loops=False), weight=weight, delay=config.delay,
-                 plasticity=stdp if pre is post is exc else None)
-        for pre, fan, weight in zip((exc, inh), config.fans, weights, strict=True)
-        for post in (exc, inh)
-    ]  # fmt: skip
-    drive = [PoissonInput(post, rate=config.external, weight=config.weight) for post in (exc, inh)]
-    net = SpikingNetwork([exc, inh], synapses, inputs=drive, dt=config.dt, seed=seed,
-                         threads=threads, precision=config.precision)  # fmt: skip
-    for name in statistics.POPULATIONS:
-        net.set(name, "v", Uniform(V_RESET, V_TH))
-    return net
+    return connect(config, config.fans, seed, threads, stdp)
 
 
 def run_seed(

@@ -58,7 +58,7 @@ def _root(
 )
 @takes_options(EIFFEL_OBAMA.seeds)
 def eiffel_obama(
-    options: Options,
+    *,
     pictures: Annotated[
         list[Path] | None,
         typer.Option(help="Two pictures to associate, then foils: --pictures a.jpg b.png c.png. "
@@ -80,19 +80,20 @@ def eiffel_obama(
         Inhibition | None,
         typer.Option(help="k-winners is known to fail: half of each assembly stays silent."),
     ] = None,
+    options: Options,
 ) -> None:  # fmt: skip
     """A neuron fires for the Eiffel tower, not for Obama; shown together; now for Obama too."""
-    from neurosim.cli.study import Seeds, run_eiffel_obama
+    from neurosim.cli.study import run_eiffel_obama
     from neurosim.models.concept_cells.figure import draw_eiffel_obama
 
     named = {"composite": composite, "null": null, "inhibition": inhibition}
-    chosen = {key: value for key, value in named.items() if value is not None}
-
-    def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
-        seeds = Seeds(options.seed, options.seeds, options.threads, after_seed)
-        return run_eiffel_obama(pictures or [], preset, {**options.changes, **chosen}, seeds)
-
-    run_experiment(EIFFEL_OBAMA.name, prepare, draw_eiffel_obama, options)
+    changes = options.with_changes(named)
+    run_experiment(
+        EIFFEL_OBAMA.name,
+        lambda seeds: run_eiffel_obama(pictures or [], preset, changes, seeds),
+        draw_eiffel_obama,
+        options,
+    )
 
 
 rounds.add_commands(run_app)

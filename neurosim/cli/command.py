@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from copy import copy
+from functools import partial
 from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperOption
 
+from neurosim.cli.run_options import takes_options
 from neurosim.experiment.catalogue import EXPERIMENTS, Experiment
 
 
@@ -38,14 +40,31 @@ def _with_default(option: Any, found: list[tuple[str, str, str]]) -> Any:
     return option
 
 
-def add_experiment(app: typer.Typer, experiment: Experiment, command: Callable[..., None]) -> None:
-    """Add the command of an experiment, with an example to try."""
+def add_experiment(
+    app: typer.Typer,
+    experiment: Experiment,
+    command: Callable[..., None],
+    has_few_threads: bool = False,
+) -> None:
+    """Add the command of an experiment, with an example to try.
+
+    Parameters
+    ----------
+    app : Typer
+    experiment : Experiment
+    command : callable
+        Called with the name of the experiment, and by keyword with ``options``, which are those of
+        every experiment, and with what else its signature declares.
+    has_few_threads : bool
+        As in `takes_options`.
+    """
+    takes_all = takes_options(experiment.seeds, has_few_threads)
     app.command(
         experiment.name,
         cls=ExperimentCommand,
         help=experiment.summary,
         epilog=f"Example: neurosim run {experiment.name} {experiment.example}",
-    )(command)
+    )(takes_all(partial(command, experiment.name)))
 
 
 def complete_experiments(incomplete: str) -> list[tuple[str, str]]:

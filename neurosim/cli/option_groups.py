@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Annotated, Any
 
 
@@ -33,6 +34,7 @@ def takes(
     Parameters
     ----------
     group : str
+        Only by keyword, as are those that follow.
     options : sequence of inspect.Parameter
         As `option` returns them.
     make : callable
@@ -41,14 +43,14 @@ def takes(
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(command)
-        def wrapped(**given: Any) -> None:
+        def wrapped(*first: Any, **given: Any) -> None:
             chosen = {option.name: given.pop(option.name) for option in options}
-            command(**given, **{group: make(**chosen)})
+            command(*first, **given, **{group: make(**chosen)})
 
         signature = inspect.signature(command)
-        kept = [p for p in signature.parameters.values() if p.name != group]
+        parts = ([*options] if p.name == group else [p] for p in signature.parameters.values())
         wrapped.__signature__ = signature.replace(  # type: ignore[attr-defined]
-            parameters=[*kept, *options]
+            parameters=[*chain(*parts)]
         )
         return wrapped
 

@@ -14,7 +14,7 @@ import typer
 from neurosim.cli.run_options import Options
 
 if TYPE_CHECKING:
-    from neurosim.cli.study import Given
+    from neurosim.cli.study import Given, Seeds
 
 
 def run_study_command(
@@ -29,28 +29,28 @@ def run_study_command(
     ----------
     name : str
     changes : mapping
-        Parameters that options of their own change, beside those of ``--set``.
+        Parameters that options of their own change, beside those of ``--set``; None leaves one as
+        it is.
     options : Options
     give : callable, optional
         Reads what the experiment is given; the fields of its configuration that are among the facts
         (``data``, ``wiring``) are filled in.
     """
     from neurosim.cli.charts import draw
-    from neurosim.cli.study import NOTHING, Seeds, find_model, run_study
+    from neurosim.cli.study import NOTHING, find_model, run_study
 
-    def prepare(after_seed: Callable[[float], None]) -> Callable[[], Any]:
-        seeds = Seeds(options.seed, options.seeds, options.threads, after_seed)
+    def prepare(seeds: "Seeds") -> Callable[[], Any]:
         given = NOTHING if give is None else give()
         fields = find_model(name).CONFIGURATION.model_fields
         filled = {key: fact for key, fact in given.facts.items() if key in fields}
-        return run_study(name, {**options.changes, **changes, **filled}, seeds, given)
+        return run_study(name, {**options.with_changes(changes), **filled}, seeds, given)
 
     run_experiment(name, prepare, draw, options)
 
 
 def run_experiment(
     experiment: str,
-    prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
+    prepare: Callable[["Seeds"], Callable[[], Any]],
     draw: Callable[[Any, Path], None],
     options: Options,
 ) -> None:
@@ -87,7 +87,7 @@ def run_experiment(
 def _compute(
     stack: ExitStack,
     experiment: str,
-    prepare: Callable[[Callable[[float], None]], Callable[[], Any]],
+    prepare: Callable[["Seeds"], Callable[[], Any]],
     draw: Callable[[Any, Path], None],
     options: Options,
     kept: list[tuple[Any, Path]],
@@ -98,12 +98,14 @@ def _compute(
     """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
+    from neurosim.cli.study import Seeds
     from neurosim.files.results import folder, write
 
     start = datetime.now(UTC)
     with progress.progress("seeds", options.seeds, sums_up=False) as bar:
         stack.callback(progress.sum_up, bar.compiled)  # after what happened was told
-        run = or_nothing(lambda: prepare(bar))
+        seeds = Seeds(options.seed, options.seeds, options.threads, bar)
+        run = or_nothing(lambda: prepare(seeds))
         import_module("h5py")  # after a signal there may be no time for it
         place = folder.prepare_folder(options.out, experiment, options.force)
         stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))

@@ -1,6 +1,6 @@
 """Options that every command of an experiment has."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -71,6 +71,10 @@ class Options(NamedTuple):
     as_json: bool = False
     wide: bool = False
     strict: bool = False
+
+    def with_changes(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what ``--set`` changes, and what else is chosen: None is not."""
+        return {**self.changes, **{key: v for key, v in chosen.items() if v is not None}}
 
 
 def takes_options(

@@ -11,7 +11,24 @@ from neurosim.base.random.stream import Stream
 
 
 @dataclass(frozen=True)
-class FixedFanIn:
+class _FixedDegree:
+    """How many synapses each neuron draws, and which it may."""
+
+    s: int
+    _: KW_ONLY
+    self_loops: bool = True
+    multapses: bool = False
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "s", checks.integer("s", self.s, 1))
+        _check_flags(self, "self_loops", "multapses")
+
+
+@dataclass(frozen=True, repr=False)
+class FixedFanIn(_FixedDegree):
     """Every postsynaptic neuron draws ``s`` presynaptic neurons, all subsets alike.
 
     Parameters
@@ -33,18 +50,6 @@ class FixedFanIn:
     12000
     """
 
-    s: int
-    _: KW_ONLY
-    self_loops: bool = True
-    multapses: bool = False
-
-    def __repr__(self) -> str:
-        return reprs.settings(self)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "s", checks.integer("s", self.s, 1))
-        _check_flags(self, "self_loops", "multapses")
-
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
         from neurosim.kernels.graph.transpose import transpose
@@ -64,8 +69,8 @@ class FixedFanIn:
         return n_post * self.s
 
 
-@dataclass(frozen=True)
-class FixedFanOut:
+@dataclass(frozen=True, repr=False)
+class FixedFanOut(_FixedDegree):
     """Every presynaptic neuron draws ``s`` postsynaptic neurons, all subsets alike.
 
     Parameters
@@ -82,18 +87,6 @@ class FixedFanOut:
     >>> edges.indices.tolist()
     [1, 2, 0, 2, 0, 1]
     """
-
-    s: int
-    _: KW_ONLY
-    self_loops: bool = True
-    multapses: bool = False
-
-    def __repr__(self) -> str:
-        return reprs.settings(self)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "s", checks.integer("s", self.s, 1))
-        _check_flags(self, "self_loops", "multapses")
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
@@ -191,7 +184,7 @@ class AllToAll:
 
 
 def _draw(
-    graph: FixedFanIn | FixedFanOut, pool: tuple[int, str], n_rows: int, stream: Stream,
+    graph: _FixedDegree, pool: tuple[int, str], n_rows: int, stream: Stream,
     is_recurrent: bool,
 ) -> Index:  # fmt: skip
     """Draw ``graph.s`` of the ``pool`` (size, which side) for each of ``n_rows`` neurons."""

@@ -11,7 +11,7 @@ Prepared = tuple[Any, list[str]]
 def prepare(config: Any, *, samples: Samples | None = None) -> Prepared:
     """Return the configuration with cells that sum at most half of the channels, and say so.
 
-    As `neurosim.models.fly.circuit.wiring.choose_n_inputs` has it; a number that was asked for
+    As `neurosim.models.fly.circuit.sizes.choose_n_inputs` has it; a number that was asked for
     stays.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Sizes of a circuit: how many cells fire, and what their indices fit into."""
+"""Sizes of a circuit: Kenyon cells, inputs that each sums, and how many fire."""
 
 import numbers
 from typing import Any
@@ -8,6 +8,19 @@ from neurosim.base.errors import ArgumentError
 
 N_KC = 2000
 """Kenyon cells where nothing is said, as in the fly."""
+
+
+def choose_n_inputs(n_features: int) -> int:
+    """Return how many inputs a cell sums where nothing is said.
+
+    Six or a tenth of them, but at most half: cells that all sum everything tell nothing.
+
+    Examples
+    --------
+    >>> [choose_n_inputs(d) for d in (1, 2, 10, 50, 784)]
+    [1, 1, 5, 6, 78]
+    """
+    return min(max(1, n_features // 2), max(6, round(n_features / 10)))
 
 
 def count_active(value: Any, n_kc: int) -> int:

@@ -43,19 +43,6 @@ SYNAPSE, CELL = 40, 160
 """Bytes that one takes at most while it is drawn, and while its cell makes tags; measured."""
 
 
-def choose_n_inputs(n_features: int) -> int:
-    """Return how many inputs a cell sums where nothing is said.
-
-    Six or a tenth of them, but at most half: cells that all sum everything tell nothing.
-
-    Examples
-    --------
-    >>> [choose_n_inputs(d) for d in (1, 2, 10, 50, 784)]
-    [1, 1, 5, 6, 78]
-    """
-    return min(max(1, n_features // 2), max(6, round(n_features / 10)))
-
-
 @dataclass(frozen=True, eq=False)
 class Wiring:
     """The inputs of every Kenyon cell.

@@ -5,6 +5,7 @@ scikit-learn checks the input (`validate_data`), this module the parameters, eac
 
 import numbers
 from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,8 +16,8 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
-from neurosim.models.fly.circuit.sizes import count_active
-from neurosim.models.fly.circuit.wiring import Wiring, choose_n_inputs
+from neurosim.models.fly.circuit.sizes import N_KC, choose_n_inputs, count_active
+from neurosim.models.fly.circuit.wiring import Wiring
 
 WIRINGS = ("random", "even")
 MOST_CELLS = (1 << 31) - 1
@@ -32,6 +33,9 @@ class Sizes(NamedTuple):
     n_active: int
 
 
+# Of a dataclass only the constructor is wanted: scikit-learn reads the parameters from its
+# signature, and shows and compares estimators in its own way.
+@dataclass(eq=False, repr=False)
 class FlyEstimator(BaseEstimator):  # type: ignore[misc]
     """What the estimators share: parameters, wiring, input.
 
@@ -42,8 +46,6 @@ class FlyEstimator(BaseEstimator):  # type: ignore[misc]
     n_inputs : int, optional
         Inputs that each cell sums: ``max(6, round(d / 10))`` but at most half of them, or as a
         given wiring has.
-    n_active : int or float
-        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
     wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
         Which inputs each cell sums: drawn at random, drawn such that all inputs are used equally
         often, or given, as whole numbers of synapses.
@@ -55,26 +57,21 @@ class FlyEstimator(BaseEstimator):  # type: ignore[misc]
         Threads, as in scikit-learn: None is 1, -1 is all cores. It changes no bit.
     """
 
-    _default_n_kc = 2000
+    n_kc: int | None = None
+    _: KW_ONLY
+    n_inputs: int | None = None
+    wiring: Any = "random"
+    centring: bool = True
+    random_state: Any = None
+    n_jobs: int | None = None
 
-    def __init__(
-        self,
-        n_kc: int | None = None,
-        *,
-        n_inputs: int | None = None,
-        n_active: int | float = 0.05,
-        wiring: Any = "random",
-        centring: bool = True,
-        random_state: Any = None,
-        n_jobs: int | None = None,
-    ):
-        self.n_kc = n_kc
-        self.n_inputs = n_inputs
-        self.n_active = n_active
-        self.wiring = wiring
-        self.centring = centring
-        self.random_state = random_state
-        self.n_jobs = n_jobs
+    def _default_n_kc(self) -> int:
+        """Return how many cells are drawn if ``n_kc`` does not say."""
+        return N_KC
+
+    def _count_active(self, n_kc: int) -> int:
+        """Return how many of the cells fire for a vector, or say what is wrong."""
+        return 1
 
     def _check_parameters(self, n_features: int) -> Sizes:
         """Return the sizes of a circuit for vectors of ``n_features``, or say what is wrong."""
@@ -83,7 +80,7 @@ class FlyEstimator(BaseEstimator):  # type: ignore[misc]
         self._threads()
         given = self._given(n_features)
         if given is None:
-            n_kc = checks.integer("n_kc", _or(self.n_kc, self._default_n_kc), 1, MOST_CELLS)
+            n_kc = checks.integer("n_kc", _or(self.n_kc, self._default_n_kc()), 1, MOST_CELLS)
             n_inputs = _or(self.n_inputs, choose_n_inputs(n_features))
             remedy = f"the cells see {n_features} features or receptors; None chooses"
             n_inputs = checks.integer("n_inputs", n_inputs, 1, n_features, remedy)
@@ -91,19 +88,19 @@ class FlyEstimator(BaseEstimator):  # type: ignore[misc]
             n_kc, n_inputs = given.n_kc, 0
             _agree("n_kc", self.n_kc, n_kc)
             _agree("n_inputs", self.n_inputs, None)
-        return Sizes(n_kc, n_inputs, count_active(getattr(self, "n_active", 1), n_kc))
+        return Sizes(n_kc, n_inputs, self._count_active(n_kc))
 
     def _build(self, n_features: int) -> Calyx:
         """Check the parameters, draw the wiring, and return the cells with their inhibition.
 
-        Sets ``wiring_`` and ``n_active_``.
+        Sets ``wiring_``.
         """
         sizes = self._check_parameters(n_features)
         wiring = self._given(n_features)
         if wiring is None:
             draw = Wiring.random if self.wiring == "random" else Wiring.even
             wiring = draw(n_features, sizes.n_kc, sizes.n_inputs, seed=self._seed())
-        self.wiring_, self.n_active_ = wiring, sizes.n_active
+        self.wiring_ = wiring
         self._calyx = Calyx(wiring, sizes.n_active, bool(self.centring))
         return self._calyx
 
@@ -182,6 +179,28 @@ class FlyEstimator(BaseEstimator):  # type: ignore[misc]
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = True
         return tags
+
+
+@dataclass(eq=False, repr=False)
+class TagEstimator(FlyEstimator):
+    """An estimator of which as many cells fire for every vector.
+
+    Parameters
+    ----------
+    n_active : int or float
+        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
+    """
+
+    _: KW_ONLY
+    n_active: int | float = 0.05
+
+    def _count_active(self, n_kc: int) -> int:
+        return count_active(self.n_active, n_kc)
+
+    def _build(self, n_features: int) -> Calyx:
+        calyx = super()._build(n_features)
+        self.n_active_ = calyx.n_active
+        return calyx
 
 
 def _agree(name: str, asked: Any, given: int | None) -> None:

@@ -42,6 +42,7 @@ References
    lesson from fruit flies", Neural Comput. 35:1797, 2023, doi:10.1162/neco_a_01615.
 """
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -60,6 +61,7 @@ from neurosim.models.fly.estimators.votes import probabilities
 N_KC = 4000
 
 
+@dataclass(eq=False, repr=False)
 class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
     """Learn classes one after the other, each without touching what others have learned.
 
@@ -73,15 +75,6 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
     n_inputs : int, optional
         Inputs that each cell sums: ``max(6, round(d / 10))`` but at most half of them, or as a
         given wiring has.
-    n_active : int or float
-        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
-    learning_rate : float
-        By how much of what is missing to 1 a weight grows each time, from above 0 to 1.
-    n_receptors : int, optional
-        Receptors of random tuning before the Kenyon cells, 0 for none: a vector of few features
-        says little once it is centred. None is 50 where there are fewer than 12 features and no
-        wiring is given, and none elsewhere; many but strongly correlated features may gain, too.
-        Features should then be standardised.
     wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
         Which inputs each cell sums: drawn at random, drawn such that all inputs are used equally
         often, or given, as whole numbers of synapses. With receptors, these are the inputs.
@@ -91,6 +84,15 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         An int is the seed of the wiring itself, from 0 to 2**63 - 1.
     n_jobs : int, optional
         Threads, as in scikit-learn: None is 1, -1 is all cores.
+    n_active : int or float
+        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
+    n_receptors : int, optional
+        Receptors of random tuning before the Kenyon cells, 0 for none: a vector of few features
+        says little once it is centred. None is 50 where there are fewer than 12 features and no
+        wiring is given, and none elsewhere; many but strongly correlated features may gain, too.
+        Features should then be standardised.
+    learning_rate : float
+        By how much of what is missing to 1 a weight grows each time, from above 0 to 1.
 
     Attributes
     ----------
@@ -122,34 +124,8 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
     True
     """
 
-    _default_n_kc = N_KC
-    counts_: Any
-    classes_: Any
-
-    def __init__(
-        self,
-        n_kc: int | None = None,
-        *,
-        n_inputs: int | None = None,
-        n_active: int | float = 0.05,
-        learning_rate: float = 0.1,
-        n_receptors: int | None = None,
-        wiring: Any = "random",
-        centring: bool = True,
-        random_state: Any = None,
-        n_jobs: int | None = None,
-    ):
-        super().__init__(
-            n_kc,
-            n_inputs=n_inputs,
-            n_active=n_active,
-            wiring=wiring,
-            centring=centring,
-            random_state=random_state,
-            n_jobs=n_jobs,
-        )
-        self.learning_rate = learning_rate
-        self.n_receptors = n_receptors
+    _: KW_ONLY
+    learning_rate: float = 0.1
 
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:
         """Forget everything and learn.
@@ -242,6 +218,17 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         table = 1.0 - left ** np.arange(self.counts_.max(initial=0) + 1)
         return np.asarray(table[self.counts_])
 
+    def _default_n_kc(self) -> int:
+        return N_KC
+
+    def _start(self) -> None:
+        remedy = "1 sets a weight to 1 at once"
+        if not checks.real("learning_rate", self.learning_rate, 0.0, 1.0, remedy):
+            raise ArgumentError(f"learning_rate must be above 0, got {self.learning_rate}")
+        self._open(self.n_features_in_)
+        self.counts_: Any = np.zeros((0, self.wiring_.n_kc), np.int64)
+        self.classes_: Any = np.empty(0, np.int64)
+
     def _learn(self, X: Any, y: Any, classes: Any, sample_weight: Any, first: bool) -> Self:
         vectors, labels = self._validate(X, plain_text(y), reset=first)
         check_classification_targets(labels)
@@ -268,14 +255,6 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
             each = None if weights is None else np.repeat(weights[own], self.n_active_)
             fired = np.bincount(cells[own].ravel(), each, minlength=self.wiring_.n_kc)
             self.counts_[code] += fired.astype(self.counts_.dtype)
-
-    def _start(self) -> None:
-        remedy = "1 sets a weight to 1 at once"
-        if not checks.real("learning_rate", self.learning_rate, 0.0, 1.0, remedy):
-            raise ArgumentError(f"learning_rate must be above 0, got {self.learning_rate}")
-        self._open(self.n_features_in_)
-        self.counts_ = np.zeros((0, self.wiring_.n_kc), np.int64)
-        self.classes_ = np.empty(0, np.int64)
 
     def _grow(self, labels: Any) -> None:
         """Give every class a row, in the order of their names."""

@@ -18,6 +18,7 @@ References
    hashing", 2018, arXiv:1812.01844, doi:10.48550/arXiv.1812.01844.
 """
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -36,6 +37,7 @@ CELLS_PER_BIT = 20
 Bits = np.ndarray[Any, np.dtype[np.uint8]]
 
 
+@dataclass(eq=False, repr=False)
 class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):  # type: ignore[misc]
     """Turn vectors into dense sign codes, a bit for each Kenyon cell.
 
@@ -80,24 +82,9 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
     (3, 16)
     """
 
-    def __init__(
-        self,
-        n_bits: int = 32,
-        *,
-        n_kc: int | None = None,
-        n_inputs: int | None = None,
-        wiring: Any = "random",
-        centring: bool = True,
-        random_state: Any = None,
-        n_jobs: int | None = None,
-    ):
-        self.n_bits = n_bits
-        self.n_kc = n_kc
-        self.n_inputs = n_inputs
-        self.wiring = wiring
-        self.centring = centring
-        self.random_state = random_state
-        self.n_jobs = n_jobs
+    n_bits: int = 32
+    _: KW_ONLY
+    n_kc: int | None = None
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Draw the wiring. Of the vectors, only their width matters.
@@ -110,18 +97,7 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
         del y
         self._validate(X, reset=True)
         n_bits = checks.integer("n_bits", self.n_bits, 1, MOST_CELLS // CELLS_PER_BIT)
-        chosen = self.n_kc is None and isinstance(self.wiring, str)
-        cells = FlyEstimator(
-            CELLS_PER_BIT * n_bits if chosen else self.n_kc,
-            n_inputs=self.n_inputs,
-            n_active=1,
-            wiring=self.wiring,
-            centring=self.centring,
-            random_state=self.random_state,
-            n_jobs=self.n_jobs,
-        )
-        self._calyx = cells._build(self.n_features_in_)
-        self.wiring_ = self._calyx.wiring
+        self._build(self.n_features_in_)
         self._coarse = Calyx(join(self.wiring_, n_bits), 1, bool(self.centring))
         return self
 
@@ -165,6 +141,9 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
         """
         vectors = self._validate(X)
         return unpack_bits(self._coarse.signs(vectors, self._threads()), self._coarse.wiring.n_kc)
+
+    def _default_n_kc(self) -> int:
+        return CELLS_PER_BIT * int(self.n_bits)
 
     @property
     def _n_features_out(self) -> int:

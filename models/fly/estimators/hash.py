@@ -19,6 +19,7 @@ References
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -28,12 +29,13 @@ from sklearn.utils.validation import check_is_fitted
 from neurosim.base import checks
 from neurosim.base.arrays import Index, packed_type
 from neurosim.models.fly.circuit.network import FlyCircuit
-from neurosim.models.fly.estimators.base import FlyEstimator
+from neurosim.models.fly.estimators.base import TagEstimator
 
 Tags = np.ndarray[Any, np.dtype[np.uint16] | np.dtype[np.uint32]]
 
 
-class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):  # type: ignore[misc]
+@dataclass(eq=False, repr=False)
+class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator):  # type: ignore[misc]
     """Turn vectors into sparse tags: the Kenyon cells that fire.
 
     Exactly ``n_active`` cells fire for every vector; of equal drives those of lowest index win, so
@@ -48,14 +50,6 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator): 
     n_inputs : int, optional
         Inputs that each cell sums: ``max(6, round(d / 10))`` but at most half of them, or as a
         given wiring has.
-    n_active : int or float
-        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
-    binary : bool
-        Whether active cells are 1 in the output of `transform`, or have their drive, in the units
-        of the vectors.
-    sparse_output : bool
-        Whether `transform` returns a CSR matrix, or a dense array, which ``set_output`` can turn
-        into a table of pandas or polars.
     wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
         Which inputs each cell sums: drawn at random, drawn such that all inputs are used equally
         often, or given, as whole numbers of synapses.
@@ -65,6 +59,14 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator): 
         An int is the seed of the wiring itself, from 0 to 2**63 - 1.
     n_jobs : int, optional
         Threads, as in scikit-learn: None is 1, -1 is all cores.
+    n_active : int or float
+        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
+    binary : bool
+        Whether active cells are 1 in the output of `transform`, or have their drive, in the units
+        of the vectors.
+    sparse_output : bool
+        Whether `transform` returns a CSR matrix, or a dense array, which ``set_output`` can turn
+        into a table of pandas or polars.
 
     Attributes
     ----------
@@ -90,30 +92,9 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator): 
     [[100, 98, 20], [98, 100, 21], [20, 21, 100]]
     """
 
-    def __init__(
-        self,
-        n_kc: int | None = None,
-        *,
-        n_inputs: int | None = None,
-        n_active: int | float = 0.05,
-        binary: bool = True,
-        sparse_output: bool = True,
-        wiring: Any = "random",
-        centring: bool = True,
-        random_state: Any = None,
-        n_jobs: int | None = None,
-    ):
-        super().__init__(
-            n_kc,
-            n_inputs=n_inputs,
-            n_active=n_active,
-            wiring=wiring,
-            centring=centring,
-            random_state=random_state,
-            n_jobs=n_jobs,
-        )
-        self.binary = binary
-        self.sparse_output = sparse_output
+    _: KW_ONLY
+    binary: bool = True
+    sparse_output: bool = True
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Draw the wiring. Of the vectors, only their width matters.

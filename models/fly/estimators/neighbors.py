@@ -16,6 +16,7 @@ References
    hashing", 2018, doi:10.48550/arXiv.1812.01844 (bins).
 """
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -25,7 +26,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Index, Real, Words
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
-from neurosim.models.fly.estimators.base import FlyEstimator
+from neurosim.models.fly.estimators.base import TagEstimator
 from neurosim.models.fly.estimators.dense import CELLS_PER_BIT, join
 from neurosim.models.fly.estimators.index import Found, TagIndex
 from neurosim.models.fly.measures.packed import pack
@@ -38,7 +39,8 @@ PER_NEIGHBOR = 20
 MODES = ("connectivity", "distance")
 
 
-class FlyNearestNeighbors(FlyEstimator):
+@dataclass(eq=False, repr=False)
+class FlyNearestNeighbors(TagEstimator):
     """Search for nearest neighbours by tag overlap.
 
     Among rows of equal overlap those of lowest index come first, so results do not depend on
@@ -53,6 +55,14 @@ class FlyNearestNeighbors(FlyEstimator):
     n_inputs : int, optional
         Inputs that each cell sums: ``max(6, round(d / 10))`` but at most half of them, or as a
         given wiring has.
+    wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
+        Which inputs each cell sums, as in `FlyHash`.
+    centring : bool
+        Whether each vector's own mean is subtracted first.
+    random_state : int, RandomState or None
+        An int is the seed of the wiring itself, from 0 to 2**63 - 1.
+    n_jobs : int, optional
+        Threads, as in scikit-learn: None is 1, -1 is all cores. It changes no bit.
     n_active : int or float
         Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float).
     n_bits : int, optional
@@ -63,14 +73,6 @@ class FlyNearestNeighbors(FlyEstimator):
         Rows that are met at least, where there are bins: bins of growing Hamming distance are
         taken, all of a distance at once. Default: a fiftieth of the rows, and at least 20 for each
         neighbour.
-    wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
-        Which inputs each cell sums, as in `FlyHash`.
-    centring : bool
-        Whether each vector's own mean is subtracted first.
-    random_state : int, RandomState or None
-        An int is the seed of the wiring itself, from 0 to 2**63 - 1.
-    n_jobs : int, optional
-        Threads, as in scikit-learn: None is 1, -1 is all cores. It changes no bit.
 
     Attributes
     ----------
@@ -92,32 +94,11 @@ class FlyNearestNeighbors(FlyEstimator):
     ([0, 1], True)
     """
 
-    def __init__(
-        self,
-        n_neighbors: int = 5,
-        *,
-        n_kc: int | None = None,
-        n_inputs: int | None = None,
-        n_active: int | float = 0.05,
-        n_bits: int | None = None,
-        n_candidates: int | None = None,
-        wiring: Any = "random",
-        centring: bool = True,
-        random_state: Any = None,
-        n_jobs: int | None = None,
-    ):
-        super().__init__(
-            n_kc,
-            n_inputs=n_inputs,
-            n_active=n_active,
-            wiring=wiring,
-            centring=centring,
-            random_state=random_state,
-            n_jobs=n_jobs,
-        )
-        self.n_neighbors = n_neighbors
-        self.n_bits = n_bits
-        self.n_candidates = n_candidates
+    n_neighbors: int = 5
+    _: KW_ONLY
+    n_kc: int | None = None
+    n_bits: int | None = None
+    n_candidates: int | None = None
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Draw the wiring and keep the tags of the rows; what was kept before is forgotten.

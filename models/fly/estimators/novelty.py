@@ -33,6 +33,7 @@ References
    PNAS 115:13093, 2018, doi:10.1073/pnas.1814448115.
 """
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -47,6 +48,7 @@ from neurosim.models.fly.estimators.receptors import TunedFlyEstimator
 N_KC = 10_000
 
 
+@dataclass(eq=False, repr=False)
 class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
     """Tell what is new from what was seen lately.
 
@@ -61,19 +63,6 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
     n_inputs : int, optional
         Inputs that each cell sums: ``max(6, round(d / 10))`` but at most half of them, or as a
         given wiring has.
-    n_active : int or float
-        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float). Fewer
-        hold more vectors.
-    depression : float
-        Which part of a weight is lost at an exposure, from above 0 to 1.
-    recovery : float
-        Which part of what a weight has lost comes back in a unit of time, from 0 to 1.
-    threshold : float
-        Novelty above which `predict` says new, from 0 to 1.
-    n_receptors : int, optional
-        Receptors of random tuning before the Kenyon cells, 0 for none. None is 50 where there are
-        fewer than 12 features and no wiring is given, and none elsewhere. Features should then be
-        standardised.
     wiring : {"random", "even"}, Wiring or matrix of shape (n_features, n_kc)
         Which inputs each cell sums: drawn at random, drawn such that all inputs are used equally
         often, or given, as whole numbers of synapses. With receptors, these are the inputs.
@@ -83,6 +72,19 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         An int is the seed of the wiring itself, from 0 to 2**63 - 1.
     n_jobs : int, optional
         Threads, as in scikit-learn: None is 1, -1 is all cores.
+    n_active : int or float
+        Cells that fire for a vector: how many (int), or which fraction of ``n_kc`` (float). Fewer
+        hold more vectors.
+    n_receptors : int, optional
+        Receptors of random tuning before the Kenyon cells, 0 for none. None is 50 where there are
+        fewer than 12 features and no wiring is given, and none elsewhere. Features should then be
+        standardised.
+    depression : float
+        Which part of a weight is lost at an exposure, from above 0 to 1.
+    recovery : float
+        Which part of what a weight has lost comes back in a unit of time, from 0 to 1.
+    threshold : float
+        Novelty above which `predict` says new, from 0 to 1.
 
     Attributes
     ----------
@@ -116,36 +118,11 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
     [0.82, 0.85, 0.98]
     """
 
-    _default_n_kc = N_KC
-
-    def __init__(
-        self,
-        n_kc: int | None = None,
-        *,
-        n_inputs: int | None = None,
-        n_active: int | float = 0.01,
-        depression: float = 0.5,
-        recovery: float = 0.01,
-        threshold: float = 0.5,
-        n_receptors: int | None = None,
-        wiring: Any = "random",
-        centring: bool = True,
-        random_state: Any = None,
-        n_jobs: int | None = None,
-    ):
-        super().__init__(
-            n_kc,
-            n_inputs=n_inputs,
-            n_active=n_active,
-            wiring=wiring,
-            centring=centring,
-            random_state=random_state,
-            n_jobs=n_jobs,
-        )
-        self.depression = depression
-        self.recovery = recovery
-        self.threshold = threshold
-        self.n_receptors = n_receptors
+    _: KW_ONLY
+    n_active: int | float = 0.01
+    depression: float = 0.5
+    recovery: float = 0.01
+    threshold: float = 0.5
 
     def fit(self, X: Any, y: Any = None) -> Self:
         """Forget everything and learn vectors, one after the other.
@@ -263,6 +240,9 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         """Weights as they are now."""
         check_is_fitted(self)
         return self._recovered(slice(None))
+
+    def _default_n_kc(self) -> int:
+        return N_KC
 
     def _observe(self, X: Any, first: bool) -> Real:
         vectors = self._validate(X, reset=first)

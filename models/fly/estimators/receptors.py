@@ -29,6 +29,7 @@ References
    Science 358:793, 2017, doi:10.1126/science.aam9868.
 """
 
+from dataclasses import KW_ONLY, dataclass
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Real
 from neurosim.base.random.stream import Stream
-from neurosim.models.fly.estimators.base import FlyEstimator
+from neurosim.models.fly.estimators.base import TagEstimator
 
 N_RECEPTORS = 50
 FEW = 12
@@ -81,7 +82,8 @@ class Receptors:
         return np.maximum(activity, 0.0)
 
 
-class TunedFlyEstimator(FlyEstimator):
+@dataclass(eq=False, repr=False)
+class TunedFlyEstimator(TagEstimator):
     """A nose that puts receptors of random tuning before its Kenyon cells where features are few.
 
     Parameters
@@ -91,7 +93,8 @@ class TunedFlyEstimator(FlyEstimator):
         none elsewhere.
     """
 
-    n_receptors: int | None
+    _: KW_ONLY
+    n_receptors: int | None = None
 
     def _open(self, n_features: int) -> None:
         """Check the parameters; draw receptors and wiring."""

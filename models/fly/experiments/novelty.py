@@ -56,8 +56,8 @@ from neurosim.experiment.configuration import Configuration
 from neurosim.files.vectors.samples import DIGITS, Samples, load_digits
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
-from neurosim.models.fly.circuit.sizes import count_active
-from neurosim.models.fly.circuit.wiring import Wiring, choose_n_inputs
+from neurosim.models.fly.circuit.sizes import choose_n_inputs, count_active
+from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.experiments.novelty_rows import (
     LEGEND,
     NEXT,

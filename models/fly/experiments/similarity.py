@@ -35,7 +35,8 @@ from neurosim.experiment.scorecard import Band
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
-from neurosim.models.fly.circuit.wiring import Wiring, choose_n_inputs
+from neurosim.models.fly.circuit.sizes import choose_n_inputs
+from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.measures.packed import count_common, pack
 from neurosim.models.fly.measures.similarity import (
     compare,

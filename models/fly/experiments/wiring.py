@@ -58,8 +58,8 @@ from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.matching import Matching, match_inputs
 from neurosim.models.fly.circuit.matching import prepare as prepare
 from neurosim.models.fly.circuit.odours import find_spontaneous, mix
-from neurosim.models.fly.circuit.sizes import count_active
-from neurosim.models.fly.circuit.wiring import Wiring, choose_n_inputs
+from neurosim.models.fly.circuit.sizes import choose_n_inputs, count_active
+from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.circuit.wiring_file import NamedWiring
 from neurosim.models.fly.experiments.wiring_rows import LEGEND, NONE, REAL, card, explain, outcome
 

@@ -87,7 +87,6 @@ from neurosim.models.memory.continual.tasks import Task, count_pairs, divide, pe
 
 Benchmark = Literal["both", "permuted", "split"]
 Method = Literal["none", "si", "ewc", "frequency", "joint", "fly"]
-BENCHMARKS: tuple[Benchmark, ...] = ("both", "permuted", "split")
 METHODS: tuple[Method, ...] = ("none", "si", "ewc", "frequency", "joint", "fly")
 SCENARIOS = ("permuted", "split_task", "split_class")
 N_PERMUTED = 10

@@ -2,16 +2,18 @@
 
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from neurosim.base import errors
-from neurosim.cli.option_groups import help_of
+from neurosim.cli.option_groups import help_of, option, takes
 from neurosim.cli.run import print_json
 from neurosim.cli.run_options import AsJson, Force, Wide
+
+AGAINST = typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
+REPEATS = typer.Option(help="With `spiking`: runs of each network.")
 
 
 def add_command(app: typer.Typer) -> None:
@@ -23,28 +25,45 @@ def add_command(app: typer.Typer) -> None:
     )(bench)
 
 
+class Contest(NamedTuple):
+    """Other simulators that networks are run in as well, and how often each is run."""
+
+    against: list[str]
+    repeats: int
+
+
+def _read_contest(against: str, repeats: int) -> Contest:
+    return Contest([peer for peer in against.split(",") if peer], repeats)
+
+
+takes_contest = takes(
+    "contest",
+    [option("against", str, AGAINST, ""), option("repeats", int, REPEATS, 5)],
+    _read_contest,
+)
+
+
+@takes_contest
 def bench(
     kernels: Annotated[
         list[str] | None,
         typer.Argument(help="Default: every kernel. `spiking`: networks instead of kernels."),
     ] = None,
+    *,
     quick: Annotated[bool, typer.Option("--quick", help="In the cache only; seconds.")] = False,
     plot: Annotated[
         Path | None, typer.Option(help="Draw time over bound: a .png, .svg or .pdf.")
     ] = None,
-    against: Annotated[
-        str, typer.Option(help="With `spiking`: brian2, nest, or brian2,nest; must be installed.")
-    ] = "",
-    repeats: Annotated[int, typer.Option(help="With `spiking`: runs of each network.")] = 5,
+    contest: Contest,
     force: Force = False,
     wide: Wide = False,
     as_json: AsJson = False,
 ) -> None:
     """Time every kernel, warm, in the cache and out of it, against what this machine allows."""
     if kernels == ["spiking"]:
-        bench_spiking([peer for peer in against.split(",") if peer], repeats, quick, as_json, wide)
+        bench_spiking(contest, quick, as_json, wide)
         return
-    if against:
+    if contest.against:
         raise errors.ArgumentError("--against is for networks: neurosim bench spiking --against X")
     from neurosim.cli.display.bench import print_bench
     from neurosim.cli.display.progress import progress
@@ -67,9 +86,7 @@ def bench(
         print(f"figure in {path}", file=sys.stderr)
 
 
-def bench_spiking(
-    against: Sequence[str], repeats: int, quick: bool, as_json: bool, wide: bool
-) -> None:
+def bench_spiking(contest: Contest, quick: bool, as_json: bool, wide: bool) -> None:
     """Time spiking networks here and, in turns, in other simulators."""
     from neurosim.cli.display.bench import print_race
     from neurosim.cli.display.progress import progress
@@ -79,13 +96,14 @@ def bench_spiking(
 
     start = time.perf_counter()
     networks = NETWORKS[:1] if quick else NETWORKS
-    n_runs = race.count_runs(networks, against, repeats)
+    n_runs = race.count_runs(networks, *contest)
     with progress("runs", n_runs) as bar:
-        entries = race.hold(networks, against, race.DURATION, repeats, bar)
+        entries = race.hold(networks, contest.against, race.DURATION, contest.repeats, bar)
     table = race.as_table(entries, race.DURATION)
     if as_json:
-        parameters = {"networks": list(networks), "against": list(against), "repeats": repeats,
-                      "duration": race.DURATION}  # fmt: skip
+        parameters = {
+            "networks": list(networks), **contest._asdict(), "duration": race.DURATION
+        }  # fmt: skip
         rows, seconds = race.as_rows(table), time.perf_counter() - start
         print_json(as_card("bench spiking", parameters, rows, seconds))
     else:

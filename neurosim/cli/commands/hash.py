@@ -12,8 +12,8 @@ from typing import Annotated, Any
 
 import typer
 
-from neurosim.base import errors, interrupt
-from neurosim.base.threads.seeds import count_threads
+from neurosim.base import interrupt
+from neurosim.cli.commands.hash_options import takes_hashing
 from neurosim.cli.option_groups import help_of
 from neurosim.cli.reading_options import takes_reading
 from neurosim.cli.run import or_nothing, print_json
@@ -32,8 +32,8 @@ def add_command(app: typer.Typer) -> None:
 
 
 @takes_reading
+@takes_hashing
 def hash_vectors(
-    reading: Reading,
     vectors: Annotated[
         Path, typer.Argument(metavar="IN", help="Vectors: CSV, Parquet, Feather, NPY, NPZ, HDF5, "
                               "MATLAB, svmlight or IDX (CSV and IDX also as .gz).")
@@ -41,32 +41,10 @@ def hash_vectors(
     out: Annotated[
         Path, typer.Argument(metavar="OUT", help="Tags: .npy, .npz (scipy CSR) or .h5.")
     ],
-    n_kc: Annotated[
-        int | None, typer.Option(help="Kenyon cells; default: 2000.", show_default=False)
-    ] = None,
-    n_inputs: Annotated[
-        int | None,
-        typer.Option(help="Inputs that a cell sums; default: six, or a tenth of the numbers of a "
-                     "vector if that is more, at most half of them.", show_default=False),
-    ] = None,
-    n_active: Annotated[
-        str, typer.Option(help="Cells that fire: a count (100) or a fraction (0.05).")
-    ] = "0.05",
-    seed: Annotated[int, typer.Option(help="Seed of the wiring.")] = 0,
-    wiring: Annotated[
-        str, typer.Option(help="random, even, or a CSV file of glomerulus, kc_id, synapses.")
-    ] = "random",
-    no_centring: Annotated[
-        bool, typer.Option("--no-centring", help="Do not subtract each vector's own mean.")
-    ] = False,
-    real: Annotated[
-        bool, typer.Option("--real", help="Keep the drives of the active cells, too: .h5, .npz.")
-    ] = False,
-    threads: Annotated[
-        int | None, typer.Option(help="Cores; changes no bit. Default: every core.")
-    ] = None,
-    force: Annotated[bool, typer.Option("--force", help="Replace OUT if it is there.")] = False,
+    *,
+    hashing: dict[str, Any],
     as_json: AsJson = False,
+    reading: Reading,
 ) -> None:  # fmt: skip
     """Turn vectors into sparse tags, as the fly's nose does, in bounded memory.
 
@@ -82,30 +60,15 @@ def hash_vectors(
     of it, is said in one line; the options from --array on override it (docs/files.md).
     """
     from neurosim.files.results.write import gather_provenance
-    from neurosim.models.fly.hash_file import Circuit, Job, hash_file
+    from neurosim.models.fly.hash_file import Job, hash_file
 
-    cores, start, clock = count_threads(threads), datetime.now(UTC), time.perf_counter()
-    circuit = Circuit(n_kc, n_inputs, parse_active(n_active), seed, wiring, not no_centring)
-    job = Job(vectors, out, circuit, real, cores, force, reading)
+    start, clock = datetime.now(UTC), time.perf_counter()
+    job = Job(vectors, out, reading=reading, **hashing)
     with ExitStack() as stack:
         bar = _Bar(stack)
-        told = partial(gather_provenance, start, cores, sys.argv)
+        told = partial(gather_provenance, start, job.threads, sys.argv)
         done = or_nothing(lambda: hash_file(job, bar.start, bar.advance, told))
     _report(done, job, as_json, time.perf_counter() - clock)
-
-
-def parse_active(text: str) -> int | float:
-    """Return a count if it is written as a whole number, else a fraction."""
-    try:
-        return int(text)
-    except ValueError:
-        pass
-    try:
-        return float(text)
-    except ValueError:
-        raise errors.ArgumentError(
-            f"--n-active must be a count such as 100 or a fraction such as 0.05, got {text!r}"
-        ) from None
 
 
 class _Bar:

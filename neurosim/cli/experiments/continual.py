@@ -9,7 +9,7 @@ from neurosim.cli.command import add_experiment
 from neurosim.cli.experiments.fly import Data, give, refuse_filled, tell
 from neurosim.cli.reading_options import takes_reading
 from neurosim.cli.run import run_study_command
-from neurosim.cli.run_options import Options, takes_options
+from neurosim.cli.run_options import Options
 from neurosim.experiment.catalogue import CONTINUAL
 from neurosim.files.vectors.reading import Reading
 
@@ -35,26 +35,24 @@ Tasks = Annotated[
 
 def add_command(app: typer.Typer) -> None:
     """Add `continual`."""
-    add_experiment(app, CONTINUAL, _continual)
+    add_experiment(app, CONTINUAL, _run)
 
 
 @takes_reading
-@takes_options(CONTINUAL.seeds)
-def _continual(
-    options: Options,
-    reading: Reading,
+def _run(
+    name: str,
+    *,
     benchmark: Benchmark = None,
     methods: Methods = None,
     tasks: Tasks = None,
     data: Data = None,
+    options: Options,
+    reading: Reading,
 ) -> None:
     from neurosim.models.memory.continual.continual import METHODS
 
     for method in methods or ():
         checks.choice("--method", method, METHODS)
     refuse_filled(options.changes)
-    named = {"benchmark": benchmark, "methods": methods or None, "tasks": tasks}
-    chosen = {key: value for key, value in named.items() if value is not None}
-    run_study_command(
-        CONTINUAL.name, chosen, options, lambda: give(data, tell=tell, reading=reading)
-    )
+    chosen = {"benchmark": benchmark, "methods": methods or None, "tasks": tasks}
+    run_study_command(name, chosen, options, lambda: give(data, tell=tell, reading=reading))

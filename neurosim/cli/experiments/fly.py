@@ -12,7 +12,7 @@ from neurosim.base import errors
 from neurosim.cli.command import add_experiment
 from neurosim.cli.reading_options import takes_reading
 from neurosim.cli.run import run_study_command
-from neurosim.cli.run_options import Options, takes_options
+from neurosim.cli.run_options import Options
 from neurosim.experiment.catalogue import FLY
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
 
@@ -48,8 +48,7 @@ Wires = Annotated[
 def add_commands(app: typer.Typer) -> None:
     """Add a command for every experiment."""
     for study in FLY:
-        make = _wired_command if study.name == WIRED else _command
-        add_experiment(app, study, make(study.name, study.seeds))
+        add_experiment(app, study, _run_wired if study.name == WIRED else _run)
 
 
 def give(
@@ -172,26 +171,18 @@ def _tell_matching(samples: "Samples", wiring: "NamedWiring") -> list[str]:
     return [f"{n:,} {which} are dealt to {n:,} inputs at random: no names say who meets whom"]
 
 
-def _command(name: str, n_seeds: int) -> Callable[..., None]:
-    @takes_reading
-    @takes_options(n_seeds)
-    def command(options: Options, reading: Reading, data: Data = None) -> None:
-        refuse_filled(options.changes)
-        run_study_command(name, {}, options, lambda: give(data, tell=tell, reading=reading))
-
-    return command
+@takes_reading
+def _run(name: str, *, data: Data = None, options: Options, reading: Reading) -> None:
+    refuse_filled(options.changes)
+    run_study_command(name, {}, options, lambda: give(data, tell=tell, reading=reading))
 
 
-def _wired_command(name: str, n_seeds: int) -> Callable[..., None]:
-    @takes_reading
-    @takes_options(n_seeds)
-    def command(
-        options: Options, reading: Reading, data: Data = None, wiring: Wires = None
-    ) -> None:
-        refuse_filled(options.changes)
-        run_study_command(name, {}, options, lambda: give(data, wiring, True, tell, reading))
-
-    return command
+@takes_reading
+def _run_wired(
+    name: str, *, data: Data = None, wiring: Wires = None, options: Options, reading: Reading
+) -> None:
+    refuse_filled(options.changes)
+    run_study_command(name, {}, options, lambda: give(data, wiring, True, tell, reading))
 
 
 def tell(line: str) -> None:

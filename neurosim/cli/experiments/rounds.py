@@ -1,13 +1,12 @@
 """Commands of experiments in rounds: one for each, made from its parameters."""
 
-from collections.abc import Callable
 from typing import Annotated
 
 import typer
 
 from neurosim.cli.command import add_experiment
 from neurosim.cli.run import run_study_command
-from neurosim.cli.run_options import Options, takes_options
+from neurosim.cli.run_options import Options
 from neurosim.experiment.catalogue import PLAIN, STUDIES
 
 N = Annotated[int | None, typer.Option(help="Neurons in an area.")]
@@ -23,33 +22,26 @@ Rounds = Annotated[int | None, typer.Option(help="Rounds.")]
 def add_commands(app: typer.Typer) -> None:
     """Add a command for every study."""
     for study in STUDIES:
-        add_experiment(app, study, _command(study.name, study.seeds))
+        add_experiment(app, study, _run)
     for study in PLAIN:
-        add_experiment(app, study, _plain_command(study.name, study.seeds))
+        add_experiment(app, study, _run_plain)
 
 
-def _command(name: str, n_seeds: int) -> Callable[..., None]:
-    @takes_options(n_seeds)
-    def command(
-        options: Options,
-        n: N = None,
-        k: K = None,
-        p: P = None,
-        beta: Beta = None,
-        rounds: Rounds = None,
-    ) -> None:
-        betas = beta[0] if beta and len(beta) == 1 else beta or None
-        named = {"n": n, "k": k, "p": p, "beta": betas, "rounds": rounds}
-        run_study_command(name, {key: v for key, v in named.items() if v is not None}, options)
-
-    return command
+def _run(
+    name: str,
+    *,
+    n: N = None,
+    k: K = None,
+    p: P = None,
+    beta: Beta = None,
+    rounds: Rounds = None,
+    options: Options,
+) -> None:
+    betas = beta[0] if beta and len(beta) == 1 else beta or None
+    chosen = {"n": n, "k": k, "p": p, "beta": betas, "rounds": rounds}
+    run_study_command(name, chosen, options)
 
 
-def _plain_command(name: str, n_seeds: int) -> Callable[..., None]:
-    """Return the command of an experiment whose parameters are all given by --set."""
-
-    @takes_options(n_seeds)
-    def command(options: Options) -> None:
-        run_study_command(name, {}, options)
-
-    return command
+def _run_plain(name: str, *, options: Options) -> None:
+    """Run an experiment whose parameters are all given by --set."""
+    run_study_command(name, {}, options)

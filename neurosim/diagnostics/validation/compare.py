@@ -1,26 +1,20 @@
 """Validation: one network in neurosim and in Brian2, compared spike by spike and bit by bit."""
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.base import checks
 from neurosim.base.arrays import Real
+from neurosim.diagnostics.validation.strict import strict
 from neurosim.files.results.result import Row
-from neurosim.spiking.brian2.network import BrianNetwork, import_brian2
+from neurosim.spiking.brian2.network import BrianNetwork
 from neurosim.spiking.network import SpikingNetwork
 
 CLOSE = 1e-9
 """Largest difference of states and weights that passes; weights relative to the largest."""
-TARGETS = ("numpy", "cython")
-STRICT = ["-w", "-O2", "-ffp-contract=off", "-std=c++11"]
-"""Flags of a compiler that keeps to the order of operations that is written."""
 
 
 class Case(NamedTuple):
@@ -144,7 +138,8 @@ def compare(
     Examples
     --------
     >>> from neurosim import LIF, Population, SpikingNetwork
-    >>> from neurosim.diagnostics.validation.compare import compare, strict
+    >>> from neurosim.diagnostics.validation.compare import compare
+    >>> from neurosim.diagnostics.validation.strict import strict
     >>> net = SpikingNetwork([Population("cell", 1, LIF(v_th=15, v_reset=0, drive=20))])
     >>> with strict():  # doctest: +SKIP
     ...     compare("one cell", net, 100).state_difference
@@ -230,65 +225,3 @@ def validate(
             found.append(compare(case.name, case.build(), duration, case.export))
             after_case(done)
     return found
-
-
-@contextmanager
-def strict(target: str = "numpy") -> Iterator[None]:
-    """Let Brian2 compute as its equations are written, to the last bit; then as before.
-
-    Parameters
-    ----------
-    target : str
-        ``"numpy"``: no compiler is needed; the exponential is that of the C library instead of
-        NumPy's, whose vectorised form differs in the last bit on some processors. ``"cython"``:
-        compiled, without flags that let the compiler reorder, and kept in a folder of its own;
-        compiling takes seconds for each object, once.
-    """
-    import platformdirs
-
-    checks.choice("target", target, TARGETS)
-    prefs = import_brian2().prefs
-    cache = Path(platformdirs.user_cache_dir("neurosim")) / "brian2-strict"
-    wanted = {
-        "codegen.target": target,
-        "codegen.string_expression_target": "numpy",
-        "codegen.cpp.extra_compile_args_gcc": STRICT,
-        "codegen.runtime.cython.cache_dir": str(cache),
-    }
-    before = {name: prefs[name] for name in wanted}
-    with _exponential_of_c():
-        try:
-            for name, value in wanted.items():
-                prefs[name] = value
-            yield
-        finally:
-            for name, value in before.items():
-                prefs[name] = value
-
-
-@contextmanager
-def _exponential_of_c() -> Iterator[None]:
-    """Let Brian2's NumPy code call the exponential of the C library."""
-    from brian2.codegen.generators.numpy_generator import NumpyCodeGenerator
-    from brian2.core.functions import DEFAULT_FUNCTIONS
-
-    exponential = np.frompyfunc(_exp, 1, 1)
-
-    def exp(x: Any) -> Any:
-        with np.errstate(over="ignore", under="ignore"):
-            return np.asarray(exponential(x), np.float64)
-
-    known = DEFAULT_FUNCTIONS["exp"].implementations
-    before = known[NumpyCodeGenerator]
-    known.add_implementation(NumpyCodeGenerator, code=exp)
-    try:
-        yield
-    finally:
-        known._implementations[NumpyCodeGenerator] = before
-
-
-def _exp(x: float) -> float:
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 from neurosim import ArgumentError, DataError, KindError, ResourceError
 from neurosim.base.arrays import packed_type
 from neurosim.cli.app import app
-from neurosim.cli.commands.hash import _report, parse_active
+from neurosim.cli.commands.hash import _report
+from neurosim.cli.commands.hash_options import parse_active
 from neurosim.cli.display.info import info_as_json
 from neurosim.files.tags.places import owning, partial_of
 from neurosim.files.tags.read import read_tags

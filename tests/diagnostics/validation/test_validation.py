@@ -11,7 +11,8 @@ from neurosim import LIF, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.cli.app import app
 from neurosim.diagnostics.validation.cases import CASES, make_balanced
-from neurosim.diagnostics.validation.compare import Case, compare, strict, validate
+from neurosim.diagnostics.validation.compare import Case, compare, validate
+from neurosim.diagnostics.validation.strict import strict
 from neurosim.spiking.brian2 import network as module_of_brian
 
 needs_brian2 = pytest.mark.skipif(

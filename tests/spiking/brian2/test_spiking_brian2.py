@@ -31,7 +31,8 @@ from neurosim import (
     Uniform,
 )
 from neurosim.base.extras import is_installed
-from neurosim.diagnostics.validation.compare import CLOSE, compare, strict
+from neurosim.diagnostics.validation.compare import CLOSE, compare
+from neurosim.diagnostics.validation.strict import strict
 from neurosim.models.spiking.adex import adex
 from neurosim.models.spiking.izhikevich import izhikevich
 from neurosim.spiking.brian2 import network

@@ -176,7 +176,8 @@ def test_a_first_spike_releases_more_where_u_rests_higher():
 @pytest.mark.parametrize("own", [{}, {"delays": [0.5, 1.5, 3.0]}])
 @pytest.mark.parametrize("synapses", ["delta", "current", "conductance"])
 def test_any_synapses_may_have_a_u_that_rests_anywhere(synapses, own):
-    from neurosim.diagnostics.validation.compare import compare, strict
+    from neurosim.diagnostics.validation.compare import compare
+    from neurosim.diagnostics.validation.strict import strict
 
     noise = Population("noise", 2, Poisson(80))
     rule = LIF(v_rest=0, v_th=15, v_reset=0, drive=12, synapses=synapses, e_e=70)
