@@ -127,7 +127,11 @@ MADE_ANEW = {
     "inputs": (rounds, areas, lambda net, new: net.run(1, inputs={new[0]: [1]})),
     "held": (rounds, areas, lambda net, new: net.run(1, held=[new[1]])),
     "rest": (rounds, areas, lambda net, new: net.rest([new[1]])),
-    "pathways of a run": (rounds, areas, lambda net, new: net.run(1, pathways=[Synapses(*new, Random(1))])),
+    "pathways of a run": (
+        rounds,
+        areas,
+        lambda net, new: net.run(1, pathways=[Synapses(*new, Random(1))]),
+    ),
     "add": (rounds, areas, lambda net, new: net.add([], [Synapses(*new, Random(1), name="b")])),
 }
 
