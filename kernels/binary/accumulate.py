@@ -5,11 +5,11 @@ import numpy as np
 from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.graph.random_graph import (
     FAST,
+    HALF_WORD,
     count_throws,
     draw_along,
     list_block,
     make_words,
-    split,
     take,
 )
 
@@ -18,51 +18,45 @@ TILE_BITS = 16
 
 
 @leaf
-def add_four(throws, places, sign, base, counts):
-    """Add ``sign`` to the targets of the first four throws, without a branch.
+def add_throws(throws, words, bits, sign, base, counts):
+    """Add ``sign`` to the targets of up to six throws, of the first four without a branch.
 
     A throw that did not happen, or that hits what an earlier one hit, adds 0.
 
     Parameters
     ----------
     throws : uint8
-    places : tuple of 4 uint32
+    words : tuple of 4 uint32
+        The first counter of the block.
+    bits : int64
     sign : int32
     base : uint64
         Where the block begins.
     counts : ndarray of int32, shape (n,)
     """
-    p0, p1, p2, p3 = places
+    _, a, b, d = words
+    high, low = np.uint32(32 - bits), np.uint32(16 - bits)
+    p0, p1 = a >> high, (a & HALF_WORD) >> low
+    p2, p3 = b >> high, (b & HALF_WORD) >> low
     new1, new2 = p1 != p0, (p2 != p0) & (p2 != p1)
     new3 = (p3 != p0) & (p3 != p1) & (p3 != p2)
     counts[base + p0] += sign * (throws > 0)
     counts[base + p1] += sign * ((throws > 1) & new1)
     counts[base + p2] += sign * ((throws > 2) & new2)
     counts[base + p3] += sign * ((throws > 3) & new3)
-
-
-@leaf
-def add_six(throws, places, others, sign, base, counts):
-    """As `add_four`, where there are five or six throws.
-
-    Parameters
-    ----------
-    others : tuple of 2 uint32
-        Places of the fifth and the sixth throw.
-    """
-    (p0, p1, p2, p3), (p4, p5) = places, others
-    new4 = (p4 != p0) & (p4 != p1) & (p4 != p2) & (p4 != p3)
-    new5 = (p5 != p0) & (p5 != p1) & (p5 != p2) & (p5 != p3) & (p5 != p4)
-    add_four(throws, places, sign, base, counts)
-    counts[base + p4] += sign * new4
-    counts[base + p5] += sign * ((throws > 5) & new5)
+    if throws > 4:
+        p4, p5 = d >> high, (d & HALF_WORD) >> low
+        new4 = (p4 != p0) & (p4 != p1) & (p4 != p2) & (p4 != p3)
+        new5 = (p5 != p0) & (p5 != p1) & (p5 != p2) & (p5 != p3) & (p5 != p4)
+        counts[base + p4] += sign * new4
+        counts[base + p5] += sign * ((throws > 5) & new5)
 
 
 @kernel
 def accumulate(rows, signs, first, stop, self_loops, law, counts):
     """Add ``signs[r]`` to the count of every target of ``rows[r]`` in blocks first .. stop - 1.
 
-    Blocks have 2.6 throws in the mean, and four or fewer are added without a branch.
+    Blocks have 2.6 throws in the mean.
 
     Parameters
     ----------
@@ -89,14 +83,11 @@ def accumulate(rows, signs, first, stop, self_loops, law, counts):
             count_throws(words[0], n, law.survival, throws)
             for i in range(n):
                 c, base = throws[i], np.uint64((start + i) << bits)
-                word, a, b, d = take(words, i)
-                places = split(a, bits) + split(b, bits)
-                if c <= 4:
-                    add_four(c, places, sign, base, counts)
-                elif c < FAST:
-                    add_six(c, places, split(d, bits), sign, base, counts)
+                counter = take(words, i)
+                if c < FAST:
+                    add_throws(c, counter, bits, sign, base, counts)
                 else:
-                    for h in range(list_block((word, a, b, d), c, start + i, row, law, hit)):
+                    for h in range(list_block(counter, c, start + i, row, law, hit)):
                         counts[base + np.uint64(hit[h])] += sign
             if is_here:
                 counts[row] = kept

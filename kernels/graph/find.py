@@ -5,11 +5,11 @@ import numpy as np
 from neurosim.kernels._jit import kernel
 from neurosim.kernels.graph.random_graph import (
     FAST,
+    HALF_WORD,
     count_throws,
     draw_across,
     list_block,
     make_words,
-    split,
     take,
 )
 
@@ -37,6 +37,7 @@ def find(pres, blocks, is_wanted, self_loops, law, which_out, posts_out):
     batch, bits = 256, law.bits
     words, throws = make_words(batch), np.empty(batch, np.uint8)
     hit = np.empty(law.survival.size, np.int64)
+    high, low = np.uint32(32 - bits), np.uint32(16 - bits)
     n_found = 0
     for block in blocks:
         base = np.uint64(block << bits)
@@ -46,10 +47,12 @@ def find(pres, blocks, is_wanted, self_loops, law, which_out, posts_out):
             count_throws(words[0], n, law.survival, throws)
             for i in range(n):
                 c, (word, a, b, d) = throws[i], take(words, i)
-                (p0, p1), (p2, p3), (p4, p5) = split(a, bits), split(b, bits), split(d, bits)
-                is_hit = is_wanted[base + p0] & (c > 0) | is_wanted[base + p1] & (c > 1)
-                is_hit |= is_wanted[base + p2] & (c > 2) | is_wanted[base + p3] & (c > 3)
-                is_hit |= is_wanted[base + p4] & (c > 4) | is_wanted[base + p5] & (c > 5)
+                is_hit = is_wanted[base + (a >> high)] & (c > 0)
+                is_hit |= is_wanted[base + ((a & HALF_WORD) >> low)] & (c > 1)
+                is_hit |= is_wanted[base + (b >> high)] & (c > 2)
+                is_hit |= is_wanted[base + ((b & HALF_WORD) >> low)] & (c > 3)
+                is_hit |= is_wanted[base + (d >> high)] & (c > 4)
+                is_hit |= is_wanted[base + ((d & HALF_WORD) >> low)] & (c > 5)
                 is_hit |= c >= FAST
                 if is_hit:
                     pre = pres[start + i]

@@ -93,12 +93,6 @@ def count_throws(w0, n, survival, throws_out):
 
 
 @leaf
-def split(word, bits):
-    """Return the two places in a block that a word holds."""
-    return word >> np.uint32(32 - bits), (word & HALF_WORD) >> np.uint32(16 - bits)
-
-
-@leaf
 def place(throw, words, more, bits):
     """Return where a throw lands in its block: words for the first six, then ``more``."""
     if throw < PLACES:
@@ -141,13 +135,6 @@ def list_block(words, throws, block, row, law, out):
         out[n] = target
         n += is_new
     return n
-
-
-@leaf
-def make_marks(n_post, bits):
-    """Return a bit for each target of all blocks, in words of uint64; none is set."""
-    n_blocks = (n_post + (1 << bits) - 1) >> bits
-    return np.zeros(((n_blocks << bits) + 63) >> 6, np.uint64)
 
 
 @kernel
@@ -211,13 +198,13 @@ def mark_words(words, throws, n, bits, out):
 def mark_block(words, throws, base, bits, marks):
     """Set the bits of the targets that the first six throws hit in the block at ``base``."""
     _, w1, w2, w3 = words
-    (p0, p1), (p2, p3), (p4, p5) = split(w1, bits), split(w2, bits), split(w3, bits)
-    mark(base + p0, throws > 0, marks)
-    mark(base + p1, throws > 1, marks)
-    mark(base + p2, throws > 2, marks)
-    mark(base + p3, throws > 3, marks)
-    mark(base + p4, throws > 4, marks)
-    mark(base + p5, throws > 5, marks)
+    high, low = np.uint32(32 - bits), np.uint32(16 - bits)
+    mark(base + (w1 >> high), throws > 0, marks)
+    mark(base + ((w1 & HALF_WORD) >> low), throws > 1, marks)
+    mark(base + (w2 >> high), throws > 2, marks)
+    mark(base + ((w2 & HALF_WORD) >> low), throws > 3, marks)
+    mark(base + (w3 >> high), throws > 4, marks)
+    mark(base + ((w3 & HALF_WORD) >> low), throws > 5, marks)
 
 
 @leaf
@@ -286,7 +273,8 @@ def connect_row(row, n_post, is_dense, law, out):
     out : ndarray of int32, shape (room,)
         With room for all of them; what is behind them may be overwritten.
     """
-    marks = make_marks(n_post, law.bits)
+    n_blocks = (n_post + (1 << law.bits) - 1) >> law.bits
+    marks = np.zeros(((n_blocks << law.bits) + 63) >> 6, np.uint64)
     mark_row(row, n_post, law, marks)
     n = count_marks(n_post, is_dense, marks)
     list_marks(marks[: (n_post + 63) >> 6], n, out)
@@ -306,7 +294,8 @@ def connect_rows(n_pre, n_post, self_loops, is_dense, law, indptr_out, indices_o
     indptr_out : ndarray of int64, shape (n_pre + 1,)
     indices_out : ndarray of int32, shape (room,)
     """
-    marks = make_marks(n_post, law.bits)
+    n_blocks = (n_post + (1 << law.bits) - 1) >> law.bits
+    marks = np.zeros(((n_blocks << law.bits) + 63) >> 6, np.uint64)
     targets = marks[: (n_post + 63) >> 6]
     begin = 0
     indptr_out[0] = 0
