@@ -88,16 +88,14 @@ class Pathway:
         return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
 
     def _fill_weights(self) -> np.ndarray:
-        value, stream = self.synapses.weight, Stream(self.seed, f"weights {self.name}")
-        own = getattr(self.synapses.connectome, "weights", None)
-        weights = fill(
-            f"weight of {self.name!r}", value, self.post.rule.weight_unit, self.n, stream
-        )
+        label, stream = f"weight of {self.name!r}", Stream(self.seed, f"weights {self.name}")
+        own, unit = getattr(self.synapses.connectome, "weights", None), self.post.rule.weight_unit
+        weights = fill(label, self.synapses.weight, unit, self.n, stream)
         if own is not None:
             weights = own * weights
         if self.synapses.plasticity is not None and weights.size == 1:
             weights = np.full(self.n, weights[0])
-        return checks.fitting(f"weight of {self.name!r}", weights, self.post.dtype)
+        return checks.fitting(label, weights, self.post.dtype)
 
     def _order_by_delay(self, delays: Offset) -> None:
         """Sort rows by delay; a stable sort keeps targets ascending."""
@@ -161,18 +159,17 @@ class Pathway:
         """Set the weights, one or one for each synapse in the order of `edges`."""
         self.check_limits(values)
         fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
-        self.weights[:] = (
-            fitting[self.order] if values.size > 1 and self.order is not None else fitting
-        )
+        is_sorted = values.size > 1 and self.order is not None
+        self.weights[:] = fitting[self.order] if is_sorted else fitting
 
     def check_limits(self, weights: np.ndarray) -> None:
         """Raise if weights are beyond the bounds of their plasticity."""
         limits = self.tables.get("limits")
         if limits is not None:
-            for bad in weights[(weights < limits[0]) | (weights > limits[1])][:1]:
+            low, high = limits
+            for bad in weights[(weights < low) | (weights > high)][:1]:
                 raise ArgumentError(
-                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
-                    f"got {bad:g}"
+                    f"weight of {self.name!r} must be from {low:g} to {high:g}, got {bad:g}"
                 )
 
     def most_inputs(self) -> float:
