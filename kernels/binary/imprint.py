@@ -47,25 +47,27 @@ def evoke(events, amounts, indptr, indices, weights, drive):
 
 
 @kernel
-def recollect(events, amounts, pre_ends, pres, post_ends, posts, strengths, emitted, drive):
-    """Add to ``drive``, in place, what patterns that overlap ``events`` bring back.
+def recollect(events, amounts, patterns, first, stop, emitted, drive):
+    """Add to ``drive``, in place, what patterns first .. stop - 1 bring back.
 
-    A pattern gives each of its targets its strength times what its presynaptic neurons emit now.
+    A pattern gives each of its targets its strength times what its presynaptic neurons emit now,
+    so that only patterns that overlap ``events`` count.
 
     Parameters
     ----------
     events, amounts : ndarray of int32, int64, shape (n_events,)
-    pre_ends, post_ends : ndarray of int64, shape (n_patterns + 1,)
-        Where the neurons of each pattern are in ``pres`` and ``posts``.
-    pres, posts : ndarray of int32
-    strengths : ndarray of float64, shape (n_patterns,)
+    patterns : Patterns
+        See `neurosim.kernels.binary._tables`.
+    first, stop : int64
+        Those of ``patterns`` that are remembered.
     emitted : ndarray of int64, shape (n_pre,)
         Zero before and after.
     drive : ndarray of float64, shape (n_post,)
     """
+    pre_ends, pres, post_ends, posts, strengths = patterns
     for e in range(events.size):
         emitted[events[e]] = amounts[e]
-    for p in range(strengths.size):
+    for p in range(first, stop):
         overlap = 0
         for i in range(pre_ends[p], pre_ends[p + 1]):
             overlap += emitted[pres[i]]

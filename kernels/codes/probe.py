@@ -13,7 +13,7 @@ LONGEST = 64
 
 
 @kernel
-def probe(code, codes, indptr, members, n_wanted, far, marks, rows_out):
+def probe(code, bins, n_wanted, far, marks, rows_out):
     """Write the rows of all bins within the least radius that holds enough; return how many.
 
     Whole shells are taken, so what is met does not depend on the order of the bins.
@@ -21,9 +21,8 @@ def probe(code, codes, indptr, members, n_wanted, far, marks, rows_out):
     Parameters
     ----------
     code : uint64
-    codes : ndarray of uint64, shape (n_bins,)
-    indptr, members : ndarray of int64, shape (n_bins + 1,); ndarray of int32, shape (n_rows,)
-        The rows of each bin.
+    bins : Bins
+        See `neurosim.kernels.codes._tables`.
     n_wanted : int64
         Rows that are enough, up to n_rows.
     far : ndarray of uint8, shape (n_bins,)
@@ -33,6 +32,7 @@ def probe(code, codes, indptr, members, n_wanted, far, marks, rows_out):
     rows_out : ndarray of int32, shape (n_rows,)
         Ascending.
     """
+    codes, indptr, members = bins
     for b in range(codes.size):
         far[b] = count_bits(code ^ codes[b])
     n_at = np.zeros(LONGEST + 1, np.int64)
@@ -59,29 +59,28 @@ def probe(code, codes, indptr, members, n_wanted, far, marks, rows_out):
 
 
 @kernel
-def probe_each(queries, their_codes, rows, codes, indptr, members, n_wanted, n_levels,
-               largest_out, rows_out):  # fmt: skip
+def probe_each(queries, their_codes, rows, bins, n_wanted, n_levels, found_out):
     """Write the rows that share most bits with each query, among those of the bins around it.
 
     Parameters
     ----------
     queries, rows : ndarray of uint64, shape (n_queries, n_words), (n_rows, n_words)
     their_codes : ndarray of uint64, shape (n_queries,)
-    codes, indptr, members, n_wanted
+    bins, n_wanted
         As of `probe`; at least m are wanted.
     n_levels : int64
         More than the bits that two rows can share.
-    largest_out, rows_out : ndarray of int32, shape (n_queries, m)
-        Shared bits, descending, and the rows; among equals the first.
+    found_out : Found
+        Output, m rows for each query; among equals the first. See `neurosim.kernels.codes._tables`.
     """
     n_rows = rows.shape[0]
-    far, marks = np.empty(codes.size, np.uint8), np.zeros((n_rows + 63) // 64, np.uint64)
+    far, marks = np.empty(bins.codes.size, np.uint8), np.zeros((n_rows + 63) // 64, np.uint64)
     met, counts = np.empty(n_rows, np.int32), np.empty(n_rows, np.int32)
     tally = np.empty(n_levels, np.int64)
     for q in range(queries.shape[0]):
-        n = probe(their_codes[q], codes, indptr, members, n_wanted, far, marks, met)
+        n = probe(their_codes[q], bins, n_wanted, far, marks, met)
         count_among(queries[q], rows, met[:n], counts)
-        best = rows_out[q]
-        shortlist(counts[:n], tally, largest_out[q], best)
+        best = found_out.rows[q]
+        shortlist(counts[:n], tally, found_out.shared[q], best)
         for i in range(best.size):
             best[i] = met[best[i]]

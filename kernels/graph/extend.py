@@ -6,23 +6,24 @@ from neurosim.kernels._jit import kernel
 
 
 @kernel
-def extend(indptr, indices, steps, moved, new_rows, new_indices, rest, indptr_out, indices_out,
-           steps_out):  # fmt: skip
+def extend(table, moved, new_rows, new_indices, rest, table_out):
     """Write the table with its rows moved apart and the new synapses behind the old of each row.
 
     Parameters
     ----------
-    indptr, indices, steps : ndarray of int64, int32 and int16
-        The table so far: n_old + 1, n_synapses and n_synapses entries.
+    table : LearnedRows
+        The table so far, of n_old rows; see `neurosim.kernels.graph._tables`.
     moved : ndarray of int64, shape (n_old,)
         Where each old row goes.
     new_rows, new_indices : ndarray of int32, shape (n_new,)
         Rows (as they are after the move) and targets of the new synapses, in any order.
     rest : int64
         Step of a synapse that has learned nothing.
-    indptr_out, indices_out, steps_out
-        As the table, for all rows and synapses.
+    table_out : LearnedRows
+        Output, for all rows and synapses.
     """
+    indptr, indices, steps = table
+    indptr_out, indices_out, steps_out = table_out
     indptr_out[:] = 0
     for row in range(moved.size):
         indptr_out[moved[row] + 1] += indptr[row + 1] - indptr[row]

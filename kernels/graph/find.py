@@ -9,11 +9,13 @@ from neurosim.kernels.graph.random_graph import (
     count_throws,
     draw_across,
     list_block,
+    make_words,
+    take,
 )
 
 
 @kernel
-def find(pres, blocks, is_wanted, self_loops, bits, survival, key, which_out, posts_out):
+def find(pres, blocks, is_wanted, self_loops, law, which_out, posts_out):
     """Write every synapse from ``pres`` to the wanted targets; return how many, -1 if no room.
 
     Only the blocks that hold a wanted target are drawn, each for all rows at once.
@@ -24,26 +26,27 @@ def find(pres, blocks, is_wanted, self_loops, bits, survival, key, which_out, po
     blocks : ndarray of int64, shape (n_blocks,)
         The blocks in which there are wanted targets.
     is_wanted : ndarray of uint8, shape (all blocks << bits,)
-    self_loops, bits, survival, key
-        See `neurosim.kernels.graph.random_graph`.
+    self_loops : bool
+        Whether a neuron may connect to the neuron of its own index.
+    law : Law
+        See `neurosim.kernels.graph._tables`.
     which_out : ndarray of int32, shape (room,)
         Position in ``pres`` of the presynaptic neuron.
     posts_out : ndarray of int32, shape (room,)
     """
-    batch = 256
-    w0, w1 = np.empty(batch, np.uint32), np.empty(batch, np.uint32)
-    w2, w3 = np.empty(batch, np.uint32), np.empty(batch, np.uint32)
-    throws, hit = np.empty(batch, np.uint8), np.empty(survival.size, np.int64)
+    batch, bits = 256, law.bits
+    words, throws = make_words(batch), np.empty(batch, np.uint8)
+    hit = np.empty(law.survival.size, np.int64)
     high, low = np.uint32(32 - bits), np.uint32(16 - bits)
     n_found = 0
     for block in blocks:
         base = np.uint64(block << bits)
         for start in range(0, pres.size, batch):
             n = min(batch, pres.size - start)
-            draw_across(block, pres[start : start + n], key, w0, w1, w2, w3)
-            count_throws(w0, n, survival, throws)
+            draw_across(block, pres[start : start + n], law.key, words)
+            count_throws(words[0], n, law.survival, throws)
             for i in range(n):
-                c, a, b, d = throws[i], w1[i], w2[i], w3[i]
+                c, (word, a, b, d) = throws[i], take(words, i)
                 is_hit = is_wanted[base + (a >> high)] & (c > 0)
                 is_hit |= is_wanted[base + ((a & HALF_WORD) >> low)] & (c > 1)
                 is_hit |= is_wanted[base + (b >> high)] & (c > 2)
@@ -52,8 +55,8 @@ def find(pres, blocks, is_wanted, self_loops, bits, survival, key, which_out, po
                 is_hit |= is_wanted[base + ((d & HALF_WORD) >> low)] & (c > 5)
                 is_hit |= c >= FAST
                 if is_hit:
-                    pre, words = pres[start + i], (w0[i], a, b, d)
-                    n_hit = list_block(words, c, block, pre, bits, survival, key, hit)
+                    pre = pres[start + i]
+                    n_hit = list_block((word, a, b, d), c, block, pre, law, hit)
                     for h in range(n_hit):
                         post = np.int64(base) + hit[h]
                         if is_wanted[post] and (self_loops or post != pre):

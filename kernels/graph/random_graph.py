@@ -8,29 +8,45 @@ beyond the sixth take their places from further counters, eight from each.
 
 import numpy as np
 
-from neurosim.kernels._bits import clear_lowest, count_bits, find_lowest
 from neurosim.kernels._jit import kernel, leaf
+from neurosim.kernels.graph._marks import count_marks, list_marks, mark
 from neurosim.kernels.random.draw import draw
 
 FAST = 7
 """Throws that are counted without a branch; ``survival`` has at least so many entries."""
 PLACES = 6
 HALF_WORD = np.uint32(0xFFFF)
-MOST_UNTESTED = 8
-"""Places of a word that `list_marks` writes without a test, at the most."""
 
 
 @leaf
-def draw_along(first, n, row, key, w0, w1, w2, w3):
+def make_words(room):
+    """Return room for the words of counters: four arrays of uint32.
+
+    Not one array of four rows: only so do loops over them vectorise.
+    """
+    w0, w1 = np.empty(room, np.uint32), np.empty(room, np.uint32)
+    return w0, w1, np.empty(room, np.uint32), np.empty(room, np.uint32)
+
+
+@leaf
+def take(words, i):
+    """Return the four words of counter ``i``."""
+    w0, w1, w2, w3 = words
+    return w0[i], w1[i], w2[i], w3[i]
+
+
+@leaf
+def draw_along(first, n, row, key, words):
     """Draw the first counters of blocks ``first`` .. ``first + n - 1`` of one row.
 
     Parameters
     ----------
     first, n, row : int64
     key : ndarray of uint64, shape (2,)
-    w0, w1, w2, w3 : ndarray of uint32, shape (room,), room >= n
-        Output. Four arrays, not one of four rows: only so does the loop vectorise.
+    words : tuple of 4 ndarray of uint32, shape (room,), room >= n
+        Output, see `make_words`.
     """
+    w0, w1, w2, w3 = words
     zero, of_row, k0, k1 = np.uint64(0), np.uint64(row), key[0], key[1]
     for i in range(n):
         a, b, c, d = draw(zero, np.uint64(first + i), of_row, zero, k0, k1)
@@ -38,14 +54,17 @@ def draw_along(first, n, row, key, w0, w1, w2, w3):
 
 
 @leaf
-def draw_across(block, rows, key, w0, w1, w2, w3):
+def draw_across(block, rows, key, words):
     """Draw the first counters of one block of many rows.
 
     Parameters
     ----------
     block : int64
     rows : ndarray of int32, shape (n,)
+    key, words
+        See `draw_along`.
     """
+    w0, w1, w2, w3 = words
     zero, number, k0, k1 = np.uint64(0), np.uint64(block), key[0], key[1]
     for i in range(rows.size):
         a, b, c, d = draw(zero, number, np.uint64(np.int64(rows[i])), zero, k0, k1)
@@ -61,7 +80,7 @@ def count_throws(w0, n, survival, throws_out):
     w0 : ndarray of uint32, shape (room,)
     n : int64
     survival : ndarray of uint32, shape (n_levels,), n_levels >= `FAST`
-        ``survival[m]`` is the probability of more than m throws in units of 2**-32.
+        See `neurosim.kernels.graph._tables.Law`.
     throws_out : ndarray of uint8, shape (room,)
     """
     for i in range(n):
@@ -83,20 +102,21 @@ def place(throw, words, more, bits):
 
 
 @kernel
-def list_block(words, throws, block, row, bits, survival, key, out):
+def list_block(words, throws, block, row, law, out):
     """Write the distinct targets hit in a block, in the order of the throws; return how many.
 
     Parameters
     ----------
     words : tuple of 4 uint32
         The first counter of this block.
-    throws, block, row, bits : int64
+    throws, block, row : int64
         ``throws`` as `count_throws` gives it.
-    survival : ndarray of uint32, shape (n_levels,)
-    key : ndarray of uint64, shape (2,)
+    law : Law
+        See `neurosim.kernels.graph._tables`.
     out : ndarray of int64, shape (n_levels,)
         Targets, counted from the start of the block.
     """
+    bits, survival, key = law
     n_throws = np.int64(throws)
     while n_throws >= FAST and n_throws < survival.size and words[0] < survival[n_throws]:
         n_throws += 1
@@ -116,56 +136,53 @@ def list_block(words, throws, block, row, bits, survival, key, out):
 
 
 @kernel
-def mark_row(row, n_post, bits, survival, key, marks):
+def mark_row(row, n_post, law, marks):
     """Set the bit of every target that the blocks of ``row`` hit.
 
     Parameters
     ----------
-    row, n_post, bits : int64
-        ``bits`` from 2 to 16.
-    survival : ndarray of uint32, shape (n_levels,)
-        See `count_throws`.
-    key : ndarray of uint64, shape (2,)
+    row, n_post : int64
+    law : Law
+        See `neurosim.kernels.graph._tables`.
     marks : ndarray of uint64, shape (n_blocks * 2**bits / 64 rounded up,)
         Zero on entry.
     """
-    room, n_blocks = 256, (n_post + (1 << bits) - 1) >> bits
-    w0, w1 = np.empty(room, np.uint32), np.empty(room, np.uint32)
-    w2, w3 = np.empty(room, np.uint32), np.empty(room, np.uint32)
-    throws, hit = np.empty(room, np.uint8), np.empty(survival.size, np.int64)
-    in_words = np.empty(room, np.uint64)
+    room, bits = 256, law.bits
+    n_blocks = (n_post + (1 << bits) - 1) >> bits
+    words, throws = make_words(room), np.empty(room, np.uint8)
+    hit, in_words = np.empty(law.survival.size, np.int64), np.empty(room, np.uint64)
     for first in range(0, n_blocks, room):
         n = min(room, n_blocks - first)
-        draw_along(first, n, row, key, w0, w1, w2, w3)
-        count_throws(w0, n, survival, throws)
+        draw_along(first, n, row, law.key, words)
+        count_throws(words[0], n, law.survival, throws)
         if bits <= 6:
-            mark_words(w1, w2, w3, throws, n, bits, in_words)
+            mark_words(words, throws, n, bits, in_words)
             for i in range(n):
                 base = (first + i) << bits
                 marks[base >> 6] |= in_words[i] << np.uint64(base & 63)
         else:
             for i in range(n):
-                mark_block(w1[i], w2[i], w3[i], throws[i], (first + i) << bits, bits, marks)
+                mark_block(take(words, i), throws[i], (first + i) << bits, bits, marks)
         for i in range(n):
             if throws[i] >= FAST:
-                words = (w0[i], w1[i], w2[i], w3[i])
-                n_hit = list_block(words, throws[i], first + i, row, bits, survival, key, hit)
+                n_hit = list_block(take(words, i), throws[i], first + i, row, law, hit)
                 for h in range(n_hit):
                     mark(((first + i) << bits) + hit[h], True, marks)
 
 
 @leaf
-def mark_words(w1, w2, w3, throws, n, bits, out):
+def mark_words(words, throws, n, bits, out):
     """Set the bits of the targets hit in each block of up to 64: no branch, no scattering.
 
     Parameters
     ----------
-    w1, w2, w3 : ndarray of uint32, shape (room,)
+    words : tuple of 4 ndarray of uint32, shape (room,)
     throws : ndarray of uint8, shape (room,)
     n, bits : int64
         ``bits`` up to 6.
     out : ndarray of uint64, shape (room,)
     """
+    _, w1, w2, w3 = words
     high, low, half = np.uint64(32 - bits), np.uint64(16 - bits), np.uint64(HALF_WORD)
     for i in range(n):
         c, a, b, d = throws[i], np.uint64(w1[i]), np.uint64(w2[i]), np.uint64(w3[i])
@@ -176,8 +193,9 @@ def mark_words(w1, w2, w3, throws, n, bits, out):
 
 
 @leaf
-def mark_block(w1, w2, w3, throws, base, bits, marks):
+def mark_block(words, throws, base, bits, marks):
     """Set the bits of the targets that the first six throws hit in the block at ``base``."""
+    _, w1, w2, w3 = words
     high, low = np.uint32(32 - bits), np.uint32(16 - bits)
     mark(base + (w1 >> high), throws > 0, marks)
     mark(base + ((w1 & HALF_WORD) >> low), throws > 1, marks)
@@ -187,101 +205,48 @@ def mark_block(w1, w2, w3, throws, base, bits, marks):
     mark(base + ((w3 & HALF_WORD) >> low), throws > 5, marks)
 
 
-@leaf
-def mark(target, is_hit, marks):
-    """Set the bit of ``target`` if it is hit."""
-    marks[target >> 6] |= np.uint64(is_hit) << np.uint64(target & 63)
-
-
-@leaf
-def count_marks(n_post, is_dense, marks):
-    """Turn marks of what is hit into marks of the targets; return how many there are."""
-    n_words, n = (n_post + 63) >> 6, 0
-    flip = ~np.uint64(0) if is_dense else np.uint64(0)
-    for m in range(n_words):
-        marks[m] ^= flip
-    if n_post & 63:
-        marks[n_words - 1] &= (np.uint64(1) << np.uint64(n_post & 63)) - np.uint64(1)
-    for m in range(n_words):
-        n += count_bits(marks[m])
-    return n
-
-
-@leaf
-def list_marks(marks, n, out):
-    """Write the places of the ``n`` bits that are set, ascending.
-
-    A loop that ends with the last bit of a word is mispredicted in almost every word. So about as
-    many places as a word has are written without a test; what is too much is overwritten.
-
-    Parameters
-    ----------
-    marks : ndarray of uint64, shape (n_words,)
-    n : int64
-    out : ndarray of int32, shape (room,), room >= n
-    """
-    untested = min(MOST_UNTESTED, (3 * n + marks.size) // (2 * marks.size))
-    begin = 0
-    for m in range(marks.size):
-        left = marks[m]
-        if left == 0 and untested == 0:
-            continue
-        end, at = begin + count_bits(left), begin
-        if begin + untested <= out.size:
-            some = out[begin : begin + untested]
-            for i in range(untested):
-                some[i] = (m << 6) + find_lowest(left)
-                left = clear_lowest(left)
-            at += untested
-        while left:
-            out[at] = (m << 6) + find_lowest(left)
-            left = clear_lowest(left)
-            at += 1
-        begin = end
-
-
 @kernel
-def connect_row(row, n_post, is_dense, bits, survival, key, out):
+def connect_row(row, n_post, is_dense, law, out):
     """Write the targets of neuron ``row``, ascending; return how many there are.
 
     Parameters
     ----------
-    row, n_post, bits, survival, key
+    row, n_post, law
         See `mark_row`.
     is_dense : bool
         Whether the blocks hit the targets that are *not* connected (p above one half).
     out : ndarray of int32, shape (room,)
         With room for all of them; what is behind them may be overwritten.
     """
-    n_blocks = (n_post + (1 << bits) - 1) >> bits
-    marks = np.zeros(((n_blocks << bits) + 63) >> 6, np.uint64)
-    mark_row(row, n_post, bits, survival, key, marks)
+    n_blocks = (n_post + (1 << law.bits) - 1) >> law.bits
+    marks = np.zeros(((n_blocks << law.bits) + 63) >> 6, np.uint64)
+    mark_row(row, n_post, law, marks)
     n = count_marks(n_post, is_dense, marks)
     list_marks(marks[: (n_post + 63) >> 6], n, out)
     return n
 
 
 @kernel
-def connect_rows(n_pre, n_post, self_loops, is_dense, bits, survival, key, indptr_out, indices_out):
+def connect_rows(n_pre, n_post, self_loops, is_dense, law, indptr_out, indices_out):
     """Write all rows as CSR; return the synapses, or -1 where ``indices_out`` is too short.
 
     Parameters
     ----------
-    n_pre, n_post, is_dense, bits, survival, key
+    n_pre, n_post, is_dense, law
         See `connect_row`.
     self_loops : bool
         Whether a neuron may connect to the neuron of its own index.
     indptr_out : ndarray of int64, shape (n_pre + 1,)
     indices_out : ndarray of int32, shape (room,)
     """
-    n_blocks = (n_post + (1 << bits) - 1) >> bits
-    marks = np.zeros(((n_blocks << bits) + 63) >> 6, np.uint64)
+    n_blocks = (n_post + (1 << law.bits) - 1) >> law.bits
+    marks = np.zeros(((n_blocks << law.bits) + 63) >> 6, np.uint64)
     targets = marks[: (n_post + 63) >> 6]
     begin = 0
     indptr_out[0] = 0
     for row in range(n_pre):
         marks[:] = 0
-        mark_row(row, n_post, bits, survival, key, marks)
+        mark_row(row, n_post, law, marks)
         n = count_marks(n_post, is_dense, marks)
         own = np.uint64(1) << np.uint64(row & 63)
         if not self_loops and row < n_post and marks[row >> 6] & own:

@@ -9,6 +9,7 @@ afterwards.
 import numpy as np
 
 from neurosim.kernels._jit import kernel
+from neurosim.kernels.graph._tables import Law
 from neurosim.kernels.graph.random_graph import connect_row
 
 FEW = 8
@@ -122,7 +123,7 @@ def transmit_regenerated(
         for e in range(first + bounds[at], first + bounds[at + 1]):
             row = np.int64(log[e])
             w = weight[0] * share[e] if share.size else weight[0]
-            n = connect_row(row, targets[2], False, bits, survival, key, row_out)
+            n = connect_row(row, targets[2], False, Law(bits, survival, key), row_out)
             for s in range(n):
                 target = row_out[s]
                 if low <= target < high and (self_loops or target != row):

@@ -9,9 +9,10 @@ from typing import Protocol
 import numpy as np
 
 from neurosim.base import checks, memory, reprs
-from neurosim.base.arrays import Edges, Levels
+from neurosim.base.arrays import Edges, Levels, Words
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import WORD, Stream
+from neurosim.kernels.graph._tables import Law
 
 MOST_STORED = 1 << 24
 MOST_TARGETS = 1 << 14
@@ -83,13 +84,12 @@ class Random:
         indptr = np.zeros(n_pre + 1, np.int64)
         if self.p == 0:
             return Edges(indptr, np.empty(0, np.int32))
-        row_of = (self.is_dense, self.bits, self.survival, stream.key)
-        keep_loops = self.self_loops or not is_recurrent
+        law, keep_loops = self.law(stream.key), self.self_loops or not is_recurrent
         n_pairs, expected = n_pre * n_post, self.expected(n_pre, n_post)
         memory.require_much(4 * expected, f"the synapses of {self!r}", "lower n or p")
         for room in (min(n_pairs, int(expected + 8 * expected**0.5) + 64), n_pairs):
             indices = np.empty(room, np.int32)
-            n = connect_rows(n_pre, n_post, keep_loops, *row_of, indptr, indices)
+            n = connect_rows(n_pre, n_post, keep_loops, self.is_dense, law, indptr, indices)
             if n >= 0:  # fails beyond eight standard deviations
                 break
         return Edges(indptr, indices[:n])
@@ -122,8 +122,12 @@ class Random:
 
     @property
     def survival(self) -> "Levels":
-        """Table of throws into a block, see `neurosim.kernels.graph.random_graph`."""
+        """Table of throws into a block, see `neurosim.kernels.graph._tables.Law`."""
         return tabulate(1 - self.p if self.is_dense else self.p, self.bits)
+
+    def law(self, key: Words) -> Law:
+        """Return by which law a kernel draws the rows, from the stream of this key."""
+        return Law(self.bits, self.survival, key)
 
 
 @lru_cache(maxsize=64)

@@ -5,16 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base.arrays import Index, Offset, Words, aligned
+from neurosim.base.arrays import Words, aligned
 from neurosim.base.threads.team import Team
+from neurosim.kernels.codes._tables import Bins, Found
 
 CHUNK = 1 << 14
 """Rows that are compared before the best of them are noted, so that counts stay in the cache."""
 MOST_QUERIES = 64
 """That pass over the rows together."""
-
-Found = tuple[Index, Index]
-"""Shared cells and rows, each int32 of shape (n_queries, n_neighbors)."""
 
 
 class TagIndex:
@@ -32,7 +30,7 @@ class TagIndex:
         self.n_levels, self.n_rows = n_levels, 0
         self._room = _make_room(0, n_words)
         self._code_room = _make_room(0, 1)
-        self._bins: tuple[Words, Offset, Index] | None = None
+        self._bins: Bins | None = None
 
     @property
     def words(self) -> Words:
@@ -66,10 +64,10 @@ class TagIndex:
             Changes no bit.
         """
 
-        def work(rows: slice, shared: Index, best: Index) -> None:
+        def work(rows: slice, found: Found) -> None:
             for first in range(rows.start, rows.stop, MOST_QUERIES):
                 part = slice(first, min(first + MOST_QUERIES, rows.stop))
-                shared[part], best[part] = self._compare(queries[part], n_neighbors)
+                found.shared[part], found.rows[part] = self._compare(queries[part], n_neighbors)
 
         return self._share(len(queries), n_neighbors, threads, work)
 
@@ -90,9 +88,9 @@ class TagIndex:
 
         bins = self._sort_bins()
 
-        def work(rows: slice, shared: Index, best: Index) -> None:
-            probe_each(queries[rows], codes[rows], self.words, *bins, n_candidates, self.n_levels,
-                       shared[rows], best[rows])  # fmt: skip
+        def work(rows: slice, found: Found) -> None:
+            asked, part = (queries[rows], codes[rows]), Found(*(array[rows] for array in found))
+            probe_each(*asked, self.words, bins, n_candidates, self.n_levels, part)
 
         return self._share(len(queries), n_neighbors, threads, work)
 
@@ -111,27 +109,27 @@ class TagIndex:
             found[1] += first
             lists.append(found)
         if len(lists) == 1:
-            return lists[0][0], lists[0][1]
+            return Found(*lists[0])
         shared, rows = np.concatenate(lists, axis=2)
         best, places = np.empty((2, len(queries), n_neighbors), np.int32)
         shortlist_each(shared, self.n_levels, best, places)
-        return best, np.take_along_axis(rows, places, axis=1)
+        return Found(best, np.take_along_axis(rows, places, axis=1))
 
     def _share(
-        self, n: int, n_neighbors: int, threads: int, work: Callable[[slice, Index, Index], None]
+        self, n: int, n_neighbors: int, threads: int, work: Callable[[slice, Found], None]
     ) -> Found:
-        found = np.empty((n, n_neighbors), np.int32), np.empty((n, n_neighbors), np.int32)
+        found = make_found(n, n_neighbors)
         n_operations = float(n) * self._room.shape[1] * self.n_rows
-        Team(threads).share(lambda a, b: work(slice(a, b), *found), n, n_operations)
+        Team(threads).share(lambda a, b: work(slice(a, b), found), n, n_operations)
         return found
 
-    def _sort_bins(self) -> tuple[Words, Offset, Index]:
+    def _sort_bins(self) -> Bins:
         """Return the occupied bins, where their rows begin, and the rows."""
         if self._bins is None:
             order = np.argsort(self.codes, kind="stable")
             codes, first = np.unique(self.codes[order], return_index=True)
             indptr = np.append(first, self.n_rows).astype(np.int64)
-            self._bins = codes, indptr, order.astype(np.int32)
+            self._bins = Bins(codes, indptr, order.astype(np.int32))
         return self._bins
 
     def __getstate__(self) -> dict[str, Any]:
@@ -143,6 +141,12 @@ class TagIndex:
         """Lay the rows on lines of the cache again."""
         self.__dict__.update(state)
         self._room, self._code_room = (_grow(r, len(r)) for r in (self._room, self._code_room))
+
+
+def make_found(n_queries: int, n_neighbors: int) -> Found:
+    """Return room for what a search finds."""
+    shape = n_queries, n_neighbors
+    return Found(np.empty(shape, np.int32), np.empty(shape, np.int32))
 
 
 def _make_room(n: int, n_words: int) -> Words:

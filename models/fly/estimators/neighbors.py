@@ -25,10 +25,11 @@ from sklearn.utils.validation import check_is_fitted
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Real, Words
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.kernels.codes._tables import Found
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.estimators.base import TagEstimator
 from neurosim.models.fly.estimators.dense import CELLS_PER_BIT, join
-from neurosim.models.fly.estimators.index import Found, TagIndex
+from neurosim.models.fly.estimators.index import TagIndex, make_found
 from neurosim.models.fly.measures.packed import pack
 
 MOST_BITS = 64
@@ -219,9 +220,9 @@ class FlyNearestNeighbors(TagEstimator):
         return words, self._coarse.signs(vectors, threads)[:, 0] if self._coarse else None
 
     def _search_vectors(self, vectors: Any, m: int) -> Found:
-        found: Found = tuple(np.empty((vectors.shape[0], m), np.int32) for _ in range(2))  # type: ignore[assignment]
+        found = make_found(vectors.shape[0], m)
         for rows in self._blocks(vectors):
-            found[0][rows], found[1][rows] = self._search(*self._encode(vectors[rows]), m)
+            found.shared[rows], found.rows[rows] = self._search(*self._encode(vectors[rows]), m)
         return found
 
     def _search(self, words: Words, codes: Words | None, m: int) -> Found:
@@ -252,4 +253,4 @@ def _leave_out_self(shared: Index, rows: Index) -> Found:
     n, m = rows.shape
     keep = rows != np.arange(n)[:, None]
     keep[keep.all(axis=1), m - 1] = False
-    return shared[keep].reshape(n, m - 1), rows[keep].reshape(n, m - 1)
+    return Found(shared[keep].reshape(n, m - 1), rows[keep].reshape(n, m - 1))

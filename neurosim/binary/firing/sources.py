@@ -214,10 +214,9 @@ def _background(p: float, activity: Activity, when: int) -> Index:
     """Draw who fires spontaneously: row ``when`` of a random graph onto the population."""
     from neurosim.kernels.graph.random_graph import connect_row
 
-    row_of, key = Random(p), activity.background.key
-    n = connect_row(
-        when, activity.n, row_of.is_dense, row_of.bits, row_of.survival, key, activity.scratch
-    )
+    graph = Random(p)
+    law = graph.law(activity.background.key)
+    n = connect_row(when, activity.n, graph.is_dense, law, activity.scratch)
     return activity.scratch[:n]
 
 

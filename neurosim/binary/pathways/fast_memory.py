@@ -11,6 +11,7 @@ import numpy as np
 
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Offset, Real
 from neurosim.binary.plasticity.fast_hebbian import FORGOTTEN_BITS, FastHebbian
+from neurosim.kernels.binary._tables import Patterns
 
 LEAST_FACTOR = 2.0**-FORGOTTEN_BITS
 NOTHING = np.array([0.0, 1e-200])
@@ -157,10 +158,7 @@ class FastPatterns:
         from neurosim.kernels.binary.imprint import recollect
 
         drive = np.zeros(self.n_post)
-        live, ends = slice(self._first, self._stop), slice(self._first, self._stop + 1)
-        pres, posts = self._pres, self._posts
-        recollect(*events, pres.ends[ends], pres.neurons, posts.ends[ends], posts.neurons,
-                  self._strengths[live], self.emitted, drive)  # fmt: skip
+        recollect(*events, self._patterns, self._first, self._stop, self.emitted, drive)
         return drive * self.clock.left(when)
 
     def weights(self, pre: Index, post: Index, when: int) -> Real:
@@ -178,6 +176,7 @@ class FastPatterns:
         self._born: Offset = np.empty(16, np.int64)
         self._strengths: Real = np.zeros(16)
         self._pres, self._posts = Lists(16, 64), Lists(16, 64)
+        self._gather()
 
     def _make_room(self, n: int) -> None:
         """Move what is remembered to the front of arrays that are large enough."""
@@ -189,6 +188,14 @@ class FastPatterns:
             setattr(self, name, new)
         self._pres, self._posts = (s.moved(live, room, n) for s in (self._pres, self._posts))
         self._first, self._stop = 0, self.n
+        self._gather()
+
+    def _gather(self) -> None:
+        """Keep together what the kernel is given; to do so in each round would take 1 us."""
+        pres, posts = self._pres, self._posts
+        self._patterns = Patterns(
+            pres.ends, pres.neurons, posts.ends, posts.neurons, self._strengths
+        )
 
 
 class Lists:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.arrays import Events, Fixed, Index, Offset
+from neurosim.kernels.graph._tables import LearnedRows
 
 Mask = npt.NDArray[np.uint8]
 Found = tuple[Index, Index]
@@ -38,8 +39,8 @@ class Learned:
         Place of a target in that order, from 1; 0 while it is not known.
     n_covered : ndarray of int64
         For each row, how many of ``posts`` it covers.
-    indptr, indices, steps : ndarray of int64, int32, int16
-        The table, CSR, targets of a row in no order.
+    table : LearnedRows
+        The synapses, and what each has learned.
     """
 
     def __init__(self, n_post: int, rest: int, find: Callable[[Index, Index, Mask], Found]):
@@ -49,9 +50,7 @@ class Learned:
         self.posts: Index = np.empty(0, np.int32)
         self.pres: Index = np.empty(0, np.int32)
         self.n_covered: Offset = np.empty(0, np.int64)
-        self.indptr: Offset = np.zeros(1, np.int64)
-        self.indices: Index = np.empty(0, np.int32)
-        self.steps = np.empty(0, np.int16)
+        self.table = _make_table(0, 0)
         self._asked: Index | None = None
 
     def rows_of(self, neurons: Index) -> Index:
@@ -126,17 +125,16 @@ class Learned:
     def _extend(self, moved: Offset, rows: Index, targets: Index) -> None:
         from neurosim.kernels.graph.extend import extend
 
-        n = self.indices.size + targets.size
-        table = np.empty(self.pres.size + 1, np.int64), np.empty(n, np.int32), np.empty(n, np.int16)
-        extend(self.indptr, self.indices, self.steps, moved, rows, targets, self.rest, *table)
-        self.indptr, self.indices, self.steps = table
+        table = _make_table(self.pres.size, self.table.indices.size + targets.size)
+        extend(self.table, moved, rows, targets, self.rest, table)
+        self.table = table
 
     def move(self, events: Events, is_post: Mask, move: int, top: int) -> tuple[int, int]:
         """Move the steps of known synapses; return how many, and how many are held back."""
         from neurosim.kernels.binary.learn import learn
 
-        rows = self.rows_of(events.neurons)
-        n_written, n_held = learn(rows, self.indptr, self.indices, is_post, move, top, self.steps)
+        rows, (indptr, indices, steps) = self.rows_of(events.neurons), self.table
+        n_written, n_held = learn(rows, indptr, indices, is_post, move, top, steps)
         return int(n_written), int(n_held)
 
     def deliver(self, neurons: Index, surplus: Fixed, drive: Fixed) -> None:
@@ -145,7 +143,13 @@ class Learned:
 
         rows = self.rows_of(neurons)
         ones = np.ones(rows.size, np.int64)
-        deliver_learned(rows, ones, self.indptr, self.indices, self.steps, surplus, drive)
+        deliver_learned(rows, ones, *self.table, surplus, drive)
+
+
+def _make_table(n_rows: int, n_synapses: int) -> LearnedRows:
+    """Return room for a table; one of no rows is whole."""
+    indptr = np.zeros(n_rows + 1, np.int64)
+    return LearnedRows(indptr, np.empty(n_synapses, np.int32), np.empty(n_synapses, np.int16))
 
 
 def _unite(a: Index, b: Index) -> Index:

@@ -41,7 +41,7 @@ class Procedural(Pathway):
         self.graph = synapses.connectome
         self.stream = Stream(seed, f"synapses {synapses.name}")
         self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
-        self.row_of = (self.keeps_loops, self.graph.bits, self.graph.survival, self.stream.key)
+        self.law = self.graph.law(self.stream.key)
         self.n_blocks = -(-synapses.post.n >> self.graph.bits)
         n_padded = self.n_blocks << self.graph.bits
         self.counts = np.zeros(n_padded, np.int32)
@@ -69,7 +69,9 @@ class Procedural(Pathway):
         self.present = neurons
         if rows.size:
             self.team.share(
-                lambda first, stop: accumulate(rows, signs, first, stop, *self.row_of, self.counts),
+                lambda first, stop: accumulate(
+                    rows, signs, first, stop, self.keeps_loops, self.law, self.counts
+                ),
                 self.n_blocks,
                 rows.size * self.synapses.post.n * self.graph.p,
             )
@@ -100,15 +102,15 @@ class Procedural(Pathway):
 
     def steps_of(self, pre: Index, edges: Edges) -> "np.ndarray":
         """Return the step of each edge, where row r leads from ``pre[r]``."""
-        known, n = self.learned, self.synapses.post.n
-        keys = np.repeat(known.pres.astype(np.int64), np.diff(known.indptr)) * n + known.indices
+        n, (indptr, indices, learned) = self.synapses.post.n, self.learned.table
+        keys = np.repeat(self.learned.pres.astype(np.int64), np.diff(indptr)) * n + indices
         order = np.argsort(keys)
         wanted = np.repeat(pre.astype(np.int64), np.diff(edges.indptr)) * n + edges.indices
         steps = np.full(wanted.size, self.rest, np.int16)
         if keys.size:
             places = np.minimum(np.searchsorted(keys, wanted, sorter=order), keys.size - 1)
             is_known = keys[order[places]] == wanted
-            steps[is_known] = known.steps[order[places[is_known]]]
+            steps[is_known] = learned[order[places[is_known]]]
         return steps
 
     def weights(self, pre: Index, edges: Edges) -> Real:
@@ -128,7 +130,8 @@ class Procedural(Pathway):
             expected = (stop - first) * posts.size * self.graph.p
             for room in (int(expected + 8 * expected**0.5) + 64, (stop - first) * posts.size):
                 which, found = np.empty(room, np.int32), np.empty(room, np.int32)
-                n = find(pres[first:stop], blocks, is_wanted, *self.row_of, which, found)
+                asked = pres[first:stop], blocks, is_wanted
+                n = find(*asked, self.keeps_loops, self.law, which, found)
                 if n >= 0:  # fails beyond eight standard deviations
                     break
             return which[:n] + np.int32(first), found[:n]
@@ -150,9 +153,9 @@ class Procedural(Pathway):
         """Raise, before the table is touched, if it cannot hold what is to be learned now."""
         most = pres.size * (self.learned.posts.size + posts.size) * self.graph.p
         if most * BYTES_PER_FOUND > memory.MUCH:
-            found = self.learned.missing(pres, posts) * self.graph.p
+            found, table = self.learned.missing(pres, posts) * self.graph.p, self.learned.table
             memory.require_much(
-                found * BYTES_PER_FOUND + self.learned.indices.nbytes + self.learned.steps.nbytes,
+                found * BYTES_PER_FOUND + table.indices.nbytes + table.steps.nbytes,
                 f"the synapses of {self.synapses.name!r} that learn in round {self.when}",
                 "lower k, p or n, or let fewer neurons store (Population(storing=))",
             )

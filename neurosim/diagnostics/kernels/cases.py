@@ -89,8 +89,12 @@ def _draw_spikes(chances: str) -> Case:
 
 
 def _spikes(home: str, unit: str, n_bytes: float, operations: float, scattered: float,
-            name: str, cleared: int | None = None, **options: Any) -> tuple[Case, ...]:  # fmt: skip
-    """Return the case of a kernel of spiking networks; ``name`` is that of its workload."""
+            name: str, **options: Any) -> tuple[Case, ...]:  # fmt: skip
+    """Return the case of a kernel of spiking networks; ``name`` is that of its workload.
+
+    What is not ``cleared``, see `Case`, are options of the workload.
+    """
+    cleared = options.pop("cleared", None)
     arrange = partial(getattr(spikes, name), **options)
     return (Case(home, unit, n_bytes, operations, scattered, arrange, cleared=cleared),)
 
@@ -186,15 +190,15 @@ LEAVES: Mapping[str, str] = {
     "allot": "the walk down the tally in shortlist",
     "draw": "one counter of draw_words, inlined there",
     "draw_word": "one word of drop, inlined there",
+    "make_words": "the room for counters in accumulate, find and mark_row, inlined there",
+    "take": "one counter in accumulate, find and mark_row, inlined there",
+    "add_throws": "the throws of a block in accumulate, inlined there",
     "draw_along": "the counters of one row in accumulate, inlined there",
     "draw_across": "the counters of one block in find, inlined there",
     "count_throws": "the throws of a batch in accumulate and find, inlined there",
     "place": "one throw of a crowded block in mark_row, inlined there",
-    "mark": "one throw of mark_row, inlined there",
     "mark_block": "the throws of a large block in mark_row, inlined there",
     "mark_words": "the throws of a batch of small blocks in mark_row, inlined there",
-    "count_marks": "the targets of one row in connect_row, inlined there",
-    "list_marks": "the targets of one row in connect_row, inlined there",
     "list_block": "a crowded block, one of 40, in accumulate, find and mark_row; a block in which "
     "a neuron fires in integrate_delta",
     "pick_below": "one synapse of rewire, inlined there",

@@ -148,18 +148,29 @@ def arrange(point: Point) -> Call:
     name, case, room = point
     kernel = getattr(import_module(f"neurosim.kernels.{case.home}"), name)
     arguments, n_events, hidden = case.arrange(room)
-    current, keys = list(arguments), cycle(KEYS)
-    places = [i for i, argument in enumerate(arguments) if argument is KEY]
+    turns = cycle([_keyed(arguments, key) for key in KEYS])
 
     def run() -> Any:
-        for place in places:
-            current[place] = next(keys)
         if case.cleared is not None:
-            current[case.cleared][:] = 0
-        return kernel(*current)
+            arguments[case.cleared][:] = 0
+        return kernel(*next(turns))
 
-    footprint = hidden + sum(a.nbytes for a in arguments if isinstance(a, np.ndarray))
-    return Call(run, n_events, footprint)
+    return Call(run, n_events, hidden + _count_bytes(arguments))
+
+
+def _keyed(argument: Any, key: Any) -> Any:
+    """Return an argument, or all of several, with ``key`` in the place of `KEY`."""
+    if isinstance(argument, tuple):
+        parts = [_keyed(part, key) for part in argument]
+        return argument._make(parts) if hasattr(argument, "_make") else tuple(parts)
+    return key if argument is KEY else argument
+
+
+def _count_bytes(argument: Any) -> int:
+    """Return the bytes of the arrays of an argument, or of all of several."""
+    if isinstance(argument, tuple):
+        return sum(_count_bytes(part) for part in argument)
+    return argument.nbytes if isinstance(argument, np.ndarray) else 0
 
 
 def find_bound(case: Case, footprint: int, sustained: Machine) -> float:

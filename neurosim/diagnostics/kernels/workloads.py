@@ -6,11 +6,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base.random.stream import Stream
+from neurosim.kernels.binary._tables import Patterns
+from neurosim.kernels.graph._tables import LearnedRows
 from neurosim.topology.connectivity import Random
 
 KEY = Stream(1, "bench").key
 P = 0.01
 """Probability of a synapse, where nothing else is said."""
+LAW = Random(P).law(KEY)
 PER_COUNT = 2.56
 """Synapses onto every neuron in `accumulate`."""
 N_PRES = 256
@@ -22,12 +25,6 @@ class Workload(NamedTuple):
     arguments: tuple[Any, ...]
     n_events: int
     hidden: int = 0
-
-
-def blocks_of(p: float) -> tuple[Any, ...]:
-    """Return what tells a kernel about `Random` synapses."""
-    graph = Random(p)
-    return graph.bits, graph.survival, KEY
 
 
 def counters_per_synapse(p: float) -> float:
@@ -65,7 +62,7 @@ def accumulate(room: int, p: float) -> Workload:
     n_blocks = max(1, room >> (bits + 2))
     rows = np.arange(round(PER_COUNT / p), dtype=np.int32)
     counts = np.zeros(n_blocks << bits, np.int32)
-    arguments = (rows, 1 - 2 * (rows % 2), 0, n_blocks, True, *blocks_of(p), counts)
+    arguments = (rows, 1 - 2 * (rows % 2), 0, n_blocks, True, Random(p).law(KEY), counts)
     return Workload(arguments, round(rows.size * counts.size * p))
 
 
@@ -82,14 +79,14 @@ def find(room: int) -> Workload:
     is_wanted = np.zeros(max(1, room >> bits) << bits, np.uint8)
     is_wanted[(blocks << bits) + draws(blocks.size, np.int64, 1 << bits)] = 1
     pres, n_found = np.arange(N_PRES, dtype=np.int32), N_PRES * blocks.size * P
-    found = expect(n_found), expect(n_found)
-    return Workload((pres, blocks, is_wanted, True, *blocks_of(P), *found), pres.size * blocks.size)
+    arguments = (pres, blocks, is_wanted, True, LAW, expect(n_found), expect(n_found))
+    return Workload(arguments, pres.size * blocks.size)
 
 
 def connect_row(room: int) -> Workload:
     """Make one long row; the kernel marks its targets, a bit for each neuron."""
     n_post = int(room / (4 * P + 1 / 8))
-    arguments = (1, n_post, False, *blocks_of(P), expect(n_post * P))
+    arguments = (1, n_post, False, LAW, expect(n_post * P))
     return Workload(arguments, round(n_post * P), n_post // 8)
 
 
@@ -97,7 +94,7 @@ def connect_rows(room: int) -> Workload:
     """Make all rows within a population."""
     n = isqrt(int(room / (4 * P)))
     arrays = np.zeros(n + 1, np.int64), expect(n * n * P)
-    return Workload((n, n, True, False, *blocks_of(P), *arrays), round(n * n * P), n // 8)
+    return Workload((n, n, True, False, LAW, *arrays), round(n * n * P), n // 8)
 
 
 def mark_row(room: int) -> Workload:
@@ -105,7 +102,7 @@ def mark_row(room: int) -> Workload:
     bits = Random(P).bits
     n_post = max(1, 8 * room >> bits) << bits
     marks = np.zeros((n_post + 63) >> 6, np.uint64)
-    return Workload((1, n_post, *blocks_of(P), marks), round(n_post * P))
+    return Workload((1, n_post, LAW, marks), round(n_post * P))
 
 
 def change(room: int) -> Workload:
@@ -138,11 +135,11 @@ def extend(room: int) -> Workload:
     """Add a quarter, of rows and of synapses, to rows of 100 synapses."""
     n = max(4, room // 1600)
     moved, m, m_new, n_out = 5 * np.arange(n) // 4, 100 * n, 25 * n, 5 * n // 4
-    table = np.arange(0, m + 1, 100), np.zeros(m, np.int32), np.zeros(m, np.int16)
+    table = LearnedRows(np.arange(0, m + 1, 100), np.zeros(m, np.int32), np.zeros(m, np.int16))
     new = draws(m_new, np.int32, n_out), np.zeros(m_new, np.int32)
-    outs = np.empty(n_out + 1, np.int64), np.empty(m + m_new, np.int32)
-    arguments = (*table, moved, *new, 0, *outs, np.empty(m + m_new, np.int16))
-    return Workload(arguments, m + m_new, 8 * n_out)
+    outs = np.empty(m + m_new, np.int32), np.empty(m + m_new, np.int16)
+    out = LearnedRows(np.empty(n_out + 1, np.int64), *outs)
+    return Workload((table, moved, *new, 0, out), m + m_new, 8 * n_out)
 
 
 def deliver_shared(room: int) -> Workload:
@@ -202,8 +199,9 @@ def recollect(room: int) -> Workload:
     ends = np.arange(0, k * m + 1, k)
     pres, posts = draws(k * m, np.int32, n), draws(k * m, np.int32, n)[::-1].copy()
     events, amounts = np.arange(8, dtype=np.int32), np.ones(8, np.int64)
-    table = ends, pres, ends.copy(), posts, np.ones(m)
-    return Workload((events, amounts, *table, np.zeros(n, np.int64), np.zeros(n)), k * m)
+    patterns = Patterns(ends, pres, ends.copy(), posts, np.ones(m))
+    arguments = (events, amounts, patterns, 0, m, np.zeros(n, np.int64), np.zeros(n))
+    return Workload(arguments, k * m)
 
 
 def sample(room: int, n: int, s: int, multapses: bool) -> Workload:

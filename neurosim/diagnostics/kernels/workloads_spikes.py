@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.random.poisson import tabulate_poisson
-from neurosim.diagnostics.kernels.workloads import KEY, P, Workload, blocks_of, draws, fill_rows
+from neurosim.diagnostics.kernels.workloads import KEY, LAW, P, Workload, draws, fill_rows
 from neurosim.spiking.neurons.lif import LIF
 
 CLOCK, ALWAYS = np.zeros(2, np.int64), np.array([1, 1])
@@ -199,7 +199,7 @@ def transmit_regenerated(room: int) -> Workload:
     logged = log, bounds, np.array([1, n_rows, 2])
     targets, row = np.array([0, n_post, n_post]), np.empty(n_post, np.int32)
     end = targets, np.array([1e-3]), np.empty(0), row, np.zeros(n_post)
-    return Workload((CLOCK, 0, *logged, 1, *blocks_of(P), *end), round(n_rows * n_post * P))
+    return Workload((CLOCK, 0, *logged, 1, *LAW, *end), round(n_rows * n_post * P))
 
 
 def draw_counts(room: int, mean: float) -> Workload:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.diagnostics.kernels.workloads import Workload, draws
+from neurosim.kernels.codes._tables import Bins, Found
 
 N_WORDS, N_ACTIVE = 32, 100
 """Of a tag of 2,000 cells."""
@@ -60,10 +61,10 @@ def shortlist_each(room: int) -> Workload:
     return Workload((counts, N_ACTIVE + 1, *outs), counts.size)
 
 
-def _bins(n: int) -> tuple[Any, ...]:
+def _bins(n: int) -> tuple[Bins, int]:
     """Return ``n`` bins of one row each, and how many rows are wanted."""
-    members = np.arange(n, dtype=np.int32)
-    return codes(n, 1)[:, 0].copy(), np.arange(n + 1), members, max(N_NEIGHBORS, int(SHARE * n))
+    bins = Bins(codes(n, 1)[:, 0].copy(), np.arange(n + 1), np.arange(n, dtype=np.int32))
+    return bins, max(N_NEIGHBORS, int(SHARE * n))
 
 
 def probe(room: int) -> Workload:
@@ -77,8 +78,8 @@ def probe_each(room: int) -> Workload:
     """Search around each query."""
     queries = codes(N_QUERIES)
     n = max(N_NEIGHBORS, (room - queries.nbytes) // (8 * N_WORDS + 29))
-    outs = np.empty((2, N_QUERIES, N_NEIGHBORS), np.int32)
-    arguments = (queries, queries[:, 0].copy(), codes(n), *_bins(n), 64 * N_WORDS + 1, *outs)
+    found = Found(*np.empty((2, N_QUERIES, N_NEIGHBORS), np.int32))
+    arguments = (queries, queries[:, 0].copy(), codes(n), *_bins(n), 64 * N_WORDS + 1, found)
     return Workload(arguments, N_QUERIES * n, 9 * n)
 
 

@@ -124,9 +124,8 @@ def build(
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
         label = f"synapses_{number:04d}"
-        groups = made.groups
         made.synapses[name] = make_synapses(
-            brian2, clock, label, pathway, groups, step, joints[name]
+            brian2, clock, label, pathway, made.groups, step, joints[name]
         )
     for number, source in enumerate(inputs):
         name = source.post.name

@@ -42,9 +42,9 @@ class Table:
 
 
 def _steps(learned):
-    pres = np.repeat(learned.pres, np.diff(learned.indptr))
-    pairs = zip(pres.tolist(), learned.indices.tolist(), strict=True)
-    return list(zip(pairs, learned.steps.tolist(), strict=True))
+    pres = np.repeat(learned.pres, np.diff(learned.table.indptr))
+    pairs = zip(pres.tolist(), learned.table.indices.tolist(), strict=True)
+    return list(zip(pairs, learned.table.steps.tolist(), strict=True))
 
 
 pairs = st.sets(st.tuples(st.integers(0, N_PRE - 1), st.integers(0, N_POST - 1)))
@@ -106,10 +106,10 @@ def test_only_neurons_that_fired_while_learning_are_kept():
     net = Network([eye, area], synapses)
     recorder = net.record("area")
     net.run(3, inputs={"eye": range(9)}, plastic=False)
-    assert net.pathways["eye->area"].learned.indices.size == 0
+    assert net.pathways["eye->area"].learned.table.indices.size == 0
     net.run(6, inputs={"eye": range(9)})
     net.run(1, inputs={"eye": range(40)}, plastic=False)
     learned = net.pathways["eye->area"].learned
     winners = {int(j) for chosen in recorder.winners[3:9] for j in chosen}
     assert learned.pres.tolist() == list(range(9)) and set(learned.posts.tolist()) == winners
-    assert 0 < learned.indices.size < 9 * len(winners)
+    assert 0 < learned.table.indices.size < 9 * len(winners)

@@ -9,6 +9,7 @@ from naive.graph import random_graph as naive_connect
 from strategies import KEY, TABLES, int32, int64, keys, subsets, throw_tables, uint64
 
 from neurosim.kernels.binary import accumulate as fast
+from neurosim.kernels.graph._tables import Law
 
 
 @st.composite
@@ -28,21 +29,23 @@ def cases(draw):
 @example(([], [], [0, 1], 3, TABLES["always twenty"], KEY, [0] * 8), True)
 def test_counts_match_oracle_whole_and_in_parts(case, self_loops):
     rows, signs, ends, bits, survival, key, counts = case
-    row_of, whole, parted = (self_loops, bits, survival), int32(counts), int32(counts)
+    law, whole, parted = Law(bits, survival, uint64(*key)), int32(counts), int32(counts)
     for first, stop in zip(ends, ends[1:], strict=False):
         part = int32(counts)
         for out in (part, parted):
-            fast.accumulate(int32(rows), int32(signs), first, stop, *row_of, uint64(*key), out)
-        expected = naive.accumulate(rows, signs, first, stop, *row_of, key, counts)
+            fast.accumulate(int32(rows), int32(signs), first, stop, self_loops, law, out)
+        expected = naive.accumulate(
+            rows, signs, first, stop, self_loops, bits, survival, key, counts
+        )
         assert part.tolist() == expected
-    fast.accumulate(int32(rows), int32(signs), 0, ends[-1], *row_of, uint64(*key), whole)
+    fast.accumulate(int32(rows), int32(signs), 0, ends[-1], self_loops, law, whole)
     assert parted.tolist() == whole.tolist()
 
 
 def test_what_came_and_left_again_leaves_no_trace():
-    rows, counts = int32(range(50)), int32([7] * 512)
+    rows, counts, law = int32(range(50)), int32([7] * 512), Law(6, TABLES["p = 0.05"], uint64(*KEY))
     for signs in (np.ones(50, np.int32), -np.ones(50, np.int32)):
-        fast.accumulate(rows, signs, 0, 8, False, 6, TABLES["p = 0.05"], uint64(*KEY), counts)
+        fast.accumulate(rows, signs, 0, 8, False, law, counts)
         assert (counts.tolist() == [7] * 512) == (signs[0] == -1)
 
 
@@ -52,8 +55,8 @@ def test_tiles_that_follow_each_other_meet(bits, self_loops):
     border, survival = max(32, 2**fast.TILE_BITS >> bits), TABLES["always twenty"]
     row = next(j for j in range(border << bits, 2**31) if j in _targets(border, j, bits, survival))
     counts, near = np.zeros((border + 2) << bits, np.int32), (border - 2, border + 2)
-    row_of = self_loops, bits, survival, uint64(*KEY)
-    fast.accumulate(int32([row]), int32([1]), *near, *row_of, counts)
+    law = Law(bits, survival, uint64(*KEY))
+    fast.accumulate(int32([row]), int32([1]), *near, self_loops, law, counts)
     expected = set().union(*(_targets(block, row, bits, survival) for block in range(*near)))
     assert set(np.flatnonzero(counts).tolist()) == expected - (set() if self_loops else {row})
 

@@ -8,6 +8,7 @@ from naive.binary import imprint as naive
 from strategies import int32, int64, subsets, tables
 
 from neurosim.kernels.binary import imprint as fast
+from neurosim.kernels.binary._tables import Patterns
 
 reals = st.floats(0, 10)
 CLOSE = {"rtol": 1e-12, "atol": 1e-12}
@@ -60,20 +61,23 @@ def _lower(patterns):
     flat = []
     for side in (pres, posts):
         flat += [int64(np.cumsum([0, *map(len, side)])), int32([i for row in side for i in row])]
-    return *flat, np.array(strengths, float)
+    return Patterns(*flat, np.array(strengths, float))
 
 
-@given(histories())
-def test_patterns_bring_back_what_overlaps(case):
+@given(histories(), st.data())
+def test_patterns_that_are_remembered_bring_back_what_overlaps(case, data):
     n_pre, patterns, events, amounts, before = case
     drive, emitted = np.array(before, float), np.zeros(n_pre, np.int64)
-    fast.recollect(int32(events), int64(amounts), *_lower(patterns), emitted, drive)
-    expected = naive.recollect(events, amounts, patterns, before)
+    stop = data.draw(st.integers(0, len(patterns)))
+    first = data.draw(st.integers(0, stop))
+    some = _lower(patterns), first, stop
+    fast.recollect(int32(events), int64(amounts), *some, emitted, drive)
+    expected = naive.recollect(events, amounts, patterns[first:stop], before)
     assert np.allclose(drive, expected, **CLOSE) and not emitted.any()
 
 
 @pytest.mark.parametrize("events", [[], [0]])
 def test_nothing_is_brought_back_where_nothing_was_imprinted(events):
     drive, emitted = np.array([1.0, 2.0]), np.zeros(1, np.int64)
-    fast.recollect(int32(events), int64([1] * len(events)), *_lower([]), emitted, drive)
+    fast.recollect(int32(events), int64([1] * len(events)), _lower([]), 0, 0, emitted, drive)
     assert drive.tolist() == [1.0, 2.0]

@@ -8,24 +8,25 @@ from naive.codes.compare import count_common
 from naive.codes.shortlist import shortlist_each
 
 from neurosim.kernels.codes import probe as fast
+from neurosim.kernels.codes._tables import Bins, Found
 
 codes = st.integers(0, 15) | st.sampled_from([2**63, 2**64 - 1])
 row_codes = st.lists(codes, min_size=1, max_size=12)
 
 
 def bins_of(of_rows):
-    """Return (codes, indptr, members) as the search keeps them."""
+    """Return the bins as the search keeps them."""
     found = sorted(set(of_rows))
     lists = [[row for row, code in enumerate(of_rows) if code == each] for each in found]
     indptr = np.cumsum([0, *map(len, lists)])
-    return np.array(found, np.uint64), indptr, np.array(sum(lists, []), np.int32)
+    return Bins(np.array(found, np.uint64), indptr, np.array(sum(lists, []), np.int32))
 
 
 def probe(code, of_rows, n_wanted):
     bins, n = bins_of(of_rows), len(of_rows)
     marks = np.zeros((n + 63) // 64, np.uint64)
-    rows, far = np.empty(n, np.int32), np.empty(bins[0].size, np.uint8)
-    n_met = fast.probe(np.uint64(code), *bins, n_wanted, far, marks, rows)
+    rows, far = np.empty(n, np.int32), np.empty(bins.codes.size, np.uint8)
+    n_met = fast.probe(np.uint64(code), bins, n_wanted, far, marks, rows)
     assert not marks.any()
     return rows[:n_met].tolist()
 
@@ -53,10 +54,10 @@ def probe_each(queries, their_codes, rows, of_rows, n_wanted, m):
     def packed(values):
         return np.array(values, np.uint64).reshape(-1, 1)
 
-    out = np.empty((2, len(queries), m), np.int32)
+    out = Found(*np.empty((2, len(queries), m), np.int32))
     fast.probe_each(
-        packed(queries), np.array(their_codes, np.uint64), packed(rows), *bins_of(of_rows),
-        n_wanted, 65, *out,
+        packed(queries), np.array(their_codes, np.uint64), packed(rows), bins_of(of_rows),
+        n_wanted, 65, out,
     )  # fmt: skip
     return [(a.tolist(), b.tolist()) for a, b in zip(*out, strict=True)]
 

@@ -7,6 +7,7 @@ from naive.graph import extend as naive
 from strategies import int32, int64
 
 from neurosim.kernels.graph import extend as fast
+from neurosim.kernels.graph._tables import LearnedRows
 
 steps = st.integers(-(2**15), 2**15 - 1)
 synapses = st.tuples(st.integers(0, 9), steps)
@@ -31,15 +32,13 @@ def growths(draw):
 def test_tables_match_oracle(case):
     rows, moved, new_rows, new_targets, rest, n_rows = case
     old = sum(rows, [])
-    table = int64(np.cumsum([0, *map(len, rows)])), int32([t for t, _ in old])
+    indptr, targets = int64(np.cumsum([0, *map(len, rows)])), int32([t for t, _ in old])
+    table = LearnedRows(indptr, targets, np.array([s for _, s in old], np.int16))
     n = len(old) + len(new_rows)
-    indptr, out = np.full(n_rows + 1, 77, np.int64), np.full(n, 77, np.int32)
-    steps_out = np.full(n, 77, np.int16)
-    fast.extend(
-        *table, np.array([s for _, s in old], np.int16), int64(moved), int32(new_rows),
-        int32(new_targets), rest, indptr, out, steps_out,
-    )  # fmt: skip
-    pairs = list(zip(out.tolist(), steps_out.tolist(), strict=True))
-    made = [pairs[a:b] for a, b in zip(indptr.tolist(), indptr.tolist()[1:], strict=False)]
+    out = LearnedRows(*(np.full(size, 77, dtype) for size, dtype in
+                        ((n_rows + 1, np.int64), (n, np.int32), (n, np.int16))))  # fmt: skip
+    fast.extend(table, int64(moved), int32(new_rows), int32(new_targets), rest, out)
+    pairs, ends = list(zip(out.indices.tolist(), out.steps.tolist(), strict=True)), out.indptr
+    made = [pairs[a:b] for a, b in zip(ends.tolist(), ends.tolist()[1:], strict=False)]
     assert made == naive.extend(rows, moved, new_rows, new_targets, rest, n_rows)
-    assert indptr[-1] == n
+    assert ends[-1] == n

@@ -8,6 +8,7 @@ from naive.graph import find as naive
 from strategies import KEY, TABLES, int32, int64, keys, subsets, throw_tables, uint64
 
 from neurosim.kernels.graph import find as fast
+from neurosim.kernels.graph._tables import Law
 
 
 def _find(pres, posts, n_post, self_loops, bits, survival, key, room):
@@ -15,8 +16,8 @@ def _find(pres, posts, n_post, self_loops, bits, survival, key, room):
     is_wanted[posts] = 1
     blocks = int64(sorted({post >> bits for post in posts}))
     which, found = np.full(room, -1, np.int32), np.full(room, -1, np.int32)
-    row_of = self_loops, bits, survival, uint64(*key)
-    n = fast.find(int32(pres), blocks, is_wanted, *row_of, which, found)
+    law = Law(bits, survival, uint64(*key))
+    n = fast.find(int32(pres), blocks, is_wanted, self_loops, law, which, found)
     expected = naive.find(pres, is_wanted.tolist(), self_loops, bits, survival, key)
     return n, sorted(zip(which[:n].tolist(), found[:n].tolist(), strict=True)), expected
 

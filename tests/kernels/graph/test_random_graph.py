@@ -13,6 +13,7 @@ from strategies import KEY, TABLES, int32, keys, subsets, throw_tables, uint64, 
 from neurosim.kernels import _bits
 from neurosim.kernels._jit import kernel
 from neurosim.kernels.graph import random_graph as fast
+from neurosim.kernels.graph._tables import Law
 from neurosim.topology.connectivity import tabulate
 
 probabilities = st.sampled_from([0.0, 2**-40, 2**-32, 1 / 16, 0.05, 0.5]) | st.floats(1e-6, 0.5)
@@ -24,14 +25,14 @@ def _look_at(word):
 
 
 def _registers(room):
-    return [np.zeros(room, np.uint32) for _ in range(4)]
+    return tuple(np.zeros(room, np.uint32) for _ in range(4))
 
 
 def _rows(n_pre, n_post, self_loops, is_dense, bits, survival, key, room=None):
     indptr = np.zeros(n_pre + 1, np.int64)
     indices = np.full(n_pre * n_post if room is None else room, -1, np.int32)
-    row_of = is_dense, bits, survival, uint64(*key)
-    n = fast.connect_rows(n_pre, n_post, self_loops, *row_of, indptr, indices)
+    law = Law(bits, survival, uint64(*key))
+    n = fast.connect_rows(n_pre, n_post, self_loops, is_dense, law, indptr, indices)
     return n, [indices[a:b].tolist() for a, b in zip(indptr, indptr[1:], strict=False)]
 
 
@@ -52,11 +53,11 @@ def test_tables_match_exact_numbers_and_connect_with_p(p, bits):
 def test_first_counters_match_the_oracle_along_and_across(n, first, row, key):
     along, across = _registers(n + 3), _registers(n + 3)
     first %= 2**31
-    fast.draw_along(first, n, row, uint64(*key), *along)
+    fast.draw_along(first, n, row, uint64(*key), along)
     expected = [naive_draw(0, first + i, row, 0, *key) for i in range(n)] + [(0,) * 4] * 3
     assert list(zip(*(w.tolist() for w in along), strict=True)) == expected
     rows = [(row + i) % 2**31 for i in range(n)]
-    fast.draw_across(first, int32(rows), uint64(*key), *across)
+    fast.draw_across(first, int32(rows), uint64(*key), across)
     expected = [naive_draw(0, first, r, 0, *key) for r in rows] + [(0,) * 4] * 3
     assert list(zip(*(w.tolist() for w in across), strict=True)) == expected
 
@@ -89,7 +90,7 @@ def test_a_block_matches_oracle(block, row, bits, survival, key):
     first = tuple(np.uint32(word) for word in naive_draw(0, block, row, 0, *key))
     throws = min(naive.count_throws(int(first[0]), survival), fast.FAST)
     out = np.full(survival.size + 1, -1, np.int64)
-    n = fast.list_block(first, throws, block, row, bits, survival, uint64(*key), out)
+    n = fast.list_block(first, throws, block, row, Law(bits, survival, uint64(*key)), out)
     assert out[:n].tolist() == naive.hit(block, row, bits, survival, key)
 
 
@@ -99,7 +100,7 @@ def test_a_block_matches_oracle(block, row, bits, survival, key):
 def test_the_marks_of_a_row_match_oracle(row, n_post, bits, survival, key):
     n_bits = -(-n_post >> bits) << bits
     marks = np.zeros((n_bits + 63) >> 6, np.uint64)
-    fast.mark_row(row, n_post, bits, survival, uint64(*key), marks)
+    fast.mark_row(row, n_post, Law(bits, survival, uint64(*key)), marks)
     marked = {64 * m + b for m, mark in enumerate(marks) for b in range(64) if int(mark) >> b & 1}
     assert marked == naive.hits(row, n_post, bits, survival, key)
 
@@ -156,7 +157,8 @@ def test_rows_match_oracle(n_pre, n_post, self_loops, is_dense, bits, survival, 
 @given(st.integers(0, 2**31 - 1), st.booleans(), keys)
 def test_a_row_does_not_depend_on_the_rows_around_it(row, is_dense, key):
     out = np.empty(100, np.int32)
-    n = fast.connect_row(row, 100, is_dense, 6, TABLES["p = 0.05"], uint64(*key), out)
+    law = Law(6, TABLES["p = 0.05"], uint64(*key))
+    n = fast.connect_row(row, 100, is_dense, law, out)
     assert out[:n].tolist() == naive.connect_row(row, 100, is_dense, 6, TABLES["p = 0.05"], key)
 
 

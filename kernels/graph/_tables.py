@@ -1,0 +1,41 @@
+"""What kernels of graphs are given together: the law of a random graph, rows that learn."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+
+class Law(NamedTuple):
+    """The law by which the rows of a random graph are drawn, block by block.
+
+    Parameters
+    ----------
+    bits : int64
+        A block holds 2**bits targets; ``bits`` from 1 to 16.
+    survival : ndarray of uint32, shape (n_levels,), n_levels >= 8
+        ``survival[m]`` is the probability of more than m throws into a block, in units of 2**-32.
+    key : ndarray of uint64, shape (2,)
+        Of the stream from which blocks are drawn.
+    """
+
+    bits: int
+    survival: npt.NDArray[np.uint32]
+    key: npt.NDArray[np.uint64]
+
+
+class LearnedRows(NamedTuple):
+    """Synapses that learn, as CSR: those of row r stand from ``indptr[r]`` to ``indptr[r + 1]``.
+
+    Parameters
+    ----------
+    indptr : ndarray of int64, shape (n_rows + 1,)
+    indices : ndarray of int32, shape (n_synapses,)
+        Targets, those of a row in no order.
+    steps : ndarray of int16, shape (n_synapses,)
+        What each synapse has learned, as an index into a table of weights.
+    """
+
+    indptr: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.int32]
+    steps: npt.NDArray[np.int16]
