@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from neurosim.spiking.spike_recorders import RateRecorder as RateRecorder
     from neurosim.spiking.spike_recorders import SpikeRecorder as SpikeRecorder
     from neurosim.spiking.state_recorders import StateRecorder as StateRecorder
+    from neurosim.spiking.state_recorders import TraceRecorder as TraceRecorder
     from neurosim.spiking.state_recorders import WeightRecorder as WeightRecorder
     from neurosim.topology.connectivity import Random as Random
     from neurosim.topology.explicit import Explicit as Explicit
@@ -106,7 +107,7 @@ _HOMES = {
     "binary.firing.sources": "Graded Playback",
     "spiking.spike_recorders": "RateRecorder SpikeRecorder",
     "spiking.network": "SpikingNetwork",
-    "spiking.state_recorders": "StateRecorder WeightRecorder",
+    "spiking.state_recorders": "StateRecorder TraceRecorder WeightRecorder",
     "spiking.plasticity.stdp": "PairSTDP TripletSTDP",
     "base.random.stream": "Stream",
     "spiking.plasticity.custom": "SynapseRule",

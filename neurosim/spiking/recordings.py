@@ -10,9 +10,10 @@ from neurosim.base.weak_list import WeakList
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
-from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
+from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
+from neurosim.spiking.synapse_access import read_trace
 
-Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder)
+Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
 
 
 class Recordings:
@@ -22,7 +23,7 @@ class Recordings:
 
     Attributes
     ----------
-    spikes, rates, states, weights : WeakList of recorders
+    spikes, rates, states, weights, traces : WeakList of recorders
     """
 
     def __init__(self) -> None:
@@ -30,17 +31,19 @@ class Recordings:
         self.rates: WeakList[RateRecorder] = WeakList()
         self.states: WeakList[StateRecorder] = WeakList()
         self.weights: WeakList[WeightRecorder] = WeakList()
+        self.traces: WeakList[TraceRecorder] = WeakList()
         self._by_kind: dict[type, WeakList[Any]] = {
             SpikeRecorder: self.spikes,
             RateRecorder: self.rates,
             StateRecorder: self.states,
             WeightRecorder: self.weights,
+            TraceRecorder: self.traces,
         }
         self._made: WeakList[Any] = WeakList()  # those forgotten since among them
 
     def held(self) -> list[Any]:
         """Return all recorders, kept alive by whoever holds the list."""
-        return [*self.spikes, *self.rates, *self.states, *self.weights]
+        return [*self.spikes, *self.rates, *self.states, *self.weights, *self.traces]
 
     def add(self, recorder: Kind) -> Kind:
         """Let a recorder of any kind begin, and return it."""
@@ -71,6 +74,12 @@ class Recordings:
         steps = grid.period("every", every)
         return self.add(WeightRecorder(pathway.name, pathway.count(), steps, grid))
 
+    def watch_trace(self, pathway: Pathway, name: str, every: Any, step: int) -> TraceRecorder:
+        """Return a recorder of what plasticity keeps under a name, every so many ms."""
+        n, grid = read_trace(pathway, name, step).size, pathway.post.grid
+        steps = grid.period("every", every)
+        return self.add(TraceRecorder(pathway.name, name, n, steps, grid))
+
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""
         checks.own_recorder(recorder, tuple(self._by_kind), self._made)
@@ -87,14 +96,14 @@ class Recordings:
             states.note(start)
 
     def watch(self, step: int, pathways: Mapping[str, Pathway]) -> list[int]:
-        """Keep the weights that are due; return for each recorder the steps until the next time."""
-        waits = []
-        for recorder in self.weights:
-            late = step % recorder.every
-            if not late:
-                recorder.note(step, pathways[recorder.synapses].read_weights())
-            waits.append(recorder.every - late)
-        return waits
+        """Keep weights and traces that are due; return how many steps each recorder waits now."""
+        for weights in self.weights:
+            if step % weights.every == 0:
+                weights.note(step, pathways[weights.synapses].read_weights())
+        for traces in self.traces:
+            if step % traces.every == 0:
+                traces.note(step, read_trace(pathways[traces.synapses], traces.name, step))
+        return [each.every - step % each.every for each in (*self.weights, *self.traces)]
 
     def clear(self) -> None:
         """Forget what was recorded."""

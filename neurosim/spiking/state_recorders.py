@@ -78,18 +78,11 @@ class StateRecorder:
         return np.concatenate([np.empty((0, self._chosen.size), self.seen.dtype), *self._rows])
 
 
-class WeightRecorder:
-    """Keeps all weights of some synapses, at the start of every so many steps.
+class _Kept:
+    """What recorders of synapses share: rows of values, and when they were kept.
 
-    Made by `SpikingNetwork.watch`. Records for as long as it is held; each row takes 8 bytes a
-    synapse. Weights are read when a run passes the time, so those of the end of a run are kept
-    when the next one begins, with what was set in between.
-
-    Attributes
-    ----------
-    synapses : str
-    every : int
-        Steps from one to the next, counted from the start of the network.
+    Values are read when a run passes the time, so those of the end of a run are kept when the next
+    one begins, with what was set in between.
     """
 
     def __init__(self, synapses: str, n: int, every: int, grid: Grid):
@@ -98,15 +91,11 @@ class WeightRecorder:
         self._steps: list[int] = []
         self._rows: list[np.ndarray] = []
 
-    def __repr__(self) -> str:
-        held = f"{counted(len(self._steps), 'time')}, one every {self._grid.tell(self.every)}"
-        return fit(f"WeightRecorder of {self.synapses} ({self.n:,} synapses): {held}")
-
-    def note(self, step: int, weights: np.ndarray) -> None:
-        """Keep the weights of step ``step``, once: a run may have failed there before."""
+    def note(self, step: int, values: np.ndarray) -> None:
+        """Keep the values of step ``step``, once: a run may have failed there before."""
         self.forget_from(step)
         self._steps.append(step)
-        self._rows.append(weights)
+        self._rows.append(values)
 
     def clear(self) -> None:
         """Forget what was recorded."""
@@ -120,10 +109,59 @@ class WeightRecorder:
 
     @property
     def times(self) -> Real:
-        """When weights were kept, ms, shape (n_times,)."""
+        """When values were kept, ms, shape (n_times,)."""
         return self._grid.times(np.array(self._steps, np.int64))
+
+    def _table(self) -> np.ndarray:
+        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)
+
+    def _held(self) -> str:
+        return f"{counted(len(self._steps), 'time')}, one every {self._grid.tell(self.every)}"
+
+
+class WeightRecorder(_Kept):
+    """Keeps all weights of some synapses, at the start of every so many steps.
+
+    Made by `SpikingNetwork.watch`. Records for as long as it is held; each row takes 8 bytes a
+    synapse. Weights are read when a run passes the time, so those of the end of a run are kept
+    when the next one begins, with what was set in between.
+
+    Attributes
+    ----------
+    synapses : str
+    every : int
+        Steps from one to the next, counted from the start of the network.
+    """
+
+    def __repr__(self) -> str:
+        return fit(f"WeightRecorder of {self.synapses} ({self.n:,} synapses): {self._held()}")
 
     @property
     def weights(self) -> np.ndarray:
         """The weights, shape (n_times, n_synapses), in the order of `SpikingNetwork.edges`."""
-        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)
+        return self._table()
+
+
+class TraceRecorder(_Kept):
+    """Keeps what plasticity keeps under a name, at the start of every so many steps.
+
+    Made by `SpikingNetwork.watch_trace`; as a `WeightRecorder` does with weights.
+
+    Attributes
+    ----------
+    synapses, name : str
+    every : int
+        Steps from one to the next, counted from the start of the network.
+    """
+
+    def __init__(self, synapses: str, name: str, n: int, every: int, grid: Grid):
+        super().__init__(synapses, n, every, grid)
+        self.name = name
+
+    def __repr__(self) -> str:
+        return fit(f"TraceRecorder of {self.name} of {self.synapses} ({self.n:,}): {self._held()}")
+
+    @property
+    def values(self) -> np.ndarray:
+        """What `SpikingNetwork.trace` read, shape (n_times, n)."""
+        return self._table()

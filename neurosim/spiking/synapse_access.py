@@ -1,5 +1,6 @@
 """What a spiking network sets and reads of its synapses between steps."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,9 @@ from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.pathway import Pathway
+
+Readings = dict[str, Callable[[], np.ndarray]]
+"""What a plasticity keeps, by name: each call reads it."""
 
 
 def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
@@ -33,6 +37,19 @@ def read_short_term(pathway: Pathway, step: int) -> tuple[Real, Real]:
         raise KindError(f"{pathway.name!r} must have a ShortTerm, got {rule!r}")
     u, x = rule.read(pathway, step)
     return u, x
+
+
+def read_trace(pathway: Pathway, name: str, step: int) -> Real:
+    """Return what the plasticity of synapses keeps under a name, at ``step``."""
+    rule = pathway.synapses.plasticity
+    if not hasattr(rule, "readings"):
+        raise KindError(
+            f"{pathway.name!r} must have a plasticity that keeps traces, got {rule!r}; give them "
+            "PairSTDP, TripletSTDP or a SynapseRule; u and x of a ShortTerm: short_term()"
+        )
+    found: Readings = rule.readings(pathway, step)
+    pathway.require_room("traces", 32)
+    return found[checks.choice(f"trace of {pathway.name!r}", name, found)]().astype(np.float64)
 
 
 def send_signal(pathway: Pathway, step: int, value: float) -> None:

@@ -19,8 +19,8 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
-from neurosim.spiking.state_recorders import StateRecorder, WeightRecorder
-from neurosim.spiking.synapse_access import read_short_term
+from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
+from neurosim.spiking.synapse_access import read_short_term, read_trace
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -110,6 +110,11 @@ class SpikingNetworkView:
         """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
         return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
 
+    def watch_trace(self, synapses: str, name: str, every: Any) -> TraceRecorder:
+        """Return a recorder of what `trace` reads, every so many ms from now on."""
+        pathway = self._find_pathway(synapses, "watch_trace()")
+        return self._engine.recordings.watch_trace(pathway, name, every, self.step)
+
     def forget(self, recorder: Any) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
 
@@ -146,6 +151,52 @@ class SpikingNetworkView:
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse, ms, in the order of `edges`."""
         return self._find_pathway(synapses, "delays()").read_delays()
+
+    def trace(self, synapses: str, name: str) -> Real:
+        """Return what plasticity keeps, now: as an event of the step to come would find it.
+
+        Spikes count from their arrival on, whatever the delays, those of targets from when they
+        were fired.
+
+        Parameters
+        ----------
+        synapses : str
+        name : str
+            Of `PairSTDP`: ``"pre"`` and ``"post"``, in units of the weight. Of `TripletSTDP`:
+            ``"pre"`` (r1), ``"pre slow"`` (r2), ``"post"`` (o1), ``"post slow"`` (o2), without
+            unit, and ``"gain down"`` and ``"gain up"``, in units of the weight, by which a spike
+            that arrives multiplies o1, and one of the target r1, to move the weight. Of a
+            `SynapseRule`: the variables of its state, in the units of its functions, as the last
+            call for a synapse left them, and ``"elapsed"``, the ms since then (unless a variable
+            has that name).
+
+        Returns
+        -------
+        ndarray of float64
+            Of shape (n_pre,) for names with "pre" and for "gain down", (n_post,) for those with
+            "post" and for "gain up"; (n_synapses,), in the order of `edges`, of a `SynapseRule`
+            and of ``PairSTDP(traces="synapse")``.
+
+        Raises
+        ------
+        KindError
+            If the synapses have no plasticity that keeps traces.
+        ArgumentError
+            If it keeps none of that name; the message lists the names.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, OneToOne, PairSTDP, Population, SpikeTimes, SpikingNetwork
+        >>> from neurosim import Synapses
+        >>> early, late = Population("early", 1, SpikeTimes([0], [5.0])), Population("a", 1, LIF())
+        >>> wire = Synapses(early, late, OneToOne(), delay=2.0, plasticity=PairSTDP(a_pre=0.1))
+        >>> net = SpikingNetwork([early, late], [wire])
+        >>> net.run(17)
+        >>> net.trace("early->a", "pre").round(4).tolist()  # 0.1 exp(-(17 - 7) / 20)
+        [0.0607]
+        """
+        with self.guard.reading("trace()"):
+            return read_trace(self._find_pathway(synapses, "trace()"), name, self.step)
 
     def short_term(self, synapses: str) -> tuple[Real, Real]:
         """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).

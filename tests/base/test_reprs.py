@@ -51,6 +51,12 @@ def spikes():
     return ns.SpikingNetwork([cells, stimulus], [wires], inputs=inputs)
 
 
+def learning():
+    """Return a network of spikes that keeps traces."""
+    wires = ns.Synapses(CELLS, CELLS, ns.OneToOne(), plasticity=ns.PairSTDP())
+    return ns.SpikingNetwork([CELLS], [wires])
+
+
 def brain():
     """Return a brain that has learned."""
     made = Brain(p=0.1, seed=1)
@@ -106,6 +112,7 @@ EXAMPLES = {
     "SynapseRule": lambda: ns.SynapseRule(on_spike, on_spike),
     "Synapses": lambda: ns.Synapses(CELLS, CELLS, ns.Random(0.1), weight=np.zeros(4000)),
     "Threshold": lambda: ns.Threshold(30),
+    "TraceRecorder": lambda: learning().watch_trace("cells->cells", "pre", 1.0),
     "TripletSTDP": ns.TripletSTDP,
     "Uniform": lambda: ns.Uniform(0, 1),
     "WeightRecorder": lambda: spikes().watch("stimulus->cells", 1.0),

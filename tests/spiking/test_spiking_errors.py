@@ -241,6 +241,9 @@ BAD = {
         lambda: neuron(brian2={"modell": ""}), ArgumentError, "did you mean 'model'?"),
     "brian2 without threshold": (
         lambda: neuron(brian2={"model": ""}), ArgumentError, "must have 'threshold'"),
+    "brian2 without reset": (
+        lambda: neuron(reset=lambda z, p: None, brian2={"model": "", "threshold": ""}),
+        ArgumentError, "must have 'reset'"),
     "brian2 without text": (
         lambda: neuron(brian2={"model": 5}), KindError, "brian2['model'] must be a string, got 5"),
     "parameter too exact": (
@@ -259,6 +262,10 @@ BAD = {
         lambda: wired(weight=Normal(0, 1, low=2, high=1)), ArgumentError, "something to draw"),
     "rule changes no weight": (
         lambda: SynapseRule(lambda w, z, p, elapsed: None, keep), KindError, "the new weight"),
+    "rule that ends without a weight": (
+        lambda: SynapseRule(keep, half), KindError, "on_post returns a value on one branch and"),
+    "step that ends without an answer": (
+        lambda: neuron(step=lambda z, *a: half(z.v, 0, 0, 0)), KindError, "half, which step calls"),
     "no signal": (
         lambda: wired(plasticity=SynapseRule(keep, keep)).signal("cells->cells", 1.0),
         KindError, "no on_signal"),
@@ -371,6 +378,11 @@ def test_a_rule_that_does_not_compile_is_told_in_one_line():
     assert "\n" not in str(caught.value)
 
 
+def half(w, z, p, elapsed):
+    if w < 1.0:
+        return w
+
+
 def by_helper(w, z):
     if w > 1e6:
         z.typo = 1.0  # a branch not taken when it is tried out
@@ -379,7 +391,7 @@ def by_helper(w, z):
 
 @needs_compiled_kernels
 def test_what_numba_raises_names_the_function_of_a_rule():
-    said = r"your function .*<lambda> cannot be compiled: .*typo.*numpy only"
+    said = r"your function .*<lambda> cannot be compiled: in .*by_helper, .*typo.*numpy only"
     bad = lambda w, z, p, t: by_helper(w, z)  # noqa: E731
     for rule in (SynapseRule(bad, keep), SynapseRule(keep, bad)):
         net = loose(rule)

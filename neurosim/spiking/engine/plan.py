@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base.arrays import Offset
-from neurosim.base.errors import KindError
 from neurosim.base.threads.team import Team
+from neurosim.spiking.functions.faults import explain, failures
 
 
 class Op(NamedTuple):
@@ -149,18 +149,11 @@ def compile_for(kernel: Any, arguments: Iterable[Any]) -> None:
 
 def _compile(kernel: Any, types: tuple[Any, ...]) -> None:
     """Compile a kernel, or raise KindError: for code of users, Numba raises whatever it likes."""
-    from numba.core.errors import NumbaError
-
-    try:
-        kernel.compile(types)
-    except Exception as error:
-        lines = str(error).strip().splitlines()
-        said = " ".join(lines[1:3]) or "".join(lines[:1])
-        reason = said if isinstance(error, NumbaError) else f"{type(error).__name__}: {said}"
-        name = getattr(kernel, "users_function", None)
-        if name is None:  # a kernel of ours
-            raise
-        raise KindError(
-            f"your function {name} cannot be compiled: {reason}; "
-            "it may use numbers, math and numpy only"
-        ) from error
+    with failures() as failed:
+        try:
+            kernel.compile(types)
+        except Exception as error:
+            name = getattr(kernel, "users_function", None)
+            if name is None:  # a kernel of ours
+                raise
+            raise explain(name, failed, error) from error

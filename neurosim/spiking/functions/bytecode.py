@@ -3,6 +3,7 @@
 import dis
 import inspect
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -62,6 +63,27 @@ def refuse_yield(what: str, code: CodeType) -> None:
     later = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
     if code.co_flags & later:
         raise KindError(f"{what} has a yield or is async, so a call does nothing; leave that out")
+
+
+def refuse_half(what: str, code: CodeType) -> None:
+    """Raise KindError if a function returns a value on one branch and nothing on another.
+
+    Compiled it would raise where nothing is returned, which is dropped; see `refuse_raise`.
+    """
+    for each in _codes(code):
+        steps = list(dis.get_instructions(each))
+        ends = {_is_nothing(before, step) for before, step in pairwise(steps)
+                if step.opname in ("RETURN_VALUE", "RETURN_CONST")}  # fmt: skip
+        if len(ends) == 2:
+            raise KindError(
+                f"{what} returns a value on one branch and nothing on another, which compiled "
+                "code cannot; end every branch with a return of a value"
+            )
+
+
+def _is_nothing(before: dis.Instruction, end: dis.Instruction) -> bool:
+    loaded = end if end.opname == "RETURN_CONST" else before
+    return loaded.opname in ("LOAD_CONST", "RETURN_CONST") and loaded.argval is None
 
 
 def refuse_field(what: str, code: CodeType, place: int, names: Collection[str]) -> None:

@@ -22,6 +22,7 @@ from neurosim.spiking.functions.bytecode import (
     is_random,
     random_error,
     refuse_change,
+    refuse_half,
     refuse_raise,
     refuse_random,
     refuse_yield,
@@ -137,6 +138,7 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
     refuse_random(what, plain.__code__)
     refuse_raise(what, plain.__code__)
+    refuse_half(what, plain.__code__)
     refuse_change(what, plain.__code__)
     callers = (*callers, plain)
     names = sorted(globals_of(plain.__code__) & plain.__globals__.keys())
@@ -176,8 +178,18 @@ def _read(what: str, name: str, value: Any, callers: tuple[Any, ...]) -> Any:
         return _freeze(f"{name}, which {what} calls,", value, callers)
     raise KindError(
         f"{what} reads {name}, which may change after it was compiled "
-        f"({type(value).__name__}); give its numbers as parameters, or make it a tuple of numbers"
+        f"({type(value).__name__}); {_way_out(value)}"
     )
+
+
+def _way_out(value: Any) -> str:
+    """Return what to do about a value that no compiled code may read."""
+    if isinstance(value, ModuleType):
+        own = value.__name__
+        return f"import by name the functions and numbers that it needs: from {own} import ..."
+    if callable(value):
+        return "call a plain function (def), without a decorator but numba.njit"
+    return "give its numbers as parameters, or make it a tuple of numbers"
 
 
 def _stays(value: Any) -> bool:

@@ -108,7 +108,8 @@ class NeuronRule(Rule):
             checks.choice("receptors", name, self.state)
         keep("receptors", tuple(self.receptors or self.state))
         names = ("model", "threshold", "reset", "method")
-        keep("brian2", keep_equations(self.brian2, names, needed=names[:2]))
+        needed = names[:2] if self.reset is None else names[:3]
+        keep("brian2", keep_equations(self.brian2, names, needed))
         names_of = self.state, self.parameters
         given = {"step": self.step} | ({"reset": self.reset} if self.reset is not None else {})
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})

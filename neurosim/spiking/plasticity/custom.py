@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -22,6 +23,7 @@ from neurosim.spiking.functions.compiled import (
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.synapse_access import Readings
 
 AT_ONCE = 1 << 16
 """Synapses that a signal is tried on together."""
@@ -149,6 +151,13 @@ class SynapseRule(Rule):
         arguments = (*fired, int(is_plastic), *self._state(pathway))
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]
 
+    def readings(self, pathway: Pathway, step: int) -> Readings:
+        """Return what reads each variable of the state; see `SpikingNetwork.trace`."""
+        state, last = pathway.traces["own state"], pathway.traces["own last"]
+        dt = pathway.post.grid.dt
+        found: Readings = {"elapsed": lambda: pathway.listed((step - last) * dt)}
+        return found | {name: partial(_read, pathway, state[name]) for name in self.state}
+
     def signal(self, pathway: Pathway, step: int, value: float) -> None:
         """Call ``on_signal`` for every synapse, unless one would lose all bounds."""
         if self.on_signal is None:
@@ -179,3 +188,7 @@ class SynapseRule(Rule):
             pathway.tables["own parameters"],
             pathway.tables["own dt"],
         )
+
+
+def _read(pathway: Pathway, values: np.ndarray) -> np.ndarray:
+    return pathway.listed(values.copy())

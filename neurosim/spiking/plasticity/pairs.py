@@ -1,5 +1,6 @@
 """Traces of synapses: what plasticity keeps for each of them, and the weights that follow."""
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.synapse_access import Readings
 
 
 def lay_pairs(pathway: Pathway, rule: Any) -> None:
@@ -34,6 +36,18 @@ def relate_fired(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     indptr, _, synapses = pathway.columns()
     logged = pathway.post.logged(lane)
     return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *_pairs(pathway, is_plastic)))]
+
+
+def readings(pathway: Pathway, step: int) -> Readings:
+    """Return what reads each trace of synapses, brought to ``step``."""
+    return {name: partial(_read, pathway, name, step) for name in ("pre", "post")}
+
+
+def _read(pathway: Pathway, name: str, step: int) -> np.ndarray:
+    *rates, seconds = pathway.tables["rates"]
+    waited = step * seconds - pathway.traces["last pair"][0]
+    left = np.exp(-rates[name == "post"] * waited)
+    return pathway.listed(pathway.traces[f"{name} pair"][0] * left)
 
 
 def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, ...]:

@@ -13,6 +13,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.lif import NOTHING
 from neurosim.spiking.plasticity import pairs, traces
+from neurosim.spiking.synapse_access import Readings
 
 SCALINGS = ("additive", "multiplicative")
 PAIRINGS = ("all", "nearest")
@@ -48,6 +49,11 @@ class _Timed:
                 f"{self.w_max:g}, got {outside[0]:g}"
             )
         pathway.tables["limits"] = limits
+
+    def readings(self, pathway: Pathway, step: int) -> Readings:
+        """Return what reads each trace; see `SpikingNetwork.trace`."""
+        is_of_synapses = "last pair" in pathway.traces
+        return pairs.readings(pathway, step) if is_of_synapses else traces.readings(pathway)
 
     def _lay(self, pathway: Pathway, name: str, tau: float, amount: float) -> None:
         """Lay out a trace: ``pre...`` of the presynaptic neurons, a copy for each thread."""

@@ -1,11 +1,14 @@
 """Traces of neurons: what plasticity keeps for each neuron, and the weights that follow it."""
 
+from functools import partial
+
 import numpy as np
 
 from neurosim.base.errors import KindError
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.synapse_access import Readings
 
 
 def check_plastic(pathway: Pathway) -> None:
@@ -64,6 +67,32 @@ def bump(pathway: Pathway, lane: Lane, name: str) -> list[Op]:
         return [Op(bump_arrived, (spikes, n_pieces, pathway.pre.log.neurons, amount, trace))]
     first = pathway.post.ranges[lane.part][0]
     return [Op(bump_fired, (lane.clock, first, *pathway.post.logged(lane), amount, trace))]
+
+
+def readings(pathway: Pathway) -> Readings:
+    """Return what reads each trace of neurons, and of triplets the gains that follow from them."""
+    names = [name for name in pathway.traces if f"decay {name}" in pathway.tables]
+    found: Readings = {name: partial(_read, pathway, name) for name in names}
+    for gain, name in (("gain down", "pre slow"), ("gain up", "post slow")):
+        if name in found:
+            found[gain] = partial(_read_gain, pathway, gain.replace("gain", "gains"), name)
+    return found
+
+
+def _read(pathway: Pathway, name: str) -> np.ndarray:
+    """Return a trace as the next step finds it: as the last one left it, once more decayed."""
+    from neurosim.kernels.binary.decay import decay
+
+    side = pathway.pre if name.startswith("pre") else pathway.post
+    trace: np.ndarray = pathway.traces[name][0][: side.n].copy()
+    decay(pathway.tables[f"decay {name}"], trace)
+    return trace
+
+
+def _read_gain(pathway: Pathway, gains: str, name: str) -> np.ndarray:
+    fixed, by_slow = pathway.tables[gains]
+    values: np.ndarray = fixed + by_slow * _read(pathway, name)
+    return values
 
 
 def _trace(pathway: Pathway, name: str, lane: Lane, is_whole: bool = True) -> np.ndarray:

@@ -35,6 +35,9 @@ def fast_helper(x):
     return GAIN * x
 
 
+CACHED = functools.lru_cache(plain_helper)
+
+
 def step(z, p, dt, is_refractory):
     z.v += dt * GAIN
     return z.v > 1e9
@@ -202,6 +205,19 @@ REFUSED = {
     "reads now": lambda x: x * now(),
     "a function": functools.partial(plain_helper),
 }
+
+
+ADVICE = {
+    "by name the functions and numbers that it needs: from others import": REFUSED["OTHERS"],
+    "a plain function .def., without a decorator": lambda x: x * CACHED(x),
+    "as parameters, or make it a tuple": REFUSED["TABLE"],
+}
+
+
+@pytest.mark.parametrize("said", ADVICE)
+def test_the_way_out_is_that_of_what_is_read(said):
+    with pytest.raises(KindError, match=said):
+        freeze("step", ADVICE[said])
 
 
 def test_a_variable_without_a_value_is_refused():
