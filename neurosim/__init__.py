@@ -16,6 +16,7 @@ learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 read results        `load_array`
+bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
 
 Every one has an example in its help, such as ``help(neurosim.Network)``. All errors are
@@ -57,6 +58,10 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
     from neurosim.binary.recorder import Recorder as Recorder
     from neurosim.files.results.read import load_array as load_array
+    from neurosim.files.tags.write import register_writer as register_writer
+    from neurosim.files.tags.writer import TagWriter as TagWriter
+    from neurosim.files.vectors.kinds import register_reader as register_reader
+    from neurosim.files.vectors.own import VectorReader as VectorReader
     from neurosim.spiking.inputs import CurrentInput as CurrentInput
     from neurosim.spiking.inputs import NoiseInput as NoiseInput
     from neurosim.spiking.inputs import PoissonInput as PoissonInput
@@ -98,6 +103,10 @@ _HOMES = {
     "spiking.neurons.lif": "LIF",
     "binary.network": "Network",
     "files.results.read": "load_array",
+    "files.tags.write": "register_writer",
+    "files.tags.writer": "TagWriter",
+    "files.vectors.kinds": "register_reader",
+    "files.vectors.own": "VectorReader",
     "spiking.neurons.custom": "NeuronRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
     "topology.population": "Population",

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import ArgumentError
 from neurosim.files.tags.places import owning, partial_of, put
-from neurosim.files.tags.write import Form, writing
+from neurosim.files.tags.write import writing
+from neurosim.files.tags.writer import Form
 from neurosim.files.vectors.reader import Vectors, open_vectors
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
 from neurosim.files.vectors.samples import Digest

@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import partial
 
 from neurosim.base.threads.seeds import usable_cores
+from neurosim.files.plugins import GUIDE
 from neurosim.files.results.findings import Finding
 
 DISTRIBUTION = "neurosim-sparse"
@@ -54,6 +55,14 @@ def examine() -> list[Finding]:
         *(_look(n, f"pip install --upgrade {_wanted(n)}", partial(_package, n)) for n in PACKAGES),
         _brian2(),
         *map(_optional, OPTIONAL),
+        *(
+            _look(
+                kind,
+                f"reinstall or remove the packages that name them; {GUIDE}",
+                partial(_plugins, kind),
+            )
+            for kind in ("readers", "writers")
+        ),
         _look("cores", "", _cores),
         _look("threads", "", _threads),
         _look("compilation", "unset NUMBA_DISABLE_JIT", _compilation),
@@ -156,6 +165,18 @@ def _brian2() -> Finding:
         return version
 
     return _look("brian2", VALIDATE, look)
+
+
+def _plugins(kind: str) -> str:
+    """Load what other packages bring to read or write files of their own format."""
+    from neurosim.files.tags.write import WRITERS
+    from neurosim.files.vectors.kinds import READERS
+
+    found = (READERS if kind == "readers" else WRITERS).look()
+    told = ", ".join(plugin.tell() for plugin in found) or "none of other packages"
+    if any(plugin.fault for plugin in found):
+        raise Ailment(told)
+    return told
 
 
 def _cores() -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from importlib import import_module
 from inspect import isclass
+from pathlib import Path
 from threading import Event, Thread
 
 import numpy as np
@@ -23,6 +24,14 @@ ESTIMATORS = {
     "NoveltyFilter",
 }
 """These tell themselves as scikit-learn's do."""
+
+
+class OwnWriter(ns.TagWriter):
+    append = finish = close = None
+
+
+class OwnReader(ns.VectorReader):
+    blocks = None
 
 
 def step(z, p, dt, is_refractory):
@@ -111,10 +120,12 @@ EXAMPLES = {
     "Stream": lambda: ns.Stream(1, "a"),
     "SynapseRule": lambda: ns.SynapseRule(on_spike, on_spike),
     "Synapses": lambda: ns.Synapses(CELLS, CELLS, ns.Random(0.1), weight=np.zeros(4000)),
+    "TagWriter": lambda: OwnWriter(Path("a.own"), None),
     "Threshold": lambda: ns.Threshold(30),
     "TraceRecorder": lambda: learning().watch_trace("cells->cells", "pre", 1.0),
     "TripletSTDP": ns.TripletSTDP,
     "Uniform": lambda: ns.Uniform(0, 1),
+    "VectorReader": lambda: OwnReader(Path("a.vec")),
     "WeightRecorder": lambda: spikes().watch("stimulus->cells", 1.0),
     "Wiring": lambda: WIRING,
 }

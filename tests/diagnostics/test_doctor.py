@@ -18,6 +18,8 @@ NAMES = [
         *doctor.PACKAGES,
         "brian2",
         *doctor.OPTIONAL,
+        "readers",
+        "writers",
         "cores",
         "threads",
         "compilation",

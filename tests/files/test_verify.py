@@ -15,7 +15,8 @@ from neurosim.base.errors import DataError
 from neurosim.files import seals
 from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD
 from neurosim.files.tags.places import put
-from neurosim.files.tags.write import Form, writing
+from neurosim.files.tags.write import writing
+from neurosim.files.tags.writer import Form
 from neurosim.files.verify import verify
 
 DRAWINGS = ("figure.pdf", "figure.svg")

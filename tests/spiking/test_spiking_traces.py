@@ -1,4 +1,4 @@
-"""What plasticity keeps can be read and recorded, and is what its definition says, at any delays."""
+"""What plasticity keeps can be read and recorded: what its definition says, at any delays."""
 
 import copy
 from math import exp

@@ -7,10 +7,9 @@ from itertools import count
 from pathlib import Path
 from unicodedata import category
 
-from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.files import locks, seals
-from neurosim.files.tags.write import WRITERS
+from neurosim.files.tags.write import choose_writer
 
 
 def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
@@ -24,9 +23,9 @@ def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
     if any(category(c) == "Cc" for c in str(out)):  # its companion names it in one line
         raise ArgumentError("OUT must be a name without line breaks and other control characters, "
                             f"got {str(out)!r}; name another")  # fmt: skip
-    checks.choice("suffix of OUT", out.suffix.lower(), WRITERS)
-    if is_real and out.suffix.lower() == ".npy":
-        raise ArgumentError("--real needs an OUT of two arrays, .h5 or .npz, got .npy")
+    if not choose_writer(out).takes_drives and is_real:
+        raise ArgumentError(f"--real needs an OUT of two arrays, .h5 or .npz, got "
+                            f"{out.suffix.lower()}")  # fmt: skip
     if not out.parent.is_dir():
         raise ArgumentError(f"OUT must be in a folder that exists, got {str(out)!r}; make the "
                             "folder")  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from neurosim.base.errors import DataError, NeurosimError
 from neurosim.files.plain_file import check_plain
 from neurosim.files.results.read import ArrayInfo, Info
-from neurosim.files.tags.write import SCHEMA, SCHEMA_VERSION, TAG_AXES
+from neurosim.files.tags.writer import SCHEMA, SCHEMA_VERSION, TAG_AXES
 
 COUNTS = ("schema_version", "n_kc", "n_vectors", "n_vectors_in")
 TOLD = ("parameters", "provenance")

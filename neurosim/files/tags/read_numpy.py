@@ -10,8 +10,8 @@ from neurosim.base.errors import DataError, NeurosimError
 from neurosim.files import seals
 from neurosim.files.plain_file import check_plain
 from neurosim.files.results.read import ArrayInfo, Info
-from neurosim.files.tags.write import TAG_AXES
-from neurosim.files.vectors.arrays import Header, read_header
+from neurosim.files.tags.writer import TAG_AXES
+from neurosim.files.vectors.formats.arrays import Header, read_header
 
 NPY, NPZ = b"\x93NUMPY", b"PK"
 """What the files begin with."""

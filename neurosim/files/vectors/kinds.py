@@ -1,94 +1,123 @@
 """Kinds of files of vectors: known by how they begin, checked against what they are called."""
 
 import os
-from collections.abc import Callable
+import pkgutil
+from collections.abc import Mapping
 from contextlib import ExitStack
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.base.reprs import neat
 from neurosim.files.plain_file import check_plain
+from neurosim.files.plugins import Plugins
+from neurosim.files.vectors import formats
+from neurosim.files.vectors.formats.arrays import is_idx
+from neurosim.files.vectors.formats.foreign import is_svmlight
+from neurosim.files.vectors.formats.hdf5 import HDF5_SIGN
+from neurosim.files.vectors.own import VectorReader, open_own
 from neurosim.files.vectors.reading import Reading
-from neurosim.files.vectors.source import Source, fault
+from neurosim.files.vectors.source import Format, Source, fault
+from neurosim.files.vectors.text.lines import encoding_of
 
-HDF5_SIGN = b"\x89HDF\r\n\x1a\n"
 READ = (
     "CSV (.csv, .tsv, .txt), Parquet, Feather, NPY, NPZ, HDF5 (.h5, .hdf5, .h5ad), MATLAB "
     "(.mat), svmlight or IDX"
 )
-"""Kinds of files."""
+"""Formats of files, in words."""
 FOREIGN = {
     ".xlsx": "CSV or Parquet", ".xls": "CSV or Parquet", ".ods": "CSV or Parquet", ".json": "CSV",
     ".jsonl": "CSV", ".orc": "Parquet", ".rds": "CSV", ".rda": "CSV", ".pkl": "NPY", ".arff": "CSV",
 }  # fmt: skip
 """Suffixes of tables that are not read, and what to save them as."""
-KINDS = {
-    ".csv": "CSV", ".tsv": "CSV", ".txt": "CSV", ".npy": "NPY", ".npz": "NPZ", ".h5": "HDF5",
-    ".hdf5": "HDF5", ".hdf": "HDF5", ".h5ad": "HDF5", ".idx": "IDX", ".parquet": "Parquet",
-    ".feather": "Feather", ".arrow": "Feather", ".mat": "MATLAB", ".svmlight": "svmlight",
-    ".libsvm": "svmlight",
-}  # fmt: skip
-"""By suffix; what has another is known by how it begins."""
 ALSO = {("CSV", "svmlight"), ("MATLAB", "HDF5")}
 """Pairs of what a file is named as and what it may yet be."""
 SIGNS = {
-    b"\x93NUMPY": "NPY", b"PK\x03\x04": "NPZ", b"PK\x05\x06": "NPZ", HDF5_SIGN: "HDF5",
-    b"PAR1": "Parquet", b"ARROW1": "Feather", b"MATLAB 5.0 MAT-file": "MATLAB",
-    b"MATLAB 7.3 MAT-file": "HDF5",
     b"FEA1": "Feather of version 1 (save it anew, as version 2)",
     b"\xd0\xcf\x11\xe0": "a file of Excel (save it as CSV)",
     b"BZh": "a bzip2 file (unpack it)", b"\xfd7zXZ": "an xz file (unpack it)",
     b"\x28\xb5\x2f\xfd": "a zstd file (unpack it)",
 }  # fmt: skip
+"""What files begin with that are not read."""
 USER_BLOCKS = tuple(512 << i for i in range(12))
 """Where HDF5 may begin, after a block of others."""
-OPTIONS = {
-    "CSV": ("labels", "header", "separator", "decimal", "comment"), "svmlight": ("labels",),
-    "Parquet": ("labels",), "Feather": ("labels",), "NPY": (), "NPZ": ("array", "labels"),
-    "HDF5": ("array", "labels"), "MATLAB": ("array", "labels"), "IDX": ("labels",),
-}  # fmt: skip
-"""Which parts of a `Reading` mean something."""
 PACKED = "packed "
+
+
+@cache
+def list_formats() -> Mapping[str, Format]:
+    """Return the formats that are read here, by name: those that the modules of `formats` tell."""
+    names = [each.name for each in pkgutil.iter_modules(formats.__path__)]
+    modules = [import_module(f"{formats.__name__}.{name}") for name in names]
+    return {each.name: each for module in modules for each in module.FORMATS}
+
+
+@cache
+def list_suffixes() -> Mapping[str, str]:
+    """Return the name of the format that files of a suffix have."""
+    return {suffix: each.name for each in list_formats().values() for suffix in each.suffixes}
+
+
+READERS: Plugins[VectorReader] = Plugins("reader", VectorReader, list_suffixes)
+"""Readers that others bring."""
+
+
+def register_reader(suffix: str, reader: type[VectorReader]) -> None:
+    """Let a class read files of vectors of a suffix, in this process, from now on.
+
+    Parameters
+    ----------
+    suffix : str
+        A dot and small letters or digits, such as ``".vec"``; none that neurosim reads itself. A
+        later reader of the same suffix takes the place of an earlier one.
+    reader : type
+        Inherits from `VectorReader`, which has an example.
+
+    Raises
+    ------
+    ArgumentError
+        If the suffix is none, or one that neurosim reads itself.
+    KindError
+        If the class is no `VectorReader`, or lacks a method.
+
+    Examples
+    --------
+    >>> from neurosim import VectorReader, register_reader
+    >>> register_reader(".csv", VectorReader)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ...
+    ArgumentError: suffix of a reader must be none that neurosim has a format of its own for, ...
+    """
+    READERS.register(suffix, reader)
 
 
 def open_source(path: Path, stack: ExitStack, reading: Reading) -> Source:
     """Choose the reader by how the file begins, and check that it is named as that kind is."""
     check_file(path)
     suffix = unpacked(path).suffix.lower()
+    named = list_suffixes().get(suffix)
+    own = READERS.find(suffix) if named is None else None
+    if own is not None:
+        return open_own(path, own, stack, reading)
     if suffix in FOREIGN:
         raise fault(path, f"is named {suffix}, which is not read; save it as {FOREIGN[suffix]}")
-    found, named = _sniff(path), KINDS.get(suffix)
+    found = _sniff(path)
     if found.startswith(PACKED):
         raise fault(path, f"begins as {found}; unpack it (gunzip), only CSV and IDX are read "
                           "packed")  # fmt: skip
-    if found not in OPTIONS:
+    if found not in list_formats():
         raise fault(path, f"begins as {found}; pass {READ}")
     if named not in (None, found) and (named, found) not in ALSO:
         raise fault(path, f"is named as {named}, but begins as {found}; give it the suffix of what "
                           "it is")  # fmt: skip
+    form = list_formats()[found]
     for option in reading.given():
-        if option not in OPTIONS[found]:
+        if option not in form.options:
             raise ArgumentError(f"--{option} has no meaning for {path}, which is {found}; leave it "
                                 "out")  # fmt: skip
-    return _reader(found)(path, stack, reading)
-
-
-def _reader(kind: str) -> Callable[[Path, ExitStack, Reading], Source]:
-    """Return the function that opens a kind of file, importing what it needs only."""
-    from importlib import import_module
-
-    module, name = {
-        "CSV": ("tables", "open_csv"), "Parquet": ("arrow", "open_parquet"),
-        "Feather": ("arrow", "open_feather"), "NPY": ("arrays", "open_npy"),
-        "NPZ": ("arrays", "open_npz"), "IDX": ("arrays", "open_idx"),
-        "HDF5": ("hdf5", "open_hdf5"), "MATLAB": ("foreign", "open_matlab"),
-        "svmlight": ("foreign", "open_svmlight"),
-    }[kind]  # fmt: skip
-    found: Callable[[Path, ExitStack, Reading], Source] = getattr(
-        import_module(f"neurosim.files.vectors.{module}"), name
-    )
-    return found
+    return form.open(path, stack, reading)
 
 
 def check_file(path: Path) -> None:
@@ -111,10 +140,6 @@ def _sniff(path: Path) -> str:
     """Return the kind of a file by how it begins, or what it looks like instead."""
     import gzip
 
-    from neurosim.files.vectors.arrays import is_idx
-    from neurosim.files.vectors.foreign import is_svmlight
-    from neurosim.files.vectors.text.lines import encoding_of
-
     with open(path, "rb") as file:
         start, packed = file.read(4096), ""
         if not start:
@@ -124,7 +149,8 @@ def _sniff(path: Path) -> str:
                 start, packed = inside.read(4096), PACKED
         elif _has_user_block(file):
             return "HDF5"
-    for sign, kind in SIGNS.items():
+    known = {sign: each.name for each in list_formats().values() for sign in each.signs}
+    for sign, kind in (known | SIGNS).items():
         if start.startswith(sign):
             return f"{packed}{kind}"
     if is_idx(start):

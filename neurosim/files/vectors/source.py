@@ -1,6 +1,7 @@
 """What every file of vectors is read as, and what is refused in each of them."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -103,6 +104,29 @@ class Source(NamedTuple):
     extras: Callable[[], Extras] = Extras
     step: int = 1
     account: Account = Account()
+
+
+class Format(NamedTuple):
+    """A format of files of vectors that is read here.
+
+    Attributes
+    ----------
+    name : str
+    open : callable
+        From the path, a stack that closes what is opened, and a `Reading`, to a `Source`.
+    suffixes : tuple of str
+        What files are called; what has another suffix is known by how it begins.
+    signs : tuple of bytes
+        What files begin with.
+    options : tuple of str
+        Which parts of a `Reading` mean something.
+    """
+
+    name: str
+    open: "Callable[[Path, ExitStack, Reading], Source]"
+    suffixes: tuple[str, ...]
+    signs: tuple[bytes, ...] = ()
+    options: tuple[str, ...] = ()
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

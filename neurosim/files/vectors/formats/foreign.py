@@ -14,6 +14,7 @@ from neurosim.files.vectors.source import (
     Account,
     Array,
     Extras,
+    Format,
     Source,
     check_dtype,
     check_shape,
@@ -120,3 +121,9 @@ def _words(path: Path, label: str, cells: Array, reading: Reading) -> tuple[str,
         raise fault(path, f"holds cells in {label} that are no text; save labels as numbers or "
                           f"cells of text, or pass --labels {NO_LABELS}")  # fmt: skip
     return "", cells
+
+
+FORMATS = (
+    Format("MATLAB", open_matlab, (".mat",), (MATLAB,), ("array", "labels")),
+    Format("svmlight", open_svmlight, (".svmlight", ".libsvm"), options=("labels",)),
+)

@@ -10,7 +10,7 @@ import numpy as np
 from neurosim.files.vectors.labels import labels_of_table
 from neurosim.files.vectors.reading import Reading
 from neurosim.files.vectors.samples import SPONTANEOUS
-from neurosim.files.vectors.source import Array, Extras, Source, fault
+from neurosim.files.vectors.source import Array, Extras, Format, Source, fault
 from neurosim.files.vectors.text.columns import Columns, Layout, Words, lay_out, watched
 from neurosim.files.vectors.text.numbers import as_array
 
@@ -159,3 +159,9 @@ def _classes(table: Table, column: int) -> Array:
 def _texts(table: Table, column: int) -> Iterator[str]:
     for batch in table.batches([column]):
         yield from ("" if cell is None else str(cell) for cell in batch.column(0).to_pylist())
+
+
+FORMATS = (
+    Format("Parquet", open_parquet, (".parquet",), (b"PAR1",), ("labels",)),
+    Format("Feather", open_feather, (".feather", ".arrow"), (b"ARROW1",), ("labels",)),
+)

@@ -18,6 +18,7 @@ from neurosim.files.vectors.source import (
     Account,
     Array,
     Extras,
+    Format,
     Labels,
     Source,
     check_dtype,
@@ -253,3 +254,10 @@ def _read_whole(path: Path, file: Any, header: Header) -> Array:
 def _split(array: Array, rows: int) -> Iterator[Array]:
     table = np.ascontiguousarray(array).reshape(len(array), -1)
     return (table[start : start + rows] for start in range(0, len(table), rows))
+
+
+FORMATS = (
+    Format("NPY", open_npy, (".npy",), (b"\x93NUMPY",)),
+    Format("NPZ", open_npz, (".npz",), (b"PK\x03\x04", b"PK\x05\x06"), ("array", "labels")),
+    Format("IDX", open_idx, (".idx",), options=("labels",)),
+)

@@ -16,7 +16,7 @@ import numpy as np
 from neurosim.files.vectors.labels import labels_of_table
 from neurosim.files.vectors.reading import Reading
 from neurosim.files.vectors.samples import SPONTANEOUS
-from neurosim.files.vectors.source import Array, Extras, Source, fault
+from neurosim.files.vectors.source import Array, Extras, Format, Source, fault
 from neurosim.files.vectors.text.columns import Columns, Layout, Words, lay_out, watched
 from neurosim.files.vectors.text.dialect import Dialect, called, guess, uneven
 from neurosim.files.vectors.text.lines import as_file
@@ -219,3 +219,9 @@ def _fault_of(
     return fault(table.path, f"has {cell[:40]!r} in {where}, counted from 0; cells are separated "
                              f"by {called(table.dialect.separator)}, and every cell of a channel "
                              f"must be a number{written}{more}")  # fmt: skip
+
+
+FORMATS = (
+    Format("CSV", open_csv, (".csv", ".tsv", ".txt"),
+           options=("labels", "header", "separator", "decimal", "comment")),
+)  # fmt: skip

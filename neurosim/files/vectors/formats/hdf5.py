@@ -20,6 +20,7 @@ from neurosim.files.vectors.source import (
     Account,
     Array,
     Extras,
+    Format,
     Source,
     check_dtype,
     check_shape,
@@ -37,6 +38,7 @@ LARGEST_RATIO = 1032
 """Of the bytes that an array declares to those of the file."""
 MOST_OBJECTS, MOST_LEVELS = 10_000, 64
 MATLAB = b"MATLAB 7.3"
+HDF5_SIGN = b"\x89HDF\r\n\x1a\n"
 
 
 def open_hdf5(path: Path, stack: ExitStack, reading: Reading) -> Source:
@@ -183,3 +185,9 @@ def vet(path: Path, name: str, data: Any) -> None:
     if data.chunks and chunk > LARGEST_CHUNK:
         raise fault(path, f"keeps {name!r} in chunks of {chunk} bytes, at most {LARGEST_CHUNK} are "
                           "read at once; h5repack makes them smaller")  # fmt: skip
+
+
+FORMATS = (
+    Format("HDF5", open_hdf5, (".h5", ".hdf5", ".hdf", ".h5ad"),
+           (HDF5_SIGN, b"MATLAB 7.3 MAT-file"), ("array", "labels")),
+)  # fmt: skip
