@@ -10,6 +10,7 @@ of 1 is out of reach wherever access is random.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from itertools import cycle
 from statistics import median
@@ -148,18 +149,54 @@ def arrange(point: Point) -> Call:
     name, case, room = point
     kernel = getattr(import_module(f"neurosim.kernels.{case.home}"), name)
     arguments, n_events, hidden = case.arrange(room)
-    current, keys = list(arguments), cycle(KEYS)
-    places = [i for i, argument in enumerate(arguments) if argument is KEY]
+    turns = cycle([_keyed(arguments, key) for key in KEYS])
+    cleared = _find_cleared(case, arguments)
+    code = cache(lambda: _find_code(kernel, arguments))
 
     def run() -> Any:
-        for place in places:
-            current[place] = next(keys)
-        if case.cleared is not None:
-            current[case.cleared][:] = 0
-        return kernel(*current)
+        if cleared is not None:
+            cleared[:] = 0
+        return code()(*next(turns))
 
-    footprint = hidden + sum(a.nbytes for a in arguments if isinstance(a, np.ndarray))
-    return Call(run, n_events, footprint)
+    return Call(run, n_events, hidden + _count_bytes(arguments))
+
+
+def _find_code(kernel: Any, arguments: tuple[Any, ...]) -> Any:
+    """Return what a kernel runs for such arguments, compiled if need be.
+
+    To find it anew for each call takes a microsecond, and five where there are tables.
+    """
+    from numba import typeof
+
+    if not hasattr(kernel, "compile"):  # it is not compiled at all
+        return kernel
+    return kernel.compile(tuple(map(typeof, arguments)))
+
+
+def _find_cleared(case: Case, arguments: Any) -> Any:
+    """Return the array that must be zero before each call, if there is one."""
+    match case.cleared:
+        case None:
+            return None
+        case int(place):
+            return arguments[place]
+        case table, place:
+            return arguments[table][place]
+
+
+def _keyed(argument: Any, key: Any) -> Any:
+    """Return an argument, or all of several, with ``key`` in the place of `KEY`."""
+    if isinstance(argument, tuple):
+        parts = [_keyed(part, key) for part in argument]
+        return argument._make(parts) if hasattr(argument, "_make") else tuple(parts)
+    return key if argument is KEY else argument
+
+
+def _count_bytes(argument: Any) -> int:
+    """Return the bytes of the arrays of an argument, or of all of several."""
+    if isinstance(argument, tuple):
+        return sum(_count_bytes(part) for part in argument)
+    return argument.nbytes if isinstance(argument, np.ndarray) else 0
 
 
 def find_bound(case: Case, footprint: int, sustained: Machine) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from neurosim.base.threads.team import Team
 
 
 class Op(NamedTuple):
-    """A kernel call of every step; the arguments are arrays and whole numbers."""
+    """A kernel call of every step; the arguments are arrays, whole numbers and tables of both."""
 
     kernel: Any
     arguments: tuple[Any, ...]
@@ -114,15 +115,22 @@ def _tabulate(ops: Sequence[Op]) -> tuple[np.ndarray, Offset, Offset, Offset]:
 
 
 def _flatten(argument: Any) -> tuple[int, ...]:
+    """Return the words of an argument, as compiled code takes them: of a table, those of each."""
+    if isinstance(argument, tuple):
+        return tuple(word for each in argument for word in _flatten(each))
     if isinstance(argument, np.ndarray):
         data = argument.__array_interface__["data"][0]
         return (0, 0, argument.size, argument.itemsize, data, *argument.shape, *argument.strides)
-    return (int(argument),)
+    return (index(argument),)  # a fraction is refused, not cut
 
 
 def _type_of(argument: Any) -> Any:
     from numba import int64, typeof
+    from numba.core.types import BaseTuple
 
+    if isinstance(argument, tuple):
+        make: Any = BaseTuple.from_types
+        return make(tuple(map(_type_of, argument)), type(argument))
     if not isinstance(argument, np.ndarray):
         return int64
     return typeof(argument)  # type: ignore[no-untyped-call]
