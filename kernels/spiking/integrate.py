@@ -24,25 +24,35 @@ BLOCK = 128
 
 
 @leaf
-def list_block(block, clock, v, v_th, refractory, log, trouble):
-    """Append those of a block that fire to the list of this step."""
-    step, wait, release = clock[0], refractory.times[0], refractory.release
-    n = log.bounds[clock[1] + 1]
+def list_block(block, now, v, v_th, release, neurons, n):
+    """List those of a block that fire, counted from the first here; return how many are listed.
+
+    It takes arrays and no tables: with these the sweep around it took a twelfth longer, and an
+    eighth with ``n`` in memory.
+    """
     for i in range(block * BLOCK, (block + 1) * BLOCK):
-        if not v[i] <= v_th and release[i] <= step:
-            if not np.isfinite(v[i]) and trouble[0] < 0:
-                trouble[0], trouble[1] = step, log.first + i
-            release[i] = step + wait
-            log.neurons[n] = log.first + i
+        if not v[i] <= v_th and release[i] <= now:
+            neurons[n] = i
             n += 1
-    log.bounds[clock[1] + 1] = n
+    return n
 
 
 @leaf
-def close(clock, log, n_here):
-    """Ask for a halt where the list of the next step might not fit."""
-    if log.bounds[clock[1] + 1] + n_here > log.neurons.size:
-        log.halt[0] = clock[0]
+def close(n, clock, v, refractory, log, trouble):
+    """End the list of a step: let all in it wait, note who is no number, ask for a halt in time.
+
+    NaN and infinity are above any threshold, and so in the list.
+    """
+    step, k = clock[0], clock[1]
+    for e in range(log.bounds[k], n):
+        i = log.neurons[e]
+        if not np.isfinite(v[i]) and trouble[0] < 0:
+            trouble[0], trouble[1] = step, log.first + i
+        refractory.release[i] = step + refractory.times[0]
+        log.neurons[e] = log.first + i
+    log.bounds[k + 1] = n
+    if n + v.size > log.neurons.size:
+        log.halt[0] = step
 
 
 @kernel
@@ -60,7 +70,7 @@ def integrate_delta(clock, v, rest, constants, refractory, log, trouble):
     v_th, p, release = constants[0], constants[1], refractory.release
     is_held = refractory.times[1] != 0
     now, shared, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
-    log.bounds[clock[1] + 1] = log.bounds[clock[1]]
+    n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
         hits = np.int32(0)
         for j in range(BLOCK):
@@ -73,8 +83,8 @@ def integrate_delta(clock, v, rest, constants, refractory, log, trouble):
             v[i] = now_v
             hits += np.int32((not now_v <= v_th) and is_free)
         if hits:
-            list_block(block, clock, v, v_th, refractory, log, trouble)
-    close(clock, log, v.size)
+            n = list_block(block, now, v, v_th, release, neurons, n)
+    close(n, clock, v, refractory, log, trouble)
 
 
 @kernel
@@ -95,7 +105,7 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
     of_e, of_i, left_e, left_i = constants[2], constants[3], constants[4], constants[5]
     tiny, zero = constants[6], ge.dtype.type(0)
     now, shared, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
-    log.bounds[clock[1] + 1] = log.bounds[clock[1]]
+    n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
         hits = np.int32(0)
         for j in range(BLOCK):
@@ -111,8 +121,8 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
             gi[i] = inh if abs(inh) > tiny else zero
             hits += np.int32((not now_v <= v_th) and is_free)
         if hits:
-            list_block(block, clock, v, v_th, refractory, log, trouble)
-    close(clock, log, v.size)
+            n = list_block(block, now, v, v_th, release, neurons, n)
+    close(n, clock, v, refractory, log, trouble)
 
 
 @kernel
@@ -138,7 +148,7 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
     tiny, zero, leak = constants[7], ge.dtype.type(0), 1 / np.float64(tau)
     to_e, to_i, fall = e_e / np.float64(tau), e_i / np.float64(tau), 0.0 - leak
     now, shared, is_shared = np.int32(clock[0]), rest[0] / np.float64(tau), rest.size == 1
-    log.bounds[clock[1] + 1] = log.bounds[clock[1]]
+    n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
         hits = np.int32(0)
         for j in range(BLOCK):
@@ -156,5 +166,5 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
             gi[i] = inh if abs(inh) > tiny else zero
             hits += np.int32((not now_v <= v_th) and is_free)
         if hits:
-            list_block(block, clock, v, v_th, refractory, log, trouble)
-    close(clock, log, v.size)
+            n = list_block(block, now, v, v_th, release, neurons, n)
+    close(n, clock, v, refractory, log, trouble)
