@@ -125,15 +125,36 @@ def _flatten(argument: Any) -> tuple[int, ...]:
 
 
 def _type_of(argument: Any) -> Any:
-    from numba import int64, typeof
+    """Return what Numba takes an argument for."""
+    if isinstance(argument, tuple):
+        return _table_of(type(argument), tuple(map(_type_of, argument)))
+    if not isinstance(argument, np.ndarray):
+        return _int64()
+    key = type(argument), argument.dtype, argument.ndim, argument.flags.num
+    if key not in _ARRAYS:
+        from numba import typeof
+
+        _ARRAYS[key] = typeof(argument)  # type: ignore[no-untyped-call]
+    return _ARRAYS[key]
+
+
+_ARRAYS: dict[tuple[Any, ...], Any] = {}
+"""Types of arrays by all that they depend on: without, a run spent most of its start on them."""
+
+
+@lru_cache(maxsize=1024)
+def _table_of(kind: type, types: tuple[Any, ...]) -> Any:
     from numba.core.types import BaseTuple
 
-    if isinstance(argument, tuple):
-        make: Any = BaseTuple.from_types
-        return make(tuple(map(_type_of, argument)), type(argument))
-    if not isinstance(argument, np.ndarray):
-        return int64
-    return typeof(argument)  # type: ignore[no-untyped-call]
+    make: Any = BaseTuple.from_types
+    return make(types, kind)
+
+
+@lru_cache(maxsize=1)
+def _int64() -> Any:
+    from numba import int64
+
+    return int64
 
 
 @lru_cache(maxsize=1024)
