@@ -210,10 +210,9 @@ class Pathway:
         self.spared: np.ndarray | None = None
         log = self.pre.log
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
-        self.pieces = [
-            Pieces(*(np.zeros(size, np.int64) for size in (room, room, room, 1)))
-            for _ in range(n_lanes)
-        ]
+        sizes = room, room, room, 1
+        rooms = [[np.zeros(size, np.int64) for size in sizes] for _ in range(n_lanes)]
+        self.pieces = [Pieces._make(arrays) for arrays in rooms]
 
     def arrive(self, lane: Lane) -> list[Op]:
         """Return what lists the pieces of rows that arrive in a step."""
