@@ -38,6 +38,7 @@ def run_command(
 
     def prepare(seeds: "Seeds") -> Callable[[], Any]:
         configure(study, chosen.get("preset"), changes)  # refused before any file is read
+        study.drawing  # noqa: B018 - nor must a missing function show itself after hours
         given = give(study.takes, chosen)
         return run_study(study, changes, seeds, given, preset=chosen.get("preset"))
 

@@ -211,7 +211,13 @@ class Experiment:
 
     @property
     def drawing(self) -> Draw:
-        """What draws the figure."""
+        """What draws the figure.
+
+        Raises
+        ------
+        ArgumentError
+            If ``draw`` names a function that is not there.
+        """
         if self.draw is None:
             from neurosim.experiment.default_figure import draw
 
@@ -219,7 +225,14 @@ class Experiment:
         if not isinstance(self.draw, str):
             return self.draw
         module, _, function = self.draw.partition(":")
-        return getattr(import_module(module), function)  # type: ignore[no-any-return]
+        try:
+            found: Draw = getattr(import_module(module), function)
+        except (ImportError, AttributeError, ValueError) as error:
+            raise ArgumentError(
+                f"draw of experiment {self.name!r} must name a function as 'package.module:"
+                f"function', got {self.draw!r}: {error}"
+            ) from error
+        return found
 
 
 OPTIONAL = ("outcome", "prepare", "check", "memory", "collect", "explain", "draw")

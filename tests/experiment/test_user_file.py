@@ -167,6 +167,12 @@ def test_what_its_functions_return_is_looked_at(changes, said):
         run_study(_make(**changes), {}, Seeds(n=1))()
 
 
+@pytest.mark.parametrize("draw", ["no.such:draw", "json:no_such", "json"])
+def test_a_figure_that_is_not_there_is_refused(draw):
+    with pytest.raises(ArgumentError, match=f"draw of experiment 'a' must name .* got '{draw}'"):
+        _make(draw=draw).drawing  # noqa: B018
+
+
 def test_the_list_is_read_and_not_imported(tmp_path):
     (tmp_path / "x.py").write_text('import nothing\nEXPERIMENT = Experiment(name="x", seeds=9)\n')
     assert read_told(tmp_path / "x.py")["seeds"] == 9
