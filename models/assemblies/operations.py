@@ -155,7 +155,14 @@ def restore(brain: Brain, copy: str, area: str, rounds: int = 20) -> Record:
 
     Examples
     --------
-    See `reciprocal_project`, which comes first.
+    >>> brain = Brain(p=0.1, beta=0.1, seed=1)
+    >>> brain.stimulus("S", 30), brain.area("A", 1000, 30), brain.area("B", 1000, 30)
+    (None, None, None)
+    >>> brain.connect("S", "A"), brain.connect("A", "B"), brain.connect("B", "A")
+    (None, None, None)
+    >>> _ = project(brain, "S", "A", 20), reciprocal_project(brain, "A", "B")
+    >>> len(restore(brain, "B", "A", rounds=4).winners)
+    5
     """
     return play(brain, ({copy: area}, 1), ({copy: area, area: area}, rounds))[area]
 
