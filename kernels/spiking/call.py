@@ -1,10 +1,10 @@
 """Call kernels by address, so that one compiled loop runs any list of them.
 
-A kernel whose arguments are arrays and int64 numbers alone, and that returns nothing, is called
-with its arguments flattened to words, as the compiler passes them: an array is (no owner, no
-parent, elements, bytes of one, address, shape, strides). Words that a kernel does not take are
-ignored by every calling convention in which the caller clears the stack, so a few sizes of call
-serve all.
+A kernel whose arguments are arrays, int64 numbers and tables of both alone, and that returns
+nothing, is called with its arguments flattened to words, as the compiler passes them: an array is
+(no owner, no parent, elements, bytes of one, address, shape, strides), a table (a NamedTuple) is
+the words of its fields. Words that a kernel does not take are ignored by every calling convention
+in which the caller clears the stack, so a few sizes of call serve all.
 """
 
 import numpy as np

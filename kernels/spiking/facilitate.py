@@ -14,7 +14,7 @@ from neurosim.kernels._jit import kernel
 
 
 @kernel
-def facilitate(clock, first, delay, log, bounds, constants, u, x, last, share):
+def facilitate(clock, delay, log, constants, resources, share):
     """Bring u and x of the neurons that fire now up to date; note what each spike releases.
 
     u decays to its rest and jumps by U (1 - u); x recovers to 1 and loses u x, which is released.
@@ -22,21 +22,21 @@ def facilitate(clock, first, delay, log, bounds, constants, u, x, last, share):
     Parameters
     ----------
     clock : ndarray of int64, shape (2,)
-    first, delay : int64
-        Number of the first neuron here; steps until a spike arrives: times are those of arrival.
-    log, bounds : ndarray of int32 and int64
-        Who fired here, see `neurosim.kernels.spiking.integrate`.
+    delay : int64
+        Steps until a spike arrives: times are those of arrival.
+    log : LogPart
     constants : ndarray of float64, shape (5,)
         U, tau_f, tau_d and dt, in seconds; what u decays to.
-    u, x : ndarray of float64, shape (n,)
-    last : ndarray of float64, shape (n,)
-        Time of the last arrival.
+    resources : Resources
+        Of the neurons here.
     share : ndarray of float, shape (room of the log,)
     """
+    u, x, last = resources.u, resources.x, resources.last
+    neurons, bounds = log.neurons, log.bounds
     k, use, rate_f, rate_d = clock[1], constants[0], 1 / constants[1], 1 / constants[2]
     now, rest = np.float64(clock[0] + delay) * constants[3], constants[4]
     for e in range(bounds[k], bounds[k + 1]):
-        i = log[e] - first
+        i = neurons[e] - log.first
         waited = now - last[i]
         kept, left = math.exp(rate_f * -waited), math.exp(rate_d * -waited)
         at_u = (rest + u[i] * kept) - rest * kept  # in the order of Brian2, for the same bits

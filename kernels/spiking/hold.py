@@ -4,7 +4,7 @@ from neurosim.kernels._jit import kernel
 
 
 @kernel
-def hold(clock, first, n_steps, log, bounds, value, variable):
+def hold(clock, n_steps, log, value, variable):
     """Set a variable of all that fired in the last ``n_steps`` steps, this one included.
 
     So whatever arrived at a refractory neuron is dropped, without a look at each arrival.
@@ -12,20 +12,20 @@ def hold(clock, first, n_steps, log, bounds, value, variable):
     Parameters
     ----------
     clock : ndarray of int64, shape (2,)
-    first, n_steps : int64
-        Number of the first neuron here; from 1.
-    log, bounds : ndarray of int32 and int64
-        Who fired here, see `neurosim.kernels.spiking.integrate`.
+    n_steps : int64
+        From 1.
+    log : LogPart
     value : ndarray of float, shape (1,) or (1 + n,)
         The reset value; then, if any was set to another since it fired, that of each neuron.
     variable : ndarray of float, shape (n,)
     """
+    neurons, bounds, first = log.neurons, log.bounds, log.first
     k, reset = clock[1], value[0]
     if value.size == 1:
         for e in range(bounds[k - n_steps + 1], bounds[k + 1]):
-            variable[log[e] - first] = reset
+            variable[neurons[e] - first] = reset
         return
     for e in range(bounds[k], bounds[k + 1]):
-        value[1 + log[e] - first] = reset
+        value[1 + neurons[e] - first] = reset
     for e in range(bounds[k - n_steps + 1], bounds[k + 1]):
-        variable[log[e] - first] = value[1 + log[e] - first]
+        variable[neurons[e] - first] = value[1 + neurons[e] - first]

@@ -115,23 +115,21 @@ def inject(amounts, weight, variable):
 
 
 @kernel
-def draw_spikes(clock, key, size, threshold, every, log, bounds, halt):
+def draw_spikes(clock, key, threshold, every, log):
     """List the neurons that fire in this step by chance.
 
     Parameters
     ----------
-    size : ndarray of int64, shape (3,)
-        The first neuron here, how many there are, and how many in the whole population.
     threshold : ndarray of uint32, shape (n_rows * n_columns,)
         Probabilities in units of 2**-32, 2**32 - 1 for certainty: a row has one for all neurons or
         one for each of the population.
-    log, bounds, halt
-        See `neurosim.kernels.spiking.integrate`; what the log holds beyond the spikes is undefined.
+    log : LogPart
+        What it holds beyond the spikes is undefined.
     """
     words, fires = np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint8)
     limits, row = np.empty(BATCH, np.uint32), row_of(threshold, clock, every)
     limits[:] = row[0]
-    first, n_here, n = size[0], size[1], np.uint64(bounds[clock[1]])
+    neurons, first, n_here, n = log.neurons, log.first, log.n, np.uint64(log.bounds[clock[1]])
     for start in range(0, n_here, BATCH):
         throw((first + start) >> 2, clock, SPIKES, key, words)
         if row.size > 1:
@@ -147,8 +145,8 @@ def draw_spikes(clock, key, size, threshold, every, log, bounds, halt):
                 n_fire += block[i]
             if n_fire:
                 for i in range(block.size):
-                    log[n] = first + begin + i
+                    neurons[n] = first + begin + i
                     n += np.uint64(block[i])
-    bounds[clock[1] + 1] = n
-    if np.int64(n) + n_here > log.size:
-        halt[0] = clock[0]
+    log.bounds[clock[1] + 1] = n
+    if np.int64(n) + n_here > neurons.size:
+        log.halt[0] = clock[0]

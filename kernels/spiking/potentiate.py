@@ -1,7 +1,7 @@
 """Potentiate and depress by spike timing: traces of each neuron change the weights of its synapses.
 
-A weight moves by a trace times a gain, within bounds; with ``limits[2]`` set a step is scaled by
-the distance of the weight to the bound it moves to.
+A weight moves by a trace times a gain, within bounds; a step may be scaled by the distance of the
+weight to the bound it moves to.
 
 References
 ----------
@@ -19,30 +19,27 @@ def bound(w, low, high):
 
 
 @kernel
-def depress(starts, stops, spikes, n_pieces, log, indices, weights, trace, slow, gains, limits):
+def depress(pieces, log, indices, weights, traces, rule):
     """Change the weights along the pieces that arrive, by the traces of their targets.
 
     Parameters
     ----------
-    starts, stops, spikes, n_pieces
-        See `neurosim.kernels.spiking.arrive`.
-    log : ndarray of int32, shape (room,)
+    pieces : Pieces
+    log : Log
+        Of the presynaptic neurons.
     indices : ndarray of uint16 or uint32, shape (n_synapses,)
     weights : ndarray of float, shape (n_synapses,)
-    trace : ndarray of float, shape (n_post,)
-    slow : ndarray of float, shape (n_pre,) or (0,)
-        Slow trace of the presynaptic neurons, for triplets.
-    gains : ndarray of float, shape (2,)
-        The gain is the first plus the second times the slow trace.
-    limits : ndarray of float, shape (3,)
-        Smallest and largest weight; whether steps scale with the distance.
+    traces : Traces
+        Fast ones of the postsynaptic neurons, slow ones of the presynaptic.
+    rule : TimingRule
     """
+    trace, slow, gains, limits = traces.fast, traces.slow, rule.gains, rule.limits
     low, high, is_scaled = limits[0], limits[1], limits[2] != 0
-    for m in range(n_pieces[0]):
-        gain = gains[0]
+    for m in range(pieces.n[0]):
+        start, stop, gain = pieces.starts[m], pieces.stops[m], gains[0]
         if slow.size:
-            gain += gains[1] * slow[log[spikes[m]]]
-        targets, of_piece = indices[starts[m] : stops[m]], weights[starts[m] : stops[m]]
+            gain += gains[1] * slow[log.neurons[pieces.spikes[m]]]
+        targets, of_piece = indices[start:stop], weights[start:stop]
         if is_scaled:
             for s in range(targets.size):
                 w = of_piece[s]
@@ -53,32 +50,27 @@ def depress(starts, stops, spikes, n_pieces, log, indices, weights, trace, slow,
 
 
 @kernel
-def potentiate(
-    clock, first, log, bounds, indptr, sources, synapses, weights, trace, slow, gains, limits
-):
+def potentiate(clock, log, columns, weights, traces, rule):
     """Change the weights into the neurons that fire now, by the traces of their sources.
 
     Parameters
     ----------
     clock : ndarray of int64, shape (2,)
-    first : int64
-        Number of the first neuron here.
-    log, bounds : ndarray of int32 and int64
-        Who fired here, see `neurosim.kernels.spiking.integrate`.
-    indptr : ndarray of int64, shape (n_post + 1,)
-    sources, synapses : ndarray of uint, shape (n_synapses,)
-        By postsynaptic neuron: presynaptic neuron and number of each synapse.
-    trace : ndarray of float, shape (n_pre,)
-    slow : ndarray of float, shape (n,) or (0,)
-        Slow trace of the neurons here, for triplets.
-    weights, gains, limits
-        See `depress`.
+    log : LogPart
+        Of the postsynaptic neurons.
+    columns : Columns
+    weights : ndarray of float, shape (n_synapses,)
+    traces : Traces
+        Fast ones of the presynaptic neurons, slow ones of the postsynaptic neurons here.
+    rule : TimingRule
     """
+    trace, slow, gains, limits = traces.fast, traces.slow, rule.gains, rule.limits
+    indptr, sources, synapses = columns.indptr, columns.sources, columns.synapses
     low, high, is_scaled, k = limits[0], limits[1], limits[2] != 0, clock[1]
-    for e in range(bounds[k], bounds[k + 1]):
-        neuron, gain = log[e], gains[0]
+    for e in range(log.bounds[k], log.bounds[k + 1]):
+        neuron, gain = log.neurons[e], gains[0]
         if slow.size:
-            gain += gains[1] * slow[neuron - first]
+            gain += gains[1] * slow[neuron - log.first]
         pres = sources[indptr[neuron] : indptr[neuron + 1]]
         those = synapses[indptr[neuron] : indptr[neuron + 1]]
         for s in range(those.size):
@@ -88,26 +80,36 @@ def potentiate(
 
 
 @kernel
-def bump_arrived(spikes, n_pieces, log, amount, trace):
+def bump_arrived(pieces, log, amount, trace):
     """Raise the traces of the neurons whose spikes arrive.
 
     Parameters
     ----------
-    spikes, n_pieces, log
-        See `depress`.
+    pieces : Pieces
+    log : Log
     amount : ndarray of float, shape (2,)
         What is added; what is left of the trace before (1: all pairs count, 0: only the nearest).
     trace : ndarray of float, shape (n_pre,)
     """
-    for m in range(n_pieces[0]):
-        neuron = log[spikes[m]]
+    for m in range(pieces.n[0]):
+        neuron = log.neurons[pieces.spikes[m]]
         trace[neuron] = trace[neuron] * amount[1] + amount[0]
 
 
 @kernel
-def bump_fired(clock, first, log, bounds, amount, trace):
-    """Raise the traces of the neurons that fire now; arguments as above."""
+def bump_fired(clock, log, amount, trace):
+    """Raise the traces of the neurons that fire now.
+
+    Parameters
+    ----------
+    clock : ndarray of int64, shape (2,)
+    log : LogPart
+    amount : ndarray of float, shape (2,)
+        See `bump_arrived`.
+    trace : ndarray of float, shape (n,)
+        Of the neurons here.
+    """
     k = clock[1]
-    for e in range(bounds[k], bounds[k + 1]):
-        neuron = log[e] - first
+    for e in range(log.bounds[k], log.bounds[k + 1]):
+        neuron = log.neurons[e] - log.first
         trace[neuron] = trace[neuron] * amount[1] + amount[0]

@@ -1,15 +1,13 @@
 """Transmit spikes: add weights to a variable of the target neurons, in order of arrival.
 
-``starts``, ``stops``, ``n_pieces`` are the pieces of rows that `neurosim.kernels.spiking.arrive`
-lists. Each sum is made one addition at a time, so that it has the bits of a simulator that does the
-same; where single precision would lose digits, in sums of double precision that are collected
-afterwards.
+Spikes go along the pieces of rows that `neurosim.kernels.spiking.arrive` lists. Each sum is made
+one addition at a time, so that it has the bits of a simulator that does the same; where single
+precision would lose digits, in sums of double precision that are collected afterwards.
 """
 
 import numpy as np
 
 from neurosim.kernels._jit import kernel
-from neurosim.kernels.graph._tables import Law
 from neurosim.kernels.graph.random_graph import connect_row
 
 FEW = 8
@@ -17,19 +15,18 @@ FEW = 8
 
 
 @kernel
-def transmit_shared(starts, stops, n_pieces, indices, weight, variable):
+def transmit_shared(pieces, indices, weight, variable):
     """Add one weight along all pieces.
 
     Parameters
     ----------
-    starts, stops : ndarray of int64, shape (room,)
-    n_pieces : ndarray of int64, shape (1,) or more
+    pieces : Pieces
     indices : ndarray of uint16 or uint32, shape (n_synapses,)
     weight : ndarray of float, shape (1,)
     variable : ndarray of float, shape (n_post,)
     """
-    w = weight[0]
-    for m in range(n_pieces[0]):
+    starts, stops, w = pieces.starts, pieces.stops, weight[0]
+    for m in range(pieces.n[0]):
         if stops[m] - starts[m] < FEW:
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
                 variable[indices[s]] += w
@@ -40,9 +37,10 @@ def transmit_shared(starts, stops, n_pieces, indices, weight, variable):
 
 
 @kernel
-def transmit_each(starts, stops, n_pieces, indices, weights, variable):
+def transmit_each(pieces, indices, weights, variable):
     """As `transmit_shared`, with a weight for each synapse, shape (n_synapses,)."""
-    for m in range(n_pieces[0]):
+    starts, stops = pieces.starts, pieces.stops
+    for m in range(pieces.n[0]):
         if stops[m] - starts[m] < FEW:
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
                 variable[indices[s]] += weights[s]
@@ -53,18 +51,17 @@ def transmit_each(starts, stops, n_pieces, indices, weights, variable):
 
 
 @kernel
-def transmit_scaled(starts, stops, spikes, n_pieces, indices, weights, share, variable):
+def transmit_scaled(pieces, indices, sent, variable):
     """As `transmit_each`, times what the spike released.
 
     Parameters
     ----------
-    spikes : ndarray of int64, shape (room,)
-        Places in the log.
-    weights : ndarray of float, shape (1,) or (n_synapses,)
-    share : ndarray of float, shape (room of the log,)
+    sent : Sent
     """
+    starts, stops, spikes = pieces.starts, pieces.stops, pieces.spikes
+    weights, share = sent.weights, sent.share
     is_shared, first = weights.size == 1, np.uint64(0)
-    for m in range(n_pieces[0]):
+    for m in range(pieces.n[0]):
         released = share[spikes[m]]
         if stops[m] - starts[m] < FEW:
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
@@ -97,34 +94,32 @@ def collect(sums, variable):
 
 
 @kernel
-def transmit_regenerated(
-    clock, delay, log, bounds, parts, self_loops, bits, survival, key, targets, weight, share,
-    row_out, variable,
-):  # fmt: skip
+def transmit_regenerated(clock, delay, log, law, targets, sent, variable):
     """As `transmit_shared` along the rows of a random graph that are drawn anew for each spike.
 
     Times what the spike released, if this is told.
 
     Parameters
     ----------
-    clock, delay, log, bounds, parts
+    clock, delay, log
         See `neurosim.kernels.spiking.arrive.arrive_together`.
-    self_loops, bits, survival, key
-        See `neurosim.kernels.graph.random_graph`; p is at most one half.
-    targets : ndarray of int64, shape (3,)
-        First and last + 1 of those that are looked after here; how many there are.
-    share : ndarray of float, shape (room of the log,) or (0,)
-    row_out : ndarray of int32, shape (n_post,)
-        Scratch.
+    law : Law
+        Of the graph; p is at most one half.
+    targets : TargetRange
+    sent : Sent
+        One weight.
+    variable : ndarray of float, shape (n_post,)
     """
-    low, high = targets[0], targets[1]
-    for part in range(parts[0]):
-        first, at = part * parts[1], part * parts[2] + clock[1] - delay
+    neurons, bounds, shape = log.neurons, log.bounds, log.shape
+    weight, share, indices = sent.weights, sent.share, targets.row
+    for part in range(shape[0]):
+        first, at = part * shape[1], part * shape[2] + clock[1] - delay
         for e in range(first + bounds[at], first + bounds[at + 1]):
-            row = np.int64(log[e])
+            row = np.int64(neurons[e])
             w = weight[0] * share[e] if share.size else weight[0]
-            n = connect_row(row, targets[2], False, Law(bits, survival, key), row_out)
+            n = connect_row(row, indices.size, False, law, indices)
             for s in range(n):
-                target = row_out[s]
-                if low <= target < high and (self_loops or target != row):
+                target = indices[s]
+                is_mine = targets.first <= target < targets.stop
+                if is_mine and (targets.self_loops or target != row):
                     variable[target] += w

@@ -4,6 +4,8 @@ import numpy as np
 from hypothesis import strategies as st
 from strategies import int64, subsets
 
+from neurosim.kernels.spiking import _tables as tables
+
 KINDS = [np.float64, np.float32]
 NEVER = 2**31 - 1
 
@@ -24,12 +26,12 @@ class Log:
     """The spikes of ``history``, in parts, as kernels read them; step 0 has number ``past``."""
 
     def __init__(self, history, ends, past=0, spare=0):
-        self.past, n_parts = past, len(ends) - 1
+        self.past, self.ends, n_parts = past, ends, len(ends) - 1
         self.room = sum(map(len, history)) + spare
         self.stride = past + len(history) + 1
-        self.parts = int64([n_parts, self.room, self.stride])
         self.neurons = np.full(n_parts * self.room, -1, np.int32)
         self.bounds = np.zeros(n_parts * self.stride, np.int64)
+        self.table = tables.Log(self.neurons, self.bounds, int64([n_parts, self.room, self.stride]))
         self.spike_at = {}
         for part in range(n_parts):
             n = 0
@@ -46,12 +48,19 @@ class Log:
         return int64([since + step, self.past + step])
 
     def part(self, part):
-        """Return who fired in a part, and its bounds."""
-        room, stride = self.room, self.stride
-        return (
-            self.neurons[part * room : (part + 1) * room],
-            self.bounds[part * stride : (part + 1) * stride],
+        """Return who fired in a part."""
+        first, stop = self.ends[part : part + 2]
+        neurons, bounds = (
+            array[part * size : (part + 1) * size]
+            for array, size in ((self.neurons, self.room), (self.bounds, self.stride))
         )
+        return tables.LogPart(int(first), int(stop - first), neurons, bounds, int64([-1]))
+
+
+def log_part(first, n, used, room):
+    """Return the log of a part in which ``used`` spikes were before the step of number 1."""
+    neurons, bounds = np.full(room, -1, np.int32), int64([0, used, -1])
+    return tables.LogPart(first, n, neurons, bounds, int64([-1]))
 
 
 @st.composite
@@ -66,15 +75,15 @@ def wirings(draw, delays=(0,), most=6):
 
 
 def columns(indptr, indices, n_post):
-    """Return indptr, sources and synapses by postsynaptic neuron, as kernels take them."""
+    """Return the synapses by postsynaptic neuron, as kernels take them."""
     sources = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
     of = [[s for s, post in enumerate(indices) if post == neuron] for neuron in range(n_post)]
     ends = int64(np.cumsum([0, *map(len, of)]))
     synapses = np.array([s for some in of for s in some], np.uint32)
-    return ends, sources[synapses].astype(np.uint16), synapses
+    return tables.Columns(ends, sources[synapses].astype(np.uint16), synapses)
 
 
 def pieces(listed):
-    """Return starts, stops, spikes and how many, of pieces (start, stop, spike)."""
+    """Return pieces (start, stop, spike) as kernels take them."""
     arrays = [int64([piece[i] for piece in listed] + [-1]) for i in range(3)]
-    return *arrays, int64([len(listed)])
+    return tables.Pieces(*arrays, int64([len(listed)]))

@@ -1,6 +1,9 @@
 """Simple kernels for plans, and the same as plain functions."""
 
+from typing import NamedTuple
+
 import numba
+import numpy as np
 
 from neurosim.kernels._jit import FLAGS
 
@@ -28,6 +31,29 @@ def stop_at(clock, step, halt):
 
 def nothing():
     pass
+
+
+class Mixed(NamedTuple):
+    """Arrays of several types, and numbers between them."""
+
+    factor: int
+    of: np.ndarray
+    shift: int
+    out: np.ndarray
+
+
+class Alike(NamedTuple):
+    """Arrays of one type, which a compiler may keep in another way."""
+
+    left: np.ndarray
+    right: np.ndarray
+    total: np.ndarray
+
+
+def blend(clock, mixed, weight, alike):
+    """Read and write members of tables that stand between other arguments."""
+    mixed.out[0] += mixed.factor * mixed.of[1] + mixed.shift + clock[0]
+    alike.total[0] += weight * alike.left[0] + alike.right[alike.right.size - 1]
 
 
 def compiled(function):

@@ -31,6 +31,15 @@ def _count_parameters(function):
     return len(named) - (named[:1] in (["self"], ["cls"])) + len(variadic)
 
 
+def _is_of_users(function):
+    """Whether users name what they give: constructors, and methods that take one thing by place."""
+    n_by_place = len(function.args.posonlyargs) + len(function.args.args)
+    is_method = [each.arg for each in function.args.args[:1]] == ["self"]
+    return function.name == "__init__" or (
+        is_method and n_by_place <= 2 and not function.name.startswith("_")
+    )
+
+
 def _find_large(source):
     """Say what is too large in a file."""
     n = len(source.splitlines())
@@ -39,7 +48,7 @@ def _find_large(source):
         lines, parameters = _count_lines(function), _count_parameters(function)
         if lines > MOST_IN_FUNCTION:
             found.append(f"{function.name}: {lines} lines, at most {MOST_IN_FUNCTION}")
-        if parameters > MOST_PARAMETERS and function.name != "__init__":  # users name them
+        if parameters > MOST_PARAMETERS and not _is_of_users(function):
             found.append(f"{function.name}: {parameters} parameters, at most {MOST_PARAMETERS}")
     return found
 
@@ -61,6 +70,9 @@ def test_files_functions_and_lists_of_parameters_are_short():
         ("def f(a, b, c, d, e, g, *, h, i): ...", 1),
         ("def f(a, b, c, d, e, g, *h, **i): ...", 1),
         ("class C:\n    def f(self, a, b, c, d, e, g, h): ...", 0),
+        ("class C:\n    def f(self, a, *, b, c, d, e, g, h, i): ...", 0),
+        ("class C:\n    def f(self, a, b, *, c, d, e, g, h, i): ...", 1),
+        ("class C:\n    def _f(self, a, *, b, c, d, e, g, h, i): ...", 1),
         ("class C:\n    def __init__(self, a, b, c, d, e, g, h, i): ...", 0),
     ],
 )

@@ -28,6 +28,24 @@ print(sum(transpose.stats.cache_hits.values()), [str(w.message) for w in caught]
 """
 
 
+TABLES = """
+import numpy as np
+from neurosim.kernels.spiking._tables import Log, Pieces
+from neurosim.kernels.spiking.potentiate import bump_arrived
+from neurosim.spiking.engine.plan import Op, Plan
+from neurosim.base.threads.team import Team
+
+one, trace = np.ones(1, np.int64), np.zeros(3)
+pieces = Pieces(one, one, np.array([1]), one)
+log = Log(np.array([0, 2], np.int32), np.array([0, 2]), np.array([1, 2, 2]))
+op = Op(bump_arrived, (pieces, log, np.array([0.5, 1.0]), trace))
+Plan([[[op]]], [np.zeros(2, np.int64)], -one).run(2, Team(1))
+bump_arrived(*op.arguments)
+assert trace.tolist() == [0, 0, 1.5]
+print(sum(bump_arrived.stats.cache_hits.values()), len(bump_arrived.signatures))
+"""
+
+
 def _python(code, cache, home=None, **more):
     """Run ``code`` in a fresh process, in ``home``, that compiles whatever this one does."""
     env = {k: v for k, v in os.environ.items() if k != "NUMBA_DISABLE_JIT"}
@@ -56,6 +74,13 @@ def warm(tmp_path_factory):
 @pytest.fixture
 def cache(warm, tmp_path):
     return Path(shutil.copytree(warm, tmp_path / "cache"))
+
+
+def test_kernels_that_take_tables_are_found_again_by_another_process(tmp_path):
+    assert _python(TABLES, tmp_path) == "0 1"
+    entries = _entries(tmp_path)
+    assert _python(TABLES, tmp_path) == "1 1"
+    assert _entries(tmp_path) == entries
 
 
 @pytest.mark.parametrize("code", [b"", b"garbage" * 99], ids=["cut", "garbage"])

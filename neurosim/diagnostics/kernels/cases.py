@@ -26,6 +26,9 @@ PER_EXP = 20
 GOAL = 5.0
 """ns in which a synapse at p = 0.01 must be generated and counted, on one core."""
 
+Place = int | tuple[int, int]
+"""Position of an argument; or of a table, and of an array in it."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -41,8 +44,8 @@ class Case:
         From the bytes that the arrays may take to a `Workload`.
     setting : str
         What tells this case from the others of the same kernel.
-    cleared : int, optional
-        Position of an argument that must be zero before each call.
+    cleared : Place, optional
+        An array that must be zero before each call.
     goal : float, optional
         ns per event, at the most.
     """
@@ -54,7 +57,7 @@ class Case:
     scattered: float
     arrange: Callable[[int], Workload]
     setting: str = ""
-    cleared: int | None = None
+    cleared: Place | None = None
     goal: float | None = None
 
 
@@ -166,11 +169,11 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "bump_arrived": _spikes("spiking.potentiate", "spike", 28, 2, 1, "bump_arrived"),
     "bump_fired": _spikes("spiking.potentiate", "spike", 20, 2, 1, "bump_fired"),
     "relate_arrived": _spikes(
-        "spiking.relate", "synapse", 64, 9 + 2 * PER_EXP, 0, "relate_arrived", cleared=10),
+        "spiking.relate", "synapse", 64, 9 + 2 * PER_EXP, 0, "relate_arrived", cleared=(4, 2)),
     "relate_fired": _spikes(
-        "spiking.relate", "synapse", 68, 9 + 2 * PER_EXP, 1, "relate_fired", cleared=11),
+        "spiking.relate", "synapse", 68, 9 + 2 * PER_EXP, 1, "relate_fired", cleared=(5, 2)),
     "facilitate": _spikes("spiking.facilitate", "spike", 60, 14 + 2 * PER_EXP, 0,
-        "facilitate", cleared=8),
+        "facilitate", cleared=(4, 2)),
     "observe": _spikes("spiking.observe", "value", 24, 0, 0, "observe", cleared=5),
     "play": _spikes("spiking.play", "spike", 8, 2, 0, "play"),
     "follow": _spikes("spiking.follow", "neuron", 16, 0, 0, "follow"),

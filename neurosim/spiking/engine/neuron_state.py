@@ -10,6 +10,7 @@ from neurosim.base.arrays import Index, Offset, aligned
 from neurosim.base.random.distributions import fill
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
+from neurosim.kernels.spiking._tables import LogPart, Refractory
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.population import Population
@@ -110,9 +111,15 @@ class NeuronState:
         first, stop = self.ranges[part]
         return max(0, min(stop, self.n) - first)
 
-    def logged(self, lane: Lane) -> tuple[Index, Offset]:
-        """Return who fired, and the bounds of each step, in a part."""
-        return self.log.neurons_of(lane.part), self.log.bounds_of(lane.part)
+    def logged(self, lane: Lane) -> LogPart:
+        """Return who fired in a part."""
+        first, n_here = self.ranges[lane.part][0], self.n_of(lane.part)
+        part = self.log.neurons_of(lane.part), self.log.bounds_of(lane.part)
+        return LogPart(first, n_here, *part, lane.halt)
+
+    def refractory(self, lane: Lane) -> Refractory:
+        """Return when the neurons of a part may fire again, and how long one must wait."""
+        return Refractory(self.part(self.release, lane.part), self.tables["times"])
 
     def find_trouble(self) -> tuple[int, int] | None:
         """Return step and neuron of the first state that is not finite; step -1 if not known."""

@@ -9,6 +9,7 @@ from neurosim.base import checks, memory
 from neurosim.base.arrays import Edges, Offset, Real, find_infinite
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.reprs import brief, fit
+from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows, Sent
 from neurosim.spiking.engine.initial_weights import can_make_again, make_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
@@ -70,7 +71,7 @@ class Pathway:
         self.tables: dict[str, np.ndarray] = {}
         self.traces: dict[str, np.ndarray] = {}
         self._cuts: list[Offset] = []
-        self._columns: tuple[Offset, np.ndarray, np.ndarray] | None = None
+        self._columns: Columns | None = None
         self._prepare_rules()
         self.is_as_made = can_make_again(synapses)
 
@@ -169,8 +170,8 @@ class Pathway:
         """Whether all synapses have the same delay."""
         return isinstance(self.delays, int)
 
-    def columns(self) -> tuple[Offset, np.ndarray, np.ndarray]:
-        """Return offsets, presynaptic neurons and synapse numbers by postsynaptic neuron."""
+    def columns(self) -> Columns:
+        """Return the synapses by postsynaptic neuron."""
         if self._columns is None:
             n_post = self.post.n
             synapses = np.argsort(self.indices, kind="stable")
@@ -179,7 +180,7 @@ class Pathway:
             small = np.uint16 if self.pre.n <= MOST_SHORT else np.uint32
             rows = np.repeat(np.arange(self.pre.n, dtype=small), np.diff(self.indptr))
             number = np.uint32 if self.n < 2**32 else np.int64
-            self._columns = indptr, rows[synapses], synapses.astype(number)
+            self._columns = Columns(indptr, rows[synapses], synapses.astype(number))
         return self._columns
 
     def begin(self, n_lanes: int) -> None:
@@ -187,25 +188,22 @@ class Pathway:
         self.spared: np.ndarray | None = None
         log = self.pre.log
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
-        self.pieces = [
-            tuple(np.zeros(size, np.int64) for size in (room, room, room, 1))
-            for _ in range(n_lanes)
-        ]
+        sizes = room, room, room, 1
+        rooms = [[np.zeros(size, np.int64) for size in sizes] for _ in range(n_lanes)]
+        self.pieces = [Pieces._make(arrays) for arrays in rooms]
 
     def arrive(self, lane: Lane) -> list[Op]:
         """Return what lists the pieces of rows that arrive in a step."""
         from neurosim.kernels.spiking import arrive
 
         log, pieces = self.pre.log, self.pieces[lane.part]
-        logged = log.neurons, log.bounds, log.shape
         if self.has_one_delay:
-            own = *self._cut(lane.part), self.indices
-            return [Op(arrive.arrive_together, (lane.clock, self.delays, *logged, *own, *pieces))]
-        first, stop = self.post.ranges[lane.part]
-        rows = self.indptr, self.indices, np.array([first, stop, self.post.padded], np.int64)
+            rows = Rows(*self._cut(lane.part), self.indices)
+            return [Op(arrive.arrive_together, (lane.clock, self.delays, log.table, rows, pieces))]
+        late = DelayedRows(self.indptr, self.indices, self.delays, self.ages)
+        targets = np.array([*self.post.ranges[lane.part], self.post.padded], np.int64)
         due = log.fields[f"due {self.name} {lane.part}"]
-        late = self.ages, self.delays, due
-        return [Op(arrive.arrive_apart, (lane.clock, *late, *logged, *rows, *pieces))]
+        return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
 
     def _cut(self, part: int) -> tuple[Offset, Offset]:
         """Return where, in every row, the synapses onto a part of the targets begin and end."""
@@ -224,13 +222,12 @@ class Pathway:
         """Return what adds the weights that arrive to the variable of the targets."""
         from neurosim.kernels.spiking import transmit
 
-        starts, stops, _, n_pieces = self.pieces[lane.part]
-        own, short = (self.indices, self.weights), self.synapses.short_term
-        if short is not None:
-            share = self.pre.log.fields[f"share {self.name}"]
-            return self.add(lane, transmit.transmit_scaled, (*self.pieces[lane.part], *own, share))
+        rows = self.pieces[lane.part], self.indices
+        if self.synapses.short_term is not None:
+            sent = Sent(self.weights, self.pre.log.fields[f"share {self.name}"])
+            return self.add(lane, transmit.transmit_scaled, (*rows, sent))
         kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
-        return self.add(lane, kernel, (starts, stops, n_pieces, *own))
+        return self.add(lane, kernel, (*rows, self.weights))
 
     def add(self, lane: Lane, kernel: Any, arguments: tuple[Any, ...]) -> list[Op]:
         """Return what adds weights to the variable of the targets, by way of sums if need be."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from operator import index
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from neurosim.base.threads.team import Team
 
 
 class Op(NamedTuple):
-    """A kernel call of every step; the arguments are arrays and whole numbers."""
+    """A kernel call of every step; the arguments are arrays, whole numbers and tables of both."""
 
     kernel: Any
     arguments: tuple[Any, ...]
@@ -114,18 +115,46 @@ def _tabulate(ops: Sequence[Op]) -> tuple[np.ndarray, Offset, Offset, Offset]:
 
 
 def _flatten(argument: Any) -> tuple[int, ...]:
+    """Return the words of an argument, as compiled code takes them: of a table, those of each."""
+    if isinstance(argument, tuple):
+        return tuple(word for each in argument for word in _flatten(each))
     if isinstance(argument, np.ndarray):
         data = argument.__array_interface__["data"][0]
         return (0, 0, argument.size, argument.itemsize, data, *argument.shape, *argument.strides)
-    return (int(argument),)
+    return (index(argument),)  # a fraction is refused, not cut
 
 
 def _type_of(argument: Any) -> Any:
-    from numba import int64, typeof
-
+    """Return what Numba takes an argument for."""
+    if isinstance(argument, tuple):
+        return _table_of(type(argument), tuple(map(_type_of, argument)))
     if not isinstance(argument, np.ndarray):
-        return int64
-    return typeof(argument)  # type: ignore[no-untyped-call]
+        return _int64()
+    key = type(argument), argument.dtype, argument.ndim, argument.flags.num
+    if key not in _ARRAYS:
+        from numba import typeof
+
+        _ARRAYS[key] = typeof(argument)  # type: ignore[no-untyped-call]
+    return _ARRAYS[key]
+
+
+_ARRAYS: dict[tuple[Any, ...], Any] = {}
+"""Types of arrays by all that they depend on: without, a run spent most of its start on them."""
+
+
+@lru_cache(maxsize=1024)
+def _table_of(kind: type, types: tuple[Any, ...]) -> Any:
+    from numba.core.types import BaseTuple
+
+    make: Any = BaseTuple.from_types
+    return make(types, kind)
+
+
+@lru_cache(maxsize=1)
+def _int64() -> Any:
+    from numba import int64
+
+    return int64
 
 
 @lru_cache(maxsize=1024)

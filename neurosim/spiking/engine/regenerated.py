@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
+from neurosim.kernels.spiking._tables import Sent, TargetRange
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -68,13 +69,13 @@ class Regenerated(Pathway):
 
         log, graph = self.pre.log, self.connectome
         first, stop = self.post.ranges[lane.part]
-        targets = np.array([first, min(stop, self.post.n), self.post.n], np.int64)
         keeps_loops = graph.self_loops or not self.synapses.is_recurrent
-        row_of = (int(keeps_loops), graph.bits, graph.survival, self.stream.key)
-        sent = (lane.clock, self.delays, log.neurons, log.bounds, log.shape)
+        here = first, min(stop, self.post.n), int(keeps_loops), self._rows[lane.part]
+        law = graph.law(self.stream.key)
         share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
-        end = (targets, self.weights, share, self._rows[lane.part])
-        return self.add(lane, transmit_regenerated, (*sent, *row_of, *end))
+        sent = Sent(self.weights, share)
+        arguments = lane.clock, self.delays, log.table, law, TargetRange(*here), sent
+        return self.add(lane, transmit_regenerated, arguments)
 
 
 def is_regenerated(synapses: Synapses) -> bool:

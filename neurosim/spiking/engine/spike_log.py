@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset
+from neurosim.kernels.spiking._tables import Log
 
 LONGEST_CHUNK = 4096
 """Steps between two looks at the log, at most."""
@@ -31,8 +32,6 @@ class SpikeLog:
     bounds : ndarray of int64, shape (n_parts * stride,)
         Within its part, spikes of number k lie from ``bounds[k]`` to ``bounds[k + 1]``; the step
         that comes next has number ``past``.
-    shape : ndarray of int64, shape (3,)
-        n_parts, room, stride.
     fields : dict of str to ndarray, shape (n_parts * room,)
         What is kept for each spike.
     derived : set of str
@@ -49,9 +48,10 @@ class SpikeLog:
         self.derived: set[str] = set()
 
     @property
-    def shape(self) -> Offset:
-        """Parts, room and stride, as kernels take them."""
-        return np.array([self.n_parts, self.room, self.stride], np.int64)
+    def table(self) -> Log:
+        """All parts, as kernels take them."""
+        shape = np.array([self.n_parts, self.room, self.stride], np.int64)
+        return Log(self.neurons, self.bounds, shape)
 
     def add_field(self, name: str, dtype: type, is_derived: bool = False) -> None:
         """Keep a number for each spike."""

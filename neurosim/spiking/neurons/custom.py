@@ -10,6 +10,7 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.kernels.spiking._tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
@@ -164,24 +165,23 @@ class NeuronRule(Rule):
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what advances the neurons of a part by a step and lists who fires."""
-        z, p = self._records(cells, lane)
-        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
-        release = cells.part(cells.release, lane.part)
-        end = (release, cells.tables["times"], *cells.logged(lane), lane.halt)
         step = compose("step", self._frozen["step"])
-        return [Op(step, (lane.clock, first, n_here, z, p, cells.tables["dt"], *end))]
+        here = _neurons(cells, lane), cells.refractory(lane), cells.logged(lane)
+        return [Op(step, (lane.clock, *here))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what resets those that fired."""
         if self.reset is None:
             return []
-        first = cells.ranges[lane.part][0]
-        arguments = (lane.clock, first, *self._records(cells, lane), *cells.logged(lane))
-        return [Op(compose("reset", self._frozen["reset"]), arguments)]
+        reset = compose("reset", self._frozen["reset"])
+        return [Op(reset, (lane.clock, _neurons(cells, lane), cells.logged(lane)))]
 
-    def _records(self, cells: NeuronState, lane: Lane) -> tuple[np.ndarray, np.ndarray]:
-        z, p = cells.tables["z"], cells.tables["p"]
-        return cells.part(z, lane.part), p if p.size == 1 else cells.part(p, lane.part)
+
+def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
+    """Return state and parameters of a part."""
+    z, p, dt = (cells.tables[name] for name in ("z", "p", "dt"))
+    own = p if p.size == 1 else cells.part(p, lane.part)
+    return RuleNeurons(cells.part(z, lane.part), own, dt)
 
 
 def _pad(value: Any, n: int) -> np.ndarray:

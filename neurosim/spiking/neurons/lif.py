@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
+from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
@@ -208,31 +209,31 @@ class LIF:
 
         kernel = getattr(integrate, f"integrate_{self.synapses}")
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
-        state = [cells.part(cells.state[name], lane.part) for name in names]
-        tables = cells.tables
-        rest, (first, stop) = tables["rest"], cells.ranges[lane.part]
+        arrays = [cells.part(cells.state[name], lane.part) for name in names]
+        state = arrays[0] if self.synapses == "delta" else Membrane(*arrays)
+        rest, (first, stop) = cells.tables["rest"], cells.ranges[lane.part]
         if rest.size > 1 and stop > first:  # the kernel looks at one number in any case
             rest = cells.part(rest, lane.part)
-        release = cells.part(cells.release, lane.part)
-        end = (release, tables["times"], *cells.logged(lane), lane.halt, cells.trouble[lane.part])
-        return [Op(kernel, (lane.clock, first, *state, rest, tables["constants"], *end))]
+        moved = lane.clock, state, rest, cells.tables["constants"]
+        fired = cells.refractory(lane), cells.logged(lane), cells.trouble[lane.part]
+        return [Op(kernel, (*moved, *fired))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return what resets those that fired, and holds them while they are refractory."""
         from neurosim.kernels.spiking.hold import hold
 
         wait, is_held = cells.tables["times"].tolist()
-        first = cells.ranges[lane.part][0]
         v = cells.part(cells.state["v"], lane.part)
         n_steps = max(wait, 1) if is_held and "v" in cells.touched else 1
         value = self._held(cells, lane, n_steps)
-        return [Op(hold, (lane.clock, first, n_steps, *cells.logged(lane), value, v))]
+        return [Op(hold, (lane.clock, n_steps, cells.logged(lane), value, v))]
 
     def _held(self, cells: NeuronState, lane: Lane, n_steps: int) -> np.ndarray:
         """Return what v is held at: one value for all, unless a refractory one was set since."""
-        value, log, bounds = cells.tables["value"], *cells.logged(lane)
-        past, v = cells.log.past, cells.part(cells.state["v"], lane.part)
-        held = v[log[bounds[past - n_steps + 1] : bounds[past]] - cells.ranges[lane.part][0]]
+        value, log, past = cells.tables["value"], cells.logged(lane), cells.log.past
+        start, stop = log.bounds[past - n_steps + 1], log.bounds[past]
+        v = cells.part(cells.state["v"], lane.part)
+        held = v[log.neurons[start:stop] - log.first]
         return value if (held == value[0]).all() else np.append(value, v)
 
     def is_regular(self, dt: float) -> bool:

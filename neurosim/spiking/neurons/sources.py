@@ -119,9 +119,8 @@ class SpikeTimes(Source):
         """Return what lists who fires."""
         from neurosim.kernels.spiking.play import play
 
-        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
         tables = [cells.tables[name] for name in ("indptr", "neurons", "start")]
-        return [Op(play, (lane.clock, first, n_here, *tables, *cells.logged(lane), lane.halt))]
+        return [Op(play, (lane.clock, *tables, cells.logged(lane)))]
 
 
 @dataclass(frozen=True, eq=False)
@@ -179,11 +178,9 @@ class Poisson(Source):
         """Return what lists who fires."""
         from neurosim.kernels.spiking.inject import draw_spikes
 
-        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
         tables = cells.tables["thresholds"], cells.tables["every"]
-        size = np.array([first, n_here, cells.n], np.int64)
-        arguments = (lane.clock, cells.stream.key, size, *tables)
-        return [Op(draw_spikes, (*arguments, *cells.logged(lane), lane.halt))]
+        arguments = lane.clock, cells.stream.key, *tables, cells.logged(lane)
+        return [Op(draw_spikes, arguments)]
 
 
 def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.base import reprs
 from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import KindError, NumericalError
+from neurosim.kernels.spiking._tables import RuleSynapses
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, compile_for
@@ -25,6 +26,8 @@ from neurosim.spiking.functions.frozen import Frozen
 
 AT_ONCE = 1 << 16
 """Synapses that a signal is tried on together."""
+N_CHANGED = 3
+"""Arrays of `RuleSynapses` that a signal changes: the first ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,15 +141,13 @@ class SynapseRule(Rule):
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the transmission of the spikes that arrive."""
-        starts, stops, _, n_pieces = pathway.pieces[lane.part]
-        arguments = (lane.clock, starts, stops, n_pieces, int(is_plastic), *self._state(pathway))
+        arguments = lane.clock, pathway.pieces[lane.part], int(is_plastic), _synapses(pathway)
         return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return what follows the spikes of the targets."""
-        indptr, _, synapses = pathway.columns()
-        fired = (lane.clock, *pathway.post.logged(lane), indptr, synapses)
-        arguments = (*fired, int(is_plastic), *self._state(pathway))
+        fired = lane.clock, pathway.post.logged(lane), pathway.columns()
+        arguments = *fired, int(is_plastic), _synapses(pathway)
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]
 
     def signal(self, pathway: Pathway, step: int, value: float) -> None:
@@ -155,27 +156,22 @@ class SynapseRule(Rule):
             raise KindError(
                 f"the rule of {pathway.name!r} has no on_signal, so no signal reaches it"
             )
-        clock, dtype = np.array([step, 0], np.int64), pathway.weights.dtype
-        run = compose("signal", self._frozen["on_signal"])
-        *changed, parameters, dt = self._state(pathway)
-        rest, own = (dt, np.array([value], dtype)), parameters.copy()
-        blocks = [slice(first, first + AT_ONCE) for first in range(0, pathway.n, AT_ONCE)]
-        compile_for(run, (clock, *changed, own, *rest))
-        for block in blocks:  # copies in the cache: half the time of a copy of all
-            tried = [array[block].copy() for array in changed]
-            run(clock, *tried, own, *rest)
+        clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
+        run, synapses = compose("signal", self._frozen["on_signal"]), _synapses(pathway)
+        compile_for(run, (clock, synapses, given))
+        parameters = synapses.p.copy()
+        for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
+            tried = [array[first : first + AT_ONCE].copy() for array in synapses[:N_CHANGED]]
+            run(clock, RuleSynapses._make([*tried, parameters, synapses.dt]), given)
             for bad in filter(None, map(find_infinite, tried)):
                 raise NumericalError(
                     f"a signal of {value:g} to {pathway.name!r} would make a weight or state "
                     f"{bad[1]}; bound what on_signal returns; nothing was changed"
                 )
-        run(clock, *changed, parameters, *rest)
+        run(clock, synapses, given)
 
-    def _state(self, pathway: Pathway) -> tuple[np.ndarray, ...]:
-        traces = pathway.traces["own state"], pathway.traces["own last"]
-        return (
-            pathway.weights,
-            *traces,
-            pathway.tables["own parameters"],
-            pathway.tables["own dt"],
-        )
+
+def _synapses(pathway: Pathway) -> RuleSynapses:
+    """Return what changes, parameters and dt."""
+    changed = pathway.weights, pathway.traces["own state"], pathway.traces["own last"]
+    return RuleSynapses(*changed, pathway.tables["own parameters"], pathway.tables["own dt"])

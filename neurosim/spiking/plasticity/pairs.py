@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.kernels.spiking._tables import PairRule, PairTraces
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
@@ -23,23 +24,22 @@ def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Return what changes weights and their traces along the pieces that arrive."""
     from neurosim.kernels.spiking.relate import relate_arrived
 
-    starts, stops, _, n_pieces = pathway.pieces[lane.part]
-    return [Op(relate_arrived, (lane.clock, starts, stops, n_pieces, *_pairs(pathway, is_plastic)))]
+    arguments = lane.clock, pathway.pieces[lane.part], *_pairs(pathway, is_plastic)
+    return [Op(relate_arrived, arguments)]
 
 
 def relate_fired(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Return what changes weights and their traces into the neurons that fire."""
     from neurosim.kernels.spiking.relate import relate_fired
 
-    indptr, _, synapses = pathway.columns()
-    logged = pathway.post.logged(lane)
-    return [Op(relate_fired, (lane.clock, *logged, indptr, synapses, *_pairs(pathway, is_plastic)))]
+    fired = lane.clock, pathway.post.logged(lane), pathway.columns()
+    return [Op(relate_fired, (*fired, *_pairs(pathway, is_plastic)))]
 
 
-def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, ...]:
+def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, PairRule, PairTraces]:
     weights = pathway.weights if is_plastic else _spare(pathway)
-    tables = pathway.tables["rates"], pathway.tables["steps"], pathway.tables["limits"]
-    return (weights, *tables, *(pathway.traces[f"{x} pair"][0] for x in ("pre", "post", "last")))
+    rule = PairRule(*(pathway.tables[name] for name in PairRule._fields))
+    return weights, rule, PairTraces(*(pathway.traces[f"{x} pair"][0] for x in PairTraces._fields))
 
 
 def _spare(pathway: Pathway) -> np.ndarray:

@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base import reprs, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
+from neurosim.kernels.spiking._tables import Resources
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
@@ -102,15 +103,10 @@ class ShortTerm:
         from neurosim.kernels.spiking.facilitate import facilitate
 
         pre = pathway.pre
-        state = [pre.part(pathway.traces[name][0], lane.part) for name in TRACES]
+        kept = Resources(*(pre.part(pathway.traces[name][0], lane.part) for name in TRACES))
         share = pre.log.field_of(f"share {pathway.name}", lane.part)
-        delay = pathway.delays if pathway.has_one_delay else 0
-        first = pre.ranges[lane.part][0]
-        constants = pathway.tables["short term"]
-        return [
-            Op(facilitate,
-               (lane.clock, first, delay, *pre.logged(lane), constants, *state, share))
-        ]  # fmt: skip
+        fired = lane.clock, pathway.delays if pathway.has_one_delay else 0, pre.logged(lane)
+        return [Op(facilitate, (*fired, pathway.tables["short term"], kept, share))]
 
     def read(self, pathway: Pathway, step: int) -> tuple[Real, Real]:
         """Return u and x of each presynaptic neuron in a step; see `SpikingNetwork.short_term`."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from neurosim.base.errors import KindError
+from neurosim.kernels.spiking._tables import TimingRule, Traces
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
@@ -34,10 +35,10 @@ def depress(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
 
     if not is_plastic:
         return []
-    trace, slow = _trace(pathway, "post", lane), _trace(pathway, "pre slow", lane)
-    changed = (pathway.indices, pathway.weights, trace, slow)
-    tables = pathway.tables["gains down"], pathway.tables["limits"]
-    return [Op(depress, (*pathway.pieces[lane.part], pathway.pre.log.neurons, *changed, *tables))]
+    arrived = pathway.pieces[lane.part], pathway.pre.log.table
+    kept = Traces(_trace(pathway, "post", lane), _trace(pathway, "pre slow", lane))
+    rule = TimingRule(pathway.tables["gains down"], pathway.tables["limits"])
+    return [Op(depress, (*arrived, pathway.indices, pathway.weights, kept, rule))]
 
 
 def potentiate(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
@@ -46,12 +47,11 @@ def potentiate(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
 
     if not is_plastic:
         return []
-    first = pathway.post.ranges[lane.part][0]
-    trace, slow = _trace(pathway, "pre", lane), _trace(pathway, "post slow", lane, is_whole=False)
-    changed = (*pathway.columns(), pathway.weights, trace, slow)
-    tables = pathway.tables["gains up"], pathway.tables["limits"]
-    logged = pathway.post.logged(lane)
-    return [Op(potentiate, (lane.clock, first, *logged, *changed, *tables))]
+    fired = lane.clock, pathway.post.logged(lane), pathway.columns()
+    slow = _trace(pathway, "post slow", lane, is_whole=False)
+    rule = TimingRule(pathway.tables["gains up"], pathway.tables["limits"])
+    kept = Traces(_trace(pathway, "pre", lane), slow)
+    return [Op(potentiate, (*fired, pathway.weights, kept, rule))]
 
 
 def bump(pathway: Pathway, lane: Lane, name: str) -> list[Op]:
@@ -60,10 +60,9 @@ def bump(pathway: Pathway, lane: Lane, name: str) -> list[Op]:
 
     amount, trace = pathway.tables[f"amount {name}"], _trace(pathway, name, lane, is_whole=False)
     if name.startswith("pre"):
-        _, _, spikes, n_pieces = pathway.pieces[lane.part]
-        return [Op(bump_arrived, (spikes, n_pieces, pathway.pre.log.neurons, amount, trace))]
-    first = pathway.post.ranges[lane.part][0]
-    return [Op(bump_fired, (lane.clock, first, *pathway.post.logged(lane), amount, trace))]
+        arrived = pathway.pieces[lane.part], pathway.pre.log.table
+        return [Op(bump_arrived, (*arrived, amount, trace))]
+    return [Op(bump_fired, (lane.clock, pathway.post.logged(lane), amount, trace))]
 
 
 def _trace(pathway: Pathway, name: str, lane: Lane, is_whole: bool = True) -> np.ndarray:

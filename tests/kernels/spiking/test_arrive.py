@@ -9,6 +9,7 @@ from spikes import Log, cuts, histories, wirings
 from strategies import int64
 
 from neurosim.kernels.spiking import arrive as fast
+from neurosim.kernels.spiking._tables import DelayedRows, Pieces, Rows
 
 N_STEPS = 7
 DELAYS = (0, 1, 2, 5, 40)
@@ -31,27 +32,25 @@ class Owner:
         self.log, self.targets = log, range(first, stop)
         _, n_post, indptr, indices, delays = wiring
         room = max(len(log.neurons), 1)
-        self.out = [np.full(room, -1) for _ in range(3)] + [np.zeros(1, np.int64)]
-        targets = np.array(indices, kind)
-        self.table = int64(indptr), targets, int64([first, stop, n_post])
+        self.out = Pieces(*(np.full(room, -1) for _ in range(3)), np.zeros(1, np.int64))
+        targets, self.range = np.array(indices, kind), int64([first, stop, n_post])
         begins, ends = (np.full(len(indptr) - 1, -1) for _ in range(2))
         fast.cut(int64(indptr), targets, first, begins)
         fast.cut(int64(indptr), targets, stop, ends)
-        self.rows = begins, ends, targets
-        self.delays = np.array(delays, np.uint16)
-        self.ages = int64(sorted(set(delays), reverse=True))
+        self.rows = Rows(begins, ends, targets)
+        ages = int64(sorted(set(delays), reverse=True))
+        self.late = DelayedRows(int64(indptr), targets, np.array(delays, np.uint16), ages)
         self.due = np.full(room, -1)
 
     def arrive(self, step, delay=None, since=100):
         """Return the pieces as pairs (spike, its synapses)."""
         log = self.log
-        logged = log.neurons, log.bounds, log.parts
         clock = log.clock(step, since)
         if delay is None:
-            own = self.ages, self.delays, self.due
-            done = fast.arrive_apart(clock, *own, *logged, *self.table, *self.out)
+            own = self.due, self.late, self.range
+            done = fast.arrive_apart(clock, log.table, *own, self.out)
         else:
-            done = fast.arrive_together(clock, delay, *logged, *self.rows, *self.out)
+            done = fast.arrive_together(clock, delay, log.table, self.rows, self.out)
         assert done is None
         starts, stops, spikes, (n,) = self.out
         return [
@@ -74,8 +73,8 @@ class TestApart:
         log = Log(history + [[]] * 45, parts, past=max(wiring[4], default=0))
         for first, stop in zip(owners, owners[1:], strict=False):
             owner = Owner(wiring, log, first, stop, kind)
-            if not owner.ages.size:
-                owner.ages = int64([0])
+            if not owner.late.ages.size:
+                owner.late = owner.late._replace(ages=int64([0]))
             for step in range(N_STEPS + 45):
                 expected = _expected(wiring, history, step, owner.targets)
                 assert owner.arrive(step) == expected
@@ -112,7 +111,7 @@ class TestTogether:
         wiring, history, parts, owners, kind = case
         log = Log(history, parts, past=2)
         one, other = (Owner(wiring, log, owners[0], owners[1], kind) for _ in range(2))
-        other.ages = int64([2])
+        other.late = other.late._replace(ages=int64([2]))
         for step in range(N_STEPS):
             pieces = [piece for piece in one.arrive(step, 2) if piece[1]]
             assert pieces == other.arrive(step)

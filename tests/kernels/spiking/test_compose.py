@@ -4,8 +4,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from naive.spiking import compose as naive
+from spikes import log_part, pieces
+from strategies import int64
 
 from neurosim.kernels.spiking import compose as fast
+from neurosim.kernels.spiking._tables import Columns, Refractory, RuleNeurons, RuleSynapses
 from neurosim.spiking.functions.compiled import lay_records
 
 NOW, WAIT, DT = 7, 3, 0.5
@@ -50,16 +53,15 @@ def test_neurons_match_oracle(v, is_shared, data):
     quick, slow = pair({"v": v, "blocked": 0.0}, n)
     p = lay_records({"drive": 2.0, "limit": limits}, 1 if is_shared else n, np.float64)
     release = data.draw(st.lists(st.integers(NOW - 1, NOW + 2), min_size=n, max_size=n))
-    free_at, log = np.array(release, np.int32), np.full(2 * n, -1, np.int32)
-    bounds, halt = np.zeros(3, np.int64), np.array([-1])
-    times, dt = np.array([WAIT, 0]), np.array([DT])
+    refractory = Refractory(np.array(release, np.int32), int64([WAIT, 0]))
+    log, neurons = log_part(10, n, 0, 2 * n), RuleNeurons(quick, p, np.array([DT]))
     fired, expected = naive.step(step, slow, p, DT, release, WAIT, NOW)
-    STEP(CLOCK, 10, n, quick, p, dt, free_at, times, log, bounds, halt)
-    assert log[: bounds[2]].tolist() == [10 + i for i in fired]
-    assert quick.tolist() == slow.tolist() and free_at.tolist() == expected
-    assert halt[0] == (NOW if len(fired) + n > log.size else -1)
+    STEP(CLOCK, neurons, refractory, log)
+    assert log.neurons[: log.bounds[2]].tolist() == [10 + i for i in fired]
+    assert quick.tolist() == slow.tolist() and refractory.release.tolist() == expected
+    assert log.halt[0] == (NOW if len(fired) + n > log.neurons.size else -1)
     naive.reset(reset, slow, p, fired)
-    RESET(CLOCK, 10, quick, p, log, bounds)
+    RESET(CLOCK, neurons, log)
     assert quick.tolist() == slow.tolist()
 
 
@@ -67,22 +69,23 @@ def test_neurons_match_oracle(v, is_shared, data):
 def test_synapses_match_oracle(weights, is_plastic, data):
     n = len(weights)
     quick, slow = pair({"mark": weights}, n)
-    p, dt = lay_records({"gain": 0.25}, 1, np.float64), np.array([DT])
+    p = lay_records({"gain": 0.25}, 1, np.float64)
     since = data.draw(st.lists(st.integers(0, NOW), min_size=n, max_size=n))
     w, last, slow_last = np.array(weights), np.array(since), list(since)
+    synapses = RuleSynapses(w, quick, last, p, np.array([DT]))
     start = data.draw(st.integers(0, n))
     stop = data.draw(st.integers(start, n))
-    pieces = np.array([start]), np.array([stop]), np.array([1])
     on, learns = (p[0], DT, NOW), {"is_plastic": is_plastic}
     expected = naive.change(change, weights, slow, slow_last, *on, range(start, stop), **learns)
-    ARRIVAL(CLOCK, *pieces, int(is_plastic), w, quick, last, p, dt)
+    ARRIVAL(CLOCK, pieces([(start, stop, 0)]), int(is_plastic), synapses)
     assert w.tolist() == expected
     order = np.array(data.draw(st.permutations(range(n))), np.uint32)
-    log, bounds, indptr = np.array([1], np.int32), np.array([0, 0, 1]), np.array([0, start, n])
+    log, columns = log_part(0, 2, 0, 1), Columns(int64([0, start, n]), order, order)
+    log.neurons[0], log.bounds[2] = 1, 1
     expected = naive.change(change, w, slow, slow_last, *on, order[start:].tolist(), **learns)
-    FIRING(CLOCK, log, bounds, indptr, order, int(is_plastic), w, quick, last, p, dt)
+    FIRING(CLOCK, log, columns, int(is_plastic), synapses)
     assert w.tolist() == expected
     expected = naive.change(signal, w, slow, slow_last, *on, range(n), 3.0)
-    SIGNAL(CLOCK, w, quick, last, p, dt, np.array([3.0]))
+    SIGNAL(CLOCK, synapses, np.array([3.0]))
     assert w.tolist() == expected and last.tolist() == slow_last
     assert quick.tolist() == slow.tolist()

@@ -8,6 +8,7 @@ from naive.spiking import facilitate as naive
 from spikes import KINDS, Log, cuts, histories
 
 from neurosim.kernels.spiking import facilitate as fast
+from neurosim.kernels.spiking._tables import Resources
 
 N_STEPS = 8
 DT = 0.1 * 0.001
@@ -33,12 +34,10 @@ def test_released_shares_match_oracle(kind, case, use, tau_f, rest):
     share = np.full(log.neurons.size, -1, kind)
     for step in range(N_STEPS):
         for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
-            state = (values[first:stop] for values in (u, x, last))
+            state = Resources(*(values[first:stop] for values in (u, x, last)))
             of_part = share[part * log.room : (part + 1) * log.room]
-            done = fast.facilitate(
-                log.clock(step, 70), first, delay, *log.part(part), constants, *state, of_part
-            )
-            assert done is None
+            fired = log.clock(step, 70), delay, log.part(part)
+            assert fast.facilitate(*fired, constants, state, of_part) is None
     for i in range(n):
         times = [(70 + step + delay) * DT for step in range(N_STEPS) if i in history[step]]
         after = naive.facilitate(times, use, tau_f, 0.2, rest)
@@ -50,7 +49,7 @@ def test_released_shares_match_oracle(kind, case, use, tau_f, rest):
 
 def test_a_first_spike_releases_its_share_of_all():
     log = Log([[0]], [0, 1])
-    share, state = np.zeros(1), [np.zeros(1), np.ones(1), np.zeros(1)]
+    share, state = np.zeros(1), Resources(np.zeros(1), np.ones(1), np.zeros(1))
     constants = np.array([0.25, 0.02, 0.2, DT, 0.0])
-    fast.facilitate(log.clock(0, 0), 0, 0, *log.part(0), constants, *state, share)
-    assert share[0] == 0.25 and state[1][0] == 0.75
+    fast.facilitate(log.clock(0, 0), 0, log.part(0), constants, state, share)
+    assert share[0] == 0.25 and state.x[0] == 0.75

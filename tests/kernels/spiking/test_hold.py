@@ -30,7 +30,7 @@ def test_those_that_fired_lately_match_oracle(kind, case):
         spikes += [(step, i) for i in history[step]]
         variable = start.copy()
         for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
-            arguments = log.clock(step, 50), first, n_steps, *log.part(part), value
+            arguments = log.clock(step, 50), n_steps, log.part(part), value
             assert fast.hold(*arguments, variable[first:stop]) is None
         expected = naive.hold(step, n_steps, spikes, value[0], start)
         assert variable.tolist() == [float(x) for x in expected]
@@ -47,7 +47,7 @@ def test_those_that_were_set_since_match_oracle(kind, case):
         spikes += [(step, i) for i in history[step]]
         variable = start.copy()
         for part, (first, stop) in enumerate(pairwise(ends)):
-            arguments = log.clock(step, 50), first, n_steps, *log.part(part), values[part]
+            arguments = log.clock(step, 50), n_steps, log.part(part), values[part]
             fast.hold(*arguments, variable[first:stop])
         expected = naive.hold(step, n_steps, spikes, -60.0, start, owns)
         assert variable.tolist() == [float(x) for x in expected]

@@ -11,6 +11,7 @@ from naive.random.throw import word as word_at
 from naive.spiking import inject as naive
 from numba import config
 from scipy import stats
+from spikes import log_part
 from strategies import KEY, int64, keys, uint64, words
 
 from neurosim.base.random.poisson import tabulate_poisson
@@ -49,13 +50,12 @@ def _counts(step, key, survival, first, n, every=(1, 1)):
 
 def _spikes(step, key, thresholds, first, n, every=(1, 1), used=0, spare=0):
     """Return who fires, where ``used`` spikes are in the log, and whether a halt is asked for."""
-    log, bounds, halt = np.full(used + n + spare, -1, np.int32), int64([0, used, -1]), int64([-1])
-    table, size = np.array(thresholds, np.uint32), int64([first, n, 0])
-    call = int64([step, 1]), uint64(*key), size, table, int64(every), log, bounds, halt
+    log, table = log_part(first, n, used, used + n + spare), np.array(thresholds, np.uint32)
+    call = int64([step, 1]), uint64(*key), table, int64(every), log
     assert fast.draw_spikes(*call) is None
-    assert (log[:used] == -1).all()
-    assert (halt[0] == step) == (bounds[2] + n > log.size)
-    return log[used : bounds[2]].tolist()
+    assert (log.neurons[:used] == -1).all()
+    assert (log.halt[0] == step) == (log.bounds[2] + n > log.neurons.size)
+    return log.neurons[used : log.bounds[2]].tolist()
 
 
 def _normals(step, key, first, n, dtype=np.float64):

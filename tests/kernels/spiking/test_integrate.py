@@ -5,10 +5,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from naive.spiking import integrate as naive
-from spikes import KINDS, NEVER
+from spikes import KINDS, NEVER, log_part
 from strategies import int32, int64
 
 from neurosim.kernels.spiking import integrate as fast
+from neurosim.kernels.spiking._tables import Membrane, Refractory
 
 V_TH = -50.0
 CONSTANTS = {
@@ -54,22 +55,20 @@ class Sweep:
         self.state = [pad(values, self.padded, np.nan) for values in state]
         self.rest = rest if rest.size == 1 else pad(rest, self.padded, 0)
         self.constants = np.array(CONSTANTS[rule], kind)
-        self.release = pad(int32(release), self.padded, NEVER)
-        self.times, self.first, self.used = int64([wait, held]), first, used
-        self.log = np.full(used + self.padded + spare, -1, np.int32)
-        self.bounds, self.halt = int64([0, used, -1]), int64([-1])
+        self.release, self.used = pad(int32(release), self.padded, NEVER), used
+        self.refractory = Refractory(self.release, int64([wait, held]))
+        self.log = log_part(first, self.n, used, used + self.padded + spare)
         self.trouble = int64([-1, -1])
 
     def advance(self, step):
         """Do one step with number 1; return who fired, counted from the first neuron."""
+        state = self.state[0] if len(self.state) == 1 else Membrane(*self.state)
+        moved = int64([step, 1]), state, self.rest, self.constants
         with np.errstate(all="ignore"):
-            assert (
-                self.kernel(int64([step, 1]), self.first, *self.state, self.rest, self.constants,
-                            self.release, self.times, self.log, self.bounds, self.halt,
-                            self.trouble) is None
-            )  # fmt: skip
-        assert (self.log[: self.used] == -1).all() and self.bounds[1] == self.used
-        return (self.log[self.used : self.bounds[2]] - self.first).tolist()
+            assert self.kernel(*moved, self.refractory, self.log, self.trouble) is None
+        first, _, neurons, bounds, _ = self.log
+        assert (neurons[: self.used] == -1).all() and bounds[1] == self.used
+        return (neurons[self.used : bounds[2]] - first).tolist()
 
 
 def assert_same(sweep, expected):
@@ -118,9 +117,9 @@ class TestSteps:
         rest = np.zeros(1, kind)
         sweep = Sweep(rule, state, rest, [0] * n, 2, True, used=used, spare=spare)
         assert sweep.advance(STEP) == list(range(n))
-        no_room = used + n + sweep.padded > sweep.log.size
-        assert (sweep.halt[0] == STEP) == no_room
-        assert (sweep.halt[0] == -1) == (not no_room)
+        no_room = used + n + sweep.padded > sweep.log.neurons.size
+        assert (sweep.log.halt[0] == STEP) == no_room
+        assert (sweep.log.halt[0] == -1) == (not no_room)
 
     def test_none_fires_where_all_are_refractory_for_ever(self, rule, kind):
         for held in (False, True):
@@ -134,7 +133,7 @@ class TestSteps:
         state = [np.zeros(0, kind)] * (1 if rule == "delta" else 3)
         sweep = Sweep(rule, state, np.zeros(1, kind), [], 2, True, used=3)
         assert sweep.advance(STEP) == []
-        assert sweep.bounds.tolist() == [0, 3, 3] and sweep.halt[0] == -1
+        assert sweep.log.bounds.tolist() == [0, 3, 3] and sweep.log.halt[0] == -1
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
     def test_the_first_state_that_is_no_number_is_noted(self, rule, kind, bad):

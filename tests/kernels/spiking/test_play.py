@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from naive.spiking import play as naive
-from spikes import cuts
+from spikes import cuts, log_part
 from strategies import int32, int64
 
 from neurosim.kernels.spiking import play as fast
@@ -22,16 +22,10 @@ def test_spikes_of_a_step_match_oracle(spikes, ends, used, spare):
     for step in range(13):
         for first, last in zip(ends, ends[1:], strict=False):
             n_here = last - first
-            log, bounds, halt = (
-                np.full(used + n_here + spare, -1),
-                int64([0, used, -1]),
-                int64([-1]),
-            )
-            log = log.astype(np.int32)
-            clock = int64([step, 1])
-            assert fast.play(clock, first, n_here, *table, log, bounds, halt) is None
+            log = log_part(first, n_here, used, used + n_here + spare)
+            assert fast.play(int64([step, 1]), *table, log) is None
             expected = naive.play(step, spikes, range(first, last))
-            assert log[used : bounds[2]].tolist() == expected
-            assert (log[:used] == -1).all()
-            assert (halt[0] == step) == (bounds[2] + n_here > log.size)
-            assert halt[0] in (-1, step)
+            assert log.neurons[used : log.bounds[2]].tolist() == expected
+            assert (log.neurons[:used] == -1).all()
+            assert (log.halt[0] == step) == (log.bounds[2] + n_here > log.neurons.size)
+            assert log.halt[0] in (-1, step)

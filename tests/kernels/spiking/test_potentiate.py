@@ -9,6 +9,8 @@ from spikes import KINDS, Log, columns, cuts, pieces, wirings
 from strategies import int32, int64, subsets
 
 from neurosim.kernels.spiking import potentiate as fast
+from neurosim.kernels.spiking._tables import Log as LogTable
+from neurosim.kernels.spiking._tables import TimingRule, Traces
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 LIMITS = [(0.0, 1.0), (-1.0, 0.25), (0.5, 0.5)]
@@ -46,8 +48,9 @@ class TestWeights:
         rows = [(indptr[log[e]], indptr[log[e] + 1], e) for e in chosen]
         arrived = [(log[e], range(a, b)) for a, b, e in rows]
         expected = naive.depress(arrived, indices, weights, post, or_none(slow), gains, limits)
-        of = np.array(indices, np.uint16)
-        assert fast.depress(*pieces(rows), log, of, weights, post, slow, gains, limits) is None
+        here = pieces(rows), LogTable(log, int64([0]), int64([1, log.size, 1]))
+        rule = np.array(indices, np.uint16), weights, Traces(post, slow), TimingRule(gains, limits)
+        assert fast.depress(*here, *rule) is None
         assert weights.tolist() == [float(w) for w in expected]
 
     @given(cases(), st.data())
@@ -61,19 +64,20 @@ class TestWeights:
             fired, sources, indices, weights, pre, or_none(slow), gains, limits
         )
         for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
-            of = *log.part(part), *columns(indptr, indices, n_post), weights, pre
             here = slow[first:stop]
             if slow.size and not here.size:
                 continue
-            assert fast.potentiate(log.clock(1, 9), first, *of, here, gains, limits) is None
+            of = log.clock(1, 9), log.part(part), columns(indptr, indices, n_post), weights
+            assert fast.potentiate(*of, Traces(pre, here), TimingRule(gains, limits)) is None
         assert weights.tolist() == [float(w) for w in expected]
 
     def test_weights_stay_within_their_limits(self, kind):
         for is_scaled in (False, True):
             weights, limits = np.array([0.5, 0.5], kind), np.array([0, 1, is_scaled], kind)
             trace, none = np.array([-9, 9], kind), np.zeros(0, kind)
-            of = int32([0]), np.array([0, 1], np.uint16), weights, trace, none
-            fast.depress(*pieces([(0, 2, 0)]), *of, np.array([1, 0], kind), limits)
+            of = pieces([(0, 2, 0)]), Log([[0]], [0, 1]).table, np.array([0, 1], np.uint16)
+            rule = TimingRule(np.array([1, 0], kind), limits)
+            fast.depress(*of, weights, Traces(trace, none), rule)
             assert weights.tolist() == [0, 1]
 
 
@@ -86,10 +90,10 @@ def test_traces_that_spikes_raise_match_oracle(kind, case, left):
     other, log = trace.copy(), Log([[], fired], ends)
     expected = [float(x) for x in naive.bump(fired, *amount, trace)]
     for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
-        here = log.clock(1, 9), first, *log.part(part), amount, trace[first:stop]
+        here = log.clock(1, 9), log.part(part), amount, trace[first:stop]
         assert fast.bump_fired(*here) is None
-    spikes = int64([e for e, (_, i) in log.spike_at.items()] + [-1])
-    assert fast.bump_arrived(spikes, int64([len(fired)]), log.neurons, amount, other) is None
+    arrived = pieces([(0, 0, e) for e in log.spike_at])
+    assert fast.bump_arrived(arrived, log.table, amount, other) is None
     assert trace.tolist() == other.tolist() == expected
 
 

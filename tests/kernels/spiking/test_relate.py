@@ -9,6 +9,7 @@ from spikes import KINDS, Log, columns, pieces, wirings
 from strategies import subsets
 
 from neurosim.kernels.spiking import relate as fast
+from neurosim.kernels.spiking._tables import PairRule, PairTraces
 
 N_STEPS = 6
 LIMITS = [(0.0, 1.0), (-1.0, 0.25)]
@@ -31,14 +32,15 @@ class Both:
         rng = np.random.default_rng(n)
         self.kind, self.limits = kind, np.array(limits, kind)
         self.weights = rng.uniform(*limits[:2], n).astype(kind)
-        self.traces = [rng.normal(size=n), rng.normal(size=n), rng.uniform(0, 0.01, n)]
+        normal = rng.normal(size=n), rng.normal(size=n)
+        self.traces = PairTraces(*normal, rng.uniform(0, 0.01, n))
         self.steps, self.dt = [0.1, -0.07, left], 0.1 * 0.001
         self.synapses = [
             naive.Synapse(w, *each)
             for w, *each in zip(self.weights, *(t.tolist() for t in self.traces), strict=True)
         ]
-        tables = np.array([*RATES, self.dt]), np.array(self.steps), self.limits
-        self.tail = self.weights, *tables, *self.traces
+        rule = PairRule(np.array([*RATES, self.dt]), np.array(self.steps), self.limits)
+        self.tail = self.weights, rule, self.traces
 
     def happen(self, what, step, some):
         for s in some:
@@ -57,14 +59,14 @@ def test_weights_and_traces_match_oracle(kind, case):
     (_, n_post, indptr, indices, _), events, limits, left = case
     both = Both(kind, len(indices), limits, left)
     log = Log([fired for _, fired in events], [0, n_post])
-    indptr_of, _, synapses = columns(indptr, indices, n_post)
+    into = columns(indptr, indices, n_post)
     for step, (arrived, fired) in enumerate(events):
         clock = log.clock(step, 100)
-        starts, stops, _, n = pieces([(indptr[i], indptr[i + 1], 0) for i in arrived])
-        assert fast.relate_arrived(clock, starts, stops, n, *both.tail) is None
+        listed = pieces([(indptr[i], indptr[i + 1], 0) for i in arrived])
+        assert fast.relate_arrived(clock, listed, *both.tail) is None
         both.happen("arrive", 100 + step, (s for i in arrived for s in range(*indptr[i : i + 2])))
         both.check()
-        assert fast.relate_fired(clock, *log.part(0), indptr_of, synapses, *both.tail) is None
+        assert fast.relate_fired(clock, log.part(0), into, *both.tail) is None
         both.happen(
             "fire", 100 + step, (s for i in fired for s in np.flatnonzero(np.array(indices) == i))
         )
@@ -72,8 +74,8 @@ def test_weights_and_traces_match_oracle(kind, case):
 
 
 def test_a_trace_decays_by_the_time_that_passed():
-    traces = np.array([1.0]), np.array([1.0]), np.array([0.5])
-    fast.refresh(0, 0.52, np.array(RATES), *traces)
+    traces = PairTraces(np.array([1.0]), np.array([1.0]), np.array([0.5]))
+    fast.refresh(0, 0.52, np.array(RATES), traces)
     synapse = naive.Synapse(0.0, 1.0, 1.0, 0.5)
     synapse.refresh(0.52, RATES)
     assert [t[0] for t in traces] == [synapse.pre, synapse.post, synapse.last]

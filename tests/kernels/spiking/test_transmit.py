@@ -9,7 +9,9 @@ from naive.spiking import transmit as naive
 from spikes import KINDS, Log, cuts, histories, pieces, wirings
 from strategies import KEY, int64, table_of, throw_tables, uint64
 
+from neurosim.kernels.graph._tables import Law
 from neurosim.kernels.spiking import transmit as fast
+from neurosim.kernels.spiking._tables import Sent, TargetRange
 
 N_SPIKES = 9
 each_kind = pytest.mark.parametrize("kind", KINDS)
@@ -39,9 +41,8 @@ class TestSums:
         n_post, indices, listed, seed = case
         variable, weight = numbers(kind, n_post, seed), numbers(kind, 1, seed + 1)
         expected = self._expected(listed, None, indices, lambda s: weight[0], variable)
-        starts, stops, _, n = pieces(listed)
         of = np.array(indices, wide)
-        assert fast.transmit_shared(starts, stops, n, of, weight, variable) is None
+        assert fast.transmit_shared(pieces(listed), of, weight, variable) is None
         assert variable.tolist() == expected
 
     @given(deliveries(), st.sampled_from([np.uint16, np.uint32]))
@@ -49,9 +50,8 @@ class TestSums:
         n_post, indices, listed, seed = case
         variable, weights = numbers(kind, n_post, seed), numbers(kind, len(indices), seed + 1)
         expected = self._expected(listed, None, indices, lambda s: weights[s], variable)
-        starts, stops, _, n = pieces(listed)
         of = np.array(indices, wide)
-        assert fast.transmit_each(starts, stops, n, of, weights, variable) is None
+        assert fast.transmit_each(pieces(listed), of, weights, variable) is None
         assert variable.tolist() == expected
 
     @given(deliveries(), st.booleans())
@@ -64,8 +64,8 @@ class TestSums:
             return weights[0 if weights.size == 1 else s]
 
         expected = self._expected(listed, share, indices, weight_of, variable)
-        arguments = *pieces(listed), np.array(indices, np.uint16), weights, share, variable
-        assert fast.transmit_scaled(*arguments) is None
+        of = np.array(indices, np.uint16)
+        assert fast.transmit_scaled(pieces(listed), of, Sent(weights, share), variable) is None
         assert variable.tolist() == expected
 
     def _expected(self, listed, share, indices, weight_of, variable):
@@ -78,21 +78,19 @@ class TestSums:
         ends = data.draw(cuts(n_post, 4))
         weights, whole = numbers(kind, len(indices), seed), numbers(kind, n_post, seed + 1)
         split, of = whole.copy(), np.array(indices, np.uint16)
-        starts, stops, _, n = pieces(listed)
-        fast.transmit_each(starts, stops, n, of, weights, whole)
+        fast.transmit_each(pieces(listed), of, weights, whole)
         for low, high in zip(ends, ends[1:], strict=False):
             mine = [
                 (a + np.searchsorted(of[a:b], low), a + np.searchsorted(of[a:b], high), e)
                 for a, b, e in listed
             ]
-            starts, stops, _, n = pieces(mine)
-            fast.transmit_each(starts, stops, n, of, weights, split)
+            fast.transmit_each(pieces(mine), of, weights, split)
         assert split.tolist() == whole.tolist()
 
     def test_only_the_pieces_that_are_counted_are_sent(self, kind):
         variable, weights = np.zeros(3, kind), np.ones(3, kind)
-        of = np.array([0, 1, 2], np.uint16)
-        fast.transmit_each(int64([0, 1]), int64([1, 3]), int64([1]), of, weights, variable)
+        of, listed = np.array([0, 1, 2], np.uint16), pieces([(0, 1, 0), (1, 3, 0)])
+        fast.transmit_each(listed._replace(n=int64([1])), of, weights, variable)
         assert variable.tolist() == [1, 0, 0]
 
 
@@ -114,7 +112,7 @@ class TestRegenerated:
         self, kind, history, parts, owners, survival, self_loops, is_scaled, seed
     ):
         log, bits, delay = Log(history, parts, past=2), 3, 2
-        row_of = int(self_loops), bits, survival, uint64(*KEY)
+        law = Law(bits, survival, uint64(*KEY))
         weight = numbers(kind, 1, seed)
         share = numbers(kind, log.neurons.size if is_scaled else 0, seed + 2)
         place = {spike: e for e, spike in log.spike_at.items()}
@@ -126,20 +124,19 @@ class TestRegenerated:
                 for i in arrived
             ]  # fmt: skip
             for first, stop in zip(owners, owners[1:], strict=False):
-                variable, ends = numbers(kind, 40, seed + 1), int64([first, stop, 40])
+                variable = numbers(kind, 40, seed + 1)
+                targets = TargetRange(first, stop, self_loops, np.empty(40, np.int32))
                 expected = naive.transmit_regenerated(
                     rows, self_loops, weight[0], range(first, stop), variable
                 )
-                sent = log.clock(step, 90), delay, log.neurons, log.bounds, log.parts
-                end = ends, weight, share, np.empty(40, np.int32), variable
-                assert fast.transmit_regenerated(*sent, *row_of, *end) is None
+                at = log.clock(step, 90), delay, log.table
+                sent = law, targets, Sent(weight, share), variable
+                assert fast.transmit_regenerated(*at, *sent) is None
                 assert variable.tolist() == [float(x) for x in expected]
 
     def test_a_row_without_targets_sends_nothing(self, kind):
         log, variable = Log([[0]], [0, 1]), np.ones(5, kind)
-        sent = log.clock(0, 0), 0, log.neurons, log.bounds, log.parts
-        graph = 1, 3, table_of(), uint64(*KEY)
-        share = np.empty(0, kind)
-        end = int64([0, 5, 5]), np.ones(1, kind), share, np.empty(5, np.int32), variable
-        fast.transmit_regenerated(*sent, *graph, *end)
+        law, targets = Law(3, table_of(), uint64(*KEY)), np.empty(5, np.int32)
+        end = law, TargetRange(0, 5, True, targets), Sent(np.ones(1, kind), np.empty(0, kind))
+        fast.transmit_regenerated(log.clock(0, 0), 0, log.table, *end, variable)
         assert variable.tolist() == [1] * 5

@@ -8,7 +8,7 @@ import pytest
 from naive.spiking import call as naive
 from numba import config
 from strategies import int64
-from toys import compiled, count, mix, nothing, stop_at, turn, wide
+from toys import Alike, Mixed, blend, compiled, count, mix, nothing, stop_at, turn, wide
 
 from neurosim.base.threads.team import Team
 from neurosim.spiking.engine.plan import Op, Plan
@@ -93,6 +93,15 @@ class TestRuns:
         assert [a.tolist() for a in arrays] == [a.tolist() for a in expected]
         assert arrays[0][0] != 2
 
+    def test_arguments_may_be_tables_of_arrays_and_whole_numbers(self, is_compiled):
+        mixed = Mixed(3, np.array([1.0, 2.5], np.float32), np.int64(-4), np.zeros(2))
+        alike = Alike(int64([7]), int64([1, 2, 3]), int64([0]))
+        plan = Plan(lower([[[(blend, (int64([9, 0]), mixed, 5, alike))]]]), [int64([0, 0])],
+                    int64([-1]))  # fmt: skip
+        plan.run(2, Team(1))
+        assert mixed.out.tolist() == [2 * (3 * 2.5 - 4 + 9), 0]
+        assert alike.total.tolist() == [2 * (5 * 7 + 3)]
+
     def test_arrays_live_as_long_as_the_plan(self, is_compiled):
         made = np.zeros(1000)
         alive, fill = weakref.ref(made), compiled(lambda a: a.fill(3))
@@ -120,6 +129,11 @@ class TestRefusals:
     def test_a_kernel_that_returns_a_value(self):
         with pytest.raises(TypeError, match="returns a value"):
             self._plan(lambda a: a[0], np.zeros(1))
+
+    def test_a_number_in_a_table_that_is_no_whole_number(self):
+        half = Mixed(0.5, np.zeros(2), 0, np.zeros(1))
+        with pytest.raises(TypeError, match="'float' object cannot be interpreted as an integer"):
+            self._plan(blend, int64([0, 0]), half, 5, Alike(*int64([[0]] * 3)))
 
     def test_more_words_than_a_call_has(self):
         arrays = [np.zeros(1) for _ in range(22)]

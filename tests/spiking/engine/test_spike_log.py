@@ -77,7 +77,7 @@ def test_a_log_that_grows_keeps_what_it_holds(n_parts):
     assert grew > 0
     assert [readable(log, k)[0] for k in range(20)] == [fired] * 20
     assert log.neurons.size == log.fields["age"].size == n_parts * log.room
-    assert log.shape.tolist() == [n_parts, log.room, 20 + LONGEST_CHUNK + 1]
+    assert log.table.shape.tolist() == [n_parts, log.room, 20 + LONGEST_CHUNK + 1]
 
 
 def test_a_log_returns_to_what_was_kept_with_any_number_of_parts():

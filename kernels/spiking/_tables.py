@@ -1,0 +1,277 @@
+"""Tables: arrays that kernels of spiking networks take together, each under the name of its use.
+
+The engine makes them where the arrays are made. A field is an array or, of `LogPart`,
+`TargetRange`, a whole number; tables hold no tables.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Log(NamedTuple):
+    """Who fired lately in a population, in parts that threads write side by side.
+
+    Attributes
+    ----------
+    neurons : ndarray of int32, shape (n_parts * room,)
+    bounds : ndarray of int64, shape (n_parts * stride,)
+        Within its part, spikes of number k lie from ``bounds[k]`` to ``bounds[k + 1]``.
+    shape : ndarray of int64, shape (3,)
+        n_parts, room, stride.
+    """
+
+    neurons: np.ndarray
+    bounds: np.ndarray
+    shape: np.ndarray
+
+
+class LogPart(NamedTuple):
+    """Who fired lately in a part of a population, as one thread writes it.
+
+    Attributes
+    ----------
+    first, n : int64
+        Number of the first neuron here; how many there are.
+    neurons : ndarray of int32, shape (room,)
+    bounds : ndarray of int64, shape (stride,)
+        Spikes of number k lie from ``bounds[k]`` to ``bounds[k + 1]``.
+    halt : ndarray of int64, shape (1,)
+        Gets the step after which there may be no room left.
+    """
+
+    first: int
+    n: int
+    neurons: np.ndarray
+    bounds: np.ndarray
+    halt: np.ndarray
+
+
+class Pieces(NamedTuple):
+    """Runs of synapses along which spikes arrive in a step, oldest spike first, then by neuron.
+
+    Attributes
+    ----------
+    starts, stops : ndarray of int64, shape (room,)
+        Of each run, its first synapse and its last + 1.
+    spikes : ndarray of int64, shape (room,)
+        The place in the log of the spike that it carries.
+    n : ndarray of int64, shape (1,)
+        How many runs there are.
+    """
+
+    starts: np.ndarray
+    stops: np.ndarray
+    spikes: np.ndarray
+    n: np.ndarray
+
+
+class Rows(NamedTuple):
+    """Synapses of each presynaptic neuron, onto the targets that are looked after here.
+
+    Attributes
+    ----------
+    begins, ends : ndarray of int64, shape (n_pre,)
+    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+        Targets, ascending within a row.
+    """
+
+    begins: np.ndarray
+    ends: np.ndarray
+    indices: np.ndarray
+
+
+class DelayedRows(NamedTuple):
+    """The synapses of each presynaptic neuron, where each has its own delay.
+
+    Attributes
+    ----------
+    indptr : ndarray of int64, shape (n_pre + 1,)
+    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+        Targets; a row is sorted by delay, then by target.
+    delays : ndarray of uint16, shape (n_synapses,)
+        In steps.
+    ages : ndarray of int64, shape (n_ages,)
+        All delays that occur, falling.
+    """
+
+    indptr: np.ndarray
+    indices: np.ndarray
+    delays: np.ndarray
+    ages: np.ndarray
+
+
+class Columns(NamedTuple):
+    """The synapses of each postsynaptic neuron.
+
+    Attributes
+    ----------
+    indptr : ndarray of int64, shape (n_post + 1,)
+    sources, synapses : ndarray of uint, shape (n_synapses,)
+        Presynaptic neuron and number of each.
+    """
+
+    indptr: np.ndarray
+    sources: np.ndarray
+    synapses: np.ndarray
+
+
+class TargetRange(NamedTuple):
+    """The targets that are looked after here, of rows that are drawn anew.
+
+    Attributes
+    ----------
+    first, stop : int64
+    self_loops : int64
+        Whether a neuron may be its own target.
+    row : ndarray of int32, shape (n_post,)
+        Scratch, for a whole row.
+    """
+
+    first: int
+    stop: int
+    self_loops: int
+    row: np.ndarray
+
+
+class Sent(NamedTuple):
+    """What a spike sends: weights, times the share that it released.
+
+    Attributes
+    ----------
+    weights : ndarray of float, shape (1,) or (n_synapses,)
+    share : ndarray of float, shape (room of the log,) or (0,)
+        None: all of the weights.
+    """
+
+    weights: np.ndarray
+    share: np.ndarray
+
+
+class Refractory(NamedTuple):
+    """When neurons may fire again.
+
+    Attributes
+    ----------
+    release : ndarray of int32, shape (n,)
+        The step in which each neuron may.
+    times : ndarray of int64, shape (2,)
+        Refractory steps, and whether ``v`` is held meanwhile.
+    """
+
+    release: np.ndarray
+    times: np.ndarray
+
+
+class Membrane(NamedTuple):
+    """The state of neurons with synaptic currents or conductances, arrays of float, shape (n,)."""
+
+    v: np.ndarray
+    ge: np.ndarray
+    gi: np.ndarray
+
+
+class Resources(NamedTuple):
+    """What short-term plasticity keeps for each neuron, arrays of float64, shape (n,).
+
+    Utilisation, what is left to release, and the time of the last arrival, seconds.
+    """
+
+    u: np.ndarray
+    x: np.ndarray
+    last: np.ndarray
+
+
+class Traces(NamedTuple):
+    """Traces of the neurons at one end of synapses.
+
+    Attributes
+    ----------
+    fast : ndarray of float, shape (n,)
+        Of the neurons at the other end from those that spike.
+    slow : ndarray of float, shape (n,) or (0,)
+        Of the neurons that spike, for triplets.
+    """
+
+    fast: np.ndarray
+    slow: np.ndarray
+
+
+class TimingRule(NamedTuple):
+    """How far a spike moves weights.
+
+    Attributes
+    ----------
+    gains : ndarray of float, shape (2,)
+        The gain is the first plus the second times the slow trace.
+    limits : ndarray of float, shape (3,)
+        Smallest and largest weight; whether steps scale with the distance.
+    """
+
+    gains: np.ndarray
+    limits: np.ndarray
+
+
+class PairRule(NamedTuple):
+    """How pairs of spikes move weights, where each synapse has traces.
+
+    Attributes
+    ----------
+    rates : ndarray of float64, shape (3,)
+        1 / tau of both traces, in 1/s; dt in seconds.
+    steps : ndarray of float64, shape (3,)
+        What a spike adds to each trace; what is left of the trace before (1, or 0 for nearest).
+    limits : ndarray of float, shape (3,)
+        See `TimingRule`.
+    """
+
+    rates: np.ndarray
+    steps: np.ndarray
+    limits: np.ndarray
+
+
+class PairTraces(NamedTuple):
+    """Traces of each synapse, arrays of float64, shape (n_synapses,).
+
+    ``last`` is when both were brought up to date, seconds.
+    """
+
+    pre: np.ndarray
+    post: np.ndarray
+    last: np.ndarray
+
+
+class RuleNeurons(NamedTuple):
+    """Neurons by a rule of a user: state, parameters and dt.
+
+    Attributes
+    ----------
+    z : ndarray of records, shape (n padded,)
+    p : ndarray of records, shape (1,) or (n padded,)
+    dt : ndarray of float, shape (1,)
+        ms.
+    """
+
+    z: np.ndarray
+    p: np.ndarray
+    dt: np.ndarray
+
+
+class RuleSynapses(NamedTuple):
+    """Synapses by a rule of a user: weights, state, step of the last call, parameters and dt.
+
+    Attributes
+    ----------
+    weights : ndarray of float, shape (n_synapses,)
+    z : ndarray of records, shape (n_synapses,)
+    last : ndarray of int64, shape (n_synapses,)
+    p : ndarray of records, shape (1,)
+    dt : ndarray of float, shape (1,)
+        ms.
+    """
+
+    weights: np.ndarray
+    z: np.ndarray
+    last: np.ndarray
+    p: np.ndarray
+    dt: np.ndarray
