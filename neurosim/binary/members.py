@@ -107,7 +107,7 @@ class Members:
         self.populations[new.name] = new
 
     def keep(self) -> Callable[[], None]:
-        """Return what brings back all that rounds without learning and initial winners change."""
+        """Return a function that undoes what rounds without learning and initial winners change."""
         before = {name: activity.keep() for name, activity in self.activity.items()}
 
         def bring_back() -> None:
@@ -127,5 +127,5 @@ class Members:
         return self.populations[find_name("population", population, self.populations)]
 
     def find_activity(self, population: str) -> Activity:
-        """Return what a population does."""
+        """Return the activity of a population."""
         return self.activity[find_name("population", population, self.populations)]

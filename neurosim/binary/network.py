@@ -55,7 +55,9 @@ class Network(NetworkView, NetworkControls):
     Parameters
     ----------
     populations : sequence of Population
+        All neurons; each population has a name of its own.
     synapses : sequence of Synapses
+        All connections, between these populations.
     seed : int
         From 0 to 2**63 - 1.
     threads : int
@@ -122,6 +124,13 @@ class Network(NetworkView, NetworkControls):
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
         """Add populations at rest, and synapses that have learned nothing.
+
+        Parameters
+        ----------
+        populations : sequence of Population
+            New ones.
+        synapses : sequence of Synapses
+            New ones, between any populations of the network.
 
         Raises
         ------
@@ -198,6 +207,11 @@ class Network(NetworkView, NetworkControls):
         stop where it ends, and `forget` holds. Whatever else would change the network is refused.
         Blocks may be nested.
 
+        Returns
+        -------
+        Probe
+            For a ``with`` statement, whose block is the probe.
+
         Raises
         ------
         ArgumentError
@@ -218,7 +232,7 @@ class Network(NetworkView, NetworkControls):
         return Probe(self.guard, self._begin_probe)
 
     def _begin_probe(self) -> Callable[[], None]:
-        """Pause the recorders; return what brings everything back."""
+        """Pause the recorders; return the function that brings everything back."""
         bring_back, when = self._members.keep(), self.round
         self._recordings.pause()
 

@@ -12,9 +12,10 @@ class Recorder:
 
     Made by `Network.record`; keeps recording from then on.
 
-    Attributes
+    Parameters
     ----------
     population : str
+        Its name.
     n : int
         Neurons in the population.
 
@@ -73,5 +74,11 @@ class Recorder:
         return list(self._ties)
 
     def counts(self) -> Offset:
-        """Return how often each neuron fired, int64, shape (n,)."""
+        """Count how often each neuron fired.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Rounds in which it fired, of those recorded.
+        """
         return np.bincount(self.neurons, minlength=self.n)

@@ -129,7 +129,7 @@ class Activity:
         self.scale = scale
 
     def keep(self) -> dict[str, Any]:
-        """Return what rounds without learning and initial winners change, for `restore`."""
+        """Return values that rounds without learning and initial winners change, for `restore`."""
         measured = {name: getattr(self, name) for name in MEASURED}
         return {**self.keep_events(), **measured, "drive": self.drive.copy()}
 

@@ -93,7 +93,7 @@ def _fire_sources(
 def _deliver(
     populations: Mapping[str, Population], activity: Mapping[str, Activity], settings: RoundSettings
 ) -> list[Events]:
-    """Return what arrived along each open pathway."""
+    """Return the events that arrived along each open pathway."""
     arrived = [activity[p.synapses.pre.name].events for p in settings.pathways]
     driven = [p.synapses.post.name not in settings.held for p in settings.pathways]
     ways = list(zip(compress(settings.pathways, driven), compress(arrived, driven), strict=True))

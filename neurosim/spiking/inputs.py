@@ -37,12 +37,12 @@ class Input:
         """Lay out constants, as input ``number``; raise if they do not fit these neurons."""
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what is done before neurons are integrated."""
+        """Return the calls to make before neurons are integrated."""
         del cells, lane, seed, number
         return []
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what is done after spikes have arrived."""
+        """Return the calls to make after spikes have arrived."""
         del cells, lane, seed, number
         return []
 
@@ -56,6 +56,7 @@ class PoissonInput(Input):
     Parameters
     ----------
     post : Population
+        Whose neurons get it.
     rate : float or array_like of shape (n_bins,)
         Hz of all spikes that one neuron gets.
     weight : float
@@ -63,7 +64,7 @@ class PoissonInput(Input):
     receptor : str
         Default: the rule chooses by the sign of the weight.
     every : float, optional
-        ms for which each rate holds; the last one holds for ever.
+        Time for which each rate holds, ms; the last one holds for ever.
 
     Examples
     --------
@@ -110,7 +111,7 @@ class PoissonInput(Input):
         return str(self.receptor or self.post.rule.choose_receptor("input", weight, weight))
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what draws the spikes of a step and adds their weight."""
+        """Return the calls that draw the spikes of a step and add their weight."""
         from neurosim.kernels.spiking.inject import draw_counts, inject
 
         names = ("survival", "every", "weight")
@@ -134,12 +135,13 @@ class CurrentInput(Input):
     Parameters
     ----------
     post : Population
+        Whose neurons get it.
     values : array_like of float, shape (n_bins,) or (n_bins, n)
         One row after the other, the last one holds for ever. In mV for the drive of `LIF` and a
         variable named ``v``; other variables of a `NeuronRule` have no unit, and quantities for
         them are refused.
     every : float
-        ms for which a row holds.
+        Time for which a row holds, ms.
     variable : str
         Of a `NeuronRule`: what is set. Of `LIF`: ``"drive"``.
 
@@ -188,7 +190,7 @@ class CurrentInput(Input):
         cells.tables[f"input {number} every"] = every
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what sets the drive when a new row begins."""
+        """Return the calls that set the drive when a new row begins."""
         from neurosim.kernels.spiking.follow import follow
 
         del seed
@@ -209,8 +211,9 @@ class NoiseInput(Input):
     Parameters
     ----------
     post : Population
+        Whose neurons get it.
     sigma : float
-        mV, from 0.
+        Standard deviation of v around rest, mV, from 0.
 
     Examples
     --------
@@ -246,7 +249,7 @@ class NoiseInput(Input):
         cells.touched.add("v")
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what draws the noise of a step and adds it to v."""
+        """Return the calls that draw the noise of a step and add it to v."""
         from neurosim.kernels.spiking.inject import draw_normals, inject
 
         first, stop = cells.ranges[lane.part]

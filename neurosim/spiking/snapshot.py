@@ -158,7 +158,7 @@ def refuse_infinite(kept: Mapping[str, Any]) -> None:
 
 
 def _name_edges(pathway: Pathway) -> str:
-    """Return what tells the graph of synapses from others."""
+    """Return a hash that tells the graph of synapses from others."""
     if not isinstance(pathway, Regenerated):
         return _digest(pathway.indptr, pathway.indices)
     graph, key = pathway.connectome, pathway.stream.key

@@ -136,8 +136,10 @@ class Calyx:
 
         Parameters
         ----------
-        vectors, threads
-            See `tags`.
+        vectors : ndarray or sparse array, shape (n, n_features)
+            Finite real numbers of any type.
+        threads : int
+            That share the vectors; changes no bit.
 
         Returns
         -------
@@ -162,8 +164,10 @@ class Calyx:
 
         Parameters
         ----------
-        vectors, threads
-            See `tags`.
+        vectors : ndarray or sparse array, shape (n, n_features)
+            Finite real numbers of any type.
+        threads : int
+            That share the vectors; changes no bit.
 
         Returns
         -------

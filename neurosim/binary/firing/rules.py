@@ -137,7 +137,7 @@ class Threshold(Target):
     k : int
         Winners during screening.
     fraction : float
-        theta as a share of the k-th largest drive of a screened item, from 1e-6 to 1e100.
+        Threshold as a share of the k-th largest drive of a screened item, from 1e-6 to 1e100.
     at_most : int, optional
         Emergency cap: at most so many fire, the strongest. Default 3 k.
 

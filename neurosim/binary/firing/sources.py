@@ -34,7 +34,7 @@ class Source:
         return n
 
     def tire(self, activity: Activity) -> None:
-        """Sources do not tire."""
+        """Do nothing: sources do not tire."""
 
     def read(self, value: Any, n: int) -> Events:
         """Return the events that an input stands for."""
@@ -181,7 +181,7 @@ class Graded(Source):
 
 
 def _plain(value: Any) -> Any:
-    """Return what can be compared and hashed as a whole, which arrays cannot."""
+    """Return values that can be compared and hashed as a whole, which arrays cannot."""
     if isinstance(value, dict):
         return tuple((name, _plain(each)) for name, each in value.items())
     if isinstance(value, np.ndarray):

@@ -36,11 +36,11 @@ class Clock:
         self.origin = 0
 
     def left(self, when: int) -> float:
-        """Return what multiplies all that is stored, in the drive of round ``when``."""
+        """Return the factor of all that is stored, in the drive of round ``when``."""
         return float(self.rule.decay ** max(0, when - 1 - self.origin))
 
     def amount(self, when: int) -> float:
-        """Return what is stored for something learned in round ``when``."""
+        """Return the number that is stored for something learned in round ``when``."""
         factor = self.rule.decay ** (when - self.origin)
         return self.rule.rate / factor
 

@@ -89,7 +89,7 @@ class Hebbian:
 
     @property
     def ratio(self) -> Fraction:
-        """log(1 + beta_minus) / log(1 + beta)."""
+        """Logarithm of 1 + beta_minus to the base 1 + beta, as a fraction; 0 without either."""
         if self.beta == 0 or self.beta_minus == 0:
             return Fraction(0)
         return Fraction(log1p(self.beta_minus) / log1p(self.beta)).limit_denominator(FINEST)
@@ -125,7 +125,13 @@ class Hebbian:
         return self.w_max if self._steps_to_top else 1.0
 
     def growth(self) -> list[Fraction]:
-        """Return weight / initial weight at each step, exact to 60 digits."""
+        """Return the weight of a synapse at each of its levels.
+
+        Returns
+        -------
+        list of Fraction
+            Multiples of the initial weight, ascending, exact to 60 digits.
+        """
         with localcontext() as context:
             context.prec = 60
             base = Decimal(1) + Decimal(repr(self.beta))
@@ -181,7 +187,7 @@ class Logarithmic:
     Parameters
     ----------
     rate : float
-        lambda, in 1 / weight, from 2 to 1e100: how fast growth saturates.
+        How fast growth saturates (lambda), in 1 / weight, from 2 to 1e100.
     boost : float
         What the first pairing adds, from 0 to 1e100, before ln(rate) / rate.
     most : int
@@ -234,7 +240,13 @@ class Logarithmic:
         return 1 + self.boost + log(self.rate * self.most) / self.rate
 
     def growth(self) -> list[Fraction]:
-        """Return weight / initial weight at each step, exact to 60 digits."""
+        """Return the weight of a synapse at each of its levels.
+
+        Returns
+        -------
+        list of Fraction
+            Multiples of the initial weight, ascending, exact to 60 digits.
+        """
         return [Fraction(1), *_counted(self.rate, self.boost, self.most)]
 
 

@@ -187,7 +187,7 @@ def _check_names(
 def _replay(
     brian2: Any, made: BrianNetwork, pathways: Mapping[str, Pathway], step: int
 ) -> list[Any]:
-    """Return what puts spikes under way into the queues, once, before the first step."""
+    """Return the operation that queues the spikes under way, once, before the first step."""
     queues = [
         (made.synapses[pathway.name].pre, pathway.pre.log)
         for pathway in pathways.values()

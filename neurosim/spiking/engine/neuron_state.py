@@ -102,7 +102,7 @@ class NeuronState:
         self.trouble[:] = -1
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
-        """Return what belongs to a part, of an array for all neurons."""
+        """Return the share of a part in an array for all neurons."""
         first, stop = self.ranges[part]
         return array[first:stop]
 

@@ -110,7 +110,7 @@ class Pathway:
         return values if self.order is None or values.size == 1 else values[self.order]
 
     def listed(self, values: np.ndarray) -> np.ndarray:
-        """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
+        """Return values in the order of `edges`; those given go by delay within a row."""
         if self.order is None:
             return values
         out = np.empty_like(values)
@@ -193,7 +193,7 @@ class Pathway:
         self.pieces = [Pieces._make(arrays) for arrays in rooms]
 
     def arrive(self, lane: Lane) -> list[Op]:
-        """Return what lists the pieces of rows that arrive in a step."""
+        """Return the calls that list the pieces of rows that arrive in a step."""
         from neurosim.kernels.spiking import arrive
 
         log, pieces = self.pre.log, self.pieces[lane.part]
@@ -219,7 +219,7 @@ class Pathway:
         return self._cuts[part], self._cuts[part + 1]
 
     def transmit(self, lane: Lane) -> list[Op]:
-        """Return what adds the weights that arrive to the variable of the targets."""
+        """Return the calls that add the weights that arrive to the variable of the targets."""
         from neurosim.kernels.spiking import transmit
 
         rows = self.pieces[lane.part], self.indices
@@ -230,7 +230,7 @@ class Pathway:
         return self.add(lane, kernel, (*rows, self.weights))
 
     def add(self, lane: Lane, kernel: Any, arguments: tuple[Any, ...]) -> list[Op]:
-        """Return what adds weights to the variable of the targets, by way of sums if need be."""
+        """Return the calls that add weights to the variable of the targets, via sums if need be."""
         variable, sums = self.post.state[self.receptor], self.sums
         into = variable if sums is None else sums
         return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]

@@ -64,7 +64,7 @@ class Regenerated(Pathway):
         return []
 
     def transmit(self, lane: Lane) -> list[Op]:
-        """Return what draws the rows of the spikes that arrive, and adds the weight."""
+        """Return the calls that draw the rows of the spikes that arrive, and add the weight."""
         from neurosim.kernels.spiking.transmit import transmit_regenerated
 
         log, graph = self.pre.log, self.connectome

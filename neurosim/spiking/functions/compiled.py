@@ -63,7 +63,7 @@ def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
 def keep_equations(
     values: Any, names: tuple[str, ...], needed: tuple[str, ...] = ()
 ) -> dict[str, Any] | None:
-    """Return what users say of their rule in Brian2's terms: a string for each of some names."""
+    """Return the texts of a rule in Brian2's terms: a string for each of some names."""
     if values is None:
         return None
     if not isinstance(values, Mapping):

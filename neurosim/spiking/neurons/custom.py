@@ -46,7 +46,7 @@ class NeuronRule(Rule):
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
     t_ref : float
-        ms during which the neuron cannot fire again; cut to whole steps.
+        Time during which the neuron cannot fire again, ms; cut to whole steps.
     receptors : sequence of str, optional
         Variables that synapses add to; the first is the default. Default: all variables.
     brian2 : mapping of str to str, optional
@@ -159,18 +159,18 @@ class NeuronRule(Rule):
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return what takes a drive that changes, and the values it takes."""
+        """Return the array that takes a drive that changes, and the values for it."""
         checks.choice("variable", variable, self.state)
         return cells.state[variable], checks.fitting("values", values, cells.dtype)
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what advances the neurons of a part by a step and lists who fires."""
+        """Return the calls that advance the neurons of a part by a step and list who fires."""
         step = compose("step", self._frozen["step"])
         here = _neurons(cells, lane), cells.refractory(lane), cells.logged(lane)
         return [Op(step, (lane.clock, *here))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what resets those that fired."""
+        """Return the calls that reset those that fired."""
         if self.reset is None:
             return []
         reset = compose("reset", self._frozen["reset"])

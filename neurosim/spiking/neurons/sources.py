@@ -39,8 +39,10 @@ class SpikeTimes(Source):
     Parameters
     ----------
     neurons : array_like of int, shape (n_spikes,)
+        Who fires each spike.
     times : array_like of float, shape (n_spikes,)
-        ms, ascending, multiples of dt; counted from the start of the network.
+        Start of the step of each spike, ms from the start of the network, ascending, multiples
+        of dt.
     sort : bool
         Whether times may come in any order; they are refused otherwise.
     round : bool
@@ -116,7 +118,7 @@ class SpikeTimes(Source):
         cells.tables["start"] = np.array([start], np.int64)
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what lists who fires."""
+        """Return the calls that list who fires."""
         from neurosim.kernels.spiking.play import play
 
         tables = [cells.tables[name] for name in ("indptr", "neurons", "start")]
@@ -130,9 +132,9 @@ class Poisson(Source):
     Parameters
     ----------
     rate : float or array_like, shape (n,) or, with ``every``, (n_bins,) or (n_bins, n)
-        Hz, from 0; rate x dt at most 1.
+        Mean rate of each neuron, Hz, from 0; rate x dt at most 1.
     every : float, optional
-        ms for which each row of ``rate`` holds; the last one holds for ever.
+        Time for which each row of ``rate`` holds, ms; the last one holds for ever.
 
     Examples
     --------
@@ -175,7 +177,7 @@ class Poisson(Source):
         cells.tables["every"] = read_every(self.every, cells.grid, table.shape[0])
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what lists who fires."""
+        """Return the calls that list who fires."""
         from neurosim.kernels.spiking.inject import draw_spikes
 
         tables = cells.tables["thresholds"], cells.tables["every"]

@@ -43,6 +43,7 @@ class SynapseRule(Rule):
     state : mapping of str to float
         What each synapse keeps, and the initial values.
     parameters : mapping of str to float
+        Constants, the same for all synapses; in units of your own.
     on_signal : callable, optional
         ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
         `SpikingNetwork.signal`, for example at a reward.
@@ -140,12 +141,12 @@ class SynapseRule(Rule):
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the transmission of the spikes that arrive."""
+        """Return the calls to make once the spikes that arrive are transmitted."""
         arguments = lane.clock, pathway.pieces[lane.part], int(is_plastic), _synapses(pathway)
         return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the spikes of the targets."""
+        """Return the calls to make once the targets have fired."""
         fired = lane.clock, pathway.post.logged(lane), pathway.columns()
         arguments = *fired, int(is_plastic), _synapses(pathway)
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]

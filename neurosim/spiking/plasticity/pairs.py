@@ -21,7 +21,7 @@ def lay_pairs(pathway: Pathway, rule: Any) -> None:
 
 
 def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-    """Return what changes weights and their traces along the pieces that arrive."""
+    """Return the calls that change weights and their traces along the pieces that arrive."""
     from neurosim.kernels.spiking.relate import relate_arrived
 
     arguments = lane.clock, pathway.pieces[lane.part], *_pairs(pathway, is_plastic)
@@ -29,7 +29,7 @@ def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
 
 
 def relate_fired(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-    """Return what changes weights and their traces into the neurons that fire."""
+    """Return the calls that change weights and their traces into the neurons that fire."""
     from neurosim.kernels.spiking.relate import relate_fired
 
     fired = lane.clock, pathway.post.logged(lane), pathway.columns()

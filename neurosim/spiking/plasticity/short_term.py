@@ -78,7 +78,15 @@ class ShortTerm:
 
         Returns
         -------
-        u, x : ndarray of float64, shape of ``rate``
+        u : ndarray of float64, shape of ``rate``
+            Facilitation just after its rise, from 0 to 1.
+        x : ndarray of float64, shape of ``rate``
+            Resources just before their fall, from 0 to 1.
+
+        Raises
+        ------
+        ArgumentError
+            If a rate is not above 0.
         """
         rates = np.asarray(units.plain("rate", rate, "Hz"), np.float64)
         for bad in rates[~(rates > 0)][:1].tolist():
@@ -99,7 +107,7 @@ class ShortTerm:
         pre.log.add_field(f"share {pathway.name}", pathway.post.dtype)
 
     def on_emission(self, pathway: Pathway, lane: Lane) -> list[Op]:
-        """Return what follows the spikes of the presynaptic neurons, before they travel."""
+        """Return the calls to make once presynaptic neurons have fired, before spikes travel."""
         from neurosim.kernels.spiking.facilitate import facilitate
 
         pre = pathway.pre

@@ -73,7 +73,7 @@ class PairSTDP(_Timed):
     Parameters
     ----------
     tau_pre, tau_post : float
-        ms, above 0.
+        Time constants of the traces, ms, above 0.
     a_pre, a_post : float
         In units of the weight; a_post is usually negative.
     w_min, w_max : float
@@ -139,13 +139,13 @@ class PairSTDP(_Timed):
         )
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the transmission of the spikes that arrive."""
+        """Return the calls to make once the spikes that arrive are transmitted."""
         if self.traces == "synapse":
             return pairs.relate_arrived(pathway, lane, is_plastic)
         return traces.depress(pathway, lane, is_plastic) + traces.bump(pathway, lane, "pre")
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the spikes of the targets."""
+        """Return the calls to make once the targets have fired."""
         if self.traces == "synapse":
             return pairs.relate_fired(pathway, lane, is_plastic)
         return traces.potentiate(pathway, lane, is_plastic) + traces.bump(pathway, lane, "post")
@@ -164,10 +164,12 @@ class TripletSTDP(_Timed):
     Parameters
     ----------
     tau_plus, tau_minus, tau_x, tau_y : float
-        ms, above 0.
+        Time constants of the traces, ms, above 0.
     a2_plus, a2_minus, a3_plus, a3_minus : float
         Amplitudes of pairs and triplets, in units of the weight.
-    w_min, w_max, scaling, pairing
+    w_min, w_max : float
+        Bounds of the weight, see `PairSTDP`.
+    scaling, pairing : str
         See `PairSTDP`.
 
     References
@@ -215,11 +217,11 @@ class TripletSTDP(_Timed):
         pathway.tables["gains up"] = checks.fitting("a2_plus and a3_plus", up, dtype)
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the transmission of the spikes that arrive."""
+        """Return the calls to make once the spikes that arrive are transmitted."""
         bumps = traces.bump(pathway, lane, "pre") + traces.bump(pathway, lane, "pre slow")
         return traces.depress(pathway, lane, is_plastic) + bumps
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the spikes of the targets."""
+        """Return the calls to make once the targets have fired."""
         bumps = traces.bump(pathway, lane, "post") + traces.bump(pathway, lane, "post slow")
         return traces.potentiate(pathway, lane, is_plastic) + bumps
