@@ -136,6 +136,7 @@ class NetworkControls:
         self.guard.check("rest()")
         chosen = None if populations is None else read_names("populations", populations)
         names = self._members.populations if chosen is None else chosen
+        # A list, not a loop over names: an unknown name is refused before any activity is touched.
         for activity in [self._members.find_activity(name) for name in names]:
             activity.events = activity.past = SILENCE
 

@@ -195,6 +195,7 @@ class Network(NetworkView, NetworkControls):
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
             settings = RoundSettings(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
             with shown(progress, counted(rounds, "round"), rounds) as bar:
@@ -254,6 +255,7 @@ class Network(NetworkView, NetworkControls):
                     for recorder in recorders:
                         recorder.note(self.round, members.activity[recorder.population])
                     self.round += 1
+                # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if pressed():

@@ -44,6 +44,7 @@ class Recorder:
     def note(self, when: int, activity: Activity) -> None:
         """Append one round."""
         self._rounds.append(when)
+        # Not copied: a round makes new arrays of events and never writes into those of before.
         self._neurons.append(activity.events.neurons)
         self._ties.append(activity.tied)
 
@@ -61,6 +62,7 @@ class Recorder:
     @property
     def neurons(self) -> Index:
         """Neuron of each event, int32, shape (n_events,), ascending within a round."""
+        # The empty one gives the type where no round was recorded.
         return np.concatenate([np.empty(0, np.int32), *self._neurons])
 
     @property

@@ -95,6 +95,7 @@ class NetworkView:
         ndarray of int32, shape (n_fired,)
             Ascending.
         """
+        # The network runs on the original.
         return self._find(population, "winners()").events.neurons.copy()
 
     def drive(self, population: str) -> Real:
@@ -189,6 +190,7 @@ class NetworkView:
         """
         with self.guard.reading("edges()"):
             pathway = self._members.pathways[find_name("synapses", synapses, self.synapses)]
+            # Fast weights are told as the round to come will find them.
             pathway.when = self.round
             return read_edges(pathway, pre, post)
 

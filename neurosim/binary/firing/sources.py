@@ -24,6 +24,7 @@ class Source:
     most_emitted: ClassVar[int] = 1
 
     def __eq__(self, other: object) -> bool:
+        # Those of dataclasses would compare arrays, which are neither true nor false.
         return type(self) is type(other) and _plain(vars(self)) == _plain(vars(other))
 
     def __hash__(self) -> int:
@@ -176,6 +177,7 @@ class Graded(Source):
 
     def _quantise(self, values: Any) -> Events:
         amounts = np.rint(np.asarray(values, np.float64) / self.largest * LARGEST_AMOUNT)
+        # An amount of 0 changes no drive, so silent receptors cost nothing.
         neurons = np.flatnonzero(amounts).astype(np.int32)
         return Events(neurons, amounts[neurons].astype(np.int64))
 

@@ -133,6 +133,7 @@ class Hebbian:
             Multiples of the initial weight, ascending, exact to 60 digits.
         """
         with localcontext() as context:
+            # Far finer than a unit of drive, and the same everywhere: powers of floats are not.
             context.prec = 60
             base = Decimal(1) + Decimal(repr(self.beta))
             unit = base if self.n_up == 1 else base ** (Decimal(1) / self.n_up)
@@ -147,12 +148,15 @@ class Hebbian:
         if self.beta == 0 or self.w_max == 1:
             return 0
         steps = log(self.w_max) / log1p(self.beta) * self.n_up
+        # A ratio of logarithms may come out just above a whole number; and with a tiny beta it is
+        # more than any table holds, which is refused by its number.
         return ceil(min(steps, 1e9) - 1e-9)
 
     def _check_ratio(self) -> None:
         if self.beta_minus and not self.beta:
             raise ArgumentError("beta_minus needs beta > 0; swap pre and post to depress alone")
         reached = (1 + self.beta) ** float(self.ratio) - 1
+        # To 9 digits, as users write a power such as 0.331 or 0.0488088482.
         is_lost = self.beta_minus > 0 and self.ratio == 0
         if is_lost or abs(reached - self.beta_minus) > 1e-9 * (1 + reached):
             raise ArgumentError(
