@@ -37,6 +37,7 @@ class SpikingNetworkControls:
         """
         cells = self._find_state(population, "set()")
         cells.assign(variable, values, Stream(self.seed, f"{variable} of {population}"))
+        # The plan knows at which v refractory neurons are held, and is made anew.
         self._engine.is_changed = True
 
     def set_weights(self, synapses: str, values: Any) -> None:

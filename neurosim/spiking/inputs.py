@@ -97,6 +97,7 @@ class PoissonInput(Input):
 
         rates = read_rates("rate", self.rate, self.every, 1)
         tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
+        # Kernels take one table, so rows are filled up to one length: more events have chance 0.
         longest = max(table.size for table in tables)
         survival = np.concatenate([np.pad(t, (0, longest - t.size)) for t in tables])
         cells.tables[f"input {number} survival"] = survival
@@ -118,6 +119,7 @@ class PoissonInput(Input):
         survival, every, weight = (cells.tables[f"input {number} {name}"] for name in names)
         first, stop = cells.ranges[lane.part]
         counts = np.zeros(stop - first, np.uint8)
+        # By its number, too: two inputs to one population must not share their chance.
         key = Stream(seed, f"input {number} of {self.post.name}").key
         variable = cells.part(cells.state[self.choose_receptor(weight[0])], lane.part)
         return [
@@ -237,6 +239,7 @@ class NoiseInput(Input):
         rule, dt = cells.rule, cells.grid.seconds
         if getattr(rule, "synapses", "conductance") == "conductance":
             raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
+        # Noise is divided by what is left of v after a step, which may be next to nothing.
         leak = rule.leak(dt)
         if leak < LEAST_LEAK:
             raise ArgumentError(

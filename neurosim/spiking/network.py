@@ -144,6 +144,8 @@ class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetwork
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
         self._engine.start = state["start"]
+        # restore() has just called all weights touched; these are still those of the seed, and need
+        # no copy for reset().
         for name in state["as_made"]:
             self._engine.pathways[name].is_as_made = True
         vars(self).update(state["others"])
@@ -192,6 +194,7 @@ class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetwork
         with self.guard.running(), interrupt.deferred() as pressed, bar as tick:
             self._engine.refuse_cut_off("run()")
             begin = self.step
+            # Between two chunks all is whole: so Ctrl-C is heard here, and nowhere within a step.
             for _ in self._engine.chunks(begin + n_steps, plastic, size):
                 tick((self.step - begin) * self.grid.dt)
                 if after_chunk is not None:

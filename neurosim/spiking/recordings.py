@@ -78,6 +78,8 @@ class Recordings:
 
     def note(self, start: int, n_steps: int, cells: Mapping[str, NeuronState]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""
+        # Once a chunk, from the log that delays need anyhow: a step costs nothing for being
+        # recorded.
         for spikes in self.spikes:
             log = cells[spikes.population].log
             spikes.note(start, n_steps, *log.spikes(n_steps))
@@ -93,6 +95,7 @@ class Recordings:
             late = step % recorder.every
             if not late:
                 recorder.note(step, pathways[recorder.synapses].read_weights())
+            # A chunk ends where weights are due next, as they are read between chunks only.
             waits.append(recorder.every - late)
         return waits
 

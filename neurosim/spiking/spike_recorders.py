@@ -157,6 +157,8 @@ class SpikeRecorder:
         waits, n = steps.astype(np.float64), np.bincount(of, minlength=self.n)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.bincount(of, waits, self.n) / n
+            # From the mean, in a second pass: mean of squares less square of the mean loses its
+            # digits for neurons that fire regularly.
             square = np.bincount(of, (waits - mean[of]) ** 2, self.n) / n
             cv: Real = np.where(n >= 2, np.sqrt(square) / mean, np.nan)
         return cv
@@ -165,6 +167,7 @@ class SpikeRecorder:
         """Return the steps of each interval, and whose it is, by neuron."""
         order = np.lexsort((self.steps, self.neurons))
         steps, neurons = self.steps[order], self.neurons[order]
+        # Across a gap nobody knows whether the neuron fired in between.
         is_one = (np.diff(neurons) == 0) & (np.diff(self._spans.number(steps)) == 0)
         return np.diff(steps)[is_one], neurons[1:][is_one]
 
@@ -253,6 +256,7 @@ class RateRecorder:
             If the window is no multiple of dt; the message names the nearest that are.
         """
         n = self._grid.period("window", window)
+        # Whole numbers, so differences of running sums are exact.
         ends = np.concatenate([[0], np.cumsum(self.counts)])
         first, starts, totals = 0, [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for start, stop in self._spans.spans:

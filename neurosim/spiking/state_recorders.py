@@ -67,6 +67,7 @@ class StateRecorder:
     def note(self, start: int) -> None:
         """Keep what was seen in a chunk that started at step ``start``."""
         n, width = int(self.n_seen[0]), self._chosen.size
+        # Times count from the start of the network, whatever the chunks.
         first = -(-start // self.every) * self.every
         self._rows.append(self.seen[: n * width].reshape(n, width).copy())
         self._steps.append(first + self.every * np.arange(n))
@@ -149,6 +150,7 @@ class WeightRecorder:
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
+        # Steps ascend, so what comes later is one piece.
         kept = sum(s < step for s in self._steps)
         del self._steps[kept:], self._rows[kept:]
 

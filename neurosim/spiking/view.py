@@ -210,6 +210,7 @@ class SpikingNetworkView:
         [277]
         """
         with self.guard.reading("to_brian2()"):
+            # Half a step has no counterpart there.
             self._engine.refuse_cut_off("to_brian2()")
             what = self.cells, self.pathways, self.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)

@@ -66,6 +66,7 @@ class BrianNetwork:
     def spikes(self, population: str) -> tuple[Offset, Index]:
         """Return step and neuron of each spike so far, ascending within a step."""
         monitor = self.monitors[population]
+        # Times there are products of floats, so they are next to a step, not on it.
         steps = np.rint(np.asarray(monitor.t_) / self.grid.seconds).astype(np.int64)
         neurons = np.asarray(monitor.i[:], np.int32)
         order = np.lexsort((neurons, steps))
@@ -79,6 +80,7 @@ class BrianNetwork:
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `SpikingNetwork.edges`."""
         made = self.synapses[synapses]
+        # A weight that all share is a constant there, so no variable has it.
         if SHARED in made.namespace:
             return np.full(len(made), made.namespace[SHARED])
         values: Real = made.variables["w"].get_value().copy()
@@ -111,11 +113,13 @@ def build(
     n_steps = None if duration is None else grid.steps("duration", duration)
     neurons = _describe_all(brian2, cells, inputs, n_steps)
     joints = {name: describe_synapses(brian2, pathway) for name, pathway in pathways.items()}
+    # Before anything is made, as Brian2 would take the one for the other without a word.
     for name, equations in joints.items():
         _check_names(pathways[name], neurons, equations)
     clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
     made = BrianNetwork(brian2.Network(name="neurosim_network"), clock, grid)
     for number, (name, each) in enumerate(cells.items()):
+        # Four digits: names are compared as text, and 10 would come before 2.
         label = f"population_{number:04d}"
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
@@ -135,6 +139,7 @@ def build(
     made.others += _replay(brian2, made, pathways, step)
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
     made.network.add(*parts, *made.others)
+    # The product that Brian2 takes for the time of a step.
     made.network.t_ = step * grid.seconds
     return made
 
@@ -203,6 +208,8 @@ def _replay(
             for neurons in spikes:
                 if neurons.size:
                     pathway.queue.push(neurons)
+                # A queue moves on with every step of the past, also with those in which nobody
+                # fired.
                 pathway.queue.advance()
 
     return [brian2.NetworkOperation(push, clock=made.clock, when="start", name="replay")]

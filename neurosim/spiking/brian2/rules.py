@@ -128,6 +128,7 @@ def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -
     space |= {name: getattr(rule, name) for name in plain}
     v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
     values: dict[str, Any] = {}
+    # A constant wherever it is one: Brian2 then folds it into the update, and so does the kernel.
     if v_inf.size > 1 or is_driven:
         model += "\nv_inf : 1"
         values["v_inf"] = v_inf

@@ -96,6 +96,7 @@ class Pathway:
         self.order = np.lexsort((delays, rows))
         self.indices, self.delays = self.indices[self.order], delays[self.order].astype(np.uint16)
         self.weights = self._ordered(self.weights)
+        # Descending: the oldest spikes arrive first, as from the queues of Brian2.
         self.ages = np.unique(delays)[::-1].copy()
         for part in range(len(self.pre.ranges)):
             self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
@@ -187,6 +188,7 @@ class Pathway:
         """Make room for the pieces that arrive in a step, for each thread."""
         self.spared: np.ndarray | None = None
         log = self.pre.log
+        # With one delay a neuron has a piece a step at most; with several, every spike in the log.
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
         sizes = room, room, room, 1
         rooms = [[np.zeros(size, np.int64) for size in sizes] for _ in range(n_lanes)]
@@ -282,6 +284,7 @@ class Pathway:
         log = self.pre.log
         for part in range(log.n_parts):
             ends = log.bounds_of(part)[: log.past + 1]
+            # A spike's cursor follows from its age and the delays of its row, so no state keeps it.
             rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
             ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
             next_ones = find_beyond(self.indptr, self.delays, rows, ages)

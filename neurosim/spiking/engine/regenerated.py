@@ -30,6 +30,7 @@ class Regenerated(Pathway):
                 f"{synapses.name!r} is not stored, so its synapses must share one weight and one "
                 "delay, without plasticity; leave out stored=False"
             )
+        # No synapses, so that all that a pathway lays out for them takes no memory.
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
         super().__init__(synapses, pre, post, none, delays, seed)
         self.connectome: Any = synapses.connectome

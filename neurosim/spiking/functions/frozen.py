@@ -133,6 +133,7 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
         raise KindError(
             f"{what} must be a function, got {checks.shown(function)}; wrap it in a def"
         )
+    # To freeze it would never end: what it reads would hold itself.
     if plain in callers:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
     refuse_random(what, plain.__code__)
@@ -213,4 +214,6 @@ def _tell_apart(value: Any) -> Any:
     """Return a key that is equal only for equal types and bits: 1 is not 1.0, 0.0 not -0.0."""
     if isinstance(value, tuple):
         return tuple(map(_tell_apart, value))
+    # repr, as 0.0 == -0.0 and NaN is not itself; with the type, as 1 == 1.0 and Numba compiles
+    # another function for it.
     return (type(value), repr(value)) if isinstance(value, _VALUES) else value

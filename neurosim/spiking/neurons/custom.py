@@ -148,7 +148,9 @@ class NeuronRule(Rule):
     def prepare(self, cells: NeuronState) -> None:
         """Lay out state and parameters."""
         z = lay_records(self.state, cells.padded, cells.dtype)
+        # Views: a function of the user writes into the records, and recorders and synapses see it.
         cells.state |= {name: np.asarray(z[name]) for name in self.state}
+        # One record for all, if all agree, stays in the cache.
         is_own = any(np.ndim(value) for value in self.parameters.values())
         values = {k: _pad(v, cells.padded) if is_own else v for k, v in self.parameters.items()}
         p = lay_records(values, cells.padded if is_own else 1, cells.dtype)
@@ -186,4 +188,5 @@ def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
 
 def _pad(value: Any, n: int) -> np.ndarray:
     array = np.asarray(value, np.float64)
+    # With the last value: padded neurons are swept along, and a 0 might be divided by.
     return array if array.ndim == 0 else np.pad(array, (0, n - array.size), mode="edge")

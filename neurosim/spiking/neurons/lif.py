@@ -178,6 +178,8 @@ class LIF:
         """Return the array that takes a drive that changes, and the values for it."""
         checks.choice("variable", variable, ("drive",))
         rest = cells.tables["rest"]
+        # One number for all is v_inf (1 - p) in the kernel, one for each v_inf: so what may change
+        # is laid out for each.
         if rest.size == 1:
             cells.tables["rest"] = rest = np.full(cells.padded, self.v_rest, cells.dtype)
         return rest, checks.fitting("values", self._v_inf(values), cells.dtype)
@@ -225,6 +227,8 @@ class LIF:
 
         wait, is_held = cells.tables["times"].tolist()
         v = cells.part(cells.state["v"], lane.part)
+        # What arrived at a refractory neuron is dropped by putting v back each step; where nothing
+        # can arrive, once is enough.
         n_steps = max(wait, 1) if is_held and "v" in cells.touched else 1
         value = self._held(cells, lane, n_steps)
         return [Op(hold, (lane.clock, n_steps, cells.logged(lane), value, v))]
@@ -235,6 +239,8 @@ class LIF:
         start, stop = log.bounds[past - n_steps + 1], log.bounds[past]
         v = cells.part(cells.state["v"], lane.part)
         held = v[log.neurons[start:stop] - log.first]
+        # Values are laid out for each neuron only if set() has moved a refractory one: rarely, and
+        # it costs a read for each.
         return value if (held == value[0]).all() else np.append(value, v)
 
     def is_regular(self, dt: float) -> bool:
@@ -263,6 +269,7 @@ def _added(dt: float, tau: float, tau_g: float, is_clamped: bool) -> float:
     """
     if _is_close(dt, tau, tau_g):
         gap = abs(dt * (tau_g - tau) / (tau * tau_g))
+        # (1 - exp(-gap)) / gap without the difference of two numbers that are nearly 1.
         mean = -math.expm1(-gap) / gap if gap else 1.0
         return dt / tau * math.exp(-dt / max(tau, tau_g)) * mean
     rise, left = -math.exp(dt / tau_g) + math.exp(dt / tau), math.exp(-dt / tau_g)

@@ -127,6 +127,7 @@ class SynapseRule(Rule):
             z = lay_records(self.state, 1, np.float64)
             p = lay_records(self.parameters, 1, np.float64)
             takes = "w, z, p, elapsed, signal" if more else "w, z, p, elapsed"
+            # Before it is tried: a trial may change what is the user's, and sees one branch.
             frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
             w = try_out(f"{name}({takes})", function, 0.5, z[0], p[0], 1.0, *more)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
@@ -135,6 +136,7 @@ class SynapseRule(Rule):
     def prepare(self, pathway: Pathway) -> None:
         """Lay out the state of each synapse."""
         dtype = pathway.weights.dtype
+        # Names of its own: short-term plasticity on the same synapses once wrote into a common one.
         pathway.traces["own state"] = lay_records(self.state, pathway.n, dtype)
         pathway.traces["own last"] = np.zeros(pathway.n, np.int64)
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
@@ -160,6 +162,7 @@ class SynapseRule(Rule):
         clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
         run, synapses = compose("signal", self._frozen["on_signal"]), _synapses(pathway)
         compile_for(run, (clock, synapses, given))
+        # A function may write into them, which must not outlast a trial.
         parameters = synapses.p.copy()
         for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
             tried = [array[first : first + AT_ONCE].copy() for array in synapses[:N_CHANGED]]
@@ -169,6 +172,7 @@ class SynapseRule(Rule):
                     f"a signal of {value:g} to {pathway.name!r} would make a weight or state "
                     f"{bad[1]}; bound what on_signal returns; nothing was changed"
                 )
+        # All was finite on copies, so nothing is left half done.
         run(clock, synapses, given)
 
 

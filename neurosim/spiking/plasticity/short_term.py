@@ -104,6 +104,8 @@ class ShortTerm:
         pathway.tables["short term"] = np.array(seconds)
         for name, start in zip(TRACES, (self.u_rest, 1.0, 0.0), strict=True):
             pathway.traces[name] = np.full((1, pre.padded), start)
+        # With the spike in the log: what it releases is settled when it is fired, and read when it
+        # arrives.
         pre.log.add_field(f"share {pathway.name}", pathway.post.dtype)
 
     def on_emission(self, pathway: Pathway, lane: Lane) -> list[Op]:
@@ -113,6 +115,8 @@ class ShortTerm:
         pre = pathway.pre
         kept = Resources(*(pre.part(pathway.traces[name][0], lane.part) for name in TRACES))
         share = pre.log.field_of(f"share {pathway.name}", lane.part)
+        # Times of arrival, as in Brian2; where each synapse has its own delay, one state of the
+        # neuron can only follow its firing.
         fired = lane.clock, pathway.delays if pathway.has_one_delay else 0, pre.logged(lane)
         return [Op(facilitate, (*fired, pathway.tables["short term"], kept, share))]
 

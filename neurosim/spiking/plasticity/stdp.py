@@ -53,10 +53,12 @@ class _Timed:
         """Lay out a trace: ``pre...`` of the presynaptic neurons, a copy for each thread."""
         dtype, left = pathway.weights.dtype, 1.0 if self.pairing == "all" else 0.0
         is_pre = name.startswith("pre")
+        # A copy for each thread, rather than one more meeting of all threads in each step.
         copies = len(pathway.pre.ranges) if is_pre else 1
         size = pathway.pre.n if is_pre else pathway.post.padded
         pathway.traces[name] = np.zeros((copies, size), dtype)
         decay = math.exp(-pathway.post.grid.seconds / (tau * 0.001))
+        # With what counts as nothing: denormal numbers are slow.
         pathway.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
         amounts = checks.fitting("what a spike adds to a trace", [amount, left], dtype)
         pathway.tables[f"amount {name}"] = amounts

@@ -33,6 +33,7 @@ def depress(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Return the calls that change the weights along the pieces that arrive."""
     from neurosim.kernels.spiking.potentiate import depress
 
+    # Nothing else depends on this call: traces are raised by calls of their own.
     if not is_plastic:
         return []
     arrived = pathway.pieces[lane.part], pathway.pre.log.table
