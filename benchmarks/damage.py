@@ -103,7 +103,7 @@ def damage_cache(place: Path) -> None:
 
 def _find_entries() -> Iterator[tuple[Any, Any]]:
     """Return the entries that a small run loads in this process, with their keys."""
-    from neurosim.cli.study import Seeds, run_study
+    from neurosim.experiment.study import Seeds, run_study
     from neurosim.kernels import _jit
 
     load = _jit._Entries.load

@@ -9,8 +9,9 @@ import argparse
 from itertools import chain
 from pathlib import Path
 
-from neurosim.cli.study import Seeds, run_eiffel_obama
+from neurosim.experiment.study import Given, Seeds, run_study
 from neurosim.files.results.result import Result
+from neurosim.models.concept_cells.gallery import Gallery
 
 ROWS = ("1", "2a", "2b", "3", "4", "5", "6", "9a", "9b")
 FROM_SKIMAGE = (
@@ -42,6 +43,12 @@ def pairings(photographs: list[Path]) -> list[list[Path]]:
     return runs
 
 
+def show(paths: list[Path], seeds: Seeds) -> Result:
+    """Return the result of Eiffel/Obama with photographs."""
+    gallery = Gallery.open(paths)
+    return run_study("eiffel-obama", {}, seeds, Given({"pictures": gallery}, gallery.facts()))()
+
+
 def report(result: Result, runs: list[Path]) -> bool:
     """Print one pairing; return whether its rows pass."""
     rows = {row.id: row for row in result.rows}
@@ -63,7 +70,7 @@ def main() -> None:
     print(f"{'pairing, median of ' + str(options.seeds) + ' seeds; row':38}"
           + "  ".join(f"{name:>5}" for name in ROWS))  # fmt: skip
     passed = [
-        report(run_eiffel_obama(run, None, {}, Seeds(0, options.seeds, options.threads))(), run)
+        report(show(run, Seeds(0, options.seeds, options.threads)), run)
         for run in pairings(find_photographs())
     ]
     print(f"{sum(passed)} of {len(passed)} pairings pass")

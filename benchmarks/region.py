@@ -23,6 +23,7 @@ from neurosim.base.threads.seeds import map_seeds
 from neurosim.experiment import plotting
 from neurosim.experiment.scorecard import Band, is_in_band
 from neurosim.models.concept_cells import eiffel_obama, ison
+from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 
 THETA = (0.35, 0.40, 0.44, 0.47, 0.50, 0.55, 0.60)
@@ -30,7 +31,7 @@ OTHERS = {
     "recurrent": ((0.0, 0.1, 0.2, 0.3, 0.4), "initial recurrent weight"),
     "w_max": ((4.0, 6.0, 8.0, 10.0, 14.0, 20.0), "largest weight / initial weight"),
 }
-Run = tuple[eiffel_obama.Gallery, int]
+Run = tuple[Gallery, int]
 
 
 def share_in_band(
@@ -39,8 +40,9 @@ def share_in_band(
     """Return the share of runs of which every row lies in its band."""
 
     def holds(index: int) -> bool:
-        session = eiffel_obama.run_seed(runs[index][0], config, runs[index][1])
-        return is_in_band(session.values, rows)
+        pictures, seed = runs[index]
+        found = eiffel_obama.run_seed(config, seed, pictures=pictures)
+        return is_in_band(eiffel_obama.measure(config, found), rows)
 
     return float(np.mean(map_seeds(holds, range(len(runs)), threads)))
 
@@ -73,8 +75,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
-    drawn = eiffel_obama.Gallery.open()
-    photographs = [eiffel_obama.Gallery.open(run) for run in pairings(find_photographs())]
+    drawn = Gallery.open()
+    photographs = [Gallery.open(run) for run in pairings(find_photographs())]
     core = [band for band in ison.CARD if band.id in ROWS]
     sets = {
         f"drawings, rows 1-12, {options.seeds} seeds": (

@@ -10,7 +10,9 @@ Looked at, in README.md, docs/ and benchmarks/README.md:
   seconds are not compared;
 - pictures below a comment ``figure: command``: the figure of that run looks the same;
 - blocks of ``python``, those of a page as one program: what is printed has the numbers of the
-  comments behind the prints, to the digits that are shown.
+  comments behind the prints, to the digits that are shown;
+- below a comment ``file: NAME`` a block of ``python`` is a file, which the commands of the page
+  find in their folder.
 
 What wants data that are not here (``NEUROSIM_DATA``) is skipped with a word. Exit code 1 if
 anything differs.
@@ -36,6 +38,7 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "docs/*.md", "benchmarks/README.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FILE = re.compile(r"<!-- file: (\S+) -->\s*```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 FIGURE = re.compile(r"<!-- figure: (.+?) -->\s*!\[[^\]]*\]\(([^)]+)\)")
 SECONDS = re.compile(r"\b\d+(\.\d+)? s\b")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
@@ -54,12 +57,16 @@ differ a little between versions of matplotlib."""
 
 
 class Shown(NamedTuple):
-    """Something that a page shows: of what kind, the command or program, and what it gives."""
+    """Something that a page shows: of what kind, the command or program, and what it gives.
+
+    ``files`` are names and texts of the files that the page shows.
+    """
 
     page: str
     kind: str
     source: str
     given: str
+    files: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -75,7 +82,8 @@ def find_shown(root: Path = ROOT) -> list[Shown]:
 
 
 def _read(path: Path, page: str) -> Iterator[Shown]:
-    text = path.read_text()
+    files = tuple(FILE.findall(path.read_text()))
+    text = FILE.sub("", path.read_text())
     program = "".join(block for language, block in BLOCK.findall(text) if language == "python")
     if program:
         yield Shown(page, "python", program, "")
@@ -83,16 +91,16 @@ def _read(path: Path, page: str) -> Iterator[Shown]:
         if language == "console":
             for command in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
                 words, _, given = command.partition("\n")
-                yield Shown(page, "printed", words, given)
+                yield Shown(page, "printed", words, given, files)
     for command, picture in FIGURE.findall(text):
-        yield Shown(page, "figure", command, str(path.parent / picture))
+        yield Shown(page, "figure", command, str(path.parent / picture), files)
 
 
 def check(shown: Shown) -> str:
     """Return what differs, or nothing."""
     if shown.kind == "python":
         return _check_python(shown)
-    done, picture = run_once(shown.source)
+    done, picture = run_once(shown.source, shown.files)
     if done.returncode:
         return f"ends with code {done.returncode}: {done.stderr.strip()[-300:]}"
     if shown.kind == "figure":
@@ -101,9 +109,13 @@ def check(shown: Shown) -> str:
 
 
 @cache
-def run_once(command: str) -> "tuple[subprocess.CompletedProcess[str], bytes]":
-    """Run a command; return how it ended, and the picture that it drew."""
+def run_once(
+    command: str, files: tuple[tuple[str, str], ...] = ()
+) -> "tuple[subprocess.CompletedProcess[str], bytes]":
+    """Run a command beside files; return how it ended, and the picture that it drew."""
     with tempfile.TemporaryDirectory() as place:
+        for name, text in files:
+            Path(place, name).write_text(text)
         out = ["--out", "out"] if command.startswith("neurosim run") else []
         done = _run([*_locate(command), *out], place)
         drawn = Path(place, "out", "figure.png")

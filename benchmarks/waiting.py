@@ -21,6 +21,7 @@ import numpy
 
 from neurosim.base.threads.seeds import map_seeds
 from neurosim.models.concept_cells import eiffel_obama
+from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 
 
@@ -68,10 +69,10 @@ def main() -> None:
     print(f"{'  of which compiling':58}{median(cold) - median(warm):8.3f} s")
     print_times("default command, 5 seeds, warm", 40, warm)
     print_times("the same, 20 seeds", 40, many)
-    gallery, config = eiffel_obama.Gallery.open(), Association.make()
+    gallery, config = Gallery.open(), Association.make()
 
     def run(seed: int) -> object:
-        return eiffel_obama.run_seed(gallery, config, seed)
+        return eiffel_obama.run_seed(config, seed, pictures=gallery)
 
     run(0)
     print_times("one seed, warm, one core", 0.3, [seconds(lambda: run(1)) for _ in repeats])

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from neurosim.experiment.catalogue import PNAS
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.scorecard import percent
 from neurosim.models.assemblies.brain import Brain
+from neurosim.models.assemblies.papers import PNAS
 
 ASSERTED = f"{PNAS}: asserted by the tests of their simulator"
 """The source of rows that the published simulator tests itself."""

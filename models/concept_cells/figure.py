@@ -1,6 +1,5 @@
 """Figures: one for each experiment, from its result alone."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,36 +34,25 @@ def choose_columns(result: Result) -> tuple[int, ...]:
     return (P, NP, COMPOSITE, foil)
 
 
-def draw_eiffel_obama(result: Result, path: Path) -> None:
-    """Draw rasters, learning curve, overlaps and pictures of the Eiffel/Obama experiment.
-
-    Parameters
-    ----------
-    result : Result
-    path : Path
-        Where the figure goes; the suffix chooses the format.
-    """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
+def draw_eiffel_obama(figure: "Figure", result: Result) -> None:
+    """Draw rasters, learning curve, overlaps and pictures of the Eiffel/Obama experiment."""
     from neurosim.experiment import plotting
 
-    with rc_context(plotting.STYLE):
-        figure = Figure(figsize=(9, 6))
-        halves = figure.add_gridspec(
-            1, 2, width_ratios=(1.5, 1), left=0.095, right=0.93, bottom=0.14, top=0.88, wspace=0.24
-        )
-        _draw_units(figure, halves[0], result)
-        _draw_learning(figure, halves[1], result)
-        rounds = result.parameters["rounds"]
-        plotting.frame(
-            figure, _headline(result),
-            f"Left: two neurons of the first seed, a row for each presentation of {rounds} "
-            f"rounds. Right: {plotting.count(result.seeds)}; above, all neurons that preferred "
-            "one of the pair, also those that did not learn, medians and quartiles; below, "
-            "overlap: shared / smaller, mean.",
-        )  # fmt: skip
-        plotting.save(figure, path)
+    figure.set_layout_engine("none")  # rasters of both sides are to line up
+    figure.set_size_inches(9, 6)
+    halves = figure.add_gridspec(
+        1, 2, width_ratios=(1.5, 1), left=0.095, right=0.93, bottom=0.14, top=0.88, wspace=0.24
+    )
+    _draw_units(figure, halves[0], result)
+    _draw_learning(figure, halves[1], result)
+    rounds = result.parameters["rounds"]
+    plotting.frame(
+        figure, _headline(result),
+        f"Left: two neurons of the first seed, a row for each presentation of {rounds} "
+        f"rounds. Right: {plotting.count(result.seeds)}; above, all neurons that preferred "
+        "one of the pair, also those that did not learn, medians and quartiles; below, "
+        "overlap: shared / smaller, mean.",
+    )  # fmt: skip
 
 
 def _headline(result: Result) -> str:

@@ -86,9 +86,15 @@ class Association(Configuration):
     n_kc: int = Field(15_000, ge=10, le=10**6, description="cells of the fly circuit")
     n_inputs: int = Field(6, ge=1, le=2048, description="inputs of such a cell")
     n_active: int = Field(250, ge=1, description="cells that fire for one picture")
-    inhibition: Literal["threshold", "k-winners"] = "threshold"
-    composite: Literal["blend", "side-by-side"] = "blend"
-    null: Literal["none", "alternate", "other-pair", "no-plasticity"] = "none"
+    inhibition: Literal["threshold", "k-winners"] = Field(
+        "threshold", description="k-winners is known to fail: half of each assembly stays silent"
+    )
+    composite: Literal["blend", "side-by-side"] = Field(
+        "blend", description="lay the two pictures over each other, or side by side"
+    )
+    null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
+        "none", description="a control that must show no association"
+    )
 
     @property
     def n_synapses(self) -> float:

@@ -38,28 +38,22 @@ References
 """
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Self
 
 from pydantic import Field, model_validator
 
-from neurosim.base.random.distributions import Uniform
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, Ends
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.spiking import statistics
+from neurosim.models.spiking.balanced import T_REF, TAU_M, V_RESET, V_TH, connect
 from neurosim.models.spiking.mean_field import Neuron, find_rate
 from neurosim.models.spiking.statistics import Findings, Milliseconds, Session
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.inputs import PoissonInput
 from neurosim.spiking.network import SpikingNetwork
-from neurosim.spiking.neurons.lif import LIF
-from neurosim.spiking.plasticity.stdp import PairSTDP
-from neurosim.topology.population import Population
-from neurosim.topology.regular import FixedFanIn
-from neurosim.topology.synapses import Synapses
 
-TAU_M, V_TH, V_RESET, T_REF = 20.0, 20.0, 10.0, 2.0
 REGULAR = 0.8
 """Irregularity / that of theory below which the difference is explained."""
 ASYNCHRONOUS = "in the paper asynchronous, irregular"
@@ -130,9 +124,6 @@ class Brunel(Session):
         return mu, math.sqrt(max(square, 1e-12))
 
 
-CONFIGURATION = Brunel
-
-
 def build(config: Brunel, seed: int, threads: int = 1) -> SpikingNetwork:
     """Return the network at its start.
 
@@ -143,42 +134,6 @@ def build(config: Brunel, seed: int, threads: int = 1) -> SpikingNetwork:
     4000
     """
     return connect(config, config.inputs, seed, threads)
-
-
-def connect(
-    config: Any, fans: tuple[int, int], seed: int, threads: int, stdp: PairSTDP | None = None
-) -> SpikingNetwork:
-    """Return excitatory and inhibitory neurons, connected and driven, at their start.
-
-    Parameters
-    ----------
-    config : Session
-        Has ``weight``, ``g``, ``external`` and ``delay`` beside what every session has.
-    fans : (int, int)
-        Excitatory and inhibitory synapses into a neuron.
-    seed, threads : int
-    stdp : PairSTDP, optional
-        Of the synapses among excitatory neurons.
-    """
-    rule = LIF(tau_m=TAU_M, v_rest=0, v_th=V_TH, v_reset=V_RESET, t_ref=T_REF)
-    exc, inh = (
-        Population(name, size, rule)
-        for name, size in zip(statistics.POPULATIONS, config.sizes, strict=True)
-    )
-    weights = config.weight, -config.g * config.weight
-    synapses = [
-        Synapses(pre, post, FixedFanIn(fan, self_loops=False), weight=weight, delay=config.delay,
-                 plasticity=stdp if pre is post is exc else None)
-        for pre, fan, weight in zip((exc, inh), fans, weights, strict=True)
-        for post in (exc, inh)
-        if fan
-    ]  # fmt: skip
-    drive = [PoissonInput(post, rate=config.external, weight=config.weight) for post in (exc, inh)]
-    net = SpikingNetwork([exc, inh], synapses, inputs=drive, dt=config.dt, seed=seed,
-                         threads=threads, precision=config.precision)  # fmt: skip
-    for name in statistics.POPULATIONS:
-        net.set(name, "v", Uniform(V_RESET, V_TH))
-    return net
 
 
 def run_seed(
@@ -268,7 +223,7 @@ def outcome(config: Brunel, values: Mapping[str, float]) -> str:
     return f"{told}; their common rate varies most at {frequency:.0f} Hz{waves}."
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say why the network is more regular than the theory has it, where it is.
 
     Examples
@@ -276,7 +231,7 @@ def explain(rows: Sequence[Row]) -> list[str]:
     >>> explain([Row("cv theory", "", 0.6, None, None, "")])[0][:52]
     'neurons fire more regularly than in theory, which ta'
     """
-    found = {row.id: row.value for row in rows}
+    found = {row.id: row.value for row in result.rows}
     share = found.get("cv theory")
     if share is None or math.isnan(share) or share > REGULAR:
         return []
@@ -290,4 +245,25 @@ AXES = statistics.axes_of_seeds(statistics.AXES)
 LEGEND = (
     f"{statistics.LEGEND}; theory: mean field on this grid, of Poisson inputs (regular inputs "
     "lower irregularity, waves raise it); frequency: where the spectrum peaks, oscillation or not"
+)
+
+
+EXPERIMENT = Experiment(
+    name="brunel",
+    summary="A sparse network in its regimes, beside its mean-field theory",
+    source="Brunel 2000",
+    configuration=Brunel,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    each="network",
+    example="--set g=6 --set eta=4",
+    time=10,
+    explain=explain,
+    draw="neurosim.models.spiking.figures:draw_brunel",
+    has_few_threads=True,
 )

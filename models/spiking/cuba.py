@@ -41,6 +41,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from neurosim.base.random.distributions import Uniform
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, Ends
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.spiking import statistics
@@ -82,9 +83,6 @@ class Cuba(Session):
         changed = {"n", "duration", "settle", "precision", "recorded", "bin"}
         long = self.n >= 4000 and self.duration >= 1000 and self.settle >= 100
         return long and self.model_dump(exclude=changed) == Cuba.make().model_dump(exclude=changed)
-
-
-CONFIGURATION = Cuba
 
 
 def build(config: Cuba, seed: int, threads: int = 1) -> SpikingNetwork:
@@ -174,3 +172,23 @@ def outcome(config: Cuba, values: Mapping[str, float]) -> str:
 
 AXES = statistics.axes_of_seeds(statistics.AXES)
 LEGEND = statistics.LEGEND
+
+
+EXPERIMENT = Experiment(
+    name="cuba",
+    summary="4,000 neurons with currents fire irregularly, driven by one another",
+    source="Brette et al. 2007",
+    configuration=Cuba,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    each="network",
+    example="--duration 1000 --seeds 1",
+    time=5,
+    draw="neurosim.models.spiking.figures:draw_cuba",
+    has_few_threads=True,
+)

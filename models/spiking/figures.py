@@ -1,6 +1,6 @@
 """Charts of the experiments with spiking networks, each from its result alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -224,11 +224,3 @@ def _draw_weights(ax: "Axes", histograms: "np.ndarray[Any, Any]", label: str, co
     shares = last / np.maximum(last.sum(axis=1, keepdims=True), 1)
     edges = np.linspace(0, 2, last.shape[1] + 1)
     ax.stairs(np.median(shares, axis=0), edges, color=color, label=label, baseline=None)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
-    "cuba": draw_cuba,
-    "brunel": draw_brunel,
-    "stdp-network": draw_stdp_network,
-}
-"""By experiment."""

@@ -48,11 +48,12 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from neurosim.base.arrays import Real
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, Ends, percent
 from neurosim.models.assemblies.operations import Tick, part_of
 from neurosim.models.assemblies.parameters import one_or_more
 from neurosim.models.spiking import statistics
-from neurosim.models.spiking.brunel import connect
+from neurosim.models.spiking.balanced import connect
 from neurosim.models.spiking.statistics import Findings, Milliseconds, Session, Watch
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.network import SpikingNetwork
@@ -104,9 +105,6 @@ class Plastic(Session):
         """Whether the bands were set for these parameters."""
         free = {"precision", "recorded", "bin", "learning"}
         return self.model_dump(exclude=free) == Plastic.make().model_dump(exclude=free)
-
-
-CONFIGURATION = Plastic
 
 
 def build(config: Plastic, learning: float, seed: int, threads: int = 1) -> SpikingNetwork:
@@ -271,4 +269,24 @@ LEGEND = (
     "A: what a pair of coincident spikes adds to a weight; J: initial weight; spread: s.d. of the "
     "weights; random spikes: independent, Poisson, at the rate measured; near: within a tenth of "
     f"the range; {statistics.OF_INTERVALS}"
+)
+
+
+EXPERIMENT = Experiment(
+    name="stdp-network",
+    summary="Synapses that learn from the timing of spikes wander and pile up",
+    source="Song, Miller & Abbott 2000",
+    configuration=Plastic,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=1,
+    each="graph",
+    example="--n 2000 --duration 2000 --set learning=0.1",
+    time=15,
+    draw="neurosim.models.spiking.figures:draw_stdp_network",
+    has_few_threads=True,
 )

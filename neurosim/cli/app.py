@@ -4,21 +4,19 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from itertools import zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from neurosim.base import __version__, errors, interrupt
-from neurosim.cli.command import ExperimentCommand, complete_experiments
 from neurosim.cli.commands import bench, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
-from neurosim.cli.experiments import continual, fly, rounds, spiking
-from neurosim.cli.run import print_json, run_experiment
-from neurosim.cli.run_options import AsJson, Options, takes_options
-from neurosim.experiment.catalogue import EIFFEL_OBAMA
+from neurosim.cli.experiment_command import ExperimentGroup, complete_experiments
+from neurosim.cli.run import print_json
+from neurosim.cli.run_options import AsJson
+from neurosim.experiment.discovery import list_experiments
 
 if TYPE_CHECKING:
     from neurosim.files.results.findings import Finding
@@ -31,14 +29,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-run_app = typer.Typer(no_args_is_help=True, help="Run an experiment; see `neurosim list`.")
+run_app = typer.Typer(
+    cls=ExperimentGroup,
+    no_args_is_help=True,
+    help="Run an experiment: one that `neurosim list` shows, or the path of a Python file.",
+    subcommand_metavar="EXPERIMENT [OPTIONS]",
+)
 app.add_typer(run_app, name="run")
-
-
-Composite = Literal["blend", "side-by-side"]
-Inhibition = Literal["threshold", "k-winners"]
-Null = Literal["none", "alternate", "other-pair", "no-plasticity"]
-Preset = Literal["one-shot", "high-excitability"]
 
 
 @app.callback(invoke_without_command=True)
@@ -50,77 +47,26 @@ def _root(
         raise typer.Exit
 
 
-@run_app.command(
-    "eiffel-obama",
-    cls=ExperimentCommand,
-    epilog="Examples: neurosim run eiffel-obama --seeds 20 | neurosim run eiffel-obama --pictures "
-    "eiffel.jpg obama.png house.png | neurosim run eiffel-obama --null alternate --json",
-)
-@takes_options(EIFFEL_OBAMA.seeds)
-def eiffel_obama(
-    *,
-    pictures: Annotated[
-        list[Path] | None,
-        typer.Option(help="Two pictures to associate, then foils: --pictures a.jpg b.png c.png. "
-                     "Default: built-in drawings, which also stand in for missing foils."),
-    ] = None,
-    composite: Annotated[
-        Composite | None, typer.Option(help="Lay the two over each other, or side by side.")
-    ] = None,
-    null: Annotated[
-        Null | None, typer.Option(help="A control that must show no association.")
-    ] = None,
-    preset: Annotated[
-        Preset | None,
-        typer.Option(
-            help="A named set of parameters: exposures=1 beta=0.7, or w_max=3 theta=0.6."
-        ),
-    ] = None,
-    inhibition: Annotated[
-        Inhibition | None,
-        typer.Option(help="k-winners is known to fail: half of each assembly stays silent."),
-    ] = None,
-    options: Options,
-) -> None:  # fmt: skip
-    """A neuron fires for the Eiffel tower, not for Obama; shown together; now for Obama too."""
-    from neurosim.cli.study import run_eiffel_obama
-    from neurosim.models.concept_cells.figure import draw_eiffel_obama
-
-    named = {"composite": composite, "null": null, "inhibition": inhibition}
-    changes = options.with_changes(named)
-    run_experiment(
-        EIFFEL_OBAMA.name,
-        lambda seeds: run_eiffel_obama(pictures or [], preset, changes, seeds),
-        draw_eiffel_obama,
-        options,
-    )
-
-
-rounds.add_commands(run_app)
-spiking.add_commands(run_app)
-fly.add_commands(run_app)
-continual.add_command(run_app)
 hash_cli.add_command(app)
 validate.add_command(app)
 bench.add_command(app)
 
 
 @app.command("list")
-def list_experiments(as_json: AsJson = False) -> None:
+def list_command(as_json: AsJson = False) -> None:
     """List the experiments: what each shows, how long it takes, on what data it runs."""
-    from neurosim.experiment.catalogue import EXPERIMENTS
-
+    entries = list_experiments().values()
     if as_json:
         from neurosim.files.results.result import Row, as_card
 
-        rows = [Row(e.name, e.summary, None, None, None, e.source) for e in EXPERIMENTS]
-        keys = ("seeds", "rounds", "example", "time", "data")
-        defaults = {e.name: {key: getattr(e, key) for key in keys} for e in EXPERIMENTS}
+        rows = [Row(e.name, e.summary, None, None, None, e.source) for e in entries]
+        keys = ("seeds", "example", "time", "data", "fault")
+        defaults = {e.name: {key: getattr(e, key) for key in keys} for e in entries}
         print_json(as_card("list", defaults, rows, 0.0))
         return
     from neurosim.cli.display.parameters import print_experiments
 
-    print_experiments(EXPERIMENTS)
+    print_experiments(entries)
 
 
 @app.command(epilog="Example: neurosim parameters projection")
@@ -131,14 +77,12 @@ def parameters(
     ] = None,
 ) -> None:
     """List the parameters of an experiment: name, default, meaning; for --set name=value."""
-    from neurosim.experiment.catalogue import EXPERIMENTS
-
     if experiment is None:
         print("neurosim parameters NAME, where NAME is one of:")
-        print("\n".join(f"  {e.name}" for e in EXPERIMENTS))
+        print("\n".join(f"  {name}" for name in list_experiments()))
         return
     from neurosim.cli.display.parameters import print_parameters
-    from neurosim.cli.study import find_parameters
+    from neurosim.experiment.study import find_parameters
 
     print_parameters(find_parameters(experiment))
 
@@ -203,23 +147,6 @@ def _tell_findings(
         raise typer.Exit(bad)
 
 
-def spread_values(argv: Sequence[str], option: str = "--pictures") -> list[str]:
-    """Let ``option`` take several values: ``--pictures a b`` is ``--pictures a --pictures b``."""
-    spread: list[str] = []
-    is_open = False
-    for word, after in zip_longest(argv, argv[1:], fillvalue="-"):
-        if word == option:
-            if after.startswith("-") and not after[1:2].isdigit():
-                raise errors.ArgumentError(
-                    f"{option} must be followed by at least one value, got none"
-                )
-            is_open = True
-            continue
-        is_open = is_open and (not word.startswith("-") or word[1:2].isdigit())
-        spread += [option, word] if is_open else [word]
-    return spread
-
-
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
     # Figures go to files: no window is asked for, whatever the environment names.
@@ -239,7 +166,7 @@ def _run(words: Sequence[str]) -> Any:
     try:
         refuse_empty(words)
         with written():
-            app(spread_values(spread_values(words), "--beta"))
+            app(words)
     except SystemExit as end:
         return end.code
     except tuple(EXIT_CODES) as error:

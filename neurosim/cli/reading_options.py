@@ -28,16 +28,11 @@ WORDS = {
 }  # fmt: skip
 
 
-takes_reading = takes(
-    "reading",
-    [
-        *(option(name, str | None, WORDS[name]) for name in ("array", "labels")),
-        option("header", bool | None, HEADER),
-        *(option(name, str | None, WORDS[name]) for name in ("separator", "decimal", "comment")),
-    ],
-    Reading,
-)
-"""Give a command, in place of its parameter ``reading``, the options that make one.
-
-Each option overrides what is guessed of a file; the line on what was read tells the guesses.
-"""
+READING = [
+    *(option(name, str | None, WORDS[name]) for name in ("array", "labels")),
+    option("header", bool | None, HEADER),
+    *(option(name, str | None, WORDS[name]) for name in ("separator", "decimal", "comment")),
+]
+"""Each overrides what is guessed of a file; the line on what was read tells the guesses."""
+takes_reading = takes("reading", READING, Reading)
+"""Give a command, in place of its parameter ``reading``, the options that make one."""

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,38 +15,33 @@ import typer
 from neurosim.cli.run_options import Options
 
 if TYPE_CHECKING:
-    from neurosim.cli.study import Given, Seeds
+    from neurosim.experiment.experiment import Experiment
+    from neurosim.experiment.study import Seeds
 
 
-def run_study_command(
-    name: str,
-    changes: Mapping[str, Any],
-    options: Options,
-    give: Callable[[], "Given"] | None = None,
+def run_command(
+    study: "Experiment", changes: Mapping[str, Any], chosen: Mapping[str, Any], options: Options
 ) -> None:
-    """Run an experiment whose figure follows from its name.
+    """Run an experiment as it was asked for.
 
     Parameters
     ----------
-    name : str
+    study : Experiment
     changes : mapping
-        Parameters that options of their own change, beside those of ``--set``; None leaves one as
-        it is.
+        Parameters that differ from the defaults.
+    chosen : mapping
+        Values of the options of what it takes, and the preset.
     options : Options
-    give : callable, optional
-        Reads what the experiment is given; the fields of its configuration that are among the facts
-        (``data``, ``wiring``) are filled in.
     """
-    from neurosim.cli.charts import draw
-    from neurosim.cli.study import NOTHING, find_model, run_study
+    from neurosim.cli.given import give
+    from neurosim.experiment.study import configure, draw, run_study
 
     def prepare(seeds: "Seeds") -> Callable[[], Any]:
-        given = NOTHING if give is None else give()
-        fields = find_model(name).CONFIGURATION.model_fields
-        filled = {key: fact for key, fact in given.facts.items() if key in fields}
-        return run_study(name, {**options.with_changes(changes), **filled}, seeds, given)
+        configure(study, chosen.get("preset"), changes)  # refused before any file is read
+        given = give(study.takes, chosen)
+        return run_study(study, changes, seeds, given, preset=chosen.get("preset"))
 
-    run_experiment(name, prepare, draw, options)
+    run_experiment(study.name, prepare, partial(draw, study=study), options)
 
 
 def run_experiment(
@@ -98,7 +94,7 @@ def _compute(
     """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
-    from neurosim.cli.study import Seeds
+    from neurosim.experiment.study import Seeds
     from neurosim.files.results import folder, write
 
     start = datetime.now(UTC)

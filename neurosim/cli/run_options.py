@@ -1,6 +1,6 @@
 """Options that every command of an experiment has."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -21,7 +21,7 @@ Wide = Annotated[bool, WIDE]
 CHANGES = typer.Option(
     "--set",
     metavar="NAME=VALUE",
-    help="Change a parameter of those below, a list as 0.1,0.2; may be repeated.",
+    help="Change a parameter, a list as 0.1,0.2; may be repeated.",
     autocompletion=lambda ctx, incomplete: complete_changes(ctx, incomplete),
 )
 SEED = typer.Option("--seed", help="First seed.")
@@ -71,10 +71,6 @@ class Options(NamedTuple):
     as_json: bool = False
     wide: bool = False
     strict: bool = False
-
-    def with_changes(self, chosen: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what ``--set`` changes, and what else is chosen: None is not."""
-        return {**self.changes, **{key: v for key, v in chosen.items() if v is not None}}
 
 
 def takes_options(
@@ -131,7 +127,7 @@ def parse_changes(changes: Sequence[str]) -> dict[str, str]:
 
 def complete_changes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Return the parameters of the experiment that begin with what is typed, for a shell."""
-    from neurosim.cli.study import find_parameters
+    from neurosim.experiment.study import find_parameters
 
     found = find_parameters(ctx.info_name or "")
     return [(f"{name}=", meaning) for name, _, meaning in found if name.startswith(incomplete)]

@@ -54,6 +54,7 @@ def examine() -> list[Finding]:
         *(_look(n, f"pip install --upgrade {_wanted(n)}", partial(_package, n)) for n in PACKAGES),
         _brian2(),
         *map(_optional, OPTIONAL),
+        _look("experiments", "reinstall the packages that name them", _experiments),
         _look("cores", "", _cores),
         _look("threads", "", _threads),
         _look("compilation", "unset NUMBA_DISABLE_JIT", _compilation),
@@ -78,6 +79,16 @@ def _look(name: str, way_out: str, examination: Callable[[], str]) -> Finding:
         return Finding(name, str(ailment), False, way_out)
     except Exception as error:
         return Finding(name, f"{type(error).__name__}: {error}", False, way_out)
+
+
+def _experiments() -> str:
+    from neurosim.experiment.discovery import list_experiments
+
+    entries = list_experiments()
+    faults = [f"{entry.name} ({entry.fault})" for entry in entries.values() if entry.fault]
+    if faults:
+        raise Ailment(f"{len(entries)}, of which cannot be loaded: {', '.join(faults)}")
+    return str(len(entries))
 
 
 def _neurosim() -> str:

@@ -1,1 +1,1 @@
-"""What an experiment is made of: parameters, scorecard, figure, a place in the catalogue."""
+"""What an experiment is, how it is found, run on many seeds, judged and drawn."""

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from neurosim.cli.app import app
 from neurosim.diagnostics.simulators import race
-from neurosim.experiment.catalogue import EXPERIMENTS
+from neurosim.experiment.discovery import list_experiments
 from neurosim.files.results.result import Row, as_card
 
 
@@ -60,13 +60,18 @@ def commands_with_json(group=None, path=()):
     for name, command in group.commands.items():
         if hasattr(command, "commands"):
             yield from commands_with_json(command, (*path, name))
-        elif any("--json" in option.opts for option in command.params):
+        elif any("--json" in option.opts for option in _options(command, name)):
             yield (*path, name)
+
+
+def _options(command, name):
+    with typer.Context(command, info_name=name) as ctx:
+        return command.get_params(ctx)
 
 
 def test_no_command_with_json_is_missing_here():
     found = set(commands_with_json())
-    assert {("run", e.name) for e in EXPERIMENTS} <= found
+    assert {("run", name) for name in list_experiments()} <= found
     rest = {" ".join(words) for words in found if words[0] != "run"}
     assert rest == {"list", "info", "doctor", "bench", "validate", "hash"}
 
@@ -84,7 +89,7 @@ def test_experiments(run, name):
 
 def test_list(run):
     card = run("list")
-    assert [row["id"] for row in card["rows"]] == [e.name for e in EXPERIMENTS]
+    assert [row["id"] for row in card["rows"]] == [*list_experiments()]
     assert card["parameters"]["projection"]["seeds"] == 5
 
 

@@ -5,26 +5,19 @@ import json
 
 import numpy as np
 import pytest
-from brains import SMALL, needs_jit, result, save_noise
+from brains import SMALL, needs_jit, result, run_eiffel_obama, save_noise
 from PIL import Image
 
 from neurosim import ArgumentError, DataError, KindError, ResourceError
 from neurosim.base import memory
 from neurosim.binary.pathways.choose import BYTES_PER_SYNAPSE
 from neurosim.cli.run_options import parse_changes
-from neurosim.cli.study import Seeds, configure, run_eiffel_obama
-from neurosim.experiment.catalogue import EXPERIMENTS, FLY, SPIKING, STUDIES, SYNAPTIC
+from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.study import Seeds, configure
 from neurosim.models.concept_cells import drawings, ison, retina
-from neurosim.models.concept_cells.eiffel_obama import PRESETS, Gallery, run_seed
+from neurosim.models.concept_cells.eiffel_obama import PRESETS, run_seed
+from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
-
-
-def test_experiments_have_names_of_their_own():
-    names = [e.name for e in EXPERIMENTS]
-    assert names[0] == "eiffel-obama"
-    assert len(set(names)) == len(names)
-    assert {*STUDIES, *SPIKING, *SYNAPTIC, *FLY} < set(EXPERIMENTS)
-    assert all(e.summary and e.source and e.seeds >= 1 for e in EXPERIMENTS)
 
 
 def test_threads_and_repetitions_change_nothing():
@@ -43,8 +36,8 @@ def test_each_seed_is_the_same_alone_and_in_company():
     together = result(1, 3)
     assert np.array_equal(alone.arrays["values"][0], together.arrays["values"][2], equal_nan=True)
     assert np.array_equal(alone.arrays["counts_after"][0], together.arrays["counts_after"][2])
-    session = run_seed(Gallery.open(), Association(**SMALL), 2)
-    assert np.array_equal(alone.arrays["spikes_first_seed"], session.trials.spikes)
+    found = run_seed(Association(**SMALL), 2, pictures=Gallery.open())
+    assert np.array_equal(alone.arrays["spikes_first_seed"], found["trials"].spikes)
     assert alone.digest != together.digest
 
 
@@ -79,7 +72,7 @@ def test_progress_is_told_seed_by_seed():
 
 def test_an_interrupted_run_keeps_the_seeds_that_finished(monkeypatch):
     def stopped_after(n):
-        return lambda run, seeds, threads, after: [run(seed) for seed in seeds[:n]]
+        return lambda run, seeds, threads: [run(seed) for seed in seeds[:n]]
 
     monkeypatch.setattr("neurosim.base.threads.seeds.map_seeds", stopped_after(2))
     kept = run_eiffel_obama([], None, SMALL, Seeds(0, 3, 1))()
@@ -110,7 +103,7 @@ def test_bad_seeds_are_refused(seeds, error, said):
 
 
 def _configured(preset, changes):
-    return configure("eiffel-obama", preset, changes)
+    return configure(find_experiment("eiffel-obama"), preset, changes)
 
 
 @pytest.mark.parametrize(
@@ -270,5 +263,5 @@ def test_high_excitability_recruits_neurons_that_were_silent():
 )
 def test_a_parameter_that_is_a_list_can_be_set_as_help_shows_it(name, change, value):
     changes = parse_changes([change])
-    found = configure(name, None, changes)
+    found = configure(find_experiment(name), None, changes)
     assert tuple(getattr(found, *changes)) == value

@@ -104,4 +104,4 @@ def test_what_must_fit_together_is_checked_together():
 def test_every_number_of_the_experiment_is_explained():
     fields = Association.model_fields.items()
     unexplained = {name for name, field in fields if not field.description}
-    assert unexplained == {"inhibition", "composite", "null"}
+    assert unexplained == set()

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from neurosim.cli.study import Seeds, run_eiffel_obama
+from neurosim.experiment.study import Given, Seeds, run_study
+from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association, Codes
 
 needs_jit = pytest.mark.skipif(
@@ -37,6 +38,13 @@ def codes():
     pictures = [np.arange(20 * i, 20 * (i + 1), dtype=np.int32) for i in range(6)]
     pairs = [np.concatenate([pictures[i][:10], pictures[i + 1][:10]]) for i in (0, 2)]
     return Codes(pictures, *pairs)
+
+
+def run_eiffel_obama(paths, preset, changes, seeds):
+    """Check everything, then return the function that runs the experiment on some pictures."""
+    gallery = Gallery.open(paths)
+    given = Given({"pictures": gallery}, gallery.facts())
+    return run_study("eiffel-obama", changes, seeds, given, preset=preset)
 
 
 @cache

@@ -17,7 +17,7 @@ import gc, json, os, runpy, signal, sys
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
 import h5py, matplotlib.figure, numba, PIL.Image
-import neurosim.cli.app, neurosim.cli.charts, neurosim.files.results.write
+import neurosim.cli.app, neurosim.experiment.study, neurosim.files.results.write
 import neurosim.models.concept_cells.figure, neurosim.models.fly.hash_file
 
 for words in ("run eiffel-obama --help", "run eiffel-obama --seeds 0"):  # they import the rest

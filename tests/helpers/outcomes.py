@@ -4,6 +4,7 @@ import io
 import math
 import os
 from contextlib import redirect_stdout
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from neurosim.cli.display.scorecard import print_result
@@ -39,11 +40,11 @@ def check_outcome(tell, config, bands):
 
 
 def fail(bands, *ids):
-    """Return the rows of a scorecard in which those of ``ids`` fail and no others."""
+    """Return a result in whose scorecard the rows of ``ids`` fail and no others."""
     values = {band.id: outside(band) if band.id in ids else inside(band) for band in bands}
     rows = scorecard.score([values], bands)
     assert {row.id for row in rows if row.passed is False} == set(ids)
-    return rows
+    return SimpleNamespace(rows=rows)
 
 
 def inside(band):

@@ -15,9 +15,12 @@ import typer
 from checkout import ROOT
 from PIL import Image
 
-from neurosim.cli.app import app, spread_values
+from neurosim.cli.app import app
+from neurosim.cli.experiment_command import ExperimentCommand
+from neurosim.cli.given import FILLED
 from neurosim.cli.run_options import parse_changes
-from neurosim.cli.study import configure
+from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.study import configure
 
 SCRIPT = ROOT / "benchmarks" / "shown.py"
 _spec = importlib.util.spec_from_file_location("shown", SCRIPT)
@@ -56,23 +59,40 @@ TYPED = sorted(
 )  # fmt: skip
 
 
+FILES = {name: text for path in PAGES for name, text in shown.FILE.findall(path.read_text())}
+"""Files of users that the pages show."""
+
+
+@pytest.fixture
+def beside(tmp_path, monkeypatch):
+    """Go to a folder that has the files of users."""
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+
+
 def parse(words):
     """Let the options of a command be read, and the parameters that it changes be checked."""
     command, name = COMMANDS, "neurosim"
-    words = spread_values(spread_values(words), "--beta")
     while hasattr(command, "commands") and words and not words[0].startswith("-"):
         name = words.pop(0)
-        command = command.commands[name]
+        command = command.get_command(None, name)
+        assert command is not None, f"there is no command {name}"
     if not words:
         return  # a command that is only named
     if "--install-completion" in words:
         return  # would change the shell of whoever runs the tests
     given = command.make_context(name, words).params
-    if given.get("changes"):
-        configure(name, given.get("preset"), parse_changes(given["changes"]))
+    if isinstance(command, ExperimentCommand):
+        study = find_experiment(name)
+        fields = study.configuration.model_fields.keys() - FILLED
+        named = {key: given[key] for key in fields if given.get(key)}
+        changes = {**parse_changes(given["changes"] or ()), **named}
+        configure(study, given.get("preset"), changes)
 
 
 @pytest.mark.parametrize(("where", "command"), TYPED, ids=lambda text: text[:60])
+@pytest.mark.usefixtures("beside")
 def test_a_command_that_is_shown_can_be_typed(where, command):
     program, *words = shlex.split(command, comments=True)
     if PLACEHOLDERS & set(words):
@@ -90,7 +110,7 @@ def test_a_command_that_is_shown_can_be_typed(where, command):
 
 def test_what_is_typed_wrong_is_found():
     for words in (["run", "eiffel-obama", "--sedes", "3"], ["rum"]):
-        with pytest.raises((typer.BadParameter.__base__, KeyError)):
+        with pytest.raises((typer.BadParameter.__base__, AssertionError)):
             parse(words)
     with pytest.raises(ValueError, match="no_such"):
         parse(["run", "projection", "--set", "no_such=1"])

@@ -1,12 +1,11 @@
 """Rows and outcomes of the experiments on assemblies: told in 80 columns, and true."""
 
 import math
-from importlib import import_module
 
 import pytest
 from outcomes import check_outcome, check_rows, fail
 
-from neurosim.cli.study import find_model
+from neurosim.experiment.discovery import find_experiment
 from neurosim.models.concept_cells import ison
 from neurosim.models.concept_cells.subject import Association
 
@@ -32,8 +31,8 @@ CLAIMS |= {"sequence": {"p": 0.1}, "classes": {"beta": 0.2}, "digits": {"p": 0.2
 
 
 def _open(name, changes):
-    study = find_model(name.replace("_", "-"))
-    config = study.CONFIGURATION.make(**changes)
+    study = find_experiment(name.replace("_", "-"))
+    config = study.configuration.make(**changes)
     return study, config, study.card(config)
 
 
@@ -41,24 +40,24 @@ def _open(name, changes):
 def test_rows_fit_their_lines(name, changes, monkeypatch):
     monkeypatch.delenv("NEUROSIM_DATA", raising=False)
     study, _, bands = _open(name, changes)
-    check_rows(bands, study.LEGEND)
+    check_rows(bands, study.legend)
 
 
 def test_rows_on_the_test_set_fit_their_lines(tmp_path, monkeypatch):
     monkeypatch.setenv("NEUROSIM_DATA", str(tmp_path))
     (tmp_path / "mnist_t10k_first2000.npz").touch()
     study, _, bands = _open("digits", {})
-    check_rows(bands, study.LEGEND)
+    check_rows(bands, study.legend)
     assert {band.id: band.theirs for band in bands}["3b"] == "92.65"
 
 
 @pytest.mark.parametrize("changes", [{}, *({"null": null} for null in ison.SHOWN)])
 @pytest.mark.parametrize("recruits", [False, True])
 def test_rows_of_eiffel_obama_fit_their_lines(changes, recruits):
-    study = import_module("neurosim.models.concept_cells.eiffel_obama")
+    study = find_experiment("eiffel-obama")
     config = Association(**changes)
     bands = ison.card(config, recruits)
-    check_rows(bands, study.LEGEND)
+    check_rows(bands, study.legend)
     check_outcome(study.outcome, config, bands)
 
 

@@ -5,8 +5,8 @@ import math
 import pytest
 from outcomes import check_outcome, check_rows, fail
 
-from neurosim.cli.study import find_model
-from neurosim.models.fly.experiments.continual import MNIST
+from neurosim.experiment.discovery import find_experiment
+from neurosim.files.packaged import MNIST
 
 HEMIBRAIN = "hemibrain_pn_kc.csv.gz"
 ODD = "a file called mnist"
@@ -39,15 +39,15 @@ CASES = [(name, changes) for name, all_changes in CONFIGURATIONS.items() for cha
 
 
 def _open(name, changes):
-    study = find_model(name.replace("_", "-"))
-    config = study.CONFIGURATION.make(**changes)
+    study = find_experiment(name.replace("_", "-"))
+    config = study.configuration.make(**changes)
     return study, config, study.card(config)
 
 
 @pytest.mark.parametrize(("name", "changes"), CASES)
 def test_rows_fit_their_lines(name, changes):
     study, _, bands = _open(name, changes)
-    check_rows(bands, study.LEGEND)
+    check_rows(bands, study.legend)
 
 
 @pytest.mark.parametrize(("name", "changes"), CASES)

@@ -3,8 +3,8 @@
 import pytest
 from outcomes import check_outcome, check_rows, fail, inside
 
-from neurosim.cli.study import find_model
-from neurosim.models.fly.experiments.continual import MNIST
+from neurosim.experiment.discovery import find_experiment
+from neurosim.files.packaged import MNIST
 
 CONFIGURATIONS = {
     "cuba": [{}, {"n": 1000, "duration": 300}, {"inputs": 0, "bin": 0.1, "dt": 0.1}],
@@ -29,15 +29,15 @@ CASES = [(name, changes) for name, all_changes in CONFIGURATIONS.items() for cha
 
 
 def _open(name, changes):
-    study = find_model(name.replace("_", "-"))
-    config = study.CONFIGURATION.make(**changes)
+    study = find_experiment(name.replace("_", "-"))
+    config = study.configuration.make(**changes)
     return study, config, study.card(config)
 
 
 @pytest.mark.parametrize(("name", "changes"), CASES)
 def test_rows_fit_their_lines(name, changes):
     study, _, bands = _open(name, changes)
-    check_rows(bands, study.LEGEND)
+    check_rows(bands, study.legend)
 
 
 @pytest.mark.parametrize(("name", "changes"), CASES)
@@ -65,7 +65,7 @@ def test_figures_of_mnist_stand_beside_mnist_alone():
     study, config, bands = _open("continual", {"data": MNIST})
     values = {band.id: 0.19 for band in bands}
     assert "19 % (SI; published, full size: 21 %)" in study.outcome(config, values)
-    assert "published" not in study.outcome(study.CONFIGURATION(), values)
+    assert "published" not in study.outcome(study.configuration(), values)
 
 
 def test_few_methods_are_all_told():

@@ -28,15 +28,15 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
-from neurosim.experiment.catalogue import PNAS
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 from neurosim.models.assemblies.brain import overlap
 from neurosim.models.assemblies.operations import (
     Tick,
@@ -45,6 +45,7 @@ from neurosim.models.assemblies.operations import (
     follow,
     project_two,
 )
+from neurosim.models.assemblies.papers import PNAS
 from neurosim.models.assemblies.parameters import ASSERTED, Circuit, Gain, Rounds
 
 FIBERS = {"S": ["A"], "T": ["B"], "A": ["C"], "B": ["C"]}
@@ -89,9 +90,6 @@ class Association(Circuit):
         """Last round of each phase: A alone, B alone, both, B alone."""
         a, b = self.rounds - 1, 2 * self.rounds - 1
         return a, b, b + self.together, b + self.together + self.rounds
-
-
-CONFIGURATION = Association
 
 
 def run_seed(
@@ -182,9 +180,9 @@ def outcome(config: Association, values: Mapping[str, float]) -> str:
     )
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say why rows failed, where it is known."""
-    return [BY_CHANCE for row in rows if row.id == "AB" and row.passed is False]
+    return [BY_CHANCE for row in result.rows if row.id == "AB" and row.passed is False]
 
 
 AXES = {
@@ -195,4 +193,23 @@ AXES = {
 LEGEND = (
     "shared: neurons among the k winners of C in the last rounds of two phases (A fires alone, B "
     "alone, both, B alone after both); curve: in a second brain, with curve_p and curve_beta"
+)
+
+
+EXPERIMENT = Experiment(
+    name="association",
+    summary="Assemblies that fire together come to overlap",
+    source="Papadimitriou et al. 2020",
+    configuration=Association,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--n 20000 --k 141",
+    time=10,
+    explain=explain,
+    draw="neurosim.models.assemblies.calculus.figures:draw_association",
 )

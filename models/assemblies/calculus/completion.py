@@ -36,10 +36,11 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from neurosim.experiment.catalogue import PNAS
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.assemblies.brain import Brain, overlap
 from neurosim.models.assemblies.operations import Tick, complete, project
+from neurosim.models.assemblies.papers import PNAS
 from neurosim.models.assemblies.parameters import ASSERTED, Circuit, Gain, Rounds
 
 SHARES = tuple(i / 10 for i in range(1, 11))
@@ -69,9 +70,6 @@ class Completion(Circuit):
         """Whether the reference simulator asserts a figure at these parameters."""
         of_test = (self.n, self.k, self.p, self.beta, self.rounds, self.share, self.recall)
         return of_test == (100_000, 317, 0.05, 0.05, 25, 0.5, 5)
-
-
-CONFIGURATION = Completion
 
 
 def run_seed(
@@ -173,4 +171,22 @@ AXES = {
 LEGEND = (
     "recovered: neurons of the assembly that fire after the rounds of recall / k, from a part of "
     "it that fired first; curve: the same in another brain, with curve_p and curve_recall"
+)
+
+
+EXPERIMENT = Experiment(
+    name="completion",
+    summary="Part of an assembly brings back the rest",
+    source="Papadimitriou et al. 2020",
+    configuration=Completion,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--rounds 10 --seeds 3",
+    time=15,
+    draw="neurosim.models.assemblies.calculus.figures:draw_completion",
 )

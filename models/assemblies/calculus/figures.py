@@ -1,6 +1,6 @@
 """Charts of the operations of the assembly calculus, each from its result alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -266,14 +266,3 @@ def _tell_support(beta: Sequence[float], finals: "np.ndarray[Any, Any]") -> str:
     low, high = finals.min(), finals.max()
     found = f"{low:.1f}" if len(finals) == 1 else f"{low:.1f} to {high:.1f}"
     return f"A projection recruits {found} times k neurons"
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
-    "projection": draw_projection,
-    "association": draw_association,
-    "completion": draw_completion,
-    "merge": draw_merge,
-    "reciprocal": draw_reciprocal,
-    "overlap": draw_overlap,
-}
-"""By experiment."""

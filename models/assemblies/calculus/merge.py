@@ -24,14 +24,15 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 from neurosim.models.assemblies.brain import Brain, overlap
 from neurosim.models.assemblies.operations import Tick, follow, merge, part_of
 from neurosim.models.assemblies.parameters import ASSERTED, Circuit, Gains, Rounds, tell_gains
@@ -58,9 +59,6 @@ class Merge(Circuit):
     def is_published(self) -> bool:
         """Whether the reference simulator asserts figures at these parameters."""
         return (self.n, self.k, self.p, self.rounds) == (100_000, 317, 0.01, 50)
-
-
-CONFIGURATION = Merge
 
 
 def run_seed(
@@ -127,9 +125,9 @@ def outcome(config: Merge, values: Mapping[str, float]) -> str:
     return f"Of its parents, the assembly in C brings back {shares}."
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say why rows failed, where it is known: only supports have bands."""
-    return [NO_ONE_GRAPH] if any(row.passed is False for row in rows) else []
+    return [NO_ONE_GRAPH] if any(row.passed is False for row in result.rows) else []
 
 
 AXES = {
@@ -140,4 +138,23 @@ AXES = {
 LEGEND = (
     "support: all neurons that have fired in any round; brings back: of the k neurons of its "
     "parents in A and B, the smaller share"
+)
+
+
+EXPERIMENT = Experiment(
+    name="merge",
+    summary="Two assemblies form a third that is wired both ways with them",
+    source="Papadimitriou et al. 2020",
+    configuration=Merge,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--beta 0.1 --seeds 3",
+    time=10,
+    explain=explain,
+    draw="neurosim.models.assemblies.calculus.figures:draw_merge",
 )

@@ -41,11 +41,12 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from neurosim.experiment.catalogue import PNAS
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.assemblies.brain import overlap
 from neurosim.models.assemblies.calculus.association import ENDS, FIBERS
 from neurosim.models.assemblies.operations import Tick, fire_together, follow, project_two
+from neurosim.models.assemblies.papers import PNAS
 from neurosim.models.assemblies.parameters import Circuit, Gain, Rounds
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
@@ -57,9 +58,6 @@ class Overlap(Circuit):
     beta: Gain = Field(0.05, description="Hebbian gain")
     rounds: Rounds = Field(11, description="rounds in which A, or B, fires alone")
     together: Rounds = Field(30, description="rounds in which both fire, at most")
-
-
-CONFIGURATION = Overlap
 
 
 def run_seed(
@@ -174,4 +172,22 @@ AXES = {
 LEGEND = (
     "overlap: neurons shared by two sets of k winners / k, after the last joint round; rank "
     "correlation: over the joint rounds; off: in standard deviations"
+)
+
+
+EXPERIMENT = Experiment(
+    name="overlap",
+    summary="Assemblies that overlap have projections that overlap",
+    source="Papadimitriou et al. 2020",
+    configuration=Overlap,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--n 10000 --k 100",
+    time=10,
+    draw="neurosim.models.assemblies.calculus.figures:draw_overlap",
 )

@@ -23,14 +23,15 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from pydantic import Field
 
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick, part_of, project
 from neurosim.models.assemblies.parameters import Circuit, Gains, Rounds
 
@@ -57,9 +58,6 @@ class Projection(Circuit):
     def is_published(self) -> bool:
         """Whether there are figures to compare with."""
         return (self.n, self.k, self.p, self.rounds) == (100_000, 317, 0.01, 100)
-
-
-CONFIGURATION = Projection
 
 
 def run_seed(
@@ -151,9 +149,9 @@ def outcome(config: Projection, values: Mapping[str, float]) -> str:
     )
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say why rows failed, where it is known."""
-    is_off = any(row.id.startswith("beta ") and row.passed is False for row in rows)
+    is_off = any(row.id.startswith("beta ") and row.passed is False for row in result.rows)
     return [SPREAD] if is_off else []
 
 
@@ -167,4 +165,23 @@ LEGEND = (
     "support: all neurons that have fired in any round; k: neurons that fire in a round; density "
     "within: synapses among the final winners / k^2; band: 8 % around the mean of 16 graphs, of "
     "which single ones are off by 2 to 6 % (SD)"
+)
+
+
+EXPERIMENT = Experiment(
+    name="projection",
+    summary="How far the support of an assembly grows, for several beta",
+    source="Papadimitriou et al. 2020",
+    configuration=Projection,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--n 1000000 --k 1000 --beta 0.05 0.1",
+    time=10,
+    explain=explain,
+    draw="neurosim.models.assemblies.calculus.figures:draw_projection",
 )

@@ -35,10 +35,11 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from neurosim.experiment.catalogue import PNAS
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.assemblies.brain import overlap
 from neurosim.models.assemblies.operations import Tick, project, reciprocal_project, restore
+from neurosim.models.assemblies.papers import PNAS
 from neurosim.models.assemblies.parameters import Circuit, Gains, Rounds, tell_gains
 
 FIBERS = {"S": ["A"], "A": ["B"], "B": ["A"]}
@@ -62,9 +63,6 @@ class Reciprocal(Circuit):
         """Whether there are figures to compare with."""
         of_run = (self.n, self.k, self.p, self.training, self.rounds, self.recall)
         return of_run == (100_000, 317, 0.01, 21, 20, 20)
-
-
-CONFIGURATION = Reciprocal
 
 
 def run_seed(
@@ -132,4 +130,22 @@ AXES = {"restored": "seed, beta, round (the first by B alone); neurons of the as
 LEGEND = (
     "restored: neurons of the assembly in A that fire again / k; by B alone: in the first round "
     "of recall; at most: in any, with the recurrence of A from the second on"
+)
+
+
+EXPERIMENT = Experiment(
+    name="reciprocal",
+    summary="A copy of an assembly in another area brings it back",
+    source="Papadimitriou et al. 2020",
+    configuration=Reciprocal,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--beta 0.05 0.1",
+    time=5,
+    draw="neurosim.models.assemblies.calculus.figures:draw_reciprocal",
 )

@@ -41,11 +41,12 @@ from pydantic import Field, model_validator
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted
-from neurosim.experiment.catalogue import COLT
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.assemblies.brain import Brain
 from neurosim.models.assemblies.operations import Tick, part_of, separate
+from neurosim.models.assemblies.papers import COLT
 
 PUBLISHED = ((1000, 100, 0.1), (1000, 30, 0.25))
 """n, k, p at which [1]_ learned classes."""
@@ -92,9 +93,6 @@ class Classes(Configuration):
         """Whether there are figures to compare with."""
         others = self.beta, self.rounds, self.r, self.q
         return (self.n, self.k, self.p) in PUBLISHED and others == (0.1, 5, 0.9, 0.1)
-
-
-CONFIGURATION = Classes
 
 
 def run_seed(
@@ -214,3 +212,21 @@ AXES = {
     "assemblies": "seed, arm, class, class; shared neurons / k",
 }
 LEGEND = "recognised: the winners of one round from silence share most with the right assembly"
+
+
+EXPERIMENT = Experiment(
+    name="classes",
+    summary="Assemblies learn classes of stimuli from five samples",
+    source="Dabagia, Vempala & Papadimitriou 2022",
+    configuration=Classes,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--k 30 --p 0.25 --seeds 3",
+    time=20,
+    draw="neurosim.models.assemblies.classification.figures:draw_classes",
+)

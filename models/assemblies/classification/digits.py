@@ -37,17 +37,18 @@ References
    distributions", COLT 2022, PMLR 178.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from neurosim.experiment.catalogue import COLT
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.files import datasets
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 from neurosim.models.assemblies.classification.exam import READERS, SETS, Exam, sit
 from neurosim.models.assemblies.operations import Tick
+from neurosim.models.assemblies.papers import COLT
 
 PUBLISHED = {(1000, 100): 75.9, (2000, 200): 72.8}
 """Accuracy (%) of assemblies by n and k, on the digits that were learned."""
@@ -73,7 +74,6 @@ HARDER = {
 """Why rows on the test set fail."""
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
-CONFIGURATION = Exam
 
 
 def run_seed(
@@ -157,10 +157,12 @@ def outcome(config: Exam, values: Mapping[str, float]) -> str:
     )
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say why rows failed, where it is known."""
     return [
-        f"{row.id}: {HARDER[row.id]}" for row in rows if row.id in HARDER and row.passed is False
+        f"{row.id}: {HARDER[row.id]}"
+        for row in result.rows
+        if row.id in HARDER and row.passed is False
     ]
 
 
@@ -172,4 +174,24 @@ LEGEND = (
     "per cent of digits read right, by overlap of the winners with assemblies or by logistic "
     "regression on them; untrained: beta = 0; learned: 4,000 digits, held out: 1,000, test: of "
     "MNIST; copies: how often each learned digit was shown, shifted by a pixel"
+)
+
+
+EXPERIMENT = Experiment(
+    name="digits",
+    summary="Assemblies classify handwritten digits",
+    source="Dabagia, Vempala & Papadimitriou 2022",
+    configuration=Exam,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--n 1000 --k 100 --seeds 2",
+    time=300,
+    data="5,000 digits of MNIST",
+    explain=explain,
+    draw="neurosim.models.assemblies.classification.figures:draw_digits",
 )

@@ -1,6 +1,6 @@
 """Charts of what assemblies classify, each from its result alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -138,10 +138,3 @@ def _show_matrix(
         ax.set_yticks(range(len(ticks)), [str(tick) for tick in ticks])
     ax.tick_params(length=0)
     return image
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
-    "classes": draw_classes,
-    "digits": draw_digits,
-}
-"""By experiment."""

@@ -42,9 +42,10 @@ import numpy as np
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import WORD, Stream
 from neurosim.base.reprs import counted
-from neurosim.experiment.catalogue import COINS as PAPER
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
 from neurosim.models.assemblies.operations import Tick, part_of
+from neurosim.models.assemblies.papers import COINS as PAPER
 from neurosim.models.assemblies.sequences.markov import Chance, Sampler
 
 COINS = (0.1, 0.3, 0.5, 0.7, 0.9)
@@ -52,9 +53,6 @@ COINS = (0.1, 0.3, 0.5, 0.7, 0.9)
 CHAIN = ((0.1, 0.6, 0.3), (0.5, 0.2, 0.3), (0.25, 0.25, 0.5))
 """Probability of the next state, from each state."""
 Findings = Mapping[str, np.ndarray[Any, Any]]
-
-
-CONFIGURATION = Chance
 
 
 def flip_coins(config: Chance, seed: int, threads: int, tick: Tick) -> "np.ndarray[Any, Any]":
@@ -180,3 +178,21 @@ AXES = {
     "states": "seed, step; states that the chain ran through by itself, -1 undecided",
 }
 LEGEND = "shown: what was learned from; transition: from a state of the chain to the next, by share"
+
+
+EXPERIMENT = Experiment(
+    name="chance",
+    summary="Assemblies flip coins and run a Markov chain",
+    source="Dabagia, Mitropolsky, Papadimitriou & Vempala 2024",
+    configuration=Chance,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--rounds 300 --seeds 2",
+    time=45,
+    draw="neurosim.models.assemblies.sequences.figures:draw_chance",
+)

@@ -1,6 +1,5 @@
 """Charts of sequences, of the finite state machine and of chance, each from its result alone."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -153,11 +152,3 @@ def _compare(
     top = min(1.0, max(0.8, float(np.nanmax([shown, chosen])) + 0.1))
     ax.set(xlim=(0, top), ylim=(0, top), aspect="equal")
     ax.text(0.03, 0.97, f"band: off by {band:g}", va="top", color=GREY, transform=ax.transAxes)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
-    "sequence": draw_sequence,
-    "fsm": draw_fsm,
-    "chance": draw_chance,
-}
-"""By experiment."""

@@ -40,10 +40,11 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.random.stream import Stream
-from neurosim.experiment.catalogue import SEQUENCES
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.assemblies.brain import overlap
 from neurosim.models.assemblies.operations import Tick
+from neurosim.models.assemblies.papers import SEQUENCES
 from neurosim.models.assemblies.sequences.automaton import END, Automaton, Machine
 
 ACCEPT, REJECT = 3, 4
@@ -57,9 +58,6 @@ EXAMPLE = (3, 0, 4, 7, 1)
 N_LONG = 10
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
-
-
-CONFIGURATION = Machine
 
 
 def draw_strings(n: int, shortest: int, longest: int, seed: int) -> list[list[int]]:
@@ -172,4 +170,22 @@ AXES = {
 LEGEND = (
     "arc: state, symbol and next state; verdict: accepted if divisible by 3, as half of the "
     "strings are; every state: from the first symbol to the verdict"
+)
+
+
+EXPERIMENT = Experiment(
+    name="fsm",
+    summary="Assemblies run a finite state machine: is a number divisible by 3?",
+    source="Dabagia, Papadimitriou & Vempala 2024",
+    configuration=Machine,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--p 0.2 --rounds 20",
+    time=15,
+    draw="neurosim.models.assemblies.sequences.figures:draw_fsm",
 )

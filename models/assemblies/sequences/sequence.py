@@ -43,9 +43,10 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Real
-from neurosim.experiment.catalogue import SEQUENCES
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.assemblies.operations import Tick, part_of
+from neurosim.models.assemblies.papers import SEQUENCES
 from neurosim.models.assemblies.sequences.replay import STRONGEST, Memory, memorise, order
 
 ENOUGH = 0.75
@@ -56,9 +57,6 @@ CLAIM = f"{SEQUENCES}: recall and overlap tend to 1"
 HALF = f"{SEQUENCES}: with a scaffold, half serve"
 LAW = "(1 + beta)^(2 presentations)"
 Findings = Mapping[str, np.ndarray[Any, Any]]
-
-
-CONFIGURATION = Memory
 
 
 def run_seed(
@@ -180,4 +178,22 @@ LEGEND = (
     "overlap: of the replay with what was memorised / k; speed-up: presentations to overlap 0.9, "
     "without / with scaffold; held items: each fires for some rounds; depression: beta_minus = "
     "beta; without it, from the second item on"
+)
+
+
+EXPERIMENT = Experiment(
+    name="sequence",
+    summary="A sequence of stimuli is memorised and replayed",
+    source="Dabagia, Papadimitriou & Vempala 2024",
+    configuration=Memory,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--p 0.4 --rounds 5",
+    time=10,
+    draw="neurosim.models.assemblies.sequences.figures:draw_sequence",
 )

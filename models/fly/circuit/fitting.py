@@ -23,7 +23,7 @@ def prepare(config: Any, *, samples: Samples | None = None) -> Prepared:
     Examples
     --------
     >>> import numpy as np
-    >>> from neurosim.models.fly.experiments.continual import Continual
+    >>> from neurosim.models.fly.experiments.fly_continual import Continual
     >>> config, told = prepare(Continual(), samples=Samples(np.eye(4)))
     >>> config.n_inputs, told
     (2, ['n_inputs is 2 in place of 10: cells sum at most half of the 4 channels'])

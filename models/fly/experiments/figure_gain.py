@@ -1,6 +1,6 @@
 """Chart of what tags cost and gain, from its result alone."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -33,7 +33,7 @@ TICKS = (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 def draw_gain(figure: "Figure", result: Result) -> None:
     """Draw precision against what codes store, and what tags gain over other codes."""
-    from neurosim.models.fly.experiments.gain import Gain, measure
+    from neurosim.models.fly.experiments.fly_gain import Gain, measure
 
     config = Gain.of(result.parameters)
     figure.set_size_inches(7.5, 4.2)
@@ -57,7 +57,7 @@ def draw_gain(figure: "Figure", result: Result) -> None:
 
 def _draw_codes(ax: "Axes", arrays: Mapping[str, Any]) -> None:
     """Draw precision against the number of what is stored: a curve for each kind of code."""
-    from neurosim.models.fly.experiments.gain import NUMBER, SHORT, SIGN, SPARSE, TAG
+    from neurosim.models.fly.experiments.fly_gain import NUMBER, SHORT, SIGN, SPARSE, TAG
 
     looks = (
         (TAG, "tags", BLUE, "o", "-"), (SHORT, "tags of\n10 d cells", BLUE, "s", "--"),
@@ -107,7 +107,3 @@ def _draw_gains(ax: "Axes", judged: Sequence[int], middle: Mapping[str, float]) 
     ax.set_xticks(ticks, [f"{t:g}" for t in ticks])
     ax.set_xticks([], minor=True)
     ax.set_title("b  Above 1, the tag is cheaper")
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"fly-gain": draw_gain}
-"""By experiment."""

@@ -1,6 +1,5 @@
 """Chart of the wirings of the fly's nose, from its result alone."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,7 +25,7 @@ EVEN, GIVEN = (3.9, 6.4), -1.6
 
 def draw_fly_wiring(figure: "Figure", result: Result) -> None:
     """Draw precision against active cells, and how far it is above that of rewired wirings."""
-    from neurosim.models.fly.experiments.wiring import ARMS, NONE, FlyWiring, gains
+    from neurosim.models.fly.experiments.fly_wiring import ARMS, NONE, FlyWiring, gains
 
     config = FlyWiring.of(result.parameters)
     figure.set_size_inches(7.5, 3.4)
@@ -70,7 +69,3 @@ def _label(ax: "Axes", name: str, shares: "np.ndarray[Any, Any]") -> None:
     ax.set_xticks(shares, [f"{share:.3g}" for share in shares])
     ax.set_xticks([], minor=True)
     ax.set(xlabel="active cells, %", ylabel=name)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"fly-wiring": draw_fly_wiring}
-"""By experiment."""

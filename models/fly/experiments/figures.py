@@ -1,6 +1,5 @@
 """Charts of what tags preserve and find, each from its result alone."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,7 @@ TOLD = 4
 
 def draw_similarity(figure: "Figure", result: Result) -> None:
     """Draw overlap against cosine beside the prediction, and against distance."""
-    from neurosim.models.fly.experiments.similarity import COSINES, DISTANCES, Similarity
+    from neurosim.models.fly.experiments.fly_similarity import COSINES, DISTANCES, Similarity
 
     config = Similarity.of(result.parameters)
     figure.set_size_inches(7.5, 3.6)
@@ -62,7 +61,7 @@ def draw_similarity(figure: "Figure", result: Result) -> None:
 
 
 def _frame_similarity(figure: "Figure", result: Result, config: Any) -> None:
-    from neurosim.models.fly.experiments.similarity import measure
+    from neurosim.models.fly.experiments.fly_similarity import measure
 
     found = [measure(config, {name: array[i] for name, array in result.arrays.items()})
              for i in range(result.seeds)]  # fmt: skip
@@ -76,7 +75,7 @@ def _frame_similarity(figure: "Figure", result: Result, config: Any) -> None:
 
 def _mean_of_bins(means: Any, pairs: Any) -> Any:
     """Return means over the pairs of all seeds, shape (curve, bin); NaN where they are few."""
-    from neurosim.models.fly.experiments.similarity import ENOUGH
+    from neurosim.models.fly.experiments.fly_similarity import ENOUGH
 
     weights = np.broadcast_to(pairs[:, None], means.shape).astype(np.float64)
     total = weights.sum(axis=0)
@@ -86,7 +85,7 @@ def _mean_of_bins(means: Any, pairs: Any) -> Any:
 
 def draw_search(figure: "Figure", result: Result) -> None:
     """Draw average precision against the length of tags, for every method."""
-    from neurosim.models.fly.experiments.search import METHODS, Search
+    from neurosim.models.fly.experiments.fly_search import METHODS, Search
 
     config = Search.of(result.parameters)
     figure.set_size_inches(7.5, 4.4)
@@ -130,10 +129,3 @@ def _name_percents(ax: "Axes") -> None:
     ticks = [t for t in (0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100) if low <= t <= high]
     ax.set_yticks(ticks, [f"{t:g}" for t in ticks])
     ax.set_yticks([], minor=True)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
-    "fly-search": draw_search,
-    "fly-similarity": draw_similarity,
-}
-"""By experiment."""

@@ -1,6 +1,6 @@
 """Charts of what the fly learns: what is new, and class after class; each from its result alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def draw_novelty(figure: "Figure", result: Result) -> None:
     """Draw novelty against exposures, rest and distance, and how well what is new is told."""
-    from neurosim.models.fly.experiments.novelty import Novelty
+    from neurosim.models.fly.experiments.fly_novelty import Novelty
 
     config = Novelty.of(result.parameters)
     figure.set_size_inches(7.5, 5.6)
@@ -47,7 +47,7 @@ def _draw_exposures(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
 
 
 def _draw_rests(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
-    from neurosim.models.fly.experiments.novelty import RESTS
+    from neurosim.models.fly.experiments.fly_novelty import RESTS
 
     for i, (n, color, marker) in enumerate(((1, BLUE, "o"), (config.exposures, ORANGE, "^"))):
         seen = np.median(arrays["rest"][:, :, i], axis=(0, 1))
@@ -98,7 +98,7 @@ def _draw_alarms(ax: "Axes", auc: "np.ndarray[Any, Any]") -> None:
 
 def draw_continual(figure: "Figure", result: Result) -> None:
     """Draw accuracy as classes arrive, and what is left of each class at the end."""
-    from neurosim.models.fly.experiments.continual import Continual, readings
+    from neurosim.models.fly.experiments.fly_continual import Continual, readings
 
     config = Continual.of(result.parameters)
     figure.set_size_inches(7.5, 3.4)
@@ -142,10 +142,3 @@ def _ends(arrays: Mapping[str, Any]) -> "np.ndarray[Any, Any]":
     orders = np.broadcast_to(arrays["orders"][:, :, None], last.shape)
     by_place = np.take_along_axis(last, orders.astype(np.int64), axis=-1)
     return np.moveaxis(by_place, 2, 0).reshape(last.shape[2], -1, last.shape[-1])
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {
-    "fly-novelty": draw_novelty,
-    "fly-continual": draw_continual,
-}
-"""By experiment."""

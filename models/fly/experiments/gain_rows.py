@@ -10,7 +10,7 @@ from neurosim.models.fly.measures.precision import FORMULA
 from neurosim.models.fly.measures.published import FOUND_BY
 
 if TYPE_CHECKING:
-    from neurosim.models.fly.experiments.gain import Gain
+    from neurosim.models.fly.experiments.fly_gain import Gain
 
 NAMES = {
     "sign": "sign bits",
@@ -81,7 +81,7 @@ def outcome(config: "Gain", values: Mapping[str, float]) -> str:
     Examples
     --------
     >>> from textwrap import fill
-    >>> from neurosim.models.fly.experiments.gain import Gain
+    >>> from neurosim.models.fly.experiments.fly_gain import Gain
     >>> values = {"worth-sign-100": 410, "operations-sign-100": 4.4}
     >>> values |= {"worth-gauss-100": 56, "operations-gauss-100": 0.6}
     >>> print(fill(outcome(Gain(), values)))

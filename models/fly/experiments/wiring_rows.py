@@ -5,13 +5,13 @@ References
 .. [1] Senge, "FlyHash-Connectome", 2026.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from neurosim.experiment.scorecard import Band
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 
 NONE, REAL = "none", "hemibrain"
 """No wiring file; in the name of the file whose figures are known."""
@@ -55,7 +55,7 @@ def outcome(config: Any, values: Mapping[str, float]) -> str:
     Examples
     --------
     >>> from textwrap import fill
-    >>> from neurosim.models.fly.experiments.wiring import FlyWiring
+    >>> from neurosim.models.fly.experiments.fly_wiring import FlyWiring
     >>> print(fill(outcome(FlyWiring(), {"2b": -0.23, "3b": 0.04, "5": 0.71})))
     Compared with rewired wirings, a random one finds neighbours 0.2 %
     worse, even fan-out equally well; rewired ones differ by 0.7 % at 5 %
@@ -93,9 +93,9 @@ def _compare(above: float) -> str:
     return "equally well" if float(told) == 0 else f"{told} % {'better' if above > 0 else 'worse'}"
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say what is known of rows that fail."""
-    return [ROW_2B for row in rows if row.id == "2b" and row.passed is False]
+    return [ROW_2B for row in result.rows if row.id == "2b" and row.passed is False]
 
 
 LEGEND = (

@@ -26,7 +26,7 @@ SI: guard             xi               0.1       -     [1]_; 1e-3 where heads ar
 EWC: strength         lambda           30; 3000  -     here, permuted; split
 frequency: strength   c                0.1       -     here
 held out              held_out         0.2       -     here, of each class
-Kenyon cells          n_kc             4,000     -     `neurosim.models.fly.experiments.continual`
+Kenyon cells          n_kc             4,000     -     `fly_continual` of the fly
 inputs of a cell      n_inputs         10        -     likewise
 active cells          n_active         0.05      -     likewise, a fraction
 learning rate         learning_rate    0.1       -     likewise, of the counts
@@ -63,12 +63,14 @@ from pydantic import Field, model_validator
 from neurosim.base import checks, memory
 from neurosim.base.errors import ArgumentError
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
+from neurosim.files.packaged import LOADERS, MNIST
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.sizes import count_active
 from neurosim.models.fly.circuit.wiring import Wiring
-from neurosim.models.fly.experiments import continual
+from neurosim.models.fly.experiments import fly_continual
 from neurosim.models.fly.measures.labelled import Split, split_classes
 from neurosim.models.memory.continual.jobs import (
     READOUTS,
@@ -119,7 +121,7 @@ class Continual(Configuration):
     n_inputs: int = Field(10, ge=1, description="inputs of a cell; unset: at most d / 2")
     n_active: float = Field(0.05, gt=0, le=1, description="fraction of cells that fire")
     learning_rate: float = Field(0.1, gt=0, le=1, description="of the counts")
-    data: str = Field(DIGITS, description=f"{DIGITS}, {continual.MNIST}, or a file's name")
+    data: str = Field(DIGITS, description=f"{DIGITS}, {MNIST}, or a file's name")
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
@@ -149,9 +151,6 @@ class Continual(Configuration):
                    if name not in free)  # fmt: skip
 
 
-CONFIGURATION = Continual
-
-
 def check(config: Continual, *, samples: Samples | None = None) -> None:
     """Refuse data of which no tasks can be made.
 
@@ -162,7 +161,7 @@ def check(config: Continual, *, samples: Samples | None = None) -> None:
         classes, or cells have more inputs than there are channels.
     """
     if samples is None:
-        checks.choice("data", config.data, continual.LOADERS)
+        checks.choice("data", config.data, LOADERS)
         return
     if samples.labels is not None and samples.labels.size:
         if samples.labels.min() < 0:
@@ -171,7 +170,7 @@ def check(config: Continual, *, samples: Samples | None = None) -> None:
         checks.integer("classes in --data", np.unique(samples.labels).size, 2, MOST_CLASSES,
                        "labels must name classes")  # fmt: skip
     inputs = config.n_inputs if "fly" in config.methods else 1
-    continual.check(continual.Continual.make(n_inputs=inputs), samples=samples)
+    fly_continual.check(fly_continual.Continual.make(n_inputs=inputs), samples=samples)
     if config.benchmark != "permuted" and samples.labels is not None:
         count_pairs(np.unique(samples.labels).size, config.tasks)
     if config.benchmark != "split":
@@ -208,7 +207,7 @@ def run_seed(
     >>> found["split_task"].shape, found["split_class"].shape
     ((2, 5, 5), (2, 5, 5))
     """
-    given = continual.LOADERS[config.data]() if samples is None else samples
+    given = LOADERS[config.data]() if samples is None else samples
     split = scale(split_classes(given, config.held_out, seed))
     calyx = _make_calyx(config, split, seed) if "fly" in config.methods else None
     jobs: list[Job] = []
@@ -267,4 +266,27 @@ LEGEND = (
     "accuracy on held-out vectors, mean over tasks, after the last; when learned: right after each "
     "task; forgetting: that less what is left at the end, mean over tasks but the last; counts, "
     "errors: what the readout of the sparse layer learns from; same: identical weights"
+)
+
+
+EXPERIMENT = Experiment(
+    name="continual",
+    summary="Tasks learned one after the other: what each of six methods keeps",
+    source="Zenke, Poole & Ganguli 2017",
+    configuration=Continual,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    example="--benchmark split --data mnist --methods none si",
+    time=30,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    prepare=prepare,
+    check=check,
+    explain=explain,
+    draw="neurosim.models.memory.continual.figure:draw_continual",
 )

@@ -1,6 +1,6 @@
 """The chart of continual learning: what is still known at the end; from its result alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -82,7 +82,3 @@ def _tell_best(config: Any, arrays: Mapping[str, Any]) -> str:
     told += f"{SHOWN[best][0]} {percent(learners[best])}"
     others = [end for line, end in learners.items() if line != best]
     return f"{told}, other methods {percent(max(others))} at most" if others else told
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"continual": draw_continual}
-"""By experiment."""

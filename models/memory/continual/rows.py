@@ -12,10 +12,11 @@ import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.experiment.scorecard import Band, percent
+from neurosim.files.packaged import MNIST
+from neurosim.files.results.result import Result
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.fly.circuit import fitting
 from neurosim.models.fly.circuit.fitting import Prepared
-from neurosim.models.fly.experiments.continual import MNIST
 
 Ends = tuple[float | None, float | None]
 OPEN: Ends = (None, None)
@@ -251,9 +252,9 @@ def prepare(config: Any, *, samples: Samples | None = None) -> Prepared:
     return config, [*told, *(f"{words}; {HARDER}" for words in shown)]
 
 
-def explain(rows: Sequence[Any]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Return in words what penalties cannot do, where it was seen."""
-    found = {row.id: row.value for row in rows}
+    found = {row.id: row.value for row in result.rows}
     with_penalty, without = found.get("7b"), found.get("7a")
     if with_penalty is None or without is None or with_penalty > without + GAIN:
         return []

@@ -41,6 +41,7 @@ from neurosim.base.arrays import spikes
 from neurosim.base.random.stream import Stream
 from neurosim.binary.pathways.fast_memory import FastMatrix, FastPatterns
 from neurosim.binary.plasticity.fast_hebbian import FastHebbian
+from neurosim.experiment.experiment import Experiment
 from neurosim.models.assemblies.operations import Tick, part_of
 from neurosim.models.memory.fast_weights import recency, retrieval, time_scales
 from neurosim.models.memory.fast_weights.rows import (
@@ -56,9 +57,7 @@ from neurosim.topology.regular import AllToAll, FixedFanOut
 
 HISTORY = 300
 """Rounds in which the two forms are compared."""
-__all__ = ["AXES", "CONFIGURATION", "LEGEND", "card", "explain", "measure", "outcome", "run_seed"]
-
-CONFIGURATION = FastWeights
+__all__ = ["AXES", "EXPERIMENT", "LEGEND", "card", "explain", "measure", "outcome", "run_seed"]
 
 
 def run_seed(
@@ -173,4 +172,22 @@ LEGEND = (
     "'?' bound: question marks have a code, which is not the published protocol; 10 of 1,000 at "
     "0.9: neurons that fire, all, decay; half-life: age at which half of an item's neurons are "
     "recalled; early: up to half of the half-life in theory"
+)
+
+
+EXPERIMENT = Experiment(
+    name="fast-weights",
+    summary="What fires together is bound at once, recalled, and soon forgotten",
+    source="Ba, Hinton, Mnih, Leibo & Ionescu 2016",
+    configuration=FastWeights,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    example="--set decay=0.9 --seeds 3",
+    time=50,
+    explain=explain,
+    draw="neurosim.models.memory.fast_weights.figure:draw_fast_weights",
 )

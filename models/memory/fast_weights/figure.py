@@ -1,6 +1,5 @@
 """Chart of fast weights, from its result alone."""
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -115,7 +114,3 @@ def _draw_scales(ax: "Axes", result: Result, config: "FastWeights") -> None:
            xlim=(-0.1, None))  # fmt: skip
     ax.set_title("d  Three time scales in one network")
     labels.name_curves(ax)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"fast-weights": draw_fast_weights}
-"""By experiment."""

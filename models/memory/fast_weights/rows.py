@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.experiment.scorecard import Band
-from neurosim.files.results.result import Row
+from neurosim.files.results.result import Result
 from neurosim.models.memory.fast_weights import recency, time_scales
 from neurosim.models.memory.fast_weights.sizes import FastWeights
 
@@ -153,11 +153,11 @@ def outcome(config: FastWeights, values: Mapping[str, float]) -> str:
     return f"{told}{gone}."
 
 
-def explain(rows: Sequence[Row]) -> tuple[str, ...]:
+def explain(result: Result) -> tuple[str, ...]:
     """Say why there is no plateau where theory has none either."""
     return tuple(
         f"{row.name}: patterns of so many neurons overlap, so recall falls gradually and has no "
         f"plateau (theory: {row.theirs})"
-        for row in rows
+        for row in result.rows
         if row.id.startswith("plateau") and row.passed is False and float(row.theirs) < PLATEAU
     )

@@ -1,6 +1,6 @@
 """The chart of short-term plasticity and of the memory that it holds, from its result alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -174,7 +174,3 @@ def _shade(ax: "Axes", config: "ShortTermStudy") -> None:
     _, cue, _, pulse = config.windows("facilitated")
     ax.axvspan(*cue, color=BLUE, alpha=0.1, linewidth=0)
     ax.axvspan(*pulse, color=GREY, alpha=0.2, linewidth=0)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"short-term": draw_short_term}
-"""By experiment."""

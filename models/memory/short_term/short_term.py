@@ -37,15 +37,16 @@ References
 .. [2] Mongillo, Barak, Tsodyks, Science 319:1543, 2008, doi:10.1126/science.1150769.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from neurosim.base.arrays import Real
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, Ends, percent
-from neurosim.files.results.result import Row, stack
+from neurosim.files.results.result import Result, stack
 from neurosim.models.assemblies.operations import Tick, part_of
 from neurosim.models.memory.short_term.trains import (
     KINDS,
@@ -85,9 +86,6 @@ class ShortTermStudy(WorkingMemory):
         free = {"trials", "train_rate", "train_time", "brian2", "precision"}
         own, default = (c.model_dump(exclude=free) for c in (self, ShortTermStudy.make()))
         return own == default
-
-
-CONFIGURATION = ShortTermStudy
 
 
 def check(config: ShortTermStudy) -> None:
@@ -216,11 +214,11 @@ def outcome(config: ShortTermStudy, values: Mapping[str, float]) -> str:
     return f"{told}." if np.isnan(ratio) else f"{told}, at {ratio:.1f} times the rate of others."
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say why the control after a long wait may fail."""
     return [
         f"{row.name}: a ratio of a few spikes, which scatters from seed to seed"
-        for row in rows
+        for row in result.rows
         if row.id == "ratio late" and row.passed is False
     ]
 
@@ -241,4 +239,25 @@ LEGEND = (
     "of 9 settings, relative; pulse: a weak drive to all excitatory neurons; cued / others: rates "
     "in the pulse; most: share of trials; controls, which should remember nothing: the late pulse, "
     "static synapses, depression alone"
+)
+
+
+EXPERIMENT = Experiment(
+    name="short-term",
+    summary="Synapses facilitate and depress by use, and hold a silent memory",
+    source="Mongillo, Barak & Tsodyks 2008",
+    configuration=ShortTermStudy,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="network",
+    example="--n 2500 --seeds 3",
+    time=40,
+    check=check,
+    explain=explain,
+    draw="neurosim.models.memory.short_term.figure:draw_short_term",
+    has_few_threads=True,
 )

@@ -1,6 +1,6 @@
 """Chart of memory in some of the neurons, from its result alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -48,7 +48,7 @@ def _tell_kept(arrays: Mapping[str, Any]) -> str:
 
 
 def _draw_accuracy(ax: "Axes", config: Any, arrays: Mapping[str, Any]) -> None:
-    from neurosim.models.fly.experiments.continual import MNIST
+    from neurosim.files.packaged import MNIST
     from neurosim.models.memory.sparse.reading_cells import ARMS, SHARES
     from neurosim.models.memory.sparse.rows import SELECTIVE_TRIALS, TRIALS
 
@@ -137,7 +137,3 @@ def _middle(curves: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     """Return the median over seeds that have such a unit; NaN if none has."""
     known = curves[~np.isnan(curves).any(axis=1)]
     return np.median(known, axis=0) if len(known) else np.full(2, np.nan)
-
-
-CHARTS: Mapping[str, Callable[["Figure", Result], None]] = {"sparse-memory": draw_sparse_memory}
-"""By experiment."""

@@ -12,10 +12,11 @@ import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.experiment.scorecard import Band, Ends, percent
-from neurosim.files.results.result import Row
+from neurosim.files.packaged import MNIST
+from neurosim.files.results.result import Result
 from neurosim.files.vectors.samples import DIGITS
 from neurosim.models.concept_cells import ison
-from neurosim.models.fly.experiments.continual import MNIST, PROGRAM
+from neurosim.models.fly.experiments.fly_continual import PROGRAM
 from neurosim.models.memory.sparse.reading_cells import SHARES
 
 TRIALS = (0.849, 0.850, 0.822, 0.778, 0.671, 0.500)
@@ -159,6 +160,6 @@ def outcome(config: Any, values: Mapping[str, float]) -> str:
     )
 
 
-def explain(rows: Sequence[Row]) -> list[str]:
+def explain(result: Result) -> list[str]:
     """Say of rows that fail what is known of them."""
-    return [REASONS[row.id] for row in rows if row.passed is False and row.id in REASONS]
+    return [REASONS[row.id] for row in result.rows if row.passed is False and row.id in REASONS]

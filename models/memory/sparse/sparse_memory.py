@@ -59,15 +59,17 @@ from neurosim.base.errors import ArgumentError
 from neurosim.binary.firing.rules import KWinners
 from neurosim.binary.plasticity.hebbian import MOST_LEVELS
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
+from neurosim.files.packaged import LOADERS, MNIST
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import eiffel_obama
+from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 from neurosim.models.fly.circuit.fitting import prepare as prepare
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.sizes import count_active
 from neurosim.models.fly.circuit.wiring import Wiring
-from neurosim.models.fly.experiments.continual import LOADERS, MNIST
 from neurosim.models.fly.measures.labelled import split_classes
 from neurosim.models.memory.sparse import confined
 from neurosim.models.memory.sparse.confined import CONDITIONS, PATHWAYS, find_units, pair_coding
@@ -75,7 +77,7 @@ from neurosim.models.memory.sparse.reading_cells import ARMS, SHARES, LabelledTa
 from neurosim.models.memory.sparse.rows import card, explain, outcome
 from neurosim.topology.population import Population
 
-__all__ = ["AXES", "CONFIGURATION", "LEGEND", "card", "explain", "measure", "outcome", "run_seed"]
+__all__ = ["AXES", "EXPERIMENT", "LEGEND", "card", "explain", "measure", "outcome", "run_seed"]
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
@@ -115,9 +117,6 @@ class SparseMemory(Configuration):
         same = ("n", "k", "p", "screenings", "trials", "exposures")
         chosen: dict[str, Any] = {name: getattr(self, name) for name in same}
         return Association.make(**chosen, n_kc=self.n_tag, n_active=self.n_tag_active)
-
-
-CONFIGURATION = SparseMemory
 
 
 def check(config: SparseMemory, *, samples: Samples | None = None) -> None:
@@ -174,7 +173,7 @@ def run_seed(
     tags, others = (calyx.tags(v, threads) for v in (split.vectors, split.others))
     lesson = LabelledTags(tags, split.labels, others, split.other_labels)
     read = read_out(lesson, config.n_kc, config.learning_rate, seed, lambda done: tick(0.7 * done))
-    gallery, brain = eiffel_obama.Gallery.open(), config.association()
+    gallery, brain = Gallery.open(), config.association()
     codes = eiffel_obama.encode(gallery, brain, seed)
     told = []
     for i, condition in enumerate(CONDITIONS, 1):
@@ -240,4 +239,27 @@ LEGEND = (
     "together; the others only process: they fire, and none of their synapses learns; now for "
     "both: of the units, which responded to one picture of the pair only, the share that responds "
     "to the other too"
+)
+
+
+EXPERIMENT = Experiment(
+    name="sparse-memory",
+    summary="A share of the neurons stores, the others process",
+    source="Shen, Dasgupta & Navlakha 2023",
+    configuration=SparseMemory,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    each="brain",
+    example="--data mnist --seeds 3",
+    time=20,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    prepare=prepare,
+    check=check,
+    explain=explain,
+    draw="neurosim.models.memory.sparse.figure:draw_sparse_memory",
 )

@@ -1,12 +1,12 @@
 """Parameters of an experiment and the list of experiments, as tables of 80 columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.table import Table
 from rich.text import Text
 
 from neurosim.cli.display.console import open_console
-from neurosim.experiment.catalogue import Experiment
+from neurosim.experiment.discovery import Entry
 
 MARKS = {"": "", "sklearn": "*", "digits": "**"}
 """By extra: what marks an experiment that needs it."""
@@ -20,12 +20,13 @@ def print_parameters(parameters: Iterable[tuple[str, str, str]]) -> None:
     open_console().print(table)
 
 
-def print_experiments(experiments: Sequence[Experiment]) -> None:
+def print_experiments(experiments: Iterable[Entry]) -> None:
     """Print what each experiment shows, how long it takes, and on what data it runs."""
     table = _open_table("experiment", "takes", "what it shows, and on what data")
     for one in experiments:
         data = f" [{one.data}{MARKS[one.extra]}]" if one.data else ""
-        table.add_row(one.name, tell_time(one.time), Text(f"{one.summary}{data}"))
+        told = f"cannot be loaded: {one.fault}" if one.fault else f"{one.summary}{data}"
+        table.add_row(one.name, tell_time(one.time) if one.time else "", Text(told))
     console = open_console()
     console.print(table)
     console.print("\nTimes are of two cores, with compiled kernels. Next: neurosim run NAME --help")

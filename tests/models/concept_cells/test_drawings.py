@@ -7,7 +7,8 @@ import pytest
 
 from neurosim import ArgumentError, KindError
 from neurosim.models.concept_cells.drawings import DRAWINGS, draw
-from neurosim.models.concept_cells.eiffel_obama import Gallery, encode
+from neurosim.models.concept_cells.eiffel_obama import encode
+from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 
 

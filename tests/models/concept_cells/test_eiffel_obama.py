@@ -1,6 +1,7 @@
 """The Eiffel/Obama experiment: its pictures, what the eye is shown, its scores and notes."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,21 +9,19 @@ from brains import noise, save_noise, small
 from PIL import Image
 
 from neurosim import ArgumentError, DataError
+from neurosim.experiment.scorecard import score, share_in_band
 from neurosim.files.results.result import Row
 from neurosim.models.concept_cells import drawings, ison, retina
 from neurosim.models.concept_cells.eiffel_obama import (
     AXES,
-    FEWEST,
     PRESETS,
-    Gallery,
-    Session,
     collect,
     encode,
     explain,
+    measure,
     run_seed,
-    score,
-    share_in_band,
 )
+from neurosim.models.concept_cells.gallery import FEWEST, Gallery
 from neurosim.models.concept_cells.subject import NP, Association, P, Trials
 from neurosim.models.fly import FlyCircuit
 
@@ -160,8 +159,8 @@ def test_another_brain_has_other_codes():
     assert codes[0] == codes[2] != codes[1]
 
 
-def _sessions(*values):
-    return [Session(None, None, {"1": value, "2a": 0.0}) for value in values]
+def _of_seeds(*values):
+    return [{"1": value, "2a": 0.0} for value in values]
 
 
 BANDS = [ison.Band("1", "share", 0.25, 0.6, "-"), ison.Band("2a", "foils", None, 0.03, "-")]
@@ -180,7 +179,7 @@ BANDS = [ison.Band("1", "share", 0.25, 0.6, "-"), ison.Band("2a", "foils", None,
     ],
 )
 def test_a_score_is_the_median_of_what_most_seeds_know(values, median, passed, spread):
-    first, second, *absent = score(_sessions(*values), [*BANDS, *ison.NOT_RUN])
+    first, second, *absent = score(_of_seeds(*values), [*BANDS, *ison.NOT_RUN])
     assert first.value == (None if median is None else pytest.approx(median))
     assert first.passed == passed and first.spread == pytest.approx(spread, nan_ok=True)
     assert (first.id, first.low, first.high) == ("1", 0.25, 0.6)
@@ -192,37 +191,38 @@ def test_a_score_is_the_median_of_what_most_seeds_know(values, median, passed, s
 
 
 def test_a_seed_counts_as_in_band_with_all_its_rows():
-    assert share_in_band(_sessions(0.3, 0.1, 0.5, math.nan), BANDS) == 0.5
-    assert share_in_band(_sessions(0.3), BANDS) == 1.0
+    assert share_in_band(_of_seeds(0.3, 0.1, 0.5, math.nan), BANDS) == 0.5
+    assert share_in_band(_of_seeds(0.3), BANDS) == 1.0
 
 
 @pytest.fixture(scope="module")
 def run():
     """Return gallery, configuration and two sessions of small brains."""
     gallery, config = _gallery(), small()
-    return gallery, config, [run_seed(gallery, config, seed) for seed in (0, 1)]
+    return gallery, config, [run_seed(config, seed, pictures=gallery) for seed in (0, 1)]
 
 
 def test_a_session_is_measured_from_its_own_trials(run):
     gallery, config, sessions = run
-    again = run_seed(gallery, config, 1)
-    assert np.array_equal(again.trials.spikes, sessions[1].trials.spikes)
-    expected = ison.measure(sessions[1].trials, config)
-    assert np.array_equal(list(again.values.values()), list(expected.values()), equal_nan=True)
+    again = run_seed(config, 1, pictures=gallery)
+    assert np.array_equal(again["trials"].spikes, sessions[1]["trials"].spikes)
+    expected = ison.measure(sessions[1]["trials"], config)
+    assert np.array_equal(list(measure(config, again).values()), list(expected.values()),
+                          equal_nan=True)  # fmt: skip
 
 
 def test_what_is_collected_is_what_was_recorded(run):
     gallery, config, sessions = run
-    arrays = collect(gallery, config, sessions)
+    arrays = collect(config, sessions, pictures=gallery)
     for name in set(Trials._fields) - {"spikes"}:
         for seed in (0, 1):
             kept = arrays[f"counts_{name}"][seed]
-            assert np.array_equal(kept, getattr(sessions[seed].trials, name))
+            assert np.array_equal(kept, getattr(sessions[seed]["trials"], name))
             assert kept.dtype == np.uint8
-    assert np.array_equal(arrays["spikes_first_seed"], sessions[0].trials.spikes)
+    assert np.array_equal(arrays["spikes_first_seed"], sessions[0]["trials"].spikes)
     for seed, session in enumerate(sessions):
-        trials, tags = session.trials, [set(t.tolist()) for t in session.codes.pictures]
-        composite = set(session.codes.composite.tolist())
+        trials, tags = session["trials"], [set(t.tolist()) for t in session["codes"].pictures]
+        composite = set(session["codes"].composite.tolist())
         for i in range(6):
             responding = ison.responds(trials.after[i], trials.blank_after)
             assert np.array_equal(arrays["assemblies_after"][seed, i], responding)
@@ -231,7 +231,7 @@ def test_what_is_collected_is_what_was_recorded(run):
             assert arrays["composite_share"][seed, i] == len(tags[i] & composite) / 20
             for j in range(6):
                 assert arrays["code_overlap"][seed, i, j] == len(tags[i] & tags[j]) / 20
-    values = [list(session.values.values()) for session in sessions]
+    values = [list(measure(config, session).values()) for session in sessions]
     assert np.array_equal(arrays["values"], values, equal_nan=True)
     assert np.array_equal(arrays["pictures"], gallery.pictures)
     assert np.array_equal(arrays["composite_picture"], retina.blend(gallery.pictures[:2]))
@@ -240,9 +240,9 @@ def test_what_is_collected_is_what_was_recorded(run):
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_assemblies_are_held_against_the_blanks_of_their_phase(run, when):
     gallery, config, (session, _) = run
-    loud = np.full_like(session.trials.blank_before, 9)
-    trials = session.trials._replace(**{f"blank_{when}": loud})
-    arrays = collect(gallery, config, [Session(session.codes, trials, session.values)])
+    loud = np.full_like(session["trials"].blank_before, 9)
+    trials = session["trials"]._replace(**{f"blank_{when}": loud})
+    arrays = collect(config, [{**session, "trials": trials}], pictures=gallery)
     responding = {w: arrays[f"assemblies_{w}"].any() for w in ("before", "after")}
     assert responding == {"before": when == "after", "after": when == "before"}
 
@@ -260,7 +260,8 @@ def _notes(row, fused=0.02, first=0.47, second=0.47):
         "code_overlap": np.array([overlap - 0.01, overlap + 0.01]),
         "composite_share": np.array([share, share]) + [[-0.05], [0.05]],
     }
-    return explain(_gallery(), [UNKNOWN, row], arrays)
+    parameters = {"pictures": [f"picture {i}" for i in range(6)]}
+    return explain(SimpleNamespace(rows=[UNKNOWN, row], arrays=arrays, parameters=parameters))
 
 
 @pytest.mark.parametrize("row", [PASSED, UNKNOWN])
@@ -296,7 +297,7 @@ def test_presets_are_configurations(name):
 
 def test_the_axes_of_every_collected_array_are_told(run):
     gallery, config, sessions = run
-    arrays = collect(gallery, config, sessions)
+    arrays = collect(config, sessions, pictures=gallery)
     assert list(AXES) == list(arrays)
     for name, axes in AXES.items():
         assert axes.split(";")[0].replace("(", "").count(",") >= arrays[name].ndim - 1

@@ -4,15 +4,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from brains import SMALL, noise, result, save_noise
+from brains import SMALL, noise, result, run_eiffel_obama, save_noise
 from matplotlib.figure import Figure
 from PIL import Image
 
-from neurosim.cli.study import Seeds, run_eiffel_obama
 from neurosim.experiment import plotting
+from neurosim.experiment.study import Seeds, draw
 from neurosim.models.concept_cells.figure import (
     choose_units,
-    draw_eiffel_obama,
     learning_curves,
     mean_overlaps,
 )
@@ -36,7 +35,7 @@ def _draw(found, path):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Figure, "savefig", keep)
-        draw_eiffel_obama(found, path)
+        draw(found, path)
     (figure,) = figures
     return figure
 

@@ -10,9 +10,8 @@ from PIL import Image
 from shell import contents, flat, needs_compiled_kernels, neurosim
 
 from neurosim import ArgumentError
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Seeds, find_model, find_parameters, run_study
-from neurosim.experiment.catalogue import SPIKING
+from neurosim.experiment.discovery import find_experiment, list_experiments
+from neurosim.experiment.study import Seeds, draw, find_parameters, run_study
 
 SMALL = {"n": 60, "duration": 30, "settle": 5, "recorded": 0.5}
 TINY = {
@@ -20,6 +19,8 @@ TINY = {
     "brunel": SMALL,
     "stdp-network": {**SMALL, "inputs": 10},
 }
+SPIKING = {name: entry for name, entry in list_experiments().items()
+           if entry.module.startswith("neurosim.models.spiking")}  # fmt: skip
 SHAPES = {
     "cuba": {"rate": (2, 6), "counts": (60,), "irregularity": (60,)},
     "brunel": {"rate": (2, 60), "counts": (60,)},
@@ -33,11 +34,11 @@ def _found(name, seeds=2, threads=1):
 
 
 def _study(name):
-    return find_model(name)
+    return find_experiment(name)
 
 
 def test_all_are_tested_here():
-    assert [study.name for study in SPIKING] == list(TINY)
+    assert SPIKING.keys() == TINY.keys()
 
 
 @pytest.mark.parametrize("name", TINY)
@@ -66,7 +67,7 @@ def test_kept_spikes_are_sorted_and_of_the_first_neurons_of_each_kind(name):
 @pytest.mark.parametrize("name", TINY)
 def test_counts_rates_and_intervals_agree(name):
     arrays = _found(name).arrays
-    width = _study(name).CONFIGURATION().bin
+    width = _study(name).configuration().bin
     for kind, part in ((0, slice(0, 48)), (1, slice(48, 60))):
         spikes = arrays["counts"][..., part]
         total = arrays["rate"][..., kind, :].sum(-1) * spikes.shape[-1] * width * 0.001
@@ -87,7 +88,7 @@ def test_axes_of_every_array_are_told(name):
 @pytest.mark.parametrize("name", TINY)
 def test_every_row_has_a_value_and_every_value_a_row(name):
     study, found = _study(name), _found(name)
-    config = study.CONFIGURATION.make(**TINY[name])
+    config = study.configuration.make(**TINY[name])
     bands = study.card(config)
     assert len({band.name for band in bands}) == len(bands)
     of_seeds = [study.measure(config, study.run_seed(config, seed)) for seed in (0, 1)]
@@ -107,7 +108,7 @@ def test_threads_change_nothing_and_seeds_do(name):
 @pytest.mark.parametrize("name", TINY)
 def test_progress_grows(name):
     told, study = [], _study(name)
-    study.run_seed(study.CONFIGURATION.make(**TINY[name]), 0, 1, told.append)
+    study.run_seed(study.configuration.make(**TINY[name]), 0, 1, told.append)
     assert told == sorted(told) and 0 < told[0] and told[-1] == pytest.approx(1) and len(told) > 1
 
 
@@ -164,7 +165,7 @@ def test_intervals_all_alike_are_drawn_between_whole_decades(tmp_path, monkeypat
 
 
 class TestCommand:
-    @pytest.mark.parametrize("study", SPIKING, ids=lambda study: study.name)
+    @pytest.mark.parametrize("study", SPIKING.values(), ids=SPIKING)
     def test_help_shows_options_and_an_example_that_exists(self, study, tmp_path):
         told = flat(neurosim("run", study.name, "--help", cwd=tmp_path).stdout)
         for option in ("--n", "--duration", "--precision", "--set", "--seed", "--seeds"):

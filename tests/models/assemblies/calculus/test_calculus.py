@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from neurosim import ArgumentError
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Seeds, find_model, run_study
+from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.models.assemblies.brain import Brain, overlap
 from neurosim.models.assemblies.calculus import overlap as overlaps
 
@@ -41,8 +41,8 @@ def _found(name, seeds=2, threads=1):
 
 def _seed(name, seed=0, threads=1, tick=lambda share: None, **changes):
     """Return the configuration of a tiny run, and what it found."""
-    study = find_model(name.replace("_", "-"))
-    config = study.CONFIGURATION.make(**{**TINY[name], **changes})
+    study = find_experiment(name.replace("_", "-"))
+    config = study.configuration.make(**{**TINY[name], **changes})
     return study, config, study.run_seed(config, seed, threads, tick)
 
 
@@ -100,10 +100,10 @@ def test_progress_grows(name):
 
 @pytest.mark.parametrize("name", TINY)
 def test_bands_hold_at_published_parameters_only(name):
-    study = find_model(name.replace("_", "-"))
+    study = find_experiment(name.replace("_", "-"))
     published, tiny = (
-        study.card(study.CONFIGURATION()),
-        study.card(study.CONFIGURATION(**TINY[name])),
+        study.card(study.configuration()),
+        study.card(study.configuration(**TINY[name])),
     )
 
     def is_banded(band):

@@ -5,10 +5,10 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.cli.study import Seeds, run_study
+from neurosim.experiment.study import Seeds, run_study
 from neurosim.files.results.result import is_inside
 from neurosim.models.assemblies.classification.classes import (
-    CONFIGURATION,
+    EXPERIMENT,
     SOURCE,
     Classes,
     card,
@@ -87,7 +87,7 @@ def test_only_published_parameters_have_bands():
 )
 def test_what_cannot_be_is_refused(changes, said):
     with pytest.raises(ArgumentError, match=said):
-        CONFIGURATION.make(**changes)
+        EXPERIMENT.configuration.make(**changes)
 
 
 @needs_jit

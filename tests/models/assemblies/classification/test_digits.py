@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
 from neurosim import ArgumentError, DataError, Hebbian, PackageError
-from neurosim.cli.study import Seeds, run_study
+from neurosim.experiment.study import Seeds, run_study
 from neurosim.files import datasets
 from neurosim.files.datasets import Digits
 from neurosim.models.assemblies.classification import digits, exam, readers

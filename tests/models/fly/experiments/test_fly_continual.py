@@ -9,16 +9,15 @@ from brains import needs_jit
 pytest.importorskip("sklearn", reason="the classifier needs scikit-learn (extra `sklearn`)")
 
 from neurosim import ArgumentError
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Given, Seeds, find_model, run_study
+from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.study import Given, Seeds, draw, run_study
+from neurosim.files.packaged import MNIST, load_mnist
 from neurosim.files.results.result import is_inside
 from neurosim.files.vectors.samples import Samples
-from neurosim.models.fly.experiments.continual import (
-    MNIST,
+from neurosim.models.fly.experiments.fly_continual import (
     Continual,
     card,
     check,
-    load_mnist,
     measure,
     readings,
     run_seed,
@@ -139,12 +138,12 @@ def test_data_that_cannot_be_learned_are_refused(samples, said):
 @pytest.mark.parametrize(("d", "n_inputs"), [(1, 1), (4, 2), (19, 9), (20, 10), (64, 10)])
 @pytest.mark.parametrize("name", ["fly-continual", "sparse-memory", "continual"])
 def test_inputs_that_nobody_set_are_at_most_half_of_the_channels(name, d, n_inputs):
-    study, samples = find_model(name), clouds(d=d)
-    usual = study.CONFIGURATION(data="clouds")
+    study, samples = find_experiment(name), clouds(d=d)
+    usual = study.configuration(data="clouds")
     config, told = study.prepare(usual, samples=samples)
     assert (config.n_inputs, len(told)) == (n_inputs, n_inputs < 10)
     assert study.prepare(usual) == (usual, [])
-    asked = study.CONFIGURATION(data="clouds", n_inputs=10)
+    asked = study.configuration(data="clouds", n_inputs=10)
     assert study.prepare(asked, samples=samples) == (asked, [])
 
 

@@ -2,7 +2,6 @@
 
 import json
 import sys
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,13 +9,13 @@ from pydantic import Field
 from shell import contents, flat, neurosim
 
 from neurosim import ArgumentError, DataError, PackageError
-from neurosim.cli import study as experiments
-from neurosim.cli.experiments.fly import WIRED, give
-from neurosim.cli.run import Options, run_study_command
-from neurosim.cli.study import Given, Seeds, find_model, run_study
-from neurosim.experiment.catalogue import FLY
+from neurosim.cli.given import give_data as give
+from neurosim.cli.run import Options, run_command
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.discovery import find_experiment, list_experiments
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
+from neurosim.experiment.study import Given, Seeds, run_study
 from neurosim.files.vectors.samples import Samples, load_digits
 from neurosim.models.fly.circuit.wiring_file import read_wiring
 
@@ -35,34 +34,36 @@ def _check(config, *, samples):
         raise ArgumentError("--data must have at least 2 vectors, got 1")
 
 
-TOY = SimpleNamespace(
-    CONFIGURATION=Toy,
+def _run_seed(config, seed, threads, tick, *, samples):
+    return {"sum": np.array([config.factor * samples.vectors.sum() + seed])}
+
+
+TOY = Experiment(
+    name="toy",
+    summary="The sum of what is given",
+    configuration=Toy,
+    takes=("data",),
     check=_check,
-    run_seed=lambda config, seed, threads, tick, *, samples: {
-        "sum": np.array([config.factor * samples.vectors.sum() + seed])
-    },
+    run_seed=_run_seed,
     measure=lambda config, found: {"1": float(found["sum"][0])},
     card=lambda config: [Band("1", f"sum of {config.data}", 0, 9, "-")],
-    AXES={"sum": "seed, 1"},
-    LEGEND="sum: of all numbers",
+    axes={"sum": "seed, 1"},
+    legend="sum: of all numbers",
 )
-
-
-@pytest.fixture
-def toy(monkeypatch):
-    """Put an experiment that adds up in the place of another."""
-    monkeypatch.setattr(experiments, "find_model", lambda name: TOY)
+NO_READING = dict.fromkeys(("array", "labels", "header", "separator", "decimal", "comment"))
+"""What is chosen where nothing is said of how a file is to be read."""
+FLY = [
+    entry for entry in list_experiments().values() if entry.module.startswith("neurosim.models.fly")
+]
 
 
 def _given(samples):
     return Given({"samples": samples}, samples.facts())
 
 
-def test_run_seed_gets_what_the_experiment_is_given(toy):
+def test_run_seed_gets_what_the_experiment_is_given():
     samples = Samples(np.eye(3), source="mine")
-    found = run_study(
-        "fly-gain", {"factor": 2.0, "data": "mine"}, Seeds(1, 2, 1), _given(samples)
-    )()
+    found = run_study(TOY, {"factor": 2.0, "data": "mine"}, Seeds(1, 2, 1), _given(samples))()
     assert found.arrays["sum"].tolist() == [[7], [8]]
     assert found.parameters == {"factor": 2.0, **samples.facts()}
     assert found.parameters["data"] == "mine" and found.parameters["data_shape"] == [3, 3]
@@ -70,25 +71,24 @@ def test_run_seed_gets_what_the_experiment_is_given(toy):
     assert Toy.of(found.parameters) == Toy(factor=2.0, data="mine")
 
 
-def test_data_that_do_not_fit_are_refused_before_anything_runs(toy):
+def test_data_that_do_not_fit_are_refused_before_anything_runs():
     with pytest.raises(ArgumentError, match="at least 2 vectors, got 1"):
-        run_study("fly-gain", {}, Seeds(), _given(Samples(np.eye(1))))
+        run_study(TOY, {}, Seeds(), _given(Samples(np.eye(1))))
 
 
-def test_the_name_of_the_data_is_filled_in(toy, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("neurosim.cli.charts.draw", lambda result, path: None)
-    samples = Samples(np.eye(2), source="mine")
+def test_the_name_of_the_data_is_filled_in(tmp_path, capsys):
+    np.save(tmp_path / "mine.npy", np.eye(2))
     options = Options({"factor": "3"}, 0, 1, 1, tmp_path / "o", as_json=True)
-    run_study_command("fly-gain", {}, options, lambda: _given(samples))
+    run_command(TOY, options.changes, {"data": str(tmp_path / "mine.npy"), **NO_READING}, options)
     told = json.loads(capsys.readouterr().out)
     assert told["parameters"]["data"] == "mine" and told["rows"][0]["value"] == 6
-    assert told["parameters"]["data_sha256"] == samples.facts()["data_sha256"]
+    assert len(told["parameters"]["data_sha256"]) == 64
 
 
-def test_a_file_that_cannot_be_read_leaves_no_folder(toy, tmp_path):
+def test_a_file_that_cannot_be_read_leaves_no_folder(tmp_path):
     options = Options({}, 0, 1, 1, tmp_path / "o")
     with pytest.raises(DataError, match="does not exist"):
-        run_study_command("fly-gain", {}, options, lambda: give(str(tmp_path / "nowhere.npy")))
+        run_command(TOY, {}, {"data": str(tmp_path / "nowhere.npy"), **NO_READING}, options)
     assert contents(tmp_path) == {}
 
 
@@ -132,7 +132,7 @@ def test_changes_of_rate_become_rates_and_that_is_said(odours):
 def test_what_meets_a_wiring_is_told(odours, tmp_path):
     (tmp_path / "w.csv").write_text(EDGES)
     told = []
-    given = give(str(odours), tmp_path / "w.csv", True, told.append)
+    given = give(str(odours), tmp_path / "w.csv", True, tell=told.append)
     assert len(given.arguments["samples"].vectors) == 3  # the experiment mixes and adds
     assert told[2] == (
         "2 of 3 channels meet 2 of 3 inputs (left out: Or33b; 1 input without channel, with 1 of "
@@ -141,11 +141,11 @@ def test_what_meets_a_wiring_is_told(odours, tmp_path):
     for d, said in ((3, "3 channels are"), (5, "3 principal components of 5 channels are")):
         np.save(tmp_path / "x.npy", np.eye(d))
         told.clear()
-        give(str(tmp_path / "x.npy"), tmp_path / "w.csv", True, told.append)
+        give(str(tmp_path / "x.npy"), tmp_path / "w.csv", True, tell=told.append)
         assert told[2].startswith(f"{said} dealt to 3 inputs at random")
     np.save(tmp_path / "x.npy", np.eye(2))
     told.clear()
-    give(str(tmp_path / "x.npy"), tmp_path / "w.csv", True, told.append)
+    give(str(tmp_path / "x.npy"), tmp_path / "w.csv", True, tell=told.append)
     assert len(told) == 2
 
 
@@ -175,7 +175,7 @@ def test_without_a_wiring_it_is_said_what_is_not_shown():
 def test_with_a_wiring_there_is_no_such_note(tmp_path):
     (tmp_path / "w.csv").write_text(EDGES)
     named = read_wiring(tmp_path / "w.csv")
-    assert find_model("fly-wiring").prepare(None, wiring=named) == (None, [])
+    assert find_experiment("fly-wiring").prepare(None, wiring=named) == (None, [])
 
 
 def test_the_digits_are_told():
@@ -220,20 +220,18 @@ class TestCommand:
         told = flat(neurosim("run", study.name, "--help", cwd=tmp_path).stdout)
         for option in ("--data", "--set", "--seed", "--seeds", "--threads", "--out", "--json"):
             assert f"{option} " in told
-        assert ("--wiring " in told) == (study.name == WIRED)
+        assert ("--wiring " in told) == (study.name == "fly-wiring")
         assert f"[default: {study.seeds}]" in told and "--beta" not in told
         assert f"neurosim run {study.name} {study.example}" in told
         done = neurosim("run", study.name, *study.example.split(), "--help", cwd=tmp_path)
         assert done.returncode == 0
 
     @pytest.mark.parametrize("study", FLY, ids=lambda study: study.name)
-    def test_each_is_a_module_that_keeps_the_contract(self, study):
-        module = find_model(study.name)
-        fields = module.CONFIGURATION.model_fields
+    def test_each_keeps_the_contract(self, study):
+        found = find_experiment(study.name)
+        fields = found.configuration.model_fields
         assert all(field.description for field in fields.values()) and "data" in fields
-        assert module.CONFIGURATION().data == "digits"
-        for name in ("run_seed", "measure", "card", "AXES", "LEGEND"):
-            assert hasattr(module, name)
+        assert found.configuration().data == "digits" and found.axes and found.legend
 
     @pytest.mark.parametrize(
         ("words", "code", "said"),

@@ -6,13 +6,12 @@ from brains import needs_jit
 from mixtures import digits_of_mnist, samples
 
 from neurosim import ArgumentError
-from neurosim.cli import charts
-from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.files.results.result import is_inside
 from neurosim.files.vectors.samples import Samples, load_digits
-from neurosim.models.fly.experiments.gain import (
-    CONFIGURATION,
+from neurosim.models.fly.experiments.fly_gain import (
     EQUAL,
+    EXPERIMENT,
     NUMBER,
     SHORT,
     SIGN,
@@ -100,7 +99,7 @@ class TestStudy:
             assert {(b.low, b.high) for b in card(Gain(**changes))} == {(None, None)}
 
     def test_a_figure_is_drawn(self, tmp_path):
-        charts.draw(run(SMALL, samples()), tmp_path / "figure.png")
+        draw(run(SMALL, samples()), tmp_path / "figure.png")
         assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
 
     @pytest.mark.parametrize(
@@ -114,7 +113,7 @@ class TestStudy:
     )
     def test_what_cannot_be_is_refused(self, changes, said):
         with pytest.raises(ArgumentError, match=said):
-            CONFIGURATION.make(**changes)
+            EXPERIMENT.configuration.make(**changes)
 
     def test_data_that_cannot_be_searched_are_refused(self):
         with pytest.raises(ArgumentError, match="at least 4 vectors are needed, got 2"):

@@ -11,10 +11,16 @@ from hypothesis import strategies as st
 pytest.importorskip("sklearn", reason="the filter needs scikit-learn (extra `sklearn`)")
 
 from neurosim import ArgumentError
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.files.vectors.samples import Samples, load_digits
-from neurosim.models.fly.experiments.novelty import RESTS, STEPS, Novelty, card, measure, run_seed
+from neurosim.models.fly.experiments.fly_novelty import (
+    RESTS,
+    STEPS,
+    Novelty,
+    card,
+    measure,
+    run_seed,
+)
 from neurosim.models.fly.measures.bloom import Bloom
 from neurosim.models.fly.measures.detection import groups, roc
 from neurosim.models.fly.measures.similarity import distances, predict, spearman

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from mixtures import samples
 
 from neurosim import ArgumentError
-from neurosim.cli import charts
-from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.files.vectors.samples import Samples, load_digits
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
 from neurosim.models.fly.circuit.wiring import Wiring
-from neurosim.models.fly.experiments.similarity import (
-    CONFIGURATION,
+from neurosim.models.fly.experiments.fly_similarity import (
     COSINES,
+    EXPERIMENT,
     N_BINS,
     Similarity,
     card,
@@ -145,7 +144,7 @@ class TestStudy:
         assert np.isnan(measure(config, found)["deviation-5"])
 
     def test_a_figure_is_drawn(self, tmp_path):
-        charts.draw(run(), tmp_path / "figure.png")
+        draw(run(), tmp_path / "figure.png")
         assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
 
     @pytest.mark.parametrize(
@@ -159,7 +158,7 @@ class TestStudy:
     )
     def test_what_cannot_be_is_refused(self, changes, said):
         with pytest.raises(ArgumentError, match=said):
-            CONFIGURATION.make(**changes)
+            EXPERIMENT.configuration.make(**changes)
 
     @pytest.mark.parametrize(
         ("vectors", "changes", "said"),

@@ -8,16 +8,15 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.files.vectors.samples import Samples
 from neurosim.models.fly.circuit.matching import match_inputs, principal_components
 from neurosim.models.fly.circuit.odours import find_spontaneous, mix, rates_of
 from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.circuit.wiring_file import NamedWiring, read_wiring
-from neurosim.models.fly.experiments.wiring import (
+from neurosim.models.fly.experiments.fly_wiring import (
     ARMS,
-    CONFIGURATION,
+    EXPERIMENT,
     FlyWiring,
     card,
     gains,
@@ -179,7 +178,7 @@ class TestMixtures:
 )
 def test_impossible_parameters_are_refused(changes, said):
     with pytest.raises(ArgumentError, match=said):
-        CONFIGURATION.make(**changes)
+        EXPERIMENT.configuration.make(**changes)
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,10 @@ import pytest
 from brains import needs_jit
 
 from neurosim import ArgumentError, FastHebbian
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Seeds, run_study
+from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.models.memory.fast_weights import recency, retrieval, time_scales
 from neurosim.models.memory.fast_weights.fast_weights import (
-    CONFIGURATION,
+    EXPERIMENT,
     card,
     compare,
     measure,
@@ -164,7 +163,7 @@ def test_targets_are_for_the_published_strings():
 )
 def test_what_cannot_be_is_refused(changes, said):
     with pytest.raises(ArgumentError, match=said):
-        CONFIGURATION.make(**changes)
+        EXPERIMENT.configuration.make(**changes)
 
 
 @needs_jit

@@ -24,13 +24,12 @@ from neurosim import (
     Uniform,
 )
 from neurosim.base.extras import is_installed
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Seeds, run_study
+from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.files.results.result import is_inside
 from neurosim.models.memory.short_term import short_term, trains
 from neurosim.models.memory.short_term.short_term import (
     BRIAN2,
-    CONFIGURATION,
+    EXPERIMENT,
     FORMULA,
     card,
     measure,
@@ -68,7 +67,7 @@ def _studied():
 
 @cache
 def _found():
-    return run_seed(CONFIGURATION.make(**SMALL), 0)
+    return run_seed(EXPERIMENT.configuration.make(**SMALL), 0)
 
 
 def _iterate(use, tau_f, tau_d, rest, interval, n):
@@ -197,7 +196,7 @@ def test_any_synapses_may_have_a_u_that_rests_anywhere(synapses, own):
 @needs_brian2
 @pytest.mark.brian2
 def test_a_random_train_does_what_it_does_in_brian2():
-    config = CONFIGURATION.make(**{**SMALL, "brian2": True})
+    config = EXPERIMENT.configuration.make(**{**SMALL, "brian2": True})
     short_term.check(config)
     found = follow_train(20.0, 300.0, seed=1, is_compared=True)
     assert found["arrived"].size > 2 and np.isfinite(found["brian2"]).all()
@@ -209,7 +208,7 @@ def test_a_random_train_does_what_it_does_in_brian2():
 
 def test_without_brian2_its_row_is_not_run(monkeypatch):
     monkeypatch.setattr(trains, "is_installed", lambda name: False)
-    config = CONFIGURATION.make(**{**SMALL, "brian2": True})
+    config = EXPERIMENT.configuration.make(**{**SMALL, "brian2": True})
     short_term.check(config)
     found = follow_train(20.0, 300.0, seed=0, is_compared=True)
     assert np.isnan(found["brian2"]).all() and np.isnan(found["v_difference"])
@@ -243,7 +242,7 @@ def test_a_train_is_read_at_its_arrivals():
 @pytest.mark.slow
 def test_a_result_has_a_row_for_each_value_and_axes_for_each_array():
     result = _studied()
-    bands = card(CONFIGURATION.make(**SMALL))
+    bands = card(EXPERIMENT.configuration.make(**SMALL))
     assert [row.id for row in result.rows] == [band.id for band in bands]
     assert set(result.axes) == set(result.arrays) and result.legend
     missing = {row.id for row in result.rows if row.value is None}
@@ -262,7 +261,7 @@ def test_threads_and_company_change_nothing():
 @pytest.mark.slow
 def test_progress_grows():
     told = []
-    run_seed(CONFIGURATION.make(**SMALL), 0, 1, told.append)
+    run_seed(EXPERIMENT.configuration.make(**SMALL), 0, 1, told.append)
     assert told == sorted(told) and told[0] > 0 and told[-1] == pytest.approx(1)
 
 
@@ -311,13 +310,13 @@ def test_the_cue_drives_its_item_alone():
 )
 def test_what_cannot_be_is_refused(changes, said):
     with pytest.raises(ArgumentError, match=said):
-        CONFIGURATION.make(**changes)
+        EXPERIMENT.configuration.make(**changes)
 
 
 def test_only_known_parameters_have_bands_of_the_memory():
-    rows = {band.id: band for band in card(CONFIGURATION())}
+    rows = {band.id: band for band in card(EXPERIMENT.configuration())}
     assert rows["ratio facilitated"].low == 5 and rows["ratio late"].high == 2
-    changed = {band.id: band for band in card(CONFIGURATION(strong=0.6))}
+    changed = {band.id: band for band in card(EXPERIMENT.configuration(strong=0.6))}
     assert changed["ratio facilitated"].low is changed["ratio late"].high is None
     assert changed["steady U"].high == FORMULA
 

@@ -8,10 +8,9 @@ from brains import SMALL as BRAIN
 from brains import codes, needs_jit, small
 
 from neurosim import ArgumentError
-from neurosim.cli.charts import draw
-from neurosim.cli.study import Given, Seeds, run_study
+from neurosim.experiment.study import Given, Seeds, draw, run_study
+from neurosim.files.packaged import MNIST, load_mnist
 from neurosim.files.vectors.samples import Samples
-from neurosim.models.fly.experiments.continual import MNIST, load_mnist
 from neurosim.models.memory.sparse import confined
 from neurosim.models.memory.sparse.figure import responses
 from neurosim.models.memory.sparse.reading_cells import ARMS, SHARES, learn, rank, vote

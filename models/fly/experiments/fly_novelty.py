@@ -53,6 +53,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import Stream
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
 from neurosim.files.vectors.samples import DIGITS, Samples, load_digits
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
@@ -71,7 +72,7 @@ from neurosim.models.fly.measures.bloom import Bloom
 from neurosim.models.fly.measures.detection import RATES, Groups, groups, roc
 from neurosim.models.fly.measures.similarity import distances, predict, spearman
 
-__all__ = ["AXES", "CONFIGURATION", "LEGEND", "RESTS", "STEPS", "card", "measure", "outcome",
+__all__ = ["AXES", "EXPERIMENT", "LEGEND", "RESTS", "STEPS", "card", "measure", "outcome",
            "run_seed"]  # fmt: skip
 
 BITS_PER_WEIGHT = 64
@@ -112,9 +113,6 @@ class Novelty(Configuration):
             missing = 1 - (1 - self.depression) * (1 - (1 - self.recovery) * missing)
         kept: Real = (1 - self.recovery) ** np.array(RESTS, float)
         return 1 - kept * missing
-
-
-CONFIGURATION = Novelty
 
 
 def check(config: Novelty, *, samples: Samples | None = None) -> None:
@@ -260,3 +258,25 @@ AXES = {
     "auc": "seed, filter (fly, Bloom), against (familiar but not learned; learned)",
     "alarms": "seed, filter, against, false alarms from 0 to 1; right alarms",
 }
+
+
+EXPERIMENT = Experiment(
+    name="fly-novelty",
+    summary="Novelty falls with exposure, comes back with time, and generalises",
+    source="Dasgupta, Sheehan, Stevens & Navlakha 2018",
+    configuration=Novelty,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    each="wiring",
+    example="--seeds 5",
+    time=10,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    check=check,
+    draw="neurosim.models.fly.experiments.figures_learning:draw_novelty",
+)

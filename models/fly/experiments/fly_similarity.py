@@ -31,6 +31,7 @@ from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.assemblies.operations import Tick
@@ -97,9 +98,6 @@ class Similarity(Configuration):
     def shown(self) -> int:
         """Which of the shares is judged: the one nearest to 5 %."""
         return int(np.argmin([abs(f - 0.05) for f in self.active]))
-
-
-CONFIGURATION = Similarity
 
 
 def check(config: Similarity, *, samples: Samples) -> None:
@@ -262,22 +260,39 @@ def outcome(config: Similarity, values: Mapping[str, float]) -> str:
     return f"{lead}: rank correlation {rank:.2f} for {k:,} of {config.n_kc:,} cells{told}."
 
 
-AXES = {
-    "pairs": "seed, bin of cosine (40 from -1 to 1)",
-    "overlap": "seed, share of active cells, bin of cosine; mean, shared cells / active cells",
-    "spread": "seed, share of active cells, 10th and 90th percentile, bin of cosine",
-    "predicted": "seed, share of active cells, bin of cosine; mean over the same pairs",
-    "half": "seed, bin of cosine; cells sum half of the inputs",
-    "null": "seed, bin of cosine; tags by two different wirings",
-    "pairs_far": "seed, bin of Euclidean distance (40 from 0 to 2 medians; farther in the last)",
-    "overlap_far": "seed, share of active cells, bin of distance; mean",
-    "spread_far": "seed, share of active cells, 10th and 90th percentile, bin of distance",
-    "spearman": "seed, share of active cells, cosine or minus distance",
-}
-LEGEND = (
-    "k: active cells; overlap of two tags: shared cells / k; rank correlation (Spearman's): of "
-    "overlap, with the cosine of the centred vectors or nearness, - Euclidean distance; bins: of "
-    f"cosine, of {ENOUGH} pairs or more; a fall: overlap is lower than in the bin before by "
-    f"{BY_CHANCE:g} standard errors; formula: P(u > z, v > z) / P(u > z); d: "
-    "channels; two wirings: tags of one by one, of the other by another (control)"
+EXPERIMENT = Experiment(
+    name="fly-similarity",
+    summary="Tags of similar vectors overlap, as a formula predicts",
+    source="Dasgupta, Stevens & Navlakha 2017",
+    configuration=Similarity,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes={
+        "pairs": "seed, bin of cosine (40 from -1 to 1)",
+        "overlap": "seed, share of active cells, bin of cosine; mean, shared cells / active cells",
+        "spread": "seed, share of active cells, 10th and 90th percentile, bin of cosine",
+        "predicted": "seed, share of active cells, bin of cosine; mean over the same pairs",
+        "half": "seed, bin of cosine; cells sum half of the inputs",
+        "null": "seed, bin of cosine; tags by two different wirings",
+        "pairs_far": "seed, bin of Euclidean distance (40 from 0 to 2 medians; farther in the "
+        "last)",
+        "overlap_far": "seed, share of active cells, bin of distance; mean",
+        "spread_far": "seed, share of active cells, 10th and 90th percentile, bin of distance",
+        "spearman": "seed, share of active cells, cosine or minus distance",
+    },
+    legend="k: active cells; overlap of two tags: shared cells / k; rank correlation (Spearman's): "
+    "of overlap, with the cosine of the centred vectors or nearness, - Euclidean distance; bins: "
+    f"of cosine, of {ENOUGH} pairs or more; a fall: overlap is lower than in the bin before by "
+    f"{BY_CHANCE:g} standard errors; formula: P(u > z, v > z) / P(u > z); d: channels; two "
+    "wirings: tags of one by one, of the other by another (control)",
+    seeds=3,
+    each="wiring",
+    example="--data vectors.npy --seeds 3",
+    time=10,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    check=check,
+    draw="neurosim.models.fly.experiments.figures:draw_similarity",
 )

@@ -35,6 +35,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from neurosim.base.arrays import Real
+from neurosim.experiment.experiment import Experiment
 from neurosim.files.vectors.samples import Samples
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.experiments.gain_rows import LEGEND, SHORTEST, card, outcome
@@ -50,7 +51,7 @@ from neurosim.models.fly.measures.baselines import (
 )
 from neurosim.models.fly.measures.published import GAINED
 
-__all__ = ["AXES", "CONFIGURATION", "LEGEND", "card", "check", "measure", "outcome", "run_seed"]
+__all__ = ["AXES", "EXPERIMENT", "LEGEND", "card", "check", "measure", "outcome", "run_seed"]
 
 FAMILIES = ("tags", "short tags", "sparse signs", "signs", "numbers", "bytes", "equal arithmetic")
 """In the order of the array ``family``."""
@@ -108,9 +109,6 @@ class Gain(retrieval.Retrieval):
             *((BYTE, g, Bytes(g)) for g in self.numbers),
             (EQUAL, equal, Gaussian(equal)),
         ]
-
-
-CONFIGURATION = Gain
 
 
 def check(config: Gain, *, samples: Samples) -> None:
@@ -200,3 +198,25 @@ AXES = {
     "family": f"seed, code; {', '.join(f'{i} {name}' for i, name in enumerate(FAMILIES))}",
     "length": "seed, code; active cells, numbers or bits",
 }
+
+
+EXPERIMENT = Experiment(
+    name="fly-gain",
+    summary="What do you gain? Tags beside other codes at equal cost",
+    source="Dasgupta, Stevens & Navlakha 2017",
+    configuration=Gain,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    each="wiring",
+    example="--data vectors.csv",
+    time=20,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    check=check,
+    draw="neurosim.models.fly.experiments.figure_gain:draw_gain",
+)

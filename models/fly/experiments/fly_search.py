@@ -46,6 +46,7 @@ from typing import Any, Self
 import numpy as np
 from pydantic import Field, model_validator
 
+from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
 from neurosim.files.vectors.samples import Samples
 from neurosim.models.assemblies.operations import Tick
@@ -127,9 +128,6 @@ class Search(retrieval.Retrieval):
         """What others found for these data by this protocol, of each k."""
         same = self.is_published and (self.per_input, self.per_length) == (10, 20)
         return SEARCHED.get(self.data, {}) if same else {}
-
-
-CONFIGURATION = Search
 
 
 def check(config: Search, *, samples: Samples) -> None:
@@ -270,16 +268,32 @@ def outcome(config: Search, values: Mapping[str, float]) -> str:
     )
 
 
-AXES = {
-    "precision": f"seed, method ({'; '.join(METHODS)}), length k; AP@n",
-    "equal_arithmetic": "seed, code (Gaussian, signs) of as many operations as fly, 10 d cells",
-    "bits": "seed, method, length k; stored for a vector",
-    "operations": "seed, method, length k; of the projection of a vector",
-    "numbers": "seed; products at equal arithmetic",
-    "chance": "seed; AP@n of a random ranking",
-}
-LEGEND = (
-    f"{FORMULA}; k: active cells, numbers or bits; d: channels; equal entropy, equal arithmetic: "
-    "as tags of the first row; in order: as in the other program, of the pairs that differ there "
-    "by more than 20 % of the larger (>, not ~)"
+EXPERIMENT = Experiment(
+    name="fly-search",
+    summary="Neighbours found by tag, beside random projections, by tag length",
+    source="Dasgupta, Stevens & Navlakha 2017",
+    configuration=Search,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    outcome=outcome,
+    axes={
+        "precision": f"seed, method ({'; '.join(METHODS)}), length k; AP@n",
+        "equal_arithmetic": "seed, code (Gaussian, signs) of as many operations as fly, 10 d cells",
+        "bits": "seed, method, length k; stored for a vector",
+        "operations": "seed, method, length k; of the projection of a vector",
+        "numbers": "seed; products at equal arithmetic",
+        "chance": "seed; AP@n of a random ranking",
+    },
+    legend=f"{FORMULA}; k: active cells, numbers or bits; d: channels; equal entropy, equal "
+    "arithmetic: as tags of the first row; in order: as in the other program, of the pairs that "
+    "differ there by more than 20 % of the larger (>, not ~)",
+    seeds=3,
+    each="wiring",
+    example="--data mnist.npz --seeds 3",
+    time=15,
+    data="scikit-learn's 1,797 digits",
+    takes=("data",),
+    check=check,
+    draw="neurosim.models.fly.experiments.figures:draw_search",
 )

@@ -1,0 +1,202 @@
+"""Commands of experiments: an option for each parameter, made from the configuration."""
+
+import inspect
+from collections.abc import Mapping, Sequence
+from copy import copy
+from functools import cached_property
+from itertools import zip_longest
+from typing import Any, Literal, get_origin
+
+import typer
+from pydantic.fields import FieldInfo
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command_from_info
+from typer.models import CommandInfo
+
+from neurosim.base import errors
+from neurosim.cli.given import FILLED, OPTIONS, refuse_filled
+from neurosim.cli.option_groups import option
+from neurosim.cli.run_options import Options, takes_options
+from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
+from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.user_file import is_path
+
+PANEL = "Parameters"
+KINDS: dict[Any, str] = {bool: "true|false", int: "int", float: "float", tuple: "list"}
+
+
+class ExperimentGroup(TyperGroup):
+    """The experiments as commands: named without importing one, made when one is asked for."""
+
+    @cached_property
+    def _known(self) -> dict[str, Any]:
+        return {name: ExperimentCommand(entry) for name, entry in list_experiments().items()}
+
+    @property  # type: ignore[override]
+    def commands(self) -> dict[str, Any]:
+        """The commands of all experiments that are installed, by name."""
+        return self._known
+
+    @commands.setter
+    def commands(self, value: Any) -> None:
+        """Ignore what typer was told of: nothing."""
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of an experiment, by name or by the path of its file."""
+        if is_path(cmd_name) and cmd_name not in self.commands:
+            return ExperimentCommand(Entry(cmd_name, ""))
+        return self.commands.get(cmd_name)
+
+
+class ExperimentCommand(TyperCommand):
+    """A command that imports its experiment when its options are asked for.
+
+    Parameters
+    ----------
+    entry : Entry
+        Its name may be the path of a file.
+    """
+
+    def __init__(self, entry: Entry):
+        super().__init__(
+            name=entry.name, help=entry.summary, epilog=_tell_example(entry, entry.name)
+        )
+        self._is_made = False
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options of the experiment."""
+        self._make()
+        return super().get_params(ctx)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options; those that hold a list may have several values."""
+        self._make()
+        for one in self.params:
+            if getattr(one, "multiple", False) and one.name != "changes":
+                args = spread_values(args, one.opts[0])
+        return super().parse_args(ctx, args)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help: fields with their defaults, which are no defaults of the options."""
+        self._make()
+        kept, self.params = self.params, [_with_default(one) for one in self.params]
+        try:
+            super().format_help(ctx, formatter)
+        finally:
+            self.params = kept
+
+    def _make(self) -> None:
+        if not self._is_made:
+            made = make_command(find_experiment(str(self.name)), str(self.name))
+            self.params, self.callback = made.params, made.callback
+            self.help, self.epilog = made.help, made.epilog
+            self._is_made = True
+
+
+def make_command(study: Experiment, called: str) -> Any:
+    """Return the command of an experiment, which is ``called`` by its name or path."""
+    fields = {
+        name: _field_option(name, told)
+        for name, told in study.configuration.model_fields.items()
+        if not (study.takes and name in FILLED)
+    }
+    taken = [one for name in OPTIONS if name in study.takes for one in OPTIONS[name]]
+    presets = [_preset_option(study)] if study.presets else []
+
+    def command(*, options: Options, **chosen: Any) -> None:
+        from neurosim.cli.run import run_command
+
+        if study.takes:
+            refuse_filled(options.changes)
+        named = {name: _joined(chosen.pop(name)) for name in fields if chosen[name]}
+        for name in named.keys() & options.changes.keys():
+            raise errors.ArgumentError(f"{name} is given twice, by --{_dashed(name)} and by --set; "
+                                       "pass it once")  # fmt: skip
+        run_command(study, {**options.changes, **named}, chosen, options)
+
+    options = inspect.Parameter("options", inspect.Parameter.KEYWORD_ONLY)
+    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [*taken, *presets, *fields.values(), options]
+    )
+    info = CommandInfo(
+        name=study.name,
+        cls=TyperCommand,
+        callback=takes_options(study.seeds, study.has_few_threads)(command),
+        help=study.summary,
+        epilog=_tell_example(study, called),
+    )
+    return get_command_from_info(info, pretty_exceptions_short=True, rich_markup_mode="rich")
+
+
+def _tell_example(study: Experiment | Entry, called: str) -> str | None:
+    return f"Example: neurosim run {called} {study.example}" if study.example else None
+
+
+def _field_option(name: str, told: FieldInfo) -> inspect.Parameter:
+    """Return the option of a field; its text is read, and refused, by the configuration."""
+    meaning = told.description or ""
+    is_list = isinstance(told.default, tuple)
+    is_choice = get_origin(told.annotation) is Literal
+    kind: Any = list[str] if is_list else told.annotation if is_choice else str
+    shown = " ".join(map(str, told.default)) if is_list else str(told.default)
+    return option(
+        name,
+        kind | None,
+        typer.Option(
+            f"--{_dashed(name)}",
+            metavar=None if is_choice else f"<{KINDS.get(type(told.default), 'text')}>",
+            help=f"{meaning[:1].upper()}{meaning[1:]}." if meaning else "",
+            show_default=shown,
+            rich_help_panel=PANEL,
+        ),
+    )
+
+
+def _with_default(option: Any) -> Any:
+    """Return an option as help shows it: with the default of its field, left empty if it is given.
+
+    What is left out must be told from what is given, so the option itself has no default.
+    """
+    if getattr(option, "rich_help_panel", None) != PANEL:
+        return option
+    shown = copy(option)
+    shown.default, shown.show_default = option.show_default, True
+    return shown
+
+
+def _preset_option(study: Experiment) -> inspect.Parameter:
+    told = (f"{name} ({', '.join(f'{key}={value}' for key, value in values.items())})"
+            for name, values in study.presets.items())  # fmt: skip
+    help = f"A named set of parameters: {', '.join(told)}."
+    return option("preset", Literal[tuple(study.presets)] | None, typer.Option(help=help))
+
+
+def _joined(value: Any) -> Any:
+    return ",".join(value) if isinstance(value, list) else value
+
+
+def _dashed(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def spread_values(words: Sequence[str], option: str) -> list[str]:
+    """Let an option take several values: ``--beta 1 2`` is ``--beta 1 --beta 2``."""
+    spread: list[str] = []
+    is_open = False
+    for word, after in zip_longest(words, words[1:], fillvalue="-"):
+        if word == option:
+            if after.startswith("-") and not after[1:2].isdigit():
+                raise errors.ArgumentError(
+                    f"{option} must be followed by at least one value, got none"
+                )
+            is_open = True
+            continue
+        is_open = is_open and (not word.startswith("-") or word[1:2].isdigit())
+        spread += [option, word] if is_open else [word]
+    return spread
+
+
+def complete_experiments(incomplete: str) -> list[tuple[str, str]]:
+    """Return the experiments whose names begin with what is typed, for a shell."""
+    found: Mapping[str, Entry] = list_experiments()
+    return [(e.name, e.summary) for e in found.values() if e.name.startswith(incomplete)]

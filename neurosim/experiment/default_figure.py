@@ -1,0 +1,97 @@
+"""The figure of an experiment that draws none: rows beside their bands, arrays by their axes."""
+
+import textwrap
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neurosim.experiment.plotting import BLUE, GREY, ORANGE, PALETTE, count, frame
+from neurosim.files.results.result import Result, Row
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MOST_PANELS = 3
+"""Arrays that are drawn, the first that can be."""
+MOST_CURVES, MOST_ROWS = 6, 12
+
+
+def draw(figure: "Figure", result: Result) -> None:
+    """Draw rows that have a band, in units of it, and up to three arrays.
+
+    Parameters
+    ----------
+    figure : Figure
+    result : Result
+    """
+    banded = [row for row in result.rows if _has_width(row)][:MOST_ROWS]
+    arrays = [name for name, array in result.arrays.items() if _is_curve(array)][:MOST_PANELS]
+    n = max(1, len(arrays) + bool(banded))
+    axes = figure.subplots(1, n, squeeze=False)[0]
+    if banded:
+        _draw_rows(axes[0], banded)
+    for ax, name in zip(axes[bool(banded) :], arrays, strict=False):
+        _draw_array(ax, name, result)
+    if not banded and not arrays:
+        axes[0].axis("off")
+        axes[0].text(0.5, 0.5, "no row has a band, no array a curve", ha="center", color=GREY)
+    note = f"{result.experiment}: {count(result.seeds)}; lines: medians, shades: quartiles."
+    frame(figure, result.outcome or result.experiment, note)
+
+
+def _has_width(row: Row) -> bool:
+    is_banded = row.low is not None or row.high is not None
+    return is_banded and row.value is not None and bool(np.isfinite(row.value))
+
+
+def _draw_rows(ax: "Axes", rows: Sequence[Row]) -> None:
+    """Draw each value where it lies: 0 is the low end of its band, 1 the high end."""
+    ax.axvspan(0, 1, color=GREY, alpha=0.25, linewidth=0)
+    for i, row in enumerate(rows):
+        assert row.value is not None
+        place = [_place(row, value) for value in (row.value, *(row.spread or ()))]
+        color = BLUE if row.passed else ORANGE
+        ax.plot(place[1:], [i] * len(place[1:]), color=color, linewidth=1.2)
+        ax.plot(place[0], i, "o" if row.passed else "X", color=color, markersize=5)
+    ax.set_yticks(range(len(rows)), [textwrap.fill(row.name, 24) for row in rows])
+    ax.set(ylim=(len(rows) - 0.5, -0.5), title="rows and their bands")
+    ax.set_xticks([0, 1], ["low end", "high end"])
+
+
+def _place(row: Row, value: float) -> float:
+    """Return where a value lies; beside an open band its one end counts as the unit."""
+    low, high = row.low, row.high
+    if low is None:
+        assert high is not None
+        low = min(0.0, 2 * high)
+    if high is None:
+        high = max(2 * low, low + 1.0)
+    return float(np.clip((value - low) / ((high - low) or 1.0), -1, 2))
+
+
+def _is_curve(array: "np.ndarray[Any, Any]") -> bool:
+    """Return whether an array, its first axis the seed, has from one to three axes to draw."""
+    return array.dtype.kind in "biuf" and array.ndim >= 1 and 1 < array.size <= 10**7
+
+
+def _draw_array(ax: "Axes", name: str, result: Result) -> None:
+    """Draw medians and quartiles over seeds along the last axis, a curve for each of the others."""
+    values = result.arrays[name].astype(float)
+    told = [part.strip() for part in result.axes.get(name, "").replace(";", ",").split(",")]
+    if values.ndim == 1:
+        ax.plot(np.arange(values.size), values, "o", color=BLUE, markersize=4)
+        ax.set(xlabel="seed", ylabel=told[-1] or name)
+        return
+    curves = values.reshape(len(values), -1, values.shape[-1])[:, :MOST_CURVES]
+    for i in range(curves.shape[1]):
+        with np.errstate(all="ignore"):
+            low, middle, high = np.nanpercentile(curves[:, i], [25, 50, 75], axis=0)
+        x, color = np.arange(middle.size), PALETTE[i % len(PALETTE)]
+        ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
+        ax.plot(x, middle, color=color, linewidth=1.2, label=str(i))
+    if curves.shape[1] > 1:
+        ax.legend(title=told[1] if len(told) > 2 else None)
+    last = told[values.ndim - 1] if len(told) >= values.ndim else "place"
+    ax.set(xlabel=last, ylabel=told[-1] if len(told) > values.ndim else name, title=name)

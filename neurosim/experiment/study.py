@@ -1,0 +1,251 @@
+"""Studies: an experiment run on many seeds, checked before, summed up after."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from neurosim.base import checks, memory
+from neurosim.experiment import scorecard
+from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.experiment import Arrays, Experiment
+from neurosim.experiment.returned import check_arrays, check_bands, check_values
+from neurosim.files.results.result import Result, Row, stack
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """Which seeds to run, on how many cores.
+
+    Parameters
+    ----------
+    first : int
+        From 0 to 2**62.
+    n : int
+        Number of seeds, from 1 up.
+    threads : int
+        Cores in all; seeds are spread over them.
+    after_seed : callable
+        Called with the number of seeds done, in parts where an experiment tells them.
+    """
+
+    first: int = 0
+    n: int = 5
+    threads: int = 1
+    after_seed: Callable[[float], None] = lambda done: None
+
+    def __post_init__(self) -> None:
+        checks.integer("--seed", self.first, 0, 2**62)
+        checks.integer("--seeds", self.n, 1, 100_000)
+        checks.integer("--threads", self.threads, 1, 1024, "use at most the machine's cores")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What an experiment is given beside its parameters: the contents of files.
+
+    Parameters
+    ----------
+    arguments : mapping
+        Passed to ``run_seed`` by name, such as ``samples``.
+    facts : mapping
+        Plain values that join the parameters of the result, such as ``data_sha256``; those of the
+        name of a field of the configuration fill it in.
+    """
+
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+NOTHING = Given()
+
+
+def run_study(
+    experiment: Experiment | str,
+    changes: Mapping[str, Any] | None = None,
+    seeds: Seeds = Seeds(),
+    given: Given = NOTHING,
+    *,
+    preset: str | None = None,
+) -> Callable[[], Result]:
+    """Check everything, then return the function that runs an experiment.
+
+    Parameters
+    ----------
+    experiment : Experiment or str
+        Or its name, or the path of its file.
+    changes : mapping, optional
+        Parameters that differ from the defaults and the preset; text is read as on the command
+        line.
+    seeds : Seeds
+    given : Given
+        What the experiment takes, by the names in `neurosim.experiment.experiment.TAKEN`.
+    preset : str, optional
+        One of the experiment's.
+
+    Returns
+    -------
+    callable
+        Without arguments; returns the `neurosim.files.results.result.Result`. After Ctrl-C that of
+        the seeds that were done.
+
+    Raises
+    ------
+    ArgumentError
+        If a parameter is out of range; the message names all that are.
+    ResourceError
+        If as many seeds as run at once do not fit into memory.
+
+    Examples
+    --------
+    >>> run = run_study("merge", {"n": 500, "k": 20, "p": 0.1, "beta": 0.1}, Seeds(n=2))
+    >>> [row.id for row in run().rows]
+    ['A 0.1', 'B 0.1', 'C 0.1', 'recall 0.1']
+    """
+    study = find_experiment(experiment) if isinstance(experiment, str) else experiment
+    filled = {k: fact for k, fact in given.facts.items() if k in study.configuration.model_fields}
+    config = configure(study, preset, {**(changes or {}), **filled})
+    config, notes = _fit(study, config, seeds, given)
+    chosen = {"preset": preset or "none"} if study.presets else {}
+    parameters = {**config.model_dump(mode="json"), **chosen, **given.facts, **study.origin}
+    bands = check_bands(study, study.card(config))
+    run_one = _follow(study, config, seeds, given)
+
+    def run() -> Result:
+        start = time.perf_counter()
+        found, values = zip(*_run_seeds(run_one, seeds), strict=True)
+        rows = scorecard.score(values, bands)
+        result = Result(
+            study.name,
+            seeds.first,
+            len(found),
+            parameters,
+            rows,
+            scorecard.share_in_band(values, bands),
+            _collect(study, config, found, given),
+            notes,
+            is_complete=len(found) == seeds.n,
+            axes=study.axes,
+            legend=study.legend,
+            outcome=tell_outcome(study, config, rows),
+            each=study.each,
+        )
+        said = () if study.explain is None else study.explain(result)
+        return replace(result, notes=(*notes, *said), seconds=time.perf_counter() - start)
+
+    return run
+
+
+def configure(study: Experiment, preset: str | None, changes: Mapping[str, Any]) -> Any:
+    """Return the configuration of an experiment: defaults, then preset, then changes."""
+    if preset is not None:
+        checks.choice("--preset", preset, study.presets)
+    fields = study.configuration.model_fields
+    for key in changes:
+        checks.choice("--set", key, fields)
+    read = {key: _listed(value, fields[key].default) for key, value in changes.items()}
+    return study.configuration.make(**{**study.presets.get(preset or "", {}), **read})
+
+
+def _listed(value: Any, default: Any) -> Any:
+    """Return text as a list where the default is one: ``0.1,0.2``, also with the marks of Python.
+
+    Examples
+    --------
+    >>> _listed("(0.25, 0.1)", (1.0,)), _listed("fly", ("si",)), _listed("0.1", 0.2)
+    (['0.25', '0.1'], ['fly'], '0.1')
+    """
+    if not (isinstance(value, str) and isinstance(default, tuple)):
+        return value
+    return [word.strip(" '\"") for word in value.strip(" ()[]").split(",") if word.strip()]
+
+
+def draw(result: Result, path: Path, study: Experiment | None = None) -> None:
+    """Draw the figure of a result into a file.
+
+    Parameters
+    ----------
+    result : Result
+    path : Path
+        The suffix chooses the format: PNG, PDF or SVG.
+    study : Experiment, optional
+        Whose result it is. Default: found by its name.
+    """
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    from neurosim.experiment import plotting
+
+    found = find_experiment(result.experiment) if study is None else study
+    with rc_context(plotting.STYLE):
+        figure = Figure(figsize=(7, 4), layout="constrained")
+        found.drawing(figure, result)
+        plotting.save(figure, path)
+
+
+def find_parameters(name: str) -> list[tuple[str, str, str]]:
+    """Return name, default and meaning of each parameter of experiment ``name``."""
+    fields = find_experiment(name).configuration.model_fields
+    return [(key, str(field.default), field.description or "") for key, field in fields.items()]
+
+
+def tell_outcome(study: Experiment, config: Any, rows: Sequence[Row]) -> str:
+    """Return what happened, in a sentence; rows without a value are NaN to the experiment."""
+    if study.outcome is not None:
+        return str(study.outcome(config, scorecard.medians(rows)))
+    judged = [row.passed for row in rows if row.passed is not None]
+    n = sum(judged)
+    lie = "lies in its band" if n == 1 else "lie in their bands"
+    return f"{n} of {len(judged)} rows {lie}." if judged else ""
+
+
+def _fit(study: Experiment, config: Any, seeds: Seeds, given: Given) -> tuple[Any, Sequence[str]]:
+    """Fit the configuration to what is given, with notes; raise where something cannot be run."""
+    notes: Sequence[str] = []
+    if study.prepare is not None:
+        config, notes = study.prepare(config, **given.arguments)
+    if study.check is not None:
+        study.check(config, **given.arguments)
+    if study.memory is not None:
+        at_once = min(seeds.threads, seeds.n)
+        what = f"the synapses of {at_once} networks at once"
+        memory.require(at_once * study.memory(config), what, "lower n, p or --threads")
+    return config, notes
+
+
+def _collect(study: Experiment, config: Any, found: Sequence[Any], given: Given) -> Arrays:
+    if study.collect is not None:
+        return study.collect(config, found, **given.arguments)
+    return {key: stack([f[key] for f in found]) for key in found[0]}
+
+
+def _follow(study: Experiment, config: Any, seeds: Seeds, given: Given) -> Callable[[int], Any]:
+    """Return what runs one seed of an experiment, and tells how far all seeds are."""
+    threads = max(1, seeds.threads // seeds.n)
+    shares = [0.0] * seeds.n
+
+    def run_one(seed: int) -> Any:
+        def tick(share: float) -> None:
+            shares[seed - seeds.first] = share
+            seeds.after_seed(sum(shares))
+
+        # Both are looked at before the next seed: a fault must not show itself after hours.
+        found = study.run_seed(config, seed, threads, tick, **given.arguments)
+        if study.collect is None:
+            found = check_arrays(study, found)
+        values = check_values(study, study.measure(config, found))
+        tick(1.0)
+        return found, values
+
+    return run_one
+
+
+def _run_seeds(run_one: Callable[[int], Any], seeds: Seeds) -> Any:
+    """Return what each seed gave, of those that were done before Ctrl-C: at least one."""
+    from neurosim.base.threads.seeds import map_seeds
+
+    found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), seeds.threads)
+    if not found:
+        raise KeyboardInterrupt
+    return found

@@ -1,0 +1,204 @@
+"""Experiments in files of a user: found by path, complete, refused where they are none."""
+
+import json
+import os
+import textwrap
+
+import pytest
+from checkout import ROOT
+from shell import contents, flat, neurosim
+
+from neurosim import ArgumentError, KindError
+from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
+from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.study import Seeds, draw, run_study
+
+COIN = """
+import numpy as np
+from beside import ODDS
+from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.scorecard import Band
+from pydantic import Field
+
+
+class Coin(Configuration):
+    tosses: int = Field(100, ge=1, description="tosses of the coin")
+    biases: tuple[float, ...] = Field((0.5, 0.9), description="chances of heads")
+
+
+def run_seed(config, seed, threads, tick):
+    drawn = np.random.default_rng(seed).random(config.tosses)
+    return {"heads": [[x < bias for x in drawn] for bias in config.biases]}
+
+
+def measure(config, found):
+    return {str(i): sum(heads) / len(heads) for i, heads in enumerate(found["heads"])}
+
+
+def card(config):
+    return [Band(str(i), f"share of heads at {b}", b - 0.3, b + ODDS, "by definition")
+            for i, b in enumerate(config.biases)]
+
+
+EXPERIMENT = Experiment(
+    name="coin",
+    summary="A coin is thrown",
+    configuration=Coin,
+    run_seed=run_seed,
+    measure=measure,
+    card=card,
+    seeds=3,
+    presets={"fair": {"biases": (0.5,)}},
+    axes={"heads": "seed, bias, toss; whether it is heads"},
+)
+"""
+
+
+@pytest.fixture
+def coin(tmp_path):
+    """Write an experiment, and what it imports beside it; return its path."""
+    (tmp_path / "beside.py").write_text("ODDS = 0.3\n")
+    (tmp_path / "coin.py").write_text(COIN)
+    return tmp_path / "coin.py"
+
+
+def test_a_file_has_a_command_with_an_option_for_each_field(coin, tmp_path):
+    told = flat(neurosim("run", "coin.py", "--help", cwd=tmp_path).stdout)
+    assert "A coin is thrown" in told and "[default: 3]" in told
+    assert "Tosses of the coin. [default: 100]" in told and "[default: 0.5 0.9]" in told
+    assert "--preset" in told and "fair" in told
+
+
+def test_a_file_gets_table_json_figure_and_digest(coin, tmp_path):
+    words = "run coin.py --tosses 400 --biases 0.4 0.6 --json --out o"
+    done = neurosim(*words.split(), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [row["passed"] for row in told["rows"]] == [True, True]
+    assert told["outcome"] == "2 of 2 rows lie in their bands." and told["seeds"] == 3
+    assert told["parameters"]["biases"] == [0.4, 0.6] and told["parameters"]["preset"] == "none"
+    assert told["parameters"]["file"] == "coin.py"
+    assert len(told["parameters"]["file_sha256"]) == 64
+    assert {"figure.png", "result.h5", "scorecard.json"} <= {
+        path.name for path in (tmp_path / "o").iterdir()
+    }
+    shown = neurosim("info", "o", "--verify", cwd=tmp_path)
+    assert shown.returncode == 0, shown.stdout
+
+
+def test_threads_and_python_give_the_same(coin, tmp_path):
+    study = find_experiment(str(coin))
+    alone, together = (run_study(study, {}, Seeds(n=4, threads=n))() for n in (1, 4))
+    assert alone.digest == together.digest and alone.rows == together.rows
+    draw(alone, tmp_path / "f.svg", study)
+    assert (tmp_path / "f.svg").stat().st_size > 1000
+
+
+REFUSED = {
+    "missing": (None, "does not exist"),
+    "no Python": ("EXPERIMENT = = 3", "is no Python in line 1"),
+    "raises": ("x = 1\n1 / 0\n", "raises in line 2: ZeroDivisionError"),
+    "leaves": ("import sys\nsys.exit(3)\n", "raises in line 2: SystemExit"),
+    "none": ("x = 1\n", "defines no experiment"),
+    "two": (COIN.replace("from beside import ODDS", "ODDS = 1")
+            + "\nimport dataclasses\nOTHER = dataclasses.replace(EXPERIMENT, name='b')\n",
+            "defines 2 experiments, 'coin', 'b'; keep one"),
+    "taken": (COIN.replace("from beside import ODDS", "ODDS = 1").replace('"coin",', '"merge",'),
+              "'merge' is the name of an experiment that is installed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_what_is_no_experiment_is_refused_and_nothing_is_left(what, tmp_path):
+    text, said = REFUSED[what]
+    if text is not None:
+        (tmp_path / "mine.py").write_text(text)
+    before = contents(tmp_path)
+    done = neurosim("run", "mine.py", "--seeds", "1", cwd=tmp_path, PYTHONDONTWRITEBYTECODE="1")
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert said in flat(done.stderr) and "Traceback" not in done.stderr
+    assert contents(tmp_path) == before
+
+
+def _make(**changes):
+    known = {"name": "a", "summary": "b", "configuration": find_experiment("merge").configuration}
+    functions = {
+        "run_seed": lambda config, seed, threads, tick: {},
+        "measure": lambda config, found: {},
+        "card": lambda config: [],
+    }
+    return Experiment(**{**known, **functions, **changes})
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "said"),
+    [
+        ({"name": "My Thing"}, ArgumentError, "lower-case words .* for instance 'my-thing'"),
+        ({"summary": "two\nlines"}, ArgumentError, "summary of experiment 'a' must be one line"),
+        ({"configuration": dict}, KindError, "must be a subclass of Configuration"),
+        ({"run_seed": lambda config, seed: {}}, KindError,
+         r"run_seed .* function of \(config, seed, threads, tick\), got \(config, seed\)"),
+        ({"takes": ("data",)}, KindError, r"\(config, seed, threads, tick, \*, samples\)"),
+        ({"takes": ("date",)}, ArgumentError, "did you mean 'data'"),
+        ({"measure": 3}, KindError, "measure of experiment 'a' must be a function"),
+        ({"seeds": 0}, ArgumentError, "seeds of experiment 'a' must be from 1"),
+        ({"presets": {"x": {"betas": 1}}}, ArgumentError, "did you mean 'beta'"),
+        ({"presets": {"x": {"n": -1}}}, ArgumentError, "n should be greater"),
+    ],
+)  # fmt: skip
+def test_an_incomplete_experiment_is_refused_when_it_is_made(changes, error, said):
+    with pytest.raises(error, match=said):
+        _make(**changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"run_seed": lambda config, seed, threads, tick: [1]}, "must return arrays by name"),
+        ({"run_seed": lambda config, seed, threads, tick: {"x": "word"}}, "must hold numbers"),
+        ({"measure": lambda config, found: 3.0}, "measure of 'a' must return numbers by id"),
+        ({"measure": lambda config, found: {"x": "high"}}, "must return a number for each row"),
+        ({"card": lambda config: ["row"]}, "must return a list of Band"),
+    ],
+)
+def test_what_its_functions_return_is_looked_at(changes, said):
+    with pytest.raises(KindError, match=said):
+        run_study(_make(**changes), {}, Seeds(n=1))()
+
+
+def test_the_list_is_read_and_not_imported(tmp_path):
+    (tmp_path / "x.py").write_text('import nothing\nEXPERIMENT = Experiment(name="x", seeds=9)\n')
+    assert read_told(tmp_path / "x.py")["seeds"] == 9
+    (tmp_path / "y.py").write_text("x = 1\n")
+    assert read_told(tmp_path / "y.py") is None
+    for name, entry in list_experiments().items():
+        found = find_experiment(name)
+        assert (found.name, found.summary, found.source) == (name, entry.summary, entry.source)
+        assert (found.example, found.seeds, found.time) == (entry.example, entry.seeds, entry.time)
+        assert entry.summary and entry.source and entry.time
+
+
+ENTRY_POINTS = textwrap.dedent("""
+    [neurosim.experiments]
+    coin = coin
+    gone = no.such.module
+    merge = coin
+""")
+
+
+def test_experiments_of_other_packages_are_found_and_broken_ones_told(coin, tmp_path):
+    info = tmp_path / "coins-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: coins\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(ENTRY_POINTS)
+    at = {"cwd": tmp_path, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    told = flat(neurosim("list", **at).stdout)
+    assert "coin A coin is thrown" in told and "gone cannot be loaded:" in told
+    assert "Two assemblies form a third" in told  # ours is not replaced
+    done = neurosim("run", "coin", "--seeds", "1", "--json", "--out", "o", **at)
+    assert done.returncode == 0 and json.loads(done.stdout)["experiment"] == "coin", done.stderr
+    done = neurosim("run", "gone", **at)
+    assert done.returncode == 2 and "'gone' cannot be loaded" in flat(done.stderr)
+    told = flat(neurosim("doctor", **at).stdout)
+    assert "gone" in told
