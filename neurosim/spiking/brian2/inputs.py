@@ -22,6 +22,7 @@ def emit(cells: NeuronState, step: int, n_steps: int) -> tuple[Offset, Index]:
         # A plan has addresses, which are others once the log has grown.
         if twin.log.make_room() or plan is None:
             plan = Plan([[twin.rule.integrate(twin, lane)]], [lane.clock], lane.halt)
+        # At the step of the network: what is drawn is a function of it.
         lane.clock[:], lane.halt[0] = (step + done, twin.log.past), -1
         n = plan.run(min(n_steps - done, LONGEST_CHUNK), Team(1))
         when, who = twin.log.spikes(n)

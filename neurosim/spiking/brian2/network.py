@@ -74,6 +74,7 @@ class BrianNetwork:
 
     def get(self, population: str, variable: str) -> Real:
         """Return a state variable, float64, shape (n,)."""
+        # What Brian2 gives is a view, which changes as the network runs.
         values: Real = self.groups[population].variables[variable].get_value().copy()
         return values
 
@@ -113,13 +114,11 @@ def build(
     n_steps = None if duration is None else grid.steps("duration", duration)
     neurons = _describe_all(brian2, cells, inputs, n_steps)
     joints = {name: describe_synapses(brian2, pathway) for name, pathway in pathways.items()}
-    # Before anything is made, as Brian2 would take the one for the other without a word.
     for name, equations in joints.items():
         _check_names(pathways[name], neurons, equations)
     clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
     made = BrianNetwork(brian2.Network(name="neurosim_network"), clock, grid)
     for number, (name, each) in enumerate(cells.items()):
-        # Four digits: names are compared as text, and 10 would come before 2.
         label = f"population_{number:04d}"
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
@@ -139,7 +138,6 @@ def build(
     made.others += _replay(brian2, made, pathways, step)
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
     made.network.add(*parts, *made.others)
-    # The product that Brian2 takes for the time of a step.
     made.network.t_ = step * grid.seconds
     return made
 
@@ -182,6 +180,7 @@ def _check_names(
 ) -> None:
     """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
     post = pathway.post.population.name
+    # Variables hide constants there, and nothing would be said of it.
     for name in {*pathway.post.state, *neurons[post].values} & set(equations.namespace):
         raise KindError(
             f"{post!r} has a variable {name!r}, which is the name of a constant of "
