@@ -15,5 +15,6 @@ def decay(factor, trace):
     """
     share, tiny, zero = factor[0], factor[1], trace.dtype.type(0)
     for i in range(trace.size):
+        # `zero` is of the trace's type: a plain 0.0 would make a choice of float32 one of float64.
         left = share * trace[i]
         trace[i] = left if abs(left) > tiny else zero

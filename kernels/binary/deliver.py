@@ -21,6 +21,7 @@ def deliver_shared(events, amounts, indptr, indices, weight, drive):
     drive : ndarray of int64, shape (n_post,)
     """
     for e in range(events.size):
+        # No sum overflows: the unit of drive was chosen for the largest that can occur.
         amount = amounts[e] * weight
         for s in range(indptr[events[e]], indptr[events[e] + 1]):
             drive[indices[s]] += amount
@@ -39,6 +40,8 @@ def deliver_learned(events, amounts, indptr, indices, steps, table, drive):
     for e in range(events.size):
         amount = amounts[e]
         for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            # A table of some hundred weights stays in the cache, so a synapse costs 6 bytes of
+            # memory (target and step), where a weight of its own would cost 12.
             drive[indices[s]] += amount * table[steps[s]]
 
 

@@ -22,6 +22,8 @@ def drop(events, when, keep_below, key, out):
     """
     n = 0
     for e in range(events.size):
+        # The last word of the counter is a tag: `select` draws for ties with 3 under the same key,
+        # and no word may decide two things.
         word = draw_word(np.uint64(events[e]), when, np.uint64(0), np.uint64(2), key)
         if word < keep_below:
             out[n] = events[e]

@@ -22,6 +22,7 @@ def imprint(events, indptr, indices, is_post, amount, weights):
     n = 0
     for e in range(events.size):
         for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            # A mask: to search the list of who fires for each synapse of a row would cost more.
             if is_post[indices[s]]:
                 weights[s] += amount
                 n += 1
@@ -70,10 +71,12 @@ def recollect(events, amounts, patterns, first, stop, emitted, drive):
     for p in range(first, stop):
         overlap = 0
         for i in range(pre_ends[p], pre_ends[p + 1]):
+            # Whole numbers, so the order of the neurons in a pattern cannot matter.
             overlap += emitted[pres[i]]
         if overlap != 0:
             amount = strengths[p] * overlap
             for j in range(post_ends[p], post_ends[p + 1]):
                 drive[posts[j]] += amount
     for e in range(events.size):
+        # By the events alone: the array is as long as the population.
         emitted[events[e]] = 0

@@ -26,6 +26,8 @@ def learn(events, indptr, indices, is_post, move, top, steps):
             if is_post[indices[s]]:
                 wanted = steps[s] + move
                 reached = min(max(wanted, 0), top)
+                # Counted where the table ends, as from there on the order of growth and depression
+                # matters.
                 steps[s] = np.int16(reached)
                 n_written += 1
                 n_held += wanted != reached
@@ -46,4 +48,6 @@ def scale(events, indptr, initial, factors, steps, weights):
     """
     for e in range(events.size):
         for s in range(indptr[events[e]], indptr[events[e] + 1]):
+            # From the initial weight each time: multiplied on and on, rounding would add up, and a
+            # weight that grew and shrank as often would not come back to where it was.
             weights[s] = np.int64(np.rint(initial[s] * factors[steps[s]]))

@@ -28,6 +28,7 @@ def find_kth_largest(drive, k):
     for j in range(drive.size):
         largest = max(largest, drive[j])
     shift = 0
+    # From the top digit that is used: a drive below 2,048 takes one pass, one of 63 bits six.
     while (largest >> shift) >= N_DIGITS:
         shift += DIGIT_BITS
     left, n_left = drive.copy(), drive.size
@@ -99,11 +100,13 @@ def narrow(drive, k, contenders_out):
         for j in range(chunk.size):
             largest = max(largest, chunk[j])
         maxima[c] = largest
+    # At least 1: a neuron without drive never fires.
     bound = max(np.int64(1), find_kth_largest(maxima, k))
     n = 0
     for c in range(n_chunks):
         if maxima[c] >= bound:
             for j in range(c * length, min((c + 1) * length, drive.size)):
+                # Written in any case and kept if it counts: which do cannot be predicted.
                 contenders_out[n] = j
                 n += drive[j] >= bound
     return n
@@ -154,10 +157,13 @@ def select_winners_at_random(drive, k, when, key, scratch, winners_out):
         if drive[scratch[c]] == kth:
             neuron = np.uint64(scratch[c])
             word = draw_word(neuron, when, np.uint64(0), np.uint64(3), key)
+            # Turned around: the smallest words win, and what follows finds the largest. Never 0, as
+            # a word is below 2**32.
             luck[n] = np.int64(WORD - word)
             n += 1
     least = find_kth_largest(luck, room) if room > 0 else WORD + 1
     for e in range(n_equal):
+        # Two words are equal once in 2**32: what room is left then goes to the lowest index.
         room -= luck[e] > least
     n, e = 0, 0
     for c in range(n_contenders):

@@ -23,6 +23,7 @@ LINE = 64
 def make_lanes(n):
     """Return room for ``n`` times 64 int32, on a line of the cache: lanes must start on one."""
     room = np.zeros(n * LANES + LINE // 4, np.int32)
+    # Arrays begin at a multiple of 16 or 32 bytes; the loads below claim 64, and fault on less.
     first = -room.ctypes.data % LINE // 4
     return room[first : first + n * LANES]
 
@@ -67,6 +68,7 @@ def sum_lanes_fast(_, lanes, rows, first, stop, total):
         source = _place(context, builder, kinds[0], arguments[0], SHORT)
         names = context.make_array(kinds[1])(context, builder, arguments[1]).data
         target = _place(context, builder, kinds[4], arguments[4], ROW)
+        # On the stack by name only: LLVM keeps it in registers, as no address of it is passed on.
         total = cgutils.alloca_once_value(builder, ir.Constant(ROW, None))
         one = ir.Constant(word, 1)
         with cgutils.for_range_slice(builder, arguments[2], arguments[3], one) as (i, _):

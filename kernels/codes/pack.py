@@ -21,5 +21,6 @@ def pack(tags, words_out):
         tag, words = tags[i], words_out[i]
         words[:] = 0
         for a in range(tag.size):
+            # Unsigned: Numba tests a signed index for being negative, and counts it from the end.
             cell = np.uint64(tag[a])
             words[cell >> SIX] |= ONE << (cell & LAST)

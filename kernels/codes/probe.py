@@ -39,12 +39,15 @@ def probe(code, bins, n_wanted, far, marks, rows_out):
     for b in range(codes.size):
         n_at[far[b]] += indptr[b + 1] - indptr[b]
     radius, n_met = 0, n_at[0]
+    # Ends: all rows lie within 64 bits, and no more than all are wanted.
     while n_met < n_wanted:
         radius += 1
         n_met += n_at[radius]
     for b in range(codes.size):
         if far[b] <= radius:
             for i in range(indptr[b], indptr[b + 1]):
+                # Marked first and listed then: so rows come ascending, whatever the order of the
+                # bins.
                 row = np.uint64(members[i])
                 marks[row >> SIX] |= ONE << (row & LAST)
     n = 0

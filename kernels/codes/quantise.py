@@ -36,6 +36,7 @@ def quantise(vectors, is_centred, amounts, exponents):
         low, high, exponents[row] = x[0], x[0], 0
         for i in range(d):
             low, high = min(low, x[i]), max(high, x[i])
+        # Or the last bit in which the mean was rounded would be stretched to 14 bits.
         if (low == high and is_centred) or (low == 0.0 and high == 0.0):
             out[:] = 0
             continue
@@ -48,6 +49,7 @@ def quantise(vectors, is_centred, amounts, exponents):
         span = max(high * shrink - mean, mean - low * shrink)
         power = min(BITS - math.frexp(span)[1], -LEAST_EXPONENT)
         grow = math.ldexp(1.0, power)
+        # The mean is rounded by itself: centring then takes the same whole number off every value.
         offset = np.rint(mean * grow)
         for i in range(d):
             out[i] = np.int16(np.rint(x[i] * shrink * grow) - offset)

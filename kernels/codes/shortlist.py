@@ -33,6 +33,7 @@ def shortlist(counts, tally, largest_out, places_out):
             largest = max(largest, chunk[j])
         maxima[c] = largest
     bound = np.int64(0)
+    # With fewer chunks than m their maxima bound nothing, and all counts are looked at.
     if 0 < m <= maxima.size:
         tally[:] = 0
         for c in range(maxima.size):

@@ -33,6 +33,7 @@ def sign(amounts, indptr, inputs, words):
         width = min(LANES, n - first)
         lay(amounts, first, lanes)
         for place in range(words.shape[1]):
+            # The last word may have fewer cells than bits, and would keep those of the word before.
             bits[:] = 0
             for c in range(min(LANES, m - place * LANES)):
                 j = place * LANES + c

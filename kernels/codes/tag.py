@@ -112,7 +112,7 @@ def guess(sums, m, z, probe, spread):
     for lane in range(LANES):
         mean = means[lane] / np.float32(n)
         variance = squares[lane] / np.float32(n) - mean * mean
-        spread[lane] = np.sqrt(max(variance, np.float32(0)))
+        spread[lane] = np.sqrt(max(variance, np.float32(0)))  # rounding may leave less than 0
         bound = mean + np.float32(z) * spread[lane]
         probe[lane] = np.int32(min(max(bound, -LARGEST), LARGEST))
 
@@ -149,7 +149,7 @@ def close_in(sums, m, k, low, high):
             else:
                 high[lane], n_high[lane] = probe[lane], count[lane]
             if n_low[lane] == k:
-                probe[lane] = low[lane]
+                probe[lane] = low[lane]  # exact; the other lanes go on
                 continue
             n, bound = np.float32(count[lane]), np.float32(probe[lane])
             bound += spread[lane] * slope * np.float32(2) * (n - target) / (n + target)
@@ -158,7 +158,7 @@ def close_in(sums, m, k, low, high):
                 ahead = above / np.float32(n_low[lane] - n_high[lane])
                 width = np.float32(high[lane]) - np.float32(low[lane])
                 bound = np.float32(low[lane]) + width * ahead
-                bound = max(bound, np.float32(low[lane] + 1))
+                bound = max(bound, np.float32(low[lane] + 1))  # or it is tried twice
                 bound = min(bound, np.float32(high[lane] - 1))
             probe[lane] = np.int32(min(max(bound, -LARGEST), LARGEST))
 
@@ -227,7 +227,7 @@ def settle(cells, sums, lane, high, keys, tag_out, drives):
             low, most = min(low, keys[c]), max(most, keys[c])
         low, above, n_reach = low - 1, min(np.int64(high) << 32, most), n
         while n_reach != k:
-            middle = low + ((above - low) >> 1)
+            middle = low + ((above - low) >> 1)  # their sum might overflow
             n_reach = 0
             for c in range(n):
                 n_reach += keys[c] > middle
@@ -281,7 +281,7 @@ def tag(amounts, indptr, inputs, k, tags, drives):
         close_in(sums, m, k, low, high)
         for j in range(m):
             words[j] = reach(sums[j * LANES : (j + 1) * LANES], low)
-        words[m:] = 0
+        words[m:] = 0  # cells that are not there reach no bound
         for w in range(n_words):
             turn(words[w * LANES : (w + 1) * LANES])
             bits[:, w] = words[w * LANES : (w + 1) * LANES]

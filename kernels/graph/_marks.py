@@ -22,6 +22,7 @@ def count_marks(n_post, is_dense, marks):
     flip = ~np.uint64(0) if is_dense else np.uint64(0)
     for m in range(n_words):
         marks[m] ^= flip
+    # Bits behind the last target are no synapses: blocks reach beyond it, and a flip sets them all.
     if n_post & 63:
         marks[n_words - 1] &= (np.uint64(1) << np.uint64(n_post & 63)) - np.uint64(1)
     for m in range(n_words):
@@ -49,6 +50,7 @@ def list_marks(marks, n, out):
         if left == 0 and untested == 0:
             continue
         end, at = begin + count_bits(left), begin
+        # Behind the last places `out` may end, so there each bit is tested.
         if begin + untested <= out.size:
             some = out[begin : begin + untested]
             for i in range(untested):

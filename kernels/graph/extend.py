@@ -31,6 +31,8 @@ def extend(table, moved, new_rows, new_indices, rest, table_out):
         indptr_out[new_rows[s] + 1] += 1
     for row in range(indptr_out.size - 1):
         indptr_out[row + 1] += indptr_out[row]
+    # Rows stay unsorted: whole numbers add up to the same in any order, and nobody searches in
+    # them.
     filled = indptr_out[:-1].copy()
     for row in range(moved.size):
         for s in range(indptr[row], indptr[row + 1]):

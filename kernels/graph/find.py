@@ -47,12 +47,16 @@ def find(pres, blocks, is_wanted, self_loops, law, which_out, posts_out):
             count_throws(words[0], n, law.survival, throws)
             for i in range(n):
                 c, (word, a, b, d) = throws[i], take(words, i)
+                # All six places are looked up and joined without a branch: how many throws a block
+                # has cannot be predicted, and few blocks have a hit at all.
                 is_hit = is_wanted[base + (a >> high)] & (c > 0)
                 is_hit |= is_wanted[base + ((a & HALF_WORD) >> low)] & (c > 1)
                 is_hit |= is_wanted[base + (b >> high)] & (c > 2)
                 is_hit |= is_wanted[base + ((b & HALF_WORD) >> low)] & (c > 3)
                 is_hit |= is_wanted[base + (d >> high)] & (c > 4)
                 is_hit |= is_wanted[base + ((d & HALF_WORD) >> low)] & (c > 5)
+                # Throws beyond the sixth have places in other counters, which only `list_block`
+                # draws.
                 is_hit |= c >= FAST
                 if is_hit:
                     pre = pres[start + i]

@@ -92,12 +92,16 @@ def sample(n, self_loops, multapses, key, out):
             pick, used = sample_below(last + ONE, used, np.uint64(row), key, words)
             if not multapses:
                 if marks[pick >> SIX] >> (pick & LOW_SIX) & ONE:
+                    # Floyd's step: `last` is in range for the first time in this turn, so it cannot
+                    # be taken yet.
                     pick = last
                 marks[pick >> SIX] |= ONE << (pick & LOW_SIX)
             picks[i] = pick
         if not multapses:
             for i in range(s):
+                # Only words that were touched: to clear all would cost n / 64 for each row.
                 marks[picks[i] >> 6] = 0
         if not self_loops:
             for i in range(s):
+                # The pool was all neurons but the own one; those at or above it move up by one.
                 picks[i] += picks[i] >= row

@@ -84,6 +84,7 @@ def count_throws(w0, n, survival, throws_out):
     throws_out : ndarray of uint8, shape (room,)
     """
     for i in range(n):
+        # All levels are compared, whatever the word: only without a branch does the loop vectorise.
         throws = np.uint8(0)
         for m in range(FAST):
             throws += np.uint8(w0[i] < survival[m])
@@ -120,6 +121,7 @@ def list_block(words, throws, block, row, law, out):
     n_throws = np.int64(throws)
     while n_throws >= FAST and n_throws < survival.size and words[0] < survival[n_throws]:
         n_throws += 1
+    # Never used: Numba must know the type of `more` before the loop that may set it.
     more = draw(np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0), key[0], key[1])
     n = 0
     for throw in range(n_throws):
@@ -155,6 +157,8 @@ def mark_row(row, n_post, law, marks):
         n = min(room, n_blocks - first)
         draw_along(first, n, row, law.key, words)
         count_throws(words[0], n, law.survival, throws)
+        # Blocks of up to 64 targets begin at multiples of their size and never cross a word, so
+        # each is marked in a register and moved into place once.
         if bits <= 6:
             mark_words(words, throws, n, bits, in_words)
             for i in range(n):
@@ -164,6 +168,8 @@ def mark_row(row, n_post, law, marks):
             for i in range(n):
                 mark_block(take(words, i), throws[i], (first + i) << bits, bits, marks)
         for i in range(n):
+            # A loop of its own, so that the one before has no call in it; marks that are set twice
+            # do no harm.
             if throws[i] >= FAST:
                 n_hit = list_block(take(words, i), throws[i], first + i, row, law, hit)
                 for h in range(n_hit):
@@ -248,6 +254,7 @@ def connect_rows(n_pre, n_post, self_loops, is_dense, law, indptr_out, indices_o
         marks[:] = 0
         mark_row(row, n_post, law, marks)
         n = count_marks(n_post, is_dense, marks)
+        # Taken out of the marks before they are listed: so no target is tested on the way.
         own = np.uint64(1) << np.uint64(row & 63)
         if not self_loops and row < n_post and marks[row >> 6] & own:
             marks[row >> 6] ^= own

@@ -60,6 +60,8 @@ def rewire(indptr, owners, n_swaps, key, inputs):
         a, b = pick_below(n, w0, w1), pick_below(n, w2, w3)
         mine, yours = inputs[a], inputs[b]
         first, second = owners[a], owners[b]
+        # A swap that is refused uses up its turn: drawing another instead would make graphs that
+        # allow many swaps likelier than others [1]_.
         if mine == yours or first == second:
             continue
         if stands(inputs[indptr[first] : indptr[first + 1]], yours):

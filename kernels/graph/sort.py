@@ -20,6 +20,7 @@ def sort_by(keys, order, ends_out, order_out):
     order_out : ndarray of int64, shape (n,)
     """
     for i in range(keys.size):
+        # Unsigned: Numba tests a signed index for being negative, and counts it from the end.
         ends_out[np.uint32(keys[i])] += 1
     begin = 0
     for k in range(ends_out.size):

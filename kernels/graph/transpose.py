@@ -21,12 +21,14 @@ def transpose(inputs, indptr_out, indices_out):
     ends = indptr_out[1:]
     for post in range(n_post):
         for i in range(s):
+            # Unsigned: Numba tests a signed index for being negative, and counts it from the end.
             ends[np.uint32(inputs[post, i])] += 1
     begin = 0
     for pre in range(ends.size):
         begin, ends[pre] = begin + ends[pre], begin
     for post in range(n_post):
         for i in range(s):
+            # Targets come in ascending order, so rows ascend without a sort.
             source = np.uint32(inputs[post, i])
             indices_out[ends[source]] = post
             ends[source] += 1

@@ -25,7 +25,9 @@ def draw(c0, c1, c2, c3, k0, k1):
     c0, c1, c2, c3, k0, k1 : uint64
         Counter and key words, each below 2**32.
     """
+    # Seven rounds pass all tests of [1]_; its authors take ten to be on the safe side.
     for _ in range(10):
+        # Words are held in 64 bits, so that one product has the high and the low half.
         a, b = M0 * c0, M1 * c2
         c0, c1, c2, c3 = (b >> HALF) ^ c1 ^ k0, b & MASK, (a >> HALF) ^ c3 ^ k1, a & MASK
         k0, k1 = (k0 + W0) & MASK, (k1 + W1) & MASK

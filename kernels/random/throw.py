@@ -98,6 +98,8 @@ def minus_log(p):
     bits = np.float64(p).view(np.uint64)
     m = np.uint64((bits & FRACTION) | ONE_HALF).view(np.float64)
     exponent = np.float64(np.int64(bits >> np.uint64(52)) - 1022)
+    # Brings m between 0.71 and 1.41, so |s| is at most 0.172, and the first term of the series that
+    # is left out is 2e-17 of the sum.
     is_low = m < ROOT_HALF
     m, exponent = m + m if is_low else m, exponent - 1.0 if is_low else exponent
     s = (m - 1.0) / (m + 1.0)
@@ -123,6 +125,8 @@ def centre(words, q_out):
         q = q_out[block * BLOCK : (block + 1) * BLOCK]
         for i in range(BLOCK):
             high, low = np.float64(both[i]), np.float64(both[BLOCK + i] >> np.uint32(11))
+            # The half keeps q off -1/2 and 1/2, where the deviate would be infinite: the largest is
+            # 8.3.
             q[i] = (high - 2.0**31) * 2.0**-32 + (low + 0.5) * 2.0**-53
 
 
@@ -149,6 +153,7 @@ def bend(q, is_tail, tails, r, z_out):
         n += np.uint64(is_tail[i])
     n_tails = np.int64(n)
     for t in range(n_tails):
+        # Exact: both are multiples of 2**-54.
         r[t] = 0.5 - abs(q[tails[t]])
     bend_tails(n_tails, r)
     for t in range(n_tails):
@@ -166,11 +171,13 @@ def bend_tails(n, r):
         Room for ``n`` rounded up to whole vectors, a multiple of 32.
     """
     full = r[: -(-n // VECTORS) * VECTORS]
+    # Places behind the last tail are computed along, so they must hold a chance.
     full[n:] = 0.5
     n_far = 0
     for t in range(full.size):
         full[t] = np.sqrt(minus_log(full[t]))
         n_far += full[t] > BORDER
+    # Beyond `BORDER` lies one number in 3.6e10: almost every call takes the loop without a choice.
     if n_far:
         for t in range(full.size):
             x = full[t]

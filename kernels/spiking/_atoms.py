@@ -16,6 +16,9 @@ def _caller(n_words):
     def call(typing, address, words):
         def build(context, builder, signature, arguments):
             word, place = ir.IntType(64), ir.IntType(8).as_pointer()
+            # Numba's own convention: places for a result and for an exception come before the
+            # arguments, a status is returned. Kernels of a plan have neither, so all three are
+            # dropped.
             shape = ir.FunctionType(ir.IntType(32), [place, place] + [word] * n_words)
             function = builder.inttoptr(arguments[0], shape.as_pointer())
             first = builder.inttoptr(arguments[1], word.as_pointer())
@@ -39,6 +42,7 @@ def _add_one(typing, address):
 
     def build(context, builder, signature, arguments):
         place = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        # In the strictest order: whoever passes the gate must see all that others wrote before it.
         return builder.atomic_rmw("add", place, ir.Constant(ir.IntType(64), 1), "seq_cst")
 
     return types.int64(types.uint64), build
@@ -50,6 +54,7 @@ def _look(typing, address):
 
     def build(context, builder, signature, arguments):
         place = builder.inttoptr(arguments[0], ir.IntType(64).as_pointer())
+        # Atomic: a plain load the compiler would do once, and wait for ever.
         return builder.load_atomic(place, "seq_cst", 8)
 
     return types.int64(types.uint64), build

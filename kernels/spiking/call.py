@@ -38,6 +38,7 @@ def meet(gate, n_threads):
     """
     arrived = np.uint64(gate.ctypes.data)
     opened = arrived + np.uint64(64)
+    # Before this thread counts: afterwards the gate may open, and the turn be the next one.
     turn = look(opened)
     if add_one(arrived) + 1 == n_threads * (turn + 1):
         add_one(opened)
@@ -77,5 +78,6 @@ def advance(addresses, places, sizes, words, clock, halt, n_steps):
                 call_long(addresses[i], first)
         clock[0] += 1
         clock[1] += 1
+        # Only after all calls: a step is done whole, also the one that asks for a halt.
         if halt[0] == clock[0] - 1:
             return

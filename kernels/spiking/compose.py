@@ -20,6 +20,7 @@ def compose_step(step):
     def sweep(clock, neurons, refractory, log):
         now, k, length, release = clock[0], clock[1], neurons.dt[0], refractory.release
         z, p = neurons.z, neurons.p
+        # One record for all, where no parameter differs, stays in the cache.
         n, is_shared = log.bounds[k], p.size == 1
         for i in range(log.n):
             is_refractory = release[i] > now
@@ -29,6 +30,7 @@ def compose_step(step):
                 log.neurons[n] = log.first + i
                 n += 1
         log.bounds[k + 1] = n
+        # All may fire in the next step, and nothing is tested there.
         if n + log.n > log.neurons.size:
             log.halt[0] = now
 
@@ -66,6 +68,8 @@ def compose_arrival(on_pre):
         now, length, parameters = clock[0], synapses.dt[0], synapses.p[0]
         for m in range(pieces.n[0]):
             for s in range(pieces.starts[m], pieces.stops[m]):
+                # Called also where weights stay: the state of a synapse follows the spikes all the
+                # same.
                 w = on_pre(weights[s], z[s], parameters, (now - last[s]) * length)
                 weights[s] = w if is_plastic else weights[s]
                 last[s] = now

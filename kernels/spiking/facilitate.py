@@ -34,6 +34,7 @@ def facilitate(clock, delay, log, constants, resources, share):
     u, x, last = resources.u, resources.x, resources.last
     neurons, bounds = log.neurons, log.bounds
     k, use, rate_f, rate_d = clock[1], constants[0], 1 / constants[1], 1 / constants[2]
+    # Float64 in any precision: in single, ever later times would lose the digits of an interval.
     now, rest = np.float64(clock[0] + delay) * constants[3], constants[4]
     for e in range(bounds[k], bounds[k + 1]):
         i = neurons[e] - log.first
@@ -43,5 +44,6 @@ def facilitate(clock, delay, log, constants, resources, share):
         at_x = (1.0 + x[i] * left) - left
         u[i] = at_u + use * (1 - at_u)
         share[e] = u[i] * at_x
+        # Not at_x * (1 - u): Brian2 takes off what was released, and the last bits differ.
         x[i] = at_x - u[i] * at_x
         last[i] = now

@@ -19,6 +19,7 @@ def follow(clock, size, every, values, driven):
     driven : ndarray of float, shape (n,)
         For all neurons of the population.
     """
+    # Most steps end here: a drive is written when it changes, not in every step.
     if clock[0] % every[0] and clock[1] != every[2]:
         return
     first, n_here, n_columns = size[0], size[1], size[2]

@@ -22,6 +22,7 @@ def hold(clock, n_steps, log, value, variable):
     neurons, bounds, first = log.neurons, log.bounds, log.first
     k, reset = clock[1], value[0]
     if value.size == 1:
+        # Who is refractory stands in the log, as who fired in the last steps; no list is kept.
         for e in range(bounds[k - n_steps + 1], bounds[k + 1]):
             variable[neurons[e] - first] = reset
         return

@@ -31,6 +31,7 @@ def list_block(block, now, v, v_th, release, neurons, n):
     eighth with ``n`` in memory.
     """
     for i in range(block * BLOCK, (block + 1) * BLOCK):
+        # Not `v > v_th`: NaN fails every comparison, and must come into the list to be found.
         if not v[i] <= v_th and release[i] <= now:
             neurons[n] = i
             n += 1
@@ -51,6 +52,7 @@ def close(n, clock, v, refractory, log, trouble):
         refractory.release[i] = step + refractory.times[0]
         log.neurons[e] = log.first + i
     log.bounds[k + 1] = n
+    # All may fire in the next step, and nothing is tested there.
     if n + v.size > log.neurons.size:
         log.halt[0] = step
 
@@ -69,16 +71,21 @@ def integrate_delta(clock, v, rest, constants, refractory, log, trouble):
     """
     v_th, p, release = constants[0], constants[1], refractory.release
     is_held = refractory.times[1] != 0
+    # The step fits into int32, as `LAST_STEP` sees to; compared with int32, twice as many neurons
+    # fit into a register.
     now, shared, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
     n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
         hits = np.int32(0)
         for j in range(BLOCK):
+            # Unsigned: the test of a signed index for being negative keeps the loop from
+            # vectorising.
             i = np.uint64(block * BLOCK + j)
             is_free = release[i] <= now
             old = v[i]
             moved = p * old
             moved = moved + shared if is_shared else (moved + rest[i]) - p * rest[i]
+            # A choice of two values that are both there, not a branch, so the loop vectorises.
             now_v = moved if is_free or not is_held else old
             v[i] = now_v
             hits += np.int32((not now_v <= v_th) and is_free)
@@ -146,6 +153,7 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
     v_th, dt, tau, is_held = constants[0], constants[1], constants[2], refractory.times[1] != 0
     e_e, e_i, left_e, left_i = constants[3], constants[4], constants[5], constants[6]
     tiny, zero, leak = constants[7], ge.dtype.type(0), 1 / np.float64(tau)
+    # Divided first and multiplied later, as Brian2 does with constants of its equations.
     to_e, to_i, fall = e_e / np.float64(tau), e_i / np.float64(tau), 0.0 - leak
     now, shared, is_shared = np.int32(clock[0]), rest[0] / np.float64(tau), rest.size == 1
     n, neurons = log.bounds[clock[1]], log.neurons

@@ -25,5 +25,6 @@ def observe(clock, every, neurons, variable, seen, n_seen, halt):
     for i in range(neurons.size):
         row[i] = variable[neurons[i]]
     n_seen[0] += 1
+    # Asked for one row early: the recorder copies the rows, and the run goes on.
     if (n_seen[0] + 1) * neurons.size > seen.size:
         halt[0] = clock[0]

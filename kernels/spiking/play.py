@@ -22,6 +22,7 @@ def play(clock, indptr, neurons, start, log):
     n, stop = log.bounds[k], log.first + log.n
     if 0 <= at < indptr.size - 1:
         for s in range(indptr[at], indptr[at + 1]):
+            # Every thread passes over all spikes of the step and takes its own.
             if log.first <= neurons[s] < stop:
                 log.neurons[n] = neurons[s]
                 n += 1

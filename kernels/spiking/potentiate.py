@@ -40,6 +40,7 @@ def depress(pieces, log, indices, weights, traces, rule):
         if slow.size:
             gain += gains[1] * slow[log.neurons[pieces.spikes[m]]]
         targets, of_piece = indices[start:stop], weights[start:stop]
+        # Two loops, or the choice would be made for every synapse.
         if is_scaled:
             for s in range(targets.size):
                 w = of_piece[s]
@@ -72,6 +73,8 @@ def potentiate(clock, log, columns, weights, traces, rule):
         if slow.size:
             gain += gains[1] * slow[neuron - log.first]
         pres = sources[indptr[neuron] : indptr[neuron + 1]]
+        # Columns are a second order of the synapses, as numbers: weights are kept once, by row,
+        # where every spike that arrives reads them.
         those = synapses[indptr[neuron] : indptr[neuron + 1]]
         for s in range(those.size):
             w = weights[those[s]]

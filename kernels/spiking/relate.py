@@ -15,6 +15,8 @@ from neurosim.kernels.spiking.potentiate import bound
 def refresh(s, now, rates, traces):
     """Bring the traces of synapse ``s`` to time ``now``."""
     waited = -(now - traces.last[s])
+    # One exponential of the whole interval: products of decays per step would round otherwise than
+    # Brian2's event-driven equations.
     traces.pre[s] *= math.exp(rates[0] * waited)
     traces.post[s] *= math.exp(rates[1] * waited)
     traces.last[s] = now
@@ -38,6 +40,7 @@ def relate_arrived(clock, pieces, weights, rule, traces):
     for m in range(pieces.n[0]):
         for s in range(pieces.starts[m], pieces.stops[m]):
             refresh(s, now, rates, traces)
+            # The statements of Brian2 in its order: decay, the own trace, then the weight.
             pre_trace[s] = pre_trace[s] * steps[2] + steps[0]
             w, move = weights[s], post_trace[s]
             weights[s] = bound(w + (move * (w - low) if is_scaled else move), low, high)

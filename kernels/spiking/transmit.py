@@ -28,6 +28,7 @@ def transmit_shared(pieces, indices, weight, variable):
     starts, stops, w = pieces.starts, pieces.stops, weight[0]
     for m in range(pieces.n[0]):
         if stops[m] - starts[m] < FEW:
+            # Unsigned: Numba tests a signed index for being negative, and counts it from the end.
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
                 variable[indices[s]] += w
             continue
@@ -69,6 +70,7 @@ def transmit_scaled(pieces, indices, sent, variable):
             continue
         targets = indices[starts[m] : stops[m]]
         if is_shared:
+            # Once for the piece: the same product for all of its synapses.
             amount = weights[0] * released
             for s in range(targets.size):
                 variable[targets[s]] += amount
@@ -117,6 +119,8 @@ def transmit_regenerated(clock, delay, log, law, targets, sent, variable):
         for e in range(first + bounds[at], first + bounds[at + 1]):
             row = np.int64(neurons[e])
             w = weight[0] * share[e] if share.size else weight[0]
+            # Every thread draws the whole row and adds what is its own, so that none waits for
+            # another.
             n = connect_row(row, indices.size, False, law, indices)
             for s in range(n):
                 target = indices[s]

@@ -11,25 +11,26 @@ from neurosim.base.names import fetch
 if TYPE_CHECKING:
     from neurosim.models.assemblies.brain import Brain as Brain
     from neurosim.models.assemblies.collapse import CollapseWarning as CollapseWarning
-    from neurosim.models.assemblies.operations import associate as associate
-    from neurosim.models.assemblies.operations import fire_together as fire_together
     from neurosim.models.assemblies.operations import merge as merge
-    from neurosim.models.assemblies.operations import play as play
     from neurosim.models.assemblies.operations import project as project
-    from neurosim.models.assemblies.operations import project_two as project_two
     from neurosim.models.assemblies.operations import reciprocal_project as reciprocal_project
     from neurosim.models.assemblies.operations import restore as restore
     from neurosim.models.assemblies.recall import complete as complete
     from neurosim.models.assemblies.record import Record as Record
     from neurosim.models.assemblies.record import overlap as overlap
+    from neurosim.models.assemblies.score import play as play
+    from neurosim.models.assemblies.two_areas import associate as associate
+    from neurosim.models.assemblies.two_areas import fire_together as fire_together
+    from neurosim.models.assemblies.two_areas import project_two as project_two
 
 _HOMES = {
     "brain": "Brain",
     "collapse": "CollapseWarning",
-    "operations": "associate fire_together merge play project project_two reciprocal_project "
-    "restore",
+    "operations": "merge project reciprocal_project restore",
     "recall": "complete",
     "record": "Record overlap",
+    "score": "play",
+    "two_areas": "associate fire_together project_two",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 __all__ = [*_HOME]

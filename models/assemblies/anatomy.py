@@ -1,11 +1,11 @@
-"""Anatomy: the areas and stimuli of a brain, and the fibers that join them."""
+"""Anatomy: the areas and stimuli of a brain, the fibers that join them, and who fires."""
 
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.arrays import Edges, Real
+from neurosim.base.arrays import Edges, Index, Real
 from neurosim.base.errors import ArgumentError
 from neurosim.binary.firing.rules import TIES, KWinners
 from neurosim.binary.firing.sources import Playback
@@ -18,7 +18,7 @@ from neurosim.topology.synapses import Synapses
 
 
 class Anatomy:
-    """What a brain is made of; `neurosim.models.assemblies.brain.Brain` tells its parameters."""
+    """What a `Brain` is made of, and who fires in it; the parameters are told there."""
 
     def __init__(
         self,
@@ -58,13 +58,21 @@ class Anatomy:
         Parameters
         ----------
         name : str
+            Unique in the brain, without ``"->"``.
         n, k : int
+            Neurons, and winners: ``k`` from 0 to ``n``.
         p, beta : float, optional
             Of its fibers to itself; ``beta`` also of later fibers into it.
         is_recurrent : bool
             Whether there are fibers from the area to itself.
         refraction : float
-            See `neurosim.KWinners`.
+            Share of its drive by which a neuron that fires becomes less excitable, see
+            `neurosim.KWinners`.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If the name is taken or a number is out of range; in a probe or from ``after_round``.
         """
         _check_name(name)
         population = Population(name, n, KWinners(k, ties=self.ties, refraction=refraction))
@@ -84,9 +92,16 @@ class Anatomy:
         Parameters
         ----------
         name : str
+            Unique in the brain, without ``"->"``.
         n : int
+            Neurons.
         reliability, background : float
-            See `neurosim.Playback`: a stimulus that fires partly.
+            Probabilities from 0 to 1 by which a stimulus fires in part, see `neurosim.Playback`.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            As `area`.
         """
         _check_name(name)
         source = Playback(reliability=reliability, background=background)
@@ -107,12 +122,19 @@ class Anatomy:
         Parameters
         ----------
         pre, post : str
+            Names of the stimulus or area where they begin, and of the area where they end.
         p, beta : float, optional
             Default: the brain's p, the target's beta.
         beta_minus : float
             Depression where the target fired before the source, see `neurosim.Hebbian`.
         weight : float
             Initial weight of each synapse.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If a name is unknown, the fiber is there, or a number is out of range; in a probe or
+            from ``after_round``.
         """
         source, target = self._population(pre), self._population(post)
         gain = self._betas.get(post, self.beta) if beta is None else beta
@@ -121,8 +143,84 @@ class Anatomy:
     def weights(
         self, pre: str, post: str, pre_neurons: Any, post_neurons: Any
     ) -> tuple[Edges, Real]:
-        """Return the synapses between neurons, and their weights, see `Network.edges`."""
+        """Return the synapses between neurons, and their weights, see `Network.edges`.
+
+        Parameters
+        ----------
+        pre, post : str
+            Names of the two ends of a fiber.
+        pre_neurons, post_neurons : array_like of int
+            Between which neurons; None: between all.
+
+        Returns
+        -------
+        edges : Edges
+            CSR by presynaptic neuron, rows and targets ascending.
+        weights : ndarray of float64, shape (n_synapses,)
+            In the order of ``edges``.
+
+        Raises
+        ------
+        ArgumentError
+            If no such fiber is there.
+        """
         return self.network.edges(self._name(pre, post), pre_neurons, post_neurons)
+
+    def winners(self, area: str) -> Index:
+        """Return the neurons that fire in an area now.
+
+        Parameters
+        ----------
+        area : str
+            Name of the area.
+
+        Returns
+        -------
+        ndarray of int32, shape (n_winners,)
+            Ascending; empty before the first projection.
+        """
+        return self.network.winners(checks.choice("area", area, self._betas))
+
+    def support(self, area: str) -> Index:
+        """Return the neurons that have ever fired in an area.
+
+        Parameters
+        ----------
+        area : str
+            Name of the area.
+
+        Returns
+        -------
+        ndarray of int32, shape (n_fired,)
+            Ascending.
+
+        Raises
+        ------
+        ArgumentError
+            If the area is unknown; from ``after_round``, as it is counted when rounds are over.
+        """
+        self.network.guard.check_idle("support()")
+        has_fired = self._has_fired[checks.choice("area", area, self._betas)]
+        return np.flatnonzero(has_fired).astype(np.int32)
+
+    def density(self, area: str, neurons: Any = None) -> float:
+        """Return the share of pairs of neurons of an area that are connected.
+
+        Parameters
+        ----------
+        area : str
+            Name of an area that has fibers to itself.
+        neurons : array_like of int, optional
+            Among which pairs are counted. Default: the winners.
+
+        Returns
+        -------
+        float
+            Synapses within ``neurons`` / their number squared; NaN where there are none.
+        """
+        chosen = self.winners(area) if neurons is None else neurons
+        edges, _ = self.weights(area, area, chosen, chosen)
+        return edges.indices.size / len(chosen) ** 2 if len(chosen) else float("nan")
 
     def _fiber(
         self,

@@ -38,12 +38,13 @@ from neurosim.base.reprs import counted, fit, listed, of_size
 from neurosim.binary.probing import Probe
 from neurosim.models.assemblies import collapse
 from neurosim.models.assemblies.anatomy import Anatomy
+from neurosim.models.assemblies.controls import BrainControls
 from neurosim.models.assemblies.record import Record, Wiring, overlap, read_pairs, read_record
 
 __all__ = ["Brain", "Record", "Wiring", "overlap"]
 
 
-class Brain(Anatomy):
+class Brain(Anatomy, BrainControls):
     """Areas and stimuli, joined by fibers.
 
     Within ``after_round`` a brain may be looked at, cleared, activated and normalised; what decides
@@ -63,7 +64,9 @@ class Brain(Anatomy):
     self_loops : bool
         Whether a neuron may connect to itself.
     seed : int
+        Of all that is random, from 0 to 2**63 - 1.
     threads : int
+        Threads that share the work of a large brain; they change no bit.
 
     Attributes
     ----------
@@ -109,6 +112,7 @@ class Brain(Anatomy):
             Source to target or targets. Default: every fiber that is not inhibited and whose
             source is an area with winners, or a stimulus named in ``firing``.
         rounds : int
+            How many, from 0 up.
         firing : mapping of str to array_like of int, optional
             Which neurons of a stimulus fire. Default: all.
         plastic : bool
@@ -165,52 +169,36 @@ class Brain(Anatomy):
             self._watch(pairs, told)
         return told
 
-    def fix(self, *areas: str) -> None:
-        """Make areas keep their winners though driven; fibers into them still learn."""
-        self.network.guard.check_idle("fix()")
-        for name in areas:
-            if not self.winners(name).size:
-                raise ArgumentError(f"area {name!r} has no winners to keep; project into it first")
-        self._fixed |= set(areas)
-
-    def unfix(self, *areas: str) -> None:
-        """Let fixed areas choose their winners again."""
-        self.network.guard.check_idle("unfix()")
-        self._fixed -= {checks.choice("area", name, self._betas) for name in areas}
-
-    def inhibit(self, *names: str) -> None:
-        """Silence areas, and close fibers (``"A->B"``), until they are disinhibited."""
-        self.network.guard.check_idle("inhibit()")
-        known = [*self._betas, *self.network.pathways]
-        chosen = {checks.choice("area or fiber", name, known) for name in names}
-        self.network.rest([name for name in chosen if name in self._betas])
-        self._inhibited |= chosen
-
-    def disinhibit(self, *names: str) -> None:
-        """Let areas and fibers take part again."""
-        self.network.guard.check_idle("disinhibit()")
-        known = [*self._betas, *self.network.pathways]
-        self._inhibited -= {checks.choice("area or fiber", name, known) for name in names}
-
-    def clear(self, *areas: str) -> None:
-        """Silence areas, by default all; what they learned stays."""
-        chosen = [checks.choice("area", name, self._betas) for name in areas or self._betas]
-        self.network.rest(chosen)
-
-    def activate(self, area: str, neurons: Any) -> None:
-        """Make ``neurons`` the winners of an area, as if they had just fired."""
-        self.network.excite(checks.choice("area", area, self._betas), neurons)
-
     def probe(self) -> Probe:
         """Look without a trace: nothing is learned, winners and support come back.
 
         So does who takes part (`fix`, `inhibit`, ...). What would stay is refused: `area`,
         `stimulus`, `connect` and `normalise`.
+
+        Returns
+        -------
+        Probe
+            For a ``with`` statement, whose block is the probe.
+
+        Raises
+        ------
+        ArgumentError
+            If it begins or ends within a projection, from ``after_round``.
+
+        Examples
+        --------
+        >>> brain = Brain(p=0.1, seed=1)
+        >>> brain.stimulus("S", 30), brain.area("A", 1000, 30), brain.connect("S", "A")
+        (None, None, None)
+        >>> with brain.probe():
+        ...     seen = brain.project({"S": "A"})["A"].winners[-1].size
+        >>> seen, brain.winners("A").size
+        (30, 0)
         """
         return Probe(self.network.guard, self._begin_probe)
 
     def _begin_probe(self) -> Callable[[], None]:
-        """Return what brings everything back."""
+        """Begin a probe of the network; return the function that ends it and brings all back."""
         network = self.network.probe()
         network.__enter__()
         fired = {name: mask.copy() for name, mask in self._has_fired.items()}
@@ -224,26 +212,6 @@ class Brain(Anatomy):
             self._fixed, self._inhibited = fixed, inhibited
 
         return end
-
-    def normalise(self, total: float = 1.0, *fibers: str) -> None:
-        """Scale the weights into each neuron to ``total`` along each fiber, see `Network`."""
-        self.network.normalise(total, fibers or None)
-
-    def winners(self, area: str) -> Index:
-        """Return who fires in an area now, int32, ascending."""
-        return self.network.winners(checks.choice("area", area, self._betas))
-
-    def support(self, area: str) -> Index:
-        """Return who has ever fired in an area, int32, ascending; told when rounds are over."""
-        self.network.guard.check_idle("support()")
-        has_fired = self._has_fired[checks.choice("area", area, self._betas)]
-        return np.flatnonzero(has_fired).astype(np.int32)
-
-    def density(self, area: str, neurons: Any = None) -> float:
-        """Return synapses within ``neurons`` (default: the winners) / their number squared."""
-        chosen = self.winners(area) if neurons is None else neurons
-        edges, _ = self.weights(area, area, chosen, chosen)
-        return edges.indices.size / len(chosen) ** 2 if len(chosen) else float("nan")
 
     def _spontaneous(self, firing: Mapping[str, Any]) -> list[tuple[str, str]]:
         """Return all fibers that can carry something now."""

@@ -34,7 +34,15 @@ HERE = os.path.dirname(__file__)
 
 
 class CollapseWarning(UserWarning):
-    """A projection ended in an assembly that other sources had formed."""
+    """A projection ended in an assembly that other sources had formed.
+
+    Examples
+    --------
+    >>> import warnings
+    >>> warnings.simplefilter("error", CollapseWarning)  # stop where it happens
+    >>> warnings.simplefilter("ignore", CollapseWarning)  # where it is expected
+    >>> warnings.resetwarnings()
+    """
 
 
 class Former(NamedTuple):

@@ -10,7 +10,7 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -20,40 +20,13 @@ from neurosim.models.assemblies import collapse
 from neurosim.models.assemblies.brain import Brain, Record, Wiring, overlap
 from neurosim.models.assemblies.collapse import Assemblies
 from neurosim.models.assemblies.recall import complete as complete
-
-Records = dict[str, Record]
-Score = list[tuple[Wiring, int]]
-"""Wirings, and how many rounds each takes."""
-Tick = Callable[[float], None]
-"""Told which share of the work is done."""
-
-
-def play(brain: Brain, *score: tuple[Wiring, int], tick: Tick | None = None) -> Records:
-    """Project by one wiring after the other, each for so many rounds; join the records.
-
-    Parameters
-    ----------
-    brain : Brain
-    *score : (mapping, int)
-        Wirings as for `Brain.project`, and how many rounds each takes.
-    tick : callable, optional
-        Called after each round with the share of all rounds that is done; a bar of
-        `neurosim.base.progress.shown` is such a function.
-    """
-    records: Records = {}
-    done, total = 0, sum(rounds for _, rounds in score)
-    for wiring, rounds in score:
-        if rounds:
-            after = None if tick is None else _count(tick, done, total)
-            for name, part in brain.project(wiring, rounds, after_round=after).items():
-                records[name] = _join(records[name], part) if name in records else part
-        done += rounds
-    return records
-
-
-def part_of(tick: Tick, i: int, n: int) -> Tick:
-    """Return what the ``i``-th of ``n`` equal parts of some work tells its share to."""
-    return lambda share: tick((i + share) / n)
+from neurosim.models.assemblies.score import Records, Score
+from neurosim.models.assemblies.score import Tick as Tick
+from neurosim.models.assemblies.score import part_of as part_of
+from neurosim.models.assemblies.score import play as play
+from neurosim.models.assemblies.two_areas import associate as associate
+from neurosim.models.assemblies.two_areas import fire_together as fire_together
+from neurosim.models.assemblies.two_areas import project_two as project_two
 
 
 def project(
@@ -64,11 +37,23 @@ def project(
     Parameters
     ----------
     brain : Brain
+        In which the stimulus, the area and a fiber between them are.
     stimulus, area : str
+        Names of the stimulus that fires and of the area in which the assembly forms.
     rounds : int
         In all, from 1 up.
     tick : callable, optional
         See `play`.
+
+    Returns
+    -------
+    Record
+        Of the area; its last winners are the assembly.
+
+    Raises
+    ------
+    ArgumentError
+        If ``rounds`` is below 1, a name is unknown, or no fiber leads from one to the other.
 
     Warns
     -----
@@ -102,6 +87,38 @@ def reciprocal_project(brain: Brain, area: str, copy: str, rounds: int = 20) -> 
     back all of the assembly at beta = 0.1, half of it at 0.05. With several assemblies in ``area``,
     all copies go into the one area ``copy``, where a later one may collapse into an earlier one
     without a warning, as they all come from the same source; `overlap` of the copies tells.
+
+    Parameters
+    ----------
+    brain : Brain
+        In which the areas and the fibers between them, in both directions, are.
+    area, copy : str
+        Names of the area that holds an assembly, and of the one that gets a copy.
+    rounds : int
+        After the first, in which ``copy`` has no recurrence; from 0 up.
+
+    Returns
+    -------
+    dict of str to Record
+        For each of the two areas.
+
+    Raises
+    ------
+    ArgumentError
+        If ``rounds`` is below 0, a name is unknown, ``area`` has no winners, or a fiber is missing.
+
+    Examples
+    --------
+    >>> brain = Brain(p=0.1, beta=0.1, seed=1)
+    >>> brain.stimulus("S", 30), brain.area("A", 1000, 30), brain.area("B", 1000, 30)
+    (None, None, None)
+    >>> brain.connect("S", "A"), brain.connect("A", "B"), brain.connect("B", "A")
+    (None, None, None)
+    >>> assembly = project(brain, "S", "A", 20).winners[-1]
+    >>> copies = reciprocal_project(brain, "A", "B")
+    >>> brain.clear("A")
+    >>> overlap(assembly, restore(brain, "B", "A").winners[-1])
+    1.0
     """
     checks.integer("rounds", rounds, 0)
     brain.fix(area)
@@ -116,64 +133,38 @@ def restore(brain: Brain, copy: str, area: str, rounds: int = 20) -> Record:
 
     It works after `reciprocal_project`; without fibers back that have learned, what comes is a new
     assembly, by chance.
+
+    Parameters
+    ----------
+    brain : Brain
+        In which the areas are.
+    copy, area : str
+        Names of the area that holds a copy, and of the one that it came from.
+    rounds : int
+        After the first, in which ``area`` has no recurrence; from 0 up.
+
+    Returns
+    -------
+    Record
+        Of ``area``; its last winners are what was brought back.
+
+    Raises
+    ------
+    ArgumentError
+        If a name is unknown, ``copy`` has no winners, or no fiber leads back.
+
+    Examples
+    --------
+    >>> brain = Brain(p=0.1, beta=0.1, seed=1)
+    >>> brain.stimulus("S", 30), brain.area("A", 1000, 30), brain.area("B", 1000, 30)
+    (None, None, None)
+    >>> brain.connect("S", "A"), brain.connect("A", "B"), brain.connect("B", "A")
+    (None, None, None)
+    >>> _ = project(brain, "S", "A", 20), reciprocal_project(brain, "A", "B")
+    >>> len(restore(brain, "B", "A", rounds=4).winners)
+    5
     """
     return play(brain, ({copy: area}, 1), ({copy: area, area: area}, rounds))[area]
-
-
-def project_two(
-    brain: Brain, stimuli: tuple[str, str], areas: tuple[str, str], target: str, rounds: int = 10
-) -> Record:
-    """Form an assembly in each of two areas, then project one after the other into ``target``.
-
-    Each of the three phases takes ``rounds`` rounds, the first of them without recurrence where
-    the assembly forms. Too many rounds and the second projection falls into the first, with a
-    `CollapseWarning`; see `project`.
-    """
-    (s, t), (a, b), c = stimuli, areas, target
-    checks.integer("rounds", rounds, 1)
-    first, second, _ = _wirings(stimuli, areas, c)
-    form: Score = [({s: a, t: b}, 1), ({s: a, t: b, a: a, b: b}, rounds - 1)]
-    return play(brain, *form, *_into(c, first, rounds), *_into(c, second, rounds))[c]
-
-
-def fire_together(
-    brain: Brain, stimuli: tuple[str, str], areas: tuple[str, str], target: str, together: int = 10
-) -> Iterator[int]:
-    """Let two assemblies fire into ``target`` at once; yield after each round how many are done.
-
-    Only the first round is without recurrence in ``target``.
-    """
-    *_, both = _wirings(stimuli, areas, target)
-    for done in range(together):
-        brain.project({**both, target: target} if done else both)
-        yield done + 1
-
-
-def associate(
-    brain: Brain,
-    stimuli: tuple[str, str],
-    areas: tuple[str, str],
-    target: str,
-    together: int = 10,
-    rounds: int = 10,
-) -> Record:
-    """Make the projections of two assemblies into ``target`` overlap by firing them together.
-
-    First `project_two`, then both at once for ``together`` rounds, then the second alone. The
-    record of ``target`` starts with the first projection, so its phases end with rounds
-    ``rounds - 1``, ``2 rounds - 1``, ``2 rounds + together - 1`` and
-    ``3 rounds + together - 1``.
-
-    It needs two assemblies that are apart before they fire together: if the second collapses into
-    the first, there is nothing to associate, and a `CollapseWarning` says so (see `project`). How
-    far they come to overlap grows with ``together``: 14 % after 10 rounds, 44 % after 20 at
-    n = 100,000, p = 0.01, beta = 0.05.
-    """
-    checks.integer("together", together, 1)
-    record = project_two(brain, stimuli, areas, target, rounds)
-    _, second, both = _wirings(stimuli, areas, target)
-    score = [*_into(target, both, together), *_into(target, second, rounds)]
-    return _join(record, play(brain, *score)[target])
 
 
 def follow(brain: Brain, *path: str) -> list[Index]:
@@ -206,6 +197,44 @@ def merge(
     It needs fibers both ways, and areas without other assemblies that are strong: what was learned
     there with many rounds may take over, as in `project`. Whether it worked shows in `follow` from
     ``target`` back to each area.
+
+    Parameters
+    ----------
+    brain : Brain
+        In which the stimuli, the areas and the fibers between them are.
+    stimuli : (str, str)
+        Names of two stimuli.
+    areas : (str, str)
+        Names of two areas: the first stimulus drives the first, the second the second.
+    target : str
+        Name of the area into which both fire.
+    rounds : int
+        In which all fire, from 1 up, after one for each stimulus and one without recurrence.
+    tick : callable, optional
+        See `play`.
+
+    Returns
+    -------
+    dict of str to Record
+        For each of the three areas.
+
+    Raises
+    ------
+    ArgumentError
+        If ``rounds`` is below 1 or a name is unknown, or no fiber leads where one is needed.
+
+    Examples
+    --------
+    >>> brain = Brain(p=0.1, beta=0.1, w_max=3, seed=1)
+    >>> for name in ("S", "T"):
+    ...     brain.stimulus(name, 30)
+    >>> for name in ("A", "B", "C"):
+    ...     brain.area(name, 1000, 30)
+    >>> for pre, post in ("SA", "TB", "AC", "BC", "CA", "CB"):
+    ...     brain.connect(pre, post)
+    >>> records = merge(brain, ("S", "T"), ("A", "B"), "C")
+    >>> round(overlap(records["A"].winners[-1], follow(brain, "C", "A")[0]), 2)
+    0.83
     """
     (s, t), (a, b), c = stimuli, areas, target
     checks.integer("rounds", rounds, 1)
@@ -243,32 +272,3 @@ def separate(
                     collapse.warn([name], area, former)
         assemblies.append(brain.winners(area))
     return assemblies
-
-
-def _count(tick: Tick, done: int, total: int) -> Callable[[int], None]:
-    return lambda rounds: tick((done + rounds) / total)
-
-
-def _wirings(
-    stimuli: tuple[str, str], areas: tuple[str, str], target: str
-) -> tuple[Wiring, Wiring, Wiring]:
-    """Return by what the first, the second, and both assemblies fire into ``target``."""
-    first, second = (
-        {stimulus: area, area: [area, target]}
-        for stimulus, area in zip(stimuli, areas, strict=True)
-    )
-    return first, second, {**first, **second}
-
-
-def _into(target: str, wiring: Wiring, rounds: int) -> Score:
-    """Return a score of ``rounds`` rounds, all but the first with recurrence in ``target``."""
-    return [(wiring, 1), ({**wiring, target: target}, rounds - 1)]
-
-
-def _join(first: Record, second: Record) -> Record:
-    return Record(
-        first.winners + second.winners,
-        first.support + second.support,
-        first.overlap + second.overlap,
-        first.ties + second.ties,
-    )

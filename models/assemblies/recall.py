@@ -22,14 +22,27 @@ def complete(
     Parameters
     ----------
     brain : Brain
+        Whose ``area`` holds an assembly: its winners.
     area : str
+        Name of an area with fibers to itself.
     share : float
         Of the winners that fire at first, 0 to 1.
     rounds : int
+        For which recurrence goes on.
     plastic : bool
         Whether synapses learn meanwhile; if not, the call leaves no trace in the brain.
     which : int
         Which random part; another number draws another.
+
+    Returns
+    -------
+    Record
+        Of the area, round by round; how much came back is `overlap` with the assembly.
+
+    Raises
+    ------
+    ArgumentError
+        If ``share`` is out of range, the area is unknown, or it has no winners.
 
     Notes
     -----

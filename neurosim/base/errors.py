@@ -2,7 +2,17 @@
 
 
 class NeurosimError(Exception):
-    """Anything neurosim refuses or cannot do."""
+    """Anything neurosim refuses or cannot do.
+
+    Examples
+    --------
+    >>> from neurosim import KWinners, NeurosimError
+    >>> try:
+    ...     KWinners(-1)
+    ... except NeurosimError as error:
+    ...     print(type(error).__name__)
+    ArgumentError
+    """
 
 
 class ArgumentError(NeurosimError, ValueError):

@@ -26,6 +26,8 @@ def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
         )
     activity, most_firing = members.activity[population], read_most_firing(new)
     before = activity.most_firing, activity.most_excited
+    # From here on the new rule is in place, as units are chosen by what the rules in place promise.
+    # If none can be chosen, all of this is undone: a call that fails changes nothing.
     members.replace(new)
     activity.most_firing = most_firing
     if activity.events.neurons.size > most_firing:  # on their way under the old rule
@@ -46,6 +48,7 @@ def excite(members: Members, population: str, neurons: Any) -> None:
         raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
     chosen = checks.index("neurons", neurons, activity.n)
     before = activity.most_excited
+    # Only more winners than ever can make a drive larger than the present unit allows for.
     if chosen.size > before:
         activity.most_excited = chosen.size
         try:
@@ -92,6 +95,7 @@ def normalise(members: Members, chosen: Sequence[Pathway], total: float) -> None
     for pathway in chosen:
         _check_scalable(members, pathway)
         checks.real("total", total, 1e-300, members.units.most_drive(pathway))
+    # All pathways or none: units are chosen once all have their gains.
     before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
     try:
         for pathway in chosen:

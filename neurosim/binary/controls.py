@@ -24,6 +24,13 @@ class NetworkControls:
     def set_rule(self, population: str, rule: FiringRule) -> None:
         """Give ``population`` another firing rule of the same kind from the next round on.
 
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+        rule : KWinners, Threshold, Playback or Graded
+            The new rule; or one that a user wrote, see `neurosim.binary.firing.rules.FiringRule`.
+
         Raises
         ------
         KindError
@@ -45,6 +52,7 @@ class NetworkControls:
         Parameters
         ----------
         population : str
+            Name of the population.
         storing : float or array_like of int
             As in `Population`. Default: all.
 
@@ -65,7 +73,22 @@ class NetworkControls:
         changes.set_storing(self._members, population, storing)
 
     def excite(self, population: str, neurons: Any) -> None:
-        """Make ``neurons`` the present events of ``population``, as initial winners."""
+        """Make ``neurons`` the present events of ``population``, as initial winners.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+        neurons : array_like of int
+            Distinct indices, each below the size of the population.
+
+        Raises
+        ------
+        KindError
+            If the population is a source, or the neurons are no whole numbers.
+        ArgumentError
+            If a neuron is out of range or named twice, or so many might overflow the drive.
+        """
         self.guard.check("excite()")
         changes.excite(self._members, population, neurons)
 
@@ -75,6 +98,7 @@ class NetworkControls:
         Parameters
         ----------
         population : str
+            Name of the population.
         neurons : array_like of int
             Who gets no drive and so does not fire. Default: nobody, all may fire again.
 
@@ -97,10 +121,22 @@ class NetworkControls:
         changes.exclude(self._members, population, neurons)
 
     def rest(self, populations: Sequence[str] | None = None) -> None:
-        """Let activity die out, by default everywhere; weights, thresholds and the round stay."""
+        """Let activity die out, by default everywhere; weights, thresholds and the round stay.
+
+        Parameters
+        ----------
+        populations : sequence of str, optional
+            Names. Default: all.
+
+        Raises
+        ------
+        ArgumentError
+            If a name is unknown; nothing is changed.
+        """
         self.guard.check("rest()")
         chosen = None if populations is None else read_names("populations", populations)
         names = self._members.populations if chosen is None else chosen
+        # A list, not a loop over names: an unknown name is refused before any activity is touched.
         for activity in [self._members.find_activity(name) for name in names]:
             activity.events = activity.past = SILENCE
 
@@ -165,6 +201,11 @@ class NetworkControls:
     def screen(self, population: str) -> None:
         """Note the k-th largest drive of the last round, for `freeze`.
 
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
         Raises
         ------
         KindError
@@ -176,7 +217,17 @@ class NetworkControls:
         screening.screen(self._members, population, self.round)
 
     def freeze(self, population: str) -> float:
-        """Set and return the threshold: ``fraction`` times the (lower) median of the notes.
+        """Set the threshold to ``fraction`` times the (lower) median of the notes.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        float
+            The threshold, in units of weight.
 
         Raises
         ------

@@ -48,6 +48,7 @@ class Members:
         self.team = Team(threads)
         self.seed, self._incremental = seed, incremental
         self._replaced: list[Population] = []
+        # Asked once: later answers would lack what this network has taken itself.
         self._n_bytes, self._room = 0.0, memory.available()
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
@@ -57,6 +58,7 @@ class Members:
         for p in populations:
             check_driver(p)
         promised = {p.name: read_most_firing(p) for p in populations}
+        # All that can be refused without a trace is refused before anything is changed.
         needed = self._require_room(populations, synapses)
         before = self._n_bytes
         pathways = {
@@ -96,6 +98,7 @@ class Members:
             del self.pathways[s.name]
         for p in populations:
             del self.populations[p.name], self.activity[p.name]
+        # What is taken back may have made the units of ends that stay coarser.
         for name in {s.post.name for s in synapses} & set(self.populations):
             self.units.choose(name)
 
@@ -107,10 +110,12 @@ class Members:
         self.populations[new.name] = new
 
     def keep(self) -> Callable[[], None]:
-        """Return what brings back all that rounds without learning and initial winners change."""
+        """Return a function that undoes what rounds without learning and initial winners change."""
         before = {name: activity.keep() for name, activity in self.activity.items()}
 
         def bring_back() -> None:
+            # Winners set in between may have made units coarser, and pathways were expressed in
+            # them.
             is_coarser = any(
                 self.activity[name].most_excited != kept["most_excited"]
                 for name, kept in before.items()
@@ -127,5 +132,5 @@ class Members:
         return self.populations[find_name("population", population, self.populations)]
 
     def find_activity(self, population: str) -> Activity:
-        """Return what a population does."""
+        """Return the activity of a population."""
         return self.activity[find_name("population", population, self.populations)]

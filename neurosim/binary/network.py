@@ -55,7 +55,9 @@ class Network(NetworkView, NetworkControls):
     Parameters
     ----------
     populations : sequence of Population
+        All neurons; each population has a name of its own.
     synapses : sequence of Synapses
+        All connections, between these populations.
     seed : int
         From 0 to 2**63 - 1.
     threads : int
@@ -123,6 +125,13 @@ class Network(NetworkView, NetworkControls):
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses] = ()) -> None:
         """Add populations at rest, and synapses that have learned nothing.
 
+        Parameters
+        ----------
+        populations : sequence of Population
+            New ones.
+        synapses : sequence of Synapses
+            New ones, between any populations of the network.
+
         Raises
         ------
         ArgumentError, KindError, ResourceError
@@ -186,6 +195,7 @@ class Network(NetworkView, NetworkControls):
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
             settings = RoundSettings(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
             with shown(progress, counted(rounds, "round"), rounds) as bar:
@@ -197,6 +207,11 @@ class Network(NetworkView, NetworkControls):
         So does what `excite`, `rest` and `exclude` do inside. Recorders pause; those made inside
         stop where it ends, and `forget` holds. Whatever else would change the network is refused.
         Blocks may be nested.
+
+        Returns
+        -------
+        Probe
+            For a ``with`` statement, whose block is the probe.
 
         Raises
         ------
@@ -218,7 +233,7 @@ class Network(NetworkView, NetworkControls):
         return Probe(self.guard, self._begin_probe)
 
     def _begin_probe(self) -> Callable[[], None]:
-        """Pause the recorders; return what brings everything back."""
+        """Pause the recorders; return the function that brings everything back."""
         bring_back, when = self._members.keep(), self.round
         self._recordings.pause()
 
@@ -240,6 +255,7 @@ class Network(NetworkView, NetworkControls):
                     for recorder in recorders:
                         recorder.note(self.round, members.activity[recorder.population])
                     self.round += 1
+                # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if pressed():

@@ -28,6 +28,7 @@ class Probe:
 
     def __init__(self, guard: RunGuard, begin: Callable[[], Callable[[], None]]):
         self._guard, self._begin = guard, begin
+        # A stack, as a block may be entered within itself.
         self._ends: list[Callable[[], None]] = []
 
     def __repr__(self) -> str:

@@ -36,6 +36,7 @@ def read_most_firing(population: Population) -> int:
 def fire(population: Population, state: Activity, when: int) -> Events:
     """Return who fires, if no more than was promised when the unit of drive was chosen."""
     events: Events = population.rule.fire(state, when)
+    # The very type: a subclass of a rule of ours may have a fire() of its own.
     if type(population.rule) in OWN_RULES and events.neurons.size <= state.most_firing:
         return events
     _check_events(population, state, events)
@@ -64,6 +65,7 @@ def _check_events(population: Population, state: Activity, events: Any) -> None:
             f"fire() of the {who} must return neurons from 0 to {n - 1}, ascending, each once, "
             f"got {checks.shown(neurons)}"
         )
+    # Not abs(): the least int64 has no positive counterpart, and would pass as small.
     largest = max(int(amounts.max(initial=0)), -int(amounts.min(initial=0)))
     if largest > rule.most_emitted:
         raise ArgumentError(

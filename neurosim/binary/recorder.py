@@ -12,9 +12,10 @@ class Recorder:
 
     Made by `Network.record`; keeps recording from then on.
 
-    Attributes
+    Parameters
     ----------
     population : str
+        Its name.
     n : int
         Neurons in the population.
 
@@ -43,6 +44,7 @@ class Recorder:
     def note(self, when: int, activity: Activity) -> None:
         """Append one round."""
         self._rounds.append(when)
+        # Not copied: a round makes new arrays of events and never writes into those of before.
         self._neurons.append(activity.events.neurons)
         self._ties.append(activity.tied)
 
@@ -60,6 +62,7 @@ class Recorder:
     @property
     def neurons(self) -> Index:
         """Neuron of each event, int32, shape (n_events,), ascending within a round."""
+        # The empty one gives the type where no round was recorded.
         return np.concatenate([np.empty(0, np.int32), *self._neurons])
 
     @property
@@ -73,5 +76,11 @@ class Recorder:
         return list(self._ties)
 
     def counts(self) -> Offset:
-        """Return how often each neuron fired, int64, shape (n,)."""
+        """Count how often each neuron fired.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Rounds in which it fired, of those recorded.
+        """
         return np.bincount(self.neurons, minlength=self.n)

@@ -91,6 +91,7 @@ class Activity:
 
     def mark(self, events: Events) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
         """Return a mask of the events' neurons, valid until the next call."""
+        # By what was set: a population may be a million times as large as its winners.
         self.is_firing[self._marked] = 0
         self.is_firing[events.neurons] = 1
         self._marked = events.neurons
@@ -101,6 +102,7 @@ class Activity:
         if self.storing is None:
             return events
         places = np.searchsorted(self.storing, events.neurons)
+        # Neurons above all that store are pointed behind the end.
         is_inside = places < self.storing.size
         is_inside[is_inside] = self.storing[places[is_inside]] == events.neurons[is_inside]
         return Events(events.neurons[is_inside], events.amounts[is_inside])
@@ -116,6 +118,7 @@ class Activity:
         if not self.bias.size:
             self.bias = np.zeros(self.n, np.int64)
         neurons = self.events.neurons
+        # In float64: up to 1000 times a drive need not fit into int64, and is cut before it is one.
         more = np.minimum(np.rint(refraction * self.drive[neurons]), NEVER).astype(np.int64)
         self.bias[neurons] = np.minimum(self.bias[neurons] + more, NEVER)
 
@@ -124,13 +127,15 @@ class Activity:
         ratio = scale / self.scale
         if ratio != 1:
             self.drive, self.bias = _scaled(self.drive, ratio), _scaled(self.bias, ratio)
+        # A Fraction, so rounded once: who gets exactly theta goes on to reach it.
         self.theta = None if self.theta is None else round(self.theta * ratio)
         self.notes = [round(note * ratio) for note in self.notes]
         self.scale = scale
 
     def keep(self) -> dict[str, Any]:
-        """Return what rounds without learning and initial winners change, for `restore`."""
+        """Return values that rounds without learning and initial winners change, for `restore`."""
         measured = {name: getattr(self, name) for name in MEASURED}
+        # The drive alone is written into from round to round; all else is made anew.
         return {**self.keep_events(), **measured, "drive": self.drive.copy()}
 
     def keep_events(self) -> dict[str, Any]:

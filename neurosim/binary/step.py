@@ -52,6 +52,7 @@ def advance(
     when: int,
 ) -> None:
     """Do round ``when``, or raise and leave it undone; see `neurosim.Network`."""
+    # Without the drive, which the next round makes anew, so that this costs no copies.
     before = [(state, state.keep_events()) for state in activity.values()]
     try:
         _advance(populations, activity, settings, when)
@@ -75,6 +76,8 @@ def _advance(
     for name, population in populations.items():
         if not population.rule.is_source and name not in settings.held:
             activity[name].drive[activity[name].excluded] = 0
+            # In any order of populations: what arrives was listed before, from the events of the
+            # last round.
             activity[name].events = fire(population, activity[name], when)
     if settings.plastic:
         _learn(populations, activity, settings, arrived)
@@ -93,17 +96,19 @@ def _fire_sources(
 def _deliver(
     populations: Mapping[str, Population], activity: Mapping[str, Activity], settings: RoundSettings
 ) -> list[Events]:
-    """Return what arrived along each open pathway."""
+    """Return the events that arrived along each open pathway."""
     arrived = [activity[p.synapses.pre.name].events for p in settings.pathways]
     driven = [p.synapses.post.name not in settings.held for p in settings.pathways]
     ways = list(zip(compress(settings.pathways, driven), compress(arrived, driven), strict=True))
     for pathway, events in ways:
+        # All counts first: a tile of the drive is summed over all pathways at once.
         pathway.follow(events)
     for name, population in populations.items():
         if not population.rule.is_source and name not in settings.held:
             into = [p for p, _ in ways if p.synapses.post.name == name]
             _integrate(into, activity[name].drive, settings.team)
     for pathway, events in ways:
+        # After the sums over tiles, which set the drive: this adds to it.
         pathway.deliver(events, activity[pathway.synapses.post.name].drive)
     return arrived
 
@@ -178,6 +183,7 @@ def read_edges(pathway: Pathway, pre: Any, post: Any) -> tuple[Edges, Real]:
         for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
     ]
     n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)
+    # Before a row is drawn or looked up: what is asked for may be larger than the network.
     memory.require_much(
         n_synapses * BYTES_PER_EDGE,
         f"the edges of {ends.name!r}",

@@ -52,12 +52,27 @@ class NetworkView:
         """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
 
         The network does not keep it: a recorder that nobody holds is gone, with what it recorded.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        Recorder
+            Empty; it fills as the network runs.
         """
         activity = self._find(population, "record()")
         return self._recordings.add(Recorder(population, activity.n))
 
     def forget(self, recorder: Recorder) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Parameters
+        ----------
+        recorder : Recorder
+            One that `record` of this network returned.
 
         Raises
         ------
@@ -68,36 +83,90 @@ class NetworkView:
         self._recordings.forget(recorder)
 
     def winners(self, population: str) -> Index:
-        """Return who fired in the last round, int32, ascending."""
+        """Return the neurons that fired in the last round.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        ndarray of int32, shape (n_fired,)
+            Ascending.
+        """
+        # The network runs on the original.
         return self._find(population, "winners()").events.neurons.copy()
 
     def drive(self, population: str) -> Real:
-        """Return the drive of the last round, float64, shape (n,), in units of weight."""
+        """Return the drive of each neuron in the last round.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            In units of weight.
+        """
         activity = self._find(population, "drive()")
         drive: Real = activity.drive / float(activity.scale)
         return drive
 
     def theta(self, population: str) -> float | None:
-        """Return the frozen threshold in units of weight, or None while screening."""
+        """Return the frozen threshold of a population whose rule is `Threshold`.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        float or None
+            In units of weight; None until `freeze`.
+        """
         activity = self._find(population, "theta()")
         return None if activity.theta is None else float(activity.theta / activity.scale)
 
     def storing(self, population: str) -> Index:
-        """Return which neurons of ``population`` store, int32, ascending."""
+        """Return the neurons of ``population`` whose synapses may learn.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        ndarray of int32, shape (n_storing,)
+            Ascending.
+        """
         activity = self._find(population, "storing()")
         if activity.storing is None:
             return np.arange(activity.n, dtype=np.int32)
         return activity.storing.copy()
 
     def activity(self, population: str) -> ActivityView:
-        """Return the state of ``population``, an `neurosim.binary.state.Activity`, read-only.
+        """Return the live state of ``population``, to look at and not to change.
 
-        It is live: counts of ties and caps, drive in whole units, and what else a round leaves.
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        ActivityView
+            Has the attributes of `neurosim.binary.state.Activity`, read-only: drive in whole units,
+            counts of ties and of rounds at the cap, and so on. It changes as the network runs.
         """
         return ActivityView(self._find(population, "activity()"))
 
     def edges(self, synapses: str, pre: Any = None, post: Any = None) -> tuple[Edges, Real]:
-        """Return synapses and their present weights.
+        """Return synapses and their present weights, each of them once.
 
         Parameters
         ----------
@@ -112,6 +181,7 @@ class NetworkView:
             CSR whose row r leads from the r-th of ``pre`` in ascending order; targets ascending.
             Where all are asked for, those that the network runs on, read-only.
         weights : ndarray of float64, shape (n_synapses,)
+            In the order of ``edges``.
 
         Raises
         ------
@@ -120,6 +190,7 @@ class NetworkView:
         """
         with self.guard.reading("edges()"):
             pathway = self._members.pathways[find_name("synapses", synapses, self.synapses)]
+            # Fast weights are told as the round to come will find them.
             pathway.when = self.round
             return read_edges(pathway, pre, post)
 

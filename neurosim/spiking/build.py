@@ -41,6 +41,7 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
                             f"got {source!r}")  # fmt: skip
         source.check()
         check_end(f"a {type(source).__name__}", source.post, populations)
+    # Each would write over what the other has set.
     driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
     for name, variable in driven:
         if driven.count((name, variable)) > 1:
@@ -59,6 +60,7 @@ def make_state(
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses."""
     edges = {s.name: None if is_regenerated(s) else _connect(s, seed) for s in synapses}
+    # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
     past = max([1, *latest, *(_read_past(p, grid) for p in populations)])
@@ -104,6 +106,7 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         drawn = value.draw("ms", n, stream) / grid.dt
         if n and drawn.min() < 0:
             raise ArgumentError(f"{name} must not be negative, got {value!r}")
+        # What is drawn lies on no grid, and is rounded; what is given off it is refused.
         return grid.delay(name, grid.times(np.rint(drawn).astype(np.int64)))
     steps = grid.delay(name, value)
     if steps.size not in (1, n):
@@ -125,6 +128,7 @@ def make_plan(
         pathway.begin(len(lanes))
     firing = [_firing(cells, pathways, inputs, lane, seed) for lane in lanes]
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
+    # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
     if observers:
         first, *others = lanes
@@ -155,6 +159,7 @@ def _firing(
     seed: int,
 ) -> list[Op]:
     """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
+    # Traces decay first, with the other states, as in Brian2's schedule.
     ops = [op for pathway in pathways.values() for op in decay(pathway, lane)]
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
@@ -177,6 +182,7 @@ def _arriving(
     """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
     ops: list[Op] = []
     for pathway in pathways.values():
+        # Transmitted before it learns: a spike carries the weight that it found.
         ops += pathway.arrive(lane) + pathway.transmit(lane)
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)

@@ -37,12 +37,12 @@ class Input:
         """Lay out constants, as input ``number``; raise if they do not fit these neurons."""
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what is done before neurons are integrated."""
+        """Return the calls to make before neurons are integrated."""
         del cells, lane, seed, number
         return []
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what is done after spikes have arrived."""
+        """Return the calls to make after spikes have arrived."""
         del cells, lane, seed, number
         return []
 
@@ -56,6 +56,7 @@ class PoissonInput(Input):
     Parameters
     ----------
     post : Population
+        Whose neurons get it.
     rate : float or array_like of shape (n_bins,)
         Hz of all spikes that one neuron gets.
     weight : float
@@ -63,7 +64,7 @@ class PoissonInput(Input):
     receptor : str
         Default: the rule chooses by the sign of the weight.
     every : float, optional
-        ms for which each rate holds; the last one holds for ever.
+        Time for which each rate holds, ms; the last one holds for ever.
 
     Examples
     --------
@@ -96,6 +97,7 @@ class PoissonInput(Input):
 
         rates = read_rates("rate", self.rate, self.every, 1)
         tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
+        # Kernels take one table, so rows are filled up to one length: more events have chance 0.
         longest = max(table.size for table in tables)
         survival = np.concatenate([np.pad(t, (0, longest - t.size)) for t in tables])
         cells.tables[f"input {number} survival"] = survival
@@ -110,13 +112,14 @@ class PoissonInput(Input):
         return str(self.receptor or self.post.rule.choose_receptor("input", weight, weight))
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what draws the spikes of a step and adds their weight."""
+        """Return the calls that draw the spikes of a step and add their weight."""
         from neurosim.kernels.spiking.inject import draw_counts, inject
 
         names = ("survival", "every", "weight")
         survival, every, weight = (cells.tables[f"input {number} {name}"] for name in names)
         first, stop = cells.ranges[lane.part]
         counts = np.zeros(stop - first, np.uint8)
+        # By its number, too: two inputs to one population must not share their chance.
         key = Stream(seed, f"input {number} of {self.post.name}").key
         variable = cells.part(cells.state[self.choose_receptor(weight[0])], lane.part)
         return [
@@ -134,12 +137,13 @@ class CurrentInput(Input):
     Parameters
     ----------
     post : Population
+        Whose neurons get it.
     values : array_like of float, shape (n_bins,) or (n_bins, n)
         One row after the other, the last one holds for ever. In mV for the drive of `LIF` and a
         variable named ``v``; other variables of a `NeuronRule` have no unit, and quantities for
         them are refused.
     every : float
-        ms for which a row holds.
+        Time for which a row holds, ms.
     variable : str
         Of a `NeuronRule`: what is set. Of `LIF`: ``"drive"``.
 
@@ -188,7 +192,7 @@ class CurrentInput(Input):
         cells.tables[f"input {number} every"] = every
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what sets the drive when a new row begins."""
+        """Return the calls that set the drive when a new row begins."""
         from neurosim.kernels.spiking.follow import follow
 
         del seed
@@ -209,8 +213,9 @@ class NoiseInput(Input):
     Parameters
     ----------
     post : Population
+        Whose neurons get it.
     sigma : float
-        mV, from 0.
+        Standard deviation of v around rest, mV, from 0.
 
     Examples
     --------
@@ -234,6 +239,7 @@ class NoiseInput(Input):
         rule, dt = cells.rule, cells.grid.seconds
         if getattr(rule, "synapses", "conductance") == "conductance":
             raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
+        # Noise is divided by what is left of v after a step, which may be next to nothing.
         leak = rule.leak(dt)
         if leak < LEAST_LEAK:
             raise ArgumentError(
@@ -246,7 +252,7 @@ class NoiseInput(Input):
         cells.touched.add("v")
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return what draws the noise of a step and adds it to v."""
+        """Return the calls that draw the noise of a step and add it to v."""
         from neurosim.kernels.spiking.inject import draw_normals, inject
 
         first, stop = cells.ranges[lane.part]

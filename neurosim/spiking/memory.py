@@ -70,7 +70,7 @@ def estimate(
 
 
 def _synapses(s: Synapses, size: int) -> Need:
-    """Return what grows with the number of synapses."""
+    """Return the bytes that grow with the number of synapses."""
     if is_regenerated(s):
         return Need()
     n = s.connectome.expected(s.pre.n, s.post.n)
@@ -112,7 +112,7 @@ def _has_delays(s: Synapses) -> bool:
 
 
 def _neurons(population: Population, size: int, threads: int) -> float:
-    """Return what neurons take: state, its copy for reset(), drive, inputs, and the log."""
+    """Return the bytes of neurons: state, its copy for reset(), drive, inputs, and the log."""
     rule: Any = population.rule
     n_variables = len(getattr(rule, "state", ()) or rule.receptors)
     n = BLOCK * -(-population.n // BLOCK)
@@ -121,7 +121,7 @@ def _neurons(population: Population, size: int, threads: int) -> float:
 
 
 def _ends(s: Synapses, size: int, threads: int) -> float:
-    """Return what synapses take for each neuron at their ends: offsets, pieces, traces, cursors."""
+    """Return the bytes for each neuron at an end of synapses: offsets, pieces, traces, cursors."""
     pre, post = s.pre.n, s.post.n
     short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
     if is_regenerated(s):

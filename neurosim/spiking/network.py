@@ -8,15 +8,15 @@ import numpy as np
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import Interrupted
 from neurosim.base.progress import shown
-from neurosim.base.random.stream import Stream
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.build import check_kinds
+from neurosim.spiking.controls import SpikingNetworkControls
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.network_recorders import SpikingNetworkRecorders
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
-from neurosim.spiking.synapse_access import send_signal, set_weights
 from neurosim.spiking.view import SpikingNetworkView
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, check_members
@@ -26,7 +26,7 @@ OWN = ("seed", "grid", "dtype", "guard", "_engine")
 """Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
 
 
-class SpikingNetwork(SpikingNetworkView):
+class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetworkControls):
     """Populations and synapses that run in steps of dt, as Brian2 schedules them.
 
     One step, from t to t + dt, in this order:
@@ -51,10 +51,13 @@ class SpikingNetwork(SpikingNetworkView):
     Parameters
     ----------
     populations : sequence of Population
+        All neurons; each population has a name of its own.
     synapses : sequence of Synapses
+        All connections, between these populations.
     inputs : sequence of PoissonInput, CurrentInput or NoiseInput
+        What acts on them from outside.
     dt : float
-        ms, above 0.
+        Length of a step, ms, above 0.
     seed : int
         From 0 to 2**63 - 1.
     threads : int
@@ -114,7 +117,7 @@ class SpikingNetwork(SpikingNetworkView):
         )
 
     def __getstate__(self) -> dict[str, Any]:
-        """Return what the network was made of, and its state.
+        """Return the parts that the network was made of, and its state.
 
         Arrays that share memory, addresses, threads and recorders cannot be copied one by one; a
         copy makes its own.
@@ -141,6 +144,8 @@ class SpikingNetwork(SpikingNetworkView):
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
         self._engine.start = state["start"]
+        # restore() has just called all weights touched; these are still those of the seed, and need
+        # no copy for reset().
         for name in state["as_made"]:
             self._engine.pathways[name].is_as_made = True
         vars(self).update(state["others"])
@@ -159,7 +164,7 @@ class SpikingNetwork(SpikingNetworkView):
         Parameters
         ----------
         duration : float
-            ms, a multiple of dt from 0 up.
+            Time to run for, ms, a multiple of dt from 0 up.
         plastic : bool
             Whether weights move. Traces follow the spikes in any case.
         chunk : int, optional
@@ -189,6 +194,7 @@ class SpikingNetwork(SpikingNetworkView):
         with self.guard.running(), interrupt.deferred() as pressed, bar as tick:
             self._engine.refuse_cut_off("run()")
             begin = self.step
+            # Between two chunks all is whole: so Ctrl-C is heard here, and nowhere within a step.
             for _ in self._engine.chunks(begin + n_steps, plastic, size):
                 tick((self.step - begin) * self.grid.dt)
                 if after_chunk is not None:
@@ -196,46 +202,16 @@ class SpikingNetwork(SpikingNetworkView):
                 if pressed():
                     raise Interrupted(f"stopped at {self.time:g} ms")
 
-    def set(self, population: str, variable: str, values: Any) -> None:
-        """Set a state variable: one number, n numbers, or `Uniform` or `Normal` to draw from.
-
-        What is drawn depends on ``seed`` and the names alone: drawn again it is the same.
-        """
-        cells = self._find_state(population, "set()")
-        cells.assign(variable, values, Stream(self.seed, f"{variable} of {population}"))
-        self._engine.is_changed = True
-
-    def set_weights(self, synapses: str, values: Any) -> None:
-        """Set the weights: one number, one for each synapse in the order of `edges`, or drawn.
-
-        Raises
-        ------
-        KindError
-            If all share one weight and several are given; give them to `Synapses` instead.
-        ArgumentError
-            If they are not finite, or outside the bounds of their plasticity.
-        """
-        set_weights(self._find_pathway(synapses, "set_weights()"), values, self.seed)
-
-    def signal(self, synapses: str, value: float) -> None:
-        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
-
-        Raises
-        ------
-        KindError
-            If the synapses follow another plasticity, or no function of the rule takes signals.
-        ArgumentError
-            If the value is not finite in the precision of the network.
-        NumericalError
-            If weights or states of synapses would not be finite any more; nothing is changed.
-        """
-        send_signal(self._find_pathway(synapses, "signal()"), self.step, value)
-
     def store(self) -> dict[str, Any]:
-        """Return the whole state of the network, for `restore`: copies, which may be pickled.
+        """Copy the whole state of the network, for `restore`; the copy may be pickled.
 
         It knows the graph that it belongs to, and fits any number of threads. Recorders are no
         part of it. In ``after_chunk`` it is the state between two chunks.
+
+        Returns
+        -------
+        dict
+            For `restore`, and not to be changed.
 
         Raises
         ------

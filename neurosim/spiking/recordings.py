@@ -87,6 +87,8 @@ class Recordings:
 
     def note(self, start: int, n_steps: int, cells: Mapping[str, NeuronState]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""
+        # Once a chunk, from the log that delays need anyhow: a step costs nothing for being
+        # recorded.
         for spikes in self.spikes:
             log = cells[spikes.population].log
             spikes.note(start, n_steps, *log.spikes(n_steps))
@@ -103,6 +105,7 @@ class Recordings:
         for traces in self.traces:
             if step % traces.every == 0:
                 traces.note(step, read_trace(pathways[traces.synapses], traces.name, step))
+        # A chunk ends where values are due next, as they are read between chunks only.
         return [each.every - step % each.every for each in (*self.weights, *self.traces)]
 
     def clear(self) -> None:

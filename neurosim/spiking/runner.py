@@ -60,6 +60,7 @@ class Engine:
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
         self.inputs, self._team = tuple(inputs), Team(threads)
+        # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
         self.cells, self.pathways = make_state(populations, synapses, grid, dtype, threads, seed)
         self.states = States(self.cells, self.pathways, grid, seed)
@@ -92,12 +93,14 @@ class Engine:
         """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
         self.start = self.start or self.states.keep_start(self.step, self.noise_seed)
         for pathway in self.pathways.values():
+            # Before the first step: should it be cut off, weights may have moved.
             pathway.is_as_made = pathway.is_as_made and pathway.is_fixed
         plan, known = None, list[StateRecorder]()
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
             observers = [r for r in held if isinstance(r, StateRecorder)]
             n_free = min([end - self.step, *self.recordings.watch(self.step, self.pathways)])
+            # A list, so that all logs are asked, not only up to the first that grew.
             is_new = any([cells.log.make_room() for cells in self.cells.values()])
             if plan is None or is_new or self.is_changed or observers != known:
                 plan, known = self._make_plan(is_plastic, observers), observers
@@ -123,9 +126,12 @@ class Engine:
         done = plan.run(n_steps, self._team)
         self.recordings.note(self.step, done, self.cells)
         for cells in self.cells.values():
+            # After the recorders, which read what this forgets.
             cells.log.rewind(done)
         self.step += done
         self._is_cut_off = False
+        # Once a chunk, and after it was recorded: kernels of ours note the step of the first, and
+        # what is no number any more stays none, so a later look misses nothing.
         self._check_finite(done)
         return done
 
@@ -161,6 +167,7 @@ class Engine:
         self.states.restore(stored)
         self.step, self._is_cut_off = int(stored["step"]), False
         self.reseed(int(stored["noise_seed"]))
+        # Last, so that recorders are cut at the step that the network has come back to.
         self.recordings.forget_from(self.step)
 
     def reseed(self, noise_seed: int) -> None:

@@ -29,6 +29,7 @@ class Stored(dict[str, Any]):
         return fit(f"State at step {self.get('step', 0):,}: {cells}; {pathways or 'no synapses'}")
 
     def __reduce__(self) -> tuple[Any, ...]:
+        # So a pickle can be read where this class has another place, or none.
         return dict, (dict(self),)
 
 
@@ -90,6 +91,8 @@ class States:
         ResourceError
             If the others do not fit into memory a second time.
         """
+        # What can be made again from the seed is not copied: of 10^7 plastic synapses that is 80
+        # MB.
         touched = {name: p for name, p in self.pathways.items() if not p.is_as_made}
         n_bytes = sum(view[0].nbytes for p in touched.values() for view in p.changing().values())
         memory.require_much(
@@ -110,6 +113,7 @@ class States:
             raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
         checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
         checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
+        # First of what differs: another network would be told as an array of a wrong shape.
         self._check_network(stored["network"])
         for kind, own in (("cells", self.cells), ("pathways", self.pathways)):
             _check_names(kind, stored[kind], own)
@@ -137,6 +141,7 @@ class States:
     def restore(self, stored: Mapping[str, Any]) -> None:
         """Bring all arrays back; pathways that are left out are made again. Nothing is checked."""
         for name, cells in self.cells.items():
+            # Neurons first: where spikes under way go on is found from their logs.
             cells.restore(stored["cells"][name])
         for name, pathway in self.pathways.items():
             kept = stored["pathways"].get(name)
@@ -158,7 +163,7 @@ def refuse_infinite(kept: Mapping[str, Any]) -> None:
 
 
 def _name_edges(pathway: Pathway) -> str:
-    """Return what tells the graph of synapses from others."""
+    """Return a hash that tells the graph of synapses from others."""
     if not isinstance(pathway, Regenerated):
         return _digest(pathway.indptr, pathway.indices)
     graph, key = pathway.connectome, pathway.stream.key
@@ -171,6 +176,7 @@ def _digest(*arrays: Any) -> str:
     if not isinstance(arrays[0], np.ndarray):
         return str(arrays[0])
     digest = hashlib.blake2b(digest_size=16)
+    # With type and shape, or the same bytes in another table would pass for this one.
     for array in arrays:
         digest.update(f"{array.dtype.str}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array).data)
@@ -214,11 +220,13 @@ def _check_log(what: str, kept: Any, cells: NeuronState) -> None:
     _check_array(f"bounds of {what!r}", kept["bounds"], log.bounds.dtype, (log.past + 1,))
     bounds = kept["bounds"]
     for name, dtype in dtypes.items():
+        # What the bounds say is not trusted yet, and a shape below 0 is none.
         _check_array(f"{name} of {what!r}", kept[name], dtype, (max(int(bounds[-1]), 0),))
     neurons, counts = kept["neurons"], np.diff(bounds)
     is_sound = bounds[0] == 0 and (counts >= 0).all()
     if is_sound and neurons.size:
         steps = np.repeat(np.arange(log.past), counts)
+        # Within a step only: the next may begin with any neuron.
         ascends = (np.diff(neurons) > 0) | (np.diff(steps) > 0)
         is_sound = neurons.min() >= 0 and neurons.max() < cells.n and ascends.all()
     if not is_sound:

@@ -47,11 +47,14 @@ class SpikeRecorder:
     Where `SpikingNetwork.restore` jumps ahead there is a gap in what was recorded: it counts
     neither as time (`rates`) nor as an interval (`intervals`, `irregularity`).
 
-    Attributes
+    Parameters
     ----------
     population : str
+        Its name.
     n : int
         Neurons in the population.
+    grid : Grid
+        The clock of the network.
 
     Examples
     --------
@@ -109,31 +112,53 @@ class SpikeRecorder:
         return np.concatenate([np.empty(0, np.int32), *self._neurons])
 
     def counts(self) -> Offset:
-        """Return how often each neuron fired, int64, shape (n,)."""
+        """Count how often each neuron fired.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Spikes of each.
+        """
         return np.bincount(self.neurons, minlength=self.n)
 
     def rates(self) -> Real:
-        """Return the mean rate of each neuron while it was recorded, Hz, shape (n,)."""
+        """Return the mean rate of each neuron while it was recorded.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            In Hz; 0 where no time has passed.
+        """
         seconds = self._spans.count() * self._grid.seconds
         return self.counts() / seconds if seconds else np.zeros(self.n)
 
     def intervals(self) -> Real:
-        """Return all intervals between two spikes of the same neuron, ms, by neuron.
+        """Return all intervals between two spikes of the same neuron, one neuron after the other.
 
         Two spikes with a gap in the recording between them are not the ends of an interval.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_intervals,)
+            In ms.
         """
         return self._grid.times(self._waits()[0])
 
     def irregularity(self) -> Real:
-        """Return the coefficient of variation of the intervals of each neuron, shape (n,).
+        """Return the coefficient of variation of the intervals of each neuron.
 
-        NaN for neurons with less than two intervals: less than three spikes in a stretch that was
-        recorded without a gap, or less than two such pairs.
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            Standard deviation / mean; NaN with less than two intervals: less than three spikes in
+            a stretch that was recorded without a gap, or less than two pairs of spikes in such.
         """
         steps, of = self._waits()
         waits, n = steps.astype(np.float64), np.bincount(of, minlength=self.n)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.bincount(of, waits, self.n) / n
+            # From the mean, in a second pass: mean of squares less square of the mean loses its
+            # digits for neurons that fire regularly.
             square = np.bincount(of, (waits - mean[of]) ** 2, self.n) / n
             cv: Real = np.where(n >= 2, np.sqrt(square) / mean, np.nan)
         return cv
@@ -142,6 +167,7 @@ class SpikeRecorder:
         """Return the steps of each interval, and whose it is, by neuron."""
         order = np.lexsort((self.steps, self.neurons))
         steps, neurons = self.steps[order], self.neurons[order]
+        # Across a gap nobody knows whether the neuron fired in between.
         is_one = (np.diff(neurons) == 0) & (np.diff(self._spans.number(steps)) == 0)
         return np.diff(steps)[is_one], neurons[1:][is_one]
 
@@ -150,6 +176,24 @@ class RateRecorder:
     """Keeps how many neurons of one population fired in each step.
 
     Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.
+
+    Parameters
+    ----------
+    population : str
+        Its name.
+    n : int
+        Neurons in the population.
+    grid : Grid
+        The clock of the network.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, Population, SpikingNetwork
+    >>> net = SpikingNetwork([Population("cell", 2, LIF(drive=[0, 30]))])
+    >>> rates = net.count("cell")
+    >>> net.run(50)
+    >>> int(rates.counts.sum()), rates.rate(window=25)[1].tolist()
+    (2, [20.0, 20.0])
     """
 
     def __init__(self, population: str, n: int, grid: Grid):
@@ -189,17 +233,30 @@ class RateRecorder:
         return np.concatenate([np.empty(0, np.int64), *self._counts])
 
     def rate(self, window: float) -> tuple[Real, Real]:
-        """Return the rate of the population in windows of ``window`` ms.
+        """Return the rate of the population in one window of time after the other.
 
         Windows start where recording started, and anew after each gap, where the network was
         restored to a later time; none spans a gap.
 
+        Parameters
+        ----------
+        window : float
+            Length, ms, a multiple of dt.
+
         Returns
         -------
-        times, rates : ndarray of float64, shape (n_windows,)
-            Start of each whole window, ms; mean rate of a neuron, Hz.
+        times : ndarray of float64, shape (n_windows,)
+            Start of each whole window, ms.
+        rates : ndarray of float64, shape (n_windows,)
+            Mean rate of a neuron, Hz.
+
+        Raises
+        ------
+        ArgumentError
+            If the window is no multiple of dt; the message names the nearest that are.
         """
         n = self._grid.period("window", window)
+        # Whole numbers, so differences of running sums are exact.
         ends = np.concatenate([[0], np.cumsum(self.counts)])
         first, starts, totals = 0, [np.empty(0, np.int64)], [np.empty(0, np.int64)]
         for start, stop in self._spans.spans:

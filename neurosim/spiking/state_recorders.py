@@ -18,11 +18,28 @@ class StateRecorder:
 
     Made by `SpikingNetwork.observe`. Records for as long as it is held.
 
-    Attributes
+    Parameters
     ----------
     population, variable : str
+        Names of the population and of its variable.
+    neurons : ndarray of int64, shape (n,)
+        Which of them, ascending.
     every : int
         Steps from one to the next, counted from the start of the network.
+    grid : Grid
+        The clock of the network.
+    dtype : dtype
+        Precision of the network, float64 or float32.
+
+    Examples
+    --------
+    >>> from neurosim import LIF, Population, SpikingNetwork
+    >>> net = SpikingNetwork([Population("cell", 2, LIF(tau_m=10, v_rest=0, v_th=50, drive=20))])
+    >>> v = net.observe("cell", "v", neurons=[1], every=5.0)
+    >>> net.set("cell", "v", 0.0)
+    >>> net.run(10)
+    >>> v.times.tolist(), v.values.round(2).tolist()
+    ([0.0, 5.0], [[0.0], [7.87]])
     """
 
     def __init__(
@@ -50,6 +67,7 @@ class StateRecorder:
     def note(self, start: int) -> None:
         """Keep what was seen in a chunk that started at step ``start``."""
         n, width = int(self.n_seen[0]), self._chosen.size
+        # Times count from the start of the network, whatever the chunks.
         first = -(-start // self.every) * self.every
         self._rows.append(self.seen[: n * width].reshape(n, width).copy())
         self._steps.append(first + self.every * np.arange(n))
@@ -104,6 +122,7 @@ class _Kept:
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
+        # Steps ascend, so what comes later is one piece.
         kept = sum(s < step for s in self._steps)
         del self._steps[kept:], self._rows[kept:]
 
@@ -126,11 +145,28 @@ class WeightRecorder(_Kept):
     synapse. Weights are read when a run passes the time, so those of the end of a run are kept
     when the next one begins, with what was set in between.
 
-    Attributes
+    Parameters
     ----------
     synapses : str
+        Their name.
+    n : int
+        How many there are.
     every : int
-        Steps from one to the next, counted from the start of the network.
+        Steps from one look to the next, counted from the start of the network.
+    grid : Grid
+        The clock of the network.
+
+    Examples
+    --------
+    >>> from neurosim import (LIF, OneToOne, PairSTDP, Population, SpikeTimes, SpikingNetwork,
+    ...                       Synapses)
+    >>> early, late = Population("early", 1, SpikeTimes([0], [5.0])), Population("late", 1, LIF())
+    >>> wire = Synapses(early, late, OneToOne(), weight=0.5, plasticity=PairSTDP())
+    >>> net = SpikingNetwork([early, late], [wire])
+    >>> weights = net.watch("early->late", every=10.0)
+    >>> net.run(20)
+    >>> weights.times.tolist(), weights.weights.tolist()
+    ([0.0, 10.0], [[0.5], [0.5]])
     """
 
     def __repr__(self) -> str:

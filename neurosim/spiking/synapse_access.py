@@ -20,6 +20,7 @@ Readings = dict[str, Callable[[], np.ndarray]]
 def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
     """Set the weights: one number, one for each synapse, or drawn."""
     name, stream = f"weight of {pathway.name!r}", Stream(seed, f"set weights {pathway.name}")
+    # In this order: np.size warns of rows with masked numbers, which are refused by name below.
     if not has_own_weights(pathway.synapses) and (is_drawn(values) or np.size(values) > 1):
         raise KindError(
             f"{pathway.name!r} share one weight, got {checks.shown(values)}; give each its own "
@@ -57,6 +58,7 @@ def send_signal(pathway: Pathway, step: int, value: float) -> None:
     rule = pathway.synapses.plasticity
     if not hasattr(rule, "signal"):
         raise KindError(f"{pathway.name!r} must follow a SynapseRule to get signals, got {rule!r}")
+    # In the precision of the network, where a large number may become infinite.
     fitting = checks.fitting("value", checks.real("value", value), pathway.post.dtype)
     pathway.is_as_made = False
     rule.signal(pathway, step, float(fitting))

@@ -18,15 +18,13 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
-from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
-from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.spiking.synapse_access import read_short_term, read_trace
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
 
 class SpikingNetworkView:
-    """What a `SpikingNetwork` is made of, its recorders, state and weights; nothing changes it."""
+    """What a `SpikingNetwork` is made of, its state and weights; nothing here changes it."""
 
     seed: int
     grid: Grid
@@ -79,61 +77,40 @@ class SpikingNetworkView:
         when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
         return fit(f"SpikingNetwork {when}: {members}")
 
-    def record(self, population: str) -> SpikeRecorder:
-        """Return a recorder of who fires when in ``population``, from now on.
-
-        It records for as long as you hold it, or until `forget`; so do all recorders.
-        """
-        return self._engine.recordings.record(self._find(population, "record()"))
-
-    def count(self, population: str) -> RateRecorder:
-        """Return a recorder of how many fire in each step, from now on."""
-        return self._engine.recordings.count(self._find(population, "count()"))
-
-    def observe(
-        self, population: str, variable: str, neurons: Any = None, every: Any = None
-    ) -> StateRecorder:
-        """Return a recorder of a state variable, from now on.
+    def get(self, population: str, variable: str) -> Real:
+        """Return the present values of a state variable.
 
         Parameters
         ----------
         population, variable : str
-        neurons : array_like of int, optional
-            Which; columns are in ascending order. Default: all.
-        every : float, optional
-            ms from one value to the next. Default: dt.
-        """
-        cells = self._find_state(population, "observe()")
-        return self._engine.recordings.observe(cells, variable, neurons, every)
+            Names of the population and of one of its variables, such as ``"v"``.
 
-    def watch(self, synapses: str, every: Any) -> WeightRecorder:
-        """Return a recorder of all weights of ``synapses``, every so many ms from now on."""
-        return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
-
-    def watch_trace(self, synapses: str, name: str, every: Any) -> TraceRecorder:
-        """Return a recorder of what `trace` reads, every so many ms from now on."""
-        pathway = self._find_pathway(synapses, "watch_trace()")
-        return self._engine.recordings.watch_trace(pathway, name, every, self.step)
-
-    def forget(self, recorder: Any) -> None:
-        """Stop recording; what the recorder holds stays. Once more does nothing.
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            In mV for v and what adds to it; conductances without unit.
 
         Raises
         ------
         ArgumentError, KindError
-            If it is not a recorder that this network made.
+            If there is no such variable.
         """
-        self.guard.check("forget()")
-        self._engine.recordings.forget(recorder)
-
-    def get(self, population: str, variable: str) -> Real:
-        """Return a state variable, float64, shape (n,)."""
         cells = self._find_state(population, "get()")
         values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
         return values.astype(np.float64)
 
     def edges(self, synapses: str) -> Edges:
-        """Return the synapses as CSR by presynaptic neuron, rows ascending.
+        """Return the synapses of a name.
+
+        Parameters
+        ----------
+        synapses : str
+            Name of the synapses, such as ``"eye->area"``.
+
+        Returns
+        -------
+        Edges
+            CSR by presynaptic neuron, targets ascending within a row.
 
         Raises
         ------
@@ -144,12 +121,35 @@ class SpikingNetworkView:
         return self._find_pathway(synapses, "edges()").edges()
 
     def weights(self, synapses: str) -> Real:
-        """Return the weight of each synapse, float64, in the order of `edges`."""
+        """Return the present weight of each synapse.
+
+        Parameters
+        ----------
+        synapses : str
+            Name of the synapses, such as ``"eye->area"``.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_synapses,)
+            In the order of `edges`, in the unit of the variable that they add to: mV, or none for
+            conductances.
+        """
         with self.guard.reading("weights()"):
             return self._find_pathway(synapses, "weights()").read_weights()
 
     def delays(self, synapses: str) -> Real:
-        """Return the delay of each synapse, ms, in the order of `edges`."""
+        """Return the delay of each synapse.
+
+        Parameters
+        ----------
+        synapses : str
+            Name of the synapses, such as ``"eye->area"``.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_synapses,)
+            In ms, in the order of `edges`.
+        """
         return self._find_pathway(synapses, "delays()").read_delays()
 
     def trace(self, synapses: str, name: str) -> Real:
@@ -199,10 +199,22 @@ class SpikingNetworkView:
             return read_trace(self._find_pathway(synapses, "trace()"), name, self.step)
 
     def short_term(self, synapses: str) -> tuple[Real, Real]:
-        """Return u and x of synapses that have a `ShortTerm`, now, each of shape (n_pre,).
+        """Return the present u and x of synapses that have a `ShortTerm`.
 
         Where all have one delay, a spike counts from its arrival on, and one that is under way as
         if it just arrived; where each has its own, a spike counts from when it was fired.
+
+        Parameters
+        ----------
+        synapses : str
+            Name of the synapses, such as ``"eye->area"``.
+
+        Returns
+        -------
+        u : ndarray of float64, shape (n_pre,)
+            Facilitation of each presynaptic neuron, from 0 to 1.
+        x : ndarray of float64, shape (n_pre,)
+            Resources that are left to it, from 0 to 1.
 
         Raises
         ------
@@ -220,7 +232,12 @@ class SpikingNetworkView:
         Parameters
         ----------
         duration : float, optional
-            ms for which spikes of sources are made; needed if there are any.
+            Time for which spikes of sources are made, ms; needed if there are any.
+
+        Returns
+        -------
+        BrianNetwork
+            Runs, and tells its spikes and states, by the names of this one.
 
         Raises
         ------
@@ -239,6 +256,7 @@ class SpikingNetworkView:
         [277]
         """
         with self.guard.reading("to_brian2()"):
+            # Half a step has no counterpart there.
             self._engine.refuse_cut_off("to_brian2()")
             what = self.cells, self.pathways, self.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)

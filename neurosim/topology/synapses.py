@@ -171,6 +171,6 @@ def _check_names(kind: str, members: Sequence[Any], present: Sequence[str]) -> N
 
 
 def members_of(populations: Sequence[Population], synapses: Sequence[str]) -> str:
-    """Return what a network is made of, in words."""
+    """Return the populations and synapses of a network, in words."""
     cells = reprs.listed(f"{p} {type(p.rule).__name__}" for p in populations)
     return "; ".join(filter(None, [cells, reprs.listed(synapses)])) or "empty"

@@ -18,6 +18,7 @@ NAMES = [
         *doctor.PACKAGES,
         "brian2",
         *doctor.OPTIONAL,
+        "experiments",
         "readers",
         "writers",
         "cores",

@@ -84,7 +84,19 @@ class AntennalLobe(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # ty
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            Rates of receptor neurons in spikes/s.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        AntennalLobe
+            The estimator itself.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If a parameter is out of range, or ``X`` is no real numbers.
         """
         del y
         self._validate(X, reset=True)
@@ -94,7 +106,7 @@ class AntennalLobe(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # ty
         return self
 
     def transform(self, X: Any) -> Any:
-        """Return the rates of projection neurons, from 0 to ``r_max``.
+        """Turn the rates of receptor neurons into those of projection neurons, 0 to ``r_max``.
 
         Parameters
         ----------
@@ -104,7 +116,7 @@ class AntennalLobe(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # ty
         Returns
         -------
         ndarray or csr_matrix, shape (n_samples, n_features)
-            float32 for float32, otherwise float64; sparse for sparse.
+            Rates in spikes/s: float32 for float32, otherwise float64; sparse for sparse.
         """
         check_is_fitted(self)
         vectors = self._validate(X, reset=False)

@@ -73,6 +73,7 @@ class Calyx:
     Parameters
     ----------
     wiring : Wiring
+        Which inputs each cell sums.
     n_active : int
         Cells that fire for a vector, always exactly: from 1 to the number of cells. Of equal drives
         those of lowest index win, so a constant vector, which drives no cell, has the first
@@ -106,14 +107,24 @@ class Calyx:
         return fit(f"Calyx({self.wiring!r}, n_active={self.n_active}, centring={self.centring})")
 
     def tags(self, vectors: Any, threads: int = 1) -> Index:
-        """Return the cells that fire for each vector, int32, ascending, shape (n, n_active).
+        """Return the cells that fire for each vector.
 
         Parameters
         ----------
         vectors : ndarray or sparse array, shape (n, n_features)
             Finite real numbers of any type; converted block by block.
         threads : int
-            Changes no bit.
+            That share the vectors; changes no bit.
+
+        Returns
+        -------
+        ndarray of int32, shape (n, n_active)
+            Ascending in each row.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If a number is not finite, or vectors are no real numbers.
         """
         tags, nothing = self._room(vectors, 0)
         self._share(vectors, threads, lambda amounts, _, rows: self._tag(amounts, rows, tags,
@@ -121,9 +132,21 @@ class Calyx:
         return tags
 
     def winners(self, vectors: Any, threads: int = 1) -> tuple[Index, Any]:
-        """Return tags and the drives of their cells, float32, both of shape (n, n_active).
+        """Return the cells that fire for each vector, and their drives.
 
-        Drives above 3e38 are infinite.
+        Parameters
+        ----------
+        vectors : ndarray or sparse array, shape (n, n_features)
+            Finite real numbers of any type.
+        threads : int
+            That share the vectors; changes no bit.
+
+        Returns
+        -------
+        tags : ndarray of int32, shape (n, n_active)
+            Ascending in each row.
+        drives : ndarray of float32, shape (n, n_active)
+            In the unit of the vectors; infinite above 3e38.
         """
         tags, drives = self._room(vectors, self.n_active)
         real = np.empty(drives.shape, np.float32)
@@ -137,11 +160,19 @@ class Calyx:
         return tags, real
 
     def signs(self, vectors: Any, threads: int = 1) -> Words:
-        """Return a bit for each cell, whether its drive is 0 or more: bit j % 64 of word j // 64.
+        """Return a bit for each cell, which is 1 where its drive is 0 or more.
+
+        Parameters
+        ----------
+        vectors : ndarray or sparse array, shape (n, n_features)
+            Finite real numbers of any type.
+        threads : int
+            That share the vectors; changes no bit.
 
         Returns
         -------
         ndarray of uint64, shape (n, ceil(n_kc / 64))
+            Cell j has bit ``j % 64`` of word ``j // 64``.
         """
         from neurosim.kernels.codes.sign import sign
 
@@ -151,7 +182,18 @@ class Calyx:
         return words
 
     def drives(self, vectors: Any) -> Real:
-        """Return the drive of every cell, float64, shape (n, n_kc): to look at, not for speed."""
+        """Return the drive of every cell: to look at, not for speed.
+
+        Parameters
+        ----------
+        vectors : ndarray or sparse array, shape (n, n_features)
+            Finite real numbers.
+
+        Returns
+        -------
+        ndarray of float64, shape (n, n_kc)
+            In the unit of the vectors.
+        """
         amounts, exponents = quantise(_dense(vectors), self.centring)
         matrix = self.wiring.matrix()
         sums: Real = (amounts.astype(np.int64) @ matrix).astype(np.float64)

@@ -30,8 +30,9 @@ from neurosim.base.errors import KindError
 from neurosim.binary.firing.rules import KWinners
 from neurosim.binary.firing.sources import LARGEST_AMOUNT, Graded
 from neurosim.binary.network import Network
+from neurosim.models.fly.circuit.drawing import SYNAPSES
 from neurosim.models.fly.circuit.kenyon_cells import quantise
-from neurosim.models.fly.circuit.wiring import SYNAPSES, Wiring
+from neurosim.models.fly.circuit.wiring import Wiring
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.population import Population
 from neurosim.topology.regular import FixedFanIn
@@ -54,6 +55,7 @@ class FlyCircuit:
     largest : float
         Activity at which receptors saturate.
     seed : int
+        Of the random wiring, from 0 to 2**63 - 1.
     wiring : Wiring, optional
         Which receptors each cell sums; ``n_receptors``, ``n_kc`` and ``n_inputs`` then follow
         from it.
@@ -108,7 +110,7 @@ class FlyCircuit:
         )
 
     def inputs(self, activity: Any) -> dict[str, Any]:
-        """Return what ``network.run(inputs=...)`` is to be given to show a vector.
+        """Turn a vector into the ``inputs`` of ``network.run`` that show it.
 
         A network sees whole numbers: with ``centring`` given, a vector must be quantised first, as
         `tag` does.
@@ -116,7 +118,17 @@ class FlyCircuit:
         Parameters
         ----------
         activity : array_like of float, shape (n_receptors,)
-            As of `tag`.
+            See `tag`.
+
+        Returns
+        -------
+        dict of str to array_like
+            The values of ``"receptors"``.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            Where ``centring`` is given: if the vector is not finite or of another length.
 
         Examples
         --------
@@ -133,7 +145,7 @@ class FlyCircuit:
         return {"receptors": quantise([vector], self.centring)[0][0]}
 
     def tag(self, activity: Any, n_objects: int = 1) -> Index:
-        """Return the Kenyon cells that fire, int32, ascending.
+        """Show a vector for one round, and return the Kenyon cells that fire.
 
         Parameters
         ----------
@@ -141,6 +153,17 @@ class FlyCircuit:
             From 0 to ``largest``; any finite numbers where ``centring`` is given.
         n_objects : int
             Inhibition follows total activity: two objects let twice as many cells fire.
+
+        Returns
+        -------
+        ndarray of int32, shape (n_objects * n_active,)
+            Ascending; without ``centring`` fewer, if fewer cells have any drive.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If activity is out of range or of another length, or more cells would fire than there
+            are.
 
         Notes
         -----

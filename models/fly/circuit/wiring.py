@@ -28,28 +28,26 @@ from typing import Any, Self
 
 import numpy as np
 
-from neurosim.base import checks, memory
-from neurosim.base.arrays import Edges, Index, Offset
+from neurosim.base import checks
+from neurosim.base.arrays import Edges
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
-from neurosim.topology.explicit import Explicit
+from neurosim.models.fly.circuit.drawing import SYNAPSES, check_room, draw_rows
+from neurosim.models.fly.circuit.input_table import InputTable
 from neurosim.topology.regular import FixedFanIn
 
-SYNAPSES = "receptors->kenyon"
-"""The name of the synapses in a circuit, which keys the random wiring."""
 SWAPS = 10
 """Tried for each synapse to rewire."""
-SYNAPSE, CELL = 40, 160
-"""Bytes that one takes at most while it is drawn, and while its cell makes tags; measured."""
 
 
-@dataclass(frozen=True, eq=False)
-class Wiring:
+@dataclass(frozen=True, eq=False, repr=False)
+class Wiring(InputTable):
     """The inputs of every Kenyon cell.
 
     Parameters
     ----------
     indptr : ndarray of int64, shape (n_kc + 1,)
+        Where the inputs of each cell begin, from 0 up, and where the last one's end.
     inputs : ndarray of int32, shape (n_synapses,)
         Cell j sums ``inputs[indptr[j]:indptr[j + 1]]``; an input may stand there several times, and
         a cell may be without: its drive is always 0, so after centring it is an average cell.
@@ -70,60 +68,58 @@ class Wiring:
     True
     """
 
-    indptr: Offset
-    inputs: Index
-    n_features: int
-
-    def __post_init__(self) -> None:
-        checks.integer("n_features", self.n_features, 1, 2**31 - 1)
-        for name, dtype in (("indptr", np.int64), ("inputs", np.int32)):
-            object.__setattr__(self, name, _whole(name, getattr(self, name), dtype))
-        if self.indptr.size < 2 or self.indptr[0] != 0 or (np.diff(self.indptr) < 0).any():
-            raise ArgumentError("indptr must be n_kc + 1 offsets that start at 0 and never fall, "
-                                f"got {checks.shown(self.indptr.tolist())}")  # fmt: skip
-        if self.inputs.size != self.indptr[-1]:
-            raise ArgumentError(f"inputs must have indptr[-1] = {self.indptr[-1]} entries, "
-                                f"got {self.inputs.size}")  # fmt: skip
-        for bad in self.inputs[(self.inputs < 0) | (self.inputs >= self.n_features)][:1]:
-            raise ArgumentError(f"inputs must be from 0 to {self.n_features - 1}, got {bad}")
-
-    def __repr__(self) -> str:
-        return (
-            f"Wiring({self.n_features} inputs -> {self.n_kc} Kenyon cells, {self.inputs.size} "
-            "synapses)"
-        )
-
-    @property
-    def n_kc(self) -> int:
-        """Kenyon cells."""
-        return self.indptr.size - 1
-
-    def inputs_of(self, cell: int) -> Index:
-        """Return the inputs that one cell sums.
-
-        Examples
-        --------
-        >>> Wiring.random(50, n_kc=2000, n_inputs=6, seed=1).inputs_of(0).size
-        6
-        """
-        cell = checks.integer("cell", cell, 0, self.n_kc - 1)
-        return self.inputs[self.indptr[cell] : self.indptr[cell + 1]]
-
     @classmethod
     def random(cls, n_features: int, n_kc: int, n_inputs: int, seed: int = 0) -> Self:
-        """Let every cell draw ``n_inputs`` distinct inputs, as `FixedFanIn` does in a network."""
+        """Let every cell draw ``n_inputs`` distinct inputs, as `FixedFanIn` does in a network.
+
+        Parameters
+        ----------
+        n_features, n_kc : int
+            Inputs there are, and cells.
+        n_inputs : int
+            Inputs of each cell, from 1 to ``n_features``.
+        seed : int
+            From 0 to 2**63 - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one.
+
+        Raises
+        ------
+        ArgumentError
+            If a number is out of range.
+        ResourceError
+            If it does not fit into memory.
+        """
         checks.integer("n_kc", n_kc, 1, 2**31 - 1)
         checks.integer("n_inputs", n_inputs, 1, n_features, "a cell sums distinct inputs")
-        _check_room(n_kc, n_inputs)
+        check_room(n_kc, n_inputs)
         stream = Stream(seed, f"synapses {SYNAPSES}")
         return cls._by_cell(FixedFanIn(n_inputs).edges(n_features, n_kc, stream), n_kc)
 
     @classmethod
     def even(cls, n_features: int, n_kc: int, n_inputs: int, seed: int = 0) -> Self:
-        """Give every input as many cells (or one more), every cell ``n_inputs`` distinct inputs."""
+        """Give every input as many cells (or one more), every cell ``n_inputs`` distinct inputs.
+
+        Parameters
+        ----------
+        n_features, n_kc : int
+            Inputs there are, and cells.
+        n_inputs : int
+            Inputs of each cell, from 1 to ``n_features``.
+        seed : int
+            From 0 to 2**63 - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one.
+        """
         checks.integer("n_kc", n_kc, 1, 2**31 - 1)
         checks.integer("n_inputs", n_inputs, 1, n_features, "a cell sums distinct inputs")
-        _check_room(n_kc, n_inputs)
+        check_room(n_kc, n_inputs)
         indptr = np.arange(n_kc + 1, dtype=np.int64) * n_inputs
         return cls(indptr, np.zeros(n_kc * n_inputs, np.int32), n_features).evened(seed)
 
@@ -135,6 +131,16 @@ class Wiring:
         ----------
         matrix : array_like or sparse, shape (n_features, n_kc)
             Whole numbers from 0 up.
+
+        Returns
+        -------
+        Wiring
+            A new one, in which an input stands at a cell as often as the matrix says.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it holds anything but whole numbers from 0 up, or has not two dimensions.
         """
         from scipy import sparse
 
@@ -155,8 +161,14 @@ class Wiring:
         Parameters
         ----------
         sources, cells, counts : ndarray of int, shape (n_pairs,)
+            Input and cell of each pair, and its synapses.
         shape : (int, int)
             Inputs and cells there are.
+
+        Returns
+        -------
+        Wiring
+            A new one.
         """
         order = np.lexsort((sources, cells))
         indptr = np.zeros(shape[1] + 1, np.int64)
@@ -178,6 +190,16 @@ class Wiring:
 
         No input comes to stand at a cell twice unless it did. Where it did, its synapses go ways
         of their own: a wiring with counted synapses becomes one with more distinct pairs.
+
+        Parameters
+        ----------
+        seed : int
+            From 0 to 2**63 - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one, of the same size.
         """
         from neurosim.kernels.graph.rewire import rewire
 
@@ -187,15 +209,35 @@ class Wiring:
         return type(self)(self.indptr, inputs[np.lexsort((inputs, cells))], self.n_features)
 
     def evened(self, seed: int = 0) -> Self:
-        """Return a random wiring in which all inputs have as many outputs (or one more).
+        """Give all inputs as many outputs (or one more); every cell keeps its number of inputs.
 
-        Every cell keeps its number of inputs. They are dealt in turn, then rewired.
+        Inputs are dealt to the cells in turn, then rewired.
+
+        Parameters
+        ----------
+        seed : int
+            From 0 to 2**63 - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one, of the same size.
         """
         dealt = np.arange(self.inputs.size) % self.n_features
         return type(self)(self.indptr, dealt.astype(np.int32), self.n_features).rewired(seed)
 
     def redrawn(self, seed: int = 0) -> Self:
-        """Return a random wiring: each cell draws as many inputs as here, distinct, all alike.
+        """Let each cell draw as many inputs as it has, distinct, all alike.
+
+        Parameters
+        ----------
+        seed : int
+            From 0 to 2**63 - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one, of the same size.
 
         Raises
         ------
@@ -208,7 +250,7 @@ class Wiring:
         inputs = np.empty_like(self.inputs)
         for size in np.unique(sizes[sizes > 0]).tolist():
             first = self.indptr[:-1][sizes == size]
-            drawn = _draw_rows(first.size, size, self.n_features, seed)
+            drawn = draw_rows(first.size, size, self.n_features, seed)
             inputs[first[:, None] + np.arange(size)] = drawn
         return type(self)(self.indptr, inputs, self.n_features)
 
@@ -219,6 +261,11 @@ class Wiring:
         ----------
         inputs : array_like of int
             Distinct, from 0 to ``n_features`` - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one, whose input i is ``inputs[i]`` of this one.
         """
         checks.index("inputs", inputs, self.n_features)
         chosen = checks.whole_numbers("inputs", inputs)
@@ -236,6 +283,11 @@ class Wiring:
         ----------
         cells : array_like of int
             Distinct, from 0 to ``n_kc`` - 1.
+
+        Returns
+        -------
+        Wiring
+            A new one, with all inputs of this one.
         """
         kept = checks.index("cells", cells, self.n_kc)
         sizes = np.diff(self.indptr)
@@ -243,45 +295,3 @@ class Wiring:
         is_kept[kept] = True
         inputs = self.inputs[np.repeat(is_kept, sizes)]
         return type(self)(np.append(0, np.cumsum(sizes[kept])), inputs, self.n_features)
-
-    def connectome(self) -> Explicit:
-        """Return the wiring for `Synapses`: a weight of 1 for each time that an input stands."""
-        from scipy import sparse
-
-        return Explicit.from_scipy(sparse.csr_array(self.matrix(), dtype=np.float64))
-
-    def matrix(self) -> Any:
-        """Return how often each input stands at each cell: sparse int64, (n_features, n_kc)."""
-        from scipy import sparse
-
-        cells, ones = self._cells(), np.ones(self.inputs.size, np.int64)
-        return sparse.coo_array((ones, (self.inputs, cells)), (self.n_features, self.n_kc)).tocsr()
-
-    def _cells(self) -> Any:
-        """Return the cell of each synapse."""
-        return np.repeat(np.arange(self.n_kc), np.diff(self.indptr))
-
-
-def _whole(name: str, values: Any, dtype: Any) -> Any:
-    """Return ``values`` as a row of whole numbers of one type, in an array of its own."""
-    array = checks.whole_numbers(name, values)
-    if array.ndim != 1:
-        raise KindError(f"{name} must be one-dimensional, got shape {array.shape}")
-    for bad in array[(array < 0) | (array > np.iinfo(dtype).max)][:1]:
-        raise ArgumentError(f"{name} must be from 0 to {np.iinfo(dtype).max}, got {bad}")
-    return array.astype(dtype)
-
-
-def _draw_rows(n_rows: int, size: int, n_features: int, seed: int) -> Index:
-    """Draw ``size`` distinct inputs for each of some cells, ascending."""
-    from neurosim.kernels.graph.fixed_degree import sample
-
-    table: Index = np.empty((n_rows, size), np.int32)
-    sample(n_features, True, False, Stream(seed, f"redraw {size} {SYNAPSES}").key, table)
-    table.sort(axis=1)
-    return table
-
-
-def _check_room(n_kc: int, n_inputs: int) -> None:
-    what = f"{n_kc:,} Kenyon cells of {n_inputs} inputs"
-    memory.require(n_kc * (SYNAPSE * n_inputs + CELL), what, "lower n_kc (--n-kc) or n_inputs")

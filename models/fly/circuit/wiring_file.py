@@ -146,7 +146,7 @@ class NamedWiring(NamedTuple):
 def read_wiring(
     path: Path, min_synapses: int = 1, *, weighted: bool = False, leave_out: str = NOT_SMELL
 ) -> NamedWiring:
-    """Read an edge list.
+    r"""Read an edge list.
 
     Parameters
     ----------
@@ -169,6 +169,18 @@ def read_wiring(
     DataError
         If the file cannot be read, is damaged, lacks a column, has a line that is no connection, or
         no connections; the message names the file and the line.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from neurosim.models.fly import read_wiring
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "wiring.csv")
+    ...     _ = path.write_text("glomerulus,kc_id,synapses\nDA1,7,12\nDM1,7,3\nDA1,9,5\n")
+    ...     wiring = read_wiring(path)
+    >>> wiring.wiring
+    Wiring(2 inputs -> 2 Kenyon cells, 3 synapses)
     """
     checks.integer("min_synapses", min_synapses, 1)
     synapses = _count(path, leave_out)

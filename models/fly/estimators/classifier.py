@@ -133,6 +133,7 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : array_like, shape (n_samples,)
             Labels: whole numbers or strings.
         sample_weight : float or array_like, shape (n_samples,), optional
@@ -140,6 +141,11 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
             the vector given twice; weight a half lets what is missing to 1 shrink by a factor of
             sqrt(1 - eta) in place of 1 - eta. Weights are rounded to multiples of 2**-20, so that
             no bit depends on an order, while a count is below 2**33.
+
+        Returns
+        -------
+        FlyClassifier
+            The estimator itself.
 
         Raises
         ------
@@ -154,12 +160,18 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : array_like, shape (n_samples,)
             Labels; new ones may come at any time.
         classes : array_like, optional
             Labels that may come later. They need not be given.
         sample_weight : float or array_like, shape (n_samples,), optional
             As in `fit`.
+
+        Returns
+        -------
+        FlyClassifier
+            The estimator itself.
         """
         return self._learn(X, y, classes, sample_weight, first=not hasattr(self, "counts_"))
 
@@ -169,6 +181,7 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
@@ -184,6 +197,12 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
+
+        Returns
+        -------
+        ndarray, shape (n_samples,)
+            Labels, of the type of ``classes_``.
         """
         votes = self._votes(X)
         return self.classes_[votes.argmax(axis=1)]
@@ -200,6 +219,7 @@ class FlyClassifier(ClassifierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------

@@ -92,7 +92,14 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        DenseFly
+            The estimator itself.
         """
         del y
         self._validate(X, reset=True)
@@ -107,10 +114,12 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
         ndarray of uint8, shape (n_samples, n_kc)
+            0 and 1.
         """
         return unpack_bits(self.words(X), self._n_features_out)
 
@@ -120,10 +129,12 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
         ndarray of uint64, shape (n_samples, ceil(n_kc / 64))
+            Bits beyond the last cell are 0.
         """
         vectors = self._validate(X)
         return self._calyx.signs(vectors, self._threads())
@@ -134,10 +145,12 @@ class DenseFly(ClassNamePrefixFeaturesOutMixin, TransformerMixin, FlyEstimator):
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
         ndarray of uint8, shape (n_samples, n_bits)
+            0 and 1.
         """
         vectors = self._validate(X)
         return unpack_bits(self._coarse.signs(vectors, self._threads()), self._coarse.wiring.n_kc)

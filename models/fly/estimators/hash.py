@@ -102,7 +102,14 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator): 
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        FlyHash
+            The estimator itself.
         """
         del y
         self._validate(X, reset=True)
@@ -117,6 +124,7 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator): 
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
@@ -150,6 +158,7 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator): 
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
@@ -164,11 +173,17 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator): 
         return packed
 
     def stream(self, blocks: Iterable[Any]) -> Iterator[Tags]:
-        """Yield the tags of one block of vectors after the other, as `tags` does.
+        """Tag one block of vectors after the other, as `tags` does.
 
         Parameters
         ----------
         blocks : iterable of array_like or sparse, each of shape (n_samples, n_features)
+            One vector in each row.
+
+        Returns
+        -------
+        iterator of ndarray
+            The tags of each block, made when they are asked for.
 
         Examples
         --------
@@ -184,6 +199,16 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator): 
         """Return the same wiring as a circuit that can be recorded, lesioned and extended.
 
         Its tags are those of `tags`, bit for bit.
+
+        Returns
+        -------
+        FlyCircuit
+            A new one.
+
+        Raises
+        ------
+        sklearn.exceptions.NotFittedError
+            Before `fit`.
         """
         check_is_fitted(self)
         centring = bool(self.centring)

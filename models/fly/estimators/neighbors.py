@@ -107,7 +107,14 @@ class FlyNearestNeighbors(TagEstimator):
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        FlyNearestNeighbors
+            The estimator itself.
         """
         del y
         vectors = self._validate(X, reset=True)
@@ -126,7 +133,14 @@ class FlyNearestNeighbors(TagEstimator):
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        FlyNearestNeighbors
+            The estimator itself.
         """
         if not hasattr(self, "_index"):
             return self.fit(X, y)
@@ -143,13 +157,16 @@ class FlyNearestNeighbors(TagEstimator):
         X : array_like or sparse, shape (n_queries, n_features), optional
             Default: all rows that are kept, none of which is its own neighbour.
         n_neighbors : int, optional
+            Rows to find for each vector. Default: as the estimator says.
         return_distance : bool
+            Whether distances are wanted, too.
 
         Returns
         -------
         distances : ndarray of float64, shape (n_queries, n_neighbors)
             From 0 to 1: the share of active cells that are not in common. Only where asked.
         indices : ndarray of int64, shape (n_queries, n_neighbors)
+            Rows, in the order in which they were given.
 
         Raises
         ------
@@ -177,6 +194,7 @@ class FlyNearestNeighbors(TagEstimator):
         X : array_like or sparse, shape (n_queries, n_features), optional
             Default: all rows that are kept, none of which is its own neighbour.
         n_neighbors : int, optional
+            See `kneighbors`.
         mode : {"connectivity", "distance"}
             Whether an edge is 1 or the distance.
 

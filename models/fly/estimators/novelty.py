@@ -37,19 +37,19 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any, Self
 
 import numpy as np
-from sklearn.base import OutlierMixin
 from sklearn.utils.validation import check_is_fitted
 
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Real
 from neurosim.base.errors import ArgumentError
+from neurosim.models.fly.estimators.familiarity import FamiliarityScores
 from neurosim.models.fly.estimators.receptors import TunedFlyEstimator
 
 N_KC = 10_000
 
 
 @dataclass(eq=False, repr=False)
-class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
+class NoveltyFilter(FamiliarityScores, TunedFlyEstimator):
     """Tell what is new from what was seen lately.
 
     Time passes by one unit with every vector learned, and by `rest`. What is learned does not
@@ -130,7 +130,14 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        NoveltyFilter
+            The estimator itself.
         """
         del y
         self._observe(X, first=True)
@@ -142,7 +149,14 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
         y : ignored
+            For scikit-learn, which passes labels.
+
+        Returns
+        -------
+        NoveltyFilter
+            The estimator itself.
         """
         del y
         self.observe(X)
@@ -154,10 +168,12 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
         ndarray of float64, shape (n_samples,)
+            From 0 to 1.
         """
         return self._observe(X, first=not hasattr(self, "clock_"))
 
@@ -167,7 +183,17 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         duration : float
-            In units of time; one vector takes 1.
+            In units of time, from 0 up; one vector takes 1.
+
+        Returns
+        -------
+        NoveltyFilter
+            The estimator itself.
+
+        Raises
+        ------
+        ArgumentError
+            If it is below 0.
         """
         check_is_fitted(self)
         self.clock_ += checks.real("duration", duration, 0.0)
@@ -179,61 +205,18 @@ class NoveltyFilter(OutlierMixin, TunedFlyEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array_like or sparse, shape (n_samples, n_features)
+            One vector in each row.
 
         Returns
         -------
         ndarray of float64, shape (n_samples,)
+            From 0 to 1.
         """
         vectors = self._validate(X)
         novelty, weights = np.empty(vectors.shape[0]), self.weights_
         for rows in self._blocks(vectors):
             novelty[rows] = weights[self._cells(vectors[rows])].mean(axis=1)
         return novelty
-
-    def score_samples(self, X: Any) -> Real:
-        """Return minus the novelty: larger is more familiar, as in scikit-learn.
-
-        Parameters
-        ----------
-        X : array_like or sparse, shape (n_samples, n_features)
-        """
-        return -self.novelty(X)
-
-    def decision_function(self, X: Any) -> Real:
-        """Return the threshold minus the novelty: negative is new.
-
-        Parameters
-        ----------
-        X : array_like or sparse, shape (n_samples, n_features)
-        """
-        scores = self.score_samples(X)
-        return scores - self.offset_
-
-    def predict(self, X: Any) -> Any:
-        """Return -1 for new vectors and 1 for familiar ones.
-
-        Parameters
-        ----------
-        X : array_like or sparse, shape (n_samples, n_features)
-        """
-        return np.where(self.decision_function(X) < 0, -1, 1)
-
-    def fit_predict(self, X: Any, y: Any = None) -> Any:
-        """Learn vectors, then return -1 for those that are new by the end and 1 for familiar ones.
-
-        The same as ``fit(X).predict(X)``, as everywhere in scikit-learn: -1 is what was forgotten
-        since it came. Which vectors were new when they came `observe` tells.
-
-        Parameters
-        ----------
-        X : array_like or sparse, shape (n_samples, n_features)
-        y : ignored
-
-        Returns
-        -------
-        ndarray of int64, shape (n_samples,)
-        """
-        return self.fit(X, y).predict(X)
 
     @property
     def weights_(self) -> Real:

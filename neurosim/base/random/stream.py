@@ -23,6 +23,7 @@ class Stream:
     seed : int
         From 0 to 2**63 - 1.
     name : str
+        Of what is drawn; another name gives other words.
 
     References
     ----------
@@ -52,7 +53,22 @@ class Stream:
         object.__setattr__(self, "key", key)
 
     def words(self, n: int, *counter: int, first: int = 0) -> Words:
-        """Return ``n`` words, from the ``first`` on, at up to three counter words below 2**32."""
+        """Draw words of 32 bits; the same call always returns the same ones.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+        *counter : int
+            Up to three numbers below 2**32 that choose a sequence, such as a round.
+        first : int
+            Place in the sequence from which words are taken, from 0 up.
+
+        Returns
+        -------
+        ndarray of uint64, shape (n,)
+            Uniform, from 0 to 2**32 - 1.
+        """
         from neurosim.kernels.random.draw import draw_words
 
         c0, c1, c2, c3 = (np.uint64(c) for c in (first // 4, *counter, 0, 0, 0)[:4])
@@ -62,5 +78,18 @@ class Stream:
         return out[start : start + n]
 
     def order(self, n: int, *counter: int) -> "np.ndarray[tuple[int], np.dtype[np.intp]]":
-        """Return a uniform permutation of n (ties between words, below n / 2**32, by index)."""
+        """Draw a permutation, all alike but for equal words (of n / 2**32 at most), left in order.
+
+        Parameters
+        ----------
+        n : int
+            Size of what is permuted.
+        *counter : int
+            As of `words`.
+
+        Returns
+        -------
+        ndarray of int64, shape (n,)
+            Each number from 0 to n - 1 once.
+        """
         return np.argsort(self.words(n, *counter), kind="stable")

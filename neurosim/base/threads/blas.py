@@ -1,4 +1,7 @@
-"""One thread of BLAS: how its products are cut into parts, and so their last bits, is its number's.
+"""One thread for BLAS, so that products of matrices have the same bits on every machine.
+
+BLAS cuts a product into one part for each of its threads and adds the parts up, and a sum of floats
+rounds otherwise in another order: with another number of threads the last bits may differ.
 
 Where the package threadpoolctl is missing (scikit-learn brings it) nothing is limited, and results
 may depend on the environment variable OPENBLAS_NUM_THREADS or its like.

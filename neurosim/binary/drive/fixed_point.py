@@ -41,6 +41,7 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
             f"weights that lead into {synapses[0].post.name!r} may add up to more than a float "
             "holds; lower the weight or w_max of " + ", ".join(repr(s.name) for s in synapses)
         )
+    # A bit less than int64 has: a bias is up to 2**62, and drive less bias must fit as well.
     bits = (62 - math.ceil(math.log2(most))) // 8 * 8 if most > 0 else 56
     bits = min(bits, 1000)  # a float holds no more
     for s in synapses:
@@ -88,6 +89,7 @@ def _divisible_both_ways(
     exact = [r for r in rules if is_short(r.beta) and r.base > 1 and r.n_levels > 1]
     unit, pairings, ways = starts, dict.fromkeys((True, False), 1), [True, False]
     while ways:
+        # A copy, as a way without room leaves the list while the other goes on.
         for is_growth in tuple(ways):
             reached = [_parts(rule, pairings[is_growth], is_growth) for rule in exact]
             wider = math.lcm(unit, starts * math.lcm(*(parts for parts, _ in reached)))

@@ -137,7 +137,7 @@ class Threshold(Target):
     k : int
         Winners during screening.
     fraction : float
-        theta as a share of the k-th largest drive of a screened item, from 1e-6 to 1e100.
+        Threshold as a share of the k-th largest drive of a screened item, from 1e-6 to 1e100.
     at_most : int, optional
         Emergency cap: at most so many fire, the strongest. Default 3 k.
 
@@ -184,6 +184,7 @@ class Threshold(Target):
 
         if activity.theta is None:
             return spikes(_winners(activity, self.k))
+        # A fraction of up to 1e100 may lift theta above what int64 holds.
         n = select_above(activity.drive, np.int64(min(activity.theta, NEVER)), activity.scratch)
         most = self.most_firing(activity.n)
         if n > most:
@@ -205,8 +206,11 @@ def _winners(activity: Activity, k: int, when: int | None = None, is_exact: bool
 
     winners, drive = np.empty(k, np.int32), activity.drive
     if activity.bias.size:
+        # Kernels that select take nothing below 0.
         drive = np.maximum(drive - activity.bias, 0)
     if is_exact:
+        # Shifted above 0, so that neurons without drive may win; excluded ones, put back to 0, may
+        # not.
         drive = drive - drive.min(initial=0) + 1
         drive[activity.excluded] = 0
     if when is None:

@@ -24,6 +24,7 @@ class Source:
     most_emitted: ClassVar[int] = 1
 
     def __eq__(self, other: object) -> bool:
+        # Those of dataclasses would compare arrays, which are neither true nor false.
         return type(self) is type(other) and _plain(vars(self)) == _plain(vars(other))
 
     def __hash__(self) -> int:
@@ -34,7 +35,7 @@ class Source:
         return n
 
     def tire(self, activity: Activity) -> None:
-        """Sources do not tire."""
+        """Do nothing: sources do not tire."""
 
     def read(self, value: Any, n: int) -> Events:
         """Return the events that an input stands for."""
@@ -176,12 +177,13 @@ class Graded(Source):
 
     def _quantise(self, values: Any) -> Events:
         amounts = np.rint(np.asarray(values, np.float64) / self.largest * LARGEST_AMOUNT)
+        # An amount of 0 changes no drive, so silent receptors cost nothing.
         neurons = np.flatnonzero(amounts).astype(np.int32)
         return Events(neurons, amounts[neurons].astype(np.int64))
 
 
 def _plain(value: Any) -> Any:
-    """Return what can be compared and hashed as a whole, which arrays cannot."""
+    """Return values that can be compared and hashed as a whole, which arrays cannot."""
     if isinstance(value, dict):
         return tuple((name, _plain(each)) for name, each in value.items())
     if isinstance(value, np.ndarray):

@@ -48,6 +48,7 @@ def is_stored(synapses: Synapses) -> bool:
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
     if isinstance(synapses.plasticity, FastHebbian):
         return synapses.plasticity.form == "matrix"
+    # Regenerated rows are kept as counts of firing inputs, which know spikes and no amounts.
     if not isinstance(connectome, Random) or pre.rule.most_emitted > 1:
         return True
     return connectome.is_stored(pre.n, post.n)

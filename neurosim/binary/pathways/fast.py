@@ -94,6 +94,7 @@ class FastRecalled(Fast):
     def weights(self, pre: Index, edges: Edges) -> Real:
         """Return the present weight of each edge, where row r leads from ``pre[r]``."""
         assert isinstance(self.memory, FastPatterns)
+        # All rows have the same targets, so the first tells them.
         post = edges.indices[: edges.indptr[1]] if pre.size else edges.indices
         weights = self.memory.weights(pre, post, self.when)
         return weights.ravel() * float(self.synapses.weight)

@@ -36,11 +36,12 @@ class Clock:
         self.origin = 0
 
     def left(self, when: int) -> float:
-        """Return what multiplies all that is stored, in the drive of round ``when``."""
+        """Return the factor of all that is stored, in the drive of round ``when``."""
         return float(self.rule.decay ** max(0, when - 1 - self.origin))
 
     def amount(self, when: int) -> float:
-        """Return what is stored for something learned in round ``when``."""
+        """Return the number that is stored for something learned in round ``when``."""
+        # At least 2**-60: the caller has moved an origin that is longer ago.
         factor = self.rule.decay ** (when - self.origin)
         return self.rule.rate / factor
 
@@ -97,6 +98,7 @@ class FastMatrix:
         """Return the drive that ``events`` evoke in round ``when``, float64, shape (n_post,)."""
         from neurosim.kernels.binary.imprint import evoke
 
+        # Summed up as stored, and the common factor once for a neuron, not once for a synapse.
         drive = np.zeros(self.n_post)
         evoke(*events, *self.edges, self.stored, drive)
         return drive * self.clock.left(when)
@@ -142,6 +144,7 @@ class FastPatterns:
         factor = self.clock.overdue(when)
         if factor is not None:
             self._strengths *= factor
+        # Skipped and not moved: the next lack of room moves what is alive, once for many rounds.
         while self.n and self._born[self._first] < when - self.clock.rule.span:
             self._first += 1
         if self._stop == self._born.size or not self._pres.fits(pre) or not self._posts.fits(post):
@@ -180,6 +183,8 @@ class FastPatterns:
 
     def _make_room(self, n: int) -> None:
         """Move what is remembered to the front of arrays that are large enough."""
+        # Twice what is alive: so each pattern is moved a bounded number of times, however long it
+        # runs.
         live, room = slice(self._first, self._stop), 2 * self.n + 16
         for name in ("_born", "_strengths"):
             old = getattr(self, name)

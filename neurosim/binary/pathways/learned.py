@@ -78,6 +78,7 @@ class Learned:
         moved = self._add_rows(pres)
         rows = self.rows_of(pres)
         behind = rows[self.n_covered[rows] < self.posts.size]
+        # New rows need their place though no synapse be found.
         if behind.size or moved.size < self.pres.size:
             self._extend(moved, *self._catch_up(behind, n_before))
 
@@ -88,6 +89,7 @@ class Learned:
             return np.arange(self.pres.size)
         old = self.pres
         self.pres = _unite(old, np.setdiff1d(pres, old[known], assume_unique=True))
+        # The answer that is kept counts rows as they were.
         self._asked = None
         moved = np.searchsorted(self.pres, old)
         n_covered = np.zeros(self.pres.size, np.int64)
@@ -117,8 +119,10 @@ class Learned:
         wanted = np.sort(self.posts[self.n_covered[group].min() :])
         self._is_wanted[wanted] = 1
         which, targets = self._find(self.pres[group], wanted, self._is_wanted)
+        # By what was set: the mask is as long as the population.
         self._is_wanted[wanted] = 0
         rows = group[which]
+        # Searched from the least covered row on, so others find again what they have.
         is_open = self.number[targets] > self.n_covered[rows]
         return rows[is_open], targets[is_open]
 

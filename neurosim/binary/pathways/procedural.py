@@ -51,6 +51,7 @@ class Procedural(Pathway):
     def count_in(self, scale: Fraction) -> None:
         """Express the weights in whole units, ``scale`` of which make a weight of 1."""
         super().count_in(scale)
+        # The counts give every synapse its initial weight, so learned ones add only what is beyond.
         self.surplus: Fixed = self.table - self.table[self.rest]
 
     def follow(self, events: Events) -> None:
@@ -63,6 +64,7 @@ class Procedural(Pathway):
         signs = np.empty(rows.size, np.int32)
         n = change(self.present, neurons, rows, signs)
         rows, signs = rows[:n], signs[:n]
+        # Where as many rows change as fire now, to start again is no more work.
         if n and (not self.is_incremental or n >= neurons.size):
             self.counts[:] = 0
             rows, signs = neurons, np.ones(neurons.size, np.int32)
@@ -90,6 +92,7 @@ class Procedural(Pathway):
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
+        # All are asked for: rows are drawn as when they are stored, ascending, without a sort.
         if pre.size * post.size >= self.synapses.pre.n * self.synapses.post.n:
             ends = self.synapses
             return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.is_recurrent)
@@ -103,6 +106,7 @@ class Procedural(Pathway):
     def steps_of(self, pre: Index, edges: Edges) -> "np.ndarray":
         """Return the step of each edge, where row r leads from ``pre[r]``."""
         n, (indptr, indices, learned) = self.synapses.post.n, self.learned.table
+        # In int64, as a product of two int32 would wrap without a word.
         keys = np.repeat(self.learned.pres.astype(np.int64), np.diff(indptr)) * n + indices
         order = np.argsort(keys)
         wanted = np.repeat(pre.astype(np.int64), np.diff(edges.indptr)) * n + edges.indices
@@ -152,6 +156,7 @@ class Procedural(Pathway):
     def _require(self, pres: Index, posts: Index) -> None:
         """Raise, before the table is touched, if it cannot hold what is to be learned now."""
         most = pres.size * (self.learned.posts.size + posts.size) * self.graph.p
+        # A bound that costs nothing comes first: what is really missing takes a look at all rows.
         if most * BYTES_PER_FOUND > memory.MUCH:
             found, table = self.learned.missing(pres, posts) * self.graph.p, self.learned.table
             memory.require_much(

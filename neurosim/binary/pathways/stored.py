@@ -100,7 +100,7 @@ class Pathway:
         if rule is None or rule.beta == 0:
             return
         self._move(pre.that_store(arrived), post, post.that_store(post.events), rule.n_up)
-        if rule.n_down:
+        if rule.n_down:  # after growth: at an end of the table the order matters
             fired, before = pre.that_store(pre.events), post.that_store(post.past)
             self._move(fired, post, before, -rule.n_down)
 
@@ -213,6 +213,7 @@ class Stored(Listed):
         if not self.gain.size:
             return most
         rule = self.synapses.plasticity
+        # A weight that was scaled at its lowest step may climb through both halves of the table.
         growth = 1.0 if rule is None else rule.most_growth ** (2 if rule.n_down else 1)
         return max(most, min(most * float(self.gain.max()), self.total * growth * most_emitted))
 
@@ -228,7 +229,7 @@ class Stored(Listed):
         if not self.gain.size:
             self._add(events, drive)
             return
-        received = np.zeros_like(drive)
+        received = np.zeros_like(drive)  # apart, as each product is rounded once
         self._add(events, received)
         drive += np.rint(received * self.gain).astype(np.int64)
 
@@ -236,7 +237,7 @@ class Stored(Listed):
         """Choose gains such that the weights into every neuron sum to ``total``."""
         sums = np.zeros(self.synapses.post.n, np.int64)
         self._add(spikes(np.arange(self.synapses.pre.n, dtype=np.int32)), sums)
-        self.gain, self.total = np.zeros(sums.size), total
+        self.gain, self.total = np.zeros(sums.size), total  # 0 where nothing comes in
         np.divide(float(total * self.scale), sums, out=self.gain, where=sums > 0)
 
     def weights(self, pre: Index, edges: Edges) -> Real:

@@ -35,9 +35,9 @@ class FastHebbian:
     Parameters
     ----------
     decay : float
-        lambda, from 0 to below 1: what is left of a weight after a round.
+        Share of a weight that is left after a round (lambda), from 0 to below 1.
     rate : float
-        eta, from 0 up: what firing together adds.
+        Weight that firing together adds (eta), from 0 up.
     form : str
         How the weights are kept; both mean the same. ``"matrix"``: a number for each synapse
         (12 bytes), and a round costs the synapses of active neurons. ``"patterns"``: what fired,

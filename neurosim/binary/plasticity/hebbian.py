@@ -89,7 +89,7 @@ class Hebbian:
 
     @property
     def ratio(self) -> Fraction:
-        """log(1 + beta_minus) / log(1 + beta)."""
+        """Logarithm of 1 + beta_minus to the base 1 + beta, as a fraction; 0 without either."""
         if self.beta == 0 or self.beta_minus == 0:
             return Fraction(0)
         return Fraction(log1p(self.beta_minus) / log1p(self.beta)).limit_denominator(FINEST)
@@ -125,8 +125,15 @@ class Hebbian:
         return self.w_max if self._steps_to_top else 1.0
 
     def growth(self) -> list[Fraction]:
-        """Return weight / initial weight at each step, exact to 60 digits."""
+        """Return the weight of a synapse at each of its levels.
+
+        Returns
+        -------
+        list of Fraction
+            Multiples of the initial weight, ascending, exact to 60 digits.
+        """
         with localcontext() as context:
+            # Far finer than a unit of drive, and the same everywhere: powers of floats are not.
             context.prec = 60
             base = Decimal(1) + Decimal(repr(self.beta))
             unit = base if self.n_up == 1 else base ** (Decimal(1) / self.n_up)
@@ -141,12 +148,15 @@ class Hebbian:
         if self.beta == 0 or self.w_max == 1:
             return 0
         steps = log(self.w_max) / log1p(self.beta) * self.n_up
+        # A ratio of logarithms may come out just above a whole number; and with a tiny beta it is
+        # more than any table holds, which is refused by its number.
         return ceil(min(steps, 1e9) - 1e-9)
 
     def _check_ratio(self) -> None:
         if self.beta_minus and not self.beta:
             raise ArgumentError("beta_minus needs beta > 0; swap pre and post to depress alone")
         reached = (1 + self.beta) ** float(self.ratio) - 1
+        # To 9 digits, as users write a power such as 0.331 or 0.0488088482.
         is_lost = self.beta_minus > 0 and self.ratio == 0
         if is_lost or abs(reached - self.beta_minus) > 1e-9 * (1 + reached):
             raise ArgumentError(
@@ -181,7 +191,7 @@ class Logarithmic:
     Parameters
     ----------
     rate : float
-        lambda, in 1 / weight, from 2 to 1e100: how fast growth saturates.
+        How fast growth saturates (lambda), in 1 / weight, from 2 to 1e100.
     boost : float
         What the first pairing adds, from 0 to 1e100, before ln(rate) / rate.
     most : int
@@ -234,7 +244,13 @@ class Logarithmic:
         return 1 + self.boost + log(self.rate * self.most) / self.rate
 
     def growth(self) -> list[Fraction]:
-        """Return weight / initial weight at each step, exact to 60 digits."""
+        """Return the weight of a synapse at each of its levels.
+
+        Returns
+        -------
+        list of Fraction
+            Multiples of the initial weight, ascending, exact to 60 digits.
+        """
         return [Fraction(1), *_counted(self.rate, self.boost, self.most)]
 
 

@@ -83,14 +83,31 @@ def read_result(path: Path) -> Info:
 
 
 def load_array(path: Path, name: str) -> np.ndarray[Any, Any]:
-    """Return the array ``name`` of a result; its checksums are verified on the way.
+    """Read one array of a result; its checksums are verified on the way.
+
+    Parameters
+    ----------
+    path : Path
+        The file of a result, or the folder of a run.
+    name : str
+        Of the array; ``neurosim info`` lists them.
+
+    Returns
+    -------
+    ndarray
+        With the shape and type with which it was written.
 
     Raises
     ------
     ArgumentError
         If there is no such array.
     DataError
-        As `read_result`.
+        If the file is missing, damaged or no result; the message names the file and the fault.
+
+    Examples
+    --------
+    >>> from neurosim import load_array
+    >>> support = load_array("results/projection", "support")  # doctest: +SKIP
     """
     with _opened(path) as file:
         group = _arrays(file)

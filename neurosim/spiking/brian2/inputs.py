@@ -19,8 +19,10 @@ def emit(cells: NeuronState, step: int, n_steps: int) -> tuple[Offset, Index]:
     twin, lane = _copy(cells)
     steps, neurons, done, plan = [np.empty(0, np.int64)], [np.empty(0, np.int32)], 0, None
     while done < n_steps:
+        # A plan has addresses, which are others once the log has grown.
         if twin.log.make_room() or plan is None:
             plan = Plan([[twin.rule.integrate(twin, lane)]], [lane.clock], lane.halt)
+        # At the step of the network: what is drawn is a function of it.
         lane.clock[:], lane.halt[0] = (step + done, twin.log.past), -1
         n = plan.run(min(n_steps - done, LONGEST_CHUNK), Team(1))
         when, who = twin.log.spikes(n)
@@ -33,6 +35,8 @@ def emit(cells: NeuronState, step: int, n_steps: int) -> tuple[Offset, Index]:
 
 def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     """Return another such population with nothing in it, all in one part."""
+    # One part and one step of past, as nothing but spikes is asked of it; what is drawn depends on
+    # no part.
     twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, 0)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
@@ -52,6 +56,8 @@ def connect_input(
     twin, lane = _copy(cells)
     source.prepare(twin, number)
     name = f"input_{number:04d}"
+    # Poisson spikes add to variables as synapses do; noise belongs to the update of v, and must be
+    # there before it (order -1).
     if isinstance(source, PoissonInput):
         act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
@@ -73,6 +79,7 @@ def _follow(
     values, at = (table[:, 0], "t") if table.shape[1] == 1 else (table, "t, i")
     step = every * cells.grid.seconds * brian2.second
     group.namespace[name] = brian2.TimedArray(values, dt=step, name=name)
+    # Before the update of v in the same step, which runs with order 0.
     group.run_regularly(f"v_inf = {name}({at})", when="groups", order=-1, name=f"set_{name}")
     return []
 
@@ -98,6 +105,8 @@ def _inject(
     def act() -> None:
         lane.clock[0] = read_step(clock)
         draw.kernel(*draw.arguments)
+        # The product is rounded before it is added, as in the kernel: one fused operation would
+        # give other bits.
         amounts = weight * counts.astype(np.float64)
         variable[:] += np.where(is_free, amounts, 0.0) if is_held else amounts
 
@@ -115,6 +124,8 @@ def _add_noise(
     def act() -> None:
         lane.clock[0] = read_step(clock)
         draw.kernel(*draw.arguments)
+        # Not `not_refractory`, which Brian2 brings up to date only in the state update that
+        # follows.
         is_free = lane.clock[0] - np.rint(last / cells.grid.seconds) >= wait
         v[:] += np.where(is_free, amount * noise, 0.0)
 

@@ -66,6 +66,7 @@ class BrianNetwork:
     def spikes(self, population: str) -> tuple[Offset, Index]:
         """Return step and neuron of each spike so far, ascending within a step."""
         monitor = self.monitors[population]
+        # Times there are products of floats, so they are next to a step, not on it.
         steps = np.rint(np.asarray(monitor.t_) / self.grid.seconds).astype(np.int64)
         neurons = np.asarray(monitor.i[:], np.int32)
         order = np.lexsort((neurons, steps))
@@ -73,12 +74,14 @@ class BrianNetwork:
 
     def get(self, population: str, variable: str) -> Real:
         """Return a state variable, float64, shape (n,)."""
+        # What Brian2 gives is a view, which changes as the network runs.
         values: Real = self.groups[population].variables[variable].get_value().copy()
         return values
 
     def weights(self, synapses: str) -> Real:
         """Return the weight of each synapse, float64, in the order of `SpikingNetwork.edges`."""
         made = self.synapses[synapses]
+        # A weight that all share is a constant there, so no variable has it.
         if SHARED in made.namespace:
             return np.full(len(made), made.namespace[SHARED])
         values: Real = made.variables["w"].get_value().copy()
@@ -177,6 +180,7 @@ def _check_names(
 ) -> None:
     """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
     post = pathway.post.population.name
+    # Variables hide constants there, and nothing would be said of it.
     for name in {*pathway.post.state, *neurons[post].values} & set(equations.namespace):
         raise KindError(
             f"{post!r} has a variable {name!r}, which is the name of a constant of "
@@ -187,7 +191,7 @@ def _check_names(
 def _replay(
     brian2: Any, made: BrianNetwork, pathways: Mapping[str, Pathway], step: int
 ) -> list[Any]:
-    """Return what puts spikes under way into the queues, once, before the first step."""
+    """Return the operation that queues the spikes under way, once, before the first step."""
     queues = [
         (made.synapses[pathway.name].pre, pathway.pre.log)
         for pathway in pathways.values()
@@ -203,6 +207,8 @@ def _replay(
             for neurons in spikes:
                 if neurons.size:
                     pathway.queue.push(neurons)
+                # A queue moves on with every step of the past, also with those in which nobody
+                # fired.
                 pathway.queue.advance()
 
     return [brian2.NetworkOperation(push, clock=made.clock, when="start", name="replay")]

@@ -48,6 +48,8 @@ def make_neurons(
         if name in group.variables:
             group.variables[name].set_value(values[: cells.n])
     wait, release = cells.grid.refractory("t_ref", equations.t_ref), cells.release[: cells.n]
+    # Brian2 asks when a neuron fired last, not when it may fire again; -1e4 s is its own word for
+    # never.
     fired = (release - wait) * cells.grid.seconds
     group.variables["lastspike"].set_value(np.where(release > 0, fired, -1e4))
     group.variables["not_refractory"].set_value(release <= step)
@@ -64,6 +66,7 @@ def make_synapses(
     equations: SynapseEquations,
 ) -> Any:
     """Return synapses between two of the groups, in the state that they are in."""
+    # An empty on_post would cost a pathway that walks over all spikes of the targets.
     events = {"on_post": equations.on_post} if equations.on_post.strip() else {}
     synapses = brian2.Synapses(
         groups[pathway.pre.population.name],
@@ -77,6 +80,7 @@ def make_synapses(
     )
     edges = pathway.edges()
     rows, n = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr)), edges.indices.size
+    # Brian2 refuses to run synapses of which none were made.
     if not n:
         synapses.active = False
         return synapses
@@ -112,6 +116,7 @@ def _set_traces(
             synapses.variables[name].set_value(pathway.listed(np.asarray(own[name])))
     if pathway.synapses.short_term is not None:
         u, x, arrived = (pathway.traces[name][0][rows] for name in TRACES)
+        # Brought to the time of update that synapses share there: STDP may have set a later one.
         recovered = pathway.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
         for variable, values in zip(("u", "x"), recovered, strict=True):
             synapses.variables[variable].set_value(values)

@@ -108,7 +108,7 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
 
 
 def _describe_own(rule: Any) -> NeuronEquations:
-    """Return what users say of their rule; its parameters have no unit."""
+    """Return the texts that users give of their rule; its parameters have no unit."""
     own, parameters = dict(rule.brian2), rule.parameters
     each = {k: np.asarray(v, np.float64) for k, v in parameters.items() if np.ndim(v)}
     own["model"] += "".join(f"\n{name} : 1" for name in each)
@@ -128,6 +128,7 @@ def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -
     space |= {name: getattr(rule, name) for name in plain}
     v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
     values: dict[str, Any] = {}
+    # A constant wherever it is one: Brian2 then folds it into the update, and so does the kernel.
     if v_inf.size > 1 or is_driven:
         model += "\nv_inf : 1"
         values["v_inf"] = v_inf
@@ -144,9 +145,11 @@ def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -
 
 
 def _advance_current(equations: Any, variables: Any, options: Any) -> str:
-    """Return what advances neurons with currents by a step, where "exact" divides by nearly 0.
+    """Return Brian2 code that advances neurons with currents by a step.
 
-    In the order of `neurosim.kernels.spiking.integrate.integrate_current`, for the same bits.
+    For time constants so near to each other that Brian2's own "exact" would divide by nearly 0. It
+    computes in the order of `neurosim.kernels.spiking.integrate.integrate_current`, for the same
+    bits.
     """
     del variables, options
     rest = "+ v_inf - left_v * v_inf" if "v_inf" in equations.names else "+ settled"

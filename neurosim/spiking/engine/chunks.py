@@ -35,4 +35,6 @@ class ChunkSize:
         seconds = perf_counter() - self._start
         if self.fixed is None and self.done:
             fitting = int(self.done * SECONDS / max(seconds, 1e-9))
+            # Eightfold at most: the first chunk is of 16 steps, and one measured so short says
+            # little.
             self.steps = max(1, min(fitting, 8 * self.steps, LONGEST_CHUNK))

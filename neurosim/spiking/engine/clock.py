@@ -146,6 +146,7 @@ class Grid:
             If it is negative, not finite, or longer than `MOST_STEPS`.
         """
         value = units.real(name, t_ref, "ms", 0.0, MOST_STEPS * self.dt)
+        # In Brian2's order, as one step more or less would be another network.
         return int((value * 0.001 + 1e-3 * self.seconds) / self.seconds)
 
     def spike_steps(
@@ -198,6 +199,7 @@ class Grid:
         -------
         times : array, float64, same shape
         """
+        # A sum of dt would collect the rounding of every step.
         starts: Real = np.multiply(steps, self.dt, dtype=np.float64)
         return starts
 
@@ -218,6 +220,8 @@ class Grid:
         self._check_span(name, values, most)
         exact = values / self.dt
         steps = np.rint(exact)
+        # Relative, as the product of a step and dt is; and within 0.001 of a step, or large times
+        # would fit anywhere.
         bad = np.flatnonzero(np.abs(exact - steps) > np.minimum(1e-9 * exact, 1e-3))
         if bad.size:
             low = math.floor(exact[bad[0]])

@@ -27,6 +27,7 @@ def make_weights(synapses: Synapses, post: NeuronState, n: int, seed: int) -> np
     own = getattr(synapses.connectome, "weights", None)
     if own is not None:
         weights = own * weights
+    # Synapses that learn part ways, so each needs its own from the start.
     if synapses.plasticity is not None and weights.size == 1:
         weights = np.full(n, weights[0])
     return checks.fitting(name, weights, post.dtype)

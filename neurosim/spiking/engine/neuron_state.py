@@ -73,11 +73,13 @@ class NeuronState:
         self.population, self.grid, self.dtype = population, grid, np.dtype(dtype)
         self.n, self.rule = population.n, population.rule
         n_blocks = -(-self.n // BLOCK)
+        # Whole blocks: a sweep of 128 must not reach into the part of another thread.
         cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
         self.ranges = list(zip(cuts, cuts[1:], strict=False))
         self.padded = cuts[-1]
         self.log = SpikeLog(n_parts, max(b - a for a, b in self.ranges), past)
         self.release: Index = aligned(self.padded, np.int32)
+        # Padded neurons are swept like others, and must never fire.
         self.release[self.n :] = NEVER
         self.touched: set[str] = set()
         self.trouble = np.full((n_parts, 2), -1, np.int64)
@@ -99,10 +101,11 @@ class NeuronState:
         state = self.state[checks.choice("variable", variable, self.state)]
         filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
         state[: self.n] = checks.fitting(variable, filled, self.dtype)
+        # What was no number may have been set right.
         self.trouble[:] = -1
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
-        """Return what belongs to a part, of an array for all neurons."""
+        """Return the share of a part in an array for all neurons."""
         first, stop = self.ranges[part]
         return array[first:stop]
 

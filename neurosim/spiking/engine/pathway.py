@@ -96,6 +96,7 @@ class Pathway:
         self.order = np.lexsort((delays, rows))
         self.indices, self.delays = self.indices[self.order], delays[self.order].astype(np.uint16)
         self.weights = self._ordered(self.weights)
+        # Descending: the oldest spikes arrive first, as from the queues of Brian2.
         self.ages = np.unique(delays)[::-1].copy()
         for part in range(len(self.pre.ranges)):
             self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
@@ -110,7 +111,7 @@ class Pathway:
         return values if self.order is None or values.size == 1 else values[self.order]
 
     def listed(self, values: np.ndarray) -> np.ndarray:
-        """Return what each synapse has, in the order of `edges`; within, rows go by delay."""
+        """Return values in the order of `edges`; those given go by delay within a row."""
         if self.order is None:
             return values
         out = np.empty_like(values)
@@ -187,13 +188,14 @@ class Pathway:
         """Make room for the pieces that arrive in a step, for each thread."""
         self.spared: np.ndarray | None = None
         log = self.pre.log
+        # With one delay a neuron has a piece a step at most; with several, every spike in the log.
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
         sizes = room, room, room, 1
         rooms = [[np.zeros(size, np.int64) for size in sizes] for _ in range(n_lanes)]
         self.pieces = [Pieces._make(arrays) for arrays in rooms]
 
     def arrive(self, lane: Lane) -> list[Op]:
-        """Return what lists the pieces of rows that arrive in a step."""
+        """Return the calls that list the pieces of rows that arrive in a step."""
         from neurosim.kernels.spiking import arrive
 
         log, pieces = self.pre.log, self.pieces[lane.part]
@@ -219,7 +221,7 @@ class Pathway:
         return self._cuts[part], self._cuts[part + 1]
 
     def transmit(self, lane: Lane) -> list[Op]:
-        """Return what adds the weights that arrive to the variable of the targets."""
+        """Return the calls that add the weights that arrive to the variable of the targets."""
         from neurosim.kernels.spiking import transmit
 
         rows = self.pieces[lane.part], self.indices
@@ -230,7 +232,7 @@ class Pathway:
         return self.add(lane, kernel, (*rows, self.weights))
 
     def add(self, lane: Lane, kernel: Any, arguments: tuple[Any, ...]) -> list[Op]:
-        """Return what adds weights to the variable of the targets, by way of sums if need be."""
+        """Return the calls that add weights to the variable of the targets, via sums if need be."""
         variable, sums = self.post.state[self.receptor], self.sums
         into = variable if sums is None else sums
         return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
@@ -282,6 +284,7 @@ class Pathway:
         log = self.pre.log
         for part in range(log.n_parts):
             ends = log.bounds_of(part)[: log.past + 1]
+            # A spike's cursor follows from its age and the delays of its row, so no state keeps it.
             rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
             ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
             next_ones = find_beyond(self.indptr, self.delays, rows, ages)

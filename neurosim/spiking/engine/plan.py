@@ -73,8 +73,12 @@ class Plan:
 
         lists: list[list[Op]] = [[] for _ in range(self.n_threads)]
         for number, stage in enumerate(self.stages):
+            # Two lines of the cache: who waits reads the second, and is not disturbed by those who
+            # arrive.
             gate = np.zeros(16, np.int64)
             for ops, more in zip(lists, stage, strict=True):
+                # None before the first stage: threads run into the next step as soon as they are
+                # through.
                 if number and self.n_threads > 1:
                     ops.append(Op(meet, (gate, self.n_threads)))
                 ops.extend(more)
@@ -110,6 +114,8 @@ def _tabulate(ops: Sequence[Op]) -> tuple[np.ndarray, Offset, Offset, Offset]:
         np.array(addresses, np.uint64),
         np.array(places, np.int64),
         np.array(sizes, np.int64),
+        # A call reads as many words as its size of call has, also behind its own: so there must be
+        # some behind the last.
         np.array(words + [0] * LONG, np.int64),
     )
 

@@ -30,6 +30,7 @@ class Regenerated(Pathway):
                 f"{synapses.name!r} is not stored, so its synapses must share one weight and one "
                 "delay, without plasticity; leave out stored=False"
             )
+        # No synapses, so that all that a pathway lays out for them takes no memory.
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
         super().__init__(synapses, pre, post, none, delays, seed)
         self.connectome: Any = synapses.connectome
@@ -64,7 +65,7 @@ class Regenerated(Pathway):
         return []
 
     def transmit(self, lane: Lane) -> list[Op]:
-        """Return what draws the rows of the spikes that arrive, and adds the weight."""
+        """Return the calls that draw the rows of the spikes that arrive, and add the weight."""
         from neurosim.kernels.spiking.transmit import transmit_regenerated
 
         log, graph = self.pre.log, self.connectome

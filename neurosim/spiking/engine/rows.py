@@ -29,6 +29,7 @@ def find_beyond(indptr: Offset, delays: np.ndarray, rows: np.ndarray, ages: np.n
     low: Offset = indptr[rows]
     high: Offset = indptr[rows + 1]
     while (is_open := low < high).any():
+        # Rows that are done point behind the last synapse, perhaps of all.
         middle = np.minimum((low + high) >> 1, delays.size - 1)
         is_passed = is_open & (delays[middle] <= ages)
         low = np.where(is_passed, middle + 1, low)

@@ -87,6 +87,7 @@ class SpikeLog:
             neurons.append(self.neurons_of(part)[ends[0] : ends[-1]])
         when, who = np.concatenate(steps), np.concatenate(neurons)
         if self.n_parts > 1:
+            # Stable, as parts hold ascending ranges of neurons: within a step they stay in order.
             order = np.argsort(when, kind="stable")
             when, who = when[order], who[order]
         return when, who.copy() if self.n_parts == 1 else who
@@ -111,6 +112,7 @@ class SpikeLog:
             bounds = self.bounds_of(part)
             kept = bounds[n_steps : n_steps + self.past + 1].copy()
             for stretch in self._stretches(part):
+                # By way of a copy: the two stretches overlap where many fired lately.
                 stretch[: kept[-1] - kept[0]] = stretch[kept[0] : kept[-1]].copy()
             bounds[: self.past + 1] = kept - kept[0]
 
@@ -118,6 +120,7 @@ class SpikeLog:
         """Double the room until the next step fits; return whether arrays are new."""
         fullest = int(self.bounds.reshape(self.n_parts, -1)[:, self.past].max())
         room = self.room
+        # All neurons of the largest part may fire in one step, in which nothing is tested.
         while fullest + self.n_largest > self.room:
             self._double()
         return self.room > room

@@ -26,7 +26,7 @@ def lay_sums(cells: NeuronState, count_most: Callable[[], float]) -> Real | None
 
 
 def collect(sums: Real | None, variable: np.ndarray, cells: NeuronState, lane: Lane) -> list[Op]:
-    """Return what adds the sums of a part to the variable, if there are any."""
+    """Return the calls that add the sums of a part to the variable, if there are any."""
     if sums is None:
         return []
     from neurosim.kernels.spiking import transmit

@@ -22,6 +22,7 @@ def globals_of(code: CodeType) -> set[str]:
 
 def refuse_random(what: str, code: CodeType) -> None:
     """Raise KindError if a function names what draws random numbers."""
+    # Names may have dots: `import numpy.random` inside of a function is one.
     names = {part for each in _codes(code) for name in each.co_names for part in name.split(".")}
     if "random" in names:
         raise random_error(what)
@@ -115,6 +116,7 @@ def _fields_of(code: CodeType, argument: str) -> set[str]:
     found, is_named = set(), False
     for step in dis.get_instructions(code):
         names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        # STORE_FAST_LOAD_FAST names what is stored first, then what is loaded.
         stored = names[:1] if "LOAD" in step.opname else names
         if step.opname.startswith("STORE_FAST") and argument in stored:
             return set()  # it becomes something else

@@ -37,6 +37,8 @@ class Rule:
 
 def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
     """Return ``n`` records with a field for each name, filled with the values."""
+    # A record without fields has no size, and Numba takes an array of such for one that is not
+    # aligned; with a field that nobody names it is like any other.
     fields = np.dtype([(name, dtype) for name in values or {"nothing": 0.0}], align=True)
     records = np.zeros(n, fields).view(np.recarray)
     for name, value in values.items():
@@ -63,7 +65,7 @@ def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
 def keep_equations(
     values: Any, names: tuple[str, ...], needed: tuple[str, ...] = ()
 ) -> dict[str, Any] | None:
-    """Return what users say of their rule in Brian2's terms: a string for each of some names."""
+    """Return the texts of a rule in Brian2's terms: a string for each of some names."""
     if values is None:
         return None
     if not isinstance(values, Mapping):
@@ -88,6 +90,7 @@ def _keep_text(name: str, value: Any) -> None:
 def _keep_name(what: str, name: Any) -> str:
     if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
         raise ArgumentError(f"{what} must have names that can follow a dot, got {name!r}")
+    # z.item and the like would be methods of the record, not the field.
     if hasattr(np.record, name):
         raise ArgumentError(f"{what} cannot have the name {name!r}, which records use; rename it")
     return name
@@ -123,6 +126,7 @@ def try_out(what: str, function: Any, *arguments: Any) -> Any:
     if not callable(function):
         raise KindError(f"{what} must be a function, got {function!r}")
     try:
+        # As compiled: there a division by zero gives infinity, and no warning.
         with np.errstate(all="ignore"):
             return getattr(function, "py_func", function)(*arguments)
     except Exception as error:

@@ -99,7 +99,7 @@ class ModuleName:
 
 
 def _restore(magic: bytes, code: bytes, module: str, *rest: Any) -> Frozen:
-    """Return what was pickled; the code of another Python might crash this one."""
+    """Return the function that was pickled; the code of another Python might crash this one."""
     if magic != MAGIC_NUMBER:
         raise KindError(
             f"a rule with a function of {module} was pickled by another version of Python; "
@@ -134,6 +134,7 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
         raise KindError(
             f"{what} must be a function, got {checks.shown(function)}; wrap it in a def"
         )
+    # To freeze it would never end: what it reads would hold itself.
     if plain in callers:
         raise KindError(f"{what} calls itself, which cannot be compiled here; use a loop")
     refuse_random(what, plain.__code__)
@@ -161,7 +162,7 @@ def _freeze(what: str, function: Any, callers: tuple[Any, ...]) -> Frozen:
 
 
 def _contents(cell: CellType) -> Any:
-    """Return what a variable of an enclosing function holds, or the cell if it is still empty."""
+    """Return the value of a variable of an enclosing function, or the cell if it is still empty."""
     try:
         return cell.cell_contents
     except ValueError:
@@ -222,7 +223,9 @@ def _thaw(value: Any) -> Any:
 
 
 def _tell_apart(value: Any) -> Any:
-    """Return what is equal only for equal types and bits: 1 is not 1.0, 0.0 not -0.0."""
+    """Return a key that is equal only for equal types and bits: 1 is not 1.0, 0.0 not -0.0."""
     if isinstance(value, tuple):
         return tuple(map(_tell_apart, value))
+    # repr, as 0.0 == -0.0 and NaN is not itself; with the type, as 1 == 1.0 and Numba compiles
+    # another function for it.
     return (type(value), repr(value)) if isinstance(value, _VALUES) else value

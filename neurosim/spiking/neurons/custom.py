@@ -46,7 +46,7 @@ class NeuronRule(Rule):
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
     t_ref : float
-        ms during which the neuron cannot fire again; cut to whole steps.
+        Time during which the neuron cannot fire again, ms; cut to whole steps.
     receptors : sequence of str, optional
         Variables that synapses add to; the first is the default. Default: all variables.
     brian2 : mapping of str to str, optional
@@ -149,7 +149,9 @@ class NeuronRule(Rule):
     def prepare(self, cells: NeuronState) -> None:
         """Lay out state and parameters."""
         z = lay_records(self.state, cells.padded, cells.dtype)
+        # Views: a function of the user writes into the records, and recorders and synapses see it.
         cells.state |= {name: np.asarray(z[name]) for name in self.state}
+        # One record for all, if all agree, stays in the cache.
         is_own = any(np.ndim(value) for value in self.parameters.values())
         values = {k: _pad(v, cells.padded) if is_own else v for k, v in self.parameters.items()}
         p = lay_records(values, cells.padded if is_own else 1, cells.dtype)
@@ -160,18 +162,18 @@ class NeuronRule(Rule):
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return what takes a drive that changes, and the values it takes."""
+        """Return the array that takes a drive that changes, and the values for it."""
         checks.choice("variable", variable, self.state)
         return cells.state[variable], checks.fitting("values", values, cells.dtype)
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what advances the neurons of a part by a step and lists who fires."""
+        """Return the calls that advance the neurons of a part by a step and list who fires."""
         step = compose("step", self._frozen["step"])
         here = _neurons(cells, lane), cells.refractory(lane), cells.logged(lane)
         return [Op(step, (lane.clock, *here))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what resets those that fired."""
+        """Return the calls that reset those that fired."""
         if self.reset is None:
             return []
         reset = compose("reset", self._frozen["reset"])
@@ -187,4 +189,5 @@ def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
 
 def _pad(value: Any, n: int) -> np.ndarray:
     array = np.asarray(value, np.float64)
+    # With the last value: padded neurons are swept along, and a 0 might be divided by.
     return array if array.ndim == 0 else np.pad(array, (0, n - array.size), mode="edge")

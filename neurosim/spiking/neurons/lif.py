@@ -42,7 +42,8 @@ class LIF:
     tau_m : float
         Membrane time constant, ms, above 0.
     v_rest, v_th, v_reset : float
-        mV; v_reset below v_th. A neuron fires if v > v_th.
+        Potentials at rest, of the threshold and after a spike, mV; v_reset below v_th. A neuron
+        fires if v > v_th.
     t_ref : float
         Refractory time, ms, from 0; cut to whole steps. A neuron that fires in step s can fire
         again in step s + t_ref / dt.
@@ -168,15 +169,17 @@ class LIF:
         cells.tables["rest"] = rest
 
     def settle(self, v_inf: Real, dt: float) -> Real:
-        """Return what v_inf adds to v in a step of ``dt`` seconds, where all neurons share it."""
+        """Return the part of v_inf that v gains in ``dt`` seconds, where all neurons share it."""
         return v_inf - v_inf * self.leak(dt)
 
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
     ) -> tuple[np.ndarray, np.ndarray]:
-        """Return what takes a drive that changes, and the values it takes."""
+        """Return the array that takes a drive that changes, and the values for it."""
         checks.choice("variable", variable, ("drive",))
         rest = cells.tables["rest"]
+        # One number for all is v_inf (1 - p) in the kernel, one for each v_inf: so what may change
+        # is laid out for each.
         if rest.size == 1:
             cells.tables["rest"] = rest = np.full(cells.padded, self.v_rest, cells.dtype)
         return rest, checks.fitting("values", self._v_inf(values), cells.dtype)
@@ -187,7 +190,7 @@ class LIF:
         return checks.fitting("v_rest + drive", v_inf, np.float64)
 
     def leak(self, dt: float) -> float:
-        """Return what is left of v after a step, or 0 where the kernel takes v_inf itself."""
+        """Return the share of v left after a step, or 0 where the kernel takes v_inf itself."""
         return 0.0 if self.synapses == "conductance" else math.exp(-dt / (self.tau_m * 0.001))
 
     def _constants(self, dt: float, tiny: float) -> tuple[float, ...]:
@@ -204,7 +207,7 @@ class LIF:
         return units.array("drive", self.drive, "mV", n)
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what advances the neurons of a part by a step and lists who fires."""
+        """Return the calls that advance the neurons of a part by a step and list who fires."""
         from neurosim.kernels.spiking import integrate
 
         kernel = getattr(integrate, f"integrate_{self.synapses}")
@@ -219,21 +222,25 @@ class LIF:
         return [Op(kernel, (*moved, *fired))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what resets those that fired, and holds them while they are refractory."""
+        """Return the calls that reset those that fired, and hold them while refractory."""
         from neurosim.kernels.spiking.hold import hold
 
         wait, is_held = cells.tables["times"].tolist()
         v = cells.part(cells.state["v"], lane.part)
+        # What arrived at a refractory neuron is dropped by putting v back each step; where nothing
+        # can arrive, once is enough.
         n_steps = max(wait, 1) if is_held and "v" in cells.touched else 1
         value = self._held(cells, lane, n_steps)
         return [Op(hold, (lane.clock, n_steps, cells.logged(lane), value, v))]
 
     def _held(self, cells: NeuronState, lane: Lane, n_steps: int) -> np.ndarray:
-        """Return what v is held at: one value for all, unless a refractory one was set since."""
+        """Return the values at which v is held: one for all, unless a refractory v was set."""
         value, log, past = cells.tables["value"], cells.logged(lane), cells.log.past
         start, stop = log.bounds[past - n_steps + 1], log.bounds[past]
         v = cells.part(cells.state["v"], lane.part)
         held = v[log.neurons[start:stop] - log.first]
+        # Values are laid out for each neuron only if set() has moved a refractory one: rarely, and
+        # it costs a read for each.
         return value if (held == value[0]).all() else np.append(value, v)
 
     def is_regular(self, dt: float) -> bool:
@@ -262,6 +269,7 @@ def _added(dt: float, tau: float, tau_g: float, is_clamped: bool) -> float:
     """
     if _is_close(dt, tau, tau_g):
         gap = abs(dt * (tau_g - tau) / (tau * tau_g))
+        # (1 - exp(-gap)) / gap without the difference of two numbers that are nearly 1.
         mean = -math.expm1(-gap) / gap if gap else 1.0
         return dt / tau * math.exp(-dt / max(tau, tau_g)) * mean
     rise, left = -math.exp(dt / tau_g) + math.exp(dt / tau), math.exp(-dt / tau_g)

@@ -39,8 +39,10 @@ class SpikeTimes(Source):
     Parameters
     ----------
     neurons : array_like of int, shape (n_spikes,)
+        Who fires each spike.
     times : array_like of float, shape (n_spikes,)
-        ms, ascending, multiples of dt; counted from the start of the network.
+        Start of the step of each spike, ms from the start of the network, ascending, multiples
+        of dt.
     sort : bool
         Whether times may come in any order; they are refused otherwise.
     round : bool
@@ -96,8 +98,10 @@ class SpikeTimes(Source):
         """Sort the spikes by step and neuron."""
         steps = cells.grid.spike_steps("times", self.times, sort=self.sort, round=self.round)
         neurons = self.neurons.astype(np.int32)
+        # By neuron within a step, as the log and Brian2 have them.
         order = np.lexsort((neurons, steps))
         steps, neurons = steps[order], neurons[order]
+        # Beyond it nothing is ever played, which would pass for a neuron that is silent.
         if steps.size and steps[-1] > LAST_STEP:
             last = cells.grid.times(np.array([LAST_STEP]))[0]
             raise ArgumentError(
@@ -109,6 +113,7 @@ class SpikeTimes(Source):
                 f"neuron {neurons[at]} fires twice at {cells.grid.times(steps[at : at + 1])[0]:g} "
                 "ms; a neuron fires once in a step" + (", so lower dt" if self.round else "")
             )
+        # From the first spike on, or a late one would ask for a table of all steps before it.
         start, stop = (int(steps[0]), int(steps[-1]) + 1) if steps.size else (0, 0)
         counts = np.bincount(steps - start, minlength=stop - start)
         cells.tables["indptr"] = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
@@ -116,7 +121,7 @@ class SpikeTimes(Source):
         cells.tables["start"] = np.array([start], np.int64)
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what lists who fires."""
+        """Return the calls that list who fires."""
         from neurosim.kernels.spiking.play import play
 
         tables = [cells.tables[name] for name in ("indptr", "neurons", "start")]
@@ -130,9 +135,9 @@ class Poisson(Source):
     Parameters
     ----------
     rate : float or array_like, shape (n,) or, with ``every``, (n_bins,) or (n_bins, n)
-        Hz, from 0; rate x dt at most 1.
+        Mean rate of each neuron, Hz, from 0; rate x dt at most 1.
     every : float, optional
-        ms for which each row of ``rate`` holds; the last one holds for ever.
+        Time for which each row of ``rate`` holds, ms; the last one holds for ever.
 
     Examples
     --------
@@ -170,12 +175,13 @@ class Poisson(Source):
                 f"rate must be at most 1 / dt = {1 / cells.grid.seconds:g} Hz, got "
                 f"{p.max() / cells.grid.seconds:g}; lower it or dt"
             )
+        # Certainty, 2**32, does not fit into a word; the kernel takes the largest word as certain.
         table = np.minimum(np.rint(p * WORD), WORD - 1).astype(np.uint32)
         cells.tables["thresholds"] = table.reshape(-1)
         cells.tables["every"] = read_every(self.every, cells.grid, table.shape[0])
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return what lists who fires."""
+        """Return the calls that list who fires."""
         from neurosim.kernels.spiking.inject import draw_spikes
 
         tables = cells.tables["thresholds"], cells.tables["every"]
@@ -213,5 +219,6 @@ def keep_every(every: Any) -> float | None:
 def read_every(every: Any, grid: Grid, n_bins: int) -> np.ndarray:
     """Return the steps of a bin, and how many bins there are, as kernels take them."""
     if every is None:
+        # More steps than any run has, so the one row holds for ever.
         return np.array([2**62, 1], np.int64)
     return np.array([grid.period("every", every), n_bins], np.int64)

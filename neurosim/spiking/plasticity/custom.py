@@ -45,6 +45,7 @@ class SynapseRule(Rule):
     state : mapping of str to float
         What each synapse keeps, and the initial values.
     parameters : mapping of str to float
+        Constants, the same for all synapses; in units of your own.
     on_signal : callable, optional
         ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
         `SpikingNetwork.signal`, for example at a reward.
@@ -128,6 +129,7 @@ class SynapseRule(Rule):
             z = lay_records(self.state, 1, np.float64)
             p = lay_records(self.parameters, 1, np.float64)
             takes = "w, z, p, elapsed, signal" if more else "w, z, p, elapsed"
+            # Before it is tried: a trial may change what is the user's, and sees one branch.
             frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
             w = try_out(f"{name}({takes})", function, 0.5, z[0], p[0], 1.0, *more)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
@@ -136,18 +138,19 @@ class SynapseRule(Rule):
     def prepare(self, pathway: Pathway) -> None:
         """Lay out the state of each synapse."""
         dtype = pathway.weights.dtype
+        # Names of its own: short-term plasticity on the same synapses once wrote into a common one.
         pathway.traces["own state"] = lay_records(self.state, pathway.n, dtype)
         pathway.traces["own last"] = np.zeros(pathway.n, np.int64)
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the transmission of the spikes that arrive."""
+        """Return the calls to make once the spikes that arrive are transmitted."""
         arguments = lane.clock, pathway.pieces[lane.part], int(is_plastic), _synapses(pathway)
         return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the spikes of the targets."""
+        """Return the calls to make once the targets have fired."""
         fired = lane.clock, pathway.post.logged(lane), pathway.columns()
         arguments = *fired, int(is_plastic), _synapses(pathway)
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]
@@ -168,6 +171,7 @@ class SynapseRule(Rule):
         clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
         run, synapses = compose("signal", self._frozen["on_signal"]), _synapses(pathway)
         compile_for(run, (clock, synapses, given))
+        # A function may write into them, which must not outlast a trial.
         parameters = synapses.p.copy()
         for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
             tried = [array[first : first + AT_ONCE].copy() for array in synapses[:N_CHANGED]]
@@ -177,6 +181,7 @@ class SynapseRule(Rule):
                     f"a signal of {value:g} to {pathway.name!r} would make a weight or state "
                     f"{bad[1]}; bound what on_signal returns; nothing was changed"
                 )
+        # All was finite on copies, so nothing is left half done.
         run(clock, synapses, given)
 
 

@@ -16,6 +16,7 @@ def lay_pairs(pathway: Pathway, rule: Any) -> None:
     """Lay out the traces of each synapse."""
     left = 1.0 if rule.pairing == "all" else 0.0
     seconds = [1 / (rule.tau_pre * 0.001), 1 / (rule.tau_post * 0.001), pathway.post.grid.seconds]
+    # Reciprocals, as Brian2 multiplies by 1 / tau; in seconds, its unit, for the same bits.
     pathway.tables["rates"] = np.array(seconds)
     pathway.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
     for name in ("pre pair", "post pair", "last pair"):
@@ -23,7 +24,7 @@ def lay_pairs(pathway: Pathway, rule: Any) -> None:
 
 
 def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-    """Return what changes weights and their traces along the pieces that arrive."""
+    """Return the calls that change weights and their traces along the pieces that arrive."""
     from neurosim.kernels.spiking.relate import relate_arrived
 
     arguments = lane.clock, pathway.pieces[lane.part], *_pairs(pathway, is_plastic)
@@ -31,7 +32,7 @@ def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
 
 
 def relate_fired(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-    """Return what changes weights and their traces into the neurons that fire."""
+    """Return the calls that change weights and their traces into the neurons that fire."""
     from neurosim.kernels.spiking.relate import relate_fired
 
     fired = lane.clock, pathway.post.logged(lane), pathway.columns()
@@ -51,6 +52,7 @@ def _read(pathway: Pathway, name: str, step: int) -> np.ndarray:
 
 
 def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, PairRule, PairTraces]:
+    # Traces must follow the spikes also where weights stay, and one kernel does both.
     weights = pathway.weights if is_plastic else _spare(pathway)
     rule = PairRule(*(pathway.tables[name] for name in PairRule._fields))
     return weights, rule, PairTraces(*(pathway.traces[f"{x} pair"][0] for x in PairTraces._fields))

@@ -78,7 +78,15 @@ class ShortTerm:
 
         Returns
         -------
-        u, x : ndarray of float64, shape of ``rate``
+        u : ndarray of float64, shape of ``rate``
+            Facilitation just after its rise, from 0 to 1.
+        x : ndarray of float64, shape of ``rate``
+            Resources just before their fall, from 0 to 1.
+
+        Raises
+        ------
+        ArgumentError
+            If a rate is not above 0.
         """
         rates = np.asarray(units.plain("rate", rate, "Hz"), np.float64)
         for bad in rates[~(rates > 0)][:1].tolist():
@@ -96,15 +104,19 @@ class ShortTerm:
         pathway.tables["short term"] = np.array(seconds)
         for name, start in zip(TRACES, (self.u_rest, 1.0, 0.0), strict=True):
             pathway.traces[name] = np.full((1, pre.padded), start)
+        # With the spike in the log: what it releases is settled when it is fired, and read when it
+        # arrives.
         pre.log.add_field(f"share {pathway.name}", pathway.post.dtype)
 
     def on_emission(self, pathway: Pathway, lane: Lane) -> list[Op]:
-        """Return what follows the spikes of the presynaptic neurons, before they travel."""
+        """Return the calls to make once presynaptic neurons have fired, before spikes travel."""
         from neurosim.kernels.spiking.facilitate import facilitate
 
         pre = pathway.pre
         kept = Resources(*(pre.part(pathway.traces[name][0], lane.part) for name in TRACES))
         share = pre.log.field_of(f"share {pathway.name}", lane.part)
+        # Times of arrival, as in Brian2; where each synapse has its own delay, one state of the
+        # neuron can only follow its firing.
         fired = lane.clock, pathway.delays if pathway.has_one_delay else 0, pre.logged(lane)
         return [Op(facilitate, (*fired, pathway.tables["short term"], kept, share))]
 

@@ -59,10 +59,12 @@ class _Timed:
         """Lay out a trace: ``pre...`` of the presynaptic neurons, a copy for each thread."""
         dtype, left = pathway.weights.dtype, 1.0 if self.pairing == "all" else 0.0
         is_pre = name.startswith("pre")
+        # A copy for each thread, rather than one more meeting of all threads in each step.
         copies = len(pathway.pre.ranges) if is_pre else 1
         size = pathway.pre.n if is_pre else pathway.post.padded
         pathway.traces[name] = np.zeros((copies, size), dtype)
         decay = math.exp(-pathway.post.grid.seconds / (tau * 0.001))
+        # With what counts as nothing: denormal numbers are slow.
         pathway.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
         amounts = checks.fitting("what a spike adds to a trace", [amount, left], dtype)
         pathway.tables[f"amount {name}"] = amounts
@@ -79,7 +81,7 @@ class PairSTDP(_Timed):
     Parameters
     ----------
     tau_pre, tau_post : float
-        ms, above 0.
+        Time constants of the traces, ms, above 0.
     a_pre, a_post : float
         In units of the weight; a_post is usually negative.
     w_min, w_max : float
@@ -145,13 +147,13 @@ class PairSTDP(_Timed):
         )
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the transmission of the spikes that arrive."""
+        """Return the calls to make once the spikes that arrive are transmitted."""
         if self.traces == "synapse":
             return pairs.relate_arrived(pathway, lane, is_plastic)
         return traces.depress(pathway, lane, is_plastic) + traces.bump(pathway, lane, "pre")
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the spikes of the targets."""
+        """Return the calls to make once the targets have fired."""
         if self.traces == "synapse":
             return pairs.relate_fired(pathway, lane, is_plastic)
         return traces.potentiate(pathway, lane, is_plastic) + traces.bump(pathway, lane, "post")
@@ -170,10 +172,12 @@ class TripletSTDP(_Timed):
     Parameters
     ----------
     tau_plus, tau_minus, tau_x, tau_y : float
-        ms, above 0.
+        Time constants of the traces, ms, above 0.
     a2_plus, a2_minus, a3_plus, a3_minus : float
         Amplitudes of pairs and triplets, in units of the weight.
-    w_min, w_max, scaling, pairing
+    w_min, w_max : float
+        Bounds of the weight, see `PairSTDP`.
+    scaling, pairing : str
         See `PairSTDP`.
 
     References
@@ -221,11 +225,11 @@ class TripletSTDP(_Timed):
         pathway.tables["gains up"] = checks.fitting("a2_plus and a3_plus", up, dtype)
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the transmission of the spikes that arrive."""
+        """Return the calls to make once the spikes that arrive are transmitted."""
         bumps = traces.bump(pathway, lane, "pre") + traces.bump(pathway, lane, "pre slow")
         return traces.depress(pathway, lane, is_plastic) + bumps
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-        """Return what follows the spikes of the targets."""
+        """Return the calls to make once the targets have fired."""
         bumps = traces.bump(pathway, lane, "post") + traces.bump(pathway, lane, "post slow")
         return traces.potentiate(pathway, lane, is_plastic) + bumps

@@ -22,7 +22,7 @@ def check_plastic(pathway: Pathway) -> None:
 
 
 def decay(pathway: Pathway, lane: Lane) -> list[Op]:
-    """Return what lets traces decay over a step."""
+    """Return the calls that let traces decay over a step."""
     from neurosim.kernels.binary.decay import decay
 
     return [
@@ -33,9 +33,10 @@ def decay(pathway: Pathway, lane: Lane) -> list[Op]:
 
 
 def depress(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-    """Return what changes the weights along the pieces that arrive."""
+    """Return the calls that change the weights along the pieces that arrive."""
     from neurosim.kernels.spiking.potentiate import depress
 
+    # Nothing else depends on this call: traces are raised by calls of their own.
     if not is_plastic:
         return []
     arrived = pathway.pieces[lane.part], pathway.pre.log.table
@@ -45,7 +46,7 @@ def depress(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
 
 
 def potentiate(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
-    """Return what changes the weights into the neurons that fire."""
+    """Return the calls that change the weights into the neurons that fire."""
     from neurosim.kernels.spiking.potentiate import potentiate
 
     if not is_plastic:
@@ -58,7 +59,7 @@ def potentiate(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
 
 
 def bump(pathway: Pathway, lane: Lane, name: str) -> list[Op]:
-    """Return what raises a trace: at arrival those of ``pre``, at a spike those of ``post``."""
+    """Return the calls that raise a trace: of ``pre`` at arrival, of ``post`` at a spike."""
     from neurosim.kernels.spiking.potentiate import bump_arrived, bump_fired
 
     amount, trace = pathway.tables[f"amount {name}"], _trace(pathway, name, lane, is_whole=False)

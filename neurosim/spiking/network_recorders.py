@@ -1,0 +1,134 @@
+"""What lets recorders of a spiking network begin and end."""
+
+from collections.abc import Callable
+from typing import Any
+
+from neurosim.base.run_guard import RunGuard
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.runner import Engine
+from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
+from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
+
+
+class SpikingNetworkRecorders:
+    """The recorders of a `SpikingNetwork`; none of them changes what happens."""
+
+    guard: RunGuard
+    _engine: Engine
+    _find: Callable[[str, str], NeuronState]
+    _find_state: Callable[[str, str], NeuronState]
+    _find_pathway: Callable[[str, str], Pathway]
+
+    def record(self, population: str) -> SpikeRecorder:
+        """Return a recorder of who fires when in ``population``, from now on.
+
+        It records for as long as you hold it, or until `forget`; so do all recorders.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        SpikeRecorder
+            Empty; it fills as the network runs.
+        """
+        return self._engine.recordings.record(self._find(population, "record()"))
+
+    def count(self, population: str) -> RateRecorder:
+        """Return a recorder of how many fire in each step, from now on.
+
+        Parameters
+        ----------
+        population : str
+            Name of the population.
+
+        Returns
+        -------
+        RateRecorder
+            Empty; it fills as the network runs.
+        """
+        return self._engine.recordings.count(self._find(population, "count()"))
+
+    def observe(
+        self, population: str, variable: str, neurons: Any = None, every: Any = None
+    ) -> StateRecorder:
+        """Return a recorder of a state variable, from now on.
+
+        Parameters
+        ----------
+        population, variable : str
+            Names of the population and of one of its variables, such as ``"v"``.
+        neurons : array_like of int, optional
+            Which; columns are in ascending order. Default: all.
+        every : float, optional
+            Time from one value to the next, ms. Default: dt.
+
+        Returns
+        -------
+        StateRecorder
+            Empty; it fills as the network runs.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If there is no such variable, a neuron is out of range, or ``every`` is no multiple of
+            dt.
+        """
+        cells = self._find_state(population, "observe()")
+        return self._engine.recordings.observe(cells, variable, neurons, every)
+
+    def watch(self, synapses: str, every: Any) -> WeightRecorder:
+        """Return a recorder of all weights of ``synapses``, from now on.
+
+        Parameters
+        ----------
+        synapses : str
+            Name of the synapses, such as ``"eye->area"``.
+        every : float
+            Time from one look at the weights to the next, ms, a multiple of dt.
+
+        Returns
+        -------
+        WeightRecorder
+            Empty; it fills as the network runs.
+        """
+        return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
+
+    def watch_trace(self, synapses: str, name: str, every: Any) -> TraceRecorder:
+        """Return a recorder of what plasticity keeps, from now on.
+
+        Parameters
+        ----------
+        synapses : str
+            Name of the synapses, such as ``"eye->area"``.
+        name : str
+            What is kept, as in `trace`.
+        every : float
+            Time from one look to the next, ms, a multiple of dt.
+
+        Returns
+        -------
+        TraceRecorder
+            Empty; it fills as the network runs.
+        """
+        pathway = self._find_pathway(synapses, "watch_trace()")
+        return self._engine.recordings.watch_trace(pathway, name, every, self._engine.step)
+
+    def forget(self, recorder: Any) -> None:
+        """Stop recording; what the recorder holds stays. Once more does nothing.
+
+        Parameters
+        ----------
+        recorder : SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder or TraceRecorder
+            One that this network returned.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If it is not a recorder that this network made.
+        """
+        self.guard.check("forget()")
+        self._engine.recordings.forget(recorder)
