@@ -162,7 +162,7 @@ class FlyHash(ClassNamePrefixFeaturesOutMixin, TransformerMixin, TagEstimator): 
 
         Returns
         -------
-        ndarray of uint16 or, above 65,536 cells, uint32, shape (n_samples, n_active_)
+        ndarray of uint16 or, above 65,536 cells, uint32, shape (n_samples, ``n_active_``)
             Ascending in each row.
         """
         vectors = self._validate(X)

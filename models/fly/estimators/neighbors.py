@@ -200,7 +200,7 @@ class FlyNearestNeighbors(TagEstimator):
 
         Returns
         -------
-        csr_array of float64, shape (n_queries, n_samples_fit_)
+        csr_array of float64, shape (n_queries, ``n_samples_fit_``)
             Neighbours of a row in the order of `kneighbors`.
         """
         from scipy import sparse
