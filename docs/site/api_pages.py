@@ -82,4 +82,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Be an extension of Sphinx."""
     app.connect("config-inited", write_pages)
     app.connect("autodoc-skip-member", is_of_others)
-    return {"parallel_read_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

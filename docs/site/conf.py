@@ -26,6 +26,7 @@ extensions = [
     "sphinx_copybutton",
     "api_pages",
     "experiment_pages",
+    "formulas",
     "guides",
     "names",
 ]
@@ -41,11 +42,13 @@ html_static_path = ["static"]
 html_css_files = ["site.css"]
 html_additional_pages = {"index": "to_root.html"}
 html_copy_source = html_show_sourcelink = False
+html_math_renderer = "mathml"
 copybutton_prompt_text = "$ "
 
 nitpicky = True
 highlight_language = "none"
 default_role = "py:obj"
+smartquotes = False  # it takes the dashes of --data for one of a sentence
 myst_heading_anchors = 4
 
 autodoc_typehints = "none"

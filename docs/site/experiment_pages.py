@@ -50,8 +50,8 @@ def _tell(entry: Entry) -> Iterator[str]:
     yield from _table(("id", "quantity", "theirs", "band", "from"), map(_plain, rows))
     yield from ("", experiment.legend, "", "## Parameters", "")
     fields = experiment.configuration.model_fields.items()
-    rows = [(f"`{name}`", f"`{field.default}`", field.description or "") for name, field in fields]
-    yield from _table(("`--set name=`", "default", "what"), map(_plain, rows))
+    told = [(f"`{name}`", f"`{field.default}`", field.description or "") for name, field in fields]
+    yield from _table(("`--set name=`", "default", "what"), map(_plain, told))
     for preset, values in experiment.presets.items():
         settings = " ".join(f"{name}={value}" for name, value in values.items())
         yield from ("", f"`--preset {preset}` is `{settings}`.")
@@ -112,4 +112,4 @@ def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]
 def setup(app: Sphinx) -> dict[str, Any]:
     """Be an extension of Sphinx."""
     app.connect("config-inited", write_pages)
-    return {"parallel_read_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -52,4 +52,4 @@ def _toctree(heading: str, pages: list[str]) -> str:
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Be an extension of Sphinx."""
     app.connect("source-read", add_map)
-    return {"parallel_read_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

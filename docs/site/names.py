@@ -59,4 +59,4 @@ def exists(home: str, target: str) -> bool:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Be an extension of Sphinx."""
     app.connect("missing-reference", find_name)
-    return {"parallel_read_safe": True}
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
