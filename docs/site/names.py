@@ -28,14 +28,17 @@ def find_name(
         if full in python.objects:
             given = (env, node["refdoc"], app.builder, "obj", full, node, shown)
             return python.resolve_xref(*given)
-    homes = ["", "neurosim", *_homes_of(node)]
+    where = get_node_source(node)
+    if where.endswith("<autosummary>"):  # a first line in a list, which is looked at on its page
+        return shown
+    homes = ["", "neurosim", *_homes_of(where)]
     return shown if any(exists(home, target) for home in homes) else None
 
 
-def _homes_of(node: pending_xref) -> list[str]:
+def _homes_of(where: str) -> list[str]:
     """Return what holds the docstring in which a name stands, from the outermost module on."""
-    words = get_node_source(node).partition("docstring of ")[2].split(".")
-    return [".".join(words[:n]) for n in range(1, len(words))]
+    words = where.partition("docstring of ")[2].split(".")
+    return [".".join(words[:n]) for n in range(1, len(words) + 1)]
 
 
 def exists(home: str, target: str) -> bool:
@@ -50,7 +53,9 @@ def exists(home: str, target: str) -> bool:
     for n in range(len(words), 0, -1):
         with suppress(ImportError, AttributeError):
             found: Any = importlib.import_module(".".join(words[:n]))
-            for word in words[n:]:
+            for at, word in enumerate(words[n:], n + 1):
+                if at == len(words) and word in getattr(found, "__annotations__", {}):
+                    return True  # of a protocol, without a value
                 found = getattr(found, word)
             return True
     return False
