@@ -33,6 +33,9 @@ class Source:
         """Return how many of ``n`` neurons can fire in a round, at most."""
         return n
 
+    def start(self, n: int) -> None:
+        """Sources keep nothing from round to round."""
+
     def tire(self, activity: Activity) -> None:
         """Sources do not tire."""
 
