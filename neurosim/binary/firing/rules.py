@@ -65,7 +65,7 @@ class FiringRule(Protocol):
     >>> winners = net.record("area")
     >>> net.run(6, inputs={"eye": [0]})
     >>> winners.rounds.tolist()
-    [0, 2, 4]
+    [0, 2, 5]
     """
 
     driver: ClassVar[str] = "rounds"
@@ -103,7 +103,8 @@ class FiringRule(Protocol):
         ----------
         activity : Activity
             Of the population: its size ``n``, ``drive_in_weights`` (a copy), ``drive`` (in whole
-            units), ``past`` (who fired last). Only to be looked at.
+            units), ``past`` (who fired last), ``excluded`` (who must not fire: they get no drive).
+            Only to be looked at.
         when : int
             The round, from 0.
 

@@ -51,7 +51,7 @@ class Plasticity(Protocol):
     the unit of drive of its target, ``1 / activity.scale`` of a weight of 1. That unit is the
     finest in which a drive cannot overflow; it is smaller than largest x firing inputs / 2**53.
 
-    Synapses with such a rule are stored, 32 bytes each; a round costs the rows of `changes`.
+    Synapses with such a rule are stored, 24 bytes each; a round costs those that `changes` names.
 
     Attributes
     ----------
