@@ -13,6 +13,8 @@ connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToO
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
+bring rules         `FiringRule`, `Plasticity`, `Connectome` in rounds (docs/own_rules.md),
+                    `NeuronRule`, `SynapseRule` in ms
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 read results        `load_array`
@@ -37,6 +39,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from neurosim.base.arrays import Edges as Edges
+    from neurosim.base.arrays import Events as Events
+    from neurosim.base.arrays import spikes as spikes
     from neurosim.base.errors import ArgumentError as ArgumentError
     from neurosim.base.errors import DataError as DataError
     from neurosim.base.errors import Interrupted as Interrupted
@@ -48,6 +53,7 @@ if TYPE_CHECKING:
     from neurosim.base.random.distributions import Normal as Normal
     from neurosim.base.random.distributions import Uniform as Uniform
     from neurosim.base.random.stream import Stream as Stream
+    from neurosim.binary.firing.rules import FiringRule as FiringRule
     from neurosim.binary.firing.rules import KWinners as KWinners
     from neurosim.binary.firing.rules import Threshold as Threshold
     from neurosim.binary.firing.sources import Graded as Graded
@@ -56,6 +62,7 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.fast_hebbian import FastHebbian as FastHebbian
     from neurosim.binary.plasticity.hebbian import Hebbian as Hebbian
     from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
+    from neurosim.binary.plasticity.rule import Plasticity as Plasticity
     from neurosim.binary.recorder import Recorder as Recorder
     from neurosim.files.results.read import load_array as load_array
     from neurosim.files.tags.write import register_writer as register_writer
@@ -79,6 +86,7 @@ if TYPE_CHECKING:
     from neurosim.spiking.state_recorders import StateRecorder as StateRecorder
     from neurosim.spiking.state_recorders import TraceRecorder as TraceRecorder
     from neurosim.spiking.state_recorders import WeightRecorder as WeightRecorder
+    from neurosim.topology.connectivity import Connectome as Connectome
     from neurosim.topology.connectivity import Random as Random
     from neurosim.topology.explicit import Explicit as Explicit
     from neurosim.topology.population import Population as Population
@@ -91,14 +99,14 @@ if TYPE_CHECKING:
 from neurosim.base import __version__ as __version__
 
 _HOMES = {
-    "topology.connectivity": "Random",
+    "topology.connectivity": "Connectome Random",
     "base.random.distributions": "Normal Uniform",
     "spiking.neurons.sources": "Poisson SpikeTimes",
     "base.errors": "ArgumentError DataError Interrupted KindError NeurosimError "
     "NumericalError PackageError ResourceError",
     "topology.explicit": "Explicit",
     "binary.plasticity.fast_hebbian": "FastHebbian",
-    "binary.firing.rules": "KWinners Threshold",
+    "binary.firing.rules": "FiringRule KWinners Threshold",
     "spiking.inputs": "CurrentInput NoiseInput PoissonInput",
     "spiking.neurons.lif": "LIF",
     "binary.network": "Network",
@@ -110,6 +118,8 @@ _HOMES = {
     "spiking.neurons.custom": "NeuronRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
     "topology.population": "Population",
+    "binary.plasticity.rule": "Plasticity",
+    "base.arrays": "Edges Events spikes",
     "binary.recorder": "Recorder",
     "topology.regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
     "spiking.plasticity.short_term": "ShortTerm",

@@ -127,5 +127,13 @@ def settings(self: Any, **told: str) -> str:
     return fit(f"{type(self).__name__}({', '.join(parts)})")
 
 
+def attributes(self: Any) -> str:
+    """Return an object of a user's class with what it holds; a dataclass as `settings` does."""
+    if hasattr(type(self), "__dataclass_fields__"):
+        return settings(self)
+    told = [f"{name}={brief(value)}" for name, value in vars(self).items()]
+    return fit(f"{type(self).__name__}({listed(told)})")
+
+
 def _is_equal(value: Any, unset: Any) -> bool:
     return not getattr(value, "shape", ()) and bool(value == unset)

@@ -9,9 +9,8 @@ from neurosim.base.arrays import spikes
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.firing.rules import FiringRule
 from neurosim.binary.members import Members
-from neurosim.binary.pathways.fast import Fast
-from neurosim.binary.pathways.stored import Pathway, Stored
-from neurosim.binary.promises import check_driver, read_most_firing
+from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.promises import check_rule, read_most_firing, start_rule
 from neurosim.binary.step import read_open
 from neurosim.topology.population import Population
 
@@ -19,12 +18,13 @@ from neurosim.topology.population import Population
 def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
     """Give a population another firing rule of the same kind."""
     population, new = old.name, replace(old, rule=rule)
-    check_driver(new)
+    check_rule(new)
     if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
         raise KindError(
             f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"
         )
     activity, most_firing = members.activity[population], read_most_firing(new)
+    started = start_rule(new)
     before = activity.most_firing, activity.most_excited
     # From here on the new rule is in place, as units are chosen by what the rules in place promise.
     # If none can be chosen, all of this is undone: a call that fails changes nothing.
@@ -39,6 +39,7 @@ def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
         activity.most_firing, activity.most_excited = before
         members.units.choose_from(population)
         raise
+    activity.rule = started
 
 
 def excite(members: Members, population: str, neurons: Any) -> None:
@@ -80,14 +81,13 @@ def fade(members: Members, pathways: Sequence[str] | None) -> None:
     """Erase the fast weights of these pathways, by default of all that are fast."""
     chosen = read_open(members.pathways, pathways)
     for pathway in chosen if pathways is not None else ():
-        if not isinstance(pathway, Fast):
+        if not pathway.fades:
             raise KindError(
                 f"{pathway.synapses.name!r} cannot fade, its plasticity is "
                 f"{pathway.synapses.plasticity!r}, not FastHebbian"
             )
-    for fast in chosen:
-        if isinstance(fast, Fast):
-            fast.fade()
+    for pathway in chosen:
+        pathway.fade()
 
 
 def normalise(members: Members, chosen: Sequence[Pathway], total: float) -> None:
@@ -96,14 +96,14 @@ def normalise(members: Members, chosen: Sequence[Pathway], total: float) -> None
         _check_scalable(members, pathway)
         checks.real("total", total, 1e-300, members.units.most_drive(pathway))
     # All pathways or none: units are chosen once all have their gains.
-    before = [(p, p.gain, p.total) for p in chosen if isinstance(p, Stored)]
+    before = [(p, p.gain, p.total) for p in chosen]
     try:
         for pathway in chosen:
             pathway.normalise(total)
         members.units.choose_into(chosen)
     except ArgumentError:
-        for stored, gain, old in before:
-            stored.gain, stored.total = gain, old
+        for pathway, gain, old in before:
+            pathway.gain, pathway.total = gain, old
         members.units.choose_into(chosen)
         raise
 
@@ -111,15 +111,8 @@ def normalise(members: Members, chosen: Sequence[Pathway], total: float) -> None
 def _check_scalable(members: Members, pathway: Pathway) -> None:
     """Raise if the synapses cannot be scaled, or some that may not change would be."""
     ends = pathway.synapses
-    if isinstance(pathway, Fast):
-        raise KindError(
-            f"{ends.name!r} cannot be normalised, its weights fade; name the other pathways"
-        )
-    if not isinstance(pathway, Stored):
-        raise KindError(
-            f"{ends.name!r} cannot be normalised, its synapses are not stored; "
-            "use Random(p, stored=True) where memory allows"
-        )
+    if pathway.unscalable:
+        raise KindError(f"{ends.name!r} cannot be normalised, {pathway.unscalable}")
     for end in (ends.pre, ends.post) if ends.plasticity is not None else ():
         if members.activity[end.name].storing is not None:
             raise KindError(

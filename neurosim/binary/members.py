@@ -9,8 +9,8 @@ from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
 from neurosim.binary.drive.units import DriveUnits
 from neurosim.binary.pathways.choose import estimate_bytes, make_pathway
-from neurosim.binary.pathways.stored import Pathway
-from neurosim.binary.promises import check_driver, read_most_firing
+from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.promises import check_rule, read_most_firing, start_rule
 from neurosim.binary.state import Activity
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, check_members
@@ -56,9 +56,11 @@ class Members:
         ends = list(self.populations.values())
         check_members(populations, synapses, ends, list(self.pathways), self._replaced)
         for p in populations:
-            check_driver(p)
+            check_rule(p)
         promised = {p.name: read_most_firing(p) for p in populations}
         # All that can be refused without a trace is refused before anything is changed.
+
+        rules = {p.name: start_rule(p) for p in populations}
         needed = self._require_room(populations, synapses)
         before = self._n_bytes
         pathways = {
@@ -69,8 +71,9 @@ class Members:
         for p in populations:
             stream = Stream(self.seed, f"population {p.name}")
             self.activity[p.name] = Activity(
-                p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name]
-            )
+                p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name],
+                rule=rules[p.name],
+            )  # fmt: skip
         self.pathways.update(pathways)
         try:
             for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:

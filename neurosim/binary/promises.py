@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Events
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.protocols import own_copy, require
 from neurosim.binary.firing.rules import KWinners, Threshold
 from neurosim.binary.firing.sources import Graded, Playback
 from neurosim.binary.state import Activity
@@ -16,13 +17,28 @@ OWN_RULES = frozenset({KWinners, Threshold, Playback, Graded})
 """Rules whose events need no second look; those of strangers never reach a kernel unseen."""
 
 
-def check_driver(population: Population) -> None:
-    """Raise if the population does not fire in rounds."""
+NEEDED = ("most_emitted", "fires_alone", "start", "most_firing", "fire", "tire")
+"""What a rule of rounds must have beside what every firing rule has."""
+
+
+def check_rule(population: Population) -> None:
+    """Raise if the population does not fire in rounds, or its rule is not whole."""
     if population.rule.driver != "rounds":
         raise KindError(
             f"{population.name!r} fires in spikes ({type(population.rule).__name__}); build a "
             "SpikingNetwork of such populations"
         )
+    what = f"rule of {population.name!r} must be a firing rule of rounds"
+    require(what, population.rule, NEEDED, "FiringRule")
+
+
+def start_rule(population: Population) -> Any:
+    """Return the network's own copy of a rule, which may keep something from round to round."""
+    if type(population.rule) in OWN_RULES:
+        return population.rule  # these keep nothing
+    rule = own_copy(population.rule)
+    rule.start(population.n)
+    return rule
 
 
 def read_most_firing(population: Population) -> int:
@@ -35,12 +51,35 @@ def read_most_firing(population: Population) -> int:
 
 def fire(population: Population, state: Activity, when: int) -> Events:
     """Return who fires, if no more than was promised when the unit of drive was chosen."""
-    events: Events = population.rule.fire(state, when)
     # The very type: a subclass of a rule of ours may have a fire() of its own.
-    if type(population.rule) in OWN_RULES and events.neurons.size <= state.most_firing:
+    if type(state.rule) in OWN_RULES:
+        events: Events = state.rule.fire(state, when)
+        if events.neurons.size > state.most_firing:
+            _check_events(population, state, events)
         return events
+    state.rule = own_copy(state.rule)  # so that a round that fails was none
+    before = {name: array.copy() for name, array in _read_by_rules(state).items()}
+    events = state.rule.fire(state, when)
+    _check_unwritten(population, state, before)
     _check_events(population, state, events)
-    return Events(events.neurons.copy(), events.amounts.copy())  # the rule may reuse its arrays
+    # The rule may use its arrays again.
+    return Events(np.array(events.neurons), np.array(events.amounts))
+
+
+def _read_by_rules(state: Activity) -> dict[str, Any]:
+    events, past = state.events.neurons, state.past.neurons
+    return {"drive": state.drive, "events": events, "past": past, "excluded": state.excluded}
+
+
+def _check_unwritten(population: Population, state: Activity, before: dict[str, Any]) -> None:
+    """Raise if a rule wrote into what others read, and bring it back."""
+    for name, array in _read_by_rules(state).items():
+        if not np.array_equal(array, before[name]):
+            array[:] = before[name]
+            raise ArgumentError(
+                f"fire() of the rule of {population.name!r} ({type(state.rule).__name__}) must not "
+                f"write into activity.{name}, which others read; change a copy of it"
+            )
 
 
 def _check_events(population: Population, state: Activity, events: Any) -> None:
@@ -48,7 +87,7 @@ def _check_events(population: Population, state: Activity, events: Any) -> None:
     who = f"rule of {population.name!r} ({type(rule).__name__})"
     if not isinstance(events, Events):
         raise KindError(f"fire() of the {who} must return Events, got {checks.shown(events)}")
-    neurons, amounts = events
+    neurons, amounts = map(np.asarray, events)
     if neurons.size > most:
         raise ArgumentError(
             f"most_firing() of the {who} promised at most {most} of {n} neurons, but fire() let "

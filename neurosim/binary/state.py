@@ -1,5 +1,6 @@
 """What a population is doing right now."""
 
+from copy import deepcopy
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -7,14 +8,17 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.arrays import SILENCE, Events, Fixed, Index, readonly
+from neurosim.base.arrays import SILENCE, Events, Fixed, Index, Real, readonly
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted, fit
 
 NEVER = 2**62
 """A bias above every drive."""
-PASSING = ("events", "past", "given", "excluded", "tied", "n_tied", "n_short", "n_capped")
-"""Names of what a round changes, besides the drive."""
+PASSING = (
+    *("events", "past", "given", "excluded", "tied", "n_tied", "n_short", "n_capped"),
+    "rule",
+)
+"""Names of what a round changes, besides the drive; always made anew, never written to."""
 MEASURED = ("scale", "bias", "theta", "notes", "most_excited")
 """Names of what initial winners change, by way of the unit; always made anew, never written to."""
 
@@ -52,6 +56,8 @@ class Activity:
         What refraction takes off the drive; empty where nothing has been refracted.
     storing : ndarray of int32 or None
         Neurons whose synapses may change, ascending; None where all may.
+    rule : FiringRule
+        The network's own, with what it keeps from round to round.
     """
 
     n: int
@@ -70,6 +76,7 @@ class Activity:
     n_short: int = 0
     n_capped: int = 0
     storing: Index | None = None
+    rule: Any = None
     background: Stream = field(init=False)
     drive: Fixed = field(init=False)
     scratch: Index = field(init=False)
@@ -88,6 +95,12 @@ class Activity:
         now = f"{self.events.neurons.size:,} fire, {self.past.neurons.size:,} fired before"
         more = f"{self.excluded.size:,} excluded, {counted(self.n_tied, 'tie')} lost"
         return fit(f"Activity of {self.stream.name} ({counted(self.n, 'neuron')}): {now}, {more}")
+
+    @property
+    def drive_in_weights(self) -> Real:
+        """Summed input of this round in units of weight, float64, shape (n,); a copy."""
+        drive: Real = self.drive / float(self.scale)
+        return drive
 
     def mark(self, events: Events) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
         """Return a mask of the events' neurons, valid until the next call."""
@@ -171,7 +184,7 @@ class ActivityView:
             return readonly(value)
         if isinstance(value, Events):
             return Events(readonly(value.neurons), readonly(value.amounts))
-        return list(value) if isinstance(value, list) else value
+        return deepcopy(value) if name in ("notes", "rule") else value
 
     def __setattr__(self, name: str, value: Any) -> None:
         raise AttributeError(

@@ -11,8 +11,7 @@ from neurosim.base.arrays import Edges, Events, Fixed, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import find_name
 from neurosim.base.threads.team import Team
-from neurosim.binary.firing.sources import Source
-from neurosim.binary.pathways.stored import BYTES_PER_EDGE, Pathway
+from neurosim.binary.pathways.pathway import BYTES_PER_EDGE, Pathway
 from neurosim.binary.promises import fire
 from neurosim.binary.state import Activity
 from neurosim.topology.population import Population
@@ -132,12 +131,16 @@ def _learn(
     settings: RoundSettings,
     arrived: Sequence[Events],
 ) -> None:
-    for pathway, events in zip(settings.pathways, arrived, strict=True):
-        ends = pathway.synapses
-        pathway.learn(events, activity[ends.pre.name], activity[ends.post.name])
-    for name, population in populations.items():
+    ends = [(activity[p.synapses.pre.name], activity[p.synapses.post.name])
+            for p in settings.pathways]  # fmt: skip
+    ways = list(zip(settings.pathways, arrived, ends, strict=True))
+    for pathway, events, (pre, post) in ways:
+        pathway.plan(events, pre, post)  # all that may fail, before any weight changes
+    for pathway, events, (pre, post) in ways:
+        pathway.learn(events, pre, post)
+    for name in populations:
         if name not in settings.held:
-            population.rule.tire(activity[name])
+            activity[name].rule.tire(activity[name])
 
 
 def read_inputs(
@@ -151,10 +154,15 @@ def read_inputs(
         if name not in populations:
             find_name("inputs", name, {n: p for n, p in populations.items() if p.rule.is_source})
         population = populations[name]
-        if not isinstance(population.rule, Source):
+        if not population.rule.is_source:
             raise KindError(
                 f"inputs: {name!r} fires by its drive; play into a Playback or Graded "
                 "population, or set initial winners with excite()"
+            )
+        if not hasattr(population.rule, "read"):
+            raise KindError(
+                f"inputs: {name!r} fires by itself ({type(population.rule).__name__}) and plays "
+                "nothing; leave it out, or give its rule read(value, n) that returns Events"
             )
         given[name] = population.rule.read(value, population.n)
     return given

@@ -11,7 +11,7 @@ from neurosim.base.names import Named, find_name
 from neurosim.base.reprs import fit
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.members import Members
-from neurosim.binary.pathways.stored import Pathway
+from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.recorder import Recorder
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.state import Activity, ActivityView
@@ -111,9 +111,7 @@ class NetworkView:
         ndarray of float64, shape (n,)
             In units of weight.
         """
-        activity = self._find(population, "drive()")
-        drive: Real = activity.drive / float(activity.scale)
-        return drive
+        return self._find(population, "drive()").drive_in_weights
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold of a population whose rule is `Threshold`.

@@ -19,6 +19,7 @@ from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
+from neurosim.topology.connect import connect
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -59,7 +60,7 @@ def make_state(
     seed: int,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses."""
-    edges = {s.name: None if is_regenerated(s) else _connect(s, seed) for s in synapses}
+    edges = {s.name: None if is_regenerated(s) else connect(s, seed) for s in synapses}
     # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
@@ -84,12 +85,6 @@ def _read_past(population: Population, grid: Grid) -> int:
             f"({LONGEST_PAST} steps of dt), got {steps} steps"
         )
     return steps
-
-
-def _connect(synapses: Synapses, seed: int) -> Edges:
-    pre, post = synapses.pre, synapses.post
-    stream = Stream(seed, f"synapses {synapses.name}")
-    return synapses.connectome.edges(pre.n, post.n, stream, synapses.is_recurrent)
 
 
 def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:

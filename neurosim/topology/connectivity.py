@@ -11,6 +11,7 @@ import numpy as np
 from neurosim.base import checks, memory, reprs
 from neurosim.base.arrays import Edges, Levels, Words
 from neurosim.base.errors import ArgumentError
+from neurosim.base.protocols import required
 from neurosim.base.random.stream import WORD, Stream
 from neurosim.kernels.graph._tables import Law
 
@@ -22,16 +23,70 @@ FEWEST_LEVELS = 8
 
 
 class Connectome(Protocol):
-    """What a connectome must answer."""
+    """Which synapses exist; derive a rule of your own from it, for rounds and for spikes.
 
+    Write `edges` and `expected`. Synapses of such a rule are stored; what `edges` returns is
+    looked at when a network is made. It may also have ``weights`` and ``delays``, an array with a
+    number for each synapse, in the order of `edges`, and ``multapses``, all as of `Explicit`.
+
+    Examples
+    --------
+    Every neuron of a ring leads to the ``reach`` neurons that follow it:
+
+    >>> import numpy as np
+    >>> from neurosim import Connectome, Edges, KWinners, Network, Population, Synapses
+    >>> class Ring(Connectome):
+    ...     def __init__(self, reach):
+    ...         self.reach = reach
+    ...     def edges(self, n_pre, n_post, stream, is_recurrent=False):
+    ...         ahead = np.arange(n_pre)[:, None] + np.arange(1, self.reach + 1)
+    ...         indptr = np.arange(n_pre + 1) * self.reach
+    ...         return Edges(indptr, np.sort(ahead % n_post, axis=1).ravel())
+    ...     def expected(self, n_pre, n_post):
+    ...         return n_pre * self.reach
+    >>> area = Population("area", 5, KWinners(2))
+    >>> net = Network([area], [Synapses(area, area, Ring(2))])
+    >>> net.edges("area->area")[0].indices.tolist()
+    [1, 2, 2, 3, 3, 4, 0, 4, 0, 1]
+    """
+
+    def __repr__(self) -> str:
+        return reprs.attributes(self)
+
+    @required
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
-        """Return all synapses as CSR by presynaptic neuron, rows ascending."""
+        """Return all synapses as CSR by presynaptic neuron, rows ascending.
+
+        Parameters
+        ----------
+        n_pre, n_post : int
+            Sizes of the two populations.
+        stream : Stream
+            Where all that is random must come from, so that a network can be made again: by seed
+            and name of the synapses. ``np.random.default_rng(stream.words(4))`` is a generator of
+            NumPy that does.
+        is_recurrent : bool
+            Whether the two populations are one.
+
+        Returns
+        -------
+        Edges
+            ``indptr``, whole numbers of shape (n_pre + 1,), and ``indices``, of shape
+            (n_synapses,): neuron i leads to ``indices[indptr[i]:indptr[i + 1]]``, ascending, each
+            once. ``Explicit.from_pairs(pairs, n_pre).edges(n_pre, n_post, stream)`` makes such
+            from pairs in any order.
+        """
 
     def most_inputs(self, n_pre: int) -> int:
-        """Return an upper bound of the synapses into one neuron."""
+        """Return an upper bound of the synapses into one neuron. Default: ``n_pre``.
 
+        Drives are whole numbers of a unit, chosen such that so many cannot overflow them.
+        """
+        return n_pre
+
+    @required
     def expected(self, n_pre: int, n_post: int) -> float:
-        """Return how many synapses to expect."""
+        """Return how many synapses to expect: memory is asked for before they are made."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Index
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.protocols import require
 from neurosim.base.random.stream import Stream
 
 
@@ -23,8 +24,8 @@ class Population:
     n : int
         Number of neurons, from 1 to 2**31 - 1.
     rule : FiringRule
-        In rounds `KWinners`, `Threshold`, `Playback` or `Graded`; in spikes `LIF`, `NeuronRule`,
-        `Poisson` or `SpikeTimes`.
+        In rounds `KWinners`, `Threshold`, `Playback`, `Graded` or your own `FiringRule`; in spikes
+        `LIF`, `NeuronRule`, `Poisson` or `SpikeTimes`.
     storing : float or array_like of int
         Which neurons store while the others only process: a share, above 0 and up to 1, of them
         drawn by the seed of the network and the name, or a list. A synapse learns only if both its
@@ -53,8 +54,8 @@ class Population:
     def __post_init__(self) -> None:
         checks.text("name", self.name)
         checks.integer("n", self.n, 1, 2**31 - 1)
-        if isinstance(self.rule, type) or not hasattr(self.rule, "driver"):
-            raise KindError(f"rule of {self.name!r} must be a firing rule, got {self.rule!r}")
+        what = f"rule of {self.name!r} must be a firing rule"
+        require(what, self.rule, ("driver", "is_source", "check"), "FiringRule")
         self.rule.check(self.n)
         object.__setattr__(self, "storing", _read_storing(self.storing, self.n))
         if self.storing != 1.0 and self.rule.driver != "rounds":

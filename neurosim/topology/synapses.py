@@ -9,6 +9,7 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
+from neurosim.base.protocols import require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.population import Population
 
@@ -22,14 +23,16 @@ class Synapses:
     pre, post : Population
         May be the same (recurrent synapses).
     connectome : Connectome
-        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or `Explicit`.
+        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Explicit` or one of
+        your own (`Connectome`).
     weight : float, array_like, Uniform or Normal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
         without unit for conductances; negative ones inhibit.
-    plasticity : Hebbian, Logarithmic, FastHebbian, PairSTDP, TripletSTDP or SynapseRule, optional
-        The first three in rounds, the others in spikes. Without it the weights stay.
+    plasticity : Plasticity, PairSTDP, TripletSTDP or SynapseRule, optional
+        In rounds `Hebbian`, `Logarithmic`, `FastHebbian` or one of your own (`Plasticity`), in
+        spikes the others. Without it the weights stay.
     name : str
         Default ``"pre->post"``; unique within a network, keys what is random.
     delay : float, array_like or Uniform
@@ -67,8 +70,8 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        if isinstance(self.connectome, type) or not hasattr(self.connectome, "edges"):
-            raise KindError(f"connectome must be a connectome, got {self.connectome!r}")
+        needed = ("edges", "expected", "most_inputs")
+        require("connectome must be a connectome", self.connectome, needed, "Connectome")
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
@@ -91,14 +94,11 @@ class Synapses:
         return self.pre.name == self.post.name
 
     def _check_rounds(self) -> None:
-        is_type = isinstance(self.plasticity, type)
-        if self.plasticity is not None and (
-            is_type or getattr(self.plasticity, "driver", "") != "rounds"
-        ):
-            raise KindError(
-                "plasticity must be Hebbian, Logarithmic, FastHebbian or None, "
-                f"got {self.plasticity!r}"
-            )
+        what = "plasticity must be Hebbian, Logarithmic, FastHebbian or None"
+        if self.plasticity is not None:
+            if getattr(self.plasticity, "driver", "rounds") != "rounds":
+                raise KindError(f"{what}, got {self.plasticity!r}, which is for spikes")
+            require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
         for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):

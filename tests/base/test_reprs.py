@@ -77,12 +77,33 @@ def brain():
 CELLS = ns.Population("cells", 4000, ns.LIF())
 PAIRS = np.argwhere(np.ones((60, 60)))
 WIRING = Wiring.random(50, n_kc=2000, n_inputs=6, seed=1)
+
+
+class OwnConnectome(ns.Connectome):
+    """A part of every protocol that a user derives from, whole enough to be told."""
+
+    def __init__(self):
+        self.reach = np.zeros(4000)
+
+
+class OwnFiring(ns.FiringRule):
+    pass
+
+
+class OwnPlasticity(ns.Plasticity):
+    largest = 1.0
+
+
 EXAMPLES = {
     "AllToAll": ns.AllToAll,
     "Assemblies": lambda: brain()._assemblies["A"],
     "Brain": brain,
     "Calyx": lambda: import_module("neurosim.models.fly").Calyx(WIRING, 100),
     "CurrentInput": lambda: ns.CurrentInput(CELLS, np.zeros((90, 4000)), every=5),
+    "Connectome": OwnConnectome,
+    "Events": lambda: ns.spikes(np.arange(4000, dtype=np.int32)),
+    "FiringRule": OwnFiring,
+    "Plasticity": OwnPlasticity,
     "Edges": lambda: rounds().edges("eye->area")[0],
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
     "FastHebbian": lambda: ns.FastHebbian(0.5, 1),

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
-from neurosim.binary.plasticity.fast_hebbian import FastHebbian
 from neurosim.binary.plasticity.hebbian import FEW_PARTS, Hebbian, is_short, written
 from neurosim.topology.synapses import Synapses
 
@@ -45,7 +45,7 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
     bits = (62 - math.ceil(math.log2(most))) // 8 * 8 if most > 0 else 56
     bits = min(bits, 1000)  # a float holds no more
     for s in synapses:
-        weight = s.weight * s.plasticity.rate if isinstance(s.plasticity, FastHebbian) else s.weight
+        weight = s.weight if s.plasticity is None else s.weight * s.plasticity.least
         if 0 < math.ldexp(weight, bits) < LEAST_UNITS:
             raise ArgumentError(
                 f"weight of {s.name!r} is {weight:g}, too small beside a drive of up to "
@@ -60,11 +60,11 @@ def divisible(bits: int, synapses: Sequence[Synapses]) -> Fraction:
 
     Weights after as many pairings as fit in are whole numbers of units, too.
     """
-    rules = [s.plasticity for s in synapses if isinstance(s.plasticity, Hebbian)]
+    rules = [s.plasticity for s in synapses if s.plasticity is not None]
     if any(rule.n_down for rule in rules):
         return _divisible_both_ways(bits, synapses, rules)
     starts = math.lcm(*(coarse(written(s.weight)) for s in synapses))
-    gains = math.lcm(*(coarse(s.plasticity.base) for s in synapses if s.plasticity))
+    gains = math.lcm(*(coarse(rule.base) for rule in rules))
     most = Fraction(2) ** bits
     if most < starts:
         return most
@@ -74,9 +74,7 @@ def divisible(bits: int, synapses: Sequence[Synapses]) -> Fraction:
     return _filled(unit, most)
 
 
-def _divisible_both_ways(
-    bits: int, synapses: Sequence[Synapses], rules: Sequence[Hebbian]
-) -> Fraction:
+def _divisible_both_ways(bits: int, synapses: Sequence[Synapses], rules: Sequence[Any]) -> Fraction:
     """As `divisible`, where weights also shrink: with powers of numerators of gains as well.
 
     Growth and depression take turns, each a pairing further while it fits: what is learned is a
@@ -86,7 +84,7 @@ def _divisible_both_ways(
     starts, most = math.lcm(*map(_start, synapses)), Fraction(2) ** bits
     if most < starts:
         return most
-    exact = [r for r in rules if is_short(r.beta) and r.base > 1 and r.n_levels > 1]
+    exact = [r for r in rules if r.base > 1 and is_short(r.beta) and r.n_levels > 1]
     unit, pairings, ways = starts, dict.fromkeys((True, False), 1), [True, False]
     while ways:
         # A copy, as a way without room leaves the list while the other goes on.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from neurosim.binary.drive.fixed_point import choose_scale
-from neurosim.binary.pathways.stored import Pathway
+from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.state import Activity
 from neurosim.topology.population import Population
 

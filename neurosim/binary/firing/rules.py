@@ -11,6 +11,7 @@ import numpy as np
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Events, Index, spikes
 from neurosim.base.errors import ArgumentError
+from neurosim.base.protocols import required
 from neurosim.binary.state import Activity
 
 TIES = ("lowest_index", "random")
@@ -19,43 +20,108 @@ NEVER = 2**63 - 1
 
 
 class FiringRule(Protocol):
-    """What a firing rule must answer."""
+    """What decides who fires in a round; derive a rule of your own from it.
 
-    driver: ClassVar[str]
-    is_source: ClassVar[bool]
-    most_emitted: ClassVar[int]
+    Write `most_firing` and `fire`; the rest is there. What a rule keeps from round to round are its
+    attributes, made in `start`: every network has a copy of the rule of its own, which is kept and
+    brought back with all else by `Network.probe`, in copies and pickles, and where a round fails.
+    It is copied in each round, but for arrays that are read-only. What is random must be drawn from
+    `Activity.stream` and the round, so that a run can be repeated.
 
-    @property
-    def fires_alone(self) -> bool:
-        """Whether neurons fire without input and without drive."""
+    Every round is held against what the rule says of itself; what breaks a promise ends the run
+    with an error that names it, and the round was none.
 
-    def most_firing(self, n: int) -> int:
-        """Return how many of ``n`` neurons can fire in a round, at most."""
+    Attributes
+    ----------
+    driver : str
+        ``"rounds"``.
+    is_source : bool
+        Whether neurons fire by themselves and reach their targets in the same round. Default:
+        no. A source that plays what ``Network.run(inputs=...)`` is given also has a method
+        ``read(value, n)`` that returns the `Events` of an input, as ``activity.given`` is then.
+    most_emitted : int
+        Largest amount that a neuron emits, on either side of zero. Default: 1, a spike.
 
-    def check(self, n: int) -> None:
-        """Raise if the rule does not fit a population of ``n``."""
+    Examples
+    --------
+    Neurons fire whose drive reaches a threshold that rises with each spike, and decays:
 
-    def fire(self, activity: Activity, when: int) -> Events:
-        """Return who fires in round ``when``."""
-
-    def tire(self, activity: Activity) -> None:
-        """Make those that fire less excitable, where the rule says so."""
-
-
-class Target:
-    """A rule whose neurons fire by their drive, one round after the neurons that drive them."""
+    >>> import numpy as np
+    >>> from neurosim import (FiringRule, Network, OneToOne, Playback, Population, Synapses,
+    ...                       spikes)
+    >>> class Adaptive(FiringRule):
+    ...     def __init__(self, theta, rise, decay):
+    ...         self.theta, self.rise, self.decay = theta, rise, decay
+    ...     def start(self, n):
+    ...         self.raised = np.zeros(n)
+    ...     def most_firing(self, n):
+    ...         return n
+    ...     def fire(self, activity, when):
+    ...         fires = activity.drive_in_weights >= self.theta + self.raised
+    ...         self.raised = self.decay * self.raised + self.rise * fires
+    ...         return spikes(np.flatnonzero(fires).astype(np.int32))
+    >>> eye, area = Population("eye", 2, Playback()), Population("area", 2, Adaptive(1, 1, 0.5))
+    >>> net = Network([eye, area], [Synapses(eye, area, OneToOne(), weight=1.5)])
+    >>> winners = net.record("area")
+    >>> net.run(6, inputs={"eye": [0]})
+    >>> winners.rounds.tolist()
+    [0, 2, 5]
+    """
 
     driver: ClassVar[str] = "rounds"
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
-    fires_alone: ClassVar[bool] = False
+
+    def __repr__(self) -> str:
+        return reprs.attributes(self)
+
+    @property
+    def fires_alone(self) -> bool:
+        """Whether neurons fire without input and without drive. Default: no."""
+        return False
+
+    def check(self, n: int) -> None:
+        """Raise if the rule does not fit a population of ``n``. Default: every rule fits."""
+        return
+
+    def start(self, n: int) -> None:
+        """Make what is kept from round to round, in the network's own copy of the rule."""
+        return
+
+    @required
+    def most_firing(self, n: int) -> int:
+        """Return how many of ``n`` neurons can fire in a round, at most.
+
+        Drives are whole numbers of a unit, chosen such that so many cannot overflow them.
+        """
+
+    @required
+    def fire(self, activity: Activity, when: int) -> Events:
+        """Return who fires in round ``when``.
+
+        Parameters
+        ----------
+        activity : Activity
+            Of the population: its size ``n``, ``drive_in_weights`` (a copy), ``drive`` (in whole
+            units), ``past`` (who fired last), ``excluded`` (who must not fire: they get no drive).
+            Only to be looked at.
+        when : int
+            The round, from 0.
+
+        Returns
+        -------
+        Events
+            Neurons (int32, ascending, each once) and the amounts that they emit (int64), as
+            `spikes` makes them of neurons that emit 1.
+        """
 
     def tire(self, activity: Activity) -> None:
-        """Make those that fire less excitable, where the rule says so."""
+        """Change what is kept after a round in which synapses learn. Default: nothing."""
+        return
 
 
 @dataclass(frozen=True)
-class KWinners(Target):
+class KWinners(FiringRule):
     """The ``k`` neurons of largest positive drive fire.
 
     Parameters
@@ -126,7 +192,7 @@ class KWinners(Target):
 
 
 @dataclass(frozen=True)
-class Threshold(Target):
+class Threshold(FiringRule):
     """All neurons whose drive reaches theta fire, so an assembly may grow.
 
     Until `Network.freeze` the ``k`` strongest fire (screening) and each `Network.screen` notes

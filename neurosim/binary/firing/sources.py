@@ -34,6 +34,9 @@ class Source:
         """Return how many of ``n`` neurons can fire in a round, at most."""
         return n
 
+    def start(self, n: int) -> None:
+        """Sources keep nothing from round to round."""
+
     def tire(self, activity: Activity) -> None:
         """Do nothing: sources do not tire."""
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from neurosim.base import checks
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.fast import make_fast
+from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.pathways.procedural import Procedural
-from neurosim.binary.pathways.stored import Pathway, Stored
-from neurosim.binary.plasticity.fast_hebbian import FastHebbian
+from neurosim.binary.pathways.stored import Stored
+from neurosim.binary.pathways.updated import Updated
 from neurosim.topology.connectivity import Random
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, FixedFanIn
@@ -22,6 +24,9 @@ BYTES_PER_DRAWN = 8
 """Of a synapse while neurons draw their inputs: twice a neuron (int32), in either order."""
 BYTES_PER_FAST_SYNAPSE = 12
 """Of a fast synapse that is stored: target (int32) and weight (float64)."""
+BYTES_PER_UPDATED_SYNAPSE = 96
+"""Of a synapse with a rule of users: ends (int32), weight (float64, int64); while it is updated
+its place, ends, weight before and after, what arrived and fires, and marks."""
 BYTES_PER_TARGET = 9
 """Of synapses that are not stored: count and number (int32), whether it is wanted (uint8)."""
 BYTES_PER_NEURON = 13
@@ -36,20 +41,34 @@ BYTES_PER_DRAW = 20
 
 def make_pathway(synapses: Synapses, seed: int, team: Team, is_incremental: bool) -> Pathway:
     """Return the pathway of these synapses: stored if they are few, regenerated if many."""
-    if isinstance(synapses.plasticity, FastHebbian):
+    keeps = what_is_kept(synapses)
+    if keeps == "traces":
         return make_fast(synapses, seed)
+    if keeps == "weights":
+        return Updated(synapses, seed)
     if is_stored(synapses):
         return Stored(synapses, seed)
     return Procedural(synapses, seed, team, is_incremental)
 
 
+def what_is_kept(synapses: Synapses) -> str:
+    """Return what their plasticity keeps of each synapse: steps, traces that fade, or weights."""
+    if synapses.plasticity is None:
+        return "steps"
+    what = f"what the plasticity of {synapses.name!r} keeps"
+    return checks.choice(what, synapses.plasticity.keeps, ("steps", "traces", "weights"))
+
+
 def is_stored(synapses: Synapses) -> bool:
     """Return whether a network keeps all of these synapses in memory."""
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
-    if isinstance(synapses.plasticity, FastHebbian):
-        return synapses.plasticity.form == "matrix"
-    # Regenerated rows are kept as counts of firing inputs, which know spikes and no amounts.
-    if not isinstance(connectome, Random) or pre.rule.most_emitted > 1:
+    keeps, rule = what_is_kept(synapses), synapses.plasticity
+    if keeps == "traces":
+        is_matrix: bool = rule.form == "matrix"
+        return is_matrix
+    # Regenerated rows are kept as counts of firing inputs, which know spikes and no amounts. A
+    # class derived from Random may draw otherwise, and only its `edges` would tell.
+    if keeps == "weights" or type(connectome) is not Random or pre.rule.most_emitted > 1:
         return True
     return connectome.is_stored(pre.n, post.n)
 
@@ -71,9 +90,9 @@ def _bytes_of_neuron(population: Population) -> int:
 
 def _bytes_of_pathway(synapses: Synapses) -> float:
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
-    is_fast = isinstance(synapses.plasticity, FastHebbian)
+    is_fast = what_is_kept(synapses) == "traces"
     fixed = post.n * BYTES_PER_EVOKED if is_fast else 0
-    if is_stored(synapses) or not isinstance(connectome, Random | AllToAll):
+    if is_stored(synapses) or type(connectome) not in (Random, AllToAll):
         n_synapses: float = connectome.expected(pre.n, post.n)
         return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses)
     if not isinstance(connectome, Random):
@@ -83,8 +102,9 @@ def _bytes_of_pathway(synapses: Synapses) -> float:
 
 
 def _bytes_of_one(synapses: Synapses) -> int:
-    if isinstance(synapses.plasticity, FastHebbian):
-        return BYTES_PER_FAST_SYNAPSE
+    keeps = what_is_kept(synapses)
+    if keeps != "steps":
+        return BYTES_PER_FAST_SYNAPSE if keeps == "traces" else BYTES_PER_UPDATED_SYNAPSE
     if getattr(synapses.connectome, "weights", None) is not None:
         return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT
     is_drawn = isinstance(synapses.connectome, FixedFanIn)

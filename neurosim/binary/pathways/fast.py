@@ -7,10 +7,9 @@ import numpy as np
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.base.errors import ArgumentError
 from neurosim.binary.pathways.fast_memory import FastMatrix, FastPatterns
-from neurosim.binary.pathways.stored import Listed, Pathway
+from neurosim.binary.pathways.listed import Listed
+from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.state import Activity
-from neurosim.topology.connectivity import Random
-from neurosim.topology.explicit import Explicit
 from neurosim.topology.regular import AllToAll
 from neurosim.topology.synapses import Synapses
 
@@ -26,6 +25,8 @@ class Fast(Pathway):
     synapses : Synapses
     """
 
+    fades = True
+    unscalable = "its weights fade; name the other pathways"
     memory: FastMatrix | FastPatterns
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
@@ -110,12 +111,12 @@ def make_fast(synapses: Synapses, seed: int) -> Fast:
 def _refuse_unlisted(synapses: Synapses) -> None:
     """Raise if the connectome says what a matrix of fast weights cannot follow."""
     connectome = synapses.connectome
-    if isinstance(connectome, Random) and connectome.stored is False:
+    if getattr(connectome, "stored", None) is False:
         raise ArgumentError(
             f"stored must not be False in {synapses.name!r}, each of its fast weights is a number "
             "of its own; use AllToAll with form='patterns', or fewer synapses"
         )
-    if isinstance(connectome, Explicit) and connectome.weights is not None:
+    if getattr(connectome, "weights", None) is not None:
         raise ArgumentError(
             f"weights must be None in {synapses.name!r}, fast weights start at 0; list initial "
             "weights in synapses of their own beside these"
@@ -125,7 +126,8 @@ def _refuse_unlisted(synapses: Synapses) -> None:
 def _refuse_partial(synapses: Synapses) -> None:
     """Raise unless every pair is connected."""
     connectome, is_recurrent = synapses.connectome, synapses.is_recurrent
-    is_whole = isinstance(connectome, AllToAll) and (connectome.self_loops or not is_recurrent)
+    # A class derived from it may connect otherwise, and only `edges` would tell.
+    is_whole = type(connectome) is AllToAll and (connectome.self_loops or not is_recurrent)
     if not is_whole:
         raise ArgumentError(
             f"form must be 'matrix' in {synapses.name!r}, whose connectome is {connectome!r}; "

@@ -9,7 +9,7 @@ from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.learned import Found, Learned, Mask
-from neurosim.binary.pathways.stored import Pathway
+from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.state import Activity
 from neurosim.topology.connectivity import Random
 from neurosim.topology.synapses import Synapses
@@ -33,6 +33,8 @@ class Procedural(Pathway):
     is_incremental : bool
         Whether counts are kept; otherwise every round adds the rows of all that fire.
     """
+
+    unscalable = "its synapses are not stored; use Random(p, stored=True) where memory allows"
 
     def __init__(self, synapses: Synapses, seed: int, team: Team, is_incremental: bool = True):
         super().__init__(synapses)

@@ -66,6 +66,7 @@ class FastHebbian:
     """
 
     driver: ClassVar[str] = "rounds"
+    keeps: ClassVar[str] = "traces"
 
     decay: float
     rate: float
@@ -73,6 +74,7 @@ class FastHebbian:
 
     rest: ClassVar[int] = 0
     base: ClassVar[Fraction] = Fraction(1)
+    n_down: ClassVar[int] = 0
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -82,6 +84,11 @@ class FastHebbian:
         rate = checks.real("rate", self.rate, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "rate", rate)
         checks.choice("form", self.form, FORMS)
+
+    @property
+    def least(self) -> float:
+        """Smallest weight that drives must tell, in initial weights: what is learned once."""
+        return self.rate
 
     @property
     def most(self) -> float:

@@ -69,6 +69,8 @@ class Hebbian:
     """
 
     driver: ClassVar[str] = "rounds"
+    keeps: ClassVar[str] = "steps"
+    least: ClassVar[float] = 1.0
 
     beta: float
     beta_minus: float = 0.0
@@ -210,6 +212,8 @@ class Logarithmic:
     """
 
     driver: ClassVar[str] = "rounds"
+    keeps: ClassVar[str] = "steps"
+    least: ClassVar[float] = 1.0
 
     rate: float
     boost: float = 1.0

@@ -82,4 +82,5 @@ class Regenerated(Pathway):
 def is_regenerated(synapses: Synapses) -> bool:
     """Return whether these synapses are to be drawn anew for each spike."""
     connectome = synapses.connectome
-    return isinstance(connectome, Random) and connectome.stored is False
+    # A class derived from Random may draw otherwise, and only its `edges` would tell.
+    return type(connectome) is Random and connectome.stored is False

@@ -23,7 +23,7 @@ from neurosim import (
     Synapses,
 )
 from neurosim.binary.drive.fixed_point import choose_scale
-from neurosim.binary.pathways.stored import Pathway
+from neurosim.binary.pathways.pathway import Pathway
 
 PRE, POST = Population("pre", 50, Playback()), Population("post", 2, KWinners(1))
 

@@ -1,0 +1,104 @@
+"""Protocols that classes of users answer: what is missing, and copies with a state of their own."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from typing import Any, TypeVar
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.errors import KindError
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+def required(method: Method) -> Method:
+    """Mark a method of a protocol that says what a class of a user must bring.
+
+    No `abc.abstractmethod`: a rule without it should be refused as all that is wrong is, with what
+    to write.
+    """
+    method.is_required = True  # type: ignore[attr-defined]
+    return method
+
+
+def find_missing(value: Any, names: Sequence[str] = ()) -> list[str]:
+    """Return what ``value`` lacks: of ``names``, and of the protocols from which it is derived.
+
+    Parameters
+    ----------
+    value : object
+    names : sequence of str
+        What every one must have, wherever it is derived from.
+
+    Examples
+    --------
+    >>> from neurosim import FiringRule
+    >>> class Silent(FiringRule):
+    ...     def most_firing(self, n):
+    ...         return 0
+    >>> find_missing(Silent(), ["check"])
+    ['fire(self, activity, when)']
+    """
+    missing = {name: name for name in names if not hasattr(value, name)}
+    for name in dir(type(value)):
+        method = getattr(type(value), name, None)
+        if getattr(method, "is_required", False):
+            given = ", ".join(inspect.signature(method).parameters)  # type: ignore[arg-type]
+            missing[name] = f"{name}({given})"
+    for kind in type(value).__mro__:
+        if getattr(kind, "_is_protocol", False):  # says so of itself, its subclasses do not
+            told = [n for n in inspect.get_annotations(kind) if not hasattr(value, n)]
+            missing |= dict(zip(told, told, strict=True))
+    return sorted(missing.values())
+
+
+def require(what: str, value: Any, names: Sequence[str], base: str) -> None:
+    """Raise KindError unless ``value`` is an object with these names, and is whole.
+
+    Parameters
+    ----------
+    what : str
+        Which argument must be what, as an error begins.
+    value : object
+    names : sequence of str
+        As of `find_missing`.
+    base : str
+        From which public class it can be derived.
+    """
+    if isinstance(value, type):
+        raise KindError(
+            f"{what}, got {value!r}, a class; pass an object of it: {value.__name__}(...)"
+        )
+    missing = find_missing(value, names)
+    if missing:
+        raise KindError(
+            f"{what}, got {checks.shown(value)}, which lacks {', '.join(missing)}; write what is "
+            f"missing in a class derived from neurosim.{base} (its help has an example)"
+        )
+
+
+def own_copy(rule: Any) -> Any:
+    """Return a copy of a rule for a state of its own; arrays that are read-only are shared.
+
+    Raises
+    ------
+    KindError
+        If something in it cannot be copied, such as an open file.
+
+    Examples
+    --------
+    >>> from neurosim import KWinners
+    >>> own_copy(KWinners(3))
+    KWinners(k=3)
+    """
+    values = getattr(rule, "__dict__", {}).values()
+    shared = [v for v in values if isinstance(v, np.ndarray) and not v.flags.writeable]
+    try:
+        return deepcopy(rule, {id(array): array for array in shared})
+    except Exception as error:
+        raise KindError(
+            f"a rule must be one that can be copied, got {checks.shown(rule)} ({error}); keep open "
+            "files, locks and generators out of it"
+        ) from error

@@ -1,0 +1,59 @@
+"""Connecting: the synapses that a connectome says exist, looked at where users wrote it."""
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import Edges
+from neurosim.base.errors import ArgumentError, KindError, NeurosimError
+from neurosim.base.random.stream import Stream
+from neurosim.topology.connectivity import Random
+from neurosim.topology.explicit import Explicit
+from neurosim.topology.regular import AllToAll, FixedFanIn, FixedFanOut, OneToOne
+from neurosim.topology.synapses import Synapses
+
+OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit})
+"""Connectomes whose tables need no second look; those of strangers never reach a kernel unseen."""
+
+
+def connect(synapses: Synapses, seed: int) -> Edges:
+    """Return all synapses as CSR by presynaptic neuron, drawn by the seed and their name.
+
+    Raises
+    ------
+    ArgumentError, KindError
+        If a connectome of a user returns no such table, or more synapses into a neuron than it
+        says.
+    """
+    pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
+    stream = Stream(seed, f"synapses {synapses.name}")
+    ends = pre.n, post.n, stream, synapses.is_recurrent
+    edges: Any = connectome.edges(*ends)
+    if type(connectome) in OWN:
+        own: Edges = edges
+        return own
+    who = f"edges() of the connectome of {synapses.name!r} ({type(connectome).__name__})"
+    if not isinstance(edges, tuple) or len(edges) != 2:
+        raise KindError(
+            f"{who} must return Edges(indptr, indices), got {checks.shown(edges)}; "
+            "Explicit.from_pairs(pairs, n_pre).edges(...) makes such from pairs"
+        )
+    try:
+        of_synapses = [getattr(connectome, name, None) for name in ("weights", "delays")]
+        multapses = getattr(connectome, "multapses", False)
+        table = Explicit(*edges, *of_synapses, multapses=multapses).edges(*ends)
+    except NeurosimError as error:
+        raise type(error)(f"{who} must return a table in order: {error}") from error
+    _check_inputs(table, int(connectome.most_inputs(pre.n)), who)
+    return table
+
+
+def _check_inputs(edges: Edges, most: int, who: str) -> None:
+    """Raise if a neuron has more inputs than was said, as its drive might overflow."""
+    n_inputs = np.bincount(edges.indices, minlength=1)
+    if n_inputs.max() > most:
+        raise ArgumentError(
+            f"{who} leads {n_inputs.max()} synapses to neuron {n_inputs.argmax()}, but its "
+            f"most_inputs() says at most {most}; let it return the most that there can be"
+        )
