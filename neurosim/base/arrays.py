@@ -62,7 +62,21 @@ def find_infinite(array: npt.NDArray[Any]) -> tuple[int, Any] | None:
 
 
 class Edges(NamedTuple):
-    """CSR by presynaptic neuron: the targets of i are ``indices[indptr[i]:indptr[i + 1]]``."""
+    """CSR by presynaptic neuron: the targets of i are ``indices[indptr[i]:indptr[i + 1]]``.
+
+    Parameters
+    ----------
+    indptr : ndarray of int64, shape (n_pre + 1,)
+        Where the row of each presynaptic neuron begins; the last is how many synapses there are.
+    indices : ndarray of int32, shape (n_synapses,)
+        Postsynaptic neurons, ascending within a row.
+
+    Examples
+    --------
+    >>> edges = Edges(np.array([0, 2, 3]), np.array([1, 4, 0], np.int32))
+    >>> edges.indices[edges.indptr[0] : edges.indptr[1]].tolist()  # the targets of neuron 0
+    [1, 4]
+    """
 
     indptr: Offset
     indices: Index
@@ -73,7 +87,20 @@ class Edges(NamedTuple):
 
 
 class Events(NamedTuple):
-    """The neurons that fired in a round, and how much each emits (1 for a spike)."""
+    """The neurons that fired in a round, and how much each emits (1 for a spike).
+
+    Parameters
+    ----------
+    neurons : ndarray of int32, shape (n_firing,)
+        Who fires, ascending.
+    amounts : ndarray of int64, shape (n_firing,)
+        What each of them emits.
+
+    Examples
+    --------
+    >>> Events(np.array([3, 8], np.int32), np.array([1, 1]))
+    Events(neurons, amounts) of 2 neurons
+    """
 
     neurons: Index
     amounts: Fixed
@@ -86,7 +113,23 @@ SILENCE = Events(np.empty(0, np.int32), np.empty(0, np.int64))
 
 
 def spikes(neurons: Index) -> Events:
-    """Return events in which every neuron emits 1."""
+    """Return events in which every neuron emits 1.
+
+    Parameters
+    ----------
+    neurons : ndarray of int32, shape (n_firing,)
+        Who fires, ascending.
+
+    Returns
+    -------
+    Events
+        Those neurons, each with the amount 1.
+
+    Examples
+    --------
+    >>> spikes(np.array([3, 8], np.int32)).amounts.tolist()
+    [1, 1]
+    """
     return Events(neurons, np.ones(neurons.size, np.int64))
 
 

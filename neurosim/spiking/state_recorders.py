@@ -183,11 +183,30 @@ class TraceRecorder(_Kept):
 
     Made by `SpikingNetwork.watch_trace`; as a `WeightRecorder` does with weights.
 
-    Attributes
+    Parameters
     ----------
-    synapses, name : str
+    synapses : str
+        Their name.
+    name : str
+        Which trace, as `SpikingNetwork.trace` names it.
+    n : int
+        How many values it has.
     every : int
-        Steps from one to the next, counted from the start of the network.
+        Steps from one look to the next, counted from the start of the network.
+    grid : Grid
+        The clock of the network.
+
+    Examples
+    --------
+    >>> from neurosim import (LIF, OneToOne, PairSTDP, Population, SpikeTimes, SpikingNetwork,
+    ...                       Synapses)
+    >>> early, late = Population("early", 1, SpikeTimes([0], [5.0])), Population("late", 1, LIF())
+    >>> wire = Synapses(early, late, OneToOne(), plasticity=PairSTDP(a_pre=0.1))
+    >>> net = SpikingNetwork([early, late], [wire])
+    >>> trace = net.watch_trace("early->late", "pre", every=10.0)
+    >>> net.run(20)
+    >>> trace.times.tolist(), trace.values.round(4).tolist()
+    ([0.0, 10.0], [[0.0], [0.0779]])
     """
 
     def __init__(self, synapses: str, name: str, n: int, every: int, grid: Grid):

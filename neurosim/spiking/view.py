@@ -153,7 +153,7 @@ class SpikingNetworkView:
         return self._find_pathway(synapses, "delays()").read_delays()
 
     def trace(self, synapses: str, name: str) -> Real:
-        """Return what plasticity keeps, now: as an event of the step to come would find it.
+        """Return a trace of plasticity, as an event of the step to come would find it.
 
         Spikes count from their arrival on, whatever the delays, those of targets from when they
         were fired.
@@ -161,6 +161,7 @@ class SpikingNetworkView:
         Parameters
         ----------
         synapses : str
+            Their name.
         name : str
             Of `PairSTDP`: ``"pre"`` and ``"post"``, in units of the weight. Of `TripletSTDP`:
             ``"pre"`` (r1), ``"pre slow"`` (r2), ``"post"`` (o1), ``"post slow"`` (o2), without

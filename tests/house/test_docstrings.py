@@ -1,6 +1,7 @@
 """Docstrings: what is public is told in numpydoc's form, and says what goes in and comes out."""
 
 import inspect
+import pydoc
 import warnings
 from functools import cached_property
 
@@ -20,8 +21,8 @@ EXAMPLE = "EX01"
 CALLED_BY_ENGINES = frozenset(
     """after before bits check choose_receptor draw draw_storing drive_by edges expected fire
     forget_from integrate is_regular is_stored law leak most_firing most_inputs note on_arrival
-    on_emission on_firing past prepare read recover renewed reset_fired screened_theta settle
-    signal table tire unit_of""".split()
+    on_emission on_firing past prepare read readings recover renewed reset_fired screened_theta
+    settle signal start table tire unit_of""".split()
 )
 """Methods of rules, connectomes, inputs and recorders that an engine calls, with what it keeps.
 
@@ -65,6 +66,8 @@ def _is_left_out(code, name, is_member):
     is_network = last in OF_NETWORKS and "Network" in name
     if is_member and code in NO_PARAMETERS and last in CALLED_BY_ENGINES and not is_network:
         return True
+    if code == "PR01" and getattr(pydoc.locate(name), "_is_protocol", False):
+        return True  # whose constructor takes whatever the class of a user does
     if code == EXAMPLE:  # an error is caught as `NeurosimError` shows
         return is_member or name.startswith("neurosim.base.errors.")
     return not code.startswith(FAMILIES)

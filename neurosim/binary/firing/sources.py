@@ -35,7 +35,7 @@ class Source:
         return n
 
     def start(self, n: int) -> None:
-        """Sources keep nothing from round to round."""
+        """Do nothing: sources keep nothing from round to round."""
 
     def tire(self, activity: Activity) -> None:
         """Do nothing: sources do not tire."""

@@ -41,7 +41,7 @@ class TagWriter(ABC):
     r"""Writes tags row by row; `finish` makes the file whole. Inherit from it for one of yours.
 
     `neurosim.register_writer` tells of it, or an entry point of the group ``neurosim.writers``
-    whose name is the suffix; then `neurosim hash IN OUT` writes files of that suffix.
+    whose name is the suffix; then ``neurosim hash IN OUT`` writes files of that suffix.
 
     Parameters
     ----------
@@ -91,7 +91,15 @@ class TagWriter(ABC):
 
     @abstractmethod
     def append(self, tags: Index, drives: Any) -> None:
-        """Write rows: tags int32 and drives float32 or None, both of shape (rows, n_active)."""
+        """Write rows.
+
+        Parameters
+        ----------
+        tags : ndarray of int32, shape (rows, n_active)
+            Active cells of each vector, ascending.
+        drives : ndarray of float32, shape (rows, n_active), or None
+            Their drives, where these are kept.
+        """
 
     @abstractmethod
     def finish(self, told: Mapping[str, Mapping[str, Any]]) -> None:
@@ -110,6 +118,17 @@ class TagWriter(ABC):
 
     @classmethod
     def estimate(cls, form: Form) -> int:
-        """Return about how many bytes the tags need on the disk."""
+        """Return about how many bytes the tags need on the disk.
+
+        Parameters
+        ----------
+        form : Form
+            How many tags there are to be, and of what kind.
+
+        Returns
+        -------
+        int
+            Bytes.
+        """
         width: int = np.dtype(packed_type(form.n_kc)).itemsize + 4 * form.is_real
         return form.n * form.n_active * width

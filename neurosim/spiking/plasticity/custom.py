@@ -156,7 +156,7 @@ class SynapseRule(Rule):
         return [Op(compose("firing", self._frozen["on_post"]), arguments)]
 
     def readings(self, pathway: Pathway, step: int) -> Readings:
-        """Return what reads each variable of the state; see `SpikingNetwork.trace`."""
+        """Return a function for each variable of the state; see `SpikingNetwork.trace`."""
         state, last = pathway.traces["own state"], pathway.traces["own last"]
         dt = pathway.post.grid.dt
         found: Readings = {"elapsed": lambda: pathway.listed((step - last) * dt)}

@@ -51,7 +51,7 @@ class _Timed:
         pathway.tables["limits"] = limits
 
     def readings(self, pathway: Pathway, step: int) -> Readings:
-        """Return what reads each trace; see `SpikingNetwork.trace`."""
+        """Return a function for each trace that reads it; see `SpikingNetwork.trace`."""
         is_of_synapses = "last pair" in pathway.traces
         return pairs.readings(pathway, step) if is_of_synapses else traces.readings(pathway)
 
