@@ -130,7 +130,7 @@ def spikes(neurons: Index) -> Events:
     >>> spikes(np.array([3, 8], np.int32)).amounts.tolist()
     [1, 1]
     """
-    return Events(neurons, np.ones(neurons.size, np.int64))
+    return Events(neurons, np.ones(np.size(neurons), np.int64))
 
 
 def packed_type(n_kc: int) -> Any:

@@ -62,6 +62,7 @@ def fire(population: Population, state: Activity, when: int) -> Events:
     events = state.rule.fire(state, when)
     _check_unwritten(population, state, before)
     _check_events(population, state, events)
+    _check_excluded(population, state, events)
     # The rule may use its arrays again.
     return Events(np.array(events.neurons), np.array(events.amounts))
 
@@ -82,11 +83,21 @@ def _check_unwritten(population: Population, state: Activity, before: dict[str, 
             )
 
 
+def _check_excluded(population: Population, state: Activity, events: Events) -> None:
+    both = np.intersect1d(state.excluded, events.neurons)
+    if both.size:
+        raise ArgumentError(
+            f"fire() of the rule of {population.name!r} ({type(state.rule).__name__}) let neuron "
+            f"{both[0]} fire, which is excluded; leave out activity.excluded"
+        )
+
+
 def _check_events(population: Population, state: Activity, events: Any) -> None:
     rule, n, most = population.rule, population.n, state.most_firing
     who = f"rule of {population.name!r} ({type(rule).__name__})"
     if not isinstance(events, Events):
-        raise KindError(f"fire() of the {who} must return Events, got {checks.shown(events)}")
+        raise KindError(f"fire() of the {who} must return Events, got {checks.shown(events)}; "
+                        "neurosim.spikes(neurons) makes some")  # fmt: skip
     neurons, amounts = map(np.asarray, events)
     if neurons.size > most:
         raise ArgumentError(

@@ -1,6 +1,7 @@
 """The figure of an experiment that draws none: rows beside their bands, arrays by their axes."""
 
 import textwrap
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -48,15 +49,17 @@ def _has_width(row: Row) -> bool:
 
 def _draw_rows(ax: "Axes", rows: Sequence[Row]) -> None:
     """Draw each value where it lies: 0 is the low end of its band, 1 the high end."""
-    ax.axvspan(0, 1, color=GREY, alpha=0.25, linewidth=0)
     for i, row in enumerate(rows):
         assert row.value is not None
+        low, high = -1 if row.low is None else 0, 2 if row.high is None else 1
+        ax.barh(i, high - low, left=low, height=0.8, color=GREY, alpha=0.25, linewidth=0)
         place = [_place(row, value) for value in (row.value, *(row.spread or ()))]
         color = BLUE if row.passed else ORANGE
         ax.plot(place[1:], [i] * len(place[1:]), color=color, linewidth=1.2)
         ax.plot(place[0], i, "o" if row.passed else "X", color=color, markersize=5)
     ax.set_yticks(range(len(rows)), [textwrap.fill(row.name, 24) for row in rows])
     ax.set(ylim=(len(rows) - 0.5, -0.5), title="rows and their bands")
+    ax.set_xlim(-1, 2)  # what lies farther out is drawn at the edge
     ax.set_xticks([0, 1], ["low end", "high end"])
 
 
@@ -86,7 +89,8 @@ def _draw_array(ax: "Axes", name: str, result: Result) -> None:
         return
     curves = values.reshape(len(values), -1, values.shape[-1])[:, :MOST_CURVES]
     for i in range(curves.shape[1]):
-        with np.errstate(all="ignore"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a column without any number has no median
             low, middle, high = np.nanpercentile(curves[:, i], [25, 50, 75], axis=0)
         x, color = np.arange(middle.size), PALETTE[i % len(PALETTE)]
         ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)

@@ -30,16 +30,24 @@ def _as_array(study: Experiment, name: str, values: Any) -> np.ndarray[Any, Any]
     return array
 
 
-def check_values(study: Experiment, values: Any) -> dict[str, float]:
-    """Return ``values`` as numbers by id of row, or raise KindError."""
+def check_values(study: Experiment, values: Any, bands: Sequence[Band]) -> dict[str, float]:
+    """Return ``values`` as numbers by id of row, or raise: KindError, ArgumentError.
+
+    An id that no row has is a slip where a row gets no value; else it is left out of the card.
+    """
     if not isinstance(values, Mapping):
         raise KindError(f"measure of {study.name!r} must return numbers by id of row, got "
                         f"{checks.shown(values)}")  # fmt: skip
     try:
-        return {str(id): float(value) for id, value in values.items() if value is not None}
+        found = {str(id): float(value) for id, value in values.items() if value is not None}
     except (TypeError, ValueError) as error:
         raise KindError(f"measure of {study.name!r} must return a number for each row, got "
                         f"{checks.shown(values)}") from error  # fmt: skip
+    rows = [band.id for band in bands]
+    for id in found:
+        if id not in rows and not set(rows) <= found.keys():
+            checks.choice(f"id that measure of {study.name!r} returns", id, rows)
+    return found
 
 
 def check_bands(study: Experiment, bands: Any) -> Sequence[Band]:
@@ -49,6 +57,7 @@ def check_bands(study: Experiment, bands: Any) -> Sequence[Band]:
                         f"{checks.shown(bands)}")  # fmt: skip
     ids = [band.id for band in bands]
     for band in bands:
+        _check_kinds(study, band)
         if ids.count(band.id) > 1:
             raise ArgumentError(f"card of {study.name!r} has two rows {band.id!r}; give each an "
                                 "id of its own")  # fmt: skip
@@ -58,3 +67,17 @@ def check_bands(study: Experiment, bands: Any) -> Sequence[Band]:
                 f"characters, got {len(band.name)}: {band.name!r}"
             )
     return bands
+
+
+def _check_kinds(study: Experiment, band: Band) -> None:
+    """Raise if a row would stop the table, the file or the figure once all seeds are done."""
+    what = f"row {band.id!r} of {study.name!r}"
+    for name in ("id", "name", "source", "theirs"):
+        if not isinstance(getattr(band, name), str):
+            raise KindError(f"{name} of {what} must be text, got {getattr(band, name)!r}")
+    ends = [end for end in (band.low, band.high) if end is not None]
+    for end in ends:
+        checks.real(f"an end of the band of {what}", end)
+    if ends != sorted(ends):
+        raise ArgumentError(f"the band of {what} must not end below its beginning, got {band.low} "
+                            f"to {band.high}; exchange the two")  # fmt: skip

@@ -11,6 +11,7 @@ from neurosim.experiment import scorecard
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.experiment import Arrays, Experiment
 from neurosim.experiment.returned import check_arrays, check_bands, check_values
+from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result, Row, stack
 
 
@@ -110,7 +111,7 @@ def run_study(
     chosen = {"preset": preset or "none"} if study.presets else {}
     parameters = {**config.model_dump(mode="json"), **chosen, **given.facts, **study.origin}
     bands = check_bands(study, study.card(config))
-    run_one = _follow(study, config, seeds, given)
+    run_one = _follow(study, (config, bands), seeds, given)
 
     def run() -> Result:
         start = time.perf_counter()
@@ -128,11 +129,11 @@ def run_study(
             is_complete=len(found) == seeds.n,
             axes=study.axes,
             legend=study.legend,
-            outcome=tell_outcome(study, config, rows),
             each=study.each,
         )
-        said = () if study.explain is None else study.explain(result)
-        return replace(result, notes=(*notes, *said), seconds=time.perf_counter() - start)
+        outcome, slips = _say(study, config, result)
+        told = (*notes, *slips)
+        return replace(result, outcome=outcome, notes=told, seconds=time.perf_counter() - start)
 
     return run
 
@@ -190,6 +191,21 @@ def find_parameters(name: str) -> list[tuple[str, str, str]]:
     return [(key, str(field.default), field.description or "") for key, field in fields.items()]
 
 
+def _say(study: Experiment, config: Any, result: Result) -> tuple[str, Sequence[str]]:
+    """Return the outcome and what explains it; a slip in saying so must not cost the result."""
+    said: list[str] = []
+    outcome = ""
+    try:
+        outcome = tell_outcome(study, config, result.rows)
+    except Exception as error:
+        said.append(f"the outcome is missing: outcome() raised {type(error).__name__}: {error}")
+    try:
+        said += () if study.explain is None else study.explain(result)
+    except Exception as error:
+        said.append(f"reasons are missing: explain() raised {type(error).__name__}: {error}")
+    return outcome, said
+
+
 def tell_outcome(study: Experiment, config: Any, rows: Sequence[Row]) -> str:
     """Return what happened, in a sentence; rows without a value are NaN to the experiment."""
     if study.outcome is not None:
@@ -220,8 +236,11 @@ def _collect(study: Experiment, config: Any, found: Sequence[Any], given: Given)
     return {key: stack([f[key] for f in found]) for key in found[0]}
 
 
-def _follow(study: Experiment, config: Any, seeds: Seeds, given: Given) -> Callable[[int], Any]:
+def _follow(
+    study: Experiment, asked: tuple[Any, Sequence[Band]], seeds: Seeds, given: Given
+) -> Callable[[int], Any]:
     """Return what runs one seed of an experiment, and tells how far all seeds are."""
+    config, bands = asked
     threads = max(1, seeds.threads // seeds.n)
     shares = [0.0] * seeds.n
 
@@ -234,7 +253,7 @@ def _follow(study: Experiment, config: Any, seeds: Seeds, given: Given) -> Calla
         found = study.run_seed(config, seed, threads, tick, **given.arguments)
         if study.collect is None:
             found = check_arrays(study, found)
-        values = check_values(study, study.measure(config, found))
+        values = check_values(study, study.measure(config, found), bands)
         tick(1.0)
         return found, values
 

@@ -11,6 +11,7 @@ from shell import contents, flat, neurosim
 from neurosim import ArgumentError, KindError
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
 from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.scorecard import Band
 from neurosim.experiment.study import Seeds, draw, run_study
 
 COIN = """
@@ -18,6 +19,7 @@ import numpy as np
 from beside import ODDS
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.scorecard import Band
 from neurosim.experiment.scorecard import Band
 from pydantic import Field
 
@@ -208,3 +210,35 @@ def test_experiments_of_other_packages_are_found_and_broken_ones_told(coin, tmp_
     assert done.returncode == 2 and "'gone' cannot be loaded" in flat(done.stderr)
     told = flat(neurosim("doctor", **at).stdout)
     assert "gone" in told
+
+
+@pytest.mark.parametrize(
+    ("band", "said"),
+    [
+        (Band("x", "a", 0, 1, "-", 0.5), "theirs of row 'x' of 'a' must be text, got 0.5"),
+        (
+            Band("x", "a", "0", 1, "-"),
+            "an end of the band of row 'x' of 'a' must be a plain number",
+        ),
+        (Band("x", "a", 1, 0, "-"), "must not end below its beginning, got 1 to 0; exchange"),
+    ],
+)
+def test_a_row_that_could_not_be_told_is_refused_before_anything_runs(band, said):
+    with pytest.raises((ArgumentError, KindError), match=said):
+        run_study(_make(card=lambda config: [band]), {}, Seeds(n=1))
+
+
+def test_an_id_that_no_row_has_is_a_slip_where_a_row_gets_nothing():
+    card = [Band("high", "a", 0, 1, "-")]
+    slip = _make(card=lambda config: card, measure=lambda config, found: {"hihg": 0.5})
+    with pytest.raises(ArgumentError, match="must be one of high, got 'hihg'; did you mean 'high'"):
+        run_study(slip, {}, Seeds(n=1))()
+    more = _make(card=lambda config: card, measure=lambda config, found: {"high": 0.5, "b": 1})
+    assert run_study(more, {}, Seeds(n=1))().rows[0].passed
+
+
+def test_a_slip_in_saying_what_happened_does_not_cost_the_result():
+    study = _make(outcome=lambda config, values: values["nope"], explain=lambda result: 1 / 0)
+    found = run_study(study, {}, Seeds(n=1))()
+    assert found.outcome == "" and len(found.notes) == 2
+    assert "outcome() raised KeyError: 'nope'" in found.notes[0]

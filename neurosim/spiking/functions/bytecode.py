@@ -108,20 +108,40 @@ def refuse_field(what: str, code: CodeType, place: int, names: Collection[str]) 
         raise KindError(f"{what} uses {argument}.{name}, but {argument} {there}{hint}")
 
 
-def _fields_of(code: CodeType, argument: str) -> set[str]:
+def refuse_store(what: str, code: CodeType, place: int) -> None:
+    """Raise KindError if a function assigns to a field of an argument that all neurons share.
+
+    Threads would see each other's changes when they happen to be made, and `reset` would not.
+    """
+    if place >= code.co_argcount:
+        return
+    argument = code.co_varnames[place]
+    # p.x += 1 reads and writes a copy of the reference, which is made right after p is named.
+    for name in sorted(_fields_of(code, argument, ("STORE_ATTR", "COPY LOAD_ATTR"))):
+        raise KindError(
+            f"{what} assigns to {argument}.{name}, but parameters do not change; make {name} a "
+            "variable of the state"
+        )
+
+
+USES = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR")
+
+
+def _fields_of(code: CodeType, argument: str, uses: Collection[str] = USES) -> set[str]:
     """Return the attributes of an argument that are used right where it is named.
 
     Newer versions of Python load two variables by one instruction, which then names both.
     """
-    found, is_named = set(), False
+    found, is_named, before = set(), False, ""
     for step in dis.get_instructions(code):
         names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
         # STORE_FAST_LOAD_FAST names what is stored first, then what is loaded.
         stored = names[:1] if "LOAD" in step.opname else names
         if step.opname.startswith("STORE_FAST") and argument in stored:
             return set()  # it becomes something else
-        if step.opname in ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR") and is_named:
+        if is_named and (step.opname in uses or f"{before} {step.opname}" in uses):
             found.add(step.argval)
+        before = step.opname
         if step.opname not in ("COPY", "EXTENDED_ARG"):  # a copy is made for += and the like
             is_named = "LOAD_FAST" in step.opname and names[-1] == argument
     return found

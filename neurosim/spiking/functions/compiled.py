@@ -12,7 +12,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.spiking.functions.bytecode import refuse_field
+from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.frozen import Frozen, freeze
 
 log = logging.getLogger("neurosim")
@@ -118,6 +118,7 @@ def keep_function(
     frozen = freeze(name, function)
     refuse_field(name, frozen.code, place, state)
     refuse_field(name, frozen.code, place + 1, parameters)
+    refuse_store(name, frozen.code, place + 1)
     return frozen
 
 

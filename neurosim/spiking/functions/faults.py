@@ -54,7 +54,8 @@ def explain(name: str, failed: list[str], error: Exception) -> KindError:
     inside = f"in {failed[0]}, which it calls: " if has_helper else ""
     return KindError(
         f"your function {name} cannot be compiled: {inside}{_reason(error)}; "
-        "it may use numbers, math and numpy only"
+        "it may use numbers, math and numpy only, and of numpy what takes single numbers, such as "
+        "np.exp; for np.clip write min(max(x, low), high)"
     )
 
 
