@@ -17,12 +17,19 @@ from neurosim.base import errors
 from neurosim.cli.given import FILLED, OPTIONS, refuse_filled
 from neurosim.cli.option_groups import option
 from neurosim.cli.run_options import Options, takes_options
+from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.user_file import is_path
 
 PANEL = "Parameters"
-KINDS: dict[Any, str] = {bool: "true|false", int: "int", float: "float", tuple: "list"}
+KINDS: dict[Any, str] = {
+    bool: "true|false",
+    int: "int",
+    float: "float",
+    tuple: "list",
+    list: "list",
+}
 
 
 class ExperimentGroup(TyperGroup):
@@ -135,16 +142,17 @@ def _tell_example(study: Experiment | Entry, called: str) -> str | None:
 def _field_option(name: str, told: FieldInfo) -> inspect.Parameter:
     """Return the option of a field; its text is read, and refused, by the configuration."""
     meaning = told.description or ""
-    is_list = isinstance(told.default, tuple)
+    default = default_of(told)
+    is_list = isinstance(default, tuple | list)
     is_choice = get_origin(told.annotation) is Literal
     kind: Any = list[str] if is_list else told.annotation if is_choice else str
-    shown = " ".join(map(str, told.default)) if is_list else str(told.default)
+    shown = " ".join(map(str, default)) if is_list else str(default)
     return option(
         name,
         kind | None,
         typer.Option(
             f"--{_dashed(name)}",
-            metavar=None if is_choice else f"<{KINDS.get(type(told.default), 'text')}>",
+            metavar=None if is_choice else f"<{KINDS.get(type(default), 'text')}>",
             help=f"{meaning[:1].upper()}{meaning[1:]}." if meaning else "",
             show_default=shown,
             rich_help_panel=PANEL,
@@ -185,15 +193,20 @@ def spread_values(words: Sequence[str], option: str) -> list[str]:
     is_open = False
     for word, after in zip_longest(words, words[1:], fillvalue="-"):
         if word == option:
-            if after.startswith("-") and not after[1:2].isdigit():
+            if _is_option(after):
                 raise errors.ArgumentError(
                     f"{option} must be followed by at least one value, got none"
                 )
             is_open = True
             continue
-        is_open = is_open and (not word.startswith("-") or word[1:2].isdigit())
+        is_open = is_open and not _is_option(word)
         spread += [option, word] if is_open else [word]
     return spread
+
+
+def _is_option(word: str) -> bool:
+    """Return whether a word is no value: -1 and -.5 are."""
+    return word.startswith("-") and not word[1:2].isdigit() and word[1:2] != "."
 
 
 def complete_experiments(incomplete: str) -> list[tuple[str, str]]:

@@ -91,10 +91,18 @@ def _look(name: str, way_out: str, examination: Callable[[], str]) -> Finding:
 
 
 def _experiments() -> str:
-    from neurosim.experiment.discovery import list_experiments
+    from neurosim.experiment.discovery import find_experiment, list_experiments
 
     entries = list_experiments()
     faults = [f"{entry.name} ({entry.fault})" for entry in entries.values() if entry.fault]
+    for entry in entries.values():
+        if not entry.fault and not entry.module.startswith("neurosim."):
+            try:
+                find_experiment(entry.name)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:  # whatever a package raises when it is imported
+                faults.append(f"{entry.name} ({type(error).__name__}: {error})")
     if faults:
         raise Ailment(f"{len(entries)}, of which cannot be loaded: {', '.join(faults)}")
     return str(len(entries))

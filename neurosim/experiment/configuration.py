@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic.fields import FieldInfo
 
 from neurosim.base.errors import ArgumentError
 
@@ -31,6 +32,11 @@ class Configuration(BaseModel):
     def of(cls, parameters: Mapping[str, Any]) -> Self:
         """Build the configuration that a result tells; what else it tells is left out."""
         return cls.make(**{name: parameters[name] for name in cls.model_fields})
+
+
+def default_of(field: FieldInfo) -> Any:
+    """Return the default of a field, made anew where it is a list."""
+    return field.get_default(call_default_factory=True)
 
 
 def _sentence(problem: Any) -> str:

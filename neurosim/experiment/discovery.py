@@ -88,8 +88,10 @@ def list_experiments() -> Mapping[str, Entry]:
     """Return what is known of all experiments but those in files of yours, by name, in order."""
     found: dict[str, Entry] = {}
     for entry in (*_built_in(), *_installed()):
-        if entry.name not in found:  # ours cannot be replaced
-            found[entry.name] = entry
+        if entry.name in found:  # ours cannot be replaced, nor what came first
+            name = f"{entry.name} ({entry.module})"
+            entry = Entry(name, entry.module, fault="the name is taken; choose another one")
+        found[entry.name] = entry
     return found
 
 
@@ -113,7 +115,9 @@ def _installed() -> Iterator[Entry]:
             spec = util.find_spec(point.module)
             origin = spec.origin if spec is not None else None
             told = read_told(Path(origin)) if origin else None
-        except Exception as error:  # a parent package that raises, or source that does not parse
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # of a package that raises, or exits, or does not parse
             yield Entry(point.name, point.module, fault=f"{type(error).__name__}: {error}")
             continue
         if spec is None:
@@ -135,7 +139,11 @@ def read_told(path: Path) -> dict[str, Any] | None:
     call = _first_call(text[start.start() :])
     given = {word.arg: word.value.value for word in call.keywords
              if isinstance(word.value, ast.Constant)}  # fmt: skip
-    return {key: given.get(key, _DEFAULTS.get(key, "")) for key in TOLD}
+    told = {key: given.get(key, _DEFAULTS.get(key, "")) for key in TOLD}
+    for key, value in told.items():
+        if type(value) is not type(_DEFAULTS.get(key, "")):
+            raise ArgumentError(f"{key} of the experiment in {path.name} cannot be {value!r}")
+    return told
 
 
 def _first_call(text: str) -> ast.Call:

@@ -11,7 +11,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.configuration import Configuration, default_of
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 
@@ -160,6 +160,18 @@ class Experiment:
         if not checks.text("summary", self.summary).strip() or "\n" in self.summary:
             raise ArgumentError(f"summary of {what} must be one line, got {self.summary!r}")
         checks.integer(f"seeds of {what}", self.seeds, 1, 100_000)
+        checks.integer(f"time of {what}", self.time, 0)
+        for name in ("source", "legend", "each", "example", "data"):
+            if not isinstance(getattr(self, name), str):
+                raise KindError(f"{name} of {what} must be text, got {getattr(self, name)!r}")
+        for name in ("axes", "presets"):
+            if not isinstance(getattr(self, name), Mapping):
+                raise KindError(f"{name} of {what} must be a mapping of names, got "
+                                f"{checks.shown(getattr(self, name))}")  # fmt: skip
+        for name, told in self.axes.items():
+            checks.text(f"axes of array {name!r} of {what}", told)
+        if isinstance(self.takes, str):
+            raise KindError(f'takes of {what} must be a tuple of names, such as ("{self.takes}",)')
         for taken in self.takes:
             checks.choice(f"takes of {what}", taken, TAKEN)
         self._check_configuration(what)
@@ -178,13 +190,27 @@ class Experiment:
                     f"configuration of {what} has a field {name!r}, which is an option of every "
                     "experiment; give it another name"
                 )
+            if told.alias is not None:
+                raise ArgumentError(
+                    f"configuration of {what} has a field {name!r} with an alias; name the field "
+                    f"{told.alias!r} instead"
+                )
             if told.is_required():
                 raise ArgumentError(
                     f"configuration of {what} has a field {name!r} without a default; give it "
                     "one, so that the experiment runs as it stands"
                 )
+            default = default_of(told)
+            if not isinstance(default, bool | int | float | str | tuple | list | None):
+                raise KindError(
+                    f"field {name!r} of the configuration of {what} must be a number, text, truth "
+                    f"value, tuple or list, which an option can give, got {checks.shown(default)}"
+                )
         kind.make()
         for preset, values in self.presets.items():
+            if not isinstance(values, Mapping):
+                raise KindError(f"preset {preset!r} of {what} must be a mapping of parameters, got "
+                                f"{checks.shown(values)}")  # fmt: skip
             for name in values:
                 checks.choice(f"preset {preset!r} of {what}", name, kind.model_fields)
             kind.make(**values)

@@ -1,5 +1,6 @@
 """What the functions of an experiment return: looked at before it is used."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.experiment import Arrays, Experiment
 from neurosim.experiment.scorecard import LONGEST_NAME, Band
 
 
@@ -16,7 +17,28 @@ def check_arrays(study: Experiment, found: Any) -> dict[str, np.ndarray[Any, Any
     if not isinstance(found, Mapping):
         raise KindError(f"run_seed of {study.name!r} must return arrays by name, such as "
                         f'{{"rates": rates}}, got {checks.shown(found)}')  # fmt: skip
-    return {str(name): _as_array(study, name, array) for name, array in found.items()}
+    for name in found:
+        if not isinstance(name, str) or not re.fullmatch(r"\w[\w ]*", name):
+            raise KindError(f"run_seed of {study.name!r} must name arrays by letters, digits and "
+                            f"_, got {name!r}")  # fmt: skip
+    return {name: _as_array(study, name, array) for name, array in found.items()}
+
+
+def check_alike(study: Experiment, first: Arrays, found: Arrays) -> None:
+    """Raise KindError if a seed gave other arrays than the first: they could not be stacked."""
+    if first.keys() != found.keys():
+        odd = ", ".join(sorted(first.keys() ^ found.keys()))
+        raise KindError(f"run_seed of {study.name!r} must return the same arrays for every seed, "
+                        f"but {odd} is not always there; fill it with NaN")  # fmt: skip
+    for name, array in found.items():
+        other = first[name]
+        # Numbers with a sign, and fractions, are padded to the longest; what else is there, is not.
+        is_padded = array.ndim == other.ndim and array.dtype.kind in "if"
+        if array.dtype != other.dtype or array.shape != other.shape and not is_padded:
+            raise KindError(
+                f"array {name!r} of {study.name!r} must be of one shape and type for every seed, "
+                f"got {other.dtype}{other.shape} and {array.dtype}{array.shape}"
+            )
 
 
 def _as_array(study: Experiment, name: str, values: Any) -> np.ndarray[Any, Any]:
@@ -27,7 +49,9 @@ def _as_array(study: Experiment, name: str, values: Any) -> np.ndarray[Any, Any]
     if array.dtype.kind not in "biuf":
         raise KindError(f"array {name!r} of {study.name!r} must hold numbers or truth values, all "
                         f"rows of one length, got {checks.shown(values)}")  # fmt: skip
-    return array
+    kept = array.view()
+    kept.flags.writeable = False  # what measure() gets is what is kept
+    return kept
 
 
 def check_values(study: Experiment, values: Any, bands: Sequence[Band]) -> dict[str, float]:

@@ -1,16 +1,18 @@
 """Studies: an experiment run on many seeds, checked before, summed up after."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from neurosim.base import checks, memory
 from neurosim.experiment import scorecard
+from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.experiment import Arrays, Experiment
-from neurosim.experiment.returned import check_arrays, check_bands, check_values
+from neurosim.experiment.returned import check_alike, check_arrays, check_bands, check_values
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result, Row, stack
 
@@ -145,7 +147,7 @@ def configure(study: Experiment, preset: str | None, changes: Mapping[str, Any])
     fields = study.configuration.model_fields
     for key in changes:
         checks.choice("--set", key, fields)
-    read = {key: _listed(value, fields[key].default) for key, value in changes.items()}
+    read = {key: _listed(value, default_of(fields[key])) for key, value in changes.items()}
     return study.configuration.make(**{**study.presets.get(preset or "", {}), **read})
 
 
@@ -157,7 +159,7 @@ def _listed(value: Any, default: Any) -> Any:
     >>> _listed("(0.25, 0.1)", (1.0,)), _listed("fly", ("si",)), _listed("0.1", 0.2)
     (['0.25', '0.1'], ['fly'], '0.1')
     """
-    if not (isinstance(value, str) and isinstance(default, tuple)):
+    if not (isinstance(value, str) and isinstance(default, tuple | list)):
         return value
     return [word.strip(" '\"") for word in value.strip(" ()[]").split(",") if word.strip()]
 
@@ -178,7 +180,8 @@ def draw(result: Result, path: Path, study: Experiment | None = None) -> None:
 
     from neurosim.experiment import plotting
 
-    found = find_experiment(result.experiment) if study is None else study
+    name = str(result.parameters.get("file", result.experiment))
+    found = find_experiment(name) if study is None else study
     with rc_context(plotting.STYLE):
         figure = Figure(figsize=(7, 4), layout="constrained")
         found.drawing(figure, result)
@@ -188,7 +191,7 @@ def draw(result: Result, path: Path, study: Experiment | None = None) -> None:
 def find_parameters(name: str) -> list[tuple[str, str, str]]:
     """Return name, default and meaning of each parameter of experiment ``name``."""
     fields = find_experiment(name).configuration.model_fields
-    return [(key, str(field.default), field.description or "") for key, field in fields.items()]
+    return [(key, str(default_of(field)), field.description or "") for key, field in fields.items()]
 
 
 def _say(study: Experiment, config: Any, result: Result) -> tuple[str, Sequence[str]]:
@@ -200,7 +203,8 @@ def _say(study: Experiment, config: Any, result: Result) -> tuple[str, Sequence[
     except Exception as error:
         said.append(f"the outcome is missing: outcome() raised {type(error).__name__}: {error}")
     try:
-        said += () if study.explain is None else study.explain(result)
+        reasons = () if study.explain is None else study.explain(result)
+        said += [reasons] if isinstance(reasons, str) else map(str, reasons)
     except Exception as error:
         said.append(f"reasons are missing: explain() raised {type(error).__name__}: {error}")
     return outcome, said
@@ -243,6 +247,7 @@ def _follow(
     config, bands = asked
     threads = max(1, seeds.threads // seeds.n)
     shares = [0.0] * seeds.n
+    first: dict[str, Arrays] = {}
 
     def run_one(seed: int) -> Any:
         def tick(share: float) -> None:
@@ -250,14 +255,31 @@ def _follow(
             seeds.after_seed(sum(shares))
 
         # Both are looked at before the next seed: a fault must not show itself after hours.
-        found = study.run_seed(config, seed, threads, tick, **given.arguments)
+        with _own_faults(study, "run_seed"):
+            found = study.run_seed(config, seed, threads, tick, **given.arguments)
         if study.collect is None:
             found = check_arrays(study, found)
-        values = check_values(study, study.measure(config, found), bands)
+            check_alike(study, first.setdefault("found", found), found)
+        with _own_faults(study, "measure"):
+            measured = study.measure(config, dict(found))
         tick(1.0)
-        return found, values
+        return found, check_values(study, measured, bands)
 
     return run_one
+
+
+@contextmanager
+def _own_faults(study: Experiment, name: str) -> Iterator[None]:
+    """Let what a function of an experiment raises be seen as its fault, with the line it is in.
+
+    As they are these would be taken for the machine's, or would end the program without a word.
+    """
+    try:
+        yield
+    except (OSError, OverflowError, SystemExit) as error:
+        raise RuntimeError(
+            f"{name} of {study.name!r} raised {type(error).__name__}: {error}"
+        ) from error
 
 
 def _run_seeds(run_one: Callable[[int], Any], seeds: Seeds) -> Any:

@@ -25,8 +25,8 @@ def is_path(name: str) -> bool:
 def load_file(path: Path, taken: Container[str] = ()) -> Experiment:
     """Run a file, and return the experiment that it defines.
 
-    Its folder comes first on ``sys.path`` while it is loaded, so that it can import what lies
-    beside it.
+    Its folder comes first on ``sys.path`` while it is loaded, and last from then on, so that it can
+    import what lies beside it.
 
     Parameters
     ----------
@@ -103,3 +103,5 @@ def _first_on_path(folder: Path) -> Iterator[None]:
         yield
     finally:
         sys.path.remove(str(folder))
+        if str(folder) not in sys.path:
+            sys.path.append(str(folder))  # for what is imported, or drawn, later on

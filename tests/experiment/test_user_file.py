@@ -6,9 +6,12 @@ import textwrap
 
 import pytest
 from checkout import ROOT
+from pydantic import Field
 from shell import contents, flat, neurosim
 
 from neurosim import ArgumentError, KindError
+from neurosim.cli.experiment_command import spread_values
+from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
@@ -242,3 +245,71 @@ def test_a_slip_in_saying_what_happened_does_not_cost_the_result():
     found = run_study(study, {}, Seeds(n=1))()
     assert found.outcome == "" and len(found.notes) == 2
     assert "outcome() raised KeyError: 'nope'" in found.notes[0]
+
+
+def _by_seed(*given):
+    return lambda config, seed, threads, tick: given[seed]
+
+
+@pytest.mark.parametrize(
+    ("run_seed", "error", "said"),
+    [
+        (_by_seed({"a/b": [1]}), KindError, "must name arrays by letters, digits and _, got 'a/b'"),
+        (_by_seed({"a": [1], "b": [2]}, {"a": [1]}), KindError, "but b is not always there"),
+        (_by_seed({"a": [1]}, {"a": [1], "b": [2]}), KindError, "but b is not always there"),
+        (_by_seed({"a": [[1]]}, {"a": [1]}), KindError, r"int64\(1, 1\) and int64\(1,\)"),
+        (_by_seed({"a": [True]}, {"a": [True, True]}), KindError, r"bool\(1,\) and bool\(2,\)"),
+        (lambda config, seed, threads, tick: open("/no/such"), RuntimeError, "FileNotFoundError"),
+        (lambda config, seed, threads, tick: exit(7), RuntimeError, "raised SystemExit: 7"),
+    ],
+)  # fmt: skip
+def test_seeds_that_cannot_be_kept_together_are_refused(run_seed, error, said):
+    with pytest.raises(error, match=said):
+        run_study(_make(run_seed=run_seed), {}, Seeds(n=2))()
+
+
+def test_what_measure_gets_is_what_is_kept():
+    def measure(config, found):
+        found["more"] = 3
+        with pytest.raises(ValueError, match="read-only"):
+            found["a"][0] = 9
+        return {}
+
+    study = _make(run_seed=_by_seed({"a": [1, 2]}, {"a": [3]}), measure=measure)
+    assert run_study(study, {}, Seeds(n=2))().arrays["a"].tolist() == [[1, 2], [3, -1]]
+
+
+class Odd(Configuration):
+    """Fields of kinds that an option can give, or not."""
+
+    numbers: list[float] = Field(default_factory=lambda: [0.5])
+
+
+class Nested(Configuration):
+    """A field that no option can give."""
+
+    more: Odd = Odd()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"axes": "seed"}, "axes of experiment 'a' must be a mapping"),
+        ({"axes": {"a": 3}}, "axes of array 'a'"),
+        ({"legend": 3}, "legend of experiment 'a'"),
+        ({"presets": {"x": 3}}, "preset 'x' of experiment 'a' must be a mapping"),
+        ({"takes": "data"}, r'must be a tuple of names, such as \("data",\)'),
+        ({"configuration": Nested}, "field 'more' .* must be a number, text, truth value"),
+    ],
+)
+def test_what_would_only_fail_after_the_run_is_refused_at_once(changes, said):
+    with pytest.raises(KindError, match=said):
+        _make(**changes)
+
+
+def test_a_list_is_an_option_as_a_tuple_is():
+    found = run_study(_make(configuration=Odd), {"numbers": "0.1,-.2"}, Seeds(n=1))()
+    assert found.parameters["numbers"] == [0.1, -0.2]
+    assert spread_values(["--numbers", "-.5", "-1"], "--numbers") == [
+        "--numbers", "-.5", "--numbers", "-1"
+    ]  # fmt: skip

@@ -54,7 +54,7 @@ class OwnWriter(TagWriter):
             yield
         except (NeurosimError, OSError, MemoryError):  # of the disk and the machine
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise self._fault(f"raised {type(error).__name__}: {error}") from error
 
     def _fault(self, said: str) -> DataError:

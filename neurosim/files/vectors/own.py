@@ -147,7 +147,7 @@ def _blamed(path: Path, kind: type[VectorReader]) -> Iterator[None]:
         yield
     except (NeurosimError, MemoryError, ImportError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = (
             str(error) if isinstance(error, _Wrong) else f"raised {type(error).__name__}: {error}"
         )
