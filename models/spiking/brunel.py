@@ -228,7 +228,9 @@ def explain(result: Result) -> list[str]:
 
     Examples
     --------
-    >>> explain([Row("cv theory", "", 0.6, None, None, "")])[0][:52]
+    >>> from types import SimpleNamespace
+    >>> from neurosim.files.results.result import Row
+    >>> explain(SimpleNamespace(rows=[Row("cv theory", "", 0.6, None, None, "")]))[0][:52]
     'neurons fire more regularly than in theory, which ta'
     """
     found = {row.id: row.value for row in result.rows}
