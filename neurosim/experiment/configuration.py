@@ -1,7 +1,7 @@
 """Configurations: validated parameters of an experiment, all problems named at once."""
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -37,6 +37,29 @@ class Configuration(BaseModel):
 def default_of(field: FieldInfo) -> Any:
     """Return the default of a field, made anew where it is a list."""
     return field.get_default(call_default_factory=True)
+
+
+def read_text(value: Any, field: FieldInfo) -> Any:
+    """Return text as what a field chooses from, or as a list where its default is one.
+
+    Such as ``0.1,0.2``, also with the marks of Python; pydantic reads the rest.
+
+    Examples
+    --------
+    >>> read_text("(0.25, 0.1)", FieldInfo(default=(1.0,)))
+    ['0.25', '0.1']
+    >>> read_text("0.1", FieldInfo(default=0.2))
+    '0.1'
+    >>> read_text("2", FieldInfo(annotation=Literal[1, 2], default=1))
+    2
+    """
+    if not isinstance(value, str):
+        return value
+    if get_origin(field.annotation) is Literal:
+        return next((one for one in get_args(field.annotation) if str(one) == value), value)
+    if not isinstance(default_of(field), tuple | list):
+        return value
+    return [word.strip(" '\"") for word in value.strip(" ()[]").split(",") if word.strip()]
 
 
 def _sentence(problem: Any) -> str:

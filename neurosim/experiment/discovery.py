@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module, metadata, util
+from importlib import import_module, util
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.user_file import is_path, load_file
+from neurosim.files.plugins import scan
 
 GROUP = "neurosim.experiments"
 MODELS = "neurosim.models"
@@ -109,8 +110,11 @@ def _built_in() -> Iterator[Entry]:
 
 
 def _installed() -> Iterator[Entry]:
-    """Yield experiments of other packages: their files are read, nothing is imported."""
-    for point in metadata.entry_points(group=GROUP):
+    """Yield experiments of other packages: files are read; only packages above are imported."""
+    for package, point, damage in scan(GROUP):
+        if point is None:
+            yield Entry(package, "", fault=damage)
+            continue
         try:
             spec = util.find_spec(point.module)
             origin = spec.origin if spec is not None else None

@@ -9,7 +9,7 @@ from typing import Any
 
 from neurosim.base import checks, memory
 from neurosim.experiment import scorecard
-from neurosim.experiment.configuration import default_of
+from neurosim.experiment.configuration import default_of, read_text
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.experiment import Arrays, Experiment
 from neurosim.experiment.returned import check_alike, check_arrays, check_bands, check_values
@@ -147,21 +147,8 @@ def configure(study: Experiment, preset: str | None, changes: Mapping[str, Any])
     fields = study.configuration.model_fields
     for key in changes:
         checks.choice("--set", key, fields)
-    read = {key: _listed(value, default_of(fields[key])) for key, value in changes.items()}
+    read = {key: read_text(value, fields[key]) for key, value in changes.items()}
     return study.configuration.make(**{**study.presets.get(preset or "", {}), **read})
-
-
-def _listed(value: Any, default: Any) -> Any:
-    """Return text as a list where the default is one: ``0.1,0.2``, also with the marks of Python.
-
-    Examples
-    --------
-    >>> _listed("(0.25, 0.1)", (1.0,)), _listed("fly", ("si",)), _listed("0.1", 0.2)
-    (['0.25', '0.1'], ['fly'], '0.1')
-    """
-    if not (isinstance(value, str) and isinstance(default, tuple | list)):
-        return value
-    return [word.strip(" '\"") for word in value.strip(" ()[]").split(",") if word.strip()]
 
 
 def draw(result: Result, path: Path, study: Experiment | None = None) -> None:

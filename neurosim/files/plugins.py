@@ -46,6 +46,33 @@ class Plugin(NamedTuple):
         return f"{told}: {self.fault}" if self.fault else told
 
 
+def scan(group: str) -> Iterator[tuple[str, Any, str]]:
+    """Yield what packages name in a group of entry points; nothing is loaded.
+
+    Yields
+    ------
+    package : str
+        Its name and version.
+    point : importlib.metadata.EntryPoint or None
+        None where a package is damaged, which hides no other.
+    fault : str
+        Why there is no entry point; empty where there is one.
+    """
+    seen = set()
+    for package in metadata.distributions():
+        name = "a package without a name"
+        try:
+            if group not in (package.read_text("entry_points.txt") or ""):
+                continue
+            name = f"{package.name} {package.version}"
+            points = () if package.name in seen else package.entry_points
+            seen.add(package.name)
+        except Exception as error:
+            yield name, None, f"is damaged ({error})"
+            continue
+        yield from ((name, point, "") for point in points if point.group == group)
+
+
 class Plugins(Generic[Kind]):
     """Classes of others that read or write files, by suffix.
 
@@ -121,7 +148,9 @@ class Plugins(Generic[Kind]):
             return None, plugin.fault
         try:
             kind = point.load()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # some end, or are skipped, by what is no Exception
             return None, f"does not load ({type(error).__name__}: {error})"
         fault = self._fault_of_kind(kind)
         return (None, fault) if fault else (kind, "")
@@ -131,23 +160,13 @@ class Plugins(Generic[Kind]):
         return sorted(self._scan(), key=lambda found: (found[0].suffix, found[0].package))
 
     def _scan(self) -> Iterator[tuple[Plugin, Any]]:
-        seen = set()
-        for package in metadata.distributions():
-            name = "a package without a name"
-            try:
-                if self.group not in (package.read_text("entry_points.txt") or ""):
-                    continue
-                name = f"{package.name} {package.version}"
-                points = () if package.name in seen else package.entry_points
-                seen.add(package.name)
-            except Exception as error:  # one that is damaged hides no other
-                yield Plugin("?", "entry_points.txt", name, f"is damaged ({error})"), None
+        for package, point, fault in scan(self.group):
+            if point is None:
+                yield Plugin("?", "entry_points.txt", package, fault), None
                 continue
-            for point in points:
-                if point.group == self.group:
-                    suffix = f".{point.name.lower().lstrip('.')}"
-                    fault = self._fault_of_suffix(suffix)
-                    yield Plugin(suffix, point.value, name, fault and f"its suffix {fault}"), point
+            suffix = f".{point.name.lower().lstrip('.')}"
+            fault = self._fault_of_suffix(suffix)
+            yield Plugin(suffix, point.value, package, fault and f"its suffix {fault}"), point
 
     def _fault_of_suffix(self, suffix: str) -> str:
         if not SUFFIX.fullmatch(suffix) or suffix in RESERVED:

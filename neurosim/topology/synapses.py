@@ -156,6 +156,9 @@ def check_members(
     for s in synapses:
         for end in (s.pre, s.post):
             check_end(repr(s.name), end, ends, replaced)
+        who = f"the connectome of {s.name!r} ({type(s.connectome).__name__})"
+        checks.real(f"expected() of {who}", s.connectome.expected(s.pre.n, s.post.n), 0)
+        checks.real(f"most_inputs() of {who}", s.connectome.most_inputs(s.pre.n), 0)
 
 
 def _check_names(kind: str, members: Sequence[Any], present: Sequence[str]) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import textwrap
+from typing import Literal
 
 import pytest
 from checkout import ROOT
@@ -15,7 +16,7 @@ from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
-from neurosim.experiment.study import Seeds, draw, run_study
+from neurosim.experiment.study import Seeds, configure, draw, run_study
 
 COIN = """
 import numpy as np
@@ -313,3 +314,34 @@ def test_a_list_is_an_option_as_a_tuple_is():
     assert spread_values(["--numbers", "-.5", "-1"], "--numbers") == [
         "--numbers", "-.5", "--numbers", "-1"
     ]  # fmt: skip
+
+
+class Chosen(Configuration):
+    """A field that chooses among numbers."""
+
+    order: Literal[1, 2] = 1
+
+
+def test_a_number_to_choose_is_read_from_text():
+    assert configure(_make(configuration=Chosen), None, {"order": "2"}).order == 2
+    with pytest.raises(ArgumentError, match="order should be 1 or 2, got '3'"):
+        configure(_make(configuration=Chosen), None, {"order": "3"})
+
+
+def test_a_damaged_package_hides_no_experiment(tmp_path):
+    info = tmp_path / "broken-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[neurosim.experiments\nx")
+    (tmp_path / "leaves.py").write_text("import sys\nsys.exit('no licence')\n")
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "__init__.py").write_text("import sys\nsys.exit('no licence')\n")
+    other = tmp_path / "other-1.0.dist-info"
+    other.mkdir()
+    (other / "METADATA").write_text("Metadata-Version: 2.1\nName: other\nVersion: 1.0\n")
+    (other / "entry_points.txt").write_text("[neurosim.experiments]\ngone = sub.mine\n")
+    at = {"cwd": tmp_path, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    done = neurosim("list", **at)
+    assert done.returncode == 0, done.stderr
+    told = flat(done.stdout)
+    assert "SystemExit: no licence" in told and "Two assemblies form a third" in told

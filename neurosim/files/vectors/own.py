@@ -145,9 +145,9 @@ def _blamed(path: Path, kind: type[VectorReader]) -> Iterator[None]:
     """Tell what a reader does wrong, or raises, as a fault of the file or of itself."""
     try:
         yield
-    except (NeurosimError, MemoryError, ImportError):
+    except (NeurosimError, MemoryError, ModuleNotFoundError):
         raise
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # a GeneratorExit is ours: the file is done with
         said = (
             str(error) if isinstance(error, _Wrong) else f"raised {type(error).__name__}: {error}"
         )
