@@ -58,9 +58,9 @@ def _draw_rows(ax: "Axes", rows: Sequence[Row]) -> None:
         ax.plot(place[1:], [i] * len(place[1:]), color=color, linewidth=1.2)
         ax.plot(place[0], i, "o" if row.passed else "X", color=color, markersize=5)
     ax.set_yticks(range(len(rows)), [textwrap.fill(row.name, 24) for row in rows])
-    ax.set(ylim=(len(rows) - 0.5, -0.5), title="rows and their bands")
+    ax.set(ylim=(len(rows) - 0.5, -0.5), title="rows and their bands", xlabel="ends of the band")
     ax.set_xlim(-1, 2)  # what lies farther out is drawn at the edge
-    ax.set_xticks([0, 1], ["low end", "high end"])
+    ax.set_xticks([0, 1], ["low", "high"])
 
 
 def _place(row: Row, value: float) -> float:
