@@ -22,8 +22,6 @@ PARTS = (
     Part("Networks, rules and recorders", "neurosim"),
     Part("The fly's nose", "neurosim.models.fly"),
     Part("Assemblies", "neurosim.models.assemblies"),
-    Part("Protocol of firing rules", "neurosim.binary.firing.rules", ["FiringRule"]),
-    Part("Protocol of connectomes", "neurosim.topology.connectivity", ["Connectome"]),
     Part("Experiments", "neurosim.experiment.experiment", ["Experiment"]),
     Part("Parameters of experiments", "neurosim.experiment.configuration", ["Configuration"]),
     Part("Scorecards", "neurosim.experiment.scorecard", ["Band"]),

@@ -13,6 +13,7 @@ from shown import Shown, find_shown
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
+from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
@@ -50,7 +51,9 @@ def _tell(entry: Entry) -> Iterator[str]:
     yield from _table(("id", "quantity", "theirs", "band", "from"), map(_plain, rows))
     yield from ("", experiment.legend, "", "## Parameters", "")
     fields = experiment.configuration.model_fields.items()
-    told = [(f"`{name}`", f"`{field.default}`", field.description or "") for name, field in fields]
+    told = [
+        (f"`{name}`", f"`{default_of(field)}`", field.description or "") for name, field in fields
+    ]
     yield from _table(("`--set name=`", "default", "what"), map(_plain, told))
     for preset, values in experiment.presets.items():
         settings = " ".join(f"{name}={value}" for name, value in values.items())

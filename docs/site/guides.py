@@ -18,7 +18,7 @@ MADE = {"Experiments": "docs/experiments/index", "Reference": "docs/api/index"}
 
 def read_map(root: Path) -> dict[str, list[str]]:
     """Return the pages that the map lists, by heading."""
-    text = drop_absent(root / "docs", (root / "docs" / "index.md").read_text("utf-8"))
+    text = (root / "docs" / "index.md").read_text("utf-8")
     parts = re.split(r"^## (.+)\n", text, flags=re.MULTILINE)[1:]
     return {
         heading: [normpath(f"docs/{link.removesuffix('.md')}") for link in LINK.findall(part)]
@@ -26,20 +26,12 @@ def read_map(root: Path) -> dict[str, list[str]]:
     }
 
 
-def drop_absent(folder: Path, text: str) -> str:
-    """Return the map without the items whose page is not there."""
-    return LINK.sub(lambda item: item[0] if (folder / item[1]).is_file() else "", text)
-
-
 def add_map(app: "Sphinx", docname: str, source: list[str]) -> None:
     """Append the map to the first page, where it becomes what stands at the left."""
-    root = Path(app.srcdir)
-    if docname == "docs/index":
-        source[0] = drop_absent(root / "docs", source[0])
     if docname != app.config.root_doc:
         return
     source[0] += _toctree("Overview", ["docs/index"])
-    for heading, pages in read_map(root).items():
+    for heading, pages in read_map(Path(app.srcdir)).items():
         made = [MADE[heading]] if heading in MADE else []
         source[0] += _toctree(heading, [*made, *pages])
 

@@ -19,7 +19,7 @@ _spec.loader.exec_module(guides)
 
 def links_of(page):
     """Return the files of ours that a page leads to."""
-    text = guides.drop_absent(page.parent, page.read_text(encoding="utf-8"))
+    text = page.read_text(encoding="utf-8")
     return {(page.parent / link).resolve() for link in LINK.findall(text) if "://" not in link}
 
 
@@ -39,12 +39,6 @@ def test_the_map_is_what_the_site_shows_at_the_left():
         "README",
         "docs/index",
     }
-
-
-def test_an_item_of_the_map_whose_page_is_not_there_is_dropped(tmp_path):
-    (tmp_path / "there.md").touch()
-    text = "- [a](there.md): first\n- [b](absent.md): second\n"
-    assert guides.drop_absent(tmp_path, text) == "- [a](there.md): first\n"
 
 
 def test_the_map_lists_every_experiment_in_order():
