@@ -99,6 +99,6 @@ def own_copy(rule: Any) -> Any:
         return deepcopy(rule, {id(array): array for array in shared})
     except Exception as error:
         raise KindError(
-            f"a rule must be one that can be copied, got {checks.shown(rule)} ({error}); keep open "
-            "files, locks and generators out of it"
+            f"a rule or connectome must be one that can be copied, got {checks.shown(rule)} "
+            f"({error}); keep open files, locks and generators out of it"
         ) from error
