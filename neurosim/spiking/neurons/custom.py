@@ -168,16 +168,18 @@ class NeuronRule(Rule):
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
-        step = compose("step", self._frozen["step"])
-        here = _neurons(cells, lane), cells.refractory(lane), cells.logged(lane)
+        neurons = _neurons(cells, lane)
+        step = compose("step", self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
+        here = neurons, cells.refractory(lane), cells.logged(lane)
         return [Op(step, (lane.clock, *here))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that reset those that fired."""
         if self.reset is None:
             return []
-        reset = compose("reset", self._frozen["reset"])
-        return [Op(reset, (lane.clock, _neurons(cells, lane), cells.logged(lane)))]
+        neurons = _neurons(cells, lane)
+        reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
+        return [Op(reset, (lane.clock, neurons, cells.logged(lane)))]
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
