@@ -123,7 +123,12 @@ class NeuronRule(Rule):
         if not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
-            try_out("reset(z, p)", self.reset, z[0], p[0])
+            returned = try_out("reset(z, p)", self.reset, z[0], p[0])
+            if returned is not None:
+                raise KindError(
+                    f"reset must return nothing and assign to the state instead, as in "
+                    f"z.{next(iter(self.state))} = ..., got {checks.shown(returned)}"
+                )
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
