@@ -181,6 +181,10 @@ def test_what_is_missing_is_said():
         def edges(self, n_pre, n_post, stream, is_recurrent=False):
             return Edges(np.zeros(n_pre + 1, int), np.zeros(0, int))
 
+    short = type("Short", (Table,), {"edges": lambda self, n_pre, n_post, stream: None})
+    words = r"whose edges must take \(n_pre, n_post, stream, is_recurrent\), got \(n_pre, n_post, s"
+    with pytest.raises(KindError, match=words):
+        rounds(short())
     with pytest.raises(KindError, match="lacks expected, most_inputs; .*neurosim.Connectome"):
         spikes(Bare())
 
