@@ -3,6 +3,7 @@
 import json
 import os
 import textwrap
+import traceback
 from typing import Literal
 
 import pytest
@@ -11,6 +12,7 @@ from pydantic import Field
 from shell import contents, flat, neurosim
 
 from neurosim import ArgumentError, KindError
+from neurosim.cli.exits import message_of
 from neurosim.cli.experiment_command import spread_values
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
@@ -97,8 +99,10 @@ def test_threads_and_python_give_the_same(coin, tmp_path):
     study = find_experiment(str(coin))
     alone, together = (run_study(study, {}, Seeds(n=4, threads=n))() for n in (1, 4))
     assert alone.digest == together.digest and alone.rows == together.rows
-    draw(alone, tmp_path / "f.svg", study)
+    draw(alone, str(tmp_path / "f.svg"), study)
     assert (tmp_path / "f.svg").stat().st_size > 1000
+    with pytest.raises(ArgumentError, match="suffix of a figure must be one of .png, .pdf, .svg"):
+        draw(alone, tmp_path / "f.gif", study)
 
 
 REFUSED = {
@@ -164,13 +168,51 @@ def test_an_incomplete_experiment_is_refused_when_it_is_made(changes, error, sai
         ({"run_seed": lambda config, seed, threads, tick: [1]}, "must return arrays by name"),
         ({"run_seed": lambda config, seed, threads, tick: {"x": "word"}}, "must hold numbers"),
         ({"measure": lambda config, found: 3.0}, "measure of 'a' must return numbers by id"),
-        ({"measure": lambda config, found: {"x": "high"}}, "must return a number for each row"),
-        ({"card": lambda config: ["row"]}, "must return a list of Band"),
+        (
+            {"measure": lambda config, found: {"a": 1, "x": "high"}},
+            "must return a number for each row, got 'high' for 'x'",
+        ),
+        (
+            {"card": lambda config: [Band("x", "a", 0, 1, "-"), "row"]},
+            "must return a list of Band, got 'row' at position 1",
+        ),
     ],
 )
 def test_what_its_functions_return_is_looked_at(changes, said):
     with pytest.raises(KindError, match=said):
         run_study(_make(**changes), {}, Seeds(n=1))()
+
+
+def _divide(config, seed, threads, tick):
+    return {"a": 1 / (2 - seed)}
+
+
+def test_a_seed_that_raises_is_named_last():
+    with pytest.raises(ZeroDivisionError) as caught:
+        run_study(_make(run_seed=_divide), {}, Seeds(n=3))()
+    said = "run_seed of 'a' raised this in seed 2"
+    assert traceback.format_exception(caught.value)[-1] == f"{said}\n"
+    refused = ArgumentError("k is odd")
+    refused.add_note(said)
+    assert message_of(refused) == f"k is odd ({said})"
+
+
+def test_a_check_may_refuse_by_a_plain_error():
+    def check(config):
+        int("many")
+
+    with pytest.raises(ArgumentError, match="check of 'a' refuses the parameters: invalid literal"):
+        run_study(_make(check=check), {}, Seeds(n=1))
+
+
+def test_axes_are_of_arrays_that_there_are():
+    one = _make(run_seed=_by_seed({"wrong": [1]}), axes={"wrogn": "seed, x; y"})
+    with pytest.raises(ArgumentError, match="axes of 'a' must be one of wrong.*mean 'wrong'"):
+        run_study(one, {}, Seeds(n=1))()
+    more = _make(
+        run_seed=_by_seed({"a": [1]}), axes={"a": "seed, x; y", "b": "seed; only at times"}
+    )
+    assert run_study(more, {}, Seeds(n=1))().axes["b"]
 
 
 @pytest.mark.parametrize("draw", ["no.such:draw", "json:no_such", "json"])
@@ -261,7 +303,7 @@ def _by_seed(*given):
         (_by_seed({"a": [[1]]}, {"a": [1]}), KindError, r"int64\(1, 1\) and int64\(1,\)"),
         (_by_seed({"a": [True]}, {"a": [True, True]}), KindError, r"bool\(1,\) and bool\(2,\)"),
         (lambda config, seed, threads, tick: open("/no/such"), RuntimeError, "FileNotFoundError"),
-        (lambda config, seed, threads, tick: exit(7), RuntimeError, "raised SystemExit: 7"),
+        (lambda config, seed, threads, tick: exit(7), RuntimeError, "in seed 0: SystemExit: 7"),
     ],
 )  # fmt: skip
 def test_seeds_that_cannot_be_kept_together_are_refused(run_seed, error, said):
