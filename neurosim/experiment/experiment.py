@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, names
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.experiment.configuration import Configuration, default_of
 from neurosim.experiment.scorecard import Band
@@ -27,6 +27,7 @@ RESERVED = ("seed", "seeds", "threads", "out", "force", "figure", "wide", "json"
 """Options of every command, which no field of a configuration may be called."""
 
 
+@names.of_keywords
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
     """An experiment: what it is called, what it runs, what is measured, how it is told.

@@ -69,7 +69,7 @@ def check_values(study: Experiment, values: Any, bands: Sequence[Band]) -> dict[
     if not isinstance(values, Mapping):
         raise KindError(f"measure of {study.name!r} must return numbers by id of row, got "
                         f"{checks.shown(values)}")  # fmt: skip
-    found = {}
+    found: dict[str, float] = {}
     for id, value in values.items():
         try:
             found |= {} if value is None else {str(id): float(value)}

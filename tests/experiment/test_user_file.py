@@ -13,7 +13,7 @@ from shell import contents, flat, neurosim
 
 from neurosim import ArgumentError, KindError
 from neurosim.cli.exits import message_of
-from neurosim.cli.experiment_command import spread_values
+from neurosim.cli.experiment_command import refuse_value, spread_values
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
 from neurosim.experiment.experiment import Experiment
@@ -33,6 +33,7 @@ from pydantic import Field
 class Coin(Configuration):
     tosses: int = Field(100, ge=1, description="tosses of the coin")
     biases: tuple[float, ...] = Field((0.5, 0.9), description="chances of heads")
+    is_told: bool = Field(False, description="whether it is told")
 
 
 def run_seed(config, seed, threads, tick):
@@ -76,17 +77,18 @@ def test_a_file_has_a_command_with_an_option_for_each_field(coin, tmp_path):
     assert "A coin is thrown" in told and "[default: 3]" in told
     assert "Tosses of the coin. [default: 100]" in told and "[default: 0.5 0.9]" in told
     assert "--preset" in told and "fair" in told
+    assert "--is-told --no-is-told" in told and "[default: no-is-told]" in told
 
 
 def test_a_file_gets_table_json_figure_and_digest(coin, tmp_path):
-    words = "run coin.py --tosses 400 --biases 0.4 0.6 --json --out o"
+    words = "run coin.py --tosses 400 --is-told --biases 0.4 0.6 --json --out o"
     done = neurosim(*words.split(), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert [row["passed"] for row in told["rows"]] == [True, True]
     assert told["outcome"] == "2 of 2 rows lie in their bands." and told["seeds"] == 3
     assert told["parameters"]["biases"] == [0.4, 0.6] and told["parameters"]["preset"] == "none"
-    assert told["parameters"]["file"] == "coin.py"
+    assert told["parameters"]["file"] == "coin.py" and told["parameters"]["is_told"] is True
     assert len(told["parameters"]["file_sha256"]) == 64
     assert {"figure.png", "result.h5", "scorecard.json"} <= {
         path.name for path in (tmp_path / "o").iterdir()
@@ -103,6 +105,16 @@ def test_threads_and_python_give_the_same(coin, tmp_path):
     assert (tmp_path / "f.svg").stat().st_size > 1000
     with pytest.raises(ArgumentError, match="suffix of a figure must be one of .png, .pdf, .svg"):
         draw(alone, tmp_path / "f.gif", study)
+
+
+def test_what_is_near_a_path_is_told_from_it(coin, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ArgumentError, match="'coin' is none .* did you mean the file coin.py?"):
+        find_experiment("coin")
+    with pytest.raises(ArgumentError, match=f"{tmp_path}: is a folder; pass the path"):
+        find_experiment(str(tmp_path))
+    with pytest.raises(ArgumentError, match="--x takes no value, got 'true'; pass --x or --no-x"):
+        refuse_value(["--x", "true"], "--x", "--no-x")
 
 
 REFUSED = {
@@ -144,6 +156,7 @@ def _make(**changes):
 @pytest.mark.parametrize(
     ("changes", "error", "said"),
     [
+        ({"sedes": 3}, KindError, "argument of Experiment must be one of .* did you mean 'seeds'"),
         ({"name": "My Thing"}, ArgumentError, "lower-case words .* for instance 'my-thing'"),
         ({"summary": "two\nlines"}, ArgumentError, "summary of experiment 'a' must be one line"),
         ({"configuration": dict}, KindError, "must be a subclass of Configuration"),
