@@ -83,7 +83,8 @@ class Experiment:
         ``prepare(config, **given)`` returns the configuration that fits what is given, and a list
         of notes on what that cannot show.
     check : callable, optional
-        ``check(config, **given)`` raises where something does not fit, before anything runs.
+        ``check(config, **given)`` raises `neurosim.ArgumentError`, or any ValueError, where
+        something does not fit, before anything runs.
     memory : callable, optional
         ``memory(config)`` returns the bytes that a seed takes; as many seeds as run at once must
         fit.
