@@ -35,7 +35,8 @@ class Search(NamedTuple):
     spread : float
         Standard deviation of each number at a beginning; the mean is drawn from -1 to 1.
     patience : int
-        Generations without gain after which another beginning is drawn.
+        Generations in which neither the best nor the median program gets better, after which
+        another beginning is drawn.
     """
 
     population: int
@@ -113,7 +114,8 @@ def evolve(
     [0.5, 0.5, 0.5]
     """
     costs, beginning = np.full((2, search.generations), np.nan), 0
-    best, least, reached, since = np.zeros(n_parameters), np.inf, np.inf, 0
+    best, least, since = np.zeros(n_parameters), np.inf, 0
+    reached = np.full(2, np.inf)
     with one_thread():  # its eigenvectors, and so all that follows, depend on the threads of BLAS
         optimiser = begin(n_parameters, search, stream, beginning)
         for generation in range(search.generations):
@@ -128,10 +130,13 @@ def evolve(
             tick((generation + 1) / search.generations)
             if enough:
                 break
-            if judged[first] < reached - LEAST_GAIN:
-                reached, since = float(judged[first]), generation
+            # The median still falls where the best can fall no further: no episode is longer.
+            if (costs[:, generation] < reached - LEAST_GAIN).any():
+                since = generation
+            reached = np.minimum(reached, costs[:, generation])
             if optimiser.should_stop() or generation - since >= search.patience:
-                beginning, reached, since = beginning + 1, np.inf, generation
+                beginning, since = beginning + 1, generation
+                reached = np.full(2, np.inf)
                 optimiser = begin(n_parameters, search, stream, beginning)
     n = generation + 1
     return Evolution(best, least, costs, n, n * search.population, beginning + 1)
