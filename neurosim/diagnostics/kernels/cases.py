@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any
 
 from neurosim.diagnostics.kernels import workloads
+from neurosim.diagnostics.kernels import workloads_rows as rows
 from neurosim.diagnostics.kernels import workloads_spikes as spikes
 from neurosim.diagnostics.kernels import workloads_tags as tags
 from neurosim.diagnostics.kernels.workloads import PER_COUNT, P, Workload, counters_per_synapse
@@ -130,6 +131,10 @@ KERNELS: Mapping[str, tuple[Case, ...]] = {
     "recollect": (Case("binary.imprint", "neuron", 4, 1, 1, workloads.recollect),),
     "learn": (Case("binary.learn", "synapse", 4, 1, 0, workloads.learn),),
     "scale": (Case("binary.learn", "synapse", 18, 1, 0, workloads.scale),),
+    "locate_new": (Case("graph.change_rows", "synapse", 20, 7, 7, rows.locate_new),),
+    "locate_old": (Case("graph.change_rows", "synapse", 20, 7, 7, rows.locate_old),),
+    "insert": (Case("graph.change_rows", "synapse", 16 + 8 * rows.SIZE, 0, 0, rows.insert),),
+    "remove": (Case("graph.change_rows", "synapse", 16 + 4 * rows.SIZE, 0, 0, rows.remove),),
     "merge": (Case("binary.merge", "event", 7, 1, 0, workloads.merge),),
     "rewire": (Case("graph.rewire", "swap", 24, PER_COUNTER + 14, 2, workloads.rewire),),
     "sample": (_sample(50, 6), _sample(10_000, 1000), _sample(10_000, 1000, multapses=True)),
