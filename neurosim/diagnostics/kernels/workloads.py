@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.base.arrays import bounds_of
 from neurosim.base.random.stream import Stream
 from neurosim.kernels.binary._tables import Patterns
 from neurosim.kernels.graph._tables import LearnedRows
@@ -54,6 +55,12 @@ def fill_rows(n: int) -> tuple[Any, Any, Any, Any]:
     indices = np.tile(np.arange(0, 10 * m, 10, dtype=np.int32), n)
     indices += draws(n * m, np.int32, 10)
     return np.arange(n, dtype=np.int32), np.ones(n, np.int64), np.arange(0, n * m + 1, m), indices
+
+
+def _bounded_rows(n: int) -> tuple[Any, Any, Any, Any]:
+    """Return the same with bounds of rows for indptr."""
+    events, amounts, indptr, indices = fill_rows(n)
+    return events, amounts, bounds_of(indptr), indices
 
 
 def accumulate(room: int, p: float) -> Workload:
@@ -144,27 +151,27 @@ def extend(room: int) -> Workload:
 
 def deliver_shared(room: int) -> Workload:
     """Deliver through one weight."""
-    rows = fill_rows(isqrt(room // 20))
+    rows = _bounded_rows(isqrt(room // 20))
     return Workload((*rows, np.int64(1), np.zeros(50 * rows[0].size, np.int64)), rows[-1].size)
 
 
 def deliver_learned(room: int) -> Workload:
     """Deliver through a table of 100 weights."""
-    rows = fill_rows(isqrt(room // 30))
+    rows = _bounded_rows(isqrt(room // 30))
     learned = (rows[-1] % 100).astype(np.int16), np.arange(100)
     return Workload((*rows, *learned, np.zeros(50 * rows[0].size, np.int64)), rows[-1].size)
 
 
 def deliver_each(room: int) -> Workload:
     """Deliver through a weight for each synapse."""
-    rows = fill_rows(isqrt(room // 60))
+    rows = _bounded_rows(isqrt(room // 60))
     arrays = np.ones(rows[-1].size, np.int64), np.zeros(50 * rows[0].size, np.int64)
     return Workload((*rows, *arrays), rows[-1].size)
 
 
 def learn(room: int) -> Workload:
     """Learn onto a hundredth of the targets."""
-    events, _, *edges = fill_rows(isqrt(room // 30))
+    events, _, *edges = _bounded_rows(isqrt(room // 30))
     is_post = (np.arange(50 * events.size) % 100 == 0).astype(np.uint8)
     m = edges[-1].size
     return Workload((events, *edges, is_post, 1, 32_000, np.zeros(m, np.int16)), m)
@@ -172,10 +179,10 @@ def learn(room: int) -> Workload:
 
 def scale(room: int) -> Workload:
     """Recompute all weights."""
-    events, _, indptr, indices = fill_rows(isqrt(room // 90))
+    events, _, bounds, indices = _bounded_rows(isqrt(room // 90))
     m, factors = indices.size, np.arange(100.0)
     arrays = np.zeros(m, np.int16), np.zeros(m, np.int64)
-    return Workload((events, indptr, np.ones(m), factors, *arrays), m)
+    return Workload((events, bounds, np.ones(m), factors, *arrays), m)
 
 
 def imprint(room: int) -> Workload:
