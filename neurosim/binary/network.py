@@ -10,6 +10,7 @@ from neurosim.base.progress import shown
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.controls import NetworkControls
+from neurosim.binary.growth import NetworkGrowth
 from neurosim.binary.members import Members
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
@@ -29,7 +30,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-class Network(NetworkView, NetworkControls):
+class Network(NetworkView, NetworkControls, NetworkGrowth):
     """Populations and synapses that run in rounds.
 
     One round, in this order:
@@ -138,7 +139,7 @@ class Network(NetworkView, NetworkControls):
             As at construction; the network stays as it was. If called inside `probe`.
         """
         with self.guard.running("add()"):
-            self._refuse_in_probe("add()")
+            self._recordings.refuse_in_probe("add()")
             self._members.add(populations, synapses)
 
     def run(
@@ -198,7 +199,10 @@ class Network(NetworkView, NetworkControls):
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
-            with shown(progress, counted(rounds, "round"), rounds) as bar:
+            with (
+                members.holding(settings.held),
+                shown(progress, counted(rounds, "round"), rounds) as bar,
+            ):
                 self._advance(settings, rounds, chunk, [bar, *filter(None, [after_chunk])])
 
     def probe(self) -> Probe:
