@@ -10,8 +10,9 @@ from neurosim.base.progress import shown
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.controls import NetworkControls
-from neurosim.binary.growth import NetworkGrowth
+from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
+from neurosim.binary.network_growth import NetworkGrowth
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
@@ -44,7 +45,9 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
     4. *learn* - synapses from what arrived to what fires now grow; with ``beta_minus`` those from
        what fires now to what fired before shrink; where only some neurons of a population store
        (`Population`), both ends must be among those that do;
-    5. *record*.
+    5. *record*;
+    6. *grow* - in rounds in which synapses learn, growth rules (`GrowthRule`) say which of the open
+       ones come and go.
 
     Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
     size, threads, recorders, how synapses are kept, or what else is in the network.
@@ -249,7 +252,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         return end
 
     def _advance(self, settings: RoundSettings, rounds: int, chunk: int, tell: Listeners) -> None:
-        members = self._members
+        members, rewired = self._members, growing(settings)
         with interrupt.deferred() as pressed:
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
@@ -259,6 +262,8 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
                     for recorder in recorders:
                         recorder.note(self.round, members.activity[recorder.population])
                     self.round += 1
+                    if rewired:
+                        grow_round(members, rewired, self.round - 1)
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)

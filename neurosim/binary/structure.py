@@ -36,6 +36,22 @@ def prune(members: Members, name: str, pre: Any, post: Any) -> None:
     carry_out(members, [(pathway, pathway.plan_pruning(pre, post))])
 
 
+def rewire(
+    members: Members, pathway: Listed, pruned: tuple[Any, Any], grown: tuple[Any, Any], weight: Any
+) -> None:
+    """Remove synapses and make others, all or none; a pair stands in one of the two alone."""
+    ends = pathway.synapses.pre, pathway.synapses.post
+    gone, new = (read_pairs(*pairs, (ends[0].n, ends[1].n)) for pairs in (pruned, grown))
+    prune = pathway.plan_pruning(*gone)
+    weights = _read_weights(pathway, weight, new[0].size)
+    for end, neurons in zip(ends, new, strict=True):
+        members.activity[end.name].refuse_absent(neurons)
+    # Looked at before anything goes: pairs that come must not be among those that go.
+    allow(members, [(pathway, pathway.plan_growth(*new, weights, fewer=gone[1]))])
+    pathway.commit(prune)
+    pathway.commit(pathway.plan_growth(*new, weights))
+
+
 def add_neurons(members: Members, population: str, count: Any) -> Index:
     """Let new neurons be there, without synapses."""
     activity = find_growing(members, population)
@@ -81,7 +97,14 @@ def retire(members: Members, population: str, neurons: Any) -> None:
 
 def carry_out(members: Members, planned: Planned) -> None:
     """Do what was planned, all of it; or raise, with the network as it was."""
-    planned = [(pathway, change) for pathway, change in planned if change.post.size]
+    allow(members, planned)
+    for pathway, change in planned:
+        if change.post.size:
+            pathway.commit(change)
+
+
+def allow(members: Members, planned: Planned) -> None:
+    """Choose units of drive that allow for it, and ask for memory; or raise and change nothing."""
     n_bytes = sum(pathway.bytes_of(change) for pathway, change in planned)
     remedy = "let fewer synapses grow at once, or prune some first"
     memory.require_much(n_bytes, "synapses with room to grow", remedy)
@@ -96,8 +119,6 @@ def carry_out(members: Members, planned: Planned) -> None:
             pathway.restore_bounds(bounds)
         members.units.choose_into(wider)
         raise
-    for pathway, change in planned:
-        pathway.commit(change)
 
 
 def find_listed(members: Members, name: str) -> Listed:

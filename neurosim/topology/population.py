@@ -26,13 +26,13 @@ class Population:
     rule : FiringRule
         In rounds `KWinners`, `Threshold`, `Playback`, `Graded` or your own `FiringRule`; in spikes
         `LIF`, `NeuronRule`, `Poisson` or `SpikeTimes`.
-    n_initial : int, optional
-        How many of them are there at first, the others being born later (`Network.add_neurons`,
-        `Network.divide`), up to ``n``. Default: all. Only in rounds, and not for sources.
     storing : float or array_like of int
         Which neurons store while the others only process: a share, above 0 and up to 1, of them
         drawn by the seed of the network and the name, or a list. A synapse learns only if both its
         ends store. Only in rounds.
+    n_initial : int, optional
+        How many of them are there at first, the others being born later (`Network.add_neurons`,
+        `Network.divide`), up to ``n``. Default: all. Only in rounds, and not for sources.
 
     Examples
     --------

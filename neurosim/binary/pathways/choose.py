@@ -60,18 +60,19 @@ def make_pathway(synapses: Synapses, seed: int, team: Team, is_incremental: bool
 
 
 def _grows(synapses: Synapses) -> bool:
-    """Return whether some neurons at one end are born later, without synapses at first."""
-    return any(end.n_initial is not None for end in (synapses.pre, synapses.post))
+    """Return whether synapses come and go, by a rule or with neurons that are born later."""
+    is_born = any(end.n_initial is not None for end in (synapses.pre, synapses.post))
+    return is_born or synapses.growth is not None
 
 
 def _refuse_growing(synapses: Synapses, keeps: str) -> None:
-    """Raise if neurons at one end are born later, and the synapses cannot come with them."""
+    """Raise if synapses shall come and go that cannot."""
     is_drawn = getattr(synapses.connectome, "stored", None) is False
     if _grows(synapses) and (keeps == "traces" or is_drawn):
         told = "weights that fade" if keeps == "traces" else "synapses that are not stored"
         raise KindError(
-            f"{synapses.name!r} has {told}, which cannot come and go with neurons that are born "
-            "later (n_initial); leave out n_initial, or give it other synapses"
+            f"{synapses.name!r} has {told}, which cannot come and go; leave out its growth, and "
+            "n_initial of the neurons at its ends, or have it stored, with another plasticity"
         )
 
 

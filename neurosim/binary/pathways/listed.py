@@ -9,6 +9,7 @@ import numpy.typing as npt
 from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError
+from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.topology.connect import connect
 from neurosim.topology.row_changes import RowChange
@@ -16,6 +17,7 @@ from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
 
 Mask = npt.NDArray[np.bool_]
+NOBODY: Index = np.empty(0, np.int32)
 Copies = tuple[Index, Index]
 """Mothers, ascending, and the daughter of each."""
 
@@ -77,6 +79,10 @@ class Listed(Pathway):
         Bound of the weights that synapses have of their own, at least 1.
     takes_weights : bool
         Whether each synapse has an initial weight of its own.
+    growth : GrowthRule or None
+        The network's own, with what it keeps from round to round.
+    n_rounds : int
+        Plastic rounds that it was told.
     """
 
     def __init__(self, synapses: Synapses, seed: int):
@@ -85,6 +91,10 @@ class Listed(Pathway):
         self.rows = SynapseRows(connect(synapses, seed), synapses.post.n, name=synapses.name)
         self.largest_own, self.takes_weights = 1.0, False
         self._n_inputs: Index | None = None  # counted from the first change on
+        self.growth = None if synapses.growth is None else own_copy(synapses.growth)
+        self.n_rounds = 0
+        if self.growth is not None:
+            self.growth.start(synapses.pre.n, synapses.post.n)
 
     def most_shown(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses `edges` looks at: all of whole rows."""
@@ -114,9 +124,16 @@ class Listed(Pathway):
         return places
 
     def plan_growth(
-        self, pre: Any, post: Any, weights: Real | None = None, like: Offset | None = None
+        self,
+        pre: Any,
+        post: Any,
+        weights: Real | None = None,
+        like: Offset | None = None,
+        fewer: Index = NOBODY,
     ) -> Change:
         """Plan new synapses, with these weights of their own, or as copies of others.
+
+        Those into ``fewer`` go first.
 
         Raises
         ------
@@ -126,7 +143,10 @@ class Listed(Pathway):
         rows = self.rows.growth(pre, post)
         post = rows.batch.ends[0]
         targets, counts = np.unique(post, return_counts=True)
-        most = int((self.n_inputs[targets] + counts).max(initial=0))
+        n_inputs = self.n_inputs[targets] + counts
+        if fewer.size:
+            n_inputs -= np.bincount(fewer, minlength=self.synapses.post.n)[targets]
+        most = int(n_inputs.max(initial=0))
         # A power of two, as each other bound would have the unit of drive looked at anew.
         bound = self.most_inputs if most <= self.most_inputs else 1 << (most - 1).bit_length()
         largest = self.largest_own if weights is None else float(weights.max(initial=0.0))

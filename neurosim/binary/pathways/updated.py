@@ -107,11 +107,11 @@ class Updated(Listed):
         return {"floats": self.floats, "_whole": self._whole, "_pre": self._pre}
 
     def plan_growth(
-        self, pre: Any, post: Any, weights: Real | None = None, like: Offset | None = None
+        self, pre: Any, post: Any, weights: Real | None = None, *args: Any, **more: Any
     ) -> Change:
         """Plan new synapses, as `Listed` does; none heavier than the rule allows."""
         self._refuse_heavy(self._start(weights, 1))
-        return super().plan_growth(pre, post, weights, like)
+        return super().plan_growth(pre, post, weights, *args, **more)
 
     def _start(self, weights: Real | None, n: int) -> Real:
         """Return what ``n`` synapses weigh at first."""
