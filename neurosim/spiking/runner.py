@@ -108,7 +108,10 @@ class Engine:
             with size:
                 size.done = self._advance(plan, min(size.steps, n_free))
             yield
-        for pathway in self.pathways.values():  # once for a run: weights are many
+        self._check_weights()  # once for a run: weights are many
+
+    def _check_weights(self) -> None:
+        for pathway in self.pathways.values():
             pathway.refuse_infinite(
                 f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
             )
@@ -147,6 +150,7 @@ class Engine:
         for name, cells in self.cells.items():
             trouble = cells.find_trouble()
             if trouble is not None:
+                self._check_weights()  # those that learn are the cause where they are not finite
                 step, neuron = trouble
                 since = self.grid.times(np.array([max(step, self.step - n_steps)]))[0]
                 when = (

@@ -13,6 +13,7 @@ import pytest
 from checkout import ROOT
 
 TESTS = ROOT / "tests"
+WORKLOADS = ROOT / "neurosim" / "diagnostics" / "kernels" / "workloads"
 PATHS = {p.stem: p for p in sorted((ROOT / "kernels").rglob("*.py")) if p.stem[0] != "_"}
 KERNELS = sorted(PATHS)
 HEAVY = ["numba", "scipy", "h5py", "matplotlib", "brian2", "pyarrow"]
@@ -80,10 +81,11 @@ def test_oracles_are_independent(path):
 
 
 @pytest.mark.parametrize("stem", KERNELS)
-def test_every_kernel_has_an_oracle_and_a_test(stem):
+def test_every_kernel_has_an_oracle_a_test_and_a_workload(stem):
     room = PATHS[stem].parent.name
     tested = TESTS / "kernels" / room / f"test_{stem}.py"
-    assert (TESTS / "naive" / room / f"{stem}.py").is_file() and tested.is_file()
+    beside = [TESTS / "naive" / room / f"{stem}.py", tested, WORKLOADS / room / f"{stem}.py"]
+    assert [path for path in beside if not path.is_file()] == []
     imported = set(_imports(tested))
     assert any(name.startswith("naive.") for name in imported)
     assert any(name.startswith("neurosim.kernels") for name in imported)
@@ -91,6 +93,11 @@ def test_every_kernel_has_an_oracle_and_a_test(stem):
 
 def test_the_list_of_kernels_is_not_empty():
     assert {"draw", "random_graph", "select"} <= set(KERNELS)
+
+
+def test_no_workload_outlives_its_kernel():
+    found = {(path.parent.name, path.stem) for path in WORKLOADS.glob("*/[!_]*.py")}
+    assert found == {(path.parent.name, stem) for stem, path in PATHS.items()}
 
 
 @pytest.mark.parametrize("stem", KERNELS)

@@ -17,6 +17,7 @@ from shell import PATIENCE, environment, needs_compiled_kernels, side_by_side, w
 
 import neurosim
 from neurosim.base.extras import is_installed
+from neurosim.diagnostics.kernels.discovery import list_cases
 
 BUILDS = {
     "wheel": ["pip", "wheel", "--no-deps", "--wheel-dir", "dist", "./tree"],
@@ -173,6 +174,12 @@ class TestWheel:
             site / "kernels",
             site / "models",
         ]
+
+    def test_it_finds_how_its_kernels_are_measured(self, installed):
+        code = "from neurosim.diagnostics.kernels.discovery import list_cases; print(*list_cases())"
+        done = installed("-c", code)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.split() == list(list_cases())
 
     @pytest.mark.parametrize("how", [["-m", "neurosim"], ["script"]])
     def test_its_command_line_starts(self, installed, how):

@@ -11,7 +11,6 @@ of 1 is out of reach wherever access is random.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module
 from itertools import cycle
 from statistics import median
 from time import perf_counter_ns
@@ -22,8 +21,9 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.random.stream import Stream
 from neurosim.diagnostics import machine
-from neurosim.diagnostics.kernels.cases import KERNELS, Case
-from neurosim.diagnostics.kernels.workloads import KEY
+from neurosim.diagnostics.kernels.cases import Case
+from neurosim.diagnostics.kernels.discovery import list_cases, load_kernel
+from neurosim.diagnostics.kernels.workloads._inputs import KEY
 from neurosim.diagnostics.machine import Machine, name_bytes
 from neurosim.files.results.result import Row
 
@@ -94,9 +94,10 @@ def plan(names: Sequence[str] | None = None, quick: bool = False) -> list[Point]
     ArgumentError
         If there is no such kernel.
     """
-    chosen = [checks.choice("kernel", n, KERNELS) for n in names or KERNELS]
+    cases = list_cases()
+    chosen = [checks.choice("kernel", name, cases) for name in names or cases]
     sizes = rooms(quick)
-    return [Point(name, case, room) for name in chosen for case in KERNELS[name] for room in sizes]
+    return [Point(name, case, room) for name in chosen for case in cases[name] for room in sizes]
 
 
 def measure(
@@ -147,7 +148,7 @@ def arrange(point: Point) -> Call:
     A branch predictor learns ten thousand synapses by heart if they are always the same.
     """
     name, case, room = point
-    kernel = getattr(import_module(f"neurosim.kernels.{case.home}"), name)
+    kernel = load_kernel(name)
     arguments, n_events, hidden = case.arrange(room)
     turns = cycle([_keyed(arguments, key) for key in KEYS])
     cleared = _find_cleared(case, arguments)

@@ -1,47 +1,28 @@
-"""The bench covers every kernel, calls each within its arrays, and computes what it says."""
+"""The bench measures what was asked, computes its bounds, and shows what it measured."""
 
-import ast
 import json
 import re
 
-import numpy as np
 import pytest
-from checkout import ROOT
 from shell import contents, neurosim
 
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.cli.display.bench import print_bench
 from neurosim.diagnostics import machine
 from neurosim.diagnostics.kernels import figure as footprints
-from neurosim.diagnostics.kernels import measure, workloads
-from neurosim.diagnostics.kernels.cases import KERNELS, LEAVES, Case
+from neurosim.diagnostics.kernels import measure
+from neurosim.diagnostics.kernels.cases import Case
+from neurosim.diagnostics.kernels.discovery import list_cases
 from neurosim.diagnostics.kernels.measure import Measurement, Point
-from neurosim.diagnostics.kernels.workloads import Workload
+from neurosim.diagnostics.kernels.workloads.random.draw import draw_words
 from neurosim.diagnostics.machine import Machine
 
-KERNELS_FOLDER = ROOT / "kernels"
 SMALL = 1 << 11
-CASES = [Point(name, case, SMALL) for name, of in KERNELS.items() for case in of]
 MACHINE = Machine([(1 << 10, 80.0), (1 << 20, 100.0), (1 << 30, 10.0)], 50.0, 4.0)
 
 
-def name_of(point):
-    return f"{point.name}-{point.case.setting}"
-
-
-def public_kernels():
-    """Read (module, kernel, mark) from the sources, which works compiled or not."""
-    for path in sorted(KERNELS_FOLDER.rglob("[!_]*.py")):
-        for node in ast.parse(path.read_text()).body:
-            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                marks = [ast.unparse(mark).split("(")[0] for mark in node.decorator_list]
-                if {"kernel", "leaf"} & set(marks):
-                    home = path.relative_to(KERNELS_FOLDER).with_suffix("")
-                    yield ".".join(home.parts), node.name, marks[0]
-
-
 def measured(ns=3.0, goal=None, name="draw_words", room=1 << 20):
-    case = Case("random.draw", "word", 8, 60, 0, workloads.draw_words, goal=goal)
+    case = Case("word", 8, 60, 0, draw_words, goal=goal)
     return Measurement(Point(name, case, room), room + 1000, 4096, ns, 0.1, 0.5, 1.0)
 
 
@@ -52,122 +33,10 @@ def fast(monkeypatch):
     monkeypatch.setattr(measure, "rooms", lambda quick: (SMALL, 2 * SMALL)[: 1 if quick else 2])
 
 
-class TestCases:
-    def test_every_public_kernel_is_measured_or_a_leaf(self):
-        assert len(list(public_kernels())) >= 30
-        for module, name, mark in public_kernels():
-            listed = f"{module}.{name}: list it in cases.py, once"
-            assert (name in KERNELS) != (name in LEAVES), listed
-            assert mark == "kernel" or name in LEAVES, f"{name} is inlined, so it is a leaf"
-
-    def test_nothing_is_listed_that_is_no_kernel(self):
-        homes = {name: module for module, name, _ in public_kernels()}
-        assert set(KERNELS) | set(LEAVES) == set(homes)
-        assert {(p.name, p.case.home) for p in CASES} <= homes.items()
-
-    def test_a_leaf_says_in_which_measured_kernel_its_time_is(self):
-        for reason in LEAVES.values():
-            assert set(reason.replace(",", "").split()) & set(KERNELS)
-
-    def test_cases_of_one_kernel_can_be_told_apart(self):
-        assert len({name_of(point) for point in CASES}) == len(CASES)
-
-    def test_the_advertised_figure_is_there_with_its_goal(self):
-        (point,) = (p for p in CASES if p.case.goal is not None)
-        assert (point.name, point.case.setting, point.case.goal) == ("accumulate", "p=0.01", 5.0)
-        assert point.case.operations == pytest.approx(60 / 2.56 + 1)
-
-    @pytest.mark.parametrize("point", CASES, ids=name_of)
-    def test_a_case_can_be_called_again_and_again(self, point):
-        call = measure.arrange(point)
-        for _ in range(2):
-            call.run()
-        assert call.n_events > 0 and call.footprint > 0
-
-    @pytest.mark.parametrize("point", CASES, ids=name_of)
-    @pytest.mark.parametrize("room", [1 << 17, 1 << 21])
-    def test_the_arrays_take_the_bytes_that_were_asked(self, point, room):
-        call = measure.arrange(point._replace(room=room))
-        assert 0.9 * room < call.footprint < 1.35 * room
-        assert point.case.bytes * call.n_events < 4 * room  # each element moves a few times
-
-    def test_the_argument_that_must_be_zero_is_zero_in_each_call(self):
-        case = KERNELS["transpose"][0]
-        work = case.arrange(SMALL)
-        again = Case("graph.transpose", "synapse", 8, 2, 2, lambda room: work, cleared=case.cleared)
-        call = measure.arrange(Point("transpose", again, SMALL))
-        call.run()
-        first = [array.copy() for array in work.arguments]
-        call.run()
-        for before, after in zip(first, work.arguments, strict=True):
-            np.testing.assert_array_equal(before, after)
-        assert work.arguments[case.cleared][-1] == work.n_events
-
-
-class TestWorkloads:
-    @pytest.mark.parametrize("name", ["connect_row", "connect_rows"])
-    def test_synapses_are_counted_as_they_happen_and_others_in_each_call(self, name):
-        call = measure.arrange(Point(name, KERNELS[name][0], 1 << 14))
-        counts = [call.run() for _ in range(3)]
-        assert all(abs(n - call.n_events) < 5 * call.n_events**0.5 for n in counts)
-        assert len(set(counts)) > 1
-
-    def test_marks_are_counted_as_they_happen(self):
-        work = workloads.mark_row(1 << 11)
-        measure.arrange(
-            Point("mark_row", Case("graph.random_graph", "", 1, 1, 0, lambda room: work), 0)
-        ).run()
-        marks = int(np.unpackbits(work.arguments[-1].view(np.uint8)).sum())
-        assert abs(marks - work.n_events) < 5 * work.n_events**0.5
-
-    @pytest.mark.parametrize("p", [0.1, 0.01])
-    def test_sums_have_the_terms_that_were_counted(self, p):
-        (rows, signs, *rest), n_events, hidden = workloads.accumulate(SMALL, p)
-        work = Workload((rows, np.ones_like(signs), *rest), n_events, hidden)
-        measure.arrange(
-            Point("accumulate", Case("binary.accumulate", "", 1, 1, 1, lambda r: work), 0)
-        ).run()
-        assert abs(rest[-1].sum() - n_events) < 5 * n_events**0.5
-        assert n_events / rest[-1].size == pytest.approx(workloads.PER_COUNT, rel=0.02)
-        assert set(signs.tolist()) == {-1, 1}  # so that counts do not grow call by call
-
-    def test_a_search_finds_what_chance_allows(self):
-        call = measure.arrange(Point("find", KERNELS["find"][0], 1 << 13))
-        expected = call.n_events * workloads.P
-        assert abs(call.run() - expected) < 5 * expected**0.5
-
-    @pytest.mark.parametrize("n", [1, 2, 20, 77])
-    def test_rows_are_a_table_that_the_kernels_may_trust(self, n):
-        events, amounts, indptr, indices = workloads.fill_rows(n)
-        assert (events.dtype, amounts.dtype) == (np.int32, np.int64)
-        assert (indptr.dtype, indices.dtype) == (np.int64, np.int32)
-        assert events.tolist() == list(range(n)) and indptr[-1] == indices.size
-        assert (np.diff(indices.reshape(n, 5 * n), axis=1) > 0).all()
-        assert indices.min() >= 0 and indices.max() < 50 * n
-
-    def test_two_lists_are_ascending_and_share_half(self):
-        before, now = workloads.two_lists(2000)
-        assert (np.diff(before) > 0).all() and (np.diff(now) > 0).all()
-        assert before.dtype == now.dtype == np.int32
-        assert 900 < np.intersect1d(before, now).size < 1100
-
-    def test_an_extended_table_is_full_and_its_rows_fit(self):
-        point = Point("extend", KERNELS["extend"][0], 1 << 13)
-        work = point.case.arrange(point.room)
-        _, moved, new_rows, _, _, out = work.arguments
-        assert (np.diff(moved) > 0).all() and max(moved[-1], new_rows.max()) < out.indptr.size - 1
-        assert out.indices.size == work.n_events
-
-    @pytest.mark.parametrize("p", [0.1, 0.01, 0.001])
-    def test_synapses_share_counters_by_two_and_a_half(self, p):
-        assert 1 / 3.6 < workloads.counters_per_synapse(p) < 1 / 1.7
-
-
 class TestBounds:
     def test_the_bound_is_the_slowest_of_memory_arithmetic_and_scattering(self):
         moves, computes, scatters = (
-            Case("random.draw", "word", b, o, s, workloads.draw_words)
-            for b, o, s in [(8, 1, 0), (8, 60, 0), (8, 1, 2)]
+            Case("word", b, o, s, draw_words) for b, o, s in [(8, 1, 0), (8, 60, 0), (8, 1, 2)]
         )
         assert measure.find_bound(moves, 1 << 20, MACHINE) == pytest.approx(0.08)
         assert measure.find_bound(moves, 1 << 30, MACHINE) == pytest.approx(0.8)
@@ -230,8 +99,11 @@ class TestMeasuring:
 
     @pytest.mark.parametrize("names", [None, []])
     def test_every_case_is_planned_by_default_in_and_out_of_the_cache(self, names):
-        both = [p._replace(room=room) for p in CASES for room in (SMALL, 2 * SMALL)]
-        assert measure.plan(names) == both
+        rooms = (SMALL, 2 * SMALL)
+        assert measure.plan(names) == [
+            Point(name, case, room)
+            for name, cases in list_cases().items() for case in cases for room in rooms
+        ]  # fmt: skip
 
     def test_an_unknown_kernel_is_refused(self):
         with pytest.raises(ArgumentError, match="did you mean 'draw_words'"):

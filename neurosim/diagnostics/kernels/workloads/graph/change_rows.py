@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.diagnostics.kernels.workloads import Workload, draws
+from neurosim.diagnostics.kernels.cases import Case, Workload
+from neurosim.diagnostics.kernels.workloads._inputs import draws
 from neurosim.kernels.graph._tables import RowMoves
 
 SIZE, ROOM = 100, 125
@@ -56,3 +57,11 @@ def remove(room: int) -> Workload:
     bounds, indices = _rows(room)
     moves, places = _moves(bounds, False)
     return Workload((moves, places, indices.view(np.uint32)), places.size)
+
+
+CASES = {
+    "locate_new": (Case("synapse", 20, 7, 7, locate_new),),
+    "locate_old": (Case("synapse", 20, 7, 7, locate_old),),
+    "insert": (Case("synapse", 16 + 8 * SIZE, 0, 0, insert),),
+    "remove": (Case("synapse", 16 + 4 * SIZE, 0, 0, remove),),
+}

@@ -1,0 +1,27 @@
+"""Workload of samples of partners, distinct and not."""
+
+from functools import partial
+
+import numpy as np
+
+from neurosim.diagnostics.kernels.cases import PER_WORD, Case, Workload
+from neurosim.diagnostics.kernels.workloads._inputs import KEY
+
+
+def sample(room: int, n: int, s: int, multapses: bool) -> Workload:
+    """Draw ``s`` of ``n`` inputs for each neuron; the kernel marks those drawn, a bit for each."""
+    out = np.empty((max(1, room // (4 * s)), s), np.int32)
+    return Workload((n, True, multapses, KEY, out), out.size, 0 if multapses else n // 8)
+
+
+def _case(n: int, s: int, multapses: bool = False) -> Case:
+    arrange = partial(sample, n=n, s=s, multapses=multapses)
+    setting = f"{s} of {n}" + multapses * ", multapses"
+    return Case("synapse", 4, PER_WORD, 0, arrange, setting)
+
+
+CASES = {"sample": (_case(50, 6), _case(10_000, 1000), _case(10_000, 1000, multapses=True))}
+LEAVES = {
+    "refill": "the counters of one row in sample, inlined there",
+    "sample_below": "one pick of sample, inlined there",
+}

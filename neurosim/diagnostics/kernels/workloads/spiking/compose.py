@@ -1,0 +1,9 @@
+"""No workload: what is composed takes the time of a user's function, compiled in each process."""
+
+LEAVES = {
+    "compose_step": "makes a kernel that takes the place of integrate_delta",
+    "compose_reset": "makes a kernel of what integrate_delta does to neurons that fire",
+    "compose_arrival": "makes a kernel that takes the place of relate_arrived",
+    "compose_firing": "makes a kernel that takes the place of relate_fired",
+    "compose_signal": "makes a kernel that walks all synapses, as relate_arrived walks pieces",
+}

@@ -1,0 +1,41 @@
+"""Workloads of leaky neurons, by what their synapses do."""
+
+from functools import partial
+
+import numpy as np
+
+from neurosim.diagnostics.kernels.cases import PER_EXP, Case, Workload
+from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, DT, empty
+from neurosim.kernels.spiking import _tables as tables
+from neurosim.spiking.neurons.lif import LIF
+
+TINY = 1e-300
+"""Less than this is nothing."""
+
+
+def integrate(room: int, synapses: str) -> Workload:
+    """Advance neurons that do not reach the threshold."""
+    n_states = 1 if synapses == "delta" else 3
+    n = max(128, room // (8 * n_states + 8) // 128 * 128)
+    rule = LIF(tau_m=20, v_rest=-60, v_th=-50, v_reset=-60, synapses=synapses)
+    rest = rule.settle(np.array([-60.0]), DT)
+    v, *inputs = np.full(n, -60.0), *(np.full(n, 0.1) for _ in range(n_states - 1))
+    state, constants = tables.Membrane(v, *inputs) if inputs else v, rule._constants(DT, TINY)
+    none_waits = tables.Refractory(np.zeros(n, np.int32), np.array([20, 1]))
+    moved = CLOCK, state, rest, np.array(constants)
+    return Workload((*moved, none_waits, empty(n), CLOCK - 1), n)
+
+
+def _case(synapses: str, n_bytes: float, operations: float) -> Case:
+    return Case("neuron", n_bytes, operations, 0, partial(integrate, synapses=synapses))
+
+
+CASES = {
+    "integrate_delta": (_case("delta", 20, 4),),
+    "integrate_current": (_case("current", 52, 12),),
+    "integrate_conductance": (_case("conductance", 52, 21 + PER_EXP),),
+}
+LEAVES = {
+    "list_block": "a block in which a neuron fires in integrate_delta",
+    "close": "the end of integrate_delta, inlined there",
+}
