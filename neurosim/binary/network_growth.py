@@ -176,7 +176,7 @@ class NetworkGrowth:
     def retire(self, population: str, neurons: Any) -> None:
         """Remove ``neurons`` for good: all their synapses go, and they never fire again.
 
-        Their indices are not used again. All synapses from and to the population are looked at, so
+        Their indices are not used again; recorders go on with those that stay. All synapses from and to the population are looked at, so
         name many neurons at once.
 
         Parameters
