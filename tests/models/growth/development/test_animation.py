@@ -6,12 +6,11 @@ from PIL import Image
 
 from neurosim.experiment.study import animate
 from neurosim.files.results.result import Result
-from neurosim.models.growth.development import grow_cartpole, grow_xor
+from neurosim.models.growth.development import animation, grow_cartpole, grow_xor
 from neurosim.models.growth.development.activity import wire
 from neurosim.models.growth.development.animation import (
     HOLD,
     INTERVAL,
-    MOST_STEPS,
     color_by_activity,
     grow_frames,
 )
@@ -32,17 +31,18 @@ def _count_frames(path):
 
 @pytest.mark.parametrize("value", [0.5, -0.5])
 def test_xor_grows_and_answers_four_pairs(value, tmp_path):
-    config = grow_xor.GrowXor.make(cycles=2, think=2, held=1)
+    config = grow_xor.GrowXor.make(cycles=2, think=1, held=1)
     program = np.full((1, config.sizes.n_parameters), value)
     arrays = {"program": program, "errors": np.ones((1, 1, 4))}
     animate(Result("grow-xor", 0, 1, config.model_dump(mode="json"), (), 1.0, arrays),
             tmp_path / "a.gif")  # fmt: skip
     n_pairs = 4 if value > 0 else 0  # no cell divides, so none is there to answer
-    assert _count_frames(tmp_path / "a.gif") == HOLD + 2 * (2 + HOLD) + n_pairs * (3 + HOLD)
+    assert _count_frames(tmp_path / "a.gif") == HOLD + 2 * (2 + HOLD) + n_pairs * (2 + HOLD)
     assert (tmp_path / "a.gif").stat().st_size < 1_000_000
 
 
-def test_a_pole_is_balanced_in_few_frames(tmp_path):
+def test_a_pole_is_balanced_in_few_frames(tmp_path, monkeypatch):
+    monkeypatch.setattr(animation, "MOST_STEPS", 12)
     config = grow_cartpole.GrowCartPole.make(cycles=3, embedding=1, hidden=1)
     program = np.full((1, config.sizes.n_parameters), 0.5)
     wiring, _, _ = config.raise_networks(program)
@@ -50,8 +50,8 @@ def test_a_pole_is_balanced_in_few_frames(tmp_path):
     states, activities = record(wiring, starts[0], config.think)
     n_steps = balance(wiring, starts, config.think)[0, 0]
     assert states.shape == (n_steps + 1, 4) and activities.shape == (n_steps + 1, 8)
-    n_shown = len(range(0, n_steps, 1 + n_steps // MOST_STEPS))
-    assert n_steps > MOST_STEPS / 2 and 5 < n_shown <= MOST_STEPS
+    n_shown = len(range(0, n_steps, 1 + n_steps // 12))
+    assert 5 < n_shown <= 12 < n_steps
     arrays = {"program": program, "steps": np.ones((1, 1))}
     animate(Result("grow-cartpole", 5, 1, config.model_dump(mode="json"), (), 1.0, arrays),
             tmp_path / "a.gif")  # fmt: skip
