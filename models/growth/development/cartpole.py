@@ -124,6 +124,32 @@ def balance(wiring: Wiring, starts: Real, rounds: int) -> Offset:
     return steps
 
 
+def record(wiring: Wiring, start: Real, rounds: int) -> tuple[Real, Real]:
+    """Return each state of one episode, and the activity of the network that led to it.
+
+    Parameters
+    ----------
+    wiring : Wiring
+        Of one network.
+    start : ndarray of float64, shape (4,)
+    rounds : int
+        Of the network, in a step.
+
+    Returns
+    -------
+    states : ndarray of float64, shape (n_steps + 1, 4)
+    activities : ndarray of float64, shape (n_steps + 1, size)
+        The first is silence.
+    """
+    states, activities = [start], [wiring.rest(1)]
+    while len(states) <= LONGEST and not has_fallen(states[-1]):
+        observed = observe(states[-1])[None, None]
+        activity, actions = choose(wiring, activities[-1], observed, rounds)
+        states.append(advance(states[-1], actions[0, 0]))
+        activities.append(activity)
+    return np.array(states), np.array(activities)[:, 0, :, 0]
+
+
 def choose(
     wiring: Wiring, activity: Real, observed: Real, rounds: int
 ) -> tuple[Real, npt.NDArray[np.bool_]]:

@@ -124,7 +124,8 @@ def run_seed(
     }
 
 
-def _draw_starts(seed: int, name: str, n: int, *counter: int) -> Real:
+def draw_starts(seed: int, name: str, n: int, *counter: int) -> Real:
+    """Return starts of episodes, shape (n, 4); the same for the same seed, name and counter."""
     words = Stream(seed, name).words(n * N_OBSERVED, *counter).reshape(n, N_OBSERVED)
     return WIDEST_START * (2 * words.astype(np.float64) / WORD - 1)
 
@@ -134,7 +135,7 @@ def _judge(config: GrowCartPole, seed: int, programs: Real, generation: int) -> 
     wiring, able, n_cells = config.raise_networks(programs)
     costs = (sum(ENDS) - n_cells).astype(np.float64)
     if able.size:
-        starts = _draw_starts(seed, "starts", config.episodes, generation)
+        starts = draw_starts(seed, "starts", config.episodes, generation)
         costs[able] = -balance(wiring, starts, config.think).mean(axis=1)
     return costs
 
@@ -143,7 +144,7 @@ def _is_enough(config: GrowCartPole, seed: int, program: Real, cost: float) -> b
     if cost > -LONGEST:
         return False
     wiring, _, _ = config.raise_networks(program[None])
-    starts = _draw_starts(seed, "checks", N_CONFIRMED)
+    starts = draw_starts(seed, "checks", N_CONFIRMED)
     return float(balance(wiring, starts, config.think).mean()) >= 0.99 * LONGEST
 
 
@@ -155,7 +156,7 @@ def _confirm(config: GrowCartPole, seed: int, program: Real) -> tuple[Real, Offs
     if is_installed("gymnasium"):
         seeds = Stream(seed, "gymnasium").words(N_CONFIRMED).tolist()
         return balance_in_gymnasium(wiring, seeds, config.think), n_cells
-    starts = _draw_starts(seed, "confirmation", N_CONFIRMED)
+    starts = draw_starts(seed, "confirmation", N_CONFIRMED)
     return balance(wiring, starts, config.think)[0].astype(np.float64), n_cells
 
 
@@ -239,4 +240,5 @@ EXPERIMENT = Experiment(
     time=60,
     check=check,
     draw="neurosim.models.growth.development.figure:draw_cartpole",
+    animate="neurosim.models.growth.development.animation:animate_cartpole",
 )

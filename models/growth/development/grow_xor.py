@@ -241,4 +241,5 @@ EXPERIMENT = Experiment(
     time=30,
     check=check,
     draw="neurosim.models.growth.development.figure:draw_xor",
+    animate="neurosim.models.growth.development.animation:animate_xor",
 )
