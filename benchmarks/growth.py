@@ -2,10 +2,13 @@
 
 Synapses of a learning pathway, 100 into each neuron; batches of synapses go and as many come, at
 random. Delivery of 2,000 firing neurons is timed in turns with that of a network that was built
-with the same synapses. Usage: ``python benchmarks/growth.py [neurons]``.
+with the same synapses. First a network grows from one neuron, in steps of a twentieth.
+
+    python benchmarks/growth.py [--neurons 100000] [--grown 1000000]
 """
 
-import sys
+import argparse
+import resource
 import time
 from collections.abc import Callable, Iterator
 
@@ -96,9 +99,33 @@ def compare(net: Network) -> float:
     return float(np.divide(*np.min(turns[10:], axis=0)))
 
 
+def grow_up(n: int) -> None:
+    """Print how long a network takes that grows from one neuron, each with its inputs."""
+    eye, area = Population("eye", 100_000, Playback()), Population("area", n, KWinners(1), 1.0, 1)
+    none = Explicit.from_pairs([], eye.n)
+    net = Network([eye, area], [Synapses(eye, area, none, plasticity=Hebbian(0.1))])
+    rng, begin, seconds = np.random.default_rng(3), time.perf_counter(), 0.0
+    for count in [n // 20 - 1] + 19 * [n // 20]:
+        new = net.add_neurons("area", count)
+        pre = (rng.integers(0, eye.n - PER_NEURON, count)[:, None] + np.arange(PER_NEURON)).ravel()
+        post = np.repeat(new, PER_NEURON)
+        seconds += timed(lambda pre=pre, post=post: net.grow(NAME, pre, post))  # type: ignore[misc]
+    whole = time.perf_counter() - begin
+    kept, most = pathway_of(net).rows.n_synapses, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    print(
+        f"from 1 to {net.alive('area').size:,} neurons and {kept:,} synapses in {whole:.0f} s, of "
+        f"which they take {seconds / kept * 1e9:,.0f} ns each; at most {most / 2**20:.1f} GB"
+    )
+
+
 def main() -> None:
     """Print the figures."""
-    n = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--neurons", type=int, default=100_000)
+    parser.add_argument("--grown", type=int, default=1_000_000)
+    options = parser.parse_args()
+    n = options.neurons
+    grow_up(options.grown)
     net = build(n, FixedFanIn(PER_NEURON))
     print(f"{n * PER_NEURON:,} synapses of {n:,} neurons")
     change(net, 1000, 1)
