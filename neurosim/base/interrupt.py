@@ -88,6 +88,8 @@ def heeded() -> Iterator[None]:
     What is ignored stays ignored: `nohup` ignores SIGHUP, a shell SIGINT of a job in the
     background.
     """
+    global _last
+    _last = signal.SIGINT  # what ran before in this process may have heard another
     before: _Handlers = {number: signal.getsignal(number) for number in ASKING}
     heard: _Handlers = {n: h for n, h in before.items() if h not in (None, signal.SIG_IGN)}
     for number in heard:

@@ -9,6 +9,7 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import Interrupted, KWinners
+from neurosim.base import interrupt
 from neurosim.base.interrupt import deferred, heeded, obey
 
 
@@ -151,3 +152,9 @@ def test_a_program_holds_them_back_too_and_what_is_ignored_stays_ignored(name):
             assert not pressed() and signal.getsignal(number) is signal.SIG_IGN
     finally:
         signal.signal(number, before)
+
+
+def test_what_an_earlier_program_in_this_process_heard_is_forgotten(monkeypatch):
+    monkeypatch.setattr(interrupt, "_last", signal.SIGTERM)
+    with heeded():
+        assert interrupt.exit_code() == 130 and not interrupt.asks_to_hurry()
