@@ -1,4 +1,4 @@
-"""What kernels of graphs are given together: the law of a random graph, rows that learn."""
+"""What kernels of graphs are given together: the law of a random graph, rows, how rows move."""
 
 from typing import NamedTuple
 
@@ -39,3 +39,25 @@ class LearnedRows(NamedTuple):
     indptr: npt.NDArray[np.int64]
     indices: npt.NDArray[np.int32]
     steps: npt.NDArray[np.int16]
+
+
+class RowMoves(NamedTuple):
+    """Rows of synapses that change, and the changes of each, in a batch.
+
+    Parameters
+    ----------
+    begins, ends : ndarray of int64, shape (n_rows,)
+        Where each row stands before.
+    new_begins : ndarray of int64, shape (n_rows,)
+        Where it begins afterwards.
+    firsts : ndarray of int64, shape (n_rows + 1,)
+        The changes of row r are those from ``firsts[r]`` to ``firsts[r + 1]``.
+    is_elsewhere : bool
+        Whether rows go to an array that is not theirs yet, and must be written whole.
+    """
+
+    begins: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+    new_begins: npt.NDArray[np.int64]
+    firsts: npt.NDArray[np.int64]
+    is_elsewhere: bool

@@ -1,0 +1,53 @@
+"""Pairs of neurons that name synapses: looked at once, where users give them."""
+
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import Index
+from neurosim.base.errors import ArgumentError, KindError
+
+
+def read_pairs(pre: Any, post: Any, n: tuple[int, int]) -> tuple[Index, Index]:
+    """Return both ends of some synapses as int32 arrays of one length.
+
+    Parameters
+    ----------
+    pre, post : array_like of int, shape (n_pairs,)
+    n : (int, int)
+        Neurons that there are at either end.
+
+    Raises
+    ------
+    ArgumentError, KindError
+        If an index is no whole number or out of range; negative ones never wrap.
+    """
+    ends = []
+    for name, given, n_end in (("pre", pre, n[0]), ("post", post, n[1])):
+        neurons = checks.whole_numbers(name, given)
+        if neurons.ndim != 1:
+            raise KindError(f"{name} must be one-dimensional, got shape {neurons.shape}")
+        for bad in neurons[(neurons < 0) | (neurons >= n_end)][:1]:
+            raise ArgumentError(f"{name} must lie from 0 to {n_end - 1}, got {bad}")
+        ends.append(neurons.astype(np.int32, copy=False))
+    if ends[0].size != ends[1].size:
+        raise KindError(
+            "pre and post must be as long as each other, one pair for each synapse, got "
+            f"{ends[0].size} and {ends[1].size}"
+        )
+    return ends[0], ends[1]
+
+
+def refuse_twice(name: str, pre: Index, post: Index) -> None:
+    """Raise if a pair, of those in order, stands twice."""
+    is_same = (pre[1:] == pre[:-1]) & (post[1:] == post[:-1])
+    for bad in np.flatnonzero(is_same)[:1]:
+        raise told_twice(name, pre[bad], post[bad])
+
+
+def told_twice(name: str, pre: int, post: int) -> ArgumentError:
+    """Return the error for a pair that is named twice."""
+    return ArgumentError(
+        f"pairs must be distinct, got neuron {pre} to {post} of {name!r} twice; name each once"
+    )
