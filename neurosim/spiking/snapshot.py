@@ -16,6 +16,8 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
+from neurosim.spiking.engine.structure import Structure, check, read, told
+from neurosim.spiking.synapse_access import check_limits
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
 """What a state holds."""
@@ -74,7 +76,7 @@ class States:
         }
         for name, pathway in self.pathways.items():
             facts |= {
-                f"delays of {name!r}": _digest(pathway.delays),
+                f"delays of {name!r}": _digest(_delays(pathway.wiring.made())),
                 f"edges of {name!r}": _name_edges(pathway),
             }
         return facts | {"longest delay or t_ref in steps": first.log.past}
@@ -123,8 +125,8 @@ class States:
             _check_arrays(name, kept["arrays"], cells.changing())
             _check_log(name, kept["log"], cells)
         for name, pathway in self.pathways.items():
-            _check_arrays(name, stored["pathways"][name], pathway.changing())
-            pathway.check_limits(stored["pathways"][name]["weights"])
+            _check_pathway(name, stored["pathways"][name], pathway)
+            check_limits(pathway, stored["pathways"][name]["weights"])
 
     def _check_network(self, other: Any) -> None:
         own = self.fingerprint
@@ -162,10 +164,14 @@ def refuse_infinite(kept: Mapping[str, Any]) -> None:
                 )
 
 
+def _delays(made: Structure) -> Any:
+    return int(made.delay[0]) if made.delay.size else made.delays
+
+
 def _name_edges(pathway: Pathway) -> str:
     """Return a hash that tells the graph of synapses from others."""
     if not isinstance(pathway, Regenerated):
-        return _digest(pathway.indptr, pathway.indices)
+        return _digest(*pathway.wiring.made()[:2])
     graph, key = pathway.connectome, pathway.stream.key
     loops = graph.self_loops or not pathway.synapses.is_recurrent
     return f"p = {graph.p!r}, self_loops = {loops}, key {_digest(key)}"
@@ -196,6 +202,20 @@ def _check_arrays(what: str, kept: Any, own: Mapping[str, np.ndarray]) -> None:
     _check_names(what, kept, own)
     for name, view in own.items():
         _check_array(f"{name} of {what!r}", kept[name], view.dtype, view.shape[1:])
+
+
+def _check_pathway(name: str, kept: Any, pathway: Pathway) -> None:
+    """Raise unless these are synapses of such a pathway, those that have come since among them."""
+    structure, own = pathway.wiring.made(), pathway.changing()
+    if isinstance(kept, Mapping) and (theirs := read(kept)) is not None:
+        check(name, theirs, structure, pathway.post.n, pathway.pre.log.past)
+        structure = theirs
+        kept = {key: array for key, array in kept.items() if key not in told(structure)}
+    _check_names(name, kept, own)
+    shapes = {key: view.shape[1:] for key, view in own.items()}
+    shapes |= {key: (structure.targets.size,) for key in pathway.of_synapses()}
+    for key, shape in shapes.items():
+        _check_array(f"{key} of {name!r}", kept[key], own[key].dtype, shape)
 
 
 def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:

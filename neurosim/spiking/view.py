@@ -18,7 +18,12 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
-from neurosim.spiking.synapse_access import read_short_term, read_trace
+from neurosim.spiking.synapse_access import (
+    read_delays,
+    read_short_term,
+    read_trace,
+    read_weights,
+)
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -135,7 +140,7 @@ class SpikingNetworkView:
             conductances.
         """
         with self.guard.reading("weights()"):
-            return self._find_pathway(synapses, "weights()").read_weights()
+            return read_weights(self._find_pathway(synapses, "weights()"))
 
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse.
@@ -150,7 +155,7 @@ class SpikingNetworkView:
         ndarray of float64, shape (n_synapses,)
             In ms, in the order of `edges`.
         """
-        return self._find_pathway(synapses, "delays()").read_delays()
+        return read_delays(self._find_pathway(synapses, "delays()"))
 
     def trace(self, synapses: str, name: str) -> Real:
         """Return a trace of plasticity, as an event of the step to come would find it.
