@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
-from neurosim.spiking.synapse_access import read_trace
+from neurosim.spiking.synapse_access import read_trace, read_weights
 
 Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
 
@@ -85,6 +86,15 @@ class Recordings:
         checks.own_recorder(recorder, tuple(self._by_kind), self._made)
         self._by_kind[type(recorder)].remove(recorder)
 
+    def refuse_watched(self, pathway: Pathway, call: str) -> None:
+        """Raise if a recorder keeps values of each synapse, which must stay as many."""
+        of_synapses = [*self.weights, *(self.traces if pathway.initial else ())]
+        for recorder in [each for each in of_synapses if each.synapses == pathway.name]:
+            raise ArgumentError(
+                f"{call} is refused while a {type(recorder).__name__} keeps values of each of the "
+                f"{pathway.n} synapses of {pathway.name!r}; forget() it before"
+            )
+
     def note(self, start: int, n_steps: int, cells: Mapping[str, NeuronState]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""
         # Once a chunk, from the log that delays need anyhow: a step costs nothing for being
@@ -101,7 +111,7 @@ class Recordings:
         """Keep weights and traces that are due; return how many steps each recorder waits now."""
         for weights in self.weights:
             if step % weights.every == 0:
-                weights.note(step, pathways[weights.synapses].read_weights())
+                weights.note(step, read_weights(pathways[weights.synapses]))
         for traces in self.traces:
             if step % traces.every == 0:
                 traces.note(step, read_trace(pathways[traces.synapses], traces.name, step))

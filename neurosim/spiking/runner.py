@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
@@ -19,6 +19,7 @@ from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.snapshot import States
 from neurosim.spiking.state_recorders import StateRecorder
+from neurosim.spiking.synapse_access import refuse_infinite
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -33,6 +34,8 @@ class Engine:
     dtype : dtype
     seed : int
     threads : int
+    max_delay : float, optional
+        ms.
 
     Attributes
     ----------
@@ -57,12 +60,16 @@ class Engine:
         dtype: np.dtype[Any],
         seed: int,
         threads: int,
+        max_delay: Any = None,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
         self.inputs, self._team = tuple(inputs), Team(threads)
         # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
-        self.cells, self.pathways = make_state(populations, synapses, grid, dtype, threads, seed)
+        self.max_delay = units.real("max_delay", max_delay or 0.0, "ms", 0.0)
+        past = max(1, int(grid.delay("max_delay", self.max_delay)[0]))
+        what = populations, synapses, grid, dtype, threads, seed
+        self.cells, self.pathways = make_state(*what, past)
         self.states = States(self.cells, self.pathways, grid, seed)
         self.recordings, self._is_cut_off = Recordings(), False
         halt = np.array([-1], np.int64)
@@ -109,8 +116,10 @@ class Engine:
                 size.done = self._advance(plan, min(size.steps, n_free))
             yield
         for pathway in self.pathways.values():  # once for a run: weights are many
-            pathway.refuse_infinite(
-                f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
+            refuse_infinite(
+                pathway,
+                f"at {self.time:g} ms",
+                "what was recorded is kept; reset() or restore() goes back",
             )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
