@@ -12,9 +12,10 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
+grow, in rounds     `CoactivityGrowth`, `RandomGrowth`, `DistanceGrowth`, `WeightPruning`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
-bring rules         `FiringRule`, `Plasticity`, `Connectome` in rounds (docs/own_rules.md),
-                    `NeuronRule`, `SynapseRule` in ms
+bring rules         `FiringRule`, `Plasticity`, `GrowthRule`, `Connectome` in rounds
+                    (docs/own_rules.md), `NeuronRule`, `SynapseRule` in ms
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 read results        `load_array`
@@ -58,6 +59,12 @@ if TYPE_CHECKING:
     from neurosim.binary.firing.rules import Threshold as Threshold
     from neurosim.binary.firing.sources import Graded as Graded
     from neurosim.binary.firing.sources import Playback as Playback
+    from neurosim.binary.growth.coactivity import CoactivityGrowth as CoactivityGrowth
+    from neurosim.binary.growth.rule import GrowthRule as GrowthRule
+    from neurosim.binary.growth.rule import Proposal as Proposal
+    from neurosim.binary.growth.rules import DistanceGrowth as DistanceGrowth
+    from neurosim.binary.growth.rules import RandomGrowth as RandomGrowth
+    from neurosim.binary.growth.rules import WeightPruning as WeightPruning
     from neurosim.binary.network import Network as Network
     from neurosim.binary.plasticity.fast_hebbian import FastHebbian as FastHebbian
     from neurosim.binary.plasticity.hebbian import Hebbian as Hebbian
@@ -109,6 +116,9 @@ _HOMES = {
     "binary.firing.rules": "FiringRule KWinners Threshold",
     "spiking.inputs": "CurrentInput NoiseInput PoissonInput",
     "spiking.neurons.lif": "LIF",
+    "binary.growth.coactivity": "CoactivityGrowth",
+    "binary.growth.rule": "GrowthRule Proposal",
+    "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
     "files.results.read": "load_array",
     "files.tags.write": "register_writer",

@@ -7,7 +7,7 @@ from neurosim.kernels._jit import kernel
 
 
 @kernel
-def deliver_shared(events, amounts, indptr, indices, weight, drive):
+def deliver_shared(events, amounts, bounds, indices, weight, drive):
     """Add ``amounts[e] * weight`` to ``drive`` along the rows of ``events``, in place.
 
     Parameters
@@ -16,19 +16,21 @@ def deliver_shared(events, amounts, indptr, indices, weight, drive):
         Firing presynaptic neurons.
     amounts : ndarray of int64, shape (n_events,)
         1 for a spike, the value for a graded neuron.
-    indptr, indices : ndarray of int64, shape (n_pre + 1,); ndarray of int32, shape (n_synapses,)
+    bounds : ndarray of int64, shape (2, n_pre)
+        The row of neuron i stands from ``bounds[0, i]`` to ``bounds[1, i]``.
+    indices : ndarray of int32, shape (n_synapses,)
     weight : int64
     drive : ndarray of int64, shape (n_post,)
     """
     for e in range(events.size):
         # No sum overflows: the unit of drive was chosen for the largest that can occur.
         amount = amounts[e] * weight
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
             drive[indices[s]] += amount
 
 
 @kernel
-def deliver_learned(events, amounts, indptr, indices, steps, table, drive):
+def deliver_learned(events, amounts, bounds, indices, steps, table, drive):
     """As `deliver_shared`, with the weight ``table[steps[s]]`` of each synapse.
 
     Parameters
@@ -39,14 +41,14 @@ def deliver_learned(events, amounts, indptr, indices, steps, table, drive):
     """
     for e in range(events.size):
         amount = amounts[e]
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
             # A table of some hundred weights stays in the cache, so a synapse costs 6 bytes of
             # memory (target and step), where a weight of its own would cost 12.
             drive[indices[s]] += amount * table[steps[s]]
 
 
 @kernel
-def deliver_each(events, amounts, indptr, indices, weights, drive):
+def deliver_each(events, amounts, bounds, indices, weights, drive):
     """As `deliver_shared`, with a weight of its own for each synapse.
 
     Parameters
@@ -55,5 +57,5 @@ def deliver_each(events, amounts, indptr, indices, weights, drive):
     """
     for e in range(events.size):
         amount = amounts[e]
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
             drive[indices[s]] += amount * weights[s]

@@ -6,7 +6,7 @@ from neurosim.kernels._jit import kernel
 
 
 @kernel
-def learn(events, indptr, indices, is_post, move, top, steps):
+def learn(events, bounds, indices, is_post, move, top, steps):
     """Add ``move`` to the steps of every synapse from ``events`` to ``is_post``, in place.
 
     Returns how many synapses were written, and how many of them were held back by the ends of
@@ -15,14 +15,16 @@ def learn(events, indptr, indices, is_post, move, top, steps):
     Parameters
     ----------
     events : ndarray of int32, shape (n_events,)
-    indptr, indices : ndarray of int64, shape (n_pre + 1,); ndarray of int32, shape (n_synapses,)
+    bounds : ndarray of int64, shape (2, n_pre)
+        The row of neuron i stands from ``bounds[0, i]`` to ``bounds[1, i]``.
+    indices : ndarray of int32, shape (n_synapses,)
     is_post : ndarray of uint8, shape (n_post,)
     move, top : int64
     steps : ndarray of int16, shape (n_synapses,)
     """
     n_written = n_held = 0
     for e in range(events.size):
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
             if is_post[indices[s]]:
                 wanted = steps[s] + move
                 reached = min(max(wanted, 0), top)
@@ -35,7 +37,7 @@ def learn(events, indptr, indices, is_post, move, top, steps):
 
 
 @kernel
-def scale(events, indptr, initial, factors, steps, weights):
+def scale(events, bounds, initial, factors, steps, weights):
     """Recompute ``weights = rint(initial * factors[steps])`` on the rows of ``events``, in place.
 
     Parameters
@@ -47,7 +49,7 @@ def scale(events, indptr, initial, factors, steps, weights):
     weights : ndarray of int64, shape (n_synapses,)
     """
     for e in range(events.size):
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
             # From the initial weight each time: multiplied on and on, rounding would add up, and a
             # weight that grew and shrank as often would not come back to where it was.
             weights[s] = np.int64(np.rint(initial[s] * factors[steps[s]]))

@@ -86,6 +86,20 @@ class Edges(NamedTuple):
         return f"Edges(indptr, indices) of {n}: {counted(self.indices.size, 'synapse')}"
 
 
+def bounds_of(indptr: Offset) -> Offset:
+    """Return where each row of a CSR table begins and ends, int64, shape (2, n_pre): a view.
+
+    So kernels read a table and rows with gaps between them alike.
+
+    Examples
+    --------
+    >>> bounds_of(np.array([0, 2, 3])).tolist()
+    [[0, 2], [2, 3]]
+    """
+    shape, step = (2, indptr.size - 1), indptr.itemsize
+    return np.ndarray(shape, np.int64, indptr, strides=(step, step))
+
+
 class Events(NamedTuple):
     """The neurons that fired in a round, and how much each emits (1 for a spike).
 

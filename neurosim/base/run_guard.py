@@ -56,6 +56,19 @@ class RunGuard:
             self._owner = None
 
     @contextmanager
+    def changing(self, call: str) -> Iterator[None]:
+        """Hold the network for a ``call`` that moves what others may look at; a run may make it."""
+        with self._lock:
+            self.check(call)
+            if self._n_reading:
+                raise _refusal(call, "reads")
+            owner, self._owner = self._owner, get_ident()
+        try:
+            yield
+        finally:
+            self._owner = owner
+
+    @contextmanager
     def reading(self, call: str) -> Iterator[None]:
         """Let no run begin while a ``call`` lasts that looks at much; refuse it as `check` does."""
         with self._lock:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from neurosim.base.arrays import SILENCE
-from neurosim.base.errors import ArgumentError
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary import changes, screening
 from neurosim.binary.firing.rules import FiringRule
@@ -242,8 +241,4 @@ class NetworkControls:
     def _check_change(self, call: str) -> None:
         """Refuse ``call`` while another thread runs the network, and in a probe."""
         self.guard.check(call)
-        self._refuse_in_probe(call)
-
-    def _refuse_in_probe(self, call: str) -> None:
-        if self._recordings.is_paused:
-            raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
+        self._recordings.refuse_in_probe(call)

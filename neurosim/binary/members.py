@@ -1,6 +1,7 @@
 """Members: the populations and live synapses of a network that runs in rounds."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from neurosim.base import memory
 from neurosim.base.errors import ArgumentError
@@ -38,6 +39,8 @@ class Members:
     seed : int
     team : Team
         Who shares the work.
+    held : frozenset of str
+        Populations that go on firing what they fired last in the run that goes on.
     """
 
     def __init__(self, seed: int, threads: int, incremental: bool):
@@ -47,6 +50,7 @@ class Members:
         self.units = DriveUnits(self.populations, self.pathways, self.activity)
         self.team = Team(threads)
         self.seed, self._incremental = seed, incremental
+        self.held: frozenset[str] = frozenset()
         self._replaced: list[Population] = []
         # Asked once: later answers would lack what this network has taken itself.
         self._n_bytes, self._room = 0.0, memory.available()
@@ -72,7 +76,7 @@ class Members:
             stream = Stream(self.seed, f"population {p.name}")
             self.activity[p.name] = Activity(
                 p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name],
-                rule=rules[p.name],
+                rule=rules[p.name], n_born=p.n if p.n_initial is None else p.n_initial,
             )  # fmt: skip
         self.pathways.update(pathways)
         try:
@@ -129,6 +133,15 @@ class Members:
                 self.units.express(name)
 
         return bring_back
+
+    @contextmanager
+    def holding(self, held: frozenset[str]) -> Iterator[None]:
+        """Note for the length of a run which populations are held."""
+        self.held = held
+        try:
+            yield
+        finally:
+            self.held = frozenset()
 
     def find(self, population: str) -> Population:
         """Return a population as it is now."""

@@ -10,7 +10,9 @@ from neurosim.base.progress import shown
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.controls import NetworkControls
+from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
+from neurosim.binary.network_growth import NetworkGrowth
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
@@ -29,7 +31,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-class Network(NetworkView, NetworkControls):
+class Network(NetworkView, NetworkControls, NetworkGrowth):
     """Populations and synapses that run in rounds.
 
     One round, in this order:
@@ -43,7 +45,9 @@ class Network(NetworkView, NetworkControls):
     4. *learn* - synapses from what arrived to what fires now grow; with ``beta_minus`` those from
        what fires now to what fired before shrink; where only some neurons of a population store
        (`Population`), both ends must be among those that do;
-    5. *record*.
+    5. *record*;
+    6. *grow* - in rounds in which synapses learn, growth rules (`GrowthRule`) say which of the open
+       ones come and go.
 
     Every result is a function of (populations, synapses, seed) alone, to the bit: not of chunk
     size, threads, recorders, how synapses are kept, or what else is in the network.
@@ -138,7 +142,7 @@ class Network(NetworkView, NetworkControls):
             As at construction; the network stays as it was. If called inside `probe`.
         """
         with self.guard.running("add()"):
-            self._refuse_in_probe("add()")
+            self._recordings.refuse_in_probe("add()")
             self._members.add(populations, synapses)
 
     def run(
@@ -198,7 +202,10 @@ class Network(NetworkView, NetworkControls):
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
-            with shown(progress, counted(rounds, "round"), rounds) as bar:
+            with (
+                members.holding(settings.held),
+                shown(progress, counted(rounds, "round"), rounds) as bar,
+            ):
                 self._advance(settings, rounds, chunk, [bar, *filter(None, [after_chunk])])
 
     def probe(self) -> Probe:
@@ -245,7 +252,7 @@ class Network(NetworkView, NetworkControls):
         return end
 
     def _advance(self, settings: RoundSettings, rounds: int, chunk: int, tell: Listeners) -> None:
-        members = self._members
+        members, rewired = self._members, growing(settings)
         with interrupt.deferred() as pressed:
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
@@ -255,6 +262,8 @@ class Network(NetworkView, NetworkControls):
                     for recorder in recorders:
                         recorder.note(self.round, members.activity[recorder.population])
                     self.round += 1
+                    if rewired:
+                        grow_round(members, rewired, self.round - 1)
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)

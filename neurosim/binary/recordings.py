@@ -1,6 +1,7 @@
 """Recordings: all recorders of a network that runs in rounds, and who of them listens."""
 
 from neurosim.base import checks
+from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.binary.recorder import Recorder
 
@@ -45,6 +46,11 @@ class Recordings:
         checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._levels:
             recorders.remove(recorder)
+
+    def refuse_in_probe(self, call: str) -> None:
+        """Raise if a probe goes on, which must leave no trace."""
+        if self.is_paused:
+            raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
 
     def pause(self) -> None:
         """Let those that listen wait."""

@@ -9,13 +9,14 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import SILENCE, Events, Fixed, Index, Real, readonly
+from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted, fit
 
 NEVER = 2**62
 """A bias above every drive."""
 PASSING = (
-    *("events", "past", "given", "excluded", "tied", "n_tied", "n_short", "n_capped"),
+    *("events", "past", "given", "excluded", "inhibited", "tied", "n_tied", "n_short", "n_capped"),
     "rule",
 )
 """Names of what a round changes, besides the drive; always made anew, never written to."""
@@ -39,7 +40,13 @@ class Activity:
     given : Events or None
         Input played in every round of the present run.
     excluded : ndarray of int32
+        Neurons that must not fire: those that are inhibited, and those that are not there.
+    inhibited : ndarray of int32
         Neurons that get no drive for now.
+    absent : ndarray of int32
+        Neurons that are not born yet or retired, ascending; no synapse leads to them.
+    n_born : int
+        Neurons that were there so far: those from 0 on.
     theta : int or None
         Frozen threshold in units of drive.
     notes : list of int
@@ -66,7 +73,8 @@ class Activity:
     events: Events = SILENCE
     past: Events = SILENCE
     given: Events | None = None
-    excluded: Index = field(default_factory=lambda: SILENCE.neurons)
+    inhibited: Index = field(default_factory=lambda: SILENCE.neurons)
+    n_born: int = -1
     theta: int | None = None
     notes: list[int] = field(default_factory=list)
     most_firing: int = 0
@@ -77,6 +85,8 @@ class Activity:
     n_capped: int = 0
     storing: Index | None = None
     rule: Any = None
+    excluded: Index = field(init=False)
+    absent: Index = field(init=False)
     background: Stream = field(init=False)
     drive: Fixed = field(init=False)
     scratch: Index = field(init=False)
@@ -90,6 +100,38 @@ class Activity:
         self.bias = np.empty(0, np.int64)
         self.is_firing = np.zeros(self.n, np.uint8)
         self._marked: Index = self.events.neurons
+        self.n_born = self.n if self.n_born < 0 else self.n_born
+        self.set_absent(np.arange(self.n_born, self.n, dtype=np.int32))
+
+    @property
+    def name(self) -> str:
+        """The name of the population."""
+        return self.stream.name.removeprefix("population ")
+
+    def alive(self) -> Index:
+        """Return the neurons that are there, ascending; a copy."""
+        is_there = np.ones(self.n, bool)
+        is_there[self.absent] = False
+        return np.flatnonzero(is_there).astype(np.int32)
+
+    def set_absent(self, absent: Index) -> None:
+        """Let these neurons not be there, and all others."""
+        self.absent = absent.astype(np.int32)
+        self.inhibit(self.inhibited)
+
+    def inhibit(self, neurons: Index) -> None:
+        """Let these neurons, ascending, and no others, get no drive."""
+        self.inhibited = neurons
+        self.excluded = np.union1d(neurons, self.absent) if self.absent.size else neurons
+
+    def refuse_absent(self, neurons: Index) -> None:
+        """Raise if one of these neurons is not there."""
+        if not self.absent.size:
+            return
+        for bad in neurons[np.isin(neurons, self.absent)][:1]:
+            told = "retired" if bad < self.n_born else "not born yet; add_neurons() and divide() "
+            remedy = "; alive() tells who is there" if bad < self.n_born else "let neurons be there"
+            raise ArgumentError(f"neuron {bad} of {self.name!r} is {told}{remedy}")
 
     def __repr__(self) -> str:
         now = f"{self.events.neurons.size:,} fire, {self.past.neurons.size:,} fired before"

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.arrays import Index
+from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import ArgumentError, KindError
 
 
@@ -39,6 +39,16 @@ def read_pairs(pre: Any, post: Any, n: tuple[int, int]) -> tuple[Index, Index]:
     return ends[0], ends[1]
 
 
+def read_ordinals(ordinals: Any, n: int) -> Offset:
+    """Return which of the contacts of each of ``n`` pairs are meant."""
+    which = checks.whole_numbers("ordinals", ordinals)
+    if which.shape != (n,):
+        raise KindError(f"ordinals must be {n} whole numbers, got {which.size}")
+    for bad in which[which < 0][:1]:
+        raise ArgumentError(f"ordinals must be at least 0, got {bad}")
+    return which.astype(np.int64)
+
+
 def refuse_twice(name: str, pre: Index, post: Index) -> None:
     """Raise if a pair, of those in order, stands twice."""
     is_same = (pre[1:] == pre[:-1]) & (post[1:] == post[:-1])
@@ -50,4 +60,20 @@ def told_twice(name: str, pre: int, post: int) -> ArgumentError:
     """Return the error for a pair that is named twice."""
     return ArgumentError(
         f"pairs must be distinct, got neuron {pre} to {post} of {name!r} twice; name each once"
+    )
+
+
+def told_absent(name: str, pre: int, post: int) -> ArgumentError:
+    """Return the error for a synapse that does not exist."""
+    return ArgumentError(
+        f"{name!r} has no synapse from neuron {pre} to {post}; edges() of the network tells which "
+        "there are"
+    )
+
+
+def told_joined(name: str, pre: int, post: int) -> ArgumentError:
+    """Return the error for a synapse that exists already."""
+    return ArgumentError(
+        f"{name!r} has a synapse from neuron {pre} to {post} already; leave out pairs that are "
+        "connected"
     )

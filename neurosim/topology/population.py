@@ -30,6 +30,9 @@ class Population:
         Which neurons store while the others only process: a share, above 0 and up to 1, of them
         drawn by the seed of the network and the name, or a list. A synapse learns only if both its
         ends store. Only in rounds.
+    n_initial : int, optional
+        How many of them are there at first, the others being born later (`Network.add_neurons`,
+        `Network.divide`), up to ``n``. Default: all. Only in rounds, and not for sources.
 
     Examples
     --------
@@ -44,6 +47,7 @@ class Population:
     n: int
     rule: Any
     storing: Any = 1.0
+    n_initial: int | None = None
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -57,11 +61,22 @@ class Population:
         what = f"rule of {self.name!r} must be a firing rule"
         require(what, self.rule, ("driver", "is_source", "check"), "FiringRule")
         self.rule.check(self.n)
+        self._check_initial()
         object.__setattr__(self, "storing", _read_storing(self.storing, self.n))
         if self.storing != 1.0 and self.rule.driver != "rounds":
             raise KindError(
                 f"storing of {self.name!r} is for rounds; in spikes leave out the plasticity of "
                 "synapses that only process"
+            )
+
+    def _check_initial(self) -> None:
+        if self.n_initial is None:
+            return
+        checks.integer("n_initial", self.n_initial, 0, self.n)
+        if self.rule.is_source or self.rule.driver != "rounds":
+            raise KindError(
+                f"n_initial of {self.name!r} is for neurons that fire by their drive, in rounds; "
+                "leave it out"
             )
 
     def draw_storing(self, seed: int) -> Index | None:

@@ -109,7 +109,9 @@ class RowChange:
             order of the batch.
         """
         given = [self._read(new, column) for column, new in columns]
-        self._require_room([column for column, _ in columns])
+        remedy = "let fewer synapses grow at once, or prune some first"
+        n_bytes = self.bytes_of([column for column, _ in columns])
+        memory.require_much(n_bytes, "rows of synapses with room to grow", remedy)
         made = [self._make_room(column) for column, _ in columns]
         for (column, _), out, new in zip(columns, made, given, strict=True):
             self._move(_as_words(column), _as_words(out), _as_words(new))
@@ -121,11 +123,10 @@ class RowChange:
         layout.room[self.rows] = self.room
         return Layout(layout.bounds, layout.room, self.n_used, self.n_places, self.n_left)
 
-    def _require_room(self, columns: Sequence[Column]) -> None:
+    def bytes_of(self, columns: Sequence[Column]) -> int:
+        """Return the bytes of the arrays that these columns move to."""
         n, is_new = self.n_places, self.moves.is_elsewhere
-        n_bytes = sum(n * c.itemsize for c in columns if is_new or c.size != n)
-        remedy = "grow fewer synapses at once, or prune some first"
-        memory.require_much(n_bytes, "rows of synapses with room to grow", remedy)
+        return sum(n * column.itemsize for column in columns if is_new or column.size != n)
 
     def _make_room(self, column: Column) -> Column:
         """Return where the column goes: itself, or a longer array; new places are zero."""
@@ -237,12 +238,6 @@ def make_bounds(begins: Offset, ends: Offset) -> Offset:
     bounds: Offset = np.empty((2, begins.size + 1), np.int64)[:, :-1]
     bounds[0], bounds[1] = begins, ends
     return bounds
-
-
-def overlapping(indptr: Offset) -> Offset:
-    """Return where the rows of a CSR table begin and end, as one array that is a view of it."""
-    shape, step = (2, indptr.size - 1), indptr.itemsize
-    return np.ndarray(shape, np.int64, indptr, strides=(step, step))
 
 
 def _rows_of(pre: Index) -> tuple[Offset, Offset]:

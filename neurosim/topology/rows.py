@@ -4,19 +4,18 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from neurosim.base import checks
-from neurosim.base.arrays import Edges, Index, Offset, as_compiled
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.arrays import Edges, Index, Offset, as_compiled, bounds_of
+from neurosim.base.errors import KindError
 from neurosim.base.reprs import counted
-from neurosim.topology.pairs import read_pairs, refuse_twice, told_twice
+from neurosim.topology import pairs
 from neurosim.topology.row_changes import (
     Batch,
     Column,
     Layout,
     RowChange,
     make_bounds,
-    overlapping,
     plan_compaction,
     plan_growth,
     plan_pruning,
@@ -52,8 +51,7 @@ class SynapseRows:
     delays : ndarray of uint16, shape (n_synapses,), optional
         What rows are sorted by before their targets; from then on it is `delays` of this object.
     multapses : bool
-        Whether two neurons may have several contacts; new ones stand behind those of the same
-        ends (and delay).
+        Whether two neurons may have several contacts; the newest stands last.
 
     Attributes
     ----------
@@ -98,7 +96,7 @@ class SynapseRows:
         self.__dict__.update(state)
         # What is copied gets another layout in memory, for which kernels are not compiled yet.
         if self._indptr is not None:
-            self.bounds = overlapping(self._indptr)
+            self.bounds = bounds_of(self._indptr)
         else:
             self.bounds = make_bounds(*self.bounds)
 
@@ -127,7 +125,7 @@ class SynapseRows:
 
     def places(self, pre: Index | None = None) -> Offset:
         """Return where the synapses of ``pre`` stand, in order; by default those of all neurons."""
-        if pre is None and self._indptr is not None:
+        if pre is None and self.is_compact:
             return np.arange(self.n_synapses)
         begins, sizes = self.begins, self.sizes
         if pre is not None:
@@ -136,9 +134,20 @@ class SynapseRows:
         places: Offset = np.repeat(begins, sizes) + within
         return places
 
+    @property
+    def is_compact(self) -> bool:
+        """Whether rows stand one behind the other, with no room to spare."""
+        return self._indptr is not None
+
+    def sources(self) -> Index:
+        """Return the presynaptic neuron of each synapse, int32, in the order of `places`."""
+        sizes = self.sizes
+        return np.repeat(np.arange(sizes.size, dtype=np.int32), sizes)
+
     def edges(self) -> Edges:
         """Return all synapses as CSR; without gaps these are the arrays in use."""
         if self._indptr is not None:
+            self._is_own = False  # whoever gets them need not see the next change
             return Edges(self._indptr, self.indices)
         return Edges(np.append(0, np.cumsum(self.sizes)), self.indices[self.places()])
 
@@ -159,16 +168,11 @@ class SynapseRows:
         from neurosim.kernels.graph.change_rows import locate_old
 
         pre, post = self._read_ends(pre, post)
-        which = NONE if ordinals is None else checks.whole_numbers("ordinals", ordinals)
-        if which.size != (0 if ordinals is None else pre.size):
-            raise KindError(f"ordinals must be {pre.size} whole numbers, got {which.size}")
+        which = NONE if ordinals is None else pairs.read_ordinals(ordinals, pre.size)
         places, table = np.empty(pre.size, np.int64), (self.bounds, self.indices)
-        locate_old(*table, not self.is_delayed, pre, post, which.astype(np.int64), places)
+        locate_old(*table, not self.is_delayed, pre, post, which, places)
         for bad in np.flatnonzero(places < 0)[:1]:
-            raise ArgumentError(
-                f"{self.name!r} has no synapse from neuron {pre[bad]} to {post[bad]}; edges() of "
-                "the network tells which there are"
-            )
+            raise pairs.told_absent(self.name, pre[bad], post[bad])
         return places
 
     def growth(self, pre: Any, post: Any, delays: Any = NO_DELAYS) -> RowChange:
@@ -193,7 +197,7 @@ class SynapseRows:
             raise KindError(f"delays must be {pre.size * self.is_delayed} steps, got {late.size}")
         order = self._sort(pre, post)
         if not self.multapses:
-            refuse_twice(self.name, pre[order], post[order])
+            pairs.refuse_twice(self.name, pre[order], post[order])
         if self.is_delayed:
             order = np.lexsort([post, late, pre])
         places, late_first = np.empty(pre.size, np.int64), late[order] if late.size else late
@@ -201,10 +205,7 @@ class SynapseRows:
         locate_new(self.bounds, self.indices, self.delays, *ends, places)
         is_joined = places < 0
         for bad in order[is_joined][:1] if not self.multapses else ():
-            raise ArgumentError(
-                f"{self.name!r} has a synapse from neuron {pre[bad]} to {post[bad]} already; "
-                "leave out pairs that are connected"
-            )
+            raise pairs.told_joined(self.name, pre[bad], post[bad])
         places[is_joined] = ~places[is_joined]
         return plan_growth(self._layout(), Batch(pre[order], order, places, (post, late)))
 
@@ -219,7 +220,7 @@ class SynapseRows:
         pre, post = self._read_ends(pre, post)
         order = self._sort(pre, post)
         if ordinals is None:
-            refuse_twice(self.name, pre[order], post[order])
+            pairs.refuse_twice(self.name, pre[order], post[order])
             places = self.find(pre[order], post[order])  # sorted, which spares the cache
         else:
             places = self.find(pre, post, ordinals)[order]
@@ -227,20 +228,20 @@ class SynapseRows:
             by_place = np.lexsort([places, pre[order]])
             order, places = order[by_place], places[by_place]
         for bad in order[np.flatnonzero(np.diff(places) == 0)][:1]:
-            raise told_twice(self.name, pre[bad], post[bad])
+            raise pairs.told_twice(self.name, pre[bad], post[bad])
         return plan_pruning(self._layout(), Batch(pre[order], order, places))
 
-    def pruning_at(self, places: Offset, pre: Index) -> RowChange:
-        """Plan that the synapses at ``places``, of neurons ``pre``, go; both in order of rows."""
+    def pruning_where(self, goes: npt.NDArray[np.bool_]) -> RowChange:
+        """Plan that synapses go, by a mask in the order of `places`."""
+        pre, places = self.sources()[goes], self.places()[goes]
         return plan_pruning(self._layout(), Batch(pre, np.arange(places.size), places))
 
     def apply(self, change: RowChange, columns: Columns) -> dict[str, Column]:
-        """Do a change, and return the columns as they are now.
+        """Do a change, which must be the last that was planned; return the columns as they are now.
 
         Parameters
         ----------
         change : RowChange
-            Planned by this object, which has not changed since.
         columns : mapping of str to (ndarray, number or ndarray)
             Each column, and what new synapses have in it: one number, or one for each in the order
             in which they were given.
@@ -253,7 +254,7 @@ class SynapseRows:
 
     def compact(self, columns: Columns) -> dict[str, Column]:
         """Close all gaps, so that rows are a CSR table again; else as `apply`."""
-        if self._indptr is not None:
+        if self.is_compact:
             return {name: column for name, (column, _) in columns.items()}
         done = self._follow(plan_compaction(self._layout(), is_spacious=False), columns)
         self._close_up(np.append(0, np.cumsum(self.sizes)))
@@ -262,7 +263,7 @@ class SynapseRows:
     def _close_up(self, indptr: Offset) -> None:
         """Have rows stand one behind the other, as those of a CSR table."""
         self._indptr: Offset | None = indptr
-        self.bounds = overlapping(indptr)
+        self.bounds = bounds_of(indptr)
         self._room: Index | None = None  # nothing is kept of what a CSR table tells
         self.n_synapses = self._n_used = int(indptr[-1])
         self._n_left = 0
@@ -283,15 +284,15 @@ class SynapseRows:
         for name, column in zip(own, done, strict=False):
             setattr(self, name, column)
         layout = self._layout()
-        if self._indptr is not None:
-            layout = layout._replace(bounds=make_bounds(*self.bounds), room=self.room)
+        if self.is_compact:
+            layout = layout._replace(bounds=make_bounds(*self.bounds))
         self.bounds, self._room, self._n_used, _, self._n_left = change.rearrange(layout)
         self.n_synapses += change.batch.places.size * (1 if change.is_growth else -1)
         self._is_own, self._indptr = True, None
         return dict(zip(columns, done[len(own) :], strict=True))
 
     def _read_ends(self, pre: Any, post: Any) -> tuple[Index, Index]:
-        return read_pairs(pre, post, (self.bounds.shape[1], self.n_post))
+        return pairs.read_pairs(pre, post, (self.bounds.shape[1], self.n_post))
 
     def _sort(self, pre: Index, post: Index) -> Offset:
         return sort_changes([pre, post], [self.bounds.shape[1], self.n_post])

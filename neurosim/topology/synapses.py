@@ -44,6 +44,9 @@ class Synapses:
         ``post`` chooses by the sign of the weights.
     short_term : ShortTerm, optional
         Only in spikes: facilitation and depression by use.
+    growth : GrowthRule, optional
+        Which synapses come and go as the network runs: in rounds `CoactivityGrowth`,
+        `RandomGrowth`, `DistanceGrowth`, `WeightPruning` or one of your own (`GrowthRule`).
 
     Examples
     --------
@@ -62,6 +65,7 @@ class Synapses:
     delay: Any = 0.0
     receptor: str = ""
     short_term: Any = None
+    growth: Any = None
 
     def __repr__(self) -> str:
         return reprs.settings(self, pre=str(self.pre), post=str(self.post))
@@ -99,6 +103,11 @@ class Synapses:
             if getattr(self.plasticity, "driver", "rounds") != "rounds":
                 raise KindError(f"{what}, got {self.plasticity!r}, which is for spikes")
             require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
+        if self.growth is not None:
+            needed = ("driver", "every", "start", "observe", "propose")
+            what = f"growth of {self.name!r} must be a growth rule of rounds"
+            require(what, self.growth, needed, "GrowthRule")
+            checks.integer(f"every of the growth of {self.name!r}", self.growth.every, 1)
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
         for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
@@ -107,6 +116,8 @@ class Synapses:
                 raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
 
     def _check_spikes(self) -> None:
+        if self.growth is not None:
+            raise KindError(f"growth of {self.name!r} is for rounds; in spikes leave it out")
         for name in ("plasticity", "short_term"):
             rule = getattr(self, name)
             hook = "on_emission" if name == "short_term" else "on_firing"

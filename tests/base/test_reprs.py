@@ -86,6 +86,14 @@ class OwnConnectome(ns.Connectome):
         self.reach = np.zeros(4000)
 
 
+class OwnGrowth(ns.GrowthRule):
+    def __init__(self):
+        self.seen = np.zeros(5000)
+
+    def propose(self, now):
+        return None
+
+
 class OwnFiring(ns.FiringRule):
     pass
 
@@ -103,6 +111,12 @@ EXAMPLES = {
     "Connectome": OwnConnectome,
     "Events": lambda: ns.spikes(np.arange(4000, dtype=np.int32)),
     "FiringRule": OwnFiring,
+    "GrowthRule": OwnGrowth,
+    "Proposal": lambda: ns.Proposal(grow=([0, 1], [2, 3])),
+    "CoactivityGrowth": lambda: ns.CoactivityGrowth(0.3, 10),
+    "DistanceGrowth": lambda: ns.DistanceGrowth(0.3, 1.0, np.zeros((900, 2)), np.zeros((900, 2))),
+    "RandomGrowth": lambda: ns.RandomGrowth(0.3),
+    "WeightPruning": lambda: ns.WeightPruning(0.3),
     "Plasticity": OwnPlasticity,
     "Edges": lambda: rounds().edges("eye->area")[0],
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),

@@ -226,6 +226,11 @@ REFUSED_IN_PROBE = {
     "fade": lambda net: net.fade(),
     "screen": lambda net: net.screen("area"),
     "freeze": lambda net: net.freeze("area"),
+    "grow": lambda net: net.grow("eye->area", [0], [1]),
+    "prune": lambda net: net.prune("eye->area", [0], [0]),
+    "add_neurons": lambda net: net.add_neurons("area", 1),
+    "divide": lambda net: net.divide("area", [0]),
+    "retire": lambda net: net.retire("area", [0]),
 }
 BROUGHT_BACK = {
     "run": lambda net: net.run(3, inputs={"eye": [5, 6, 7]}),
@@ -237,7 +242,7 @@ BROUGHT_BACK = {
     "probe": lambda net: _probe_within(net),
 }
 LOOKS = {"winners", "drive", "theta", "edges", "activity", "storing"}
-LOOKS |= {"populations", "synapses", "pathways"}
+LOOKS |= {"alive", "populations", "synapses", "pathways"}
 
 
 def _excite_many(net):

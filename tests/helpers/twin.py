@@ -113,10 +113,18 @@ def _storing(net, synapses):
     return [set(net.storing(end.name).tolist()) for end in (synapses.pre, synapses.post)]
 
 
+def _own(connectome):
+    """Return the weight that a connectome lists for each pair, also to neurons not born yet."""
+    weights = getattr(connectome, "weights", None)
+    if weights is None:
+        return None
+    return dict(zip(pairs_of(connectome), weights.tolist(), strict=True))
+
+
 def _path(net, name):
     edges, _ = net.edges(name)
     synapses, pairs = net.pathways[name].synapses, pairs_of(edges)
-    weights, rule = getattr(synapses.connectome, "weights", None), synapses.plasticity
+    rule = synapses.plasticity
     return Path(
         name,
         synapses.pre.name,
@@ -124,7 +132,7 @@ def _path(net, name):
         pairs,
         synapses.weight,
         net.activity(synapses.post.name).scale,
-        None if weights is None else dict(zip(pairs, weights.tolist(), strict=True)),
+        _own(synapses.connectome),
         (0, 0, 1) if rule is None else (rule.beta, rule.beta_minus, rule.w_max),
         _storing(net, synapses),
     )

@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from neurosim.base import checks
+from neurosim.base.errors import KindError
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.fast import make_fast
 from neurosim.binary.pathways.pathway import Pathway
@@ -42,13 +45,35 @@ BYTES_PER_DRAW = 20
 def make_pathway(synapses: Synapses, seed: int, team: Team, is_incremental: bool) -> Pathway:
     """Return the pathway of these synapses: stored if they are few, regenerated if many."""
     keeps = what_is_kept(synapses)
+    _refuse_growing(synapses, keeps)
     if keeps == "traces":
         return make_fast(synapses, seed)
-    if keeps == "weights":
-        return Updated(synapses, seed)
-    if is_stored(synapses):
-        return Stored(synapses, seed)
-    return Procedural(synapses, seed, team, is_incremental)
+    if not is_stored(synapses):
+        return Procedural(synapses, seed, team, is_incremental)
+    pathway = Updated(synapses, seed) if keeps == "weights" else Stored(synapses, seed)
+    if _grows(synapses):
+        unborn = [np.arange(end.n) >= end.n_initial if end.n_initial is not None
+                  else np.zeros(end.n, bool) for end in (synapses.pre, synapses.post)]  # fmt: skip
+        pathway.commit(pathway.plan_removal(*unborn))
+        pathway.compact()
+    return pathway
+
+
+def _grows(synapses: Synapses) -> bool:
+    """Return whether synapses come and go, by a rule or with neurons that are born later."""
+    is_born = any(end.n_initial is not None for end in (synapses.pre, synapses.post))
+    return is_born or synapses.growth is not None
+
+
+def _refuse_growing(synapses: Synapses, keeps: str) -> None:
+    """Raise if synapses shall come and go that cannot."""
+    is_drawn = getattr(synapses.connectome, "stored", None) is False
+    if _grows(synapses) and (keeps == "traces" or is_drawn):
+        told = "weights that fade" if keeps == "traces" else "synapses that are not stored"
+        raise KindError(
+            f"{synapses.name!r} has {told}, which cannot come and go; leave out its growth, and "
+            "n_initial of the neurons at its ends, or have it stored, with another plasticity"
+        )
 
 
 def what_is_kept(synapses: Synapses) -> str:
@@ -66,6 +91,8 @@ def is_stored(synapses: Synapses) -> bool:
     if keeps == "traces":
         is_matrix: bool = rule.form == "matrix"
         return is_matrix
+    if _grows(synapses):
+        return True
     # Regenerated rows are kept as counts of firing inputs, which know spikes and no amounts. A
     # class derived from Random may draw otherwise, and only its `edges` would tell.
     if keeps == "weights" or type(connectome) is not Random or pre.rule.most_emitted > 1:

@@ -27,12 +27,13 @@ class Fast(Pathway):
 
     fades = True
     unscalable = "its weights fade; name the other pathways"
+    unchangeable = "its weights fade; let synapses beside it grow, with a connectome of their own"
     memory: FastMatrix | FastPatterns
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
         s = self.synapses
-        n_inputs = min(s.connectome.most_inputs(s.pre.n), most_firing)
+        n_inputs = min(self.most_inputs, most_firing)
         largest = float(s.weight) * float(s.plasticity.most)
         self._most = largest * max(1, n_inputs) * most_emitted
         return self._most
@@ -71,7 +72,7 @@ class FastListed(Fast, Listed):
     def __init__(self, synapses: Synapses, seed: int):
         _refuse_unlisted(synapses)
         Listed.__init__(self, synapses, seed)
-        self.memory = FastMatrix(synapses.plasticity, self.csr, synapses.post.n)
+        self.memory = FastMatrix(synapses.plasticity, self.rows.edges(), synapses.post.n)
 
     def weights(self, pre: Index, edges: Edges) -> Real:
         """Return the present weight of each edge, where row r leads from ``pre[r]``."""

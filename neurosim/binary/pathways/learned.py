@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from neurosim.base.arrays import Events, Fixed, Index, Offset
+from neurosim.base.arrays import Events, Fixed, Index, Offset, bounds_of
 from neurosim.kernels.graph._tables import LearnedRows
 
 Mask = npt.NDArray[np.uint8]
@@ -138,16 +138,18 @@ class Learned:
         from neurosim.kernels.binary.learn import learn
 
         rows, (indptr, indices, steps) = self.rows_of(events.neurons), self.table
-        n_written, n_held = learn(rows, indptr, indices, is_post, move, top, steps)
+        counts = learn(rows, bounds_of(indptr), indices, is_post, move, top, steps)
+        n_written, n_held = counts
         return int(n_written), int(n_held)
 
     def deliver(self, neurons: Index, surplus: Fixed, drive: Fixed) -> None:
         """Add what known synapses of ``neurons`` carry beyond their initial weight."""
         from neurosim.kernels.binary.deliver import deliver_learned
 
-        rows = self.rows_of(neurons)
-        ones = np.ones(rows.size, np.int64)
-        deliver_learned(rows, ones, *self.table, surplus, drive)
+        rows, (indptr, indices, steps) = self.rows_of(neurons), self.table
+        if rows.size:
+            ones = np.ones(rows.size, np.int64)
+            deliver_learned(rows, ones, bounds_of(indptr), indices, steps, surplus, drive)
 
 
 def _make_table(n_rows: int, n_synapses: int) -> LearnedRows:

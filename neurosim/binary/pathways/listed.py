@@ -1,64 +1,249 @@
-"""Pathways whose synapses are all listed."""
+"""Pathways whose synapses are all listed, and may come and go."""
+
+import math
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from neurosim.base import checks
-from neurosim.base.arrays import Edges, Index, Offset, Real, as_compiled, readonly
+from neurosim.base.arrays import Edges, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError
+from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.topology.connect import connect
+from neurosim.topology.row_changes import RowChange
+from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
+
+Mask = npt.NDArray[np.bool_]
+NOBODY: Index = np.empty(0, np.int32)
+Copies = tuple[Index, Index]
+"""Mothers, ascending, and the daughter of each."""
+
+
+class Change(NamedTuple):
+    """Synapses that come or go, of which nothing is done yet.
+
+    Attributes
+    ----------
+    rows : RowChange
+    post : ndarray of int32
+        Their targets.
+    weights : ndarray of float64 or None
+        Of new ones, where each synapse has an initial weight of its own.
+    like : ndarray of int64 or None
+        Places of the synapses of which new ones are copies.
+    most_inputs : int
+        Bound of the synapses into one neuron afterwards, on which the unit of drive rests.
+    largest : float
+        Bound of the weights of their own.
+    """
+
+    rows: RowChange
+    post: Index
+    weights: Real | None = None
+    like: Offset | None = None
+    most_inputs: int = 0
+    largest: float = 0.0
+
+
+class Bounds(NamedTuple):
+    """What the unit of drive rests on; equal only if nothing changed, gains not even in part."""
+
+    most_inputs: int
+    largest_own: float
+    total: float
+    gain: Real
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Bounds) and self[:3] == other[:3] and self.gain is other.gain
+
+    def __hash__(self) -> int:
+        return hash(self[:3])
 
 
 class Listed(Pathway):
-    """Synapses that are all kept, as CSR, whatever else is kept of them.
+    """Synapses that are all kept, whatever else is kept of them.
 
     Parameters
     ----------
     synapses : Synapses
     seed : int
+
+    Attributes
+    ----------
+    rows : SynapseRows
+        Which there are.
+    largest_own : float
+        Bound of the weights that synapses have of their own, at least 1.
+    takes_weights : bool
+        Whether each synapse has an initial weight of its own.
+    growth : GrowthRule or None
+        The network's own, with what it keeps from round to round.
+    n_rounds : int
+        Plastic rounds that it was told.
     """
 
     def __init__(self, synapses: Synapses, seed: int):
         super().__init__(synapses)
         _refuse_spiking(synapses)
-        edges = connect(synapses, seed)
-        self.csr = Edges(as_compiled(edges.indptr), as_compiled(edges.indices))
+        self.rows = SynapseRows(connect(synapses, seed), synapses.post.n, name=synapses.name)
+        self.largest_own, self.takes_weights = 1.0, False
+        self._n_inputs: Index | None = None  # counted from the first change on
+        self.growth = None if synapses.growth is None else own_copy(synapses.growth)
+        self.n_rounds = 0
+        if self.growth is not None:
+            self.growth.start(synapses.pre.n, synapses.post.n)
 
     def most_shown(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses `edges` looks at: all of whole rows."""
-        return self.csr.indices.size * (n_pre / self.synapses.pre.n)
+        return self.rows.n_synapses * (n_pre / self.synapses.pre.n)
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
         if pre.size * post.size == self.synapses.pre.n * self.synapses.post.n:
-            return Edges(readonly(self.csr.indptr), readonly(self.csr.indices))
+            indptr, indices = self.rows.edges()
+            return Edges(readonly(indptr), readonly(indices))
         is_wanted = np.zeros(self.synapses.post.n, bool)
         is_wanted[post] = True
-        places = self._places(pre)
-        is_kept = is_wanted[self.csr.indices[places]]
-        rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])[is_kept]
+        places = self.rows.places(pre)
+        is_kept = is_wanted[self.rows.indices[places]]
+        rows = np.repeat(np.arange(pre.size), self.rows.sizes[pre])[is_kept]
         indptr = np.concatenate([[0], np.cumsum(np.bincount(rows, minlength=pre.size))])
-        return Edges(indptr, self.csr.indices[places[is_kept]])
+        return Edges(indptr, self.rows.indices[places[is_kept]])
 
     def places_of(self, pre: Index, edges: Edges) -> Offset:
         """Return where ``edges`` are in the table, in order, where row r leads from ``pre[r]``."""
         n = self.synapses.post.n
-        places = self._places(pre)
+        places = self.rows.places(pre)
         if edges.indices.size < places.size:
-            rows = np.repeat(np.arange(pre.size), np.diff(self.csr.indptr)[pre])
+            rows = np.repeat(np.arange(pre.size), self.rows.sizes[pre])
             wanted = np.repeat(np.arange(pre.size), np.diff(edges.indptr)) * n + edges.indices
-            places = places[np.searchsorted(rows * n + self.csr.indices[places], wanted)]
+            places = places[np.searchsorted(rows * n + self.rows.indices[places], wanted)]
         return places
 
-    def _places(self, pre: Index) -> Offset:
-        """Return where the synapses of ``pre`` are in the table, in order."""
-        if pre.size == self.synapses.pre.n:
-            return np.arange(self.csr.indices.size)
-        starts, sizes = self.csr.indptr[pre], np.diff(self.csr.indptr)[pre]
-        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        places: Offset = np.repeat(starts, sizes) + within
-        return places
+    def plan_growth(
+        self,
+        pre: Any,
+        post: Any,
+        weights: Real | None = None,
+        like: Offset | None = None,
+        fewer: Index = NOBODY,
+    ) -> Change:
+        """Plan new synapses, with these weights of their own, or as copies of others.
+
+        Those into ``fewer`` go first.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If there are such already, or ends are out of range.
+        """
+        rows = self.rows.growth(pre, post)
+        post = rows.batch.ends[0]
+        targets, counts = np.unique(post, return_counts=True)
+        n_inputs = self.n_inputs[targets] + counts
+        if fewer.size:
+            n_inputs -= np.bincount(fewer, minlength=self.synapses.post.n)[targets]
+        most = int(n_inputs.max(initial=0))
+        # A power of two, as each other bound would have the unit of drive looked at anew.
+        bound = self.most_inputs if most <= self.most_inputs else 1 << (most - 1).bit_length()
+        largest = self.largest_own if weights is None else float(weights.max(initial=0.0))
+        return Change(rows, post, weights, like, bound, max(largest, self.largest_own))
+
+    def plan_pruning(self, pre: Any, post: Any) -> Change:
+        """Plan that synapses go, or raise if one does not exist."""
+        return Change(self.rows.pruning(pre, post), checks.whole_numbers("post", post))
+
+    def plan_removal(self, pre: Mask, post: Mask) -> Change:
+        """Plan that all synapses from or to these neurons go."""
+        targets = self.rows.indices[self.rows.places()]
+        goes = pre[self.rows.sources()] | post[targets]
+        return Change(self.rows.pruning_where(goes), targets[goes])
+
+    def plan_copies(self, pre: Copies, post: Copies) -> Change:
+        """Plan copies of all synapses from some neurons, and to some, for others.
+
+        Parameters
+        ----------
+        pre, post : (ndarray of int32, ndarray of int32)
+            Neurons, ascending, and who gets copies of their synapses; none at an end that is that
+            of another population.
+        """
+        places = self.rows.places()
+        ends = self.rows.sources(), self.rows.indices[places]
+        new_pre, new_post, like = [], [], []
+        for side, (mothers, daughters) in enumerate((pre, post)):
+            which = np.flatnonzero(np.isin(ends[side], mothers))
+            born = daughters[np.searchsorted(mothers, ends[side][which])]
+            new_pre.append(born if side == 0 else ends[0][which])
+            new_post.append(born if side == 1 else ends[1][which])
+            like.append(places[which])
+        ends = np.concatenate(new_pre), np.concatenate(new_post)
+        return self.plan_growth(ends[0], ends[1], like=np.concatenate(like))
+
+    def commit(self, change: Change) -> None:
+        """Do what was planned, to the targets and to all that is kept of each synapse."""
+        columns = self._columns()
+        new = self._at_first(change) if change.rows.is_growth and change.like is None else {}
+        if change.like is not None:
+            new = {name: column[change.like] for name, column in columns.items()}
+        n_inputs = self.n_inputs  # counted before, as it looks at all synapses
+        given = {name: (column, new.get(name, 0)) for name, column in columns.items()}
+        for name, column in self.rows.apply(change.rows, given).items():
+            setattr(self, name, column)
+        np.add.at(n_inputs, change.post, 1 if change.rows.is_growth else -1)
+
+    def expect(self, change: Change) -> None:
+        """Let the bounds on which the unit of drive rests allow for new synapses."""
+        if not change.rows.is_growth:
+            return
+        self.most_inputs, self.largest_own = change.most_inputs, change.largest
+        if self.gain.size:
+            # Sums are others from here on, and a gain of 0 would keep silent what has grown.
+            self.total, closed = (
+                math.inf,
+                np.intersect1d(change.post, np.flatnonzero(self.gain == 0)),
+            )
+            if closed.size:
+                self.gain = self.gain.copy()
+                self.gain[closed] = 1.0
+
+    def bounds_of_drive(self) -> Bounds:
+        """Return what the unit of drive rests on, for `restore_bounds`."""
+        return Bounds(self.most_inputs, self.largest_own, self.total, self.gain)
+
+    def restore_bounds(self, bounds: Bounds) -> None:
+        """Return to what `bounds_of_drive` returned."""
+        self.most_inputs, self.largest_own, self.total, self.gain = bounds
+
+    def bytes_of(self, change: Change) -> int:
+        """Return the bytes that a change takes."""
+        return change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+
+    def compact(self) -> None:
+        """Let rows stand one behind the other, with no room to spare."""
+        columns = {name: (column, 0) for name, column in self._columns().items()}
+        for name, column in self.rows.compact(columns).items():
+            setattr(self, name, column)
+
+    @property
+    def n_inputs(self) -> Index:
+        """Synapses into each neuron, int32, shape (n_post,)."""
+        if self._n_inputs is None:
+            indices = self.rows.indices[self.rows.places()]
+            n = np.bincount(indices, minlength=self.synapses.post.n)
+            self._n_inputs = n.astype(np.int32)
+        return self._n_inputs
+
+    def _columns(self) -> dict[str, npt.NDArray[Any]]:
+        """Return what is kept of each synapse beside its target, by the name of the attribute."""
+        return {}
+
+    def _at_first(self, change: Change) -> dict[str, Any]:
+        """Return what new synapses have in each column."""
+        return {}
 
 
 def own_weights(synapses: Synapses, edges: Edges) -> Real:

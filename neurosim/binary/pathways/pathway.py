@@ -1,6 +1,7 @@
 """Pathways: synapses as a network runs on them, however they are kept."""
 
 from fractions import Fraction
+from math import ceil
 from typing import ClassVar
 
 import numpy as np
@@ -27,6 +28,9 @@ class Pathway:
 
     Attributes
     ----------
+    most_inputs : int
+        Bound of the synapses into one neuron: what the connectome says, or, where more grew, a
+        power of two from the most that there are.
     rest : int
         Step of a synapse that has learned nothing.
     n_updates : int
@@ -43,13 +47,17 @@ class Pathway:
         Whether weights fade by themselves, and can be erased (`fade`).
     unscalable : str
         Why the weights into a neuron cannot be scaled, nothing where they can.
+    unchangeable : str
+        Why synapses cannot come and go, nothing where they can.
     """
 
     fades: ClassVar[bool] = False
     unscalable: str = ""
+    unchangeable: ClassVar[str] = ""
 
     def __init__(self, synapses: Synapses):
         self.synapses = synapses
+        self.most_inputs = ceil(synapses.connectome.most_inputs(synapses.pre.n))
         self.rest = 0 if synapses.plasticity is None else synapses.plasticity.rest
         self.n_updates = self.n_held = self.when = 0
         self.table: Fixed = np.empty(0, np.int64)
@@ -71,7 +79,7 @@ class Pathway:
         """
         s = self.synapses
         growth = 1.0 if s.plasticity is None else s.plasticity.most_growth
-        n_inputs = min(s.connectome.most_inputs(s.pre.n), most_firing)
+        n_inputs = min(self.most_inputs, most_firing)
         # The table of weights must fit even where no synapse reads it.
         return float(s.weight) * growth * max(1, n_inputs) * most_emitted
 

@@ -34,6 +34,9 @@ class Procedural(Pathway):
         Whether counts are kept; otherwise every round adds the rows of all that fire.
     """
 
+    unchangeable = (
+        "its synapses are drawn anew, not stored; use Random(p, stored=True) where memory allows"
+    )
     unscalable = "its synapses are not stored; use Random(p, stored=True) where memory allows"
 
     def __init__(self, synapses: Synapses, seed: int, team: Team, is_incremental: bool = True):

@@ -1,17 +1,19 @@
 """Stored pathways: a step in a table of weights for each synapse that learns."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Real, spikes
-from neurosim.binary.pathways.listed import Listed, own_weights
+from neurosim.binary.pathways.listed import Change, Listed, own_weights
 from neurosim.binary.state import Activity
 from neurosim.topology.synapses import Synapses
 
 
 class Stored(Listed):
-    """Synapses that are all kept, as CSR.
+    """Synapses that are all kept.
 
     Synapses with initial weights of their own keep them beside their step. A neuron may have a
     gain that multiplies all that it receives (`normalise`).
@@ -24,15 +26,20 @@ class Stored(Listed):
 
     def __init__(self, synapses: Synapses, seed: int):
         super().__init__(synapses, seed)
-        self.own: Real = own_weights(synapses, self.csr)
+        self.own: Real = own_weights(synapses, self.rows.edges())
+        self.largest_own = max(1.0, float(self.own.max(initial=0.0)))
+        # Not by how many there are: a table may be empty at first.
+        self.takes_weights = getattr(synapses.connectome, "weights", None) is not None
+        self.has_steps = synapses.plasticity is not None
+        self.own_weights: Fixed = np.zeros(self.own.size, np.int64)
         self.steps = np.empty(0, np.int16)
-        if synapses.plasticity is not None:
-            self.steps = np.full(self.csr.indices.size, self.rest, np.int16)
+        if self.has_steps:
+            self.steps = np.full(self.rows.n_synapses, self.rest, np.int16)
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
         most = super().most_drive(most_firing, most_emitted)
-        most *= max(1.0, float(self.own.max(initial=0.0)))
+        most *= self.largest_own
         if not self.gain.size:
             return most
         rule = self.synapses.plasticity
@@ -43,9 +50,9 @@ class Stored(Listed):
     def count_in(self, scale: Fraction) -> None:
         """Express the weights in whole units, ``scale`` of which make a weight of 1."""
         super().count_in(scale)
-        if self.own.size:
-            steps = self.steps if self.steps.size else self.rest
-            self.own_weights: Fixed = np.rint(self.own * self.factors[steps]).astype(np.int64)
+        if self.takes_weights:
+            steps = self.steps if self.has_steps else self.rest
+            self.own_weights = np.rint(self.own * self.factors[steps]).astype(np.int64)
 
     def deliver(self, events: Events, drive: Fixed) -> None:
         """Add what ``events`` send along this pathway to ``drive``, in place."""
@@ -66,9 +73,9 @@ class Stored(Listed):
     def weights(self, pre: Index, edges: Edges) -> Real:
         """Return the present weight of each edge, where row r leads from ``pre[r]``."""
         places = self.places_of(pre, edges)
-        if self.own.size:
+        if self.takes_weights:
             whole = self.own_weights[places]
-        elif self.steps.size:
+        elif self.has_steps:
             whole = self.table[self.steps[places]]
         else:
             whole = np.full(places.size, self.table[0])
@@ -78,19 +85,28 @@ class Stored(Listed):
     def _add(self, events: Events, drive: Fixed) -> None:
         from neurosim.kernels.binary.deliver import deliver_each, deliver_learned, deliver_shared
 
-        if self.own.size:
-            deliver_each(*events, *self.csr, self.own_weights, drive)
-        elif self.steps.size:
-            deliver_learned(*events, *self.csr, self.steps, self.table, drive)
+        bounds, indices = self.rows.bounds, self.rows.indices
+        if self.takes_weights:
+            deliver_each(*events, bounds, indices, self.own_weights, drive)
+        elif self.has_steps:
+            deliver_learned(*events, bounds, indices, self.steps, self.table, drive)
         else:
-            deliver_shared(*events, *self.csr, self.table[0], drive)
+            deliver_shared(*events, bounds, indices, self.table[0], drive)
 
     def _move(self, events: Events, post: Activity, fired: Events, move: int) -> None:
         from neurosim.kernels.binary.learn import learn, scale
 
-        top = self.table.size - 1
+        top, bounds = self.table.size - 1, self.rows.bounds
         is_post = post.mark(fired)
-        self.note(learn(events.neurons, *self.csr, is_post, move, top, self.steps))
-        if self.own.size:
-            indptr, own = self.csr.indptr, self.own
-            scale(events.neurons, indptr, own, self.factors, self.steps, self.own_weights)
+        self.note(learn(events.neurons, bounds, self.rows.indices, is_post, move, top, self.steps))
+        if self.takes_weights:
+            scale(events.neurons, bounds, self.own, self.factors, self.steps, self.own_weights)
+
+    def _columns(self) -> dict[str, npt.NDArray[Any]]:
+        names = self.has_steps * ("steps",) + self.takes_weights * ("own", "own_weights")
+        return {name: getattr(self, name) for name in names}
+
+    def _at_first(self, change: Change) -> dict[str, Any]:
+        own = np.ones(change.post.size) if change.weights is None else change.weights
+        whole = np.rint(own * self.factors[self.rest]).astype(np.int64)
+        return {"steps": self.rest, "own": own, "own_weights": whole}

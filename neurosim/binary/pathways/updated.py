@@ -10,7 +10,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Events, Fixed, Index, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.protocols import own_copy, require
-from neurosim.binary.pathways.listed import Listed, own_weights
+from neurosim.binary.pathways.listed import Change, Listed, own_weights
 from neurosim.binary.plasticity.rule import CHANGES, Changing
 from neurosim.binary.state import Activity
 from neurosim.topology.synapses import Synapses
@@ -46,15 +46,12 @@ class Updated(Listed):
             f"its weights are those of {type(synapses.plasticity).__name__}; let its update() "
             "scale them, or name the other pathways"
         )
-        n, own = self.csr.indices.size, own_weights(synapses, self.csr)
-        self.floats: Real = float(synapses.weight) * (own if own.size else np.ones(n))
-        for bad in self.floats[self.floats > self._largest][:1]:
-            raise ArgumentError(
-                f"weight of {synapses.name!r} must be from 0 to largest = {self._largest:g} of its "
-                f"plasticity, got {bad:g}; lower it or raise largest"
-            )
-        sizes = np.diff(self.csr.indptr)
-        self._pre: Index = np.repeat(np.arange(sizes.size, dtype=np.int32), sizes)
+        own = own_weights(synapses, self.rows.edges())
+        self.floats: Real = self._start(own if own.size else None, self.rows.n_synapses)
+        self._refuse_heavy(self.floats)
+        self._whole: Fixed = np.zeros(self.floats.size, np.int64)
+        self._pre: Index = self.rows.sources()
+        self.takes_weights = True
         self._rule = own_copy(synapses.plasticity)
         self._rule.start(synapses.pre.n, synapses.post.n)
         self._planned: _Planned | None = None
@@ -66,20 +63,19 @@ class Updated(Listed):
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
-        s = self.synapses
-        n_inputs = min(s.connectome.most_inputs(s.pre.n), most_firing)
+        n_inputs = min(self.most_inputs, most_firing)
         return self._largest * max(1, n_inputs) * most_emitted
 
     def count_in(self, scale: Fraction) -> None:
         """Express the weights in whole units, ``scale`` of which make a weight of 1."""
         self.scale = scale
-        self._whole: Fixed = self._rounded(self.floats)
+        self._whole = self._rounded(self.floats)
 
     def deliver(self, events: Events, drive: Fixed) -> None:
         """Add what ``events`` send along this pathway to ``drive``, in place."""
         from neurosim.kernels.binary.deliver import deliver_each
 
-        deliver_each(*events, *self.csr, self._whole, drive)
+        deliver_each(*events, self.rows.bounds, self.rows.indices, self._whole, drive)
 
     def plan(self, arrived: Events, pre: Activity, post: Activity) -> None:
         """Let the rule say what the weights are after this round; `learn` writes them."""
@@ -87,7 +83,7 @@ class Updated(Listed):
         has_arrived = _mask(arrived, pre.n)
         has_fired = _mask(post.events, post.n)
         places = self._find(rule.changes, has_arrived, has_fired, (pre.storing, post.storing))
-        sources, targets = self._pre[places], self.csr.indices[places]
+        sources, targets = self._pre[places], self.rows.indices[places]
         x, y = (mask.astype(np.float64) for mask in (has_arrived[sources], has_fired[targets]))
         given = Changing(self.floats[places], sources, targets, x, y, self.when)
         returned = rule.update(given)
@@ -107,6 +103,33 @@ class Updated(Listed):
         """Return the present weight of each edge, where row r leads from ``pre[r]``."""
         return self.floats[self.places_of(pre, edges)]
 
+    def _columns(self) -> dict[str, npt.NDArray[Any]]:
+        return {"floats": self.floats, "_whole": self._whole, "_pre": self._pre}
+
+    def plan_growth(
+        self, pre: Any, post: Any, weights: Real | None = None, *args: Any, **more: Any
+    ) -> Change:
+        """Plan new synapses, as `Listed` does; none heavier than the rule allows."""
+        self._refuse_heavy(self._start(weights, 1))
+        return super().plan_growth(pre, post, weights, *args, **more)
+
+    def _start(self, weights: Real | None, n: int) -> Real:
+        """Return what ``n`` synapses weigh at first."""
+        return float(self.synapses.weight) * (np.ones(n) if weights is None else weights)
+
+    def _refuse_heavy(self, weights: Real) -> None:
+        for bad in weights[weights > self._largest][:1]:
+            raise ArgumentError(
+                f"weight of {self.synapses.name!r} must be from 0 to largest = {self._largest:g} "
+                f"of its plasticity, got {bad:g}; lower it or raise largest"
+            )
+
+    def _at_first(self, change: Change) -> dict[str, Any]:
+        floats = self._start(change.weights, change.post.size)
+        sources = np.empty(floats.size, np.int32)
+        sources[change.rows.batch.order] = change.rows.batch.pre  # in the order that was given
+        return {"floats": floats, "_whole": self._rounded(floats), "_pre": sources}
+
     def _rounded(self, weights: Real) -> Fixed:
         whole: Fixed = np.rint(weights * float(self.scale)).astype(np.int64)
         return whole
@@ -120,10 +143,10 @@ class Updated(Listed):
         for side, stores in enumerate(storing):
             if stores is not None:
                 ends[side] = ends[side] & (np.bincount(stores, minlength=ends[side].size) > 0)
-        if ends[0].all():  # no list of all places first: a third of the time
-            return np.flatnonzero(ends[1][self.csr.indices])
-        places = self._places(np.flatnonzero(ends[0]).astype(np.int32))
-        return places[ends[1][self.csr.indices[places]]]
+        if ends[0].all() and self.rows.is_compact:  # no list of all first: a third of the time
+            return np.flatnonzero(ends[1][self.rows.indices])
+        places = self.rows.places(np.flatnonzero(ends[0]).astype(np.int32))
+        return places[ends[1][self.rows.indices[places]]]
 
     def _read(self, returned: Any, places: Offset) -> Real:
         """Return the weights that the rule returned, if they can be such."""
@@ -149,7 +172,7 @@ class Updated(Listed):
         return weights.astype(np.float64)
 
     def _at(self, place: int) -> str:
-        return f"from neuron {self._pre[place]} to {self.csr.indices[place]}"
+        return f"from neuron {self._pre[place]} to {self.rows.indices[place]}"
 
 
 def _mask(events: Events, n: int) -> Mask:

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from naive.binary import deliver as naive
 from strategies import int32, int64, subsets, tables
 
+from neurosim.base.arrays import bounds_of
 from neurosim.kernels.binary import deliver as fast
 
 WAYS = ["deliver_shared", "deliver_learned", "deliver_each"]
@@ -36,7 +37,7 @@ def deliveries(draw):
 
 def _lower(way, common, last):
     events, amounts, indptr, indices = common
-    arrays = int32(events), int64(amounts), int64(indptr), int32(indices)
+    arrays = int32(events), int64(amounts), bounds_of(int64(indptr)), int32(indices)
     if way == "deliver_shared":
         return *arrays, np.int64(last[0])
     if way == "deliver_learned":

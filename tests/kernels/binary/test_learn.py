@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from naive.binary import learn as naive
 from strategies import int32, int64, subsets, tables
 
+from neurosim.base.arrays import bounds_of
 from neurosim.kernels.binary import learn as fast
 
 
@@ -26,7 +27,13 @@ def test_steps_match_oracle(case, move):
     steps = np.array(before, np.int16)
     mask = np.array(is_post, np.uint8)
     counts = fast.learn(
-        int32(events), int64(indptr), int32(indices), mask, np.int64(move), np.int64(top), steps
+        int32(events),
+        bounds_of(int64(indptr)),
+        int32(indices),
+        mask,
+        np.int64(move),
+        np.int64(top),
+        steps,
     )
     expected = naive.learn(events, indptr, indices, is_post, move, top, before)
     assert (steps.tolist(), *counts) == expected
@@ -35,7 +42,9 @@ def test_steps_match_oracle(case, move):
 def test_a_synapse_is_held_at_both_ends_of_the_table():
     def held(move, start):
         steps = np.array([start], np.int16)
-        n = fast.learn(int32([0]), int64([0, 1]), int32([0]), np.ones(1, np.uint8), move, 4, steps)
+        n = fast.learn(
+            int32([0]), bounds_of(int64([0, 1])), int32([0]), np.ones(1, np.uint8), move, 4, steps
+        )
         return steps.tolist(), n
 
     assert held(3, 1) == ([4], (1, 0))
@@ -55,7 +64,7 @@ def test_weights_match_oracle(case, data):
     steps = [step % n_levels for step in steps]
     weights = int64(before)
     fast.scale(
-        int32(events), int64(indptr), np.array(initial, np.float64), np.array(factors),
+        int32(events), bounds_of(int64(indptr)), np.array(initial, np.float64), np.array(factors),
         np.array(steps, np.int16), weights,
     )  # fmt: skip
     assert weights.tolist() == naive.scale(events, indptr, initial, factors, steps, before)
@@ -64,5 +73,7 @@ def test_weights_match_oracle(case, data):
 def test_halves_round_to_even():
     weights = int64([9, 9, 9])
     initial, factors = np.array([0.5, 1.5, 2.5]), np.ones(1)
-    fast.scale(int32([0]), int64([0, 3]), initial, factors, np.zeros(3, np.int16), weights)
+    fast.scale(
+        int32([0]), bounds_of(int64([0, 3])), initial, factors, np.zeros(3, np.int16), weights
+    )
     assert weights.tolist() == [0, 2, 2]

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base.arrays import bounds_of
 from neurosim.base.random.stream import Stream
 from neurosim.diagnostics.kernels.cases import PER_COUNTER
 from neurosim.topology.connectivity import Random
@@ -45,3 +46,9 @@ def fill_rows(n: int) -> tuple[Any, Any, Any, Any]:
     indices = np.tile(np.arange(0, 10 * m, 10, dtype=np.int32), n)
     indices += draws(n * m, np.int32, 10)
     return np.arange(n, dtype=np.int32), np.ones(n, np.int64), np.arange(0, n * m + 1, m), indices
+
+
+def bounded_rows(n: int) -> tuple[Any, Any, Any, Any]:
+    """Return the same with bounds of rows for indptr."""
+    events, amounts, indptr, indices = fill_rows(n)
+    return events, amounts, bounds_of(indptr), indices

@@ -5,25 +5,25 @@ from math import isqrt
 import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
-from neurosim.diagnostics.kernels.workloads._inputs import fill_rows
+from neurosim.diagnostics.kernels.workloads._inputs import bounded_rows
 
 
 def deliver_shared(room: int) -> Workload:
     """Deliver through one weight."""
-    rows = fill_rows(isqrt(room // 20))
+    rows = bounded_rows(isqrt(room // 20))
     return Workload((*rows, np.int64(1), np.zeros(50 * rows[0].size, np.int64)), rows[-1].size)
 
 
 def deliver_learned(room: int) -> Workload:
     """Deliver through a table of 100 weights."""
-    rows = fill_rows(isqrt(room // 30))
+    rows = bounded_rows(isqrt(room // 30))
     learned = (rows[-1] % 100).astype(np.int16), np.arange(100)
     return Workload((*rows, *learned, np.zeros(50 * rows[0].size, np.int64)), rows[-1].size)
 
 
 def deliver_each(room: int) -> Workload:
     """Deliver through a weight for each synapse."""
-    rows = fill_rows(isqrt(room // 60))
+    rows = bounded_rows(isqrt(room // 60))
     arrays = np.ones(rows[-1].size, np.int64), np.zeros(50 * rows[0].size, np.int64)
     return Workload((*rows, *arrays), rows[-1].size)
 

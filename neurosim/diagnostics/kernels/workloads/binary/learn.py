@@ -5,12 +5,12 @@ from math import isqrt
 import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
-from neurosim.diagnostics.kernels.workloads._inputs import fill_rows
+from neurosim.diagnostics.kernels.workloads._inputs import bounded_rows
 
 
 def learn(room: int) -> Workload:
     """Learn onto a hundredth of the targets."""
-    events, _, *edges = fill_rows(isqrt(room // 30))
+    events, _, *edges = bounded_rows(isqrt(room // 30))
     is_post = (np.arange(50 * events.size) % 100 == 0).astype(np.uint8)
     m = edges[-1].size
     return Workload((events, *edges, is_post, 1, 32_000, np.zeros(m, np.int16)), m)
@@ -18,10 +18,10 @@ def learn(room: int) -> Workload:
 
 def scale(room: int) -> Workload:
     """Recompute all weights."""
-    events, _, indptr, indices = fill_rows(isqrt(room // 90))
+    events, _, bounds, indices = bounded_rows(isqrt(room // 90))
     m, factors = indices.size, np.arange(100.0)
     arrays = np.zeros(m, np.int16), np.zeros(m, np.int64)
-    return Workload((events, indptr, np.ones(m), factors, *arrays), m)
+    return Workload((events, bounds, np.ones(m), factors, *arrays), m)
 
 
 CASES = {"learn": (Case("synapse", 4, 1, 0, learn),), "scale": (Case("synapse", 18, 1, 0, scale),)}

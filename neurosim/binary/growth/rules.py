@@ -1,0 +1,203 @@
+"""Growth rules of ours that rewire by chance, by distance, or remove what is weak."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, reprs
+from neurosim.base.arrays import Offset, Real
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
+from neurosim.binary.growth.rule import Growing, GrowthRule, Proposal
+
+
+@dataclass(frozen=True)
+class RandomGrowth(GrowthRule):
+    """A share of all synapses goes, and each neuron gets as many from others drawn by chance.
+
+    The control for rules that choose.
+
+    Parameters
+    ----------
+    share : float
+        Of the synapses, from 0 to 1.
+    every : int
+        Plastic rounds from one rewiring to the next.
+    self_loops : bool
+        Whether a neuron may give input to the neuron of its own index.
+
+    Examples
+    --------
+    >>> from neurosim import (FixedFanIn, KWinners, Network, Playback, Population, RandomGrowth,
+    ...                       Synapses)
+    >>> eye, area = Population("eye", 50, Playback()), Population("area", 9, KWinners(2))
+    >>> wires = Synapses(eye, area, FixedFanIn(5), growth=RandomGrowth(0.4))
+    >>> net = Network([eye, area], [wires])
+    >>> before = net.edges("eye->area")[0].indices.tolist()
+    >>> net.run(1, inputs={"eye": range(9)})
+    >>> after, _ = net.edges("eye->area")
+    >>> after.indices.tolist() == before, set(np.bincount(after.indices).tolist())
+    (False, {5})
+    """
+
+    share: float
+    every: int = 1
+    self_loops: bool = True
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        check_rewiring(self)
+
+    def propose(self, now: Growing) -> Proposal:
+        """Return which synapses shall go and come."""
+        gone = pick_share(np.arange(now.pre.size), self.share, now.rng)
+        vacancies = Vacancies(now, gone, self.self_loops)
+        fill_at_random(vacancies, now)
+        return vacancies.proposal()
+
+
+@dataclass(frozen=True, eq=False)
+class DistanceGrowth(GrowthRule):
+    """A share of all synapses goes, and each neuron gets as many from others near to it.
+
+    Who is at the distance d is chosen in proportion to exp(-(d / length)**2 / 2), so wiring comes
+    to be local whatever it was. Each rewiring looks at the distance of each neuron that lost an
+    input to all that may give it one.
+
+    Parameters
+    ----------
+    share : float
+        Of the synapses, from 0 to 1.
+    length : float
+        In the unit of the positions, above 0.
+    pre, post : array_like of float, shape (n, n_dimensions)
+        Where the neurons are, finite.
+    every : int
+        Plastic rounds from one rewiring to the next.
+    self_loops : bool
+        Whether a neuron may give input to the neuron of its own index.
+
+    Examples
+    --------
+    >>> from neurosim import (DistanceGrowth, FixedFanIn, KWinners, Network, Playback, Population,
+    ...                       Synapses)
+    >>> eye, area = Population("eye", 100, Playback()), Population("area", 100, KWinners(5))
+    >>> line = np.arange(100.0)[:, None]
+    >>> near = DistanceGrowth(0.5, length=3, pre=line, post=line)
+    >>> net = Network([eye, area], [Synapses(eye, area, FixedFanIn(4), growth=near)])
+    >>> def mean_distance():
+    ...     edges, _ = net.edges("eye->area")
+    ...     return np.abs(np.repeat(np.arange(100), np.diff(edges.indptr)) - edges.indices).mean()
+    >>> before = mean_distance()
+    >>> net.run(10, inputs={"eye": range(9)})
+    >>> round(before), round(mean_distance())
+    (33, 3)
+    """
+
+    share: float
+    length: float
+    pre: Any
+    post: Any
+    every: int = 1
+    self_loops: bool = True
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        check_rewiring(self)
+        object.__setattr__(self, "length", checks.real("length", self.length, 1e-100))
+        for side in ("pre", "post"):
+            object.__setattr__(self, side, _read_positions(side, getattr(self, side)))
+        if self.pre.shape[1] != self.post.shape[1]:
+            raise KindError(
+                f"pre and post must have as many dimensions as each other, got "
+                f"{self.pre.shape[1]} and {self.post.shape[1]}"
+            )
+
+    def start(self, n_pre: int, n_post: int) -> None:
+        """Raise unless there is a position for each neuron."""
+        for side, n in (("pre", n_pre), ("post", n_post)):
+            if getattr(self, side).shape[0] != n:
+                raise KindError(
+                    f"{side} of DistanceGrowth must be {n} positions, one for each neuron, got "
+                    f"{getattr(self, side).shape[0]}"
+                )
+
+    def propose(self, now: Growing) -> Proposal:
+        """Return which synapses shall go and come."""
+
+        def order(neuron: int) -> Offset:
+            squares = (((self.pre - self.post[neuron]) / self.length) ** 2).sum(axis=1)
+            # The largest of log(weight) + noise are a draw in proportion to weight, without
+            # replacement (Gumbel), and no weight is too small for a float.
+            keys = -squares / 2 + now.rng.gumbel(size=squares.size)
+            return np.argsort(-keys, kind="stable")
+
+        gone = pick_share(np.arange(now.pre.size), self.share, now.rng)
+        vacancies = Vacancies(now, gone, self.self_loops)
+        vacancies.fill(None, order)
+        return vacancies.proposal()
+
+
+@dataclass(frozen=True)
+class WeightPruning(GrowthRule):
+    """Synapses whose weight is below a threshold go.
+
+    Parameters
+    ----------
+    below : float
+        Weight, from 0 up.
+    every : int
+        Plastic rounds from one look to the next.
+
+    Examples
+    --------
+    >>> from neurosim import (Explicit, KWinners, Network, Playback, Population, Synapses,
+    ...                       WeightPruning)
+    >>> eye, area = Population("eye", 2, Playback()), Population("area", 2, KWinners(1))
+    >>> wires = Explicit.from_pairs([(0, 0), (0, 1), (1, 0)], 2, [0.1, 0.5, 0.7])
+    >>> net = Network([eye, area], [Synapses(eye, area, wires, growth=WeightPruning(0.3))])
+    >>> net.run(1, inputs={"eye": [0, 1]})
+    >>> net.edges("eye->area")[1].tolist()
+    [0.5, 0.7]
+    """
+
+    below: float
+    every: int = 1
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "below", checks.real("below", self.below, 0.0))
+        checks.integer("every", self.every, 1)
+
+    def propose(self, now: Growing) -> Proposal:
+        """Return which synapses shall go."""
+        is_weak = now.weights < self.below
+        return Proposal(prune=(now.pre[is_weak], now.post[is_weak]))
+
+
+def check_rewiring(rule: Any) -> None:
+    """Raise if a rule that rewires has settings that make no sense."""
+    object.__setattr__(rule, "share", checks.real("share", rule.share, 0.0, 1.0))
+    checks.integer("every", rule.every, 1)
+    object.__setattr__(rule, "self_loops", checks.flag("self_loops", rule.self_loops))
+
+
+def _read_positions(side: str, given: Any) -> Real:
+    positions = checks.plain(f"positions {side}", given).astype(np.float64)
+    if positions.ndim != 2:
+        raise KindError(
+            f"positions {side} must be of shape (n, n_dimensions), got {positions.shape}"
+        )
+    for neuron in np.flatnonzero(~np.isfinite(positions).all(axis=1))[:1]:
+        raise ArgumentError(
+            f"positions {side} must be finite, got {positions[neuron].tolist()} of neuron "
+            f"{neuron}; give each neuron a place"
+        )
+    return checks.kept(positions)
