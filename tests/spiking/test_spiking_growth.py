@@ -62,7 +62,7 @@ def change(data, net, name, wires, dt):
 def check_rows(pathway):
     """Hold what must be true of rows, whatever came and went."""
     wiring, rows = pathway.wiring, pathway.wiring.rows
-    places, sources = rows.places(), wiring._sources()
+    places, sources = rows.places(), wiring.rows.sources()
     late = rows.delays[places].astype(int) if rows.is_delayed else 0
     assert (np.diff((sources * 1000 + late) * 1000 + rows.indices[places]) >= 0).all()
     indptr, pres, those = pathway.columns()
@@ -87,7 +87,7 @@ class TestTwin:
             net.run(n_steps * dt, chunk=chunk)
             for i, wires in enumerate(twin.wires):
                 name = f"wires {i}"
-                told = zip(net.pathways[name].wiring._sources().tolist(),
+                told = zip(net.pathways[name].wiring.rows.sources().tolist(),
                            net.edges(name).indices.tolist(), strict=True)  # fmt: skip
                 assert list(told) == [s[:2] for s in wires.synapses]
                 assert net.weights(name).tolist() == wires.weights
@@ -146,8 +146,8 @@ def make(threads=1, graph=None, names=WIRES, **options):
 
 def absent(net, name):
     """Return the pairs that are not connected."""
-    here = set(zip(net.pathways[name].wiring._sources().tolist(), net.edges(name).indices.tolist(),
-                   strict=True))  # fmt: skip
+    sources, targets = net.pathways[name].wiring.rows.sources(), net.edges(name).indices
+    here = set(zip(sources.tolist(), targets.tolist(), strict=True))
     return [(i, j) for i in range(40) for j in range(60) if (i, j) not in here]
 
 
@@ -384,7 +384,7 @@ class TestErrors:
         monkeypatch.setattr(memory, "MUCH", -1)
         monkeypatch.setattr(memory, "available", lambda: 1000)
         for name, what in (("gated", "by target"), ("tired", "room to grow")):
-            with pytest.raises(ResourceError, match=f"{what} need .* grow fewer synapses"):
+            with pytest.raises(ResourceError, match=f"{what} need .* fewer synapses"):
                 complete.grow(name, *ends[name])
         monkeypatch.undo()
         assert pickle.dumps(complete.store()) == before

@@ -267,7 +267,7 @@ class Pathway:
     def present(self) -> dict[str, np.ndarray]:
         """Return all that changes, without gaps; of the copies of the threads, one."""
         own = self.of_synapses()
-        packed = {name: self.wiring.packed(column) for name, column in own.items()}
+        packed = {name: self.wiring.compacted(column) for name, column in own.items()}
         return {name: packed.get(name, view[0]) for name, view in self.changing().items()}
 
     def keep(self) -> dict[str, np.ndarray]:

@@ -104,26 +104,26 @@ class Wiring:
         return self.rows.indices
 
     @property
-    def is_packed(self) -> bool:
+    def is_compact(self) -> bool:
         """Whether there are no gaps, so that columns hold synapses only."""
         return self.rows.indices.size == self.rows.n_synapses
 
     def structure(self) -> Structure:
         """Return what there is now; not to be written to."""
         delay = np.array([] if self.delay is None else [self.delay], np.int64)
-        own = self.packed(self.rows.delays), self.packed(self.ranks)
+        own = self.compacted(self.rows.delays), self.compacted(self.ranks)
         return Structure(*self.rows.edges(), delay, *own)
 
-    def packed(self, column: Column) -> Column:
+    def compacted(self, column: Column) -> Column:
         """Return a column without gaps, in the order of the rows."""
-        return column if self.is_packed or not column.size else column[self.rows.places()]
+        return column if self.is_compact or not column.size else column[self.rows.places()]
 
     def listing(self) -> Offset | None:
         """Return the places of all synapses by both ends; None if they stand so."""
-        if self._listing is None and not (self.is_packed and self.delay is not None):
+        if self._listing is None and not (self.is_compact and self.delay is not None):
             places = self.rows.places()
             if self.delay is None:
-                ends = self.indices[places], self._sources()
+                ends = self.indices[places], self.rows.sources()
                 ranks = [self.ranks[places]] if self.ranks.size else []
                 places = places[np.lexsort((*ranks, *ends))]
             self._listing = places
@@ -157,7 +157,7 @@ class Wiring:
         if self._n_inputs is not None:
             return self._n_inputs
         counts = np.zeros(self.n_post, np.int64)
-        targets = self.packed(self.indices)
+        targets = self.compacted(self.indices)
         for first in range(0, self.n, COUNTED):  # bincount makes 8 bytes of each index
             counts += np.bincount(targets[first : first + COUNTED], minlength=counts.size)
         return counts
@@ -195,12 +195,10 @@ class Wiring:
             self._columns = made
         return self._columns
 
-    def _sources(self) -> Offset:
-        return np.repeat(np.arange(self.rows.sizes.size), self.rows.sizes)
-
     def _keys(self) -> Offset:
         """Return a number for the two ends of each synapse, in the order of `edges`."""
-        keys: Offset = self._sources() * self.n_post + self.listed(self.indices)
+        sources = self.rows.sources().astype(np.int64)
+        keys: Offset = sources * self.n_post + self.listed(self.indices)
         return keys
 
     def count_contacts(self, pre: Index, post: Index) -> Offset:
@@ -241,11 +239,13 @@ class Wiring:
         self.rows.find(pre, post, ordinals)
         which = 0 if ordinals is None else checks.whole_numbers("ordinals", ordinals)
         first = np.searchsorted(self._keys(), pre.astype(np.int64) * self.n_post + post)
-        places = self.listed(np.arange(self.indices.size))[first + which]
-        order = np.lexsort((places, pre))
-        for bad in order[np.flatnonzero(np.diff(places[order]) == 0)][:1]:
+        chosen = self.listed(np.arange(self.indices.size))[first + which]
+        order = np.argsort(chosen, kind="stable")
+        for bad in order[np.flatnonzero(np.diff(chosen[order]) == 0)][:1]:
             raise told_twice(self.name, pre[bad], post[bad])
-        return self.rows.pruning_at(places[order], pre[order])
+        goes = np.zeros(self.indices.size, bool)
+        goes[chosen] = True
+        return self.rows.pruning_where(goes[self.rows.places()])
 
     def follow(
         self, change: RowChange, columns: Mapping[str, tuple[Column, Any]], steps: Offset

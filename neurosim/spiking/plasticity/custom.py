@@ -174,7 +174,7 @@ class SynapseRule(Rule):
         clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
         run, synapses = compose("signal", self._frozen["on_signal"]), _synapses(pathway)
         compile_for(run, (clock, synapses, given))
-        if not pathway.wiring.is_packed:
+        if not pathway.wiring.is_compact:
             # Between rows stands what is no synapse, and no function of a user's may meet it.
             places, own = pathway.wiring.rows.places(), synapses[:N_CHANGED]
             packed = [column[places] for column in own]

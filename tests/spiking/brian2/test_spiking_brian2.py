@@ -386,7 +386,7 @@ def test_a_network_whose_synapses_changed_goes_on_in_brian2(traces):
     targets = net.edges("noise->cells").indices
     net.prune("noise->cells", [0, 0], targets[:2])
     net.grow("noise->cells", np.zeros(20 - 9, int), np.setdiff1d(np.arange(20), targets[2:9])[:11])
-    assert not net.pathways["noise->cells"].wiring.is_packed
+    assert not net.pathways["noise->cells"].wiring.is_compact
     with strict():
         found = compare("grown", net, 40)
     assert found.spikes > 10 and found.passed
