@@ -6,7 +6,7 @@ from typing import Any
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
-from neurosim.spiking.growth import grow, prune
+from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import send_signal, set_weights
 

@@ -70,6 +70,11 @@ class Recordings:
 
     def watch_weights(self, pathway: Pathway, every: Any) -> WeightRecorder:
         """Return a recorder of all weights, every so many ms."""
+        if pathway.synapses.growth is not None:
+            raise ArgumentError(
+                f"watch() keeps the weight of each synapse, and those of {pathway.name!r} come and "
+                "go by their growth rule; read weights() and edges() in after_chunk"
+            )
         pathway.require_room("weights", 16)
         grid = pathway.post.grid
         steps = grid.period("every", every)

@@ -1,7 +1,7 @@
 """The state of a spiking network: how it is kept, whose it is, and how it comes back."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -17,10 +17,11 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.spiking.engine.structure import Structure, check, read, told
+from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.synapse_access import check_limits
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
-"""What a state holds."""
+"""What a state holds; ``growth``, too, where synapses have a growth rule."""
 
 
 class Stored(dict[str, Any]):
@@ -45,6 +46,7 @@ class States:
     ----------
     cells : mapping of str to NeuronState
     pathways : mapping of str to Pathway
+    growths : sequence of PathwayGrowth
     grid : Grid
     seed : int
         Of the graph.
@@ -54,10 +56,12 @@ class States:
         self,
         cells: Mapping[str, NeuronState],
         pathways: Mapping[str, Pathway],
+        growths: Sequence[PathwayGrowth],
         grid: Grid,
         seed: int,
     ):
         self.cells, self.pathways, self.grid, self.seed = cells, pathways, grid, seed
+        self.growths = {growth.name: growth for growth in growths}
 
     @cached_property
     def fingerprint(self) -> dict[str, Any]:
@@ -107,11 +111,14 @@ class States:
     def _keep(self, step: int, noise_seed: int, chosen: Mapping[str, Pathway]) -> dict[str, Any]:
         cells = {name: cells.keep() for name, cells in self.cells.items()}
         pathways = {name: pathway.keep() for name, pathway in chosen.items()}
-        return {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
+        kept = {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
+        growths = {name: growth.keep() for name, growth in self.growths.items()}
+        return kept | ({"growth": growths} if growths else {})
 
     def check(self, stored: Any) -> None:
         """Raise unless ``stored`` is a whole and sound state of this network."""
-        if not isinstance(stored, Mapping) or set(stored) != set(PARTS):
+        parts = {*PARTS, "growth"} if self.growths else {*PARTS}
+        if not isinstance(stored, Mapping) or set(stored) != parts:
             raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
         checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
         checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
@@ -127,6 +134,10 @@ class States:
         for name, pathway in self.pathways.items():
             _check_pathway(name, stored["pathways"][name], pathway)
             check_limits(pathway, stored["pathways"][name]["weights"])
+
+        for name, growth in self.growths.items():
+            _check_names("growth", stored["growth"], self.growths)
+            growth.check(stored["growth"][name])
 
     def _check_network(self, other: Any) -> None:
         own = self.fingerprint
@@ -148,6 +159,8 @@ class States:
         for name, pathway in self.pathways.items():
             kept = stored["pathways"].get(name)
             pathway.make_again() if kept is None else pathway.restore(kept)
+        for name, growth in self.growths.items():
+            growth.restore(stored["growth"][name])
 
 
 def refuse_infinite(kept: Mapping[str, Any]) -> None:

@@ -108,6 +108,10 @@ class Wiring:
         """Whether there are no gaps, so that columns hold synapses only."""
         return self.rows.indices.size == self.rows.n_synapses
 
+    def own_columns(self) -> list[Column]:
+        """Return the columns that say who is connected, and with which delay."""
+        return [self.indices, self.rows.delays, self.ranks]
+
     def structure(self) -> Structure:
         """Return what there is now; not to be written to."""
         delay = np.array([] if self.delay is None else [self.delay], np.int64)

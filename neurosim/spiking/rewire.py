@@ -1,4 +1,4 @@
-"""Growth: synapses that come and go between two steps of a spiking network."""
+"""Synapses of a spiking network that come and go between two steps: refused, or done whole."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.synapse_access import check_limits
+from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 
 BY_TARGET = 12
@@ -21,7 +22,7 @@ BY_TARGET = 12
 
 def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: int) -> None:
     """Add synapses between the given neurons; see `SpikingNetwork.grow`."""
-    _refuse_drawn_anew(pathway)
+    refuse_fixed(pathway)
     pre, post = read_pairs(*ends, (pathway.pre.n, pathway.post.n))
     contacts = Contacts(pre, post, pathway.wiring.count_contacts(pre, post))
     weights = _read_weights(pathway, weight, contacts)
@@ -33,14 +34,33 @@ def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: 
 
 def prune(pathway: Pathway, ends: tuple[Any, Any], ordinals: Any, now: int) -> None:
     """Remove synapses between the given neurons; see `SpikingNetwork.prune`."""
-    _refuse_drawn_anew(pathway)
+    refuse_fixed(pathway)
     pre, post = read_pairs(*ends, (pathway.pre.n, pathway.post.n))
     change = pathway.wiring.plan_pruning(pre, post, ordinals)
     _require_room(pathway, 0)
     pathway.follow(change, np.zeros(1, pathway.post.dtype), np.empty(0, np.int64), now)
 
 
-def _refuse_drawn_anew(pathway: Pathway) -> None:
+def rewire(pathway: Pathway, proposal: Proposal, now: int) -> None:
+    """Remove synapses and add others, all or none; a pair stands in one of the two alone."""
+    refuse_fixed(pathway)
+    n = pathway.pre.n, pathway.post.n
+    gone, new = read_pairs(*proposal.prune, n), read_pairs(*proposal.grow, n)
+    # Both are looked at before anything goes.
+    pathway.wiring.plan_pruning(*gone, proposal.ordinals)
+    contacts = Contacts(*new, pathway.wiring.count_contacts(*new))
+    _read_weights(pathway, proposal.weight, contacts)
+    growth = pathway.wiring.plan_growth(*new, _read_steps(pathway, proposal.delay, contacts))
+    _require_room(pathway, new[0].size)
+    columns = [*pathway.wiring.own_columns(), *pathway.of_synapses().values()]
+    n_bytes = growth.bytes_of(columns)
+    memory.require_much(n_bytes, f"new synapses of {pathway.name!r}", "grow fewer synapses at once")
+    prune(pathway, gone, proposal.ordinals, now)
+    grow(pathway, new, proposal.weight, proposal.delay, now)
+
+
+def refuse_fixed(pathway: Pathway) -> None:
+    """Raise if synapses cannot come and go."""
     if isinstance(pathway, Regenerated):
         raise KindError(
             f"{pathway.name!r} is not stored, so none of its synapses comes or goes; leave out "
