@@ -14,6 +14,10 @@ import neurosim
 MOST_WORKERS = 4
 """Each takes the imports, some seconds of processor time, once more."""
 
+# Without bytecode each worker, in each run, would rewrite all assertions: 7 s of processor time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 settings.register_profile("house", deadline=None, derandomize=True, max_examples=40)
 settings.load_profile("house")
 

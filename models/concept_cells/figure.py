@@ -123,7 +123,7 @@ def _draw_units(figure: "Figure", place: Any, result: Result) -> None:
             _draw_cell(figure, grid, 2 * row + 1, column, result, picture, unit)
         middle = grid[2 * row + 1 : 2 * row + 3, 0].get_position(figure)
         figure.text(0.028, (middle.y0 + middle.y1) / 2, name, rotation=90,
-                    ha="center", va="center")  # fmt: skip
+                    ha="center", va="center", **plotting.PLAIN)  # fmt: skip
 
 
 def _draw_cell(

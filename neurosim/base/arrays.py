@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.reprs import counted
 
 Index = npt.NDArray[np.int32]
@@ -20,6 +21,8 @@ Levels = npt.NDArray[np.uint32]
 
 
 CACHE_LINE = 64
+MOST_INDEX = 2**31 - 1
+"""The last neuron that int32 can name."""
 LOOKED_AT = 1 << 16
 """Numbers that are looked at together."""
 
@@ -126,25 +129,46 @@ class Events(NamedTuple):
 SILENCE = Events(np.empty(0, np.int32), np.empty(0, np.int64))
 
 
-def spikes(neurons: Index) -> Events:
+def spikes(neurons: npt.ArrayLike) -> Events:
     """Return events in which every neuron emits 1.
 
     Parameters
     ----------
-    neurons : ndarray of int32, shape (n_firing,)
-        Who fires, ascending.
+    neurons : array_like of int, shape (n_firing,)
+        Who fires, ascending, such as ``np.flatnonzero(fires)``.
 
     Returns
     -------
     Events
-        Those neurons, each with the amount 1.
+        Those neurons, as int32, each with the amount 1.
+
+    Raises
+    ------
+    KindError
+        If they are no whole numbers, such as a mask.
+    ArgumentError
+        If one does not fit into int32.
 
     Examples
     --------
-    >>> spikes(np.array([3, 8], np.int32)).amounts.tolist()
+    >>> spikes(np.array([3, 8])).amounts.tolist()
     [1, 1]
     """
-    return Events(neurons, np.ones(np.size(neurons), np.int64))
+    array = np.asarray(neurons)
+    if array.dtype != np.int32:  # as kernels make them
+        array = _narrow(array)
+    return Events(array, np.ones(array.size, np.int64))
+
+
+def _narrow(neurons: npt.NDArray[Any]) -> Index:
+    """Return whole numbers as int32, if they fit: NumPy would let others wrap."""
+    if neurons.dtype.kind not in "iu" and neurons.size:
+        way_out = "; for a mask take np.flatnonzero(mask)" if neurons.dtype.kind == "b" else ""
+        raise KindError(f"neurons must be whole numbers, got {neurons.dtype}{way_out}")
+    for bad in neurons[(neurons < 0) | (neurons > MOST_INDEX)][:1]:
+        raise ArgumentError(f"neurons must be from 0 to {MOST_INDEX}, got {bad}")
+    narrow: Index = neurons.astype(np.int32)
+    return narrow
 
 
 def packed_type(n_kc: int) -> Any:

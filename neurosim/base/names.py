@@ -1,13 +1,16 @@
 """Names: members of a network, public names of packages, and what is said of unknown ones."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import wraps
 from importlib import import_module
+from inspect import signature
 from typing import Any, Generic, TypeVar
 
 from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError, UnknownName
 
 Member = TypeVar("Member")
+Kind = TypeVar("Kind")
 
 
 class Named(Mapping[str, Member], Generic[Member]):
@@ -125,6 +128,34 @@ AGAIN = "make the network again with the new object"
 def another(name: str) -> str:
     """Return what an object is that has the name of one in the network, and is not it."""
     return f"another object of that name than the one in the network ({name!r} was made anew)"
+
+
+def of_keywords(kind: type[Kind]) -> type[Kind]:
+    """Let a class of many keywords say which was meant by one that it does not have.
+
+    Examples
+    --------
+    >>> @of_keywords
+    ... class Coin:
+    ...     def __init__(self, *, tosses=100):
+    ...         self.tosses = tosses
+    >>> Coin(toses=9)  # doctest: +IGNORE_EXCEPTION_DETAIL
+    Traceback (most recent call last):
+    ...
+    KindError: argument of Coin must be one of tosses, got 'toses'; did you mean 'tosses'?
+    """
+    made = kind.__init__
+    known = [name for name in signature(made).parameters if name != "self"]
+
+    @wraps(made)
+    def __init__(self: Kind, *args: Any, **given: Any) -> None:
+        for name in given:
+            if name not in known:
+                raise KindError(checks.unknown(f"argument of {kind.__name__}", name, known))
+        made(self, *args, **given)
+
+    kind.__init__ = __init__  # type: ignore[assignment]
+    return kind
 
 
 def fetch(package: str, home: Mapping[str, str], name: str) -> Any:

@@ -57,6 +57,8 @@ def find_missing(value: Any, names: Sequence[str] = ()) -> list[str]:
 def require(what: str, value: Any, names: Sequence[str], base: str) -> None:
     """Raise KindError unless ``value`` is an object with these names, and is whole.
 
+    Its methods must take what their protocols say, by position.
+
     Parameters
     ----------
     what : str
@@ -77,6 +79,32 @@ def require(what: str, value: Any, names: Sequence[str], base: str) -> None:
             f"{what}, got {checks.shown(value)}, which lacks {', '.join(missing)}; write what is "
             f"missing in a class derived from neurosim.{base} (its help has an example)"
         )
+    _check_calls(what, value)
+
+
+def _check_calls(what: str, value: Any) -> None:
+    """Raise KindError if a method of ``value`` cannot be called as its protocol calls it."""
+    for name, method in _methods_of_protocols(type(value)).items():
+        takes = [p for p in inspect.signature(method).parameters if p != "self"]
+        found: Any = getattr(value, name)
+        try:
+            found = inspect.signature(found)
+            found.bind(*takes)
+        except ValueError:  # of a builtin
+            continue
+        except TypeError as error:
+            raise KindError(
+                f"{what}, got {checks.shown(value)}, whose {name} must take "
+                f"({', '.join(takes)}), got {found}"
+            ) from error
+
+
+def _methods_of_protocols(kind: type) -> dict[str, Any]:
+    """Return what protocols say of methods that a class derived from them has written anew."""
+    told = [vars(k) for k in kind.__mro__ if getattr(k, "_is_protocol", False)]
+    methods = {name: method for each in told for name, method in each.items()
+               if inspect.isfunction(method) and not name.startswith("_")}  # fmt: skip
+    return {name: m for name, m in methods.items() if getattr(kind, name) is not m}
 
 
 def own_copy(rule: Any) -> Any:
@@ -99,6 +127,6 @@ def own_copy(rule: Any) -> Any:
         return deepcopy(rule, {id(array): array for array in shared})
     except Exception as error:
         raise KindError(
-            f"a rule must be one that can be copied, got {checks.shown(rule)} ({error}); keep open "
-            "files, locks and generators out of it"
+            f"a rule or connectome must be one that can be copied, got {checks.shown(rule)} "
+            f"({error}); keep open files, locks and generators out of it"
         ) from error

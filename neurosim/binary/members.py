@@ -13,6 +13,7 @@ from neurosim.binary.pathways.choose import estimate_bytes, make_pathway
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.promises import check_rule, read_most_firing, start_rule
 from neurosim.binary.state import Activity
+from neurosim.topology.connect import with_own_connectome
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, check_members
 
@@ -68,7 +69,8 @@ class Members:
         needed = self._require_room(populations, synapses)
         before = self._n_bytes
         pathways = {
-            s.name: make_pathway(s, self.seed, self.team, self._incremental) for s in synapses
+            s.name: make_pathway(with_own_connectome(s), self.seed, self.team, self._incremental)
+            for s in synapses
         }
         self._n_bytes = needed
         self.populations.update({p.name: p for p in populations})

@@ -43,6 +43,8 @@ def message_of(error: BaseException) -> str:
     if not isinstance(error, errors.NeurosimError):
         way = next(way for kind, way in WAYS_OUT.items() if isinstance(error, kind))
         text = way.format(text) + (f" ({text})" if text and "{}" not in way else "")
+    if notes := getattr(error, "__notes__", ()):  # such as in which seed it was
+        text = f"{text} ({'; '.join(notes)})"
     shown = "\n".join(map(neat, text.split("\n")))
     return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
 

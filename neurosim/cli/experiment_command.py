@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from typing import Any, Literal, get_origin
 
 import typer
@@ -20,7 +20,7 @@ from neurosim.cli.run_options import Options, takes_options
 from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
 from neurosim.experiment.experiment import Experiment
-from neurosim.experiment.user_file import is_path
+from neurosim.experiment.user_file import is_path, refuse_stem
 
 PANEL = "Parameters"
 KINDS: dict[Any, str] = {
@@ -52,6 +52,8 @@ class ExperimentGroup(TyperGroup):
         """Return the command of an experiment, by name or by the path of its file."""
         if is_path(cmd_name) and cmd_name not in self.commands:
             return ExperimentCommand(Entry(cmd_name, ""))
+        if cmd_name not in self.commands:
+            refuse_stem(cmd_name)
         return self.commands.get(cmd_name)
 
 
@@ -81,6 +83,8 @@ class ExperimentCommand(TyperCommand):
         for one in self.params:
             if getattr(one, "multiple", False) and one.name != "changes":
                 args = spread_values(args, one.opts[0])
+            if one.secondary_opts:
+                refuse_value(args, one.opts[0], one.secondary_opts[0])
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -115,7 +119,8 @@ def make_command(study: Experiment, called: str) -> Any:
 
         if study.takes:
             refuse_filled(options.changes)
-        named = {name: _joined(chosen.pop(name)) for name in fields if chosen[name]}
+        given = {name: _joined(chosen.pop(name)) for name in fields}
+        named = {name: value for name, value in given.items() if value not in (None, "")}
         for name in named.keys() & options.changes.keys():
             raise errors.ArgumentError(f"{name} is given twice, by --{_dashed(name)} and by --set; "
                                        "pass it once")  # fmt: skip
@@ -145,14 +150,16 @@ def _field_option(name: str, told: FieldInfo) -> inspect.Parameter:
     default = default_of(told)
     is_list = isinstance(default, tuple | list)
     is_choice = get_origin(told.annotation) is Literal
-    kind: Any = list[str] if is_list else told.annotation if is_choice else str
+    is_flag = told.annotation is bool
+    kind: Any = list[str] if is_list else told.annotation if is_choice or is_flag else str
     shown = " ".join(map(str, default)) if is_list else str(default)
+    words = f"--{_dashed(name)}/--no-{_dashed(name)}" if is_flag else f"--{_dashed(name)}"
     return option(
         name,
         kind | None,
         typer.Option(
-            f"--{_dashed(name)}",
-            metavar=None if is_choice else f"<{KINDS.get(type(default), 'text')}>",
+            words,
+            metavar=None if is_choice or is_flag else f"<{KINDS.get(type(default), 'text')}>",
             help=f"{meaning[:1].upper()}{meaning[1:]}." if meaning else "",
             show_default=shown,
             rich_help_panel=PANEL,
@@ -168,7 +175,8 @@ def _with_default(option: Any) -> Any:
     if getattr(option, "rich_help_panel", None) != PANEL:
         return option
     shown = copy(option)
-    shown.default, shown.show_default = option.show_default, True
+    told = option.show_default
+    shown.default, shown.show_default = told == "True" if option.secondary_opts else told, True
     return shown
 
 
@@ -202,6 +210,13 @@ def spread_values(words: Sequence[str], option: str) -> list[str]:
         is_open = is_open and not _is_option(word)
         spread += [option, word] if is_open else [word]
     return spread
+
+
+def refuse_value(words: Sequence[str], yes: str, no: str) -> None:
+    """Raise ArgumentError where a truth value follows its option, which says it by its name."""
+    for word, after in pairwise(words):
+        if word in (yes, no) and after.lower() in ("true", "false"):
+            raise errors.ArgumentError(f"{word} takes no value, got {after!r}; pass {yes} or {no}")
 
 
 def _is_option(word: str) -> bool:

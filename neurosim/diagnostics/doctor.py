@@ -55,7 +55,7 @@ def examine() -> list[Finding]:
         *(_look(n, f"pip install --upgrade {_wanted(n)}", partial(_package, n)) for n in PACKAGES),
         _brian2(),
         *map(_optional, OPTIONAL),
-        _look("experiments", "reinstall the packages that name them", _experiments),
+        _look("experiments", "do as each says, or reinstall or remove its package", _experiments),
         *(
             _look(
                 kind,

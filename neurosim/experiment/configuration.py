@@ -66,4 +66,7 @@ def _sentence(problem: Any) -> str:
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
     if not problem["loc"]:
         return str(message)
-    return f"{problem['loc'][0]} {message}, got {problem['input']!r}"
+    name, given = problem["loc"][0], problem["input"]
+    if problem["type"] in ("float_parsing", "int_parsing") and "," in str(given):
+        return f"{name} takes one number, not a list, and no comma in it, got {given!r}"
+    return f"{name} {message}, got {given!r}"

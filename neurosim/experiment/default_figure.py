@@ -27,6 +27,13 @@ def draw(figure: "Figure", result: Result) -> None:
     figure : Figure
     result : Result
     """
+    from matplotlib import rc_context
+
+    with rc_context({"text.parse_math": False}):  # names of rows and arrays are plain text
+        _draw(figure, result)
+
+
+def _draw(figure: "Figure", result: Result) -> None:
     banded = [row for row in result.rows if _has_width(row)][:MOST_ROWS]
     arrays = [name for name, array in result.arrays.items() if _is_curve(array)][:MOST_PANELS]
     n = max(1, len(arrays) + bool(banded))

@@ -17,7 +17,7 @@ from typing import Any
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.experiment.experiment import Experiment
-from neurosim.experiment.user_file import is_path, load_file
+from neurosim.experiment.user_file import is_path, load_file, refuse_stem
 from neurosim.files.plugins import scan
 
 GROUP = "neurosim.experiments"
@@ -72,6 +72,8 @@ def find_experiment(name: str) -> Experiment:
     if is_path(name):
         return load_file(Path(name), taken=list_experiments())
     entries = list_experiments()
+    if name not in entries:
+        refuse_stem(name)
     checks.choice("experiment", name, entries)
     if entries[name].fault:
         raise ArgumentError(f"experiment {name!r} cannot be loaded: {entries[name].fault}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, names
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.experiment.configuration import Configuration, default_of
 from neurosim.experiment.scorecard import Band
@@ -27,6 +27,7 @@ RESERVED = ("seed", "seeds", "threads", "out", "force", "figure", "wide", "json"
 """Options of every command, which no field of a configuration may be called."""
 
 
+@names.of_keywords
 @dataclass(frozen=True, kw_only=True)
 class Experiment:
     """An experiment: what it is called, what it runs, what is measured, how it is told.
@@ -82,7 +83,8 @@ class Experiment:
         ``prepare(config, **given)`` returns the configuration that fits what is given, and a list
         of notes on what that cannot show.
     check : callable, optional
-        ``check(config, **given)`` raises where something does not fit, before anything runs.
+        ``check(config, **given)`` raises `neurosim.ArgumentError`, or any ValueError, where
+        something does not fit, before anything runs.
     memory : callable, optional
         ``memory(config)`` returns the bytes that a seed takes; as many seeds as run at once must
         fit.

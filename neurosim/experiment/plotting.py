@@ -24,8 +24,9 @@ PALETTE = (BLUE, ORANGE, VIOLET, BROWN, GREY, INK)
 have the colour of their curve, and any two apart for people who lack one kind of cone (after
 Machado, Oliveira & Fernandes 2009)."""
 
+PLAIN: dict[Any, Any] = {"parse_math": False}
+"""Of a text that is not ours, such as a name of a file, in which dollars are dollars."""
 STYLE: dict[Any, Any] = {
-    "text.parse_math": False,
     "font.size": 8,
     "axes.titlesize": 8.5,
     "axes.titlelocation": "left",
@@ -38,6 +39,8 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
+SUFFIXES = (".png", *seals.COMMENTS)
+"""Of figures: what can be sealed, or has checksums of its own."""
 UNDATED: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 """What keeps the date out of a file, by suffix."""
 MESSAGE, NOTE = 9.5, 7.0
@@ -65,13 +68,13 @@ def frame(figure: "Figure", message: str, note: str = "") -> None:
         lines = textwrap.wrap(text, int(points / (wide * size)))
         if lines:
             write("\n".join(lines), x=0.01, ha="left", fontsize=size, fontweight=weight,
-                  color=color)  # fmt: skip
+                  color=color, **PLAIN)  # fmt: skip
 
 
 def plot_picture(ax: "Axes", grey: "np.ndarray[Any, Any]", title: str, color: str = INK) -> None:
     """Show a grey picture with its name."""
     ax.imshow(grey, cmap="gray", interpolation="nearest")
-    ax.set_title(title, color=color, loc="center")
+    ax.set_title(title, color=color, loc="center", **PLAIN)
     ax.set_xticks([])
     ax.set_yticks([])
     ax.spines[:].set_visible(True)
@@ -132,8 +135,8 @@ def plot_overlap_matrix(
             text = f"{matrix[i, j]:.2f}".removeprefix("0")
             ax.text(j, i, text, ha="center", va="center", color="w" if dark else "k", fontsize=5)
     ax.set_title(title)
-    ax.set_xticks(range(len(names)), names, rotation=90)
-    ax.set_yticks(range(len(names)), names)
+    ax.set_xticks(range(len(names)), names, rotation=90, **PLAIN)
+    ax.set_yticks(range(len(names)), names, **PLAIN)
     ax.tick_params(length=0)
     return image
 

@@ -41,6 +41,13 @@ def check_alike(study: Experiment, first: Arrays, found: Arrays) -> None:
             )
 
 
+def check_axes(study: Experiment, found: Arrays) -> None:
+    """Raise if an experiment tells axes of an array that it lacks, and not those of one it has."""
+    for name in study.axes:
+        if name not in found and not found.keys() <= study.axes.keys():
+            checks.choice(f"array in axes of {study.name!r}", name, found)
+
+
 def _as_array(study: Experiment, name: str, values: Any) -> np.ndarray[Any, Any]:
     try:
         array = np.asarray(values)
@@ -62,11 +69,13 @@ def check_values(study: Experiment, values: Any, bands: Sequence[Band]) -> dict[
     if not isinstance(values, Mapping):
         raise KindError(f"measure of {study.name!r} must return numbers by id of row, got "
                         f"{checks.shown(values)}")  # fmt: skip
-    try:
-        found = {str(id): float(value) for id, value in values.items() if value is not None}
-    except (TypeError, ValueError) as error:
-        raise KindError(f"measure of {study.name!r} must return a number for each row, got "
-                        f"{checks.shown(values)}") from error  # fmt: skip
+    found: dict[str, float] = {}
+    for id, value in values.items():
+        try:
+            found |= {} if value is None else {str(id): float(value)}
+        except (TypeError, ValueError) as error:
+            raise KindError(f"measure of {study.name!r} must return a number for each row, got "
+                            f"{checks.shown(value)} for {id!r}") from error  # fmt: skip
     rows = [band.id for band in bands]
     for id in found:
         if id not in rows and not set(rows) <= found.keys():
@@ -76,9 +85,12 @@ def check_values(study: Experiment, values: Any, bands: Sequence[Band]) -> dict[
 
 def check_bands(study: Experiment, bands: Any) -> Sequence[Band]:
     """Return the rows of a card, or raise: they must be `Band`, of ids and names that fit."""
-    if not isinstance(bands, Sequence) or not all(isinstance(band, Band) for band in bands):
-        raise KindError(f"card of {study.name!r} must return a list of Band, got "
-                        f"{checks.shown(bands)}")  # fmt: skip
+    wanted = f"card of {study.name!r} must return a list of Band, got"
+    if isinstance(bands, str) or not isinstance(bands, Sequence):
+        raise KindError(f"{wanted} {checks.shown(bands)}")
+    for i, band in enumerate(bands):
+        if not isinstance(band, Band):
+            raise KindError(f"{wanted} {checks.shown(band)} at position {i}")
     ids = [band.id for band in bands]
     for band in bands:
         _check_kinds(study, band)

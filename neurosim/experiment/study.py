@@ -1,8 +1,7 @@
 """Studies: an experiment run on many seeds, checked before, summed up after."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,14 @@ from neurosim.experiment import scorecard
 from neurosim.experiment.configuration import default_of, read_text
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.experiment import Arrays, Experiment
-from neurosim.experiment.returned import check_alike, check_arrays, check_bands, check_values
+from neurosim.experiment.faults import own_faults, refusals
+from neurosim.experiment.returned import (
+    check_alike,
+    check_arrays,
+    check_axes,
+    check_bands,
+    check_values,
+)
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result, Row, stack
 
@@ -151,28 +157,37 @@ def configure(study: Experiment, preset: str | None, changes: Mapping[str, Any])
     return study.configuration.make(**{**study.presets.get(preset or "", {}), **read})
 
 
-def draw(result: Result, path: Path, study: Experiment | None = None) -> None:
+def draw(result: Result, path: Path | str, study: Experiment | None = None) -> None:
     """Draw the figure of a result into a file.
 
     Parameters
     ----------
     result : Result
-    path : Path
-        The suffix chooses the format: PNG, PDF or SVG.
+    path : Path or str
+        The suffix chooses the format: .png, .pdf or .svg.
     study : Experiment, optional
         Whose result it is. Default: found by its name.
+
+    Raises
+    ------
+    ArgumentError
+        If the path has another suffix.
+    DataError
+        If the file cannot be written.
     """
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     from neurosim.experiment import plotting
 
+    place = Path(path)
+    checks.choice("suffix of a figure", place.suffix.lower(), plotting.SUFFIXES)
     name = str(result.parameters.get("file", result.experiment))
     found = find_experiment(name) if study is None else study
     with rc_context(plotting.STYLE):
         figure = Figure(figsize=(7, 4), layout="constrained")
         found.drawing(figure, result)
-        plotting.save(figure, path)
+        plotting.save(figure, place)
 
 
 def find_parameters(name: str) -> list[tuple[str, str, str]]:
@@ -213,7 +228,8 @@ def _fit(study: Experiment, config: Any, seeds: Seeds, given: Given) -> tuple[An
     if study.prepare is not None:
         config, notes = study.prepare(config, **given.arguments)
     if study.check is not None:
-        study.check(config, **given.arguments)
+        with refusals(study):
+            study.check(config, **given.arguments)
     if study.memory is not None:
         at_once = min(seeds.threads, seeds.n)
         what = f"the synapses of {at_once} networks at once"
@@ -242,31 +258,18 @@ def _follow(
             seeds.after_seed(sum(shares))
 
         # Both are looked at before the next seed: a fault must not show itself after hours.
-        with _own_faults(study, "run_seed"):
+        with own_faults(study, "run_seed", seed):
             found = study.run_seed(config, seed, threads, tick, **given.arguments)
         if study.collect is None:
             found = check_arrays(study, found)
+            check_axes(study, found)
             check_alike(study, first.setdefault("found", found), found)
-        with _own_faults(study, "measure"):
+        with own_faults(study, "measure", seed):
             measured = study.measure(config, dict(found))
         tick(1.0)
         return found, check_values(study, measured, bands)
 
     return run_one
-
-
-@contextmanager
-def _own_faults(study: Experiment, name: str) -> Iterator[None]:
-    """Let what a function of an experiment raises be seen as its fault, with the line it is in.
-
-    As they are these would be taken for the machine's, or would end the program without a word.
-    """
-    try:
-        yield
-    except (OSError, OverflowError, SystemExit) as error:
-        raise RuntimeError(
-            f"{name} of {study.name!r} raised {type(error).__name__}: {error}"
-        ) from error
 
 
 def _run_seeds(run_one: Callable[[int], Any], seeds: Seeds) -> Any:

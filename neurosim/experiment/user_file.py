@@ -22,6 +22,13 @@ def is_path(name: str) -> bool:
     return name.endswith(".py") or os.sep in name or (os.altsep or os.sep) in name
 
 
+def refuse_stem(name: str) -> None:
+    """Raise ArgumentError if a word is the name of a Python file here, without its suffix."""
+    if Path(f"{name}.py").is_file():
+        raise ArgumentError(f"experiment {name!r} is none that is installed; did you mean the file "
+                            f"{name}.py?")  # fmt: skip
+
+
 def load_file(path: Path, taken: Container[str] = ()) -> Experiment:
     """Run a file, and return the experiment that it defines.
 
@@ -41,8 +48,9 @@ def load_file(path: Path, taken: Container[str] = ()) -> Experiment:
         of a name that is taken.
     """
     if not path.is_file():
-        raise ArgumentError(f"{path}: does not exist; pass the path of a Python file, or a name "
-                            "that `neurosim list` shows")  # fmt: skip
+        is_what = "is a folder" if path.is_dir() else "does not exist"
+        raise ArgumentError(f"{path}: {is_what}; pass the path of a Python file, or a name that "
+                            "`neurosim list` shows")  # fmt: skip
     module = _execute(path)
     found = {id(value): value for value in vars(module).values() if isinstance(value, Experiment)}
     names = ", ".join(repr(one.name) for one in found.values())

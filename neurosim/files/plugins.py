@@ -92,6 +92,10 @@ class Plugins(Generic[Kind]):
         self._built_in = built_in
         self._registered: dict[str, type[Kind]] = {}
 
+    def way(self, suffix: str) -> str:
+        """Return how a suffix becomes known, as the way out of an error."""
+        return f"register a {self.what} of {suffix!r} ({GUIDE})"
+
     def register(self, suffix: str, kind: type[Kind]) -> None:
         """Let a class read or write files of a suffix, in this process, from now on.
 

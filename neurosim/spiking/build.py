@@ -20,7 +20,7 @@ from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
-from neurosim.topology.connect import OWN, connect
+from neurosim.topology.connect import OWN, connect, with_own_connectome
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -62,6 +62,7 @@ def make_state(
     past: int = 1,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses, which look back ``past`` steps."""
+    synapses = [with_own_connectome(s) for s in synapses]
     edges = {s.name: None if is_regenerated(s) else connect(s, seed) for s in synapses}
     # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}

@@ -123,7 +123,10 @@ class Engine:
                 size.done = self._advance(plan, min(size.steps, n_free))
             self._grow(is_plastic)
             yield
-        for pathway in self.pathways.values():  # once for a run: weights are many
+        self._check_weights()  # once for a run: weights are many
+
+    def _check_weights(self) -> None:
+        for pathway in self.pathways.values():
             refuse_infinite(
                 pathway,
                 f"at {self.time:g} ms",
@@ -173,6 +176,7 @@ class Engine:
         for name, cells in self.cells.items():
             trouble = cells.find_trouble()
             if trouble is not None:
+                self._check_weights()  # those that learn are the cause where they are not finite
                 step, neuron = trouble
                 since = self.grid.times(np.array([max(step, self.step - n_steps)]))[0]
                 when = (

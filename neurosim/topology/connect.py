@@ -1,5 +1,6 @@
 """Connecting: the synapses that a connectome says exist, looked at where users wrote it."""
 
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Edges
 from neurosim.base.errors import ArgumentError, KindError, NeurosimError
+from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 from neurosim.topology.explicit import Explicit
@@ -15,6 +17,19 @@ from neurosim.topology.synapses import Synapses
 
 OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit})
 """Connectomes whose tables need no second look; those of strangers never reach a kernel unseen."""
+
+
+def with_own_connectome(synapses: Synapses) -> Synapses:
+    """Return synapses as a network keeps them: a connectome of a user is its own copy.
+
+    `edges` of such may set ``weights`` and ``delays``, which must not be those of other synapses,
+    or of another network, that were given the same object.
+    """
+    if type(synapses.connectome) in OWN:
+        return synapses
+    own = copy(synapses)  # all that Synapses check has been checked
+    object.__setattr__(own, "connectome", own_copy(synapses.connectome))
+    return own
 
 
 def connect(synapses: Synapses, seed: int) -> Edges:

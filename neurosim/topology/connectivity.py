@@ -26,8 +26,9 @@ class Connectome(Protocol):
     """Which synapses exist; derive a rule of your own from it, for rounds and for spikes.
 
     Write `edges` and `expected`. Synapses of such a rule are stored; what `edges` returns is
-    looked at when a network is made. It may also have ``weights`` and ``delays``, an array with a
-    number for each synapse, in the order of `edges`, and ``multapses``, all as of `Explicit`.
+    looked at when a network is made. It may also have ``weights`` and ``delays`` (ms, multiples of
+    dt), an array with a number for each synapse, in the order of `edges`, and ``multapses``, all as
+    of `Explicit`. `edges` may set them: a network has a copy of its own for each synapses.
 
     Examples
     --------

@@ -32,7 +32,8 @@ class Population:
         ends store. Only in rounds.
     n_initial : int, optional
         How many of them are there at first, the others being born later (`Network.add_neurons`,
-        `Network.divide`), up to ``n``. Default: all. Only in rounds, and not for sources.
+        `Network.divide`), up to ``n``. Default: all. What a connectome says of those not born yet
+        is left out. Only in rounds, and not for sources.
 
     Examples
     --------

@@ -98,10 +98,13 @@ class Synapses:
         return self.pre.name == self.post.name
 
     def _check_rounds(self) -> None:
-        what = "plasticity must be Hebbian, Logarithmic, FastHebbian or None"
         if self.plasticity is not None:
-            if getattr(self.plasticity, "driver", "rounds") != "rounds":
-                raise KindError(f"{what}, got {self.plasticity!r}, which is for spikes")
+            driver = getattr(self.plasticity, "driver", None)
+            what = f"plasticity of {self.name!r} must be one of rounds"
+            if driver != "rounds":
+                what = f"{what} ({_PLASTICITIES}), or None"
+            if driver == "spikes":
+                raise KindError(f"{what}, got {checks.shown(self.plasticity)}, which is for spikes")
             require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
         self._check_growth()
         if self.growth is not None:
@@ -140,6 +143,9 @@ class Synapses:
             if not hasattr(value, "draw"):
                 value = units.kept(f"{name} of {self.name!r}", value, unit)
                 object.__setattr__(self, name, value)
+
+
+_PLASTICITIES = "Hebbian, Logarithmic, FastHebbian, a Plasticity of your own"
 
 
 def check_members(

@@ -12,6 +12,7 @@ import pytest
 
 import neurosim as ns
 from neurosim.base import reprs
+from neurosim.files.vectors.samples import Samples
 from neurosim.models.assemblies.brain import Brain, Record
 from neurosim.models.fly.circuit.network import FlyCircuit
 from neurosim.models.fly.circuit.wiring import Wiring
@@ -134,6 +135,7 @@ EXAMPLES = {
     "KWinners": lambda: ns.KWinners(30),
     "LIF": lambda: ns.LIF(20, -49, -50, -60, 5, np.zeros(4000), "conductance", 5, 10, 0, -80),
     "Logarithmic": lambda: ns.Logarithmic(10, 0.5),
+    "Samples": lambda: Samples(np.ones((30, 4)), labels=np.arange(30)),
     "NamedWiring": lambda: NamedWiring(WIRING, ("glomerulus",) * 50, ("cell",) * 2000),
     "Network": rounds,
     "NeuronRule": lambda: ns.NeuronRule(
@@ -201,7 +203,7 @@ def parts_of(thing):
             yield part
 
 
-@pytest.mark.parametrize("name", sorted(set(public_classes()) | {"NamedWiring"}))
+@pytest.mark.parametrize("name", sorted({*public_classes(), "NamedWiring", "Samples"}))
 def test_public_things_tell_themselves_and_so_do_their_parts(name):
     assert name in EXAMPLES, f"give an example of the public {name} here; its repr is checked"
     thing = EXAMPLES[name]()

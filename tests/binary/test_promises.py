@@ -57,7 +57,7 @@ BROKEN = {
     "beyond": ({"given": spikes(_int32(100))}, r"fire\(\) .*0 to 99.*100"),
     "below": ({"given": spikes(_int32(-1))}, r"fire\(\) .*0 to 99"),
     "twice": ({"given": spikes(_int32(5, 5))}, r"fire\(\) .*once"),
-    "wide": ({"given": spikes(np.array([5]))}, r"fire\(\) .*int32"),
+    "wide": ({"given": Events(np.array([5]), np.array([1]))}, r"fire\(\) .*int32"),
     "nothing": ({"fire": lambda *_: None}, r"fire\(\) .*Events, got None"),
     "promise of text": ({"most": "3"}, r"most_firing\(\).*'area' \(Stranger\).*'3'"),
     "promise below 0": ({"most": -1}, r"most_firing\(\) .*-1"),

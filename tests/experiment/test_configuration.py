@@ -49,6 +49,7 @@ def test_text_from_a_command_line_is_read():
         ({"onions": "0"}, "onions should be greater than or equal to 1, got '0'"),
         ({"onions": 2.5}, "onions should be a valid integer, .*got 2.5"),
         ({"onions": "many"}, "onions should be a valid integer, .*got 'many'"),
+        ({"litres": "1,2"}, "litres takes one number, not a list, .*got '1,2'"),
         ({"leeks": 1}, "leeks .*not permitted, got 1"),
     ],
 )

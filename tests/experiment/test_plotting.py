@@ -88,6 +88,16 @@ def test_text_stays_text(tmp_path):
     assert b"/Subtype /Type0" in (tmp_path / "a.pdf").read_bytes()  # TrueType, not Type 3
 
 
+def test_mathematics_is_drawn_and_names_are_plain(tmp_path):
+    with rc_context(plotting.STYLE):
+        figure = Figure(figsize=(4, 3), layout="constrained")
+        figure.subplots().set(yscale="log", ylim=(1, 100), xlabel=r"pairs $\alpha$")
+        plotting.frame(figure, "Costs $5 or $6")
+        plotting.save(figure, tmp_path / "a.svg")
+    drawn = (tmp_path / "a.svg").read_text()
+    assert "Costs $5 or $6" in drawn and "α" in drawn and "$</text>" not in drawn
+
+
 def test_a_small_png_keeps_the_colour_of_curves(tmp_path):
     with rc_context(plotting.STYLE):
         plotting.save(_drawing(), tmp_path / "a.png")

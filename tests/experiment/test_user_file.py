@@ -3,6 +3,7 @@
 import json
 import os
 import textwrap
+import traceback
 from typing import Literal
 
 import pytest
@@ -11,7 +12,8 @@ from pydantic import Field
 from shell import contents, flat, neurosim
 
 from neurosim import ArgumentError, KindError
-from neurosim.cli.experiment_command import spread_values
+from neurosim.cli.exits import message_of
+from neurosim.cli.experiment_command import refuse_value, spread_values
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
 from neurosim.experiment.experiment import Experiment
@@ -31,6 +33,7 @@ from pydantic import Field
 class Coin(Configuration):
     tosses: int = Field(100, ge=1, description="tosses of the coin")
     biases: tuple[float, ...] = Field((0.5, 0.9), description="chances of heads")
+    is_told: bool = Field(False, description="whether it is told")
 
 
 def run_seed(config, seed, threads, tick):
@@ -74,17 +77,18 @@ def test_a_file_has_a_command_with_an_option_for_each_field(coin, tmp_path):
     assert "A coin is thrown" in told and "[default: 3]" in told
     assert "Tosses of the coin. [default: 100]" in told and "[default: 0.5 0.9]" in told
     assert "--preset" in told and "fair" in told
+    assert "--is-told --no-is-told" in told and "[default: no-is-told]" in told
 
 
 def test_a_file_gets_table_json_figure_and_digest(coin, tmp_path):
-    words = "run coin.py --tosses 400 --biases 0.4 0.6 --json --out o"
+    words = "run coin.py --tosses 400 --is-told --biases 0.4 0.6 --json --out o"
     done = neurosim(*words.split(), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     assert [row["passed"] for row in told["rows"]] == [True, True]
     assert told["outcome"] == "2 of 2 rows lie in their bands." and told["seeds"] == 3
     assert told["parameters"]["biases"] == [0.4, 0.6] and told["parameters"]["preset"] == "none"
-    assert told["parameters"]["file"] == "coin.py"
+    assert told["parameters"]["file"] == "coin.py" and told["parameters"]["is_told"] is True
     assert len(told["parameters"]["file_sha256"]) == 64
     assert {"figure.png", "result.h5", "scorecard.json"} <= {
         path.name for path in (tmp_path / "o").iterdir()
@@ -97,8 +101,20 @@ def test_threads_and_python_give_the_same(coin, tmp_path):
     study = find_experiment(str(coin))
     alone, together = (run_study(study, {}, Seeds(n=4, threads=n))() for n in (1, 4))
     assert alone.digest == together.digest and alone.rows == together.rows
-    draw(alone, tmp_path / "f.svg", study)
+    draw(alone, str(tmp_path / "f.svg"), study)
     assert (tmp_path / "f.svg").stat().st_size > 1000
+    with pytest.raises(ArgumentError, match="suffix of a figure must be one of .png, .pdf, .svg"):
+        draw(alone, tmp_path / "f.gif", study)
+
+
+def test_what_is_near_a_path_is_told_from_it(coin, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ArgumentError, match="'coin' is none .* did you mean the file coin.py?"):
+        find_experiment("coin")
+    with pytest.raises(ArgumentError, match=f"{tmp_path}: is a folder; pass the path"):
+        find_experiment(str(tmp_path))
+    with pytest.raises(ArgumentError, match="--x takes no value, got 'true'; pass --x or --no-x"):
+        refuse_value(["--x", "true"], "--x", "--no-x")
 
 
 REFUSED = {
@@ -140,6 +156,7 @@ def _make(**changes):
 @pytest.mark.parametrize(
     ("changes", "error", "said"),
     [
+        ({"sedes": 3}, KindError, "argument of Experiment must be one of .* did you mean 'seeds'"),
         ({"name": "My Thing"}, ArgumentError, "lower-case words .* for instance 'my-thing'"),
         ({"summary": "two\nlines"}, ArgumentError, "summary of experiment 'a' must be one line"),
         ({"configuration": dict}, KindError, "must be a subclass of Configuration"),
@@ -164,13 +181,51 @@ def test_an_incomplete_experiment_is_refused_when_it_is_made(changes, error, sai
         ({"run_seed": lambda config, seed, threads, tick: [1]}, "must return arrays by name"),
         ({"run_seed": lambda config, seed, threads, tick: {"x": "word"}}, "must hold numbers"),
         ({"measure": lambda config, found: 3.0}, "measure of 'a' must return numbers by id"),
-        ({"measure": lambda config, found: {"x": "high"}}, "must return a number for each row"),
-        ({"card": lambda config: ["row"]}, "must return a list of Band"),
+        (
+            {"measure": lambda config, found: {"a": 1, "x": "high"}},
+            "must return a number for each row, got 'high' for 'x'",
+        ),
+        (
+            {"card": lambda config: [Band("x", "a", 0, 1, "-"), "row"]},
+            "must return a list of Band, got 'row' at position 1",
+        ),
     ],
 )
 def test_what_its_functions_return_is_looked_at(changes, said):
     with pytest.raises(KindError, match=said):
         run_study(_make(**changes), {}, Seeds(n=1))()
+
+
+def _divide(config, seed, threads, tick):
+    return {"a": 1 / (2 - seed)}
+
+
+def test_a_seed_that_raises_is_named_last():
+    with pytest.raises(ZeroDivisionError) as caught:
+        run_study(_make(run_seed=_divide), {}, Seeds(n=3))()
+    said = "run_seed of 'a' raised this in seed 2"
+    assert traceback.format_exception(caught.value)[-1] == f"{said}\n"
+    refused = ArgumentError("k is odd")
+    refused.add_note(said)
+    assert message_of(refused) == f"k is odd ({said})"
+
+
+def test_a_check_may_refuse_by_a_plain_error():
+    def check(config):
+        int("many")
+
+    with pytest.raises(ArgumentError, match="check of 'a' refuses the parameters: invalid literal"):
+        run_study(_make(check=check), {}, Seeds(n=1))
+
+
+def test_axes_are_of_arrays_that_there_are():
+    one = _make(run_seed=_by_seed({"wrong": [1]}), axes={"wrogn": "seed, x; y"})
+    with pytest.raises(ArgumentError, match="axes of 'a' must be one of wrong.*mean 'wrong'"):
+        run_study(one, {}, Seeds(n=1))()
+    more = _make(
+        run_seed=_by_seed({"a": [1]}), axes={"a": "seed, x; y", "b": "seed; only at times"}
+    )
+    assert run_study(more, {}, Seeds(n=1))().axes["b"]
 
 
 @pytest.mark.parametrize("draw", ["no.such:draw", "json:no_such", "json"])
@@ -261,7 +316,7 @@ def _by_seed(*given):
         (_by_seed({"a": [[1]]}, {"a": [1]}), KindError, r"int64\(1, 1\) and int64\(1,\)"),
         (_by_seed({"a": [True]}, {"a": [True, True]}), KindError, r"bool\(1,\) and bool\(2,\)"),
         (lambda config, seed, threads, tick: open("/no/such"), RuntimeError, "FileNotFoundError"),
-        (lambda config, seed, threads, tick: exit(7), RuntimeError, "raised SystemExit: 7"),
+        (lambda config, seed, threads, tick: exit(7), RuntimeError, "in seed 0: SystemExit: 7"),
     ],
 )  # fmt: skip
 def test_seeds_that_cannot_be_kept_together_are_refused(run_seed, error, said):

@@ -16,8 +16,9 @@ TEMPLATE = """
 import gc, json, os, runpy, signal, sys
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from io import StringIO
-import h5py, matplotlib.figure, numba, PIL.Image
-import neurosim.cli.app, neurosim.experiment.study, neurosim.files.results.write
+import h5py, matplotlib.backends.backend_agg, matplotlib.figure, numba, PIL.Image, scipy.ndimage
+import neurosim.cli.app, neurosim.cli.display.scorecard, neurosim.experiment.plotting
+import neurosim.experiment.study, neurosim.files.results.write
 import neurosim.models.concept_cells.figure, neurosim.models.fly.hash_file
 
 for words in ("run eiffel-obama --help", "run eiffel-obama --seeds 0"):  # they import the rest
@@ -25,7 +26,7 @@ for words in ("run eiffel-obama --help", "run eiffel-obama --seeds 0"):  # they 
         neurosim.cli.app.main(words.split())
 
 def become(command):
-    signal.alarm(command["patience"])
+    signal.setitimer(signal.ITIMER_REAL, command["patience"])  # ends it at once, as SIGKILL does
     os.chdir(command["cwd"])
     sys.path.insert(0, command["cwd"])
     streams = [(os.devnull, os.O_RDONLY)]
@@ -52,9 +53,13 @@ _ALONE = Lock()
 
 
 def run(
-    words: Sequence[str], cwd: Path, environment: dict[str, str], patience: int
+    words: Sequence[str], cwd: Path, environment: dict[str, str], patience: float
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line in the folder ``cwd``; return what it said."""
+    """Run the command line in the folder ``cwd``; return what it said.
+
+    After ``patience`` seconds it is ended by SIGALRM, which nothing heeds: its exit code is
+    ``-signal.SIGALRM``, and nothing of it is undone.
+    """
     with _ALONE:
         template = _IDLE.pop() if _IDLE else None
     template = template or subprocess.Popen(

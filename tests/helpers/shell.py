@@ -36,14 +36,19 @@ def environment(**more: str) -> dict[str, str]:
     return {**kept, "COLUMNS": "400", "PYTHONIOENCODING": "utf-8", **more}
 
 
-def neurosim(*arguments: Any, cwd: Path, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run ``neurosim`` with arguments in the folder ``cwd``; return what it said."""
+def neurosim(
+    *arguments: Any, cwd: Path, patience: float = PATIENCE, **more: str
+) -> subprocess.CompletedProcess[str]:
+    """Run ``neurosim`` with arguments in the folder ``cwd``; return what it said.
+
+    It is killed after ``patience`` seconds: see `forks.run`, or ``subprocess.TimeoutExpired``.
+    """
     if sys.platform == "linux" and not more:
-        done = forks.run([str(word) for word in arguments], cwd, environment(), PATIENCE)
+        done = forks.run([str(word) for word in arguments], cwd, environment(), patience)
     else:
         done = subprocess.run(
             _command(arguments), cwd=cwd, env=environment(**more), capture_output=True,
-            encoding="utf-8", stdin=subprocess.DEVNULL, timeout=PATIENCE,
+            encoding="utf-8", stdin=subprocess.DEVNULL, timeout=patience,
         )  # fmt: skip
     done.stderr = without_compiling(done.stderr)
     return done

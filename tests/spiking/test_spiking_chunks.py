@@ -172,7 +172,9 @@ class TestRecorders:
         net, made, plain = build(threads), [], build()
         spikes, expected = net.record("cells"), plain.record("cells")
         made += [net.observe("cells", "v"), net.count("cells"), net.watch(WIRE, every=0.3)]
-        net.run(4, chunk=10, after_chunk=lambda done: (made.clear(), gc.collect()))
+        dropped, act = once(1, lambda: (made.clear(), gc.collect()))
+        net.run(4, chunk=10, after_chunk=act)
+        assert len(dropped) == 1
         plain.run(4)
         assert tell(net, spikes) == tell(plain, expected)
         del spikes

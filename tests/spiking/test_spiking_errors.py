@@ -233,6 +233,9 @@ BAD = {
     "receptors used up": (
         lambda: neuron(receptors=(name for name in "v")), KindError, "receptors must be a list"),
     "receptors a number": (lambda: neuron(receptors=5), KindError, "a list of names, got 5"),
+    "reset with a value": (
+        lambda: neuron(reset=lambda z, p: 0.0), KindError,
+        "reset must return nothing and assign to the state instead, as in z.v = ..., got 0.0"),
     "brian2 a string": (
         lambda: neuron(brian2="x"), KindError, "dict of model, threshold, reset, method, got 'x'"),
     "brian2 a list": (
@@ -305,6 +308,10 @@ def test_a_state_that_is_not_finite_stops_the_run_and_keeps_the_record():
     assert spikes.times.size > 0
 
 
+def burst(w, z, p, elapsed):
+    return math.inf
+
+
 def swell(w, z, p, elapsed):
     z.many = z.many * 1e30 + 1.0
     return w
@@ -337,6 +344,14 @@ def test_plastic_weights_that_are_not_finite_are_told_and_never_stored(precision
     net.restore(start)
     net.run(1)
     assert copy.deepcopy(net).time == 1
+
+
+@needs_compiled_kernels
+def test_a_weight_that_is_not_finite_is_named_before_the_neuron_that_it_drives():
+    cells = Population("s", 1, SpikeTimes([0, 0], [1.0, 5.0])), Population("a", 1, LIF())
+    net = SpikingNetwork(cells, [Synapses(*cells, AllToAll(), plasticity=SynapseRule(burst, keep))])
+    with pytest.raises(NumericalError, match="weights of 's->a' are not finite .* got inf; bound"):
+        net.run(10)
 
 
 @needs_compiled_kernels

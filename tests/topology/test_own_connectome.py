@@ -103,6 +103,37 @@ def test_a_table_of_any_whole_numbers_is_taken_and_copied():
     assert sorted(net.weights("eye->area").tolist()) == [2, 4, 6]
 
 
+class Weighted(Connectome):
+    """One synapse a neuron, of a weight and a delay that `edges` draws."""
+
+    def edges(self, n_pre, n_post, stream, is_recurrent=False):
+        drawn = np.random.default_rng(stream.words(4)).random(n_pre)
+        self.weights = drawn
+        if self.is_late:
+            self.delays = np.round(1 + drawn, 1)
+        return Edges(np.arange(n_pre + 1), np.zeros(n_pre, int))
+
+    def expected(self, n_pre, n_post):
+        return n_pre
+
+
+@pytest.mark.parametrize(("make", "rule"), [(Network, KWinners(1)), (SpikingNetwork, LIF())])
+def test_one_object_serves_in_many_synapses_and_networks(make, rule):
+    graph, ends = Weighted(), [Population("a", 4, rule), Population("b", 6, rule)]
+    graph.is_late = make is SpikingNetwork
+    ways = [Synapses(pre, ends[0], graph) for pre in ends]
+    nets = [make(ends, ways, seed=seed) for seed in (1, 2)]
+    for seed, net in zip((1, 2), nets, strict=True):
+        for way in ways:
+            key = Stream(seed, f"synapses {way.name}").words(4)
+            drawn = np.random.default_rng(key).random(way.pre.n)
+            found = net.weights(way.name) if graph.is_late else net.edges(way.name)[1]
+            assert np.array_equal(found, drawn)
+            if graph.is_late:
+                assert np.allclose(net.delays(way.name), np.round(1 + drawn, 1))
+    assert not hasattr(graph, "weights")
+
+
 BROKEN = {
     "none": (lambda: _returning(None), r"edges\(\) .*'eye->area' \(Own\) must return Edges, got N"),
     "an array": (lambda: _returning(np.eye(3)), r"must return Edges\(indptr, .*from_pairs"),
@@ -150,6 +181,10 @@ def test_what_is_missing_is_said():
         def edges(self, n_pre, n_post, stream, is_recurrent=False):
             return Edges(np.zeros(n_pre + 1, int), np.zeros(0, int))
 
+    short = type("Short", (Table,), {"edges": lambda self, n_pre, n_post, stream: None})
+    words = r"whose edges must take \(n_pre, n_post, stream, is_recurrent\), got \(n_pre, n_post, s"
+    with pytest.raises(KindError, match=words):
+        rounds(short())
     with pytest.raises(KindError, match="lacks expected, most_inputs; .*neurosim.Connectome"):
         spikes(Bare())
 

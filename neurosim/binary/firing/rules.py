@@ -59,7 +59,7 @@ class FiringRule(Protocol):
     ...     def fire(self, activity, when):
     ...         fires = activity.drive_in_weights >= self.theta + self.raised
     ...         self.raised = self.decay * self.raised + self.rise * fires
-    ...         return spikes(np.flatnonzero(fires).astype(np.int32))
+    ...         return spikes(np.flatnonzero(fires))
     >>> eye, area = Population("eye", 2, Playback()), Population("area", 2, Adaptive(1, 1, 0.5))
     >>> net = Network([eye, area], [Synapses(eye, area, OneToOne(), weight=1.5)])
     >>> winners = net.record("area")
@@ -77,7 +77,10 @@ class FiringRule(Protocol):
 
     @property
     def fires_alone(self) -> bool:
-        """Whether neurons fire without input and without drive. Default: no."""
+        """Whether neurons fire without input and without drive. Default: no.
+
+        A network in which nobody does, nobody fired and no input is given refuses to run.
+        """
         return False
 
     def check(self, n: int) -> None:
@@ -103,8 +106,8 @@ class FiringRule(Protocol):
         ----------
         activity : Activity
             Of the population: its size ``n``, ``drive_in_weights`` (a copy), ``drive`` (in whole
-            units), ``past`` (who fired last), ``excluded`` (who must not fire: they get no drive).
-            Only to be looked at.
+            units), ``past`` (the `Events` of the round before), ``excluded`` (indices of those that
+            must not fire: they get no drive). Only to be looked at.
         when : int
             The round, from 0.
 

@@ -17,6 +17,8 @@ from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
 
 Mask = npt.NDArray[np.bool_]
+FEW = 8
+"""Batches below an eighth of the neurons are counted one by one."""
 NOBODY: Index = np.empty(0, np.int32)
 Copies = tuple[Index, Index]
 """Mothers, ascending, and the daughter of each."""
@@ -193,7 +195,11 @@ class Listed(Pathway):
         given = {name: (column, new.get(name, 0)) for name, column in columns.items()}
         for name, column in self.rows.apply(change.rows, given).items():
             setattr(self, name, column)
-        np.add.at(n_inputs, change.post, 1 if change.rows.is_growth else -1)
+        sign = 1 if change.rows.is_growth else -1
+        if FEW * change.post.size < n_inputs.size:
+            np.add.at(n_inputs, change.post, sign)
+        else:  # a tenth of the time for many
+            n_inputs += (sign * np.bincount(change.post, minlength=n_inputs.size)).astype(np.int32)
 
     def expect(self, change: Change) -> None:
         """Let the bounds on which the unit of drive rests allow for new synapses."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base import checks
-from neurosim.base.arrays import Events, Fixed, Index, Offset, Real
+from neurosim.base.arrays import Events, Fixed, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.protocols import own_copy, require
 from neurosim.binary.pathways.listed import Change, Listed, own_weights
@@ -16,6 +16,8 @@ from neurosim.binary.state import Activity
 from neurosim.topology.synapses import Synapses
 
 NEEDED = ("changes", "largest", "start", "update", "rest", "base", "n_down", "least")
+WRITES = ("can't set attribute", "read-only")
+"""What Python and NumPy say where a rule writes into the synapses that it is given."""
 Mask = npt.NDArray[np.bool_]
 
 
@@ -85,9 +87,22 @@ class Updated(Listed):
         places = self._find(rule.changes, has_arrived, has_fired, (pre.storing, post.storing))
         sources, targets = self._pre[places], self.rows.indices[places]
         x, y = (mask.astype(np.float64) for mask in (has_arrived[sources], has_fired[targets]))
-        given = Changing(self.floats[places], sources, targets, x, y, self.when)
-        returned = rule.update(given)
+        arrays = (self.floats[places], sources, targets, x, y)
+        given = Changing._make([*(readonly(array) for array in arrays), self.when])
+        returned = self._update(rule, given)
         self._planned = _Planned(rule, places, self._read(returned, places))
+
+    def _update(self, rule: Any, given: Changing) -> Any:
+        """Return what the rule returns, or say what to do where it writes instead."""
+        try:
+            return rule.update(given)
+        except (AttributeError, ValueError) as error:
+            if not any(words in str(error) for words in WRITES):
+                raise
+            raise KindError(
+                f"{_who(self.synapses)} must not write into what is read-only ({error}); "
+                "change a copy of the weights and return it"
+            ) from error
 
     def learn(self, arrived: Events, pre: Activity, post: Activity) -> None:
         """Write what was planned for this round."""

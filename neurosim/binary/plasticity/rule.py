@@ -13,16 +13,19 @@ CHANGES = ("both", "pre", "post", "all")
 class Changing(NamedTuple):
     """Synapses that may change in a round, by pre and within it by post; all of one length.
 
+    All arrays are read-only. There may be none, where nothing arrives or fires.
+
     Attributes
     ----------
     weights : ndarray of float64
-        As they are now; a copy.
+        As they are now.
     pre, post : ndarray of int32
         Which neurons each synapse leads from and to.
     arrived : ndarray of float64
         1 where a spike of ``pre`` arrived in this round, otherwise 0.
     fires : ndarray of float64
-        1 where ``post`` fires in this round, otherwise 0.
+        1 where ``post`` fires in this round, otherwise 0. Of neurons that none of these synapses
+        lead to it tells nothing; with ``changes = "all"`` every synapse is there.
     when : int
         The round.
     """

@@ -26,6 +26,7 @@ from neurosim.files.results.write import (
     SCHEMA,
     SCHEMA_VERSION,
 )
+from neurosim.files.seals import companion_of
 
 LARGEST_RATIO, LARGEST_TEXT = 1000, 16 << 20
 MOST_ARRAYS = 10_000
@@ -125,7 +126,9 @@ def _opened(path: Path) -> Iterator[Any]:
         raise DataError(f"{place}: {found}; name a {RESULT} or the folder of a run")
     try:
         if not h5py.is_hdf5(place):
-            raise DataError(f"{place}: is not an HDF5 file")
+            is_sealed = companion_of(place).exists()  # tags of a writer of others
+            way = "; --verify compares it with the digest beside it" if is_sealed else ""
+            raise DataError(f"{place}: is not an HDF5 file{way}")
         with h5py.File(place, "r") as file:
             _check_schema(file)
             yield file

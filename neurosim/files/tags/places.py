@@ -24,8 +24,8 @@ def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
         raise ArgumentError("OUT must be a name without line breaks and other control characters, "
                             f"got {str(out)!r}; name another")  # fmt: skip
     if not choose_writer(out).takes_drives and is_real:
-        raise ArgumentError(f"--real needs an OUT of two arrays, .h5 or .npz, got "
-                            f"{out.suffix.lower()}")  # fmt: skip
+        raise ArgumentError("--real needs an OUT of two arrays, .h5 or .npz, or a writer with "
+                            f"takes_drives = True, got {out.suffix.lower()}")  # fmt: skip
     if not out.parent.is_dir():
         raise ArgumentError(f"OUT must be in a folder that exists, got {str(out)!r}; make the "
                             "folder")  # fmt: skip

@@ -14,7 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from neurosim.base import checks
-from neurosim.base.errors import DataError, ResourceError
+from neurosim.base.errors import ArgumentError, DataError, ResourceError
 from neurosim.files import locks, tags
 from neurosim.files.plugins import Plugins
 from neurosim.files.tags.own import OwnWriter
@@ -74,8 +74,8 @@ def choose_writer(out: Path) -> type[TagWriter]:
     found = list_writers().get(suffix) or WRITERS.find(suffix)
     if found is None:
         others = [other for other in WRITERS.suffixes() if other != suffix]
-        checks.choice("suffix of OUT", suffix, [*list_writers(), *others])
-        raise AssertionError("a suffix that is listed has a writer")
+        said = checks.unknown("suffix of OUT", suffix, [*list_writers(), *others])
+        raise ArgumentError(f"{said}; or {WRITERS.way(suffix)}" if suffix else said)
     return found
 
 

@@ -102,13 +102,15 @@ def open_source(path: Path, stack: ExitStack, reading: Reading) -> Source:
     if own is not None:
         return open_own(path, own, stack, reading)
     if suffix in FOREIGN:
-        raise fault(path, f"is named {suffix}, which is not read; save it as {FOREIGN[suffix]}")
+        raise fault(path, f"is named {suffix}, which is not read; save it as {FOREIGN[suffix]}, or "
+                          f"{READERS.way(suffix)}")  # fmt: skip
     found = _sniff(path)
     if found.startswith(PACKED):
         raise fault(path, f"begins as {found}; unpack it (gunzip), only CSV and IDX are read "
                           "packed")  # fmt: skip
     if found not in list_formats():
-        raise fault(path, f"begins as {found}; pass {READ}")
+        or_way = f", or {READERS.way(suffix)}" if suffix and named is None else ""
+        raise fault(path, f"begins as {found}; pass {READ}{or_way}")
     if named not in (None, found) and (named, found) not in ALSO:
         raise fault(path, f"is named as {named}, but begins as {found}; give it the suffix of what "
                           "it is")  # fmt: skip
@@ -117,7 +119,12 @@ def open_source(path: Path, stack: ExitStack, reading: Reading) -> Source:
         if option not in form.options:
             raise ArgumentError(f"--{option} has no meaning for {path}, which is {found}; leave it "
                                 "out")  # fmt: skip
-    return form.open(path, stack, reading)
+    try:
+        return form.open(path, stack, reading)
+    except DataError as error:
+        if named is not None or not suffix:
+            raise
+        raise DataError(f"{error}; or {READERS.way(suffix)}") from error
 
 
 def check_file(path: Path) -> None:

@@ -41,6 +41,10 @@ def as_labels(path: Path, where: str, values: Array, n: int) -> Labels:
     if values.shape != (n,):
         raise fault(path, f"holds labels of shape {values.shape} in {where} for {n} vectors; one "
                           "label for each is needed (--labels names another)")  # fmt: skip
+    if values.dtype.kind == "O":
+        for row, value in enumerate(values.tolist()):
+            if value is None or value != value:
+                raise _absent(path, where, row, str(value), False)
     if values.dtype.kind == "O" and all(isinstance(v, (str, bytes)) for v in values.tolist()):
         values = np.array([_decoded(v) for v in values.tolist()])
     if values.dtype.kind in "US":

@@ -1,7 +1,7 @@
 """Readers of vectors that others write: what they must have, and how little of it is believed."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,7 @@ from neurosim.base.reprs import neat
 from neurosim.files.vectors.labels import as_labels
 from neurosim.files.vectors.reading import NO_LABELS, Reading
 from neurosim.files.vectors.samples import SPONTANEOUS
-from neurosim.files.vectors.source import Account, Array, Extras, Source, check_dtype, fault
+from neurosim.files.vectors.source import Account, Array, Extras, Labels, Source, check_dtype, fault
 
 
 class VectorReader(ABC):
@@ -114,11 +114,11 @@ def open_own(path: Path, kind: type[VectorReader], stack: ExitStack, reading: Re
         names = _texts("names", reader.names, d)
         rows = _texts("rows()", reader.rows(), n)
         given = None if reading.labels == NO_LABELS else reader.labels()
-        labels = None if given is None else as_labels(path, "labels()", np.asarray(given), n)
+        labels = None if given is None else _labels(path, given, n)
 
     def blocks(wanted: int) -> Iterator[Array]:
         with blame():
-            for block in _checked(reader.blocks(wanted), n, d, dtype):
+            for block in _checked(_yielded(reader.blocks(wanted)), n, d, dtype):
                 yield from (block[at : at + wanted] for at in range(0, len(block), wanted))
 
     account = Account(
@@ -175,7 +175,24 @@ def _texts(name: str, values: Any, n: int) -> tuple[str, ...] | None:
     return tuple(map(str, found))
 
 
-def _checked(blocks: Iterator[Any], n: int, d: int, dtype: np.dtype[Any]) -> Iterator[Array]:
+def _labels(path: Path, given: Any, n: int) -> Labels:
+    """Return labels; what is wrong with them is the reader's, whatever one does about a file."""
+    try:
+        return as_labels(path, "labels()", np.asarray(given), n)
+    except DataError as error:
+        told = str(error).removeprefix(f"{path}: ")
+        raise _Wrong(told.partition(";")[0]) from error
+
+
+def _yielded(blocks: Any) -> Iterable[Any]:
+    """Return what ``blocks`` gave if it is blocks: an array would be taken for its rows."""
+    if isinstance(blocks, np.ndarray) or not isinstance(blocks, Iterable):
+        told = getattr(blocks, "shape", type(blocks).__name__)
+        raise _Wrong(f"must yield blocks, but returned {told}; write yield for return")
+    return blocks
+
+
+def _checked(blocks: Iterable[Any], n: int, d: int, dtype: np.dtype[Any]) -> Iterator[Array]:
     """Yield blocks that are what was declared, with n rows in all."""
     done = 0
     for block in blocks:
@@ -183,7 +200,8 @@ def _checked(blocks: Iterator[Any], n: int, d: int, dtype: np.dtype[Any]) -> Ite
             told = getattr(block, "shape", type(block).__name__)
             raise _Wrong(f"must yield arrays of shape (rows, {d}), got {told}")
         if block.dtype != dtype:
-            raise _Wrong(f"must yield {dtype}, as its dtype says, got {block.dtype}")
+            way = f"set self.dtype, or yield block.astype({dtype.name!r})"
+            raise _Wrong(f"must yield {dtype}, as its dtype says, got {block.dtype}; {way}")
         if np.ma.is_masked(block):
             raise _Wrong("must yield numbers, got masked ones; leave such rows out")
         done += len(block)

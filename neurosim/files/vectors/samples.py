@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from neurosim.base import reprs
 from neurosim.base.errors import PackageError
 
 SPONTANEOUS = "sfr"
@@ -44,6 +45,9 @@ class Samples(NamedTuple):
     rows: tuple[str, ...] | None = None
     source: str = "vectors"
     told: str = ""
+
+    def __repr__(self) -> str:
+        return reprs.fit(f"Samples: {self.tell()}")
 
     def tell(self) -> str:
         """Return one line on what these are.

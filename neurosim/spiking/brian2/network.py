@@ -58,10 +58,21 @@ class BrianNetwork:
     def __repr__(self) -> str:
         return fit(f"BrianNetwork: {listed(self.groups)}; {listed(self.synapses)}")
 
-    def run(self, duration: Any) -> None:
-        """Advance the network by ``duration`` ms."""
+    def run(self, duration: Any) -> float:
+        """Advance the network by ``duration`` ms.
+
+        Returns
+        -------
+        float
+            Seconds that the steps took, without those in which Brian2 generates code before.
+        """
         n_steps = self.grid.steps("duration", duration)
-        self.network.run(n_steps * self.grid.dt * import_brian2().ms, namespace={})
+        elapsed = [0.0]
+        self.network.run(
+            n_steps * self.grid.dt * import_brian2().ms, namespace={},
+            report=lambda seconds, *_: elapsed.append(float(seconds)),
+        )  # fmt: skip
+        return elapsed[-1]
 
     def spikes(self, population: str) -> tuple[Offset, Index]:
         """Return step and neuron of each spike so far, ascending within a step."""

@@ -136,8 +136,19 @@ def try_out(what: str, function: Any, *arguments: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def compose(kind: str, function: Frozen) -> Any:
-    """Return the kernel that calls a user's function; compiled on first use in this process."""
+def compose(kind: str, function: Frozen, *layouts: np.dtype[Any]) -> Any:
+    """Return the kernel that calls a user's function; compiled on first use in this process.
+
+    Parameters
+    ----------
+    kind : str
+        Which of the composers.
+    function : Frozen
+    layouts : dtype
+        Of the records of state and parameters: for each pair there is a kernel of its own, as
+        Numba would take longer records for those it knows, with a warning.
+    """
+    del layouts
     from neurosim.kernels.spiking import compose as composers
 
     name = f"{function.module}.{function.code.co_qualname}"

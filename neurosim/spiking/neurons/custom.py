@@ -123,7 +123,12 @@ class NeuronRule(Rule):
         if not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
-            try_out("reset(z, p)", self.reset, z[0], p[0])
+            returned = try_out("reset(z, p)", self.reset, z[0], p[0])
+            if returned is not None:
+                raise KindError(
+                    f"reset must return nothing and assign to the state instead, as in "
+                    f"z.{next(iter(self.state))} = ..., got {checks.shown(returned)}"
+                )
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
@@ -168,16 +173,18 @@ class NeuronRule(Rule):
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
-        step = compose("step", self._frozen["step"])
-        here = _neurons(cells, lane), cells.refractory(lane), cells.logged(lane)
+        neurons = _neurons(cells, lane)
+        step = compose("step", self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
+        here = neurons, cells.refractory(lane), cells.logged(lane)
         return [Op(step, (lane.clock, *here))]
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that reset those that fired."""
         if self.reset is None:
             return []
-        reset = compose("reset", self._frozen["reset"])
-        return [Op(reset, (lane.clock, _neurons(cells, lane), cells.logged(lane)))]
+        neurons = _neurons(cells, lane)
+        reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
+        return [Op(reset, (lane.clock, neurons, cells.logged(lane)))]
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

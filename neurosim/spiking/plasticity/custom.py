@@ -91,10 +91,13 @@ class SynapseRule(Rule):
     ...                    state={"pre": 0.0, "post": 0.0, "eligible": 0.0},
     ...                    parameters={"tau": 20.0, "tau_eligible": 1000.0, "gain": 0.1})
     >>> early = Population("early", 1, SpikeTimes([0], [5.0]))
-    >>> late = Population("late", 1, LIF(tau_m=10, v_th=15, v_reset=0, drive=20))  # fires at 13.8
+    >>> late = Population("late", 1, LIF(tau_m=10, v_th=15, v_reset=0, drive=20))
     >>> wire = Synapses(early, late, OneToOne(), weight=0.5, plasticity=rule)
     >>> net = SpikingNetwork([early, late], [wire])
+    >>> spikes = net.record("late")
     >>> net.run(20)
+    >>> spikes.times.round(1).tolist()
+    [13.4]
     >>> float(net.weights("early->late")[0])
     0.5
     >>> net.signal("early->late", 1.0)
@@ -150,13 +153,17 @@ class SynapseRule(Rule):
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the spikes that arrive are transmitted."""
         arguments = lane.clock, pathway.pieces[lane.part], int(is_plastic), _synapses(pathway)
-        return [Op(compose("arrival", self._frozen["on_pre"]), arguments)]
+        return [Op(self._compose("arrival", "on_pre", pathway), arguments)]
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the targets have fired."""
         fired = lane.clock, pathway.post.logged(lane), pathway.columns()
         arguments = *fired, int(is_plastic), _synapses(pathway)
-        return [Op(compose("firing", self._frozen["on_post"]), arguments)]
+        return [Op(self._compose("firing", "on_post", pathway), arguments)]
+
+    def _compose(self, kind: str, name: str, pathway: Pathway) -> Any:
+        synapses = _synapses(pathway)
+        return compose(kind, self._frozen[name], synapses.z.dtype, synapses.p.dtype)
 
     def readings(self, pathway: Pathway, step: int) -> Readings:
         """Return a function for each variable of the state; see `SpikingNetwork.trace`."""
@@ -172,7 +179,7 @@ class SynapseRule(Rule):
                 f"the rule of {pathway.name!r} has no on_signal, so no signal reaches it"
             )
         clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
-        run, synapses = compose("signal", self._frozen["on_signal"]), _synapses(pathway)
+        run, synapses = self._compose("signal", "on_signal", pathway), _synapses(pathway)
         compile_for(run, (clock, synapses, given))
         if not pathway.wiring.is_compact:
             # Between rows stands what is no synapse, and no function of a user's may meet it.

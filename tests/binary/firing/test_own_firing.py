@@ -231,6 +231,10 @@ REFUSED = {
     ),
     "no promise": (lambda: _half(fire=lambda self, a, w: None), r"lacks most_firing\(self, n\);"),
     "a list": (lambda: Lists(0.0), "int32 neurons"),
+    "arguments": (
+        lambda: _half(most_firing=lambda self, n: n, fire=lambda self, activity: None),
+        r"whose fire must take \(activity, when\), got \(activity\)",
+    ),
     "bare": (Bare, "'area' .*rounds.* lacks fire, fires_alone, most_emitted, most_firing, start,"),
     "a file": (lambda: _with_generator(), "can be copied"),
 }
@@ -252,3 +256,18 @@ def test_a_rule_that_is_not_whole_is_refused_with_what_it_lacks(what):
     make, words = REFUSED[what]
     with pytest.raises(NeurosimError, match=words):
         build(make()).run(1, inputs=SHOWN)
+
+
+def test_spikes_are_of_any_whole_numbers_that_int32_holds():
+    fires = np.array([True, False, True])
+    for given in (np.flatnonzero(fires), [0, 2], np.array([0, 2], np.uint8)):
+        events = spikes(given)
+        assert events.neurons.tolist() == [0, 2] and events.neurons.dtype == np.int32
+    assert spikes([]).neurons.dtype == np.int32
+    with pytest.raises(KindError, match=r"got bool; for a mask take np.flatnonzero\(mask\)"):
+        spikes(fires)
+    with pytest.raises(KindError, match="whole numbers, got float64$"):
+        spikes([1.0])
+    for bad in (2**32 + 1, -1):
+        with pytest.raises(ArgumentError, match=f"from 0 to 2147483647, got {bad}"):
+            spikes([0, bad])

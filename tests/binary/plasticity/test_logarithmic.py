@@ -82,7 +82,6 @@ def test_synapses_accept_it_and_refuse_other_things():
     eye, area = Population("eye", 2, Playback()), Population("area", 2, KWinners(1))
     wires = Explicit.from_pairs([(0, 0)], n_pre=2)
     assert Synapses(eye, area, wires, plasticity=Logarithmic(5)).plasticity == Logarithmic(5)
-    with pytest.raises(
-        KindError, match="plasticity must be Hebbian, Logarithmic, FastHebbian or None, got 5"
-    ):
+    words = r"\(Hebbian, Logarithmic, FastHebbian, a Plasticity of your own\), or None, got 5"
+    with pytest.raises(KindError, match=words):
         Synapses(eye, area, wires, plasticity=5)

@@ -112,7 +112,7 @@ def test_a_writer_that_fails_is_named_and_leaves_nothing(place, case):
 
 def test_drives_need_a_writer_that_takes_them(place):
     use(takes_drives=False)
-    with pytest.raises(ArgumentError, match="--real needs an OUT of two arrays, .* got .lines"):
+    with pytest.raises(ArgumentError, match="--real needs .* takes_drives = True, got .lines"):
         run(place, is_real=True)
 
 

@@ -98,13 +98,16 @@ WRONG = {
     "no dtype": ({"told": {"dtype": "many"}}, "raised TypeError: data type 'many'"),
     "objects": ({"told": {"dtype": object}}, "holds Python objects"),
     "complex": ({"told": {"dtype": complex}}, "holds complex128, not real numbers"),
-    "other dtype": ({"told": {"dtype": "f4"}}, "must yield float32, as its dtype says, got float6"),
+    "other dtype": ({"told": {"dtype": "f4"}}, "must yield float32, as its dtype says, got float64;"
+                    r" set self.dtype, or yield block.astype\('float32'\)"),
     "d too large": ({"told": {"d": 6}}, r"must yield arrays of shape \(rows, 6\), got \(7, 5\)"),
     "n too large": ({"told": {"n": 38}}, "must yield 38 rows, as its n says, got 37"),
     "n too small": ({"told": {"n": 36}}, "must yield 36 rows, as its n says, got more"),
     "a list": ({"blocks": lambda self, rows: [[1.0] * 5]}, "must yield arrays of shape .*got list"),
     "one vector": ({"blocks": lambda self, rows: [GRID[0]]}, r"must yield .*got \(5,\)"),
-    "nothing": ({"blocks": lambda self, rows: None}, "raised TypeError: 'NoneType' object is not"),
+    "nothing": ({"blocks": lambda self, rows: None}, "must yield blocks, but returned NoneType"),
+    "an array": ({"blocks": lambda self, rows: GRID},
+                 r"must yield blocks, but returned \(37, 5\); write yield for return"),
     "no rows": ({"blocks": lambda self, rows: []}, "must yield 37 rows, as its n says, got 0"),
     "without end": ({"blocks": forever}, "must yield 37 rows, as its n says, got more"),
     "masked": ({"blocks": lambda self, rows: [np.ma.masked_less(GRID, 0)]}, "got masked ones"),
@@ -118,6 +121,7 @@ WRONG = {
     "rows too many": ({"rows": lambda self: ["x"] * 38}, r"must tell rows\(\) as None or 37 texts"),
     "labels too few": ({"labels": lambda self: [1, 2]}, r"holds labels of shape \(2,\) in labels"),
     "label missing": ({"labels": lambda self: ["", *["a"] * 36]}, "has no label in row 0"),
+    "label None": ({"labels": lambda self: [1, None, *[3] * 35]}, "has no label in row 1, counted"),
     "labels half": ({"labels": lambda self: [0.5] * 37}, "that are not whole numbers"),
     "not finite": ({"values": GRID * np.where(GRID > 2, np.nan, 1)}, "every number must be finite"),
 }  # fmt: skip
@@ -131,7 +135,8 @@ def test_what_a_reader_does_wrong_is_told_with_file_and_reader(path, case):
         read_samples(path)
     told = str(caught.value)
     assert told.startswith(f"{path}: ") and "\n" not in told
-    if "holds" not in told and "has " not in told:
+    assert "--labels" not in told
+    if "label" in case or "holds" not in told and "has " not in told:
         assert f"its reader, Made of {kind.__module__}," in told
     assert kind.closed == ("at once" not in case)
 
@@ -172,8 +177,13 @@ def test_a_packed_file_is_refused_and_the_suffix_may_be_large(path):
 def test_a_format_that_is_not_read_here_may_be_brought(path):
     book = path.with_name("a.xlsx")
     book.write_bytes(b"PK\x03\x04")
-    with pytest.raises(DataError, match="is named .xlsx, which is not read"):
+    with pytest.raises(DataError, match="is named .xlsx, .* register a reader of '.xlsx'"):
         read_samples(book)
+    strange = path.with_name("a.strange")
+    for data in (b"\0\1", b"two words"):
+        strange.write_bytes(data)
+        with pytest.raises(DataError, match="or register a reader of '.strange'"):
+            read_samples(strange)
     register(".xlsx", Grid)
     assert (read_samples(book).vectors == GRID).all()
 

@@ -1,6 +1,7 @@
 """Spiking networks in Brian2: the same spikes, and where it can be the same bits."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -45,6 +46,25 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pyparsing"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def solved_once():
+    """Keep exponentials of matrices: SymPy takes a second for the traces of each pathway.
+
+    They are symbols, so most random networks have the same; Brian2 asks for each anew.
+    """
+    if not is_installed("brian2"):
+        yield
+        return
+    from sympy.matrices.matrixbase import MatrixBase
+
+    solve = MatrixBase.exp
+    solved = cache(lambda matrix: solve(matrix.as_mutable()))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MatrixBase, "exp", lambda matrix: solved(matrix.as_immutable()).copy())
+        yield
+
 
 BOUNDS = {"delta": (0.0, 3.0), "current": (0.0, 9.0), "conductance": (0.0, 0.6)}
 STDP = {"a_pre": 0.05, "a_post": -0.05}

@@ -79,6 +79,8 @@ def test_what_a_function_calls_is_frozen_with_it(helper, monkeypatch):
 def test_rules_that_compute_the_same_are_compiled_once(monkeypatch):
     one = compose("step", freeze("step", step))
     assert compose("step", freeze("step", step)) is one
+    longer = np.dtype([("v", float), ("w", float)])  # Numba would warn of a subtype
+    assert compose("step", freeze("step", step), longer) is not one
     monkeypatch.setattr(f"{__name__}.GAIN", 1)  # equal, and of another type
     assert compose("step", freeze("step", step)) is not one
 
