@@ -1,6 +1,10 @@
 """Which packages are there that not everybody installs."""
 
+from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
+
+from neurosim.base.errors import PackageError
 
 
 def is_installed(package: str) -> bool:
@@ -16,3 +20,20 @@ def is_installed(package: str) -> bool:
     """
     found = find_spec(package)
     return found is not None and found.origin is not None
+
+
+def need(module: str, extra: str, what: str) -> Any:
+    """Import and return a module of a package that only ``what`` needs.
+
+    Raises
+    ------
+    PackageError
+        If it is not installed; the message says how to.
+    """
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        name = str(error.name).split(".")[0].replace("sklearn", "scikit-learn")
+        raise PackageError(
+            f'{what} needs the package {name}: pip install "neurosim-sparse[{extra}]"'
+        ) from error

@@ -133,7 +133,9 @@ def make_command(study: Experiment, called: str) -> Any:
     info = CommandInfo(
         name=study.name,
         cls=TyperCommand,
-        callback=takes_options(study.seeds, study.has_few_threads)(command),
+        callback=takes_options(study.seeds, study.has_few_threads, study.animate is not None)(
+            command
+        ),
         help=study.summary,
         epilog=_tell_example(study, called),
     )

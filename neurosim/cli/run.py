@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from neurosim.cli.run_options import Options
+from neurosim.files.results.folder import ANIMATION
 
 if TYPE_CHECKING:
     from neurosim.experiment.experiment import Experiment
@@ -34,15 +34,20 @@ def run_command(
     options : Options
     """
     from neurosim.cli.given import give
-    from neurosim.experiment.study import configure, draw, run_study
+    from neurosim.experiment.study import animate, configure, draw, run_study
+
+    def draw_file(result: Any, path: Path) -> None:
+        (animate if path.name == ANIMATION else draw)(result, path, study)
 
     def prepare(seeds: "Seeds") -> Callable[[], Any]:
         configure(study, chosen.get("preset"), changes)  # refused before any file is read
         study.drawing  # noqa: B018 - nor must a missing function show itself after hours
+        if options.animate:
+            study.animation  # noqa: B018
         given = give(study.takes, chosen)
         return run_study(study, changes, seeds, given, preset=chosen.get("preset"))
 
-    run_experiment(study.name, prepare, partial(draw, study=study), options)
+    run_experiment(study.name, prepare, draw_file, options)
 
 
 def run_experiment(
@@ -62,7 +67,7 @@ def run_experiment(
     kept: list[tuple[Any, Path]] = []
     with ExitStack() as stack:
         try:
-            is_drawn = _compute(stack, experiment, prepare, draw, options, kept)
+            missing = _compute(stack, experiment, prepare, draw, options, kept)
         finally:
             for result, place in kept:
                 try:
@@ -70,12 +75,11 @@ def run_experiment(
                 finally:  # whatever became of the screen or the figure: where the data are
                     if (place / folder.RESULT).exists():
                         print(f"results in {place}", file=sys.stderr)
-        figure = folder.figure_name(options.figure)
-        if not is_drawn:
-            print(f"interrupted: the data are kept, {figure} is not drawn", file=sys.stderr)
+        for name in missing:
+            print(f"interrupted: the data are kept, {name} is not drawn", file=sys.stderr)
     if not result.is_complete:
         print(f"interrupted: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
-    if not (result.is_complete and is_drawn):
+    if not (result.is_complete and not missing):
         raise typer.Exit(interrupt.exit_code())
     if options.strict and any(row.passed is False for row in result.rows):
         raise typer.Exit(1)
@@ -88,10 +92,10 @@ def _compute(
     draw: Callable[[Any, Path], None],
     options: Options,
     kept: list[tuple[Any, Path]],
-) -> bool:
+) -> list[str]:
     """Run, store and draw; ``kept`` gets the result, and where it is, as soon as there is one.
 
-    Return whether the figure is drawn.
+    Return the names of figures that are not drawn.
     """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
@@ -114,8 +118,10 @@ def _compute(
             told = write.gather_provenance(start, options.threads, sys.argv)
             write.write_result(result, place, told)  # a full disk must not cost the card
         bar.say("drawing the figure")
-        figure = place / folder.figure_name(options.figure)
-        return _draw(draw, result, figure, pressed())
+        missing = [folder.figure_name(options.figure), *([ANIMATION] if options.animate else [])]
+        while missing and _draw(draw, result, place / missing[0], pressed()):
+            del missing[0]
+        return missing
 
 
 def _show(result: Any, options: Options) -> None:

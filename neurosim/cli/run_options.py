@@ -35,6 +35,9 @@ FEW_THREADS = typer.Option(
 )  # fmt: skip
 OUT = typer.Option("--out", help="Folder of the results.", show_default="a new one under runs/")
 FIGURE = typer.Option("--figure", help="Format of the figure.")
+ANIMATE = typer.Option("--animate", help="Write figure.gif as well, an animation.")
+NO_ANIMATION = typer.Option("--animate", hidden=True)
+"""Of experiments that have none: not in the help, and refused in a sentence."""
 STRICT = typer.Option("--strict", help="Exit with code 1 if a row fails.")
 
 
@@ -55,6 +58,8 @@ class Options(NamedTuple):
         Whether to replace a result that is there.
     figure : str
         Format of the figure.
+    animate : bool
+        Whether to write an animation as well.
     as_json, wide : bool
         How the scorecard is printed.
     strict : bool
@@ -71,10 +76,11 @@ class Options(NamedTuple):
     as_json: bool = False
     wide: bool = False
     strict: bool = False
+    animate: bool = False
 
 
 def takes_options(
-    n_seeds: int, has_few_threads: bool = False
+    n_seeds: int, has_few_threads: bool = False, has_animation: bool = False
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command, in place of its parameter ``options``, those that make `Options`.
 
@@ -84,6 +90,8 @@ def takes_options(
         How many seeds are run by default.
     has_few_threads : bool
         Whether seeds are not to share the cores that are left over, unless asked to.
+    has_animation : bool
+        Whether the help tells of ``--animate``.
     """
 
     def make(changes: Sequence[str] | None, threads: int | None, **given: Any) -> Options:
@@ -102,6 +110,7 @@ def takes_options(
             option("out", Path | None, OUT),
             option("force", bool, FORCE, False),
             option("figure", FigureFormat, FIGURE, "png"),
+            option("animate", bool, ANIMATE if has_animation else NO_ANIMATION, False),
             option("wide", bool, WIDE, False),
             option("as_json", bool, AS_JSON, False),
             option("strict", bool, STRICT, False),

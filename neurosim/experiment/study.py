@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from neurosim.base import checks, memory
 from neurosim.experiment import scorecard
 from neurosim.experiment.configuration import default_of, read_text
 from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.drawing import animate as animate
+from neurosim.experiment.drawing import draw as draw
 from neurosim.experiment.experiment import Arrays, Experiment
 from neurosim.experiment.faults import own_faults, refusals
 from neurosim.experiment.returned import (
@@ -155,39 +156,6 @@ def configure(study: Experiment, preset: str | None, changes: Mapping[str, Any])
         checks.choice("--set", key, fields)
     read = {key: read_text(value, fields[key]) for key, value in changes.items()}
     return study.configuration.make(**{**study.presets.get(preset or "", {}), **read})
-
-
-def draw(result: Result, path: Path | str, study: Experiment | None = None) -> None:
-    """Draw the figure of a result into a file.
-
-    Parameters
-    ----------
-    result : Result
-    path : Path or str
-        The suffix chooses the format: .png, .pdf or .svg.
-    study : Experiment, optional
-        Whose result it is. Default: found by its name.
-
-    Raises
-    ------
-    ArgumentError
-        If the path has another suffix.
-    DataError
-        If the file cannot be written.
-    """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
-    from neurosim.experiment import plotting
-
-    place = Path(path)
-    checks.choice("suffix of a figure", place.suffix.lower(), plotting.SUFFIXES)
-    name = str(result.parameters.get("file", result.experiment))
-    found = find_experiment(name) if study is None else study
-    with rc_context(plotting.STYLE):
-        figure = Figure(figsize=(7, 4), layout="constrained")
-        found.drawing(figure, result)
-        plotting.save(figure, place)
 
 
 def find_parameters(name: str) -> list[tuple[str, str, str]]:

@@ -35,8 +35,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from neurosim.base import extras
 from neurosim.base.arrays import Index
-from neurosim.base.errors import DataError, PackageError
+from neurosim.base.errors import DataError
 from neurosim.files.vectors.known import identify
 
 WIDTH = 28
@@ -93,15 +94,7 @@ def need(module: str) -> Any:
     PackageError
         If it is not installed; the message says how to.
     """
-    from importlib import import_module
-
-    try:
-        return import_module(module)
-    except ModuleNotFoundError as error:
-        name = str(error.name).split(".")[0].replace("sklearn", "scikit-learn")
-        raise PackageError(
-            f'the digits need the package {name}: pip install "neurosim-sparse[digits]"'
-        ) from error
+    return extras.need(module, "digits", "an experiment on digits of MNIST")
 
 
 def test_file() -> Path | None:

@@ -1,9 +1,9 @@
 """Seals: digests by which a file shows that it is, byte for byte, what was written.
 
 An HDF5 file carries its seal in the 512 bytes before its superblock (its user block, which readers
-pass over), a JSON object in its last line, a drawing as PDF or SVG in a comment that ends it, any
-other file in a companion as ``sha256sum`` writes it. A seal is checked before the file is parsed:
-what is damaged never reaches a library that might crash on it.
+pass over), a JSON object in its last line, a drawing as PDF, SVG or GIF in a comment that ends it,
+any other file in a companion as ``sha256sum`` writes it. A seal is checked before the file is
+parsed: what is damaged never reaches a library that might crash on it.
 """
 
 import hashlib
@@ -19,8 +19,9 @@ BLOCK = 512
 """Bytes of the user block of HDF5; the smallest there can be."""
 KEY = "sha256"
 CHUNK, LARGEST_CARD = 1 << 20, 64 << 20
-COMMENTS = {".pdf": "% {}\n", ".svg": "<!-- {} -->\n"}
-"""What a reader of the format passes over, at the end of a file."""
+COMMENTS = {".pdf": "% {}\n", ".svg": "<!-- {} -->\n", ".gif": "!\xfeY{}\0;"}
+"""What a reader of the format passes over, at the end of a file; of GIF before the mark of the end,
+with its length, 89 bytes, as the letter Y."""
 
 
 def seal_image(image: bytes) -> bytes:
@@ -75,7 +76,7 @@ def check_card(path: Path) -> dict[str, Any]:
 
 
 def seal_drawing(data: bytes, suffix: str) -> bytes:
-    """Return a PDF or SVG with its digest in a comment behind it; other formats as they are.
+    """Return a PDF, SVG or GIF with its digest in a comment that ends it; others as they are.
 
     Examples
     --------
@@ -84,12 +85,14 @@ def seal_drawing(data: bytes, suffix: str) -> bytes:
     """
     if suffix not in COMMENTS:
         return data
+    if suffix == ".gif":
+        data = data.removesuffix(b";")
     told = f"{KEY} of what is above: {hashlib.sha256(data).hexdigest()}"
-    return data + COMMENTS[suffix].format(told).encode()
+    return data + COMMENTS[suffix].format(told).encode("latin-1")
 
 
 def check_drawing(path: Path) -> None:
-    """Refuse a PDF or SVG that is not what was sealed.
+    """Refuse a PDF, SVG or GIF that is not what was sealed.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.threads import seeds
 from neurosim.cli.run import run_experiment
 from neurosim.cli.run_options import Options
-from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD
+from neurosim.files.results.folder import ANIMATION, FIGURE, RESULT, SCORECARD
 from neurosim.files.results.read import read_result
 from neurosim.files.results.result import Result, Row
 
@@ -160,6 +160,24 @@ def test_a_figure_in_the_format_asked_for(here, suffix):
     run_experiment("toy", lambda advance: lambda: result, draw,
             Options({}, 0, 1, 1, OUT, figure=suffix, as_json=True))  # fmt: skip
     assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD, f"figure.{suffix}"])
+
+
+def test_an_animation_is_written_where_it_is_asked_for(here, capsys):
+    result = Result("toy", 0, 1, {}, (), 1.0, {})
+    options = Options({}, 0, 1, 1, OUT, as_json=True, animate=True)
+    run_experiment("toy", lambda advance: lambda: result, draw, options)
+    assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD, FIGURE, ANIMATION])
+    with pytest.raises(ArgumentError, match="it holds .*; pass --force to replace it"):
+        run_experiment("toy", lambda advance: lambda: result, draw, options)
+
+    def pressed(result, path):
+        send(signal.SIGINT)
+
+    with pytest.raises(typer.Exit):
+        run_experiment("toy", lambda advance: lambda: result, pressed, options._replace(force=True))
+    assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD])  # the old ones are gone, too
+    told = capsys.readouterr().err
+    assert "figure.png is not drawn" in told and "figure.gif is not drawn" in told
 
 
 def test_a_folder_that_another_run_owns_is_refused(here):

@@ -19,7 +19,7 @@ from neurosim.files.tags.write import writing
 from neurosim.files.tags.writer import Form
 from neurosim.files.verify import verify
 
-DRAWINGS = ("figure.pdf", "figure.svg")
+DRAWINGS = ("figure.pdf", "figure.svg", "figure.gif")
 TAGS = ("tags.npy", "tags.npz", "tags.h5")
 
 
@@ -73,7 +73,7 @@ def test_no_change_is_silent(place, name):
 def test_a_folder_is_looked_at_whole(place):
     for name in (RESULT, FIGURE):
         (place / name).write_bytes(b"")
-    assert [f.is_ok for f in verify(place)] == [False, False, False, True, True]
+    assert [f.is_ok for f in verify(place)] == [False, False, False, True, True, True]
     (place / RESULT).unlink()
     assert "does not exist" in verify(place)[0].value
     with pytest.raises(DataError, match="does not exist, or is no file"):
@@ -83,7 +83,7 @@ def test_a_folder_is_looked_at_whole(place):
 def test_a_card_beside_another_result_is_noticed(place, tmp_path):
     other = write(tmp_path / "other", RESULT_A.__class__("x", 1, 1, {}, (), 1.0, {}))
     shutil.copy(other.with_name(SCORECARD), place)
-    assert [f.is_ok for f in verify(place)] == [True, False, True, True, True]
+    assert [f.is_ok for f in verify(place)] == [True, False, True, True, True, True]
 
 
 def test_arrays_that_were_changed_and_sealed_again_are_noticed(place):
@@ -118,13 +118,14 @@ def test_what_neurosim_never_wrote_is_called_that(tmp_path, name):
 
 def test_the_command_ends_with_3_where_something_is_wrong(place):
     whole = neurosim("info", place, "--verify", cwd=place)
-    assert (whole.returncode, whole.stderr, whole.stdout.count("ok  ")) == (0, "", 5)
+    assert (whole.returncode, whole.stderr, whole.stdout.count("ok  ")) == (0, "", 6)
     (place / RESULT).write_bytes(b"x")
     bad = neurosim("info", place, "--verify", "--json", cwd=place)
     assert bad.returncode == 3 and bad.stderr == ""
     assert [row["passed"] for row in json.loads(bad.stdout)["rows"]] == [
         False,
         False,
+        True,
         True,
         True,
         True,

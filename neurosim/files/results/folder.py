@@ -11,7 +11,8 @@ from neurosim.base.errors import ArgumentError
 from neurosim.files import locks
 
 RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
-FIGURES = ("figure.png", "figure.pdf", "figure.svg")
+ANIMATION = "figure.gif"
+FIGURES = ("figure.png", "figure.pdf", "figure.svg", ANIMATION)
 """Names that a figure may have, by its format."""
 
 

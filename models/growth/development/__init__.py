@@ -1,0 +1,1 @@
+"""Networks that grow from one cell, by a program that evolution finds."""
