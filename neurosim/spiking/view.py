@@ -77,6 +77,15 @@ class SpikingNetworkView:
         """The inputs, in order."""
         return self._engine.inputs
 
+    @property
+    def growth(self) -> Mapping[str, Any]:
+        """The growth rules of this network, by name of their synapses, with what each keeps.
+
+        To look at only: axons of a `CalciumHomeostasis`, say. What happened since a rule was asked
+        last it does not know yet.
+        """
+        return {growth.name: growth.rule for growth in self._engine.growths}
+
     def __repr__(self) -> str:
         members = members_of([c.population for c in self.cells.values()], list(self.pathways))
         when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
