@@ -14,6 +14,8 @@ connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToO
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
 grow, in rounds     `CoactivityGrowth`, `RandomGrowth`, `DistanceGrowth`, `WeightPruning`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
+grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; `RandomGrowth`,
+                    `DistanceGrowth`, `WeightPruning`
 bring rules         `FiringRule`, `Plasticity`, `GrowthRule`, `Connectome` in rounds
                     (docs/own_rules.md), `NeuronRule`, `SynapseRule` in ms
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
@@ -60,8 +62,6 @@ if TYPE_CHECKING:
     from neurosim.binary.firing.sources import Graded as Graded
     from neurosim.binary.firing.sources import Playback as Playback
     from neurosim.binary.growth.coactivity import CoactivityGrowth as CoactivityGrowth
-    from neurosim.binary.growth.rule import GrowthRule as GrowthRule
-    from neurosim.binary.growth.rule import Proposal as Proposal
     from neurosim.binary.growth.rules import DistanceGrowth as DistanceGrowth
     from neurosim.binary.growth.rules import RandomGrowth as RandomGrowth
     from neurosim.binary.growth.rules import WeightPruning as WeightPruning
@@ -76,6 +76,9 @@ if TYPE_CHECKING:
     from neurosim.files.tags.writer import TagWriter as TagWriter
     from neurosim.files.vectors.kinds import register_reader as register_reader
     from neurosim.files.vectors.own import VectorReader as VectorReader
+    from neurosim.spiking.growth.calcium import CalciumHomeostasis as CalciumHomeostasis
+    from neurosim.spiking.growth.curves import GaussianCurve as GaussianCurve
+    from neurosim.spiking.growth.curves import LinearCurve as LinearCurve
     from neurosim.spiking.inputs import CurrentInput as CurrentInput
     from neurosim.spiking.inputs import NoiseInput as NoiseInput
     from neurosim.spiking.inputs import PoissonInput as PoissonInput
@@ -96,6 +99,8 @@ if TYPE_CHECKING:
     from neurosim.topology.connectivity import Connectome as Connectome
     from neurosim.topology.connectivity import Random as Random
     from neurosim.topology.explicit import Explicit as Explicit
+    from neurosim.topology.growth_rule import GrowthRule as GrowthRule
+    from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.population import Population as Population
     from neurosim.topology.regular import AllToAll as AllToAll
     from neurosim.topology.regular import FixedFanIn as FixedFanIn
@@ -114,10 +119,12 @@ _HOMES = {
     "topology.explicit": "Explicit",
     "binary.plasticity.fast_hebbian": "FastHebbian",
     "binary.firing.rules": "FiringRule KWinners Threshold",
+    "spiking.growth.calcium": "CalciumHomeostasis",
+    "spiking.growth.curves": "GaussianCurve LinearCurve",
     "spiking.inputs": "CurrentInput NoiseInput PoissonInput",
     "spiking.neurons.lif": "LIF",
     "binary.growth.coactivity": "CoactivityGrowth",
-    "binary.growth.rule": "GrowthRule Proposal",
+    "topology.growth_rule": "GrowthRule Proposal",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
     "files.results.read": "load_array",

@@ -1,4 +1,4 @@
-"""Transpose a fan-in table into rows by presynaptic neuron."""
+"""Transpose synapses: a fan-in table into rows by presynaptic neuron, rows into columns."""
 
 import numpy as np
 
@@ -32,3 +32,32 @@ def transpose(inputs, indptr_out, indices_out):
             source = np.uint32(inputs[post, i])
             indices_out[ends[source]] = post
             ends[source] += 1
+
+
+@kernel
+def transpose_rows(begins, ends, indices, indptr_out, sources_out, places_out):
+    """List the synapses of rows by postsynaptic neuron, in the order of the rows.
+
+    Parameters
+    ----------
+    begins, ends : ndarray of int64, shape (n_pre,)
+        Where each row stands; there may be gaps between rows.
+    indices : ndarray of uint16 or uint32, shape (n_places,)
+        Targets.
+    indptr_out : ndarray of int64, shape (n_post + 1,)
+        Must be zero; overwritten with the offsets of the columns.
+    sources_out, places_out : ndarray of uint, shape (n_synapses,)
+        Presynaptic neuron and place in ``indices`` of each.
+    """
+    stops = indptr_out[1:]
+    for row in range(begins.size):
+        for s in range(np.uint64(begins[row]), np.uint64(ends[row])):
+            stops[indices[s]] += 1
+    begin = 0
+    for post in range(stops.size):
+        begin, stops[post] = begin + stops[post], begin
+    for row in range(begins.size):
+        for s in range(np.uint64(begins[row]), np.uint64(ends[row])):
+            place = np.uint64(stops[indices[s]])
+            sources_out[place], places_out[place] = row, s
+            stops[indices[s]] += 1

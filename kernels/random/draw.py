@@ -60,3 +60,20 @@ def draw_words(c0, c1, c2, c3, key, out):
     for i in range(out.size // 4):
         w0, w1, w2, w3 = draw(c0 + np.uint64(i), c1, c2, c3, key[0], key[1])
         out[4 * i], out[4 * i + 1], out[4 * i + 2], out[4 * i + 3] = w0, w1, w2, w3
+
+
+@kernel
+def draw_pairs(c0, c1, c2, key, out):
+    """Write the first two words of each counter (c0[i], c1[i], c2[i], 0).
+
+    Parameters
+    ----------
+    c0, c1, c2 : ndarray of int64, shape (n,)
+        Counter words, from 0, below 2**32.
+    key : ndarray of uint64, shape (2,)
+    out : ndarray of uint64, shape (2 * n,)
+    """
+    for i in range(c0.size):
+        counter = np.uint64(c0[i]), np.uint64(c1[i]), np.uint64(c2[i]), np.uint64(0)
+        w0, w1, _, _ = draw(*counter, key[0], key[1])
+        out[2 * i], out[2 * i + 1] = w0, w1

@@ -86,16 +86,17 @@ class DelayedRows(NamedTuple):
 
     Attributes
     ----------
-    indptr : ndarray of int64, shape (n_pre + 1,)
-    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+    begins, ends : ndarray of int64, shape (n_pre,)
+    indices : ndarray of uint16 or uint32, shape (n_places,)
         Targets; a row is sorted by delay, then by target.
-    delays : ndarray of uint16, shape (n_synapses,)
+    delays : ndarray of uint16, shape (n_places,)
         In steps.
     ages : ndarray of int64, shape (n_ages,)
-        All delays that occur, falling.
+        All delays that occur, falling; it may name others, which cost a look at their spikes.
     """
 
-    indptr: np.ndarray
+    begins: np.ndarray
+    ends: np.ndarray
     indices: np.ndarray
     delays: np.ndarray
     ages: np.ndarray
@@ -108,7 +109,7 @@ class Columns(NamedTuple):
     ----------
     indptr : ndarray of int64, shape (n_post + 1,)
     sources, synapses : ndarray of uint, shape (n_synapses,)
-        Presynaptic neuron and number of each.
+        Presynaptic neuron and place of each.
     """
 
     indptr: np.ndarray

@@ -29,19 +29,19 @@ def seek(indices, start, stop, target):
 
 
 @kernel
-def cut(indptr, indices, target, out):
+def cut(begins, ends, indices, target, out):
     """Find in every row where the synapses onto ``target`` and beyond begin.
 
     Parameters
     ----------
-    indptr : ndarray of int64, shape (n_pre + 1,)
-    indices : ndarray of uint16 or uint32, shape (n_synapses,)
+    begins, ends : ndarray of int64, shape (n_pre,)
+    indices : ndarray of uint16 or uint32, shape (n_places,)
         Ascending within a row.
     target : int64
     out : ndarray of int64, shape (n_pre,)
     """
     for row in range(out.size):
-        out[row] = seek(indices, indptr[row], indptr[row + 1], target)
+        out[row] = seek(indices, begins[row], ends[row], target)
 
 
 @kernel
@@ -91,7 +91,8 @@ def arrive_apart(clock, log, due, rows, targets, pieces_out):
         First and last + 1 of those that are looked after here; how many there are.
     pieces_out : Pieces
     """
-    indptr, indices, delays, ages = rows.indptr, rows.indices, rows.delays, rows.ages
+    begins, ends = rows.begins, rows.ends
+    indices, delays, ages = rows.indices, rows.delays, rows.ages
     starts, stops, spikes = pieces_out.starts, pieces_out.stops, pieces_out.spikes
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
     low, high, is_whole = targets[0], targets[1], targets[1] - targets[0] == targets[2]
@@ -106,12 +107,12 @@ def arrive_apart(clock, log, due, rows, targets, pieces_out):
                 # As old as the shortest delay, so met for the first time: what stands here is the
                 # cursor of an earlier spike.
                 if age == youngest:
-                    start = indptr[row]
-                    is_empty = start == indptr[row + 1]
+                    start = begins[row]
+                    is_empty = start == ends[row]
                     due[e] = start << BITS | (NEVER if is_empty else np.int64(delays[start]))
                 if due[e] & NEVER != age:
                     continue
-                start, stop = due[e] >> BITS, indptr[row + 1]
+                start, stop = due[e] >> BITS, ends[row]
                 end = start + 1
                 while end < stop and delays[end] == age:
                     end += 1

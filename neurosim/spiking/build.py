@@ -1,6 +1,6 @@
 """Building: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
-from neurosim.base.random.distributions import is_drawn
+from neurosim.base.random.distributions import Normal, Uniform, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -16,10 +16,11 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.regenerated import Regenerated, is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
+from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
-from neurosim.topology.connect import connect, with_own_connectome
+from neurosim.topology.connect import OWN, connect, with_own_connectome
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -58,14 +59,15 @@ def make_state(
     dtype: Any,
     n_parts: int,
     seed: int,
+    past: int = 1,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
-    """Return the live state of all populations and synapses."""
+    """Return the live state of all populations and synapses, which look back ``past`` steps."""
     synapses = [with_own_connectome(s) for s in synapses]
     edges = {s.name: None if is_regenerated(s) else connect(s, seed) for s in synapses}
     # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
-    past = max([1, *latest, *(_read_past(p, grid) for p in populations)])
+    past = max([past, *latest, *(_read_past(p, grid) for p in populations)])
     cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
     pathways: dict[str, Pathway] = {}
     for s in synapses:
@@ -74,8 +76,22 @@ def make_state(
         if stored is None:
             pathways[s.name] = Regenerated(s, *ends, delays[s.name], seed)
         else:
-            pathways[s.name] = Pathway(s, *ends, stored, delays[s.name], seed)
+            made = arrange(s, stored, delays[s.name])
+            pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))
     return cells, pathways
+
+
+def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:
+    """Return what draws the same synapses once more; None where that is not sure."""
+    is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in (Uniform, Normal)
+    if type(s.connectome) not in OWN or is_drawn_by_users:
+        return None
+
+    def remake() -> Structure:
+        edges = connect(s, seed)
+        return arrange(s, edges, _read_delays(s, edges, grid, seed))
+
+    return remake
 
 
 def _read_past(population: Population, grid: Grid) -> int:

@@ -9,9 +9,9 @@ from neurosim.base import memory
 from neurosim.base.random.distributions import is_drawn
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import BLOCK
-from neurosim.spiking.engine.pathway import MOST_SHORT
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.engine.structure import MOST_SHORT
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses

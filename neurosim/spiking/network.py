@@ -64,6 +64,9 @@ class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetwork
         That share the work of each step; pays from some ten thousand neurons, on idle cores.
     precision : str
         ``"double"``, in which spikes are those of Brian2, or ``"single"``: half the memory, faster.
+    max_delay : float, optional
+        Longest delay of synapses that `grow` adds, ms, a multiple of dt. Default: the longest that
+        there is at the beginning.
 
     Attributes
     ----------
@@ -105,6 +108,7 @@ class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetwork
         seed: int = 0,
         threads: int = 1,
         precision: str = "double",
+        max_delay: Any = None,
     ):
         self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
         self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
@@ -113,7 +117,7 @@ class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetwork
         checks.integer("threads", threads, 1, 1024)
         self.guard = RunGuard()
         self._engine = Engine(
-            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads
+            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads, max_delay
         )
 
     def __getstate__(self) -> dict[str, Any]:
@@ -129,6 +133,7 @@ class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetwork
             "dt": self.grid.dt,
             "seed": self.seed,
             "threads": len(self._engine.lanes),
+            "max_delay": self._engine.max_delay,
             "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
         }
         others = {name: value for name, value in vars(self).items() if name not in OWN}

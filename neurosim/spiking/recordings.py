@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
-from neurosim.spiking.synapse_access import read_trace
+from neurosim.spiking.synapse_access import read_trace, read_weights
 
 Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
 
@@ -69,6 +70,11 @@ class Recordings:
 
     def watch_weights(self, pathway: Pathway, every: Any) -> WeightRecorder:
         """Return a recorder of all weights, every so many ms."""
+        if pathway.synapses.growth is not None:
+            raise ArgumentError(
+                f"watch() keeps the weight of each synapse, and those of {pathway.name!r} come and "
+                "go by their growth rule; read weights() and edges() in after_chunk"
+            )
         pathway.require_room("weights", 16)
         grid = pathway.post.grid
         steps = grid.period("every", every)
@@ -84,6 +90,15 @@ class Recordings:
         """Let a recorder go, if it has not gone before."""
         checks.own_recorder(recorder, tuple(self._by_kind), self._made)
         self._by_kind[type(recorder)].remove(recorder)
+
+    def refuse_watched(self, pathway: Pathway, call: str) -> None:
+        """Raise if a recorder keeps values of each synapse, which must stay as many."""
+        of_synapses = [*self.weights, *(self.traces if pathway.initial else ())]
+        for recorder in [each for each in of_synapses if each.synapses == pathway.name]:
+            raise ArgumentError(
+                f"{call} is refused while a {type(recorder).__name__} keeps values of each of the "
+                f"{pathway.n} synapses of {pathway.name!r}; forget() it before"
+            )
 
     def note(self, start: int, n_steps: int, cells: Mapping[str, NeuronState]) -> None:
         """Keep what happened in the chunk that began at step ``start``."""
@@ -101,7 +116,7 @@ class Recordings:
         """Keep weights and traces that are due; return how many steps each recorder waits now."""
         for weights in self.weights:
             if step % weights.every == 0:
-                weights.note(step, pathways[weights.synapses].read_weights())
+                weights.note(step, read_weights(pathways[weights.synapses]))
         for traces in self.traces:
             if step % traces.every == 0:
                 traces.note(step, read_trace(pathways[traces.synapses], traces.name, step))

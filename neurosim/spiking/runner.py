@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
@@ -14,11 +14,13 @@ from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.plan import Plan
+from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.snapshot import States
 from neurosim.spiking.state_recorders import StateRecorder
+from neurosim.spiking.synapse_access import refuse_infinite
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -33,12 +35,16 @@ class Engine:
     dtype : dtype
     seed : int
     threads : int
+    max_delay : float, optional
+        ms.
 
     Attributes
     ----------
     cells : dict of str to NeuronState
     pathways : dict of str to Pathway
     inputs : tuple of Input
+    growths : list of PathwayGrowth
+        Of synapses that have a growth rule.
     states : States
     recordings : Recordings
     step, noise_seed : int
@@ -57,13 +63,19 @@ class Engine:
         dtype: np.dtype[Any],
         seed: int,
         threads: int,
+        max_delay: Any = None,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
         self.inputs, self._team = tuple(inputs), Team(threads)
         # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
-        self.cells, self.pathways = make_state(populations, synapses, grid, dtype, threads, seed)
-        self.states = States(self.cells, self.pathways, grid, seed)
+        self.max_delay = units.real("max_delay", max_delay or 0.0, "ms", 0.0)
+        past = max(1, int(grid.delay("max_delay", self.max_delay)[0]))
+        what = populations, synapses, grid, dtype, threads, seed
+        self.cells, self.pathways = make_state(*what, past)
+        grown = [p for p in self.pathways.values() if p.synapses.growth is not None]
+        self.growths = [PathwayGrowth(pathway) for pathway in grown]
+        self.states = States(self.cells, self.pathways, self.growths, grid, seed)
         self.recordings, self._is_cut_off = Recordings(), False
         halt = np.array([-1], np.int64)
         self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
@@ -99,7 +111,9 @@ class Engine:
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
             observers = [r for r in held if isinstance(r, StateRecorder)]
-            n_free = min([end - self.step, *self.recordings.watch(self.step, self.pathways)])
+            waits = [growth.every - self.step % growth.every for growth in self.growths]
+            waits += self.recordings.watch(self.step, self.pathways)
+            n_free = min([end - self.step, *waits])
             # A list, so that all logs are asked, not only up to the first that grew.
             is_new = any([cells.log.make_room() for cells in self.cells.values()])
             if plan is None or is_new or self.is_changed or observers != known:
@@ -107,13 +121,16 @@ class Engine:
                 self.is_changed = False
             with size:
                 size.done = self._advance(plan, min(size.steps, n_free))
+            self._grow(is_plastic)
             yield
         self._check_weights()  # once for a run: weights are many
 
     def _check_weights(self) -> None:
         for pathway in self.pathways.values():
-            pathway.refuse_infinite(
-                f"at {self.time:g} ms", "what was recorded is kept; reset() or restore() goes back"
+            refuse_infinite(
+                pathway,
+                f"at {self.time:g} ms",
+                "what was recorded is kept; reset() or restore() goes back",
             )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
@@ -128,6 +145,8 @@ class Engine:
         self._is_cut_off = True  # should a second Ctrl-C, or an error, end this before it is whole
         done = plan.run(n_steps, self._team)
         self.recordings.note(self.step, done, self.cells)
+        for growth in self.growths:
+            growth.note(self.step, done)
         for cells in self.cells.values():
             # After the recorders, which read what this forgets.
             cells.log.rewind(done)
@@ -137,6 +156,13 @@ class Engine:
         # what is no number any more stays none, so a later look misses nothing.
         self._check_finite(done)
         return done
+
+    def _grow(self, is_plastic: bool) -> None:
+        """Ask the growth rules that are due."""
+        for growth in self.growths:
+            if self.step % growth.every == 0:
+                changes = growth.act(self.step, is_plastic, self.noise_seed)
+                self.is_changed = self.is_changed or changes
 
     def refuse_cut_off(self, call: str) -> None:
         """Raise if the last chunk was not done to its end."""

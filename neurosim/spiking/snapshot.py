@@ -1,7 +1,7 @@
 """The state of a spiking network: how it is kept, whose it is, and how it comes back."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,9 +16,12 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
+from neurosim.spiking.engine.structure import Structure, check, read, told
+from neurosim.spiking.growth.schedule import PathwayGrowth
+from neurosim.spiking.synapse_access import check_limits
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
-"""What a state holds."""
+"""What a state holds; ``growth``, too, where synapses have a growth rule."""
 
 
 class Stored(dict[str, Any]):
@@ -43,6 +46,7 @@ class States:
     ----------
     cells : mapping of str to NeuronState
     pathways : mapping of str to Pathway
+    growths : sequence of PathwayGrowth
     grid : Grid
     seed : int
         Of the graph.
@@ -52,10 +56,12 @@ class States:
         self,
         cells: Mapping[str, NeuronState],
         pathways: Mapping[str, Pathway],
+        growths: Sequence[PathwayGrowth],
         grid: Grid,
         seed: int,
     ):
         self.cells, self.pathways, self.grid, self.seed = cells, pathways, grid, seed
+        self.growths = {growth.name: growth for growth in growths}
 
     @cached_property
     def fingerprint(self) -> dict[str, Any]:
@@ -74,7 +80,7 @@ class States:
         }
         for name, pathway in self.pathways.items():
             facts |= {
-                f"delays of {name!r}": _digest(pathway.delays),
+                f"delays of {name!r}": _digest(_delays(pathway.wiring.made())),
                 f"edges of {name!r}": _name_edges(pathway),
             }
         return facts | {"longest delay or t_ref in steps": first.log.past}
@@ -105,11 +111,14 @@ class States:
     def _keep(self, step: int, noise_seed: int, chosen: Mapping[str, Pathway]) -> dict[str, Any]:
         cells = {name: cells.keep() for name, cells in self.cells.items()}
         pathways = {name: pathway.keep() for name, pathway in chosen.items()}
-        return {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
+        kept = {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
+        growths = {name: growth.keep() for name, growth in self.growths.items()}
+        return kept | ({"growth": growths} if growths else {})
 
     def check(self, stored: Any) -> None:
         """Raise unless ``stored`` is a whole and sound state of this network."""
-        if not isinstance(stored, Mapping) or set(stored) != set(PARTS):
+        parts = {*PARTS, "growth"} if self.growths else {*PARTS}
+        if not isinstance(stored, Mapping) or set(stored) != parts:
             raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
         checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
         checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
@@ -123,8 +132,12 @@ class States:
             _check_arrays(name, kept["arrays"], cells.changing())
             _check_log(name, kept["log"], cells)
         for name, pathway in self.pathways.items():
-            _check_arrays(name, stored["pathways"][name], pathway.changing())
-            pathway.check_limits(stored["pathways"][name]["weights"])
+            _check_pathway(name, stored["pathways"][name], pathway)
+            check_limits(pathway, stored["pathways"][name]["weights"])
+
+        for name, growth in self.growths.items():
+            _check_names("growth", stored["growth"], self.growths)
+            growth.check(stored["growth"][name])
 
     def _check_network(self, other: Any) -> None:
         own = self.fingerprint
@@ -146,6 +159,8 @@ class States:
         for name, pathway in self.pathways.items():
             kept = stored["pathways"].get(name)
             pathway.make_again() if kept is None else pathway.restore(kept)
+        for name, growth in self.growths.items():
+            growth.restore(stored["growth"][name])
 
 
 def refuse_infinite(kept: Mapping[str, Any]) -> None:
@@ -162,10 +177,14 @@ def refuse_infinite(kept: Mapping[str, Any]) -> None:
                 )
 
 
+def _delays(made: Structure) -> Any:
+    return int(made.delay[0]) if made.delay.size else made.delays
+
+
 def _name_edges(pathway: Pathway) -> str:
     """Return a hash that tells the graph of synapses from others."""
     if not isinstance(pathway, Regenerated):
-        return _digest(pathway.indptr, pathway.indices)
+        return _digest(*pathway.wiring.made()[:2])
     graph, key = pathway.connectome, pathway.stream.key
     loops = graph.self_loops or not pathway.synapses.is_recurrent
     return f"p = {graph.p!r}, self_loops = {loops}, key {_digest(key)}"
@@ -196,6 +215,20 @@ def _check_arrays(what: str, kept: Any, own: Mapping[str, np.ndarray]) -> None:
     _check_names(what, kept, own)
     for name, view in own.items():
         _check_array(f"{name} of {what!r}", kept[name], view.dtype, view.shape[1:])
+
+
+def _check_pathway(name: str, kept: Any, pathway: Pathway) -> None:
+    """Raise unless these are synapses of such a pathway, those that have come since among them."""
+    structure, own = pathway.wiring.made(), pathway.changing()
+    if isinstance(kept, Mapping) and (theirs := read(kept)) is not None:
+        check(name, theirs, structure, pathway.post.n, pathway.pre.log.past)
+        structure = theirs
+        kept = {key: array for key, array in kept.items() if key not in told(structure)}
+    _check_names(name, kept, own)
+    shapes = {key: view.shape[1:] for key, view in own.items()}
+    shapes |= {key: (structure.targets.size,) for key in pathway.of_synapses()}
+    for key, shape in shapes.items():
+        _check_array(f"{key} of {name!r}", kept[key], own[key].dtype, shape)
 
 
 def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, ...]) -> None:

@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.arrays import Real
-from neurosim.base.errors import KindError
+from neurosim.base.arrays import Real, find_infinite
+from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.pathway import Pathway
 
 Readings = dict[str, Callable[[], np.ndarray]]
@@ -21,14 +20,49 @@ def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
     """Set the weights: one number, one for each synapse, or drawn."""
     name, stream = f"weight of {pathway.name!r}", Stream(seed, f"set weights {pathway.name}")
     # In this order: np.size warns of rows with masked numbers, which are refused by name below.
-    if not has_own_weights(pathway.synapses) and (is_drawn(values) or np.size(values) > 1):
+    if not pathway.has_own_weights and (is_drawn(values) or np.size(values) > 1):
         raise KindError(
             f"{pathway.name!r} share one weight, got {checks.shown(values)}; give each its own "
             "when the network is made: Synapses(weight=[...])"
         )
-    pathway.set_weights(
-        fill(name, values, pathway.post.rule.weight_unit, pathway.weights.size, stream)
-    )
+    n = pathway.n if pathway.has_own_weights else 1
+    filled = fill(name, values, pathway.post.rule.weight_unit, n, stream)
+    check_limits(pathway, filled)
+    pathway.set_weights(checks.fitting(name, filled, pathway.post.dtype))
+
+
+def check_limits(pathway: Pathway, weights: np.ndarray) -> None:
+    """Raise if weights are beyond the bounds of their plasticity."""
+    limits = pathway.tables.get("limits")
+    if limits is not None:
+        for bad in weights[(weights < limits[0]) | (weights > limits[1])][:1]:
+            raise ArgumentError(
+                f"weight of {pathway.name!r} must be from {limits[0]:g} to {limits[1]:g}, got "
+                f"{bad:g}"
+            )
+
+
+def refuse_infinite(pathway: Pathway, when: str, remedy: str) -> None:
+    """Raise if weights, or what plasticity keeps, are not finite any more."""
+    for name, values in () if pathway.is_fixed else pathway.present().items():
+        bad = find_infinite(values)
+        if bad is not None:
+            raise NumericalError(
+                f"{name} of {pathway.name!r} are not finite any more {when}, got {bad[1]}; bound "
+                f"what the plasticity returns; {remedy}"
+            )
+
+
+def read_weights(pathway: Pathway) -> Real:
+    """Return the weight of each synapse, float64, in the order of `edges`."""
+    pathway.require_room("weights", 16)
+    return pathway.list_weights().astype(np.float64)
+
+
+def read_delays(pathway: Pathway) -> Real:
+    """Return the delay of each synapse, ms, in the order of `edges`."""
+    pathway.require_room("delays", 24)
+    return pathway.post.grid.times(pathway.list_delays().astype(np.int64))
 
 
 def read_short_term(pathway: Pathway, step: int) -> tuple[Real, Real]:

@@ -18,7 +18,12 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
-from neurosim.spiking.synapse_access import read_short_term, read_trace
+from neurosim.spiking.synapse_access import (
+    read_delays,
+    read_short_term,
+    read_trace,
+    read_weights,
+)
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -71,6 +76,15 @@ class SpikingNetworkView:
     def inputs(self) -> tuple[Input, ...]:
         """The inputs, in order."""
         return self._engine.inputs
+
+    @property
+    def growth(self) -> Mapping[str, Any]:
+        """The growth rules of this network, by name of their synapses, with what each keeps.
+
+        To look at only: axons of a `CalciumHomeostasis`, say. What happened since a rule was asked
+        last it does not know yet.
+        """
+        return {growth.name: growth.rule for growth in self._engine.growths}
 
     def __repr__(self) -> str:
         members = members_of([c.population for c in self.cells.values()], list(self.pathways))
@@ -135,7 +149,7 @@ class SpikingNetworkView:
             conductances.
         """
         with self.guard.reading("weights()"):
-            return self._find_pathway(synapses, "weights()").read_weights()
+            return read_weights(self._find_pathway(synapses, "weights()"))
 
     def delays(self, synapses: str) -> Real:
         """Return the delay of each synapse.
@@ -150,7 +164,7 @@ class SpikingNetworkView:
         ndarray of float64, shape (n_synapses,)
             In ms, in the order of `edges`.
         """
-        return self._find_pathway(synapses, "delays()").read_delays()
+        return read_delays(self._find_pathway(synapses, "delays()"))
 
     def trace(self, synapses: str, name: str) -> Real:
         """Return a trace of plasticity, as an event of the step to come would find it.

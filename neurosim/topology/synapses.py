@@ -106,10 +106,8 @@ class Synapses:
             if driver == "spikes":
                 raise KindError(f"{what}, got {checks.shown(self.plasticity)}, which is for spikes")
             require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
+        self._check_growth()
         if self.growth is not None:
-            needed = ("driver", "every", "start", "observe", "propose")
-            what = f"growth of {self.name!r} must be a growth rule of rounds"
-            require(what, self.growth, needed, "GrowthRule")
             checks.integer(f"every of the growth of {self.name!r}", self.growth.every, 1)
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
@@ -118,9 +116,21 @@ class Synapses:
             if np.ndim(value) or value is not unset and value != unset:
                 raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
 
+    def _check_growth(self) -> None:
+        """Raise unless the growth rule is whole, and one for such a network."""
+        if self.growth is None:
+            return
+        driver: str = self.post.rule.driver
+        what = f"growth of {self.name!r} must be a growth rule of {driver}"
+        needed = ("driver", "every", "start", "observe", "propose")
+        require(what, self.growth, needed, "GrowthRule")
+        if self.growth.driver not in (driver, "both"):
+            raise KindError(
+                f"{what}, got {checks.shown(self.growth)}, which is for {self.growth.driver}"
+            )
+
     def _check_spikes(self) -> None:
-        if self.growth is not None:
-            raise KindError(f"growth of {self.name!r} is for rounds; in spikes leave it out")
+        self._check_growth()
         for name in ("plasticity", "short_term"):
             rule = getattr(self, name)
             hook = "on_emission" if name == "short_term" else "on_firing"

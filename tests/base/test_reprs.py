@@ -116,6 +116,11 @@ EXAMPLES = {
     "Proposal": lambda: ns.Proposal(grow=([0, 1], [2, 3])),
     "CoactivityGrowth": lambda: ns.CoactivityGrowth(0.3, 10),
     "DistanceGrowth": lambda: ns.DistanceGrowth(0.3, 1.0, np.zeros((900, 2)), np.zeros((900, 2))),
+    "CalciumHomeostasis": lambda: ns.CalciumHomeostasis(
+        ns.LinearCurve(0.1, 0.05), ns.GaussianCurve(np.full(900, 0.1), np.full(900, 0.05))
+    ),
+    "LinearCurve": lambda: ns.LinearCurve(0.1, np.full(900, 0.05)),
+    "GaussianCurve": lambda: ns.GaussianCurve(0.1, 0.05),
     "RandomGrowth": lambda: ns.RandomGrowth(0.3),
     "WeightPruning": lambda: ns.WeightPruning(0.3),
     "Plasticity": OwnPlasticity,

@@ -99,6 +99,22 @@ class Wires:
         self.x, self.y = {}, {}
         self.pair_x, self.pair_y, self.last = [0.0] * n, [0.0] * n, [0.0] * n
 
+    def grow(self, new):
+        """Add synapses (pre, post, weight, delay), behind those of the same two neurons."""
+        every = list(zip(self.synapses, self.weights, self.pair_x, self.pair_y, self.last,
+                         strict=True))  # fmt: skip
+        every += [(s, s[2], 0.0, 0.0, 0.0) for s in new]
+        self._take(sorted(every, key=lambda row: row[0][:2]))
+
+    def prune(self, places):
+        """Remove synapses, by their place in the order of their two neurons."""
+        every = zip(self.synapses, self.weights, self.pair_x, self.pair_y, self.last, strict=True)
+        self._take([row for place, row in enumerate(every) if place not in places])
+
+    def _take(self, rows):
+        columns = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(5)]
+        self.synapses, self.weights, self.pair_x, self.pair_y, self.last = columns
+
     def decay(self):
         if self.stdp:
             for trace, tau in ((self.x, "tau_pre"), (self.y, "tau_post")):

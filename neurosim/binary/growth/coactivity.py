@@ -7,8 +7,9 @@ import numpy as np
 from neurosim.base import reprs
 from neurosim.base.arrays import Index, Offset
 from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
-from neurosim.binary.growth.rule import Growing, GrowthRule, Proposal
+from neurosim.binary.growth.rule import Growing
 from neurosim.binary.growth.rules import check_rewiring
+from neurosim.topology.growth_rule import GrowthRule, Proposal
 
 
 class CoactivityGrowth(GrowthRule):

@@ -6,16 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import own_copy
 from neurosim.binary.growth.coactivity import CoactivityGrowth
-from neurosim.binary.growth.rule import Growing, Proposal
+from neurosim.binary.growth.rule import Growing
 from neurosim.binary.growth.rules import DistanceGrowth, RandomGrowth, WeightPruning
 from neurosim.binary.members import Members
 from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.step import RoundSettings
 from neurosim.binary.structure import rewire
+from neurosim.topology.growth_rule import Proposal, check_proposal
 
 OWN = frozenset({RandomGrowth, CoactivityGrowth, DistanceGrowth, WeightPruning})
 
@@ -56,16 +56,10 @@ def grow_round(members: Members, pathways: Iterable[Listed], when: int) -> None:
 def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:
     name = pathway.synapses.name
     who = f"propose() of the growth of {name!r} ({type(pathway.growth).__name__})"
-    if not isinstance(proposal, Proposal):
-        raise KindError(
-            f"{who} must return Proposal(prune, grow) or None, got {checks.shown(proposal)}"
-        )
-    for part, pairs in zip(("prune", "grow"), proposal, strict=False):
-        if not isinstance(pairs, tuple) or len(pairs) != 2:
-            raise KindError(f"{part} of {who} must be (pre, post), got {checks.shown(pairs)}")
+    check_proposal(who, proposal)
     if np.size(proposal.prune[0]) + np.size(proposal.grow[0]) == 0:
         return
     try:
-        rewire(members, pathway, *proposal)
+        rewire(members, pathway, *proposal[:3])
     except (ArgumentError, KindError) as error:
         raise type(error)(f"{who} asks for what cannot be done: {error}") from error

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.arrays import Index, Offset
-from neurosim.binary.growth.rule import Growing, Proposal
+from neurosim.binary.growth.rule import Growing
+from neurosim.topology.growth_rule import Proposal
 
 MOST_TRIES = 8
 """Draws for a vacancy before all that could fill it are listed, which takes longer."""

@@ -1,7 +1,7 @@
 """Growth rules of ours that rewire by chance, by distance, or remove what is weak."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from neurosim.base import checks, reprs
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
-from neurosim.binary.growth.rule import Growing, GrowthRule, Proposal
+from neurosim.binary.growth.rule import Growing
+from neurosim.topology.growth_rule import GrowthRule, Proposal
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class RandomGrowth(GrowthRule):
     (False, {5})
     """
 
+    driver: ClassVar[str] = "both"
     share: float
     every: int = 1
     self_loops: bool = True
@@ -97,6 +99,7 @@ class DistanceGrowth(GrowthRule):
     (33, 3)
     """
 
+    driver: ClassVar[str] = "both"
     share: float
     length: float
     pre: Any
@@ -166,6 +169,7 @@ class WeightPruning(GrowthRule):
     [0.5, 0.7]
     """
 
+    driver: ClassVar[str] = "both"
     below: float
     every: int = 1
 

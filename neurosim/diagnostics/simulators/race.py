@@ -137,7 +137,7 @@ def _enter_own(network: str, duration: float, threads: int) -> Entry:
 def _events(net: SpikingNetwork, recorder: Any) -> int:
     """Return spikes times their targets."""
     pathways = [t for t in net.pathways.values() if t.pre.population.name == recorder.population]
-    return int(sum((recorder.counts() * (t.indptr[1:] - t.indptr[:-1])).sum() for t in pathways))
+    return int(sum((recorder.counts() * t.wiring.rows.sizes).sum() for t in pathways))
 
 
 def hold(

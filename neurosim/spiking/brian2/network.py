@@ -165,7 +165,7 @@ def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], st
 
 
 def _are_under_way(pathway: Pathway) -> bool:
-    latest, log = int(np.max(pathway.delays, initial=0)), pathway.pre.log
+    latest, log = pathway.latest, pathway.pre.log
     bounds = log.bounds.reshape(log.n_parts, -1)
     return bool((bounds[:, log.past] > bounds[:, log.past - latest]).any())
 

@@ -85,10 +85,10 @@ def make_synapses(
         synapses.active = False
         return synapses
     synapses.connect(i=rows, j=edges.indices)
-    delays = pathway.listed(np.broadcast_to(pathway.delays, n)) * pathway.post.grid.seconds
+    delays = pathway.list_delays() * pathway.post.grid.seconds
     synapses.pre.variables["delay"].set_value(delays)
     if SHARED not in synapses.namespace:
-        synapses.variables["w"].set_value(pathway.listed(np.broadcast_to(pathway.weights, n)))
+        synapses.variables["w"].set_value(pathway.list_weights())
     _set_traces(synapses, equations.traces, pathway, rows, edges.indices, step)
     return synapses
 

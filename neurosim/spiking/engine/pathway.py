@@ -1,26 +1,23 @@
 """Pathways: the live state of the synapses of a spiking network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks, memory
-from neurosim.base.arrays import Edges, Offset, Real, find_infinite
-from neurosim.base.errors import ArgumentError, NumericalError
+from neurosim.base.arrays import Edges, Offset
 from neurosim.base.reprs import brief, fit
 from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows, Sent
-from neurosim.spiking.engine.initial_weights import can_make_again, make_weights
+from neurosim.spiking.engine.initial_weights import can_make_again, has_own_weights, make_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.engine.rows import find_beyond
+from neurosim.spiking.engine.rows import find_due
+from neurosim.spiking.engine.structure import Structure, has_multapses, read, told
 from neurosim.spiking.engine.sums import collect, lay_sums
+from neurosim.spiking.engine.wiring import Wiring
+from neurosim.topology.row_changes import RowChange
 from neurosim.topology.synapses import Synapses
-
-MOST_SHORT = 1 << 16
-"""Targets that fit into 16 bits."""
-COUNTED = 1 << 16
-"""Synapses that are counted at once."""
 
 
 class Pathway:
@@ -30,21 +27,26 @@ class Pathway:
     ----------
     synapses : Synapses
     pre, post : NeuronState
-    edges : Edges
-    delays : ndarray of int64, shape (1,) or (n_synapses,)
-        In steps.
+    made : Structure
+        Who is connected to whom at the beginning.
     seed : int
+    remake : callable, optional
+        Returns ``made`` once more.
 
     Attributes
     ----------
-    indptr : ndarray of int64, shape (n_pre + 1,)
-    indices : ndarray of uint16 or uint32, shape (n_synapses,)
-        Rows are sorted by delay, then by target.
-    weights : ndarray of float, shape (1,) or (n_synapses,)
-    delays : ndarray of uint16, shape (n_synapses,), or int
-        In steps; a number where all are the same.
+    wiring : Wiring
+        Who is connected to whom, and with which delay.
+    has_own_weights : bool
+        Whether each synapse has a weight of its own.
+    weights : ndarray of float, shape (1,) or (n_places,)
+        One for all, or in the places that ``wiring`` tells.
+    traces : dict of str to ndarray
+        What plasticity keeps, of neurons or, by place, of synapses.
+    initial : dict of str to callable
+        Of each trace of synapses, what a new one begins with, by the step in which it comes.
     is_as_made : bool
-        Whether weights and traces are those that `make_again` would make.
+        Whether synapses, weights and traces are those that `make_again` would make.
     """
 
     def __init__(
@@ -52,28 +54,36 @@ class Pathway:
         synapses: Synapses,
         pre: NeuronState,
         post: NeuronState,
-        edges: Edges,
-        delays: Offset,
+        made: Structure,
         seed: int,
+        remake: Callable[[], Structure] | None = None,
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
-        self.name, self.n = synapses.name, edges.indices.size
-        self.indptr = edges.indptr.copy()  # a connectome may hold it, too
-        small = post.n <= MOST_SHORT
-        self.indices = edges.indices.astype(np.uint16 if small else np.uint32)
-        self.weights = make_weights(synapses, post, self.n, seed)
+        self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
+        self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)
+        self._make_weights()
         low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
         self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
         checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
         post.touched.add(self.receptor)
-        self._order_by_delay(delays)
-        self.sums = lay_sums(post, self.most_inputs)
         self.tables: dict[str, np.ndarray] = {}
         self.traces: dict[str, np.ndarray] = {}
-        self._cuts: list[Offset] = []
-        self._columns: Columns | None = None
+        self.initial: dict[str, Callable[[int], Any]] = {}
+        self._settle()
         self._prepare_rules()
         self.is_as_made = can_make_again(synapses)
+
+    def _make_weights(self) -> None:
+        """Make the weights by the seed, for the synapses that the network was made with."""
+        made = make_weights(self.synapses, self.post, self.n, self.seed)
+        self.weights = self.wiring.placed(made) if self.has_own_weights else made
+
+    def _settle(self) -> None:
+        """Make what depends on which synapses there are."""
+        self.sums = lay_sums(self.post, self.most_inputs)
+        log = self.pre.log
+        for part in () if self.has_one_delay else range(len(self.pre.ranges)):
+            log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
 
     def _prepare_rules(self) -> None:
         """Lay out traces, as they are before any spike, and constants."""
@@ -85,53 +95,46 @@ class Pathway:
         graph = brief(self.synapses.connectome)  # how many they are is not known without drawing
         return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
 
-    def _order_by_delay(self, delays: Offset) -> None:
-        """Sort rows by delay; a stable sort keeps targets ascending."""
-        self.order: Offset | None = None
-        if np.unique(delays).size <= 1:
-            self.delays: Any = int(delays[0]) if delays.size else 0
-            self.ages = np.array([self.delays], np.int64)
-            return
-        rows = np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr))
-        self.order = np.lexsort((delays, rows))
-        self.indices, self.delays = self.indices[self.order], delays[self.order].astype(np.uint16)
-        self.weights = self._ordered(self.weights)
-        # Descending: the oldest spikes arrive first, as from the queues of Brian2.
-        self.ages = np.unique(delays)[::-1].copy()
-        for part in range(len(self.pre.ranges)):
-            self.pre.log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
+    @property
+    def n(self) -> int:
+        """How many synapses are stored."""
+        return self.wiring.n
+
+    @property
+    def indices(self) -> np.ndarray:
+        """Targets by place, uint16 or uint32, shape (n_places,)."""
+        return self.wiring.indices
+
+    @property
+    def latest(self) -> int:
+        """Steps after which no spike is under way any more."""
+        return int(self.wiring.ages[0])
 
     def edges(self) -> Edges:
         """Return the synapses as CSR by presynaptic neuron, rows ascending."""
         self.require_room("edges", 8)
-        return Edges(self.indptr.copy(), self.listed(self.indices).astype(np.int32))
-
-    def _ordered(self, values: np.ndarray) -> np.ndarray:
-        """Return in the order within what is in the order of `edges`, or one value for all."""
-        return values if self.order is None or values.size == 1 else values[self.order]
+        return self.wiring.edges()
 
     def listed(self, values: np.ndarray) -> np.ndarray:
-        """Return values in the order of `edges`; those given go by delay within a row."""
-        if self.order is None:
-            return values
-        out = np.empty_like(values)
-        out[self.order] = values
-        return out
+        """Return values of synapses, given by place, in the order of `edges`."""
+        return self.wiring.listed(values)
 
-    def read_weights(self) -> Real:
-        """Return the weight of each synapse, float64, in the order of `edges`."""
-        self.require_room("weights", 16)
-        return self.listed(np.broadcast_to(self.weights, self.count())).astype(np.float64)
+    def list_weights(self) -> np.ndarray:
+        """Return the weight of each synapse in the order of `edges`."""
+        if self.has_own_weights:
+            return self.wiring.listed(self.weights)
+        return np.broadcast_to(self.weights, self.count())
 
-    def read_delays(self) -> Real:
-        """Return the delay of each synapse, ms, in the order of `edges`."""
-        self.require_room("delays", 24)
-        steps = self.listed(np.broadcast_to(self.delays, self.count()))
-        return self.post.grid.times(steps.astype(np.int64))
+    def list_delays(self) -> np.ndarray:
+        """Return the delay of each synapse in steps, in the order of `edges`."""
+        shared = self.wiring.delay
+        if shared is None:
+            return self.wiring.listed(self.wiring.rows.delays)
+        return np.broadcast_to(np.int64(shared), self.count())
 
     def require_room(self, what: str, n_bytes: int) -> None:
         """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
-        n = self.synapses.connectome.expected(self.pre.n, self.post.n)
+        n = self.estimate()
         memory.require(
             n * n_bytes,
             f"the {what} of {self.name!r} ({n:.3g} synapses)",
@@ -140,49 +143,30 @@ class Pathway:
 
     def set_weights(self, values: np.ndarray) -> None:
         """Set the weights, one or one for each synapse in the order of `edges`."""
-        self.check_limits(values)
-        fitting = checks.fitting(f"weight of {self.name!r}", values, self.post.dtype)
         self.is_as_made = False
-        self.weights[:] = self._ordered(fitting)
-
-    def check_limits(self, weights: np.ndarray) -> None:
-        """Raise if weights are beyond the bounds of their plasticity."""
-        limits = self.tables.get("limits")
-        if limits is not None:
-            for bad in weights[(weights < limits[0]) | (weights > limits[1])][:1]:
-                raise ArgumentError(
-                    f"weight of {self.name!r} must be from {limits[0]:g} to {limits[1]:g}, "
-                    f"got {bad:g}"
-                )
+        is_one = values.size == 1 and self.n != 1
+        self.weights[:] = values if is_one else self.wiring.placed(values)
 
     def most_inputs(self) -> float:
         """Return how many synapses a neuron has at most."""
-        counts = np.zeros(self.post.n, np.int64)
-        for first in range(0, self.n, COUNTED):  # bincount makes 8 bytes of each index
-            counts += np.bincount(self.indices[first : first + COUNTED], minlength=counts.size)
-        return float(counts.max(initial=0))
+        return self.wiring.most_inputs()
 
     def count(self) -> int:
         """Return how many synapses there are."""
         return self.n
 
+    def estimate(self) -> float:
+        """Return how many synapses there are, or, where that takes long, are expected."""
+        return self.n
+
     @property
     def has_one_delay(self) -> bool:
         """Whether all synapses have the same delay."""
-        return isinstance(self.delays, int)
+        return self.wiring.delay is not None
 
     def columns(self) -> Columns:
         """Return the synapses by postsynaptic neuron."""
-        if self._columns is None:
-            n_post = self.post.n
-            synapses = np.argsort(self.indices, kind="stable")
-            counts = np.bincount(self.indices, minlength=n_post)
-            indptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-            small = np.uint16 if self.pre.n <= MOST_SHORT else np.uint32
-            rows = np.repeat(np.arange(self.pre.n, dtype=small), np.diff(self.indptr))
-            number = np.uint32 if self.n < 2**32 else np.int64
-            self._columns = Columns(indptr, rows[synapses], synapses.astype(number))
-        return self._columns
+        return self.wiring.columns()
 
     def begin(self, n_lanes: int) -> None:
         """Make room for the pieces that arrive in a step, for each thread."""
@@ -198,27 +182,16 @@ class Pathway:
         """Return the calls that list the pieces of rows that arrive in a step."""
         from neurosim.kernels.spiking import arrive
 
-        log, pieces = self.pre.log, self.pieces[lane.part]
-        if self.has_one_delay:
-            rows = Rows(*self._cut(lane.part), self.indices)
-            return [Op(arrive.arrive_together, (lane.clock, self.delays, log.table, rows, pieces))]
-        late = DelayedRows(self.indptr, self.indices, self.delays, self.ages)
+        log, pieces, wiring = self.pre.log, self.pieces[lane.part], self.wiring
+        if wiring.delay is not None:
+            stops = [stop for _, stop in self.post.ranges[:-1]]
+            rows = Rows(*wiring.cut(lane.part, stops), wiring.indices)
+            return [Op(arrive.arrive_together, (lane.clock, wiring.delay, log.table, rows, pieces))]
+        bounds = wiring.rows.begins, wiring.rows.ends
+        late = DelayedRows(*bounds, wiring.indices, wiring.rows.delays, wiring.ages)
         targets = np.array([*self.post.ranges[lane.part], self.post.padded], np.int64)
         due = log.fields[f"due {self.name} {lane.part}"]
         return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
-
-    def _cut(self, part: int) -> tuple[Offset, Offset]:
-        """Return where, in every row, the synapses onto a part of the targets begin and end."""
-        from neurosim.kernels.spiking.arrive import cut
-
-        if not self._cuts:
-            self._cuts = [self.indptr[:-1].copy()]
-            for _, stop in self.post.ranges[:-1]:
-                inner = np.empty(self.pre.n, np.int64)
-                cut(self.indptr, self.indices, stop, inner)
-                self._cuts.append(inner)
-            self._cuts.append(self.indptr[1:].copy())
-        return self._cuts[part], self._cuts[part + 1]
 
     def transmit(self, lane: Lane) -> list[Op]:
         """Return the calls that add the weights that arrive to the variable of the targets."""
@@ -247,48 +220,79 @@ class Pathway:
         """Whether no run changes them."""
         return self.synapses.plasticity is None and not self.traces
 
-    def refuse_infinite(self, when: str, remedy: str) -> None:
-        """Raise if weights, or what plasticity keeps, are not finite any more."""
-        for name, view in () if self.is_fixed else self.changing().items():
-            bad = find_infinite(view[0])
-            if bad is not None:
-                raise NumericalError(
-                    f"{name} of {self.name!r} are not finite any more {when}, got {bad[1]}; bound "
-                    f"what the plasticity returns; {remedy}"
-                )
+    def of_synapses(self) -> dict[str, np.ndarray]:
+        """Return what is kept of each synapse by place, under the names of `changing`."""
+        own = {"weights": self.weights} if self.has_own_weights else {}
+        return own | {f"trace {name}": self.traces[name].reshape(-1) for name in self.initial}
+
+    def _take(self, columns: Mapping[str, np.ndarray]) -> None:
+        """Keep from now on what is given in place of `of_synapses`."""
+        for name, column in columns.items():
+            if name == "weights":
+                self.weights = column
+                continue
+            old = self.traces[name.removeprefix("trace ")]
+            shape = *old.shape[:-1], column.size
+            self.traces[name.removeprefix("trace ")] = column.reshape(shape).view(type(old))
+
+    def follow(self, change: RowChange, weights: np.ndarray, steps: Offset, now: int) -> None:
+        """Let synapses come or go, as it was planned by the `Wiring`.
+
+        Parameters
+        ----------
+        change : RowChange
+        weights : ndarray of float, shape (1,) or (n_new,)
+            Of new synapses, in the order of the plan.
+        steps : ndarray of int64, shape (n_new,)
+            Their delays.
+        now : int
+            The step.
+        """
+        new = {f"trace {name}": begin(now) for name, begin in self.initial.items()}
+        new["weights"] = weights[0] if weights.size == 1 else weights
+        columns = {name: (old, new[name]) for name, old in self.of_synapses().items()}
+        self._take(self.wiring.follow(change, columns, steps))
+        self.is_as_made = False
+        self._settle()
+        if not self.has_one_delay:
+            find_due(self.name, self.pre.log, self.wiring.rows)
+
+    def _lay(self, structure: Structure | None) -> None:
+        """Take on other synapses, or those as made; only who is connected is known then."""
+        self.wiring.lay(structure) if structure is not None else self.wiring.lay_made()
+        old = self.of_synapses()
+        self._take({name: np.zeros(self.n, column.dtype) for name, column in old.items()})
+        self._settle()
+
+    def present(self) -> dict[str, np.ndarray]:
+        """Return all that changes, without gaps; of the copies of the threads, one."""
+        own = self.of_synapses()
+        packed = {name: self.wiring.compacted(column) for name, column in own.items()}
+        return {name: packed.get(name, view[0]) for name, view in self.changing().items()}
 
     def keep(self) -> dict[str, np.ndarray]:
         """Return copies of all that changes, of the copies of the threads one, for `restore`."""
-        return {name: view[0].copy() for name, view in self.changing().items()}
+        kept = self.present()
+        if not self.wiring.is_as_made:
+            kept |= told(self.wiring.structure())
+        return {name: values.copy() for name, values in kept.items()}
 
     def restore(self, kept: Mapping[str, np.ndarray]) -> None:
         """Return to what `keep` returned; the log of ``pre`` must be back already."""
         self.is_as_made = False
+        structure = read(kept)
+        if structure is not None or not self.wiring.is_as_made:
+            self._lay(structure)
         for name, view in self.changing().items():
             view[:] = kept[name]
-        if self.order is not None:
-            self._find_due()
+        if not self.has_one_delay:
+            find_due(self.name, self.pre.log, self.wiring.rows)
 
     def make_again(self) -> None:
-        """Return to the weights and traces of before any run; no spike may be under way."""
+        """Return to the synapses of before any run; no spike may be under way."""
         if not self.is_as_made:
-            weights = make_weights(self.synapses, self.post, self.n, self.seed)
-            self.weights = self._ordered(weights)
+            if not self.wiring.is_as_made:
+                self._lay(None)
+            self._make_weights()
             self._prepare_rules()
             self.is_as_made = True
-
-    def _find_due(self) -> None:
-        """Let each spike under way go on where it is: at the first synapse not reached yet."""
-        from neurosim.kernels.spiking.arrive import BITS, NEVER
-
-        log = self.pre.log
-        for part in range(log.n_parts):
-            ends = log.bounds_of(part)[: log.past + 1]
-            # A spike's cursor follows from its age and the delays of its row, so no state keeps it.
-            rows, here = log.neurons_of(part)[: ends[-1]], slice(int(ends[-1]))
-            ages = np.repeat(np.arange(log.past)[::-1], np.diff(ends))
-            next_ones = find_beyond(self.indptr, self.delays, rows, ages)
-            at = np.minimum(next_ones, self.n - 1)
-            late = np.where(next_ones < self.indptr[rows + 1], self.delays[at], NEVER)
-            for lane in range(log.n_parts):
-                log.field_of(f"due {self.name} {lane}", part)[here] = next_ones << BITS | late

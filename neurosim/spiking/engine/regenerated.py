@@ -12,6 +12,7 @@ from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.structure import arrange
 from neurosim.topology.connectivity import Random
 from neurosim.topology.synapses import Synapses
 
@@ -32,7 +33,7 @@ class Regenerated(Pathway):
             )
         # No synapses, so that all that a pathway lays out for them takes no memory.
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
-        super().__init__(synapses, pre, post, none, delays, seed)
+        super().__init__(synapses, pre, post, arrange(synapses, none, delays), seed)
         self.connectome: Any = synapses.connectome
         self._n_drawn: int | None = None
         self.stream = Stream(seed, f"synapses {synapses.name}")
@@ -48,6 +49,10 @@ class Regenerated(Pathway):
         """Return how many synapses a neuron has, in the mean."""
         graph: Any = self.synapses.connectome
         return self.pre.n * float(graph.p)
+
+    def estimate(self) -> float:
+        """Return how many synapses are expected."""
+        return self.connectome.expected(self.pre.n, self.post.n)  # type: ignore[no-any-return]
 
     def count(self) -> int:
         """Return how many synapses there are, by drawing them once."""
@@ -75,7 +80,7 @@ class Regenerated(Pathway):
         law = graph.law(self.stream.key)
         share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
         sent = Sent(self.weights, share)
-        arguments = lane.clock, self.delays, log.table, law, TargetRange(*here), sent
+        arguments = lane.clock, self.latest, log.table, law, TargetRange(*here), sent
         return self.add(lane, transmit_regenerated, arguments)
 
 

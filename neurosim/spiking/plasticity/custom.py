@@ -144,6 +144,9 @@ class SynapseRule(Rule):
         # Names of its own: short-term plasticity on the same synapses once wrote into a common one.
         pathway.traces["own state"] = lay_records(self.state, pathway.n, dtype)
         pathway.traces["own last"] = np.zeros(pathway.n, np.int64)
+        first = lay_records(self.state, 1, dtype)[0]
+        # A synapse begins when it comes: what elapses counts from there.
+        pathway.initial |= {"own state": lambda step: first, "own last": lambda step: step}
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
 
@@ -178,18 +181,32 @@ class SynapseRule(Rule):
         clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
         run, synapses = self._compose("signal", "on_signal", pathway), _synapses(pathway)
         compile_for(run, (clock, synapses, given))
-        # A function may write into them, which must not outlast a trial.
-        parameters = synapses.p.copy()
-        for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
-            tried = [array[first : first + AT_ONCE].copy() for array in synapses[:N_CHANGED]]
-            run(clock, RuleSynapses._make([*tried, parameters, synapses.dt]), given)
-            for bad in filter(None, map(find_infinite, tried)):
-                raise NumericalError(
-                    f"a signal of {value:g} to {pathway.name!r} would make a weight or state "
-                    f"{bad[1]}; bound what on_signal returns; nothing was changed"
-                )
-        # All was finite on copies, so nothing is left half done.
-        run(clock, synapses, given)
+        if not pathway.wiring.is_compact:
+            # Between rows stands what is no synapse, and no function of a user's may meet it.
+            places, own = pathway.wiring.rows.places(), synapses[:N_CHANGED]
+            packed = [column[places] for column in own]
+            _signal(pathway, run, (clock, RuleSynapses(*packed, *synapses[N_CHANGED:]), given))
+            for column, values in zip(own, packed, strict=True):
+                column[places] = values
+            return
+        _signal(pathway, run, (clock, synapses, given))
+
+
+def _signal(pathway: Pathway, run: Any, arguments: tuple[Any, RuleSynapses, Any]) -> None:
+    """Call a signal for all synapses, if it leaves all finite."""
+    clock, synapses, given = arguments
+    # A function may write into them, which must not outlast a trial.
+    parameters = synapses.p.copy()
+    for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
+        tried = [array[first : first + AT_ONCE].copy() for array in synapses[:N_CHANGED]]
+        run(clock, RuleSynapses._make([*tried, parameters, synapses.dt]), given)
+        for bad in filter(None, map(find_infinite, tried)):
+            raise NumericalError(
+                f"a signal of {given[0]:g} to {pathway.name!r} would make a weight or state "
+                f"{bad[1]}; bound what on_signal returns; nothing was changed"
+            )
+    # All was finite on copies, so nothing is left half done.
+    run(clock, synapses, given)
 
 
 def _synapses(pathway: Pathway) -> RuleSynapses:

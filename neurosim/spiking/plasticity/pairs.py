@@ -21,6 +21,7 @@ def lay_pairs(pathway: Pathway, rule: Any) -> None:
     pathway.tables["steps"] = np.array([rule.a_pre, rule.a_post, left])
     for name in ("pre pair", "post pair", "last pair"):
         pathway.traces[name] = np.zeros((1, pathway.n))
+        pathway.initial[name] = lambda _: 0.0
 
 
 def relate_arrived(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:

@@ -117,7 +117,7 @@ class ShortTerm:
         share = pre.log.field_of(f"share {pathway.name}", lane.part)
         # Times of arrival, as in Brian2; where each synapse has its own delay, one state of the
         # neuron can only follow its firing.
-        fired = lane.clock, pathway.delays if pathway.has_one_delay else 0, pre.logged(lane)
+        fired = lane.clock, pathway.wiring.delay or 0, pre.logged(lane)
         return [Op(facilitate, (*fired, pathway.tables["short term"], kept, share))]
 
     def read(self, pathway: Pathway, step: int) -> tuple[Real, Real]:

@@ -1,4 +1,4 @@
-"""Fan-in tables turned into rows by presynaptic neuron, against the oracle."""
+"""Fan-in tables turned into rows, and rows into columns, against the oracle."""
 
 import numpy as np
 from hypothesis import example, given
@@ -43,3 +43,21 @@ def test_transposing_twice_gives_the_inputs_back(case):
     indptr, indices = _transpose(inputs, n_pre)
     rows = [indices[a:b] for a, b in zip(indptr, indptr[1:], strict=False)]
     assert naive.transpose(rows, len(inputs)) == inputs
+
+
+@given(st.lists(st.lists(st.integers(0, 6), max_size=5).map(sorted), max_size=6), st.data())
+def test_columns_match_oracle(rows, data):
+    gaps = [data.draw(st.integers(0, 3)) for _ in rows]
+    ends = np.cumsum([gap + len(row) for gap, row in zip(gaps, rows, strict=True)], dtype=np.int64)
+    begins = ends - np.array([len(row) for row in rows], np.int64)
+    kind = data.draw(st.sampled_from([np.uint16, np.uint32]))
+    indices = np.full(int(ends[-1]) if rows else 0, 99, kind)
+    for begin, row in zip(begins, rows, strict=True):
+        indices[begin : begin + len(row)] = row
+    n = sum(map(len, rows))
+    indptr, sources, places = np.zeros(8, np.int64), np.full(n, 99, kind), np.full(n, 99, np.uint32)
+    fast.transpose_rows(begins, ends, indices, indptr, sources, places)
+    standing = [list(enumerate(row, int(b))) for b, row in zip(begins, rows, strict=True)]
+    expected = naive.transpose_rows(standing, 7)
+    assert indptr.tolist() == np.cumsum([0, *map(len, expected)]).tolist()
+    assert list(zip(sources.tolist(), places.tolist(), strict=True)) == sum(expected, [])

@@ -60,3 +60,11 @@ def test_draw_word_is_the_word_at_its_place_in_the_sequence(index, c1, c2, c3, k
     out = np.zeros(40, np.uint64)
     fast.draw_words(*uint64(0, c1, c2, c3), uint64(*key), out)
     assert fast.draw_word(*uint64(index, c1, c2, c3), uint64(*key)) == out[index]
+
+
+@given(st.lists(st.tuples(words, words, words), max_size=9), keys)
+def test_draw_pairs_matches_oracle(counters, key):
+    columns = [np.array([each[i] for each in counters], np.int64) for i in range(3)]
+    out = np.zeros(2 * len(counters), np.uint64)
+    fast.draw_pairs(*columns, uint64(*key), out)
+    assert out.tolist() == naive.draw_pairs(counters, key)

@@ -35,11 +35,12 @@ class Owner:
         self.out = Pieces(*(np.full(room, -1) for _ in range(3)), np.zeros(1, np.int64))
         targets, self.range = np.array(indices, kind), int64([first, stop, n_post])
         begins, ends = (np.full(len(indptr) - 1, -1) for _ in range(2))
-        fast.cut(int64(indptr), targets, first, begins)
-        fast.cut(int64(indptr), targets, stop, ends)
+        whole = int64(indptr[:-1]), int64(indptr[1:])
+        fast.cut(*whole, targets, first, begins)
+        fast.cut(*whole, targets, stop, ends)
         self.rows = Rows(begins, ends, targets)
         ages = int64(sorted(set(delays), reverse=True))
-        self.late = DelayedRows(int64(indptr), targets, np.array(delays, np.uint16), ages)
+        self.late = DelayedRows(*whole, targets, np.array(delays, np.uint16), ages)
         self.due = np.full(room, -1)
 
     def arrive(self, step, delay=None, since=100):
@@ -122,7 +123,7 @@ def test_cutting_matches_oracle(rows, target):
     indptr = np.concatenate([[0], np.cumsum([len(row) for row in rows])]).astype(np.int64)
     indices = np.array([i for row in rows for i in row], np.uint16)
     out = np.full(len(rows), -1)
-    fast.cut(indptr, indices, target, out)
+    fast.cut(indptr[:-1].copy(), indptr[1:].copy(), indices, target, out)
     assert out.tolist() == naive.cut(indptr.tolist(), indices.tolist(), target)
 
 

@@ -24,3 +24,7 @@ def draw_word(index, c1, c2, c3, key):
 
 def draw_words(n, c1, c2, c3, key, first=0):
     return list(islice(endless(c1, c2, c3, key), first, first + n))
+
+
+def draw_pairs(counters, key):
+    return [word for counter in counters for word in draw(*counter, 0, *key)[:2]]

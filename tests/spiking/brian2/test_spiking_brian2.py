@@ -364,3 +364,49 @@ def test_plasticity_of_users_is_that_of_brian2():
         found = compare("a user's rule", net, 200)
     assert found.is_identical and found.spikes > 500 and found.weight_difference < 1e-9
     assert np.abs(net.weights("source->cells") - before).max() > 0.1
+
+
+@needs_brian2
+def test_synapses_that_come_and_go_are_those_that_brian2_switches_on_and_off():
+    """There all that ever exist are made, and weigh nothing while they are not there."""
+    rng = np.random.default_rng(3)
+    source, cells = Population("source", 30, Poisson(80)), Population("cells", 20, LIF(v_th=12))
+    pairs = np.stack(np.divmod(rng.permutation(600)[:300], 20), axis=1)
+    weights, delays = rng.uniform(1, 3, 300), rng.choice([0.1, 0.7, 2.0, 6.0], 300)
+    order = np.lexsort((pairs[:, 1], pairs[:, 0]))
+    pairs, weights, delays = pairs[order], weights[order], delays[order]
+    there = rng.random((4, 300)) < 0.6
+
+    def build(chosen):
+        some = Explicit.from_pairs(pairs[chosen], 30, weights[chosen], delays[chosen])
+        return SpikingNetwork([source, cells], [Synapses(source, cells, some)], seed=2)
+
+    net, name = build(there[0]), "source->cells"
+    spikes = net.record("cells")
+    with strict():
+        other = build(np.full(300, True)).to_brian2(80)
+        for before, now in zip([there[0], *there], there, strict=False):
+            gone, new = before & ~now, now & ~before
+            net.prune(name, *pairs[gone].T)
+            net.grow(name, *pairs[new].T, weight=weights[new], delay=delays[new])
+            other.synapses[name].variables["w"].set_value(np.where(now, weights, 0.0))
+            net.run(20)
+            other.run(20)
+    steps, neurons = other.spikes("cells")
+    assert spikes.steps.size > 100
+    assert spikes.steps.tolist() == steps.tolist() and spikes.neurons.tolist() == neurons.tolist()
+    assert np.array_equal(net.get("cells", "v"), other.get("cells", "v"))
+
+
+@needs_brian2
+@pytest.mark.parametrize("traces", ["neuron", "synapse"])
+def test_a_network_whose_synapses_changed_goes_on_in_brian2(traces):
+    net = make_small(plasticity=PairSTDP(**STDP, traces=traces), weight=Uniform(0, 1))
+    net.run(33.3)
+    targets = net.edges("noise->cells").indices
+    net.prune("noise->cells", [0, 0], targets[:2])
+    net.grow("noise->cells", np.zeros(20 - 9, int), np.setdiff1d(np.arange(20), targets[2:9])[:11])
+    assert not net.pathways["noise->cells"].wiring.is_compact
+    with strict():
+        found = compare("grown", net, 40)
+    assert found.spikes > 10 and found.passed

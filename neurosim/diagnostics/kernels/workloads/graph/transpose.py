@@ -1,4 +1,4 @@
-"""Workload of a table that is turned into rows."""
+"""Workloads of tables that are turned into rows, and of rows that are turned into columns."""
 
 import numpy as np
 
@@ -14,4 +14,15 @@ def transpose(room: int) -> Workload:
     return Workload((inputs, *outs), inputs.size)
 
 
-CASES = {"transpose": (Case("synapse", 8, 2, 2, transpose, cleared=1),)}
+def transpose_rows(room: int) -> Workload:
+    """List 100 synapses of each neuron by their targets."""
+    n = max(1, room // 1000)
+    indptr, indices = np.arange(0, 100 * n + 1, 100), draws(100 * n, np.uint32, n)
+    outs = np.zeros(n + 1, np.int64), np.empty(100 * n, np.uint32), np.empty(100 * n, np.uint32)
+    return Workload((indptr[:-1].copy(), indptr[1:].copy(), indices, *outs), indices.size)
+
+
+CASES = {
+    "transpose": (Case("synapse", 8, 2, 2, transpose, cleared=1),),
+    "transpose_rows": (Case("synapse", 12, 2, 2, transpose_rows, cleared=3),),
+}

@@ -1,8 +1,8 @@
-"""Workload of random words."""
+"""Workloads of random words."""
 
 import numpy as np
 
-from neurosim.diagnostics.kernels.cases import PER_WORD, Case, Workload
+from neurosim.diagnostics.kernels.cases import PER_COUNTER, PER_WORD, Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import KEY
 
 
@@ -12,7 +12,17 @@ def draw_words(room: int) -> Workload:
     return Workload((*np.zeros(4, np.uint64), KEY, out), out.size)
 
 
-CASES = {"draw_words": (Case("word", 8, PER_WORD, 0, draw_words),)}
+def draw_pairs(room: int) -> Workload:
+    """Draw two words for each of many contacts."""
+    n = room // 40
+    ends = np.arange(n), np.arange(n), np.zeros(n, np.int64)
+    return Workload((*ends, KEY, np.empty(2 * n, np.uint64)), n)
+
+
+CASES = {
+    "draw_words": (Case("word", 8, PER_WORD, 0, draw_words),),
+    "draw_pairs": (Case("counter", 40, PER_COUNTER, 0, draw_pairs),),
+}
 LEAVES = {
     "draw": "one counter of draw_words, inlined there",
     "draw_word": "one word of drop, inlined there",

@@ -11,7 +11,8 @@ def cut(room: int) -> Workload:
     """Find the middle of rows of a hundred synapses."""
     n = room // 416
     indptr, indices = np.arange(0, 100 * n + 1, 100), np.tile(np.arange(100, dtype=np.uint32), n)
-    return Workload((indptr, indices, 50, np.zeros(n, np.int64)), n)
+    rows = indptr[:-1].copy(), indptr[1:].copy(), indices
+    return Workload((*rows, 50, np.zeros(n, np.int64)), n)
 
 
 def arrive_together(room: int) -> Workload:
@@ -28,7 +29,8 @@ def arrive_apart(room: int) -> Workload:
     n = room // 64
     delays, due = np.zeros(10 * n, np.uint16), np.zeros(n, np.int64)
     indptr, indices = np.arange(0, 10 * n + 1, 10), np.empty(0, np.uint32)
-    rows = tables.DelayedRows(indptr, indices, delays, CLOCK[:1])
+    bounds = indptr[:-1].copy(), indptr[1:].copy()
+    rows = tables.DelayedRows(*bounds, indices, delays, CLOCK[:1])
     outs = pieces_of(np.zeros(n, np.int64), np.zeros(n, np.int64))
     return Workload((CLOCK, sent(n), due, rows, np.array([0, n, n]), outs), 10 * n)
 

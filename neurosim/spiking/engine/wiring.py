@@ -1,0 +1,272 @@
+"""Wiring: who is connected to whom, and with which delay, in rows that may change."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.arrays import Edges, Index, Offset
+from neurosim.kernels.spiking._tables import Columns
+from neurosim.spiking.engine.structure import MOST_SHORT, Structure
+from neurosim.topology.pairs import told_twice
+from neurosim.topology.row_changes import Column, RowChange
+from neurosim.topology.rows import SynapseRows
+
+COUNTED = 1 << 16
+"""Synapses that are counted at once."""
+
+
+class Wiring:
+    """The synapses between two populations: rows by presynaptic neuron, that may come and go.
+
+    Places are where a synapse stands in the arrays; what else is kept of synapses are columns of
+    that length, which follow a change (`follow`). There may be gaps between rows.
+
+    Parameters
+    ----------
+    name : str
+        Of the synapses.
+    made : Structure
+        As the network was made.
+    n_post : int
+    multapses : bool
+    remake : callable, optional
+        Returns ``made`` again, so that none is kept once synapses come and go.
+
+    Attributes
+    ----------
+    rows : SynapseRows
+    delay : int or None
+        Steps, where all synapses share one.
+    ranks : ndarray of int64, shape (n_places,) or (0,)
+    ages : ndarray of int64
+        All delays that occur, falling; others, which no synapse has any more, may be among them.
+    is_as_made : bool
+        Whether no synapse has come or gone.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        made: Structure,
+        n_post: int,
+        multapses: bool,
+        remake: Callable[[], Structure] | None = None,
+    ):
+        self.name, self.n_post, self.multapses = name, n_post, multapses
+        self._made: Structure | None = made
+        self._remake = remake or (lambda: made)
+        self.lay_made()
+
+    def made(self) -> Structure:
+        """Return the synapses that the network was made with."""
+        return self._made or self._remake()
+
+    def lay_made(self) -> None:
+        """Take on the structure that the network was made with."""
+        self._made = self.made()
+        self.lay(self._made)
+        self.is_as_made = True
+
+    def lay(self, structure: Structure) -> None:
+        """Take on another structure; columns of the old one belong to nobody."""
+        late = None if structure.delay.size else structure.delays
+        edges = Edges(structure.indptr, structure.targets)
+        self.rows = SynapseRows(
+            edges, self.n_post, name=self.name, delays=late, multapses=self.multapses
+        )
+        self.delay = int(structure.delay[0]) if structure.delay.size else None
+        self.ranks = structure.ranks
+        # Descending: the oldest spikes arrive first, as from the queues of Brian2.
+        late_ones = np.unique(structure.delays)[::-1].astype(np.int64)
+        self.ages = structure.delay if structure.delay.size else late_ones
+        if not self.ages.size:
+            self.ages = np.zeros(1, np.int64)
+        self.is_as_made = False
+        self._n_inputs: Offset | None = None
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget what was made of the rows."""
+        self._cuts: list[Offset] = []
+        self._columns: Columns | None = None
+        self._listing: Offset | None = None
+
+    @property
+    def n(self) -> int:
+        """How many synapses there are."""
+        return self.rows.n_synapses
+
+    @property
+    def indices(self) -> Column:
+        """Targets, shape (n_places,)."""
+        return self.rows.indices
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether there are no gaps, so that columns hold synapses only."""
+        return self.rows.indices.size == self.rows.n_synapses
+
+    def own_columns(self) -> list[Column]:
+        """Return the columns that say who is connected, and with which delay."""
+        return [self.indices, self.rows.delays, self.ranks]
+
+    def structure(self) -> Structure:
+        """Return what there is now; not to be written to."""
+        delay = np.array([] if self.delay is None else [self.delay], np.int64)
+        own = self.compacted(self.rows.delays), self.compacted(self.ranks)
+        return Structure(*self.rows.edges(), delay, *own)
+
+    def compacted(self, column: Column) -> Column:
+        """Return a column without gaps, in the order of the rows."""
+        return column if self.is_compact or not column.size else column[self.rows.places()]
+
+    def listing(self) -> Offset | None:
+        """Return the places of all synapses by both ends; None if they stand so."""
+        if self._listing is None and not (self.is_compact and self.delay is not None):
+            places = self.rows.places()
+            if self.delay is None:
+                ends = self.indices[places], self.rows.sources()
+                ranks = [self.ranks[places]] if self.ranks.size else []
+                places = places[np.lexsort((*ranks, *ends))]
+            self._listing = places
+        return self._listing
+
+    def listed(self, column: Column) -> Column:
+        """Return a column in the order of `edges`."""
+        places = self.listing()
+        return column if places is None else column[places]
+
+    def placed(self, values: Column) -> Column:
+        """Return as a column what is given in the order of `edges`."""
+        places = self.listing()
+        if places is None:
+            return values
+        column = np.zeros(self.indices.size, values.dtype)
+        column[places] = values
+        return column
+
+    def edges(self) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        indptr = np.append(0, np.cumsum(self.rows.sizes))
+        return Edges(indptr, self.listed(self.indices).astype(np.int32))
+
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has at most."""
+        return float(self.count_inputs().max(initial=0))
+
+    def count_inputs(self) -> Offset:
+        """Return how many synapses each postsynaptic neuron has."""
+        if self._n_inputs is not None:
+            return self._n_inputs
+        counts = np.zeros(self.n_post, np.int64)
+        targets = self.compacted(self.indices)
+        for first in range(0, self.n, COUNTED):  # bincount makes 8 bytes of each index
+            counts += np.bincount(targets[first : first + COUNTED], minlength=counts.size)
+        return counts
+
+    def cut(self, part: int, stops: list[int]) -> tuple[Offset, Offset]:
+        """Return where, in every row, the synapses onto a part of the targets begin and end.
+
+        Parameters
+        ----------
+        part : int
+        stops : list of int
+            The last target + 1 of each part but the last.
+        """
+        from neurosim.kernels.spiking.arrive import cut
+
+        if not self._cuts:
+            begins, ends = self.rows.begins, self.rows.ends
+            inner = [np.empty(begins.size, np.int64) for _ in stops]
+            for stop, out in zip(stops, inner, strict=True):
+                cut(begins, ends, self.indices, stop, out)
+            self._cuts = [begins, *inner, ends]
+        return self._cuts[part], self._cuts[part + 1]
+
+    def columns(self) -> Columns:
+        """Return the synapses by postsynaptic neuron, in the order of the rows."""
+        from neurosim.kernels.graph.transpose import transpose_rows
+
+        if self._columns is None:
+            begins, ends = self.rows.begins, self.rows.ends
+            source = np.uint16 if begins.size <= MOST_SHORT else np.uint32
+            place = np.uint32 if self.indices.size < 2**32 else np.int64
+            indptr = np.zeros(self.n_post + 1, np.int64)
+            made = Columns(indptr, np.empty(self.n, source), np.empty(self.n, place))
+            transpose_rows(begins, ends, self.indices, *made)
+            self._columns = made
+        return self._columns
+
+    def _keys(self) -> Offset:
+        """Return a number for the two ends of each synapse, in the order of `edges`."""
+        sources = self.rows.sources().astype(np.int64)
+        keys: Offset = sources * self.n_post + self.listed(self.indices)
+        return keys
+
+    def count_contacts(self, pre: Index, post: Index) -> Offset:
+        """Return how many contacts each new one finds between its ends, earlier new ones too."""
+        if not self.multapses:
+            return np.zeros(pre.size, np.int64)
+        keys, new = self._keys(), pre.astype(np.int64) * self.n_post + post
+        present: Offset = np.searchsorted(keys, new, "right") - np.searchsorted(keys, new)
+        order = np.argsort(new, kind="stable")
+        firsts = np.searchsorted(new[order], new[order])
+        earlier = np.empty(new.size, np.int64)
+        earlier[order] = np.arange(new.size) - firsts
+        return present + earlier
+
+    def plan_growth(self, pre: Index, post: Index, steps: Offset) -> RowChange:
+        """Plan new synapses, with delays in steps; all that is wrong with them is refused here."""
+        if self.delay is None:
+            return self.rows.growth(pre, post, steps)
+        change = self.rows.growth(pre, post)
+        if (steps == self.delay).all():
+            return change
+        self._part_delays(self.delay)
+        return self.rows.growth(pre, post, steps)
+
+    def _part_delays(self, delay: int) -> None:
+        """Give each synapse a delay of its own."""
+        self.rows.delays = np.full(self.indices.size, delay, np.uint16)
+        self.rows.is_delayed = True
+        if self.multapses:
+            self.ranks = np.arange(self.indices.size)
+        self.delay, self.is_as_made = None, False
+
+    def plan_pruning(self, pre: Index, post: Index, ordinals: Any) -> RowChange:
+        """Plan that synapses go; ordinals count contacts in the order of `edges`."""
+        if self.delay is not None or not self.multapses:
+            return self.rows.pruning(pre, post, ordinals)
+        # By delay, as rows are sorted, contacts would have other numbers than in `edges`.
+        self.rows.find(pre, post, ordinals)
+        which = 0 if ordinals is None else checks.whole_numbers("ordinals", ordinals)
+        first = np.searchsorted(self._keys(), pre.astype(np.int64) * self.n_post + post)
+        chosen = self.listed(np.arange(self.indices.size))[first + which]
+        order = np.argsort(chosen, kind="stable")
+        for bad in order[np.flatnonzero(np.diff(chosen[order]) == 0)][:1]:
+            raise told_twice(self.name, pre[bad], post[bad])
+        goes = np.zeros(self.indices.size, bool)
+        goes[chosen] = True
+        return self.rows.pruning_where(goes[self.rows.places()])
+
+    def follow(
+        self, change: RowChange, columns: Mapping[str, tuple[Column, Any]], steps: Offset
+    ) -> dict[str, Column]:
+        """Do a change to the rows and to all columns; return the columns as they are now."""
+        counts = self.count_inputs()
+        gone = change.batch.ends[0] if change.is_growth else self.indices[change.batch.places]
+        own: dict[str, tuple[Column, Any]] = {}
+        if self.multapses and self.delay is None:
+            last = int(self.ranks.max(initial=-1)) + 1
+            own["ranks"] = self.ranks.copy(), last + np.arange(change.batch.pre.size)
+        done = self.rows.apply(change, {**columns, **own})
+        self.ranks = done.pop("ranks", self.ranks)
+        moved = np.bincount(gone, minlength=self.n_post)
+        self._n_inputs = counts + moved if change.is_growth else counts - moved
+        if self.delay is None:
+            self.ages = np.union1d(self.ages, steps)[::-1].astype(np.int64)
+        self._made, self.is_as_made = None, False
+        self._forget()
+        return done

@@ -1,0 +1,1 @@
+"""Rules by which synapses come and go every so many ms."""
