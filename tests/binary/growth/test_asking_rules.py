@@ -1,13 +1,16 @@
 """What growth rules are shown and told, also where one of them fails; who fills vacancies."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from twin import pairs_of
 
 from neurosim import (
+    AllToAll,
     CoactivityGrowth,
     DistanceGrowth,
+    Explicit,
     KWinners,
     Network,
     Playback,
@@ -39,3 +42,28 @@ def test_whatever_can_be_filled_of_a_nearly_full_table_is_filled(seed, p):
         for post in range(N):
             had, has = ({pre for pre, to in pairs if to == post} for pairs in (old, after))
             assert len(has - had) == min(len(had - has), N - len(had))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: type(rule).__name__)
+@pytest.mark.parametrize("n", [0, 1])
+def test_rules_have_nothing_to_say_where_no_synapse_is_left(rule, n):
+    net = _net([rule], Explicit.from_pairs([(0, 0)][:n], N))
+    if n:
+        net.prune("s0", [0], [0])
+    net.run(3, inputs={"eye": [0]})
+    assert net.edges("s0")[0].indices.size == 0 and net.pathways["s0"].n_rounds == 3
+
+
+def test_what_coactivity_noted_in_a_round_that_failed_is_not_kept():
+    net, other = (_net([CoactivityGrowth(0.7, 3)], AllToAll(), 5) for _ in range(2))
+    net.run(1, inputs={"eye": [0, 1]})
+    other.run(1, inputs={"eye": [0, 1]})
+    path = net.pathways["s0"]
+    before = path.growth, path.n_rounds
+    net.run(1, inputs={"eye": [7, 8]})
+    path.growth, path.n_rounds = before  # as a round that fails does
+    net.run(1, inputs={"eye": [2]})
+    other.run(1, inputs={"eye": [2]})
+    told, expected = path.growth, other.pathways["s0"].growth
+    assert [a.tolist() for a in told._arrived] == [a.tolist() for a in expected._arrived]
+    assert len(told._fired) == 2

@@ -210,6 +210,7 @@ class Loose:
         (lambda: RandomGrowth(1.5), "share must be from 0 to 1, got 1.5"),
         (lambda: RandomGrowth(0.5, 0), "every must be from 1 up, got 0"),
         (lambda: CoactivityGrowth(float("nan")), "share must be from 0 to 1, got nan"),
+        (lambda: CoactivityGrowth(0.5, is_random="no"), "is_random must be True or False"),
         (lambda: DistanceGrowth(0.5, 0, LINE, LINE), "length must be"),
         (lambda: DistanceGrowth(0.5, 1, LINE * np.nan, LINE), r"finite, got \[nan\] of neuron 0"),
         (lambda: DistanceGrowth(0.5, 1, LINE.ravel(), LINE), r"of shape \(n, n_dimensions\)"),
