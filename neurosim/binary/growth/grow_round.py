@@ -31,26 +31,40 @@ def growing(settings: RoundSettings) -> list[Listed]:
 def grow_round(members: Members, pathways: Iterable[Listed], when: int) -> None:
     """Let synapses come and go as their rules propose, after round ``when``.
 
+    Each rule is told of the round, also after that of other synapses has failed: the round stands.
+
     Raises
     ------
     ArgumentError, KindError
         If a rule proposes what cannot be done; its synapses, and what it keeps, are as before.
     """
+    errors = []
     for pathway in pathways:
-        synapses = pathway.synapses
-        # So that what fails leaves what the rule keeps; ours never write into what they keep.
-        rule: Any = (
-            copy(pathway.growth) if type(pathway.growth) in OWN else own_copy(pathway.growth)
-        )
-        ends = members.activity[synapses.pre.name], members.activity[synapses.post.name]
-        now = Growing(pathway, ends, when)
-        rule.observe(now)
-        pathway.n_rounds += 1
-        if pathway.n_rounds % rule.every == 0:
-            proposal = rule.propose(now)
-            if proposal is not None:
-                _do(members, pathway, proposal)
-        pathway.growth = rule
+        try:
+            _grow(members, pathway, when)
+        except Exception as error:  # whatever a rule of a user raises
+            errors.append(error)
+    for first in errors[:1]:
+        raise first
+
+
+def _grow(members: Members, pathway: Listed, when: int) -> None:
+    synapses, given = pathway.synapses, pathway.growth
+    # So that what fails leaves what the rule keeps; ours never write into what they keep.
+    rule: Any = copy(given) if type(given) in OWN else own_copy(given)
+    ends = members.activity[synapses.pre.name], members.activity[synapses.post.name]
+    proposal = _ask(rule, Growing(pathway, ends, when), pathway)
+    if proposal is not None:
+        _do(members, pathway, proposal)
+    pathway.growth, pathway.n_rounds = rule, pathway.n_rounds + 1
+
+
+def _ask(rule: Any, now: Growing, pathway: Listed) -> Any:
+    """Tell a rule of the round, and return what it proposes."""
+    who = f"the growth of {pathway.synapses.name!r}"
+    rule.observe(now)
+    every = checks.integer(f"every of {who}", rule.every, 1)
+    return None if (pathway.n_rounds + 1) % every else rule.propose(now)
 
 
 def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:

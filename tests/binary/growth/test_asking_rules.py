@@ -11,14 +11,17 @@ from neurosim import (
     CoactivityGrowth,
     DistanceGrowth,
     Explicit,
+    GrowthRule,
     KWinners,
     Network,
     Playback,
     Population,
+    Proposal,
     Random,
     RandomGrowth,
     Synapses,
 )
+from neurosim.base.errors import ArgumentError
 
 N = 12
 LINE = np.arange(float(N))[:, None]
@@ -29,6 +32,19 @@ def _net(rules, wires, seed=0):
     eye, area = Population("eye", N, Playback()), Population("area", N, KWinners(4, exact=True))
     synapses = [Synapses(eye, area, wires, growth=r, name=f"s{i}") for i, r in enumerate(rules)]
     return Network([eye, area], synapses, seed=seed)
+
+
+class Asked(GrowthRule):
+    """Does with what it is shown what it was told to, and counts its rounds."""
+
+    def __init__(self, do):
+        self.do, self.n = do, 0
+
+    def observe(self, now):
+        self.n += 1
+
+    def propose(self, now):
+        return self.do(self, now)
 
 
 @settings(max_examples=30, deadline=None)
@@ -54,6 +70,25 @@ def test_rules_have_nothing_to_say_where_no_synapse_is_left(rule, n):
     assert net.edges("s0")[0].indices.size == 0 and net.pathways["s0"].n_rounds == 3
 
 
+def test_a_rule_that_fails_leaves_the_others_told_and_goes_on_where_it_was():
+    fails = {2, 3}
+    bad = Asked(lambda rule, now: Proposal(prune=([0], [1])) if now.when in fails else None)
+    good = Asked(lambda rule, now: None)
+    coactive = CoactivityGrowth(0.5, 3)
+    net, other = (_net([coactive, bad, good], Explicit.from_pairs([(0, 0)], N)) for _ in range(2))
+    for _ in range(6):
+        if net.round in fails:
+            with pytest.raises(ArgumentError, match="no synapse from neuron 0 to 1"):
+                net.run(1, inputs={"eye": [0]})
+        else:
+            net.run(1, inputs={"eye": [0]})
+    assert [path.n_rounds for path in net.pathways.values()] == [6, 4, 6]
+    assert (net.pathways["s1"].growth.n, net.pathways["s2"].growth.n) == (4, 6)
+    fails.clear()
+    other.run(6, inputs={"eye": [0]})
+    assert pairs_of(net.edges("s0")[0]) == pairs_of(other.edges("s0")[0])
+
+
 def test_what_coactivity_noted_in_a_round_that_failed_is_not_kept():
     net, other = (_net([CoactivityGrowth(0.7, 3)], AllToAll(), 5) for _ in range(2))
     net.run(1, inputs={"eye": [0, 1]})
@@ -67,3 +102,14 @@ def test_what_coactivity_noted_in_a_round_that_failed_is_not_kept():
     told, expected = path.growth, other.pathways["s0"].growth
     assert [a.tolist() for a in told._arrived] == [a.tolist() for a in expected._arrived]
     assert len(told._fired) == 2
+
+
+def _stop_asking(rule, now):
+    del now
+    rule.every = 0
+
+
+def test_a_rule_that_is_never_asked_again_is_refused():
+    net = _net([Asked(_stop_asking)], AllToAll())
+    with pytest.raises(ArgumentError, match="every of the growth of 's0' must be from 1 up, got 0"):
+        net.run(2, inputs={"eye": [0]})
