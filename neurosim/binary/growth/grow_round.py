@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import ArgumentError, KindError, NeurosimError
 from neurosim.base.protocols import own_copy
+from neurosim.base.shown import KEPT, WRITES
 from neurosim.binary.growth.coactivity import CoactivityGrowth
 from neurosim.binary.growth.rule import Growing, Proposal
 from neurosim.binary.growth.rules import DistanceGrowth, RandomGrowth, WeightPruning
@@ -62,9 +63,20 @@ def _grow(members: Members, pathway: Listed, when: int) -> None:
 def _ask(rule: Any, now: Growing, pathway: Listed) -> Any:
     """Tell a rule of the round, and return what it proposes."""
     who = f"the growth of {pathway.synapses.name!r}"
-    rule.observe(now)
-    every = checks.integer(f"every of {who}", rule.every, 1)
-    return None if (pathway.n_rounds + 1) % every else rule.propose(now)
+    try:
+        rule.observe(now)
+        every = checks.integer(f"every of {who}", rule.every, 1)
+        proposal = None if (pathway.n_rounds + 1) % every else rule.propose(now)
+    except (AttributeError, ValueError) as error:
+        if isinstance(error, NeurosimError) or not any(word in str(error) for word in WRITES):
+            raise
+        raise KindError(
+            f"{who} ({type(rule).__name__}) must not write into what it is shown ({error}); write "
+            "into a copy"
+        ) from error
+    if any(kept is now for kept in getattr(rule, "__dict__", {}).values()):
+        raise KindError(f"{who} ({type(rule).__name__}): {KEPT}")
+    return proposal
 
 
 def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:

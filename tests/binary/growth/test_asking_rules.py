@@ -1,5 +1,8 @@
 """What growth rules are shown and told, also where one of them fails; who fills vacancies."""
 
+import pickle
+from copy import deepcopy
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -21,7 +24,7 @@ from neurosim import (
     RandomGrowth,
     Synapses,
 )
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, KindError
 
 N = 12
 LINE = np.arange(float(N))[:, None]
@@ -104,12 +107,64 @@ def test_what_coactivity_noted_in_a_round_that_failed_is_not_kept():
     assert len(told._fired) == 2
 
 
+def _keep(rule, now):
+    rule.last = now
+
+
+def _keep_deeply(rule, now):
+    rule.all = [*getattr(rule, "all", []), now]
+
+
 def _stop_asking(rule, now):
     del now
     rule.every = 0
+
+
+@pytest.mark.parametrize(
+    ("do", "message"),
+    [
+        (_keep, "s0.*must not keep what it is shown"),
+        (lambda rule, now: now.fires.sort(), r"s0.*must not write .*; write into a copy"),
+        (lambda rule, now: now.post.__setitem__(0, 1), "must not write"),
+        (lambda rule, now: now.n_inputs.setflags(write=True), "must not write"),
+        (lambda rule, now: now.edges.indices.setflags(write=True), "must not write"),
+        (lambda rule, now: setattr(now, "when", 3), "must not write .*when is read-only"),
+        (lambda rule, now: pickle.dumps(now), "must not keep what it is shown"),
+    ],
+)
+def test_what_is_shown_can_be_neither_changed_nor_kept(do, message):
+    net = _net([Asked(do)], AllToAll())
+    with pytest.raises(KindError, match=message):
+        net.run(1, inputs={"eye": [0]})
+    assert net.pathways["s0"].growth.n == 0 and deepcopy(net).round == 1
+
+
+def test_what_is_kept_of_it_deep_down_is_refused_when_the_rule_is_copied():
+    net = _net([Asked(_keep_deeply)], AllToAll())
+    with pytest.raises(KindError, match="can be copied.*must not keep what it is shown"):
+        net.run(2, inputs={"eye": [0]})
 
 
 def test_a_rule_that_is_never_asked_again_is_refused():
     net = _net([Asked(_stop_asking)], AllToAll())
     with pytest.raises(ArgumentError, match="every of the growth of 's0' must be from 1 up, got 0"):
         net.run(2, inputs={"eye": [0]})
+
+
+def test_an_error_of_a_rule_that_has_nothing_to_do_with_writing_is_its_own():
+    net = _net([Asked(lambda rule, now: np.zeros(2).reshape(3))], AllToAll())
+    with pytest.raises(ValueError, match="cannot reshape"):
+        net.run(1, inputs={"eye": [0]})
+
+
+def test_inputs_that_a_rule_keeps_stay_what_they_were():
+    def compare(rule, now):
+        before = getattr(rule, "before", now.n_inputs)
+        rule.differs, rule.before = int((now.n_inputs != before).sum()), now.n_inputs
+
+    net = _net([Asked(compare)], Explicit.from_pairs([(5, 1)], N))
+    net.run(1, inputs={"eye": [0]})
+    for each in (net, deepcopy(net)):
+        each.grow("s0", [0, 1], [0, 0])
+        each.run(1, inputs={"eye": [0]})
+        assert each.pathways["s0"].growth.differs == 1
