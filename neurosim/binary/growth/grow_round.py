@@ -5,6 +5,7 @@ from copy import copy
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError, NeurosimError
@@ -18,6 +19,7 @@ from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.step import RoundSettings
 from neurosim.binary.structure import rewire
 
+Ends = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 OWN = frozenset({RandomGrowth, CoactivityGrowth, DistanceGrowth, WeightPruning})
 
 
@@ -89,9 +91,33 @@ def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:
     for part, pairs in zip(("prune", "grow"), proposal, strict=False):
         if not isinstance(pairs, tuple) or len(pairs) != 2:
             raise KindError(f"{part} of {who} must be (pre, post), got {checks.shown(pairs)}")
-    if np.size(proposal.prune[0]) + np.size(proposal.grow[0]) == 0:
-        return
     try:
-        rewire(members, pathway, *proposal)
+        _carry_out(members, pathway, proposal)
     except (ArgumentError, KindError) as error:
         raise type(error)(f"{who} asks for what cannot be done: {error}") from error
+
+
+def _carry_out(members: Members, pathway: Listed, proposal: Proposal) -> None:
+    prune, grow, weight = _read(proposal.prune), _read(proposal.grow), proposal.weight
+    if weight is not None:
+        checks.array("weight", weight)
+    elif not any(end.size for end in (*prune, *grow)):
+        return
+    try:
+        rewire(members, pathway, prune, grow, weight)
+    except ArgumentError as error:
+        # Looked for only now, as what stands in both is refused anyway, in words of one of them.
+        for pre, post in sorted(_pairs(prune) & _pairs(grow))[:1]:
+            raise ArgumentError(
+                f"the synapse from neuron {pre} to {post} stands in prune and in grow; name it in "
+                "one of the two alone"
+            ) from error
+        raise
+
+
+def _read(pairs: tuple[Any, Any]) -> Ends:
+    return checks.array("pre", pairs[0]), checks.array("post", pairs[1])
+
+
+def _pairs(ends: Ends) -> set[tuple[Any, Any]]:
+    return set(zip(*(np.ravel(end).tolist() for end in ends), strict=False))
