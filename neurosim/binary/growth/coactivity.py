@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import reprs
+from neurosim.base import checks, reprs
 from neurosim.base.arrays import Index, Offset
 from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
 from neurosim.binary.growth.rule import Growing
@@ -53,7 +53,7 @@ class CoactivityGrowth(GrowthRule):
         self, share: float, every: int = 1, *, self_loops: bool = True, is_random: bool = False
     ):
         self.share, self.every, self.self_loops = share, every, self_loops
-        self.is_random = is_random
+        self.is_random = checks.flag("is_random", is_random)
         check_rewiring(self)
 
     def __repr__(self) -> str:
@@ -61,19 +61,25 @@ class CoactivityGrowth(GrowthRule):
 
     def start(self, n_pre: int, n_post: int) -> None:
         """Remember nothing yet."""
-        self._shape = n_pre, n_post
+        self._shape, self._n = (n_pre, n_post), 0
         self._arrived: list[Index] = []
         self._fired: list[Index] = []
 
     def observe(self, now: Growing) -> None:
         """Note who was active."""
-        self._arrived = [*self._arrived, now.arrived]
-        self._fired = [*self._fired, now.fires]
+        for told, neurons in ((self._arrived, now.arrived), (self._fired, now.fires)):
+            # The rule as it was before this round has the same lists, as a copy of them each round
+            # takes longer than the round; what a round that failed has left there goes now.
+            del told[self._n :]
+            told.append(neurons)
+        self._n += 1
 
     def propose(self, now: Growing) -> Proposal:
         """Return which synapses shall go and come."""
-        together = self._count_together()
+        together = self._count_together() if now.post.size else None
         self.start(*self._shape)
+        if together is None:
+            return Proposal()
         n_together = np.asarray(together[now.post, now.pre]).ravel()
         gone = pick_share(np.flatnonzero(n_together == 0), self.share, now.rng)
         vacancies, indptr = Vacancies(now, gone, self.self_loops), together.indptr.astype(np.int64)

@@ -5,9 +5,12 @@ from copy import copy
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base import checks
+from neurosim.base.errors import ArgumentError, KindError, NeurosimError
 from neurosim.base.protocols import own_copy
+from neurosim.base.shown import KEPT, WRITES
 from neurosim.binary.growth.coactivity import CoactivityGrowth
 from neurosim.binary.growth.rule import Growing
 from neurosim.binary.growth.rules import DistanceGrowth, RandomGrowth, WeightPruning
@@ -17,6 +20,7 @@ from neurosim.binary.step import RoundSettings
 from neurosim.binary.structure import rewire
 from neurosim.topology.growth_rule import Proposal, check_proposal
 
+Ends = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 OWN = frozenset({RandomGrowth, CoactivityGrowth, DistanceGrowth, WeightPruning})
 
 
@@ -31,35 +35,87 @@ def growing(settings: RoundSettings) -> list[Listed]:
 def grow_round(members: Members, pathways: Iterable[Listed], when: int) -> None:
     """Let synapses come and go as their rules propose, after round ``when``.
 
+    Each rule is told of the round, also after that of other synapses has failed: the round stands.
+
     Raises
     ------
     ArgumentError, KindError
         If a rule proposes what cannot be done; its synapses, and what it keeps, are as before.
     """
+    errors = []
     for pathway in pathways:
-        synapses = pathway.synapses
-        # So that what fails leaves what the rule keeps; ours never write into what they keep.
-        rule: Any = (
-            copy(pathway.growth) if type(pathway.growth) in OWN else own_copy(pathway.growth)
-        )
-        ends = members.activity[synapses.pre.name], members.activity[synapses.post.name]
-        now = Growing(pathway, ends, when)
+        try:
+            _grow(members, pathway, when)
+        except Exception as error:  # whatever a rule of a user raises
+            errors.append(error)
+    for first in errors[:1]:
+        raise first
+
+
+def _grow(members: Members, pathway: Listed, when: int) -> None:
+    synapses, given = pathway.synapses, pathway.growth
+    # So that what fails leaves what the rule keeps; ours never write into what they keep.
+    rule: Any = copy(given) if type(given) in OWN else own_copy(given)
+    ends = members.activity[synapses.pre.name], members.activity[synapses.post.name]
+    proposal = _ask(rule, Growing(pathway, ends, when), pathway)
+    if proposal is not None:
+        _do(members, pathway, proposal)
+    pathway.growth, pathway.n_rounds = rule, pathway.n_rounds + 1
+
+
+def _ask(rule: Any, now: Growing, pathway: Listed) -> Any:
+    """Tell a rule of the round, and return what it proposes."""
+    who = f"the growth of {pathway.synapses.name!r}"
+    try:
         rule.observe(now)
-        pathway.n_rounds += 1
-        if pathway.n_rounds % rule.every == 0:
-            proposal = rule.propose(now)
-            if proposal is not None:
-                _do(members, pathway, proposal)
-        pathway.growth = rule
+        every = checks.integer(f"every of {who}", rule.every, 1)
+        proposal = None if (pathway.n_rounds + 1) % every else rule.propose(now)
+    except (AttributeError, ValueError) as error:
+        if isinstance(error, NeurosimError) or not any(word in str(error) for word in WRITES):
+            raise
+        raise KindError(
+            f"{who} ({type(rule).__name__}) must not write into what it is shown ({error}); write "
+            "into a copy"
+        ) from error
+    if any(kept is now for kept in getattr(rule, "__dict__", {}).values()):
+        raise KindError(f"{who} ({type(rule).__name__}): {KEPT}")
+    return proposal
 
 
 def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:
     name = pathway.synapses.name
     who = f"propose() of the growth of {name!r} ({type(pathway.growth).__name__})"
     check_proposal(who, proposal)
-    if np.size(proposal.prune[0]) + np.size(proposal.grow[0]) == 0:
-        return
+    for part in ("delay", "ordinals"):
+        if getattr(proposal, part) is not None:
+            raise KindError(f"{part} of {who} is for spikes; leave it out")
     try:
-        rewire(members, pathway, *proposal[:3])
+        _carry_out(members, pathway, proposal)
     except (ArgumentError, KindError) as error:
         raise type(error)(f"{who} asks for what cannot be done: {error}") from error
+
+
+def _carry_out(members: Members, pathway: Listed, proposal: Proposal) -> None:
+    prune, grow, weight = _read(proposal.prune), _read(proposal.grow), proposal.weight
+    if weight is not None:
+        checks.array("weight", weight)
+    elif not any(end.size for end in (*prune, *grow)):
+        return
+    try:
+        rewire(members, pathway, prune, grow, weight)
+    except ArgumentError as error:
+        # Looked for only now, as what stands in both is refused anyway, in words of one of them.
+        for pre, post in sorted(_pairs(prune) & _pairs(grow))[:1]:
+            raise ArgumentError(
+                f"the synapse from neuron {pre} to {post} stands in prune and in grow; name it in "
+                "one of the two alone"
+            ) from error
+        raise
+
+
+def _read(pairs: tuple[Any, Any]) -> Ends:
+    return checks.array("pre", pairs[0]), checks.array("post", pairs[1])
+
+
+def _pairs(ends: Ends) -> set[tuple[Any, Any]]:
+    return set(zip(*(np.ravel(end).tolist() for end in ends), strict=False))

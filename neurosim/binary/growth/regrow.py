@@ -36,6 +36,7 @@ class Vacancies:
         self._now, self._gone, self._self_loops = now, gone, self_loops
         self._n_pre = now.edges.indptr.size - 1
         self._known = np.sort(self._keys(now.pre, now.post))
+        self._new: list[Offset] = []
         self._is_there = np.zeros(self._n_pre, bool)
         self._is_there[now.alive_pre] = True
         self._open: Offset = np.sort(now.post[gone]).astype(np.int64)
@@ -45,27 +46,41 @@ class Vacancies:
         for _ in range(MOST_TRIES if draw is not None else 0):
             if self._open.size and draw is not None:
                 self._take(draw(self._open))
-        for neuron, n_open in zip(*np.unique(self._open, return_counts=True), strict=True):
-            those = candidates(int(neuron))
-            free = those[self._may(those, np.full(those.size, neuron))][:n_open]
-            asked = np.full(self._open.size, -1)
-            asked[np.flatnonzero(self._open == neuron)[: free.size]] = free
-            self._take(asked)
+        self._take(self._choose(candidates))
 
     def proposal(self) -> Proposal:
         """Return what goes, and what came to fill the vacancies."""
-        kept = np.sort(self._keys(self._now.pre, self._now.post))
-        post, pre = np.divmod(np.setdiff1d(self._known, kept, assume_unique=True), self._n_pre)
+        new = np.sort(np.concatenate([np.empty(0, np.int64), *self._new]))
+        post, pre = np.divmod(new, self._n_pre)
         return Proposal((self._now.pre[self._gone], self._now.post[self._gone]), (pre, post))
+
+    def _choose(self, candidates: Candidates) -> Offset:
+        """Return the best candidates of each neuron that may fill its vacancies, else -1."""
+        chosen = np.full(self._open.size, -1)
+        neurons, firsts, counts = np.unique(self._open, return_index=True, return_counts=True)
+        bounds = np.searchsorted(self._known, [neurons * self._n_pre, (neurons + 1) * self._n_pre])
+        is_free = self._is_there.copy()
+        # All are taken together: pairs of one neuron are never those of another, and what is known
+        # is sorted again by each `_take`.
+        for neuron, first, n, begin, end in zip(neurons, firsts, counts, *bounds, strict=True):
+            barred = self._known[begin:end] - neuron * self._n_pre
+            if not self._self_loops and neuron < self._n_pre:
+                barred = np.append(barred, neuron)
+            is_free[barred] = False
+            those = candidates(int(neuron))
+            free = those[is_free[those]][:n]
+            chosen[first : first + free.size] = free
+            is_free[barred] = self._is_there[barred]
+        return chosen
 
     def _take(self, pre: Offset) -> None:
         """Let these neurons, one for each vacancy, give input where they may."""
-        is_first = np.zeros(pre.size, bool)
-        is_first[np.unique(self._keys(pre, self._open), return_index=True)[1]] = True
-        is_taken = is_first & self._may(pre, self._open)
-        new = self._keys(pre[is_taken], self._open[is_taken])
+        fit = np.flatnonzero(self._may(pre, self._open))
+        new, firsts = np.unique(self._keys(pre[fit], self._open[fit]), return_index=True)
+        self._new.append(new)
+        # Two sorted runs, which a stable sort merges.
         self._known = np.sort(np.concatenate([self._known, new]), kind="stable")
-        self._open = self._open[~is_taken]
+        self._open = np.delete(self._open, fit[firsts])
 
     def _may(self, pre: Offset, post: Offset) -> npt.NDArray[np.bool_]:
         keys = self._keys(pre, post)

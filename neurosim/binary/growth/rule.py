@@ -5,13 +5,14 @@ from functools import cached_property
 import numpy as np
 
 from neurosim.base import reprs
-from neurosim.base.arrays import Edges, Index, Real, readonly
+from neurosim.base.arrays import Edges, Index, Real
 from neurosim.base.random.stream import Stream
+from neurosim.base.shown import Shown, locked
 from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.state import Activity
 
 
-class Growing:
+class Growing(Shown):
     """Synapses after a round, as a growth rule sees them: read-only, and worked out when asked for.
 
     Attributes
@@ -36,8 +37,12 @@ class Growing:
         From the seed of the network, the name of the synapses and the round, and nothing else.
     """
 
+    _pathway: Listed
+    _ends: tuple[Activity, Activity]
+    when: int
+
     def __init__(self, pathway: Listed, ends: tuple[Activity, Activity], when: int):
-        self._pathway, self._ends, self.when = pathway, ends, when
+        vars(self).update(_pathway=pathway, _ends=ends, when=when)
 
     def __repr__(self) -> str:
         n = reprs.counted(self._pathway.rows.n_synapses, "synapse")
@@ -47,23 +52,23 @@ class Growing:
     def arrived(self) -> Index:
         """Presynaptic neurons whose spikes arrived."""
         pre, is_source = self._ends[0], self._pathway.synapses.pre.rule.is_source
-        return readonly((pre.events if is_source else pre.past).neurons)
+        return locked((pre.events if is_source else pre.past).neurons)
 
     @property
     def fires(self) -> Index:
         """Postsynaptic neurons that fired."""
-        return readonly(self._ends[1].events.neurons)
+        return locked(self._ends[1].events.neurons)
 
     @cached_property
     def edges(self) -> Edges:
         """All synapses, as CSR."""
         indptr, indices = self._pathway.rows.edges()
-        return Edges(readonly(indptr), readonly(indices))
+        return Edges(locked(indptr), locked(indices))
 
     @cached_property
     def pre(self) -> Index:
         """The presynaptic neuron of each synapse."""
-        return readonly(self._pathway.rows.sources())
+        return locked(self._pathway.rows.sources())
 
     @property
     def post(self) -> Index:
@@ -74,22 +79,23 @@ class Growing:
     def weights(self) -> Real:
         """The weight of each synapse."""
         every = np.arange(self._ends[0].n, dtype=np.int32)
-        return readonly(self._pathway.weights(every, self.edges))
+        return locked(self._pathway.weights(every, self.edges))
 
-    @property
+    @cached_property
     def n_inputs(self) -> Index:
         """Synapses into each neuron."""
-        return readonly(self._pathway.n_inputs)
+        # A copy: the network goes on counting in its own, and a rule may keep this.
+        return locked(self._pathway.n_inputs.copy())
 
     @cached_property
     def alive_pre(self) -> Index:
         """Presynaptic neurons that are there."""
-        return readonly(self._ends[0].alive())
+        return locked(self._ends[0].alive())
 
     @cached_property
     def alive_post(self) -> Index:
         """Postsynaptic neurons that are there."""
-        return readonly(self._ends[1].alive())
+        return locked(self._ends[1].alive())
 
     @cached_property
     def rng(self) -> np.random.Generator:

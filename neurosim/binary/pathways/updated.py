@@ -10,14 +10,13 @@ from neurosim.base import checks
 from neurosim.base.arrays import Events, Fixed, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.protocols import own_copy, require
+from neurosim.base.shown import WRITES
 from neurosim.binary.pathways.listed import Change, Listed, own_weights
 from neurosim.binary.plasticity.rule import CHANGES, Changing
 from neurosim.binary.state import Activity
 from neurosim.topology.synapses import Synapses
 
 NEEDED = ("changes", "largest", "start", "update", "rest", "base", "n_down", "least")
-WRITES = ("can't set attribute", "read-only")
-"""What Python and NumPy say where a rule writes into the synapses that it is given."""
 Mask = npt.NDArray[np.bool_]
 
 

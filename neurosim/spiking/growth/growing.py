@@ -6,8 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from neurosim.base import reprs
-from neurosim.base.arrays import Edges, Index, Offset, Real, readonly
+from neurosim.base.arrays import Edges, Index, Offset, Real
 from neurosim.base.random.stream import Stream
+from neurosim.base.shown import Shown, locked
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.synapse_access import read_delays, read_weights
 
@@ -30,7 +31,7 @@ class Fired(NamedTuple):
         return f"Fired(times, neurons) of {reprs.counted(self.neurons.size, 'spike')}"
 
 
-class SpikingGrowing:
+class SpikingGrowing(Shown):
     """Synapses at a time, as a growth rule sees them: read-only, and worked out when asked for.
 
     Attributes
@@ -55,11 +56,19 @@ class SpikingGrowing:
         From `SpikingNetwork.noise_seed`, the name of the synapses and the step, and nothing else.
     """
 
+    _pathway: Pathway
+    _step: int
+    _seed: int
+    when: float
+    multapses: bool
+    pre_spikes: Fired
+    post_spikes: Fired
+
     def __init__(self, pathway: Pathway, spikes: tuple[Fired, Fired], step: int, seed: int):
-        self._pathway, self._step, self._seed = pathway, step, seed
-        self.pre_spikes, self.post_spikes = spikes
-        self.when = float(pathway.post.grid.times(np.array(step)))
-        self.multapses = pathway.wiring.multapses
+        when = float(pathway.post.grid.times(np.array(step)))
+        vars(self).update(_pathway=pathway, _step=step, _seed=seed, when=when)
+        vars(self).update(pre_spikes=spikes[0], post_spikes=spikes[1])
+        vars(self).update(multapses=pathway.wiring.multapses)
 
     def __repr__(self) -> str:
         n = reprs.counted(self._pathway.n, "synapse")
@@ -69,12 +78,12 @@ class SpikingGrowing:
     def edges(self) -> Edges:
         """All synapses, as CSR."""
         indptr, indices = self._pathway.edges()
-        return Edges(readonly(indptr), readonly(indices))
+        return Edges(locked(indptr), locked(indices))
 
     @cached_property
     def pre(self) -> Index:
         """The presynaptic neuron of each synapse."""
-        return readonly(self._pathway.wiring.rows.sources())
+        return locked(self._pathway.wiring.rows.sources())
 
     @property
     def post(self) -> Index:
@@ -84,22 +93,22 @@ class SpikingGrowing:
     @cached_property
     def weights(self) -> Real:
         """The weight of each synapse."""
-        return readonly(read_weights(self._pathway))
+        return locked(read_weights(self._pathway))
 
     @cached_property
     def delays(self) -> Real:
         """The delay of each synapse, ms."""
-        return readonly(read_delays(self._pathway))
+        return locked(read_delays(self._pathway))
 
     @property
     def n_inputs(self) -> Offset:
         """Synapses into each neuron."""
-        return readonly(self._pathway.wiring.count_inputs())
+        return locked(self._pathway.wiring.count_inputs())
 
     @property
     def n_outputs(self) -> Offset:
         """Synapses from each neuron."""
-        return readonly(self._pathway.wiring.rows.sizes)
+        return locked(self._pathway.wiring.rows.sizes)
 
     @property
     def alive_pre(self) -> Index:
