@@ -38,7 +38,7 @@ class Proposal(NamedTuple):
     ordinals: Any = None
 
     def __repr__(self) -> str:
-        n_prune, n_grow = np.size(self.prune[0]), np.size(self.grow[0])
+        n_prune, n_grow = (np.size(np.asarray(pre, object)) for pre, *_ in (self.prune, self.grow))
         return f"Proposal: {reprs.counted(n_prune, 'synapse')} to prune, {n_grow} to grow"
 
 
