@@ -1,0 +1,53 @@
+"""Neurons that are not there, born later or retired: nothing leads to them, they never fire."""
+
+import growing
+import pytest
+
+from neurosim import (
+    AllToAll,
+    FastHebbian,
+    Hebbian,
+    KWinners,
+    Network,
+    Playback,
+    Population,
+    Random,
+    Synapses,
+)
+from neurosim.base.errors import KindError
+
+
+def _full(**options):
+    eye, area = Population("eye", 4, Playback()), Population("area", 6, KWinners(6), **options)
+    return Network([eye, area], []), eye, area
+
+
+@pytest.mark.parametrize("n_initial", [None, 3])
+def test_synapses_that_are_added_lead_to_those_who_are_there(n_initial):
+    """Not to those of the beginning: some have retired since, others were born."""
+    net, eye, area = _full(n_initial=n_initial)
+    net.retire("area", [0, 1])
+    if n_initial is not None:
+        net.add_neurons("area", 1)
+    rule = Hebbian(0.1)
+    net.add(
+        [], [Synapses(eye, area, AllToAll()), Synapses(area, area, AllToAll(), plasticity=rule)]
+    )
+    alive = net.alive("area").tolist()
+    assert alive == ([2, 3, 4, 5] if n_initial is None else [2, 3])
+    net.run(3, inputs={"eye": range(4)})
+    assert net.winners("area").tolist() == alive and growing.faults(net) == []
+    assert {*net.edges("eye->area")[0].indices.tolist()} == {*alive}
+    net.retire("area", [2])
+    net.run(1, inputs={"eye": range(4)})
+    assert net.winners("area").tolist() == alive[1:] and growing.faults(net) == []
+
+
+@pytest.mark.parametrize("connectome", [Random(0.5, stored=False), AllToAll()])
+def test_synapses_that_cannot_go_are_not_added_to_the_retired(connectome):
+    net, eye, area = _full()
+    net.retire("area", [0])
+    fast = FastHebbian(0.9, 1.0) if isinstance(connectome, AllToAll) else None
+    with pytest.raises(KindError, match="none of whom may have retired"):
+        net.add([], [Synapses(eye, area, connectome, plasticity=fast)])
+    assert net.pathways == {}
