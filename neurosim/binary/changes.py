@@ -37,7 +37,6 @@ def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
     except ArgumentError:
         members.populations[population] = old
         activity.most_firing, activity.most_excited = before
-        members.units.choose_from(population)
         raise
     activity.rule = started
 
@@ -57,7 +56,6 @@ def excite(members: Members, population: str, neurons: Any) -> None:
             members.units.choose_from(population)
         except ArgumentError:
             activity.most_excited = before
-            members.units.choose_from(population)
             raise
     activity.events = spikes(chosen)
 
@@ -105,7 +103,6 @@ def normalise(members: Members, chosen: Sequence[Pathway], total: float) -> None
     except ArgumentError:
         for pathway, gain, old in before:
             pathway.gain, pathway.total = gain, old
-        members.units.choose_into(chosen)
         raise
 
 

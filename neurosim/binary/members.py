@@ -6,7 +6,6 @@ from contextlib import contextmanager
 import numpy as np
 
 from neurosim.base import memory
-from neurosim.base.errors import ArgumentError
 from neurosim.base.names import find_name
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
@@ -87,9 +86,8 @@ class Members:
             )  # fmt: skip
         self.pathways.update(pathways)
         try:
-            for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
-                self.units.choose(name)
-        except ArgumentError:
+            self.units.choose([*(s.post.name for s in synapses), *(p.name for p in populations)])
+        except BaseException:
             self._take_back(populations, synapses)
             self._n_bytes = before
             raise
@@ -119,9 +117,6 @@ class Members:
             del self.pathways[s.name]
         for p in populations:
             del self.populations[p.name], self.activity[p.name]
-        # What is taken back may have made the units of ends that stay coarser.
-        for name in {s.post.name for s in synapses} & set(self.populations):
-            self.units.choose(name)
 
     def replace(self, new: Population) -> None:
         """Let ``new`` stand for its population; synapses may still name the object given first."""

@@ -92,6 +92,7 @@ def retire(members: Members, population: str, neurons: Any) -> None:
         planned.append((pathway, pathway.plan_removal(*sides)))
     carry_out(members, planned)
     activity.set_absent(np.union1d(activity.absent, chosen))
+    activity.drive[chosen] = 0  # screen() may look at it before the next round
     activity.events, activity.past = _without(activity.events, gone), _without(activity.past, gone)
 
 
@@ -109,15 +110,13 @@ def allow(members: Members, planned: Planned) -> None:
     remedy = "let fewer synapses grow at once, or prune some first"
     memory.require_much(n_bytes, "synapses with room to grow", remedy)
     before = [(pathway, pathway.bounds_of_drive()) for pathway, _ in planned]
-    for pathway, change in planned:
-        pathway.expect(change)
-    wider = [pathway for pathway, bounds in before if pathway.bounds_of_drive() != bounds]
     try:
-        members.units.choose_into(wider)
-    except ArgumentError:
+        for pathway, change in planned:
+            pathway.expect(change)
+        members.units.choose_into(p for p, old in before if not p.bounds_of_drive().is_same(old))
+    except BaseException:
         for pathway, bounds in before:
             pathway.restore_bounds(bounds)
-        members.units.choose_into(wider)
         raise
 
 

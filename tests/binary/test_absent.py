@@ -5,6 +5,7 @@ import pytest
 
 from neurosim import (
     AllToAll,
+    Explicit,
     FastHebbian,
     Hebbian,
     KWinners,
@@ -13,6 +14,7 @@ from neurosim import (
     Population,
     Random,
     Synapses,
+    Threshold,
 )
 from neurosim.base.errors import KindError
 
@@ -51,3 +53,14 @@ def test_synapses_that_cannot_go_are_not_added_to_the_retired(connectome):
     with pytest.raises(KindError, match="none of whom may have retired"):
         net.add([], [Synapses(eye, area, connectome, plasticity=fast)])
     assert net.pathways == {}
+
+
+def test_the_drive_of_the_retired_is_not_screened():
+    eye, area = Population("eye", 9, Playback()), Population("area", 3, Threshold(1))
+    pairs = [*((i, 0) for i in range(9)), (0, 1), (0, 2)]
+    net = Network([eye, area], [Synapses(eye, area, Explicit.from_pairs(pairs, 9))])
+    net.run(1, inputs={"eye": range(9)})
+    net.retire("area", [0])
+    assert net.drive("area").tolist() == [0, 1, 1]
+    net.screen("area")
+    assert net.freeze("area") == pytest.approx(0.7)

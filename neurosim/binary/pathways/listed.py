@@ -40,6 +40,8 @@ class Change(NamedTuple):
         Bound of the synapses into one neuron afterwards, on which the unit of drive rests.
     largest : float
         Bound of the weights of their own.
+    heirs : (ndarray of int32, ndarray of int32)
+        Postsynaptic neurons, and those that get the gain of each.
     """
 
     rows: RowChange
@@ -48,21 +50,20 @@ class Change(NamedTuple):
     like: Offset | None = None
     most_inputs: int = 0
     largest: float = 0.0
+    heirs: Copies = (NOBODY, NOBODY)
 
 
 class Bounds(NamedTuple):
-    """What the unit of drive rests on; equal only if nothing changed, gains not even in part."""
+    """What the unit of drive rests on."""
 
     most_inputs: int
     largest_own: float
     total: float
     gain: Real
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Bounds) and self[:3] == other[:3] and self.gain is other.gain
-
-    def __hash__(self) -> int:
-        return hash(self[:3])
+    def is_same(self, other: "Bounds") -> bool:
+        """Return whether nothing changed, gains not even in part; a tuple would compare arrays."""
+        return self[:3] == other[:3] and self.gain is other.gain
 
 
 class Listed(Pathway):
@@ -183,7 +184,8 @@ class Listed(Pathway):
             new_post.append(born if side == 1 else ends[1][which])
             like.append(places[which])
         ends = np.concatenate(new_pre), np.concatenate(new_post)
-        return self.plan_growth(ends[0], ends[1], like=np.concatenate(like))
+        change = self.plan_growth(ends[0], ends[1], like=np.concatenate(like))
+        return change._replace(heirs=post)
 
     def commit(self, change: Change) -> None:
         """Do what was planned, to the targets and to all that is kept of each synapse."""
@@ -207,14 +209,13 @@ class Listed(Pathway):
             return
         self.most_inputs, self.largest_own = change.most_inputs, change.largest
         if self.gain.size:
-            # Sums are others from here on, and a gain of 0 would keep silent what has grown.
-            self.total, closed = (
-                math.inf,
-                np.intersect1d(change.post, np.flatnonzero(self.gain == 0)),
-            )
-            if closed.size:
+            self.total = math.inf  # sums are others from here on
+            mothers, daughters = change.heirs
+            closed = np.unique(change.post[self.gain[change.post] == 0])
+            if closed.size or mothers.size:
                 self.gain = self.gain.copy()
-                self.gain[closed] = 1.0
+                self.gain[closed] = 1.0  # that of 0 would keep silent what has grown
+                self.gain[daughters] = self.gain[mothers]
 
     def bounds_of_drive(self) -> Bounds:
         """Return what the unit of drive rests on, for `restore_bounds`."""
