@@ -1,7 +1,10 @@
 """Structural plasticity: what makes and removes synapses and neurons of a network of rounds."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from neurosim.base import interrupt
 from neurosim.base.arrays import Index
 from neurosim.base.names import find_name
 from neurosim.base.run_guard import RunGuard
@@ -224,7 +227,12 @@ class NetworkGrowth:
         name = find_name("population", population, self._members.populations)
         return self._members.activity[name].alive()
 
-    def _changing(self, call: str) -> Any:
-        """Refuse ``call`` in a probe, and while another thread runs the network or reads much."""
+    @contextmanager
+    def _changing(self, call: str) -> Iterator[None]:
+        """Refuse ``call`` in a probe, and while another thread runs the network or reads much.
+
+        Ctrl-C is heard when it is over: in between, columns of synapses differ in length.
+        """
         self._recordings.refuse_in_probe(call)
-        return self.guard.changing(call)
+        with interrupt.unbroken(call), self.guard.changing(call):
+            yield

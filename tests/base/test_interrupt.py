@@ -9,7 +9,7 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import Interrupted, KWinners
-from neurosim.base.interrupt import deferred, heeded, obey
+from neurosim.base.interrupt import deferred, heeded, obey, unbroken
 
 
 @pytest.fixture(autouse=True)
@@ -151,3 +151,18 @@ def test_a_program_holds_them_back_too_and_what_is_ignored_stays_ignored(name):
             assert not pressed() and signal.getsignal(number) is signal.SIG_IGN
     finally:
         signal.signal(number, before)
+
+
+def test_a_change_is_done_whole_and_then_ctrl_c_is_heard():
+    done = []
+    with pytest.raises(Interrupted, match=r"stopped after grow\(\), which"), unbroken("grow()"):
+        _press()
+        done.append("grow")
+    with pytest.raises(Interrupted) as caught, unbroken("grow()"):
+        _press()
+        raise ValueError
+    assert done == ["grow"] and isinstance(caught.value.__context__, ValueError)
+    with deferred() as pressed:
+        with unbroken("grow()"):
+            _press()
+        assert pressed()

@@ -1,5 +1,7 @@
 """What drives rest on as synapses come: gains, units, and what is left where that is refused."""
 
+import signal
+
 import pytest
 from growing import faults
 
@@ -16,8 +18,9 @@ from neurosim import (
     Threshold,
     WeightPruning,
 )
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, Interrupted
 from neurosim.binary.pathways.stored import Stored
+from neurosim.topology.rows import SynapseRows
 
 EYE = Population("eye", 4, Playback())
 INPUTS = {"eye": range(4)}
@@ -133,3 +136,34 @@ def test_only_weights_that_are_new_are_weighed(growth):
         net.grow("eye->area", [3], [0])
     net.run(1, inputs={"eye": [0]})
     assert net.edges("eye->area")[1].tolist() == ([0.1, 0.1, 0.2] if growth is None else [0.2])
+
+
+@pytest.fixture
+def _ctrl_c_is_heard():
+    """Start from Python's own handler: a job in the background inherits an ignored signal."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_ctrl_c_is_heard")
+def test_ctrl_c_is_heard_after_a_change_is_whole(monkeypatch):
+    net, apply = _growing(pairs=[(0, 0), (1, 0), (2, 1)], n_initial=4), SynapseRows.apply
+
+    def pressed(self, change, columns):
+        done = apply(self, change, columns)
+        signal.raise_signal(signal.SIGINT)
+        return done
+
+    monkeypatch.setattr(SynapseRows, "apply", pressed)
+    for call in (
+        lambda: net.grow("eye->area", [3], [1]),
+        lambda: net.prune("eye->area", [0], [0]),
+        lambda: net.divide("area", [1]),
+        lambda: net.retire("area", [0]),
+    ):
+        with pytest.raises(Interrupted):
+            call()
+        assert faults(net) == []
+    assert net.alive("area").tolist() == [1, 2, 3, 4]
+    net.run(1, inputs=INPUTS, chunk=1)
