@@ -1,6 +1,9 @@
 """Neurons that are not there, born later or retired: nothing leads to them, they never fire."""
 
+import tracemalloc
+
 import growing
+import numpy as np
 import pytest
 
 from neurosim import (
@@ -13,10 +16,12 @@ from neurosim import (
     Playback,
     Population,
     Random,
+    RandomGrowth,
     Synapses,
     Threshold,
 )
 from neurosim.base.errors import KindError
+from neurosim.binary.pathways.choose import estimate_bytes
 
 
 def _full(**options):
@@ -64,3 +69,21 @@ def test_the_drive_of_the_retired_is_not_screened():
     assert net.drive("area").tolist() == [0, 1, 1]
     net.screen("area")
     assert net.freeze("area") == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("n_initial", [None, 1, 1990])
+def test_memory_is_estimated_for_the_peak_while_synapses_are_left_out(n_initial):
+    """2,000,000 synapses, of which few or nearly all stay; all of these go by a rule, too."""
+    eye = Population("eye", 2000, Playback())
+    area = Population("area", 2000, KWinners(2), n_initial=n_initial)
+    synapses = Synapses(eye, area, Random(0.5), growth=RandomGrowth(0.1))
+    absent = {} if n_initial is None else {"area": np.arange(n_initial, 2000)}
+    Network([eye, area], [synapses])  # what is compiled counts once
+    tracemalloc.start()
+    try:
+        Network([eye, area], [synapses])
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    estimate = estimate_bytes([eye, area], [synapses], absent)
+    assert 0.4 * estimate < peak < estimate

@@ -24,6 +24,9 @@ BYTES_PER_SYNAPSE = 6
 """Of a synapse that is stored: target (int32) and what was learned (int16)."""
 BYTES_PER_WEIGHT = 16
 """Of a weight that the connectome lists: as given (float64) and in units of drive (int64)."""
+BYTES_PER_LEFT_OUT = 2
+"""Of a synapse while those of neurons that are not there are left out: marks (uint8). A column of
+4 bytes, or of 8 where there are weights, is there twice, too."""
 BYTES_PER_ROW = 8
 """Of a presynaptic neuron whose synapses are stored: where they begin (int64)."""
 BYTES_PER_DRAWN = 8
@@ -62,20 +65,23 @@ def make_pathway(
     if not is_stored(synapses, absent):
         return Procedural(synapses, seed, team, is_incremental)
     pathway = Updated(synapses, seed) if keeps == "weights" else Stored(synapses, seed)
-    gone = [np.zeros(end.n, bool) for end in (synapses.pre, synapses.post)]
-    for mask, end in zip(gone, (synapses.pre, synapses.post), strict=True):
-        mask[absent.get(end.name, NOBODY)] = True
-    if gone[0].any() or gone[1].any():
-        pathway.commit(pathway.plan_removal(*gone))
-        pathway.compact()
+    if _lacks_some(synapses, absent):
+        gone = [np.zeros(end.n, bool) for end in (synapses.pre, synapses.post)]
+        for mask, end in zip(gone, (synapses.pre, synapses.post), strict=True):
+            mask[absent.get(end.name, NOBODY)] = True
+        pathway.leave_out(*gone)
     return pathway
+
+
+def _lacks_some(synapses: Synapses, absent: Absent) -> bool:
+    """Return whether neurons at their ends are absent."""
+    return synapses.pre.name in absent or synapses.post.name in absent
 
 
 def _grows(synapses: Synapses, absent: Absent) -> bool:
     """Return whether synapses come and go, by a rule or with neurons that are born or retire."""
-    ends = synapses.pre, synapses.post
-    is_born = any(end.n_initial is not None or end.name in absent for end in ends)
-    return is_born or synapses.growth is not None
+    is_born = any(end.n_initial is not None for end in (synapses.pre, synapses.post))
+    return is_born or _lacks_some(synapses, absent) or synapses.growth is not None
 
 
 def _refuse_growing(synapses: Synapses, keeps: str, absent: Absent) -> None:
@@ -137,18 +143,19 @@ def _bytes_of_pathway(synapses: Synapses, absent: Absent) -> float:
     fixed = post.n * BYTES_PER_EVOKED if is_fast else 0
     if is_stored(synapses, absent) or type(connectome) not in (Random, AllToAll):
         n_synapses: float = connectome.expected(pre.n, post.n)
-        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses)
+        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses, absent)
     if not isinstance(connectome, Random):
         return fixed + pre.n * BYTES_PER_ROW  # patterns count what every neuron emits
     n_blocks = -(-post.n >> connectome.bits)
     return fixed + (n_blocks << connectome.bits) * BYTES_PER_TARGET
 
 
-def _bytes_of_one(synapses: Synapses) -> int:
+def _bytes_of_one(synapses: Synapses, absent: Absent) -> int:
     keeps = what_is_kept(synapses)
     if keeps != "steps":
         return BYTES_PER_FAST_SYNAPSE if keeps == "traces" else BYTES_PER_UPDATED_SYNAPSE
+    twice = BYTES_PER_LEFT_OUT if _lacks_some(synapses, absent) else 0
     if getattr(synapses.connectome, "weights", None) is not None:
-        return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT
+        return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT + (twice and twice + 8)
     is_drawn = isinstance(synapses.connectome, FixedFanIn)
-    return BYTES_PER_DRAWN if is_drawn else BYTES_PER_SYNAPSE
+    return max(BYTES_PER_DRAWN * is_drawn, BYTES_PER_SYNAPSE + (twice and twice + 4))

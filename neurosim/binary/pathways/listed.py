@@ -12,6 +12,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.topology.connect import connect
+from neurosim.topology.keep_edges import count_inputs, find_kept, keep_edges
 from neurosim.topology.row_changes import RowChange
 from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
@@ -229,19 +230,23 @@ class Listed(Pathway):
         """Return the bytes that a change takes."""
         return change.rows.bytes_of([self.rows.indices, *self._columns().values()])
 
-    def compact(self) -> None:
-        """Let rows stand one behind the other, with no room to spare."""
-        columns = {name: (column, 0) for name, column in self._columns().items()}
-        for name, column in self.rows.compact(columns).items():
-            setattr(self, name, column)
+    def leave_out(self, pre: Mask, post: Mask) -> None:
+        """Keep no synapse from or to these neurons, before the first change."""
+        edges = self.rows.edges()
+        kept = find_kept(edges, pre, post)
+        name, n_post = self.rows.name, self.rows.n_post
+        self.rows = SynapseRows(keep_edges(edges, kept), n_post, name=name)
+        del edges  # before the next column is there twice
+        for name in self._columns():
+            setattr(self, name, getattr(self, name)[kept])
 
     @property
     def n_inputs(self) -> Index:
         """Synapses into each neuron, int32, shape (n_post,)."""
         if self._n_inputs is None:
-            indices = self.rows.indices[self.rows.places()]
-            n = np.bincount(indices, minlength=self.synapses.post.n)
-            self._n_inputs = n.astype(np.int32)
+            rows = self.rows
+            targets = rows.indices if rows.is_compact else rows.indices[rows.places()]
+            self._n_inputs = count_inputs(targets, rows.n_post)
         return self._n_inputs
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
