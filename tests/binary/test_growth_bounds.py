@@ -2,6 +2,7 @@
 
 import signal
 
+import numpy as np
 import pytest
 from growing import faults
 
@@ -18,8 +19,9 @@ from neurosim import (
     Threshold,
     WeightPruning,
 )
-from neurosim.base.errors import ArgumentError, Interrupted
+from neurosim.base.errors import ArgumentError, Interrupted, ResourceError
 from neurosim.binary.pathways.stored import Stored
+from neurosim.topology import rows
 from neurosim.topology.rows import SynapseRows
 
 EYE = Population("eye", 4, Playback())
@@ -167,3 +169,22 @@ def test_ctrl_c_is_heard_after_a_change_is_whole(monkeypatch):
         assert faults(net) == []
     assert net.alive("area").tolist() == [1, 2, 3, 4]
     net.run(1, inputs=INPUTS, chunk=1)
+
+
+def test_gaps_that_there_is_no_memory_to_close_stay(monkeypatch):
+    net = _growing(n_initial=None, plasticity=Hebbian(1.0))
+    net.run(1, inputs=INPUTS)
+    net.prune("eye->area", [0], [0])
+    plan, asked = rows.plan_compaction, []
+
+    def poor(*args, **options):
+        asked.append(plan)
+        raise ResourceError("no memory")
+
+    monkeypatch.setattr(rows, "plan_compaction", poor)
+    pre, post = np.divmod(np.arange(1, 19), 5)
+    net.prune("eye->area", pre, post)
+    assert asked and faults(net) == [] and net.edges("eye->area")[0].indices.tolist() == [4]
+    monkeypatch.undo()
+    net.grow("eye->area", [0], [0])
+    assert faults(net) == [] and net.edges("eye->area")[1].tolist() == [1.0, 1.0]

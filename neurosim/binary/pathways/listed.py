@@ -228,7 +228,9 @@ class Listed(Pathway):
 
     def bytes_of(self, change: Change) -> int:
         """Return the bytes that a change takes."""
-        return change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+        n_bytes = change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+        # The targets that a connectome gave are copied before the first change.
+        return n_bytes if self.rows.is_own else n_bytes + self.rows.indices.nbytes
 
     def leave_out(self, pre: Mask, post: Mask) -> None:
         """Keep no synapse from or to these neurons, before the first change."""
