@@ -161,10 +161,11 @@ def _read_weights(pathway: Listed, weight: Any, n: int) -> Real | None:
             f"{pathway.synapses.name!r} begin at its weight; give its connectome weights for each "
             "to have its own (Explicit)"
         )
-    weights = np.full(n, checks.real("weight", weight)) if np.ndim(weight) == 0 else weight
-    found: Real = checks.weights("weight", weights, n)
+    is_one = checks.array("weight", weight).ndim == 0
+    given = [checks.real("weight", weight)] if is_one else weight
+    found: Real = checks.weights("weight", given, 1 if is_one else n)
     checks.real("weight", found.max(initial=0.0), 0.0, 1e100)
-    return found
+    return np.repeat(found, n) if is_one else found
 
 
 def _read_daughters(activity: Activity, count: int) -> Index:
