@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from neurosim.base import checks
 from neurosim.base.arrays import spikes
 from neurosim.base.errors import ArgumentError, KindError
@@ -72,6 +74,9 @@ def set_storing(members: Members, population: str, storing: Any) -> None:
     """Let other neurons of a population store."""
     activity = members.find_activity(population)
     changed = replace(members.populations[population], storing=storing)
+    if isinstance(changed.storing, tuple):  # may name those who are born later
+        retired = activity.absent[activity.absent < activity.n_born]
+        activity.refuse_absent(np.intersect1d(changed.storing, retired))
     members.replace(changed)
     activity.storing = changed.draw_storing(members.seed)
 

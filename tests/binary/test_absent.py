@@ -20,7 +20,7 @@ from neurosim import (
     Synapses,
     Threshold,
 )
-from neurosim.base.errors import KindError
+from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.pathways.choose import estimate_bytes
 
 
@@ -87,3 +87,25 @@ def test_memory_is_estimated_for_the_peak_while_synapses_are_left_out(n_initial)
         tracemalloc.stop()
     estimate = estimate_bytes([eye, area], [synapses], absent)
     assert 0.4 * estimate < peak < estimate
+
+
+def test_a_threshold_of_fewer_than_k_neurons_rests_on_the_weakest_of_them():
+    eye, area = Population("eye", 4, Playback()), Population("area", 6, Threshold(5), n_initial=2)
+    wires = Explicit.from_pairs([(0, 0), (1, 0), (2, 0), (0, 1), (1, 1)], 4)
+    net = Network([eye, area], [Synapses(eye, area, wires)])
+    net.run(1, inputs={"eye": range(4)})
+    net.screen("area")
+    assert net.freeze("area") == pytest.approx(0.7 * 2)
+    net.run(1, inputs={"eye": [0]})
+    assert net.winners("area").tolist() == []
+    net.retire("area", [0, 1])
+    net.screen("area")
+
+
+def test_those_who_store_may_be_born_later_but_not_retired():
+    net, _, _ = _full(n_initial=4)
+    net.retire("area", [1])
+    net.set_storing("area", [0, 5])
+    with pytest.raises(ArgumentError, match="neuron 1 of 'area' is retired"):
+        net.set_storing("area", [0, 1])
+    assert net.storing("area").tolist() == [0, 5]
