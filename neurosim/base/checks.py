@@ -28,7 +28,9 @@ def integer(name: str, value: Any, low: int, high: int | None = None, remedy: st
     number = int(value)
     if number < low or (high is not None and number > high):
         top = f" to {high}" if high is not None else " up"
-        raise ArgumentError(f"{name} must be from {low}{top}, got {number}{way(remedy)}")
+        raise ArgumentError(
+            f"{name} must be from {low}{top}, got {reprs.digits(number)}{way(remedy)}"
+        )
     return number
 
 
@@ -41,7 +43,9 @@ def real(
         raise KindError(f"{name} must be a plain number, got {value!r}{way(remedy)}")
     number = widen(value)
     if not math.isfinite(number) or not low <= number <= high:
-        raise ArgumentError(f"{name} must be {_span(low, high)}, got {value}{way(remedy)}")
+        raise ArgumentError(
+            f"{name} must be {_span(low, high)}, got {reprs.digits(value)}{way(remedy)}"
+        )
     return number
 
 
@@ -263,6 +267,9 @@ def whole_numbers(name: str, values: Any) -> np.ndarray[Any, Any]:
     if found.size == 0:
         return np.empty(0, np.int64)
     if found.dtype.kind not in "iu":
+        for bad in found.flat if found.dtype == object else ():
+            if isinstance(bad, int) and bad.bit_length() > 63:
+                raise ArgumentError(f"{name} must fit into 64 bits, got {reprs.digits(bad)}")
         raise KindError(f"{name} must be whole numbers, got {found.dtype}")
     return found
 

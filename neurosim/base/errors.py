@@ -46,4 +46,4 @@ class PackageError(NeurosimError, ImportError):
 
 
 class Interrupted(KeyboardInterrupt):
-    """Ctrl-C arrived; the run stopped between two chunks and what it recorded is kept."""
+    """Ctrl-C arrived; the run stopped between two chunks, or after a change that was done whole."""

@@ -13,6 +13,8 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import NoReturn
 
+from neurosim.base.errors import Interrupted
+
 ASKING = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
@@ -74,6 +76,31 @@ def deferred() -> Iterator[Callable[[], bool]]:
     finally:
         _held = None
         _restore(held.before)
+
+
+@contextmanager
+def unbroken(call: str) -> Iterator[None]:
+    """Hold signals back while the block is done whole, and heed them after it.
+
+    Within another block that holds them back nothing is heeded: that one is told.
+
+    Raises
+    ------
+    Interrupted
+        After the block, if Ctrl-C arrived in it; it names the ``call``.
+
+    Examples
+    --------
+    >>> with unbroken("grow()"):
+    ...     done = True
+    """
+    is_ours = _held is None and threading.current_thread() is threading.main_thread()
+    with deferred() as pressed:
+        try:
+            yield
+        finally:
+            if is_ours and pressed():
+                raise Interrupted(f"stopped after {call}, which was done whole or refused")
 
 
 def obey(stop: threading.Event) -> None:

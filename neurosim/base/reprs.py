@@ -100,6 +100,21 @@ def brief(value: Any) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
+def digits(number: Any) -> str:
+    """Return a number in digits; of hundreds of digits the first, of thousands how many bits.
+
+    Examples
+    --------
+    >>> digits(0.5), len(digits(10**600)), digits(10**5000)
+    ('0.5', 60, 'a number of 16610 bits')
+    """
+    try:
+        text = str(number)
+    except ValueError:  # Python refuses to write out more than some thousands
+        return f"a number of {int(number).bit_length()} bits"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
+
+
 def settings(self: Any, **told: str) -> str:
     """Return a dataclass with those of its fields that are not as by default.
 

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from neurosim.base import checks
 from neurosim.base.arrays import spikes
 from neurosim.base.errors import ArgumentError, KindError
@@ -37,7 +39,6 @@ def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
     except ArgumentError:
         members.populations[population] = old
         activity.most_firing, activity.most_excited = before
-        members.units.choose_from(population)
         raise
     activity.rule = started
 
@@ -57,7 +58,6 @@ def excite(members: Members, population: str, neurons: Any) -> None:
             members.units.choose_from(population)
         except ArgumentError:
             activity.most_excited = before
-            members.units.choose_from(population)
             raise
     activity.events = spikes(chosen)
 
@@ -74,6 +74,9 @@ def set_storing(members: Members, population: str, storing: Any) -> None:
     """Let other neurons of a population store."""
     activity = members.find_activity(population)
     changed = replace(members.populations[population], storing=storing)
+    if isinstance(changed.storing, tuple):  # may name those who are born later
+        retired = activity.absent[activity.absent < activity.n_born]
+        activity.refuse_absent(np.intersect1d(changed.storing, retired))
     members.replace(changed)
     activity.storing = changed.draw_storing(members.seed)
 
@@ -105,7 +108,6 @@ def normalise(members: Members, chosen: Sequence[Pathway], total: float) -> None
     except ArgumentError:
         for pathway, gain, old in before:
             pathway.gain, pathway.total = gain, old
-        members.units.choose_into(chosen)
         raise
 
 

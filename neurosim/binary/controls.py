@@ -58,7 +58,7 @@ class NetworkControls:
         Raises
         ------
         ArgumentError
-            Inside `probe`, which must leave no trace.
+            If a list names a neuron that is retired; inside `probe`, which must leave no trace.
 
         Examples
         --------
@@ -199,6 +199,8 @@ class NetworkControls:
 
     def screen(self, population: str) -> None:
         """Note the k-th largest drive of the last round, for `freeze`.
+
+        Where fewer than k neurons are there, it is that of the weakest of them.
 
         Parameters
         ----------

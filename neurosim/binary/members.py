@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
+import numpy as np
+
 from neurosim.base import memory
-from neurosim.base.errors import ArgumentError
 from neurosim.base.names import find_name
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
 from neurosim.binary.drive.units import DriveUnits
-from neurosim.binary.pathways.choose import estimate_bytes, make_pathway
+from neurosim.binary.pathways.choose import Absent, estimate_bytes, make_pathway
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.promises import check_rule, read_most_firing, start_rule
 from neurosim.binary.state import Activity
@@ -66,10 +67,13 @@ class Members:
         # All that can be refused without a trace is refused before anything is changed.
 
         rules = {p.name: start_rule(p) for p in populations}
-        needed = self._require_room(populations, synapses)
+        absent = self._absent(populations)
+        needed = self._require_room(populations, synapses, absent)
         before = self._n_bytes
         pathways = {
-            s.name: make_pathway(with_own_connectome(s), self.seed, self.team, self._incremental)
+            s.name: make_pathway(
+                with_own_connectome(s), self.seed, self.team, self._incremental, absent
+            )
             for s in synapses
         }
         self._n_bytes = needed
@@ -82,18 +86,24 @@ class Members:
             )  # fmt: skip
         self.pathways.update(pathways)
         try:
-            for name in {s.post.name: None for s in synapses} | {p.name: None for p in populations}:
-                self.units.choose(name)
-        except ArgumentError:
+            self.units.choose([*(s.post.name for s in synapses), *(p.name for p in populations)])
+        except BaseException:
             self._take_back(populations, synapses)
             self._n_bytes = before
             raise
 
+    def _absent(self, populations: Sequence[Population]) -> Absent:
+        """Return who is not there, in the network or in populations that join it."""
+        absent = {name: activity.absent for name, activity in self.activity.items()}
+        for p in populations:
+            absent[p.name] = np.arange(p.n if p.n_initial is None else p.n_initial, p.n)
+        return {name: neurons for name, neurons in absent.items() if neurons.size}
+
     def _require_room(
-        self, populations: Sequence[Population], synapses: Sequence[Synapses]
+        self, populations: Sequence[Population], synapses: Sequence[Synapses], absent: Absent
     ) -> float:
         """Return the bytes that all would take, if they fit into memory."""
-        needed = self._n_bytes + estimate_bytes(populations, synapses)
+        needed = self._n_bytes + estimate_bytes(populations, synapses, absent)
         memory.require(
             needed,
             "the neurons and synapses of this network",
@@ -107,9 +117,6 @@ class Members:
             del self.pathways[s.name]
         for p in populations:
             del self.populations[p.name], self.activity[p.name]
-        # What is taken back may have made the units of ends that stay coarser.
-        for name in {s.post.name for s in synapses} & set(self.populations):
-            self.units.choose(name)
 
     def replace(self, new: Population) -> None:
         """Let ``new`` stand for its population; synapses may still name the object given first."""

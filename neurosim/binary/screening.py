@@ -15,7 +15,9 @@ def screen(members: Members, population: str, n_rounds: int) -> None:
     if n_rounds == 0:
         raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
     drive = np.maximum(activity.drive, 0)  # theta is positive anyway
-    activity.notes.append(int(find_kth_largest(drive, rule.k)))
+    # Where fewer than k are there, the weakest of them: at 0 everybody would fire from then on.
+    n_alive = activity.n - activity.absent.size
+    activity.notes.append(int(find_kth_largest(drive, min(rule.k, n_alive))) if n_alive else 0)
 
 
 def freeze(members: Members, population: str) -> float:

@@ -124,6 +124,14 @@ class Activity:
         self.inhibited = neurons
         self.excluded = np.union1d(neurons, self.absent) if self.absent.size else neurons
 
+    def silence(self) -> None:
+        """Take the drive from all that must not fire, whatever leads to them."""
+        if not self.excluded.size:
+            return
+        # Those not born yet at once: they may be a thousand times as many as all others.
+        self.drive[self.n_born :] = 0
+        self.drive[self.excluded[: np.searchsorted(self.excluded, self.n_born)]] = 0
+
     def refuse_absent(self, neurons: Index) -> None:
         """Raise if one of these neurons is not there."""
         if not self.absent.size:

@@ -74,7 +74,7 @@ def _advance(
     arrived = _deliver(populations, activity, settings)
     for name, population in populations.items():
         if not population.rule.is_source and name not in settings.held:
-            activity[name].drive[activity[name].inhibited] = 0  # who is absent gets none
+            activity[name].silence()
             # In any order of populations: what arrives was listed before, from the events of the
             # last round.
             activity[name].events = fire(population, activity[name], when)

@@ -92,6 +92,7 @@ def retire(members: Members, population: str, neurons: Any) -> None:
         planned.append((pathway, pathway.plan_removal(*sides)))
     carry_out(members, planned)
     activity.set_absent(np.union1d(activity.absent, chosen))
+    activity.drive[chosen] = 0  # screen() may look at it before the next round
     activity.events, activity.past = _without(activity.events, gone), _without(activity.past, gone)
 
 
@@ -109,15 +110,13 @@ def allow(members: Members, planned: Planned) -> None:
     remedy = "let fewer synapses grow at once, or prune some first"
     memory.require_much(n_bytes, "synapses with room to grow", remedy)
     before = [(pathway, pathway.bounds_of_drive()) for pathway, _ in planned]
-    for pathway, change in planned:
-        pathway.expect(change)
-    wider = [pathway for pathway, bounds in before if pathway.bounds_of_drive() != bounds]
     try:
-        members.units.choose_into(wider)
-    except ArgumentError:
+        for pathway, change in planned:
+            pathway.expect(change)
+        members.units.choose_into(p for p, old in before if not p.bounds_of_drive().is_same(old))
+    except BaseException:
         for pathway, bounds in before:
             pathway.restore_bounds(bounds)
-        members.units.choose_into(wider)
         raise
 
 
@@ -162,10 +161,11 @@ def _read_weights(pathway: Listed, weight: Any, n: int) -> Real | None:
             f"{pathway.synapses.name!r} begin at its weight; give its connectome weights for each "
             "to have its own (Explicit)"
         )
-    weights = np.full(n, checks.real("weight", weight)) if np.ndim(weight) == 0 else weight
-    found: Real = checks.weights("weight", weights, n)
+    is_one = checks.array("weight", weight).ndim == 0
+    given = [checks.real("weight", weight)] if is_one else weight
+    found: Real = checks.weights("weight", given, 1 if is_one else n)
     checks.real("weight", found.max(initial=0.0), 0.0, 1e100)
-    return found
+    return np.repeat(found, n) if is_one else found
 
 
 def _read_daughters(activity: Activity, count: int) -> Index:

@@ -29,7 +29,8 @@ class Population:
     storing : float or array_like of int
         Which neurons store while the others only process: a share, above 0 and up to 1, of them
         drawn by the seed of the network and the name, or a list. A synapse learns only if both its
-        ends store. Only in rounds.
+        ends store. A share is one of all ``n``, born or not; a list may name neurons that are born
+        later. Only in rounds.
     n_initial : int, optional
         How many of them are there at first, the others being born later (`Network.add_neurons`,
         `Network.divide`), up to ``n``. Default: all. What a connectome says of those not born yet

@@ -1,13 +1,14 @@
 """Rows of synapses that may change: a CSR table until the first change, with room to spare then."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.arrays import Edges, Index, Offset, as_compiled, bounds_of
-from neurosim.base.errors import KindError
+from neurosim.base.errors import KindError, ResourceError
 from neurosim.base.reprs import counted
 from neurosim.topology import pairs
 from neurosim.topology.row_changes import (
@@ -80,7 +81,7 @@ class SynapseRows:
         self.indices: Column = as_compiled(edges.indices)
         self.is_delayed = delays is not None
         self.delays: Column = delays if self.is_delayed else NO_DELAYS
-        self._is_own = False  # the arrays are also those of the connectome that was given
+        self.is_own = False  # the arrays are also those of the connectome that was given
         self._close_up(as_compiled(edges.indptr))
 
     def __repr__(self) -> str:
@@ -147,7 +148,7 @@ class SynapseRows:
     def edges(self) -> Edges:
         """Return all synapses as CSR; without gaps these are the arrays in use."""
         if self._indptr is not None:
-            self._is_own = False  # whoever gets them need not see the next change
+            self.is_own = False  # whoever gets them need not see the next change
             return Edges(self._indptr, self.indices)
         return Edges(np.append(0, np.cumsum(self.sizes)), self.indices[self.places()])
 
@@ -248,8 +249,9 @@ class SynapseRows:
         """
         done = self._follow(change, columns)
         if self._n_used > SPARSEST * self.n_synapses + self.bounds.shape[1]:
-            again = plan_compaction(self._layout(), is_spacious=True)
-            done = self._follow(again, {name: (column, 0) for name, column in done.items()})
+            with suppress(ResourceError, MemoryError):  # then gaps stay
+                again = plan_compaction(self._layout(), is_spacious=True)
+                done = self._follow(again, {name: (column, 0) for name, column in done.items()})
         return done
 
     def compact(self, columns: Columns) -> dict[str, Column]:
@@ -276,7 +278,7 @@ class SynapseRows:
         new = {"indices": post, "delays": late}
         if self.is_delayed:
             own["delays"] = self.delays
-        if not self._is_own:
+        if not self.is_own:
             own = {name: column.copy() for name, column in own.items()}
         given = [(column, new[name]) for name, column in own.items()]
         done = change.follow([*given, *columns.values()])
@@ -288,7 +290,7 @@ class SynapseRows:
             layout = layout._replace(bounds=make_bounds(*self.bounds))
         self.bounds, self._room, self._n_used, _, self._n_left = change.rearrange(layout)
         self.n_synapses += change.batch.places.size * (1 if change.is_growth else -1)
-        self._is_own, self._indptr = True, None
+        self.is_own, self._indptr = True, None
         return dict(zip(columns, done[len(own) :], strict=True))
 
     def _read_ends(self, pre: Any, post: Any) -> tuple[Index, Index]:

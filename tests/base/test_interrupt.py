@@ -10,7 +10,7 @@ from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import Interrupted, KWinners
 from neurosim.base import interrupt
-from neurosim.base.interrupt import deferred, heeded, obey
+from neurosim.base.interrupt import deferred, heeded, obey, unbroken
 
 
 @pytest.fixture(autouse=True)
@@ -158,3 +158,18 @@ def test_what_an_earlier_program_in_this_process_heard_is_forgotten(monkeypatch)
     monkeypatch.setattr(interrupt, "_last", signal.SIGTERM)
     with heeded():
         assert interrupt.exit_code() == 130 and not interrupt.asks_to_hurry()
+
+
+def test_a_change_is_done_whole_and_then_ctrl_c_is_heard():
+    done = []
+    with pytest.raises(Interrupted, match=r"stopped after grow\(\), which"), unbroken("grow()"):
+        _press()
+        done.append("grow")
+    with pytest.raises(Interrupted) as caught, unbroken("grow()"):
+        _press()
+        raise ValueError
+    assert done == ["grow"] and isinstance(caught.value.__context__, ValueError)
+    with deferred() as pressed:
+        with unbroken("grow()"):
+            _press()
+        assert pressed()

@@ -35,6 +35,15 @@ def test_counts_add_up_and_the_last_tie_is_told():
     assert (activity.tied, activity.n_tied, activity.n_short) == (1, 8, 2)
 
 
+def test_who_must_not_fire_is_silent_whatever_leads_to_it():
+    activity = _activity(6, n_born=5)
+    activity.set_absent(int32([1, 5]))
+    activity.inhibit(int32([0]))
+    activity.drive[:] = 7
+    activity.silence()
+    assert activity.drive.tolist() == [0, 0, 7, 7, 7, 0]
+
+
 @pytest.mark.parametrize("refraction", [0.5, 1.0, 1000.0])
 def test_those_that_fire_tire_by_a_share_of_their_drive(refraction):
     activity = _activity(4)

@@ -1,13 +1,16 @@
 """Pathways: how the synapses of a network are kept, and what that takes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.arrays import Index
 from neurosim.base.errors import KindError
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.fast import make_fast
+from neurosim.binary.pathways.listed import NOBODY
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.pathways.procedural import Procedural
 from neurosim.binary.pathways.stored import Stored
@@ -21,6 +24,9 @@ BYTES_PER_SYNAPSE = 6
 """Of a synapse that is stored: target (int32) and what was learned (int16)."""
 BYTES_PER_WEIGHT = 16
 """Of a weight that the connectome lists: as given (float64) and in units of drive (int64)."""
+BYTES_PER_LEFT_OUT = 2
+"""Of a synapse while those of neurons that are not there are left out: marks (uint8). A column of
+4 bytes, or of 8 where there are weights, is there twice, too."""
 BYTES_PER_ROW = 8
 """Of a presynaptic neuron whose synapses are stored: where they begin (int64)."""
 BYTES_PER_DRAWN = 8
@@ -38,41 +44,55 @@ BYTES_PER_BIAS = 24
 """Of a neuron that refraction makes less excitable: bias, and drive beyond it, twice (int64)."""
 BYTES_PER_EVOKED = 24
 """Of a target of fast synapses, while they are summed up: three drives (float64)."""
+Absent = Mapping[str, Index]
+"""Neurons that are not there, not born yet or retired, by population."""
+ALL_THERE: Absent = MappingProxyType({})
 BYTES_PER_DRAW = 20
 """Of a neuron while it is drawn which ones store: word, place (int64), number (int32)."""
 
 
-def make_pathway(synapses: Synapses, seed: int, team: Team, is_incremental: bool) -> Pathway:
-    """Return the pathway of these synapses: stored if they are few, regenerated if many."""
+def make_pathway(
+    synapses: Synapses, seed: int, team: Team, is_incremental: bool, absent: Absent = ALL_THERE
+) -> Pathway:
+    """Return the pathway of these synapses: stored if they are few, regenerated if many.
+
+    None lead from or to neurons that are ``absent``.
+    """
     keeps = what_is_kept(synapses)
-    _refuse_growing(synapses, keeps)
+    _refuse_growing(synapses, keeps, absent)
     if keeps == "traces":
         return make_fast(synapses, seed)
-    if not is_stored(synapses):
+    if not is_stored(synapses, absent):
         return Procedural(synapses, seed, team, is_incremental)
     pathway = Updated(synapses, seed) if keeps == "weights" else Stored(synapses, seed)
-    if _grows(synapses):
-        unborn = [np.arange(end.n) >= end.n_initial if end.n_initial is not None
-                  else np.zeros(end.n, bool) for end in (synapses.pre, synapses.post)]  # fmt: skip
-        pathway.commit(pathway.plan_removal(*unborn))
-        pathway.compact()
+    if _lacks_some(synapses, absent):
+        gone = [np.zeros(end.n, bool) for end in (synapses.pre, synapses.post)]
+        for mask, end in zip(gone, (synapses.pre, synapses.post), strict=True):
+            mask[absent.get(end.name, NOBODY)] = True
+        pathway.leave_out(*gone)
     return pathway
 
 
-def _grows(synapses: Synapses) -> bool:
-    """Return whether synapses come and go, by a rule or with neurons that are born later."""
+def _lacks_some(synapses: Synapses, absent: Absent) -> bool:
+    """Return whether neurons at their ends are absent."""
+    return synapses.pre.name in absent or synapses.post.name in absent
+
+
+def _grows(synapses: Synapses, absent: Absent) -> bool:
+    """Return whether synapses come and go, by a rule or with neurons that are born or retire."""
     is_born = any(end.n_initial is not None for end in (synapses.pre, synapses.post))
-    return is_born or synapses.growth is not None
+    return is_born or _lacks_some(synapses, absent) or synapses.growth is not None
 
 
-def _refuse_growing(synapses: Synapses, keeps: str) -> None:
+def _refuse_growing(synapses: Synapses, keeps: str, absent: Absent) -> None:
     """Raise if synapses shall come and go that cannot."""
     is_drawn = getattr(synapses.connectome, "stored", None) is False
-    if _grows(synapses) and (keeps == "traces" or is_drawn):
+    if _grows(synapses, absent) and (keeps == "traces" or is_drawn):
         told = "weights that fade" if keeps == "traces" else "synapses that are not stored"
         raise KindError(
             f"{synapses.name!r} has {told}, which cannot come and go; leave out its growth, and "
-            "n_initial of the neurons at its ends, or have it stored, with another plasticity"
+            "n_initial of the neurons at its ends, none of whom may have retired, or have it "
+            "stored, with another plasticity"
         )
 
 
@@ -84,14 +104,14 @@ def what_is_kept(synapses: Synapses) -> str:
     return checks.choice(what, synapses.plasticity.keeps, ("steps", "traces", "weights"))
 
 
-def is_stored(synapses: Synapses) -> bool:
+def is_stored(synapses: Synapses, absent: Absent = ALL_THERE) -> bool:
     """Return whether a network keeps all of these synapses in memory."""
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
     keeps, rule = what_is_kept(synapses), synapses.plasticity
     if keeps == "traces":
         is_matrix: bool = rule.form == "matrix"
         return is_matrix
-    if _grows(synapses):
+    if _grows(synapses, absent):
         return True
     # Regenerated rows are kept as counts of firing inputs, which know spikes and no amounts. A
     # class derived from Random may draw otherwise, and only its `edges` would tell.
@@ -100,10 +120,12 @@ def is_stored(synapses: Synapses) -> bool:
     return connectome.is_stored(pre.n, post.n)
 
 
-def estimate_bytes(populations: Sequence[Population], synapses: Sequence[Synapses]) -> float:
+def estimate_bytes(
+    populations: Sequence[Population], synapses: Sequence[Synapses], absent: Absent = ALL_THERE
+) -> float:
     """Return the bytes that these neurons and synapses take in a network."""
     neurons = sum(p.n * _bytes_of_neuron(p) for p in populations)
-    return neurons + sum(map(_bytes_of_pathway, synapses))
+    return neurons + sum(_bytes_of_pathway(s, absent) for s in synapses)
 
 
 def _bytes_of_neuron(population: Population) -> int:
@@ -115,24 +137,25 @@ def _bytes_of_neuron(population: Population) -> int:
     return n_bytes
 
 
-def _bytes_of_pathway(synapses: Synapses) -> float:
+def _bytes_of_pathway(synapses: Synapses, absent: Absent) -> float:
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
     is_fast = what_is_kept(synapses) == "traces"
     fixed = post.n * BYTES_PER_EVOKED if is_fast else 0
-    if is_stored(synapses) or type(connectome) not in (Random, AllToAll):
+    if is_stored(synapses, absent) or type(connectome) not in (Random, AllToAll):
         n_synapses: float = connectome.expected(pre.n, post.n)
-        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses)
+        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses, absent)
     if not isinstance(connectome, Random):
         return fixed + pre.n * BYTES_PER_ROW  # patterns count what every neuron emits
     n_blocks = -(-post.n >> connectome.bits)
     return fixed + (n_blocks << connectome.bits) * BYTES_PER_TARGET
 
 
-def _bytes_of_one(synapses: Synapses) -> int:
+def _bytes_of_one(synapses: Synapses, absent: Absent) -> int:
     keeps = what_is_kept(synapses)
     if keeps != "steps":
         return BYTES_PER_FAST_SYNAPSE if keeps == "traces" else BYTES_PER_UPDATED_SYNAPSE
+    twice = BYTES_PER_LEFT_OUT if _lacks_some(synapses, absent) else 0
     if getattr(synapses.connectome, "weights", None) is not None:
-        return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT
+        return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT + (twice and twice + 8)
     is_drawn = isinstance(synapses.connectome, FixedFanIn)
-    return BYTES_PER_DRAWN if is_drawn else BYTES_PER_SYNAPSE
+    return max(BYTES_PER_DRAWN * is_drawn, BYTES_PER_SYNAPSE + (twice and twice + 4))

@@ -12,6 +12,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.topology.connect import connect
+from neurosim.topology.keep_edges import count_inputs, find_kept, keep_edges
 from neurosim.topology.row_changes import RowChange
 from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
@@ -40,6 +41,8 @@ class Change(NamedTuple):
         Bound of the synapses into one neuron afterwards, on which the unit of drive rests.
     largest : float
         Bound of the weights of their own.
+    heirs : (ndarray of int32, ndarray of int32)
+        Postsynaptic neurons, and those that get the gain of each.
     """
 
     rows: RowChange
@@ -48,21 +51,20 @@ class Change(NamedTuple):
     like: Offset | None = None
     most_inputs: int = 0
     largest: float = 0.0
+    heirs: Copies = (NOBODY, NOBODY)
 
 
 class Bounds(NamedTuple):
-    """What the unit of drive rests on; equal only if nothing changed, gains not even in part."""
+    """What the unit of drive rests on."""
 
     most_inputs: int
     largest_own: float
     total: float
     gain: Real
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Bounds) and self[:3] == other[:3] and self.gain is other.gain
-
-    def __hash__(self) -> int:
-        return hash(self[:3])
+    def is_same(self, other: "Bounds") -> bool:
+        """Return whether nothing changed, gains not even in part; a tuple would compare arrays."""
+        return self[:3] == other[:3] and self.gain is other.gain
 
 
 class Listed(Pathway):
@@ -183,7 +185,8 @@ class Listed(Pathway):
             new_post.append(born if side == 1 else ends[1][which])
             like.append(places[which])
         ends = np.concatenate(new_pre), np.concatenate(new_post)
-        return self.plan_growth(ends[0], ends[1], like=np.concatenate(like))
+        change = self.plan_growth(ends[0], ends[1], like=np.concatenate(like))
+        return change._replace(heirs=post)
 
     def commit(self, change: Change) -> None:
         """Do what was planned, to the targets and to all that is kept of each synapse."""
@@ -207,14 +210,13 @@ class Listed(Pathway):
             return
         self.most_inputs, self.largest_own = change.most_inputs, change.largest
         if self.gain.size:
-            # Sums are others from here on, and a gain of 0 would keep silent what has grown.
-            self.total, closed = (
-                math.inf,
-                np.intersect1d(change.post, np.flatnonzero(self.gain == 0)),
-            )
-            if closed.size:
+            self.total = math.inf  # sums are others from here on
+            mothers, daughters = change.heirs
+            closed = np.unique(change.post[self.gain[change.post] == 0])
+            if closed.size or mothers.size:
                 self.gain = self.gain.copy()
-                self.gain[closed] = 1.0
+                self.gain[closed] = 1.0  # that of 0 would keep silent what has grown
+                self.gain[daughters] = self.gain[mothers]
 
     def bounds_of_drive(self) -> Bounds:
         """Return what the unit of drive rests on, for `restore_bounds`."""
@@ -226,21 +228,27 @@ class Listed(Pathway):
 
     def bytes_of(self, change: Change) -> int:
         """Return the bytes that a change takes."""
-        return change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+        n_bytes = change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+        # The targets that a connectome gave are copied before the first change.
+        return n_bytes if self.rows.is_own else n_bytes + self.rows.indices.nbytes
 
-    def compact(self) -> None:
-        """Let rows stand one behind the other, with no room to spare."""
-        columns = {name: (column, 0) for name, column in self._columns().items()}
-        for name, column in self.rows.compact(columns).items():
-            setattr(self, name, column)
+    def leave_out(self, pre: Mask, post: Mask) -> None:
+        """Keep no synapse from or to these neurons, before the first change."""
+        edges = self.rows.edges()
+        kept = find_kept(edges, pre, post)
+        name, n_post = self.rows.name, self.rows.n_post
+        self.rows = SynapseRows(keep_edges(edges, kept), n_post, name=name)
+        del edges  # before the next column is there twice
+        for name in self._columns():
+            setattr(self, name, getattr(self, name)[kept])
 
     @property
     def n_inputs(self) -> Index:
         """Synapses into each neuron, int32, shape (n_post,)."""
         if self._n_inputs is None:
-            indices = self.rows.indices[self.rows.places()]
-            n = np.bincount(indices, minlength=self.synapses.post.n)
-            self._n_inputs = n.astype(np.int32)
+            rows = self.rows
+            targets = rows.indices if rows.is_compact else rows.indices[rows.places()]
+            self._n_inputs = count_inputs(targets, rows.n_post)
         return self._n_inputs
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:

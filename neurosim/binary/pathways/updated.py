@@ -11,7 +11,7 @@ from neurosim.base.arrays import Events, Fixed, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.protocols import own_copy, require
 from neurosim.base.shown import WRITES
-from neurosim.binary.pathways.listed import Change, Listed, own_weights
+from neurosim.binary.pathways.listed import NOBODY, Change, Listed, own_weights
 from neurosim.binary.plasticity.rule import CHANGES, Changing
 from neurosim.binary.state import Activity
 from neurosim.topology.synapses import Synapses
@@ -121,11 +121,18 @@ class Updated(Listed):
         return {"floats": self.floats, "_whole": self._whole, "_pre": self._pre}
 
     def plan_growth(
-        self, pre: Any, post: Any, weights: Real | None = None, *args: Any, **more: Any
+        self,
+        pre: Any,
+        post: Any,
+        weights: Real | None = None,
+        like: Offset | None = None,
+        fewer: Index = NOBODY,
     ) -> Change:
         """Plan new synapses, as `Listed` does; none heavier than the rule allows."""
-        self._refuse_heavy(self._start(weights, 1))
-        return super().plan_growth(pre, post, weights, *args, **more)
+        # Copies weigh what the others do, and where there are none there is no weight.
+        if like is None and np.size(post):
+            self._refuse_heavy(self._start(weights, 1))
+        return super().plan_growth(pre, post, weights, like, fewer)
 
     def _start(self, weights: Real | None, n: int) -> Real:
         """Return what ``n`` synapses weigh at first."""
