@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from neurosim.base import interrupt
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -105,9 +106,10 @@ class SpikingNetworkControls:
         >>> [int((spikes.neurons == i).sum()) for i in range(4)]
         [2, 1, 1, 0]
         """
-        pathway = self._find_changing(synapses, "grow()")
-        grow(pathway, (pre, post), weight, delay, self._engine.step)
-        self._engine.is_changed = True
+        with interrupt.unbroken("grow()"):
+            pathway = self._find_changing(synapses, "grow()")
+            grow(pathway, (pre, post), weight, delay, self._engine.step)
+            self._engine.is_changed = True
 
     def prune(self, synapses: str, pre: Any, post: Any, ordinals: Any = None) -> None:
         """Remove synapses, from the next step on; spikes on their way to them are lost.
@@ -128,9 +130,10 @@ class SpikingNetworkControls:
             If a synapse does not exist or is named twice; if synapses are not stored, or a recorder
             watches each of them. Then nothing is changed.
         """
-        pathway = self._find_changing(synapses, "prune()")
-        prune(pathway, (pre, post), ordinals, self._engine.step)
-        self._engine.is_changed = True
+        with interrupt.unbroken("prune()"):
+            pathway = self._find_changing(synapses, "prune()")
+            prune(pathway, (pre, post), ordinals, self._engine.step)
+            self._engine.is_changed = True
 
     def _find_changing(self, synapses: str, call: str) -> Pathway:
         """Return synapses that may come and go now."""
