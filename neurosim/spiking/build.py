@@ -136,6 +136,8 @@ def make_plan(
     is_plastic: bool,
 ) -> Plan:
     """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    for each in cells.values():
+        each.begin()
     for pathway in pathways.values():
         pathway.begin(len(lanes))
     firing = [_firing(cells, pathways, inputs, lane, seed) for lane in lanes]
@@ -204,5 +206,5 @@ def _arriving(
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_firing(pathway, lane, is_plastic)
     for each in cells.values():
-        ops += each.rule.reset_fired(each, lane)
+        ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
     return ops

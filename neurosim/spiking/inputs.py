@@ -200,7 +200,11 @@ class CurrentInput(Input):
         every, table, driven = (cells.tables[f"input {number} {name}"] for name in names)
         first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
         size = np.array([first, n_here, table.shape[1]], np.int64)
-        return [Op(follow, (lane.clock, size, every, table.reshape(-1), driven))]
+        into = [driven]
+        if self.variable in cells.held:
+            # Held there too, or who is born within a row would wait for the next one.
+            into.append(cells.held[self.variable][1:])
+        return [Op(follow, (lane.clock, size, every, table.reshape(-1), each)) for each in into]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -14,6 +14,7 @@ from neurosim.spiking.controls import SpikingNetworkControls
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.network_growth import SpikingNetworkGrowth
 from neurosim.spiking.network_recorders import SpikingNetworkRecorders
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
@@ -26,7 +27,9 @@ OWN = ("seed", "grid", "dtype", "guard", "_engine")
 """Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
 
 
-class SpikingNetwork(SpikingNetworkView, SpikingNetworkRecorders, SpikingNetworkControls):
+class SpikingNetwork(
+    SpikingNetworkView, SpikingNetworkRecorders, SpikingNetworkControls, SpikingNetworkGrowth
+):
     """Populations and synapses that run in steps of dt, as Brian2 schedules them.
 
     One step, from t to t + dt, in this order:

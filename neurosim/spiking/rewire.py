@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from neurosim.base import checks, memory, units
-from neurosim.base.arrays import Offset
+from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.contacts import Contacts, draw_contacts
 from neurosim.base.random.distributions import is_drawn
@@ -16,6 +17,7 @@ from neurosim.spiking.synapse_access import check_limits
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 
+Marks = npt.NDArray[np.bool_]
 BY_TARGET = 12
 """Bytes of a synapse in the list by target, at most, which plasticity makes anew."""
 
@@ -24,6 +26,7 @@ def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: 
     """Add synapses between the given neurons; see `SpikingNetwork.grow`."""
     refuse_fixed(pathway)
     pre, post = read_pairs(*ends, (pathway.pre.n, pathway.post.n))
+    _refuse_absent(pathway, pre, post)
     contacts = Contacts(pre, post, pathway.wiring.count_contacts(pre, post))
     weights = _read_weights(pathway, weight, contacts)
     steps = _read_steps(pathway, delay, contacts)
@@ -47,6 +50,7 @@ def rewire(pathway: Pathway, proposal: Proposal, now: int) -> None:
     n = pathway.pre.n, pathway.post.n
     gone, new = read_pairs(*proposal.prune, n), read_pairs(*proposal.grow, n)
     # Both are looked at before anything goes.
+    _refuse_absent(pathway, *new)
     pathway.wiring.plan_pruning(*gone, proposal.ordinals)
     contacts = Contacts(*new, pathway.wiring.count_contacts(*new))
     _read_weights(pathway, proposal.weight, contacts)
@@ -59,6 +63,28 @@ def rewire(pathway: Pathway, proposal: Proposal, now: int) -> None:
     grow(pathway, new, proposal.weight, proposal.delay, now)
 
 
+def prune_neurons(pathway: Pathway, pre: Marks, post: Marks, now: int) -> None:
+    """Remove all synapses from and to some neurons, marked at both ends."""
+    wiring = pathway.wiring
+    goes = pre[wiring.rows.sources()] | post[wiring.compacted(wiring.indices)]
+    if goes.any():
+        none = np.zeros(1, pathway.post.dtype), np.empty(0, np.int64)
+        pathway.follow(wiring.rows.pruning_where(goes), *none, now)
+
+
+def leave_out_unborn(pathway: Pathway) -> None:
+    """Remove, before any step, the synapses of neurons that are not there at first."""
+    ends = pathway.pre, pathway.post
+    if any(end.population.n_initial is not None for end in ends):
+        if isinstance(pathway, Regenerated):
+            raise KindError(
+                f"{pathway.name!r} has synapses that are not stored, which cannot come and go; "
+                "leave out n_initial of the neurons at its ends, or have it stored"
+            )
+        pre, post = (np.isin(np.arange(end.n), end.absent()) for end in ends)
+        prune_neurons(pathway, pre, post, 0)
+
+
 def refuse_fixed(pathway: Pathway) -> None:
     """Raise if synapses cannot come and go."""
     if isinstance(pathway, Regenerated):
@@ -66,6 +92,12 @@ def refuse_fixed(pathway: Pathway) -> None:
             f"{pathway.name!r} is not stored, so none of its synapses comes or goes; leave out "
             "stored=False"
         )
+
+
+def _refuse_absent(pathway: Pathway, pre: Index, post: Index) -> None:
+    """Raise if a neuron is not there."""
+    pathway.pre.refuse_absent(pre)
+    pathway.post.refuse_absent(post)
 
 
 def _require_room(pathway: Pathway, n_new: int) -> None:

@@ -18,6 +18,7 @@ from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
+from neurosim.spiking.rewire import leave_out_unborn
 from neurosim.spiking.snapshot import States
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.spiking.synapse_access import refuse_infinite
@@ -73,6 +74,8 @@ class Engine:
         past = max(1, int(grid.delay("max_delay", self.max_delay)[0]))
         what = populations, synapses, grid, dtype, threads, seed
         self.cells, self.pathways = make_state(*what, past)
+        for pathway in self.pathways.values():
+            leave_out_unborn(pathway)
         grown = [p for p in self.pathways.values() if p.synapses.growth is not None]
         self.growths = [PathwayGrowth(pathway) for pathway in grown]
         self.states = States(self.cells, self.pathways, self.growths, grid, seed)

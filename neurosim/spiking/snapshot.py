@@ -12,7 +12,7 @@ from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
-from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.neuron_state import NEVER, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
@@ -130,6 +130,7 @@ class States:
             kept = stored["cells"][name]
             _check_names(name, kept, ("arrays", "log"))
             _check_arrays(name, kept["arrays"], cells.changing())
+            _check_born(name, kept["arrays"]["release"])
             _check_log(name, kept["log"], cells)
         for name, pathway in self.pathways.items():
             _check_pathway(name, stored["pathways"][name], pathway)
@@ -242,6 +243,12 @@ def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, 
         raise ArgumentError(
             f"stored must hold finite numbers, got {bad[1]} at position {bad[0]} of {name}"
         )
+
+
+def _check_born(what: str, release: np.ndarray) -> None:
+    """Raise unless those not born yet are the last: who is born next is told by their number."""
+    if (np.diff((release == NEVER).astype(np.int8)) < 0).any():
+        raise ArgumentError(f"stored must hold neurons of {what!r} born in ascending order")
 
 
 def _check_log(what: str, kept: Any, cells: NeuronState) -> None:

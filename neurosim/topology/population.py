@@ -33,8 +33,8 @@ class Population:
         later. Only in rounds.
     n_initial : int, optional
         How many of them are there at first, the others being born later (`Network.add_neurons`,
-        `Network.divide`), up to ``n``. Default: all. What a connectome says of those not born yet
-        is left out. Only in rounds, and not for sources.
+        `Network.divide`, and those of `SpikingNetwork`), up to ``n``. Default: all. What a
+        connectome says of those not born yet is left out. Not for sources.
 
     Examples
     --------
@@ -75,10 +75,10 @@ class Population:
         if self.n_initial is None:
             return
         checks.integer("n_initial", self.n_initial, 0, self.n)
-        if self.rule.is_source or self.rule.driver != "rounds":
+        if self.rule.is_source:
             raise KindError(
-                f"n_initial of {self.name!r} is for neurons that fire by their drive, in rounds; "
-                "leave it out"
+                f"n_initial of {self.name!r} is for neurons that fire by their drive or state, not "
+                "for sources; leave it out"
             )
 
     def draw_storing(self, seed: int) -> Index | None:

@@ -156,6 +156,11 @@ def build(
 def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], step: int) -> None:
     if any(each.dtype != np.float64 for each in cells.values()):
         raise KindError('Brian2 computes in double precision; build with precision="double"')
+    for name in [name for name, each in cells.items() if each.absent().size]:
+        raise KindError(
+            f"{name!r} has neurons that are not there, which Brian2 does not know; build a network "
+            "of those that are (alive) first"
+        )
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None and step and _are_under_way(pathway):
             raise KindError(

@@ -7,18 +7,22 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, aligned
+from neurosim.base.errors import ArgumentError
 from neurosim.base.random.distributions import fill
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
 from neurosim.kernels.spiking._tables import LogPart, Refractory
 from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.population import Population
 
 BLOCK = 128
 """Neurons that are swept together; arrays are padded to whole blocks."""
 NEVER = np.iinfo(np.int32).max
-"""The step in which a padded neuron may fire."""
+"""The step in which a padded neuron may fire, and one that is not born yet."""
+RETIRED = NEVER - 1
+"""The step in which a retired neuron may fire: no network runs so long, either."""
 
 
 class Lane(NamedTuple):
@@ -58,11 +62,15 @@ class NeuronState:
     ----------
     state : dict of str to ndarray, shape (n padded,)
     release : ndarray of int32, shape (n padded,)
-        The step in which each neuron may fire again.
+        The step in which each neuron may fire again. So it tells who is there, too, and what keeps
+        the state keeps that.
     tables : dict of str to ndarray
         Constants, as the rule of the population prepares them.
     touched : set of str
         Variables that something adds to.
+    held : dict of str to ndarray, shape (1 + n padded,)
+        Of each variable, from the second number on, at what those that are not there are held in
+        the plan that runs; empty where all are there.
     trouble : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a state that is not finite; -1 while there is none.
     """
@@ -80,7 +88,9 @@ class NeuronState:
         self.log = SpikeLog(n_parts, max(b - a for a, b in self.ranges), past)
         self.release: Index = aligned(self.padded, np.int32)
         # Padded neurons are swept like others, and must never fire.
-        self.release[self.n :] = NEVER
+        n_born = self.n if population.n_initial is None else population.n_initial
+        self.release[n_born:] = NEVER
+        self.held: dict[str, np.ndarray] = {}
         self.touched: set[str] = set()
         self.trouble = np.full((n_parts, 2), -1, np.int64)
         self.stream = Stream(seed, f"population {population.name}")
@@ -123,6 +133,50 @@ class NeuronState:
     def refractory(self, lane: Lane) -> Refractory:
         """Return when the neurons of a part may fire again, and how long one must wait."""
         return Refractory(self.part(self.release, lane.part), self.tables["times"])
+
+    def alive(self) -> Index:
+        """Return the neurons that are there, ascending; a copy."""
+        return np.flatnonzero(self.release[: self.n] < RETIRED).astype(np.int32)
+
+    def absent(self) -> Index:
+        """Return the neurons that are not there, ascending."""
+        return np.flatnonzero(self.release[: self.n] >= RETIRED).astype(np.int32)
+
+    @property
+    def n_born(self) -> int:
+        """How many neurons were ever there, which are the first."""
+        return int(np.count_nonzero(self.release[: self.n] != NEVER))
+
+    def refuse_absent(self, neurons: Index) -> None:
+        """Raise if one of these neurons is not there."""
+        for bad in neurons[self.release[neurons] >= RETIRED][:1]:
+            told = "not born yet; add_neurons() and divide() let neurons be there"
+            if self.release[bad] == RETIRED:
+                told = "retired; alive() tells who is there"
+            raise ArgumentError(f"neuron {bad} of {self.population.name!r} is {told}")
+
+    def begin(self) -> None:
+        """Note at which values those that are not there are held."""
+        self.held = {}
+        if self.absent().size:
+            self.held = {name: np.append(values[:1], values) for name, values in self.state.items()}
+
+    def hold_absent(self, lane: Lane) -> list[Op]:
+        """Return the calls that put those of a part back that are not there, after each step."""
+        from neurosim.kernels.spiking.hold import hold
+
+        if not self.held:
+            return []
+        first, stop = self.ranges[lane.part]
+        absent = self.absent()
+        absent = absent[(absent >= first) & (absent < stop)]
+        # Whatever inputs, or the step of a rule, made of their state is dropped: a rule that rests
+        # on its reset might run away. They are held as if all had fired in the step before, at a
+        # time that stands still; so the kernel for refractory neurons serves.
+        clock, bounds = np.array([0, 1], np.int64), np.array([0, absent.size, absent.size])
+        log = LogPart(0, self.n, absent, bounds, lane.halt)
+        held = self.held.items()
+        return [Op(hold, (clock, 2, log, values, self.state[name])) for name, values in held]
 
     def find_trouble(self) -> tuple[int, int] | None:
         """Return step and neuron of the first state that is not finite; step -1 if not known."""

@@ -235,21 +235,23 @@ class Pathway:
             shape = *old.shape[:-1], column.size
             self.traces[name.removeprefix("trace ")] = column.reshape(shape).view(type(old))
 
-    def follow(self, change: RowChange, weights: np.ndarray, steps: Offset, now: int) -> None:
+    def follow(self, change: RowChange, new: Any, steps: Offset, now: int) -> None:
         """Let synapses come or go, as it was planned by the `Wiring`.
 
         Parameters
         ----------
         change : RowChange
-        weights : ndarray of float, shape (1,) or (n_new,)
-            Of new synapses, in the order of the plan.
+        new : ndarray of float, shape (1,) or (n_new,), or mapping of str to ndarray
+            Weights of new synapses, in the order of the plan; or all that is kept of each, as
+            `of_synapses` names it.
         steps : ndarray of int64, shape (n_new,)
             Their delays.
         now : int
             The step.
         """
-        new = {f"trace {name}": begin(now) for name, begin in self.initial.items()}
-        new["weights"] = weights[0] if weights.size == 1 else weights
+        if not isinstance(new, Mapping):
+            weights = {"weights": new[0] if new.size == 1 else new}
+            new = weights | {f"trace {x}": begin(now) for x, begin in self.initial.items()}
         columns = {name: (old, new[name]) for name, old in self.of_synapses().items()}
         self._take(self.wiring.follow(change, columns, steps))
         self.is_as_made = False

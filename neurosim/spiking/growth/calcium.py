@@ -119,6 +119,8 @@ class CalciumHomeostasis(GrowthRule):
         ends = self.since, now.when
         self._follow(self.pre_calcium, self.axons, self.axonal, now.pre_spikes, ends)
         self._follow(self.post_calcium, self.dendrites, self.dendritic, now.post_spikes, ends)
+        for elements, alive in ((self.axons, now.alive_pre), (self.dendrites, now.alive_post)):
+            elements[np.delete(np.arange(elements.size), alive)] = 0.0  # who is not there has none
         self.since = now.when
 
     def _follow(

@@ -33,11 +33,13 @@ def follow(curve, ends):
     """Return calcium and elements at the end of each stretch of time."""
     rule, spikes, told = CalciumHomeostasis(curve, curve, tau=300.0, beta=0.004), fired(), []
     rule.start(len(TRAINS), len(TRAINS))
+    everyone = np.arange(len(TRAINS))
     rule.axons[:] = 0.05
     for begin, end in zip([0.0, *ends], ends, strict=False):
         here = (spikes.times >= begin) & (spikes.times < end)
         some = Fired(spikes.times[here], spikes.neurons[here])
-        rule.observe(SimpleNamespace(when=end, pre_spikes=some, post_spikes=some))
+        rule.observe(SimpleNamespace(when=end, pre_spikes=some, post_spikes=some,
+                                     alive_pre=everyone, alive_post=everyone))  # fmt: skip
         told.append((rule.pre_calcium.copy(), rule.axons.copy()))
     return told
 
@@ -168,7 +170,8 @@ def test_calcium_elements_and_their_decay_are_those_of_nest(kind):
     for k, (calcium, elements) in enumerate(told):
         here = (times > 100 * k) & (times <= 100 * k + 100)
         rule.observe(SimpleNamespace(when=100.0 * k + 100, pre_spikes=Fired(times[here],
-                     neurons[here]), post_spikes=none))  # fmt: skip
+                     neurons[here]), post_spikes=none,
+                     alive_pre=range(3), alive_post=[0]))  # fmt: skip
         assert rule.pre_calcium == pytest.approx(calcium, rel=1e-3, abs=1e-6)
         rule.dendrites[:] = 0
         rule.propose(SimpleNamespace(
