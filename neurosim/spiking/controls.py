@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from neurosim.base import interrupt
+from neurosim.base.interrupt import unbroken
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -62,6 +62,7 @@ class SpikingNetworkControls:
         """
         set_weights(self._find_pathway(synapses, "set_weights()"), values, self.seed)
 
+    @unbroken("grow()")
     def grow(
         self, synapses: str, pre: Any, post: Any, *, weight: Any = None, delay: Any = None
     ) -> None:
@@ -106,11 +107,11 @@ class SpikingNetworkControls:
         >>> [int((spikes.neurons == i).sum()) for i in range(4)]
         [2, 1, 1, 0]
         """
-        with interrupt.unbroken("grow()"):
-            pathway = self._find_changing(synapses, "grow()")
-            grow(pathway, (pre, post), weight, delay, self._engine.step)
-            self._engine.is_changed = True
+        pathway = self._find_changing(synapses, "grow()")
+        grow(pathway, (pre, post), weight, delay, self._engine.step)
+        self._engine.is_changed = True
 
+    @unbroken("prune()")
     def prune(self, synapses: str, pre: Any, post: Any, ordinals: Any = None) -> None:
         """Remove synapses, from the next step on; spikes on their way to them are lost.
 
@@ -130,10 +131,9 @@ class SpikingNetworkControls:
             If a synapse does not exist or is named twice; if synapses are not stored, or a recorder
             watches each of them. Then nothing is changed.
         """
-        with interrupt.unbroken("prune()"):
-            pathway = self._find_changing(synapses, "prune()")
-            prune(pathway, (pre, post), ordinals, self._engine.step)
-            self._engine.is_changed = True
+        pathway = self._find_changing(synapses, "prune()")
+        prune(pathway, (pre, post), ordinals, self._engine.step)
+        self._engine.is_changed = True
 
     def _find_changing(self, synapses: str, call: str) -> Pathway:
         """Return synapses that may come and go now."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from neurosim.base.arrays import Index
+from neurosim.base.interrupt import unbroken
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
@@ -16,6 +17,7 @@ class SpikingNetworkGrowth:
     _engine: Engine
     _find: Callable[[str, str], NeuronState]
 
+    @unbroken("add_neurons()")
     def add_neurons(self, population: str, count: int) -> Index:
         """Let ``count`` new neurons be there, without synapses; see `divide` for some with.
 
@@ -60,6 +62,7 @@ class SpikingNetworkGrowth:
         self._engine.is_changed = True
         return newborn
 
+    @unbroken("divide()")
     def divide(self, population: str, mothers: Any) -> Index:
         """Let a new neuron be there for each of ``mothers``, with copies of all her synapses.
 
@@ -107,6 +110,7 @@ class SpikingNetworkGrowth:
         self._engine.is_changed = True
         return daughters
 
+    @unbroken("retire()")
     def retire(self, population: str, neurons: Any) -> None:
         """Remove ``neurons`` for good: all their synapses go, and they never fire again.
 

@@ -113,12 +113,12 @@ class SpikingGrowing(Shown):
     @property
     def alive_pre(self) -> Index:
         """Presynaptic neurons that are there."""
-        return readonly(self._pathway.pre.alive())
+        return locked(self._pathway.pre.alive())
 
     @property
     def alive_post(self) -> Index:
         """Postsynaptic neurons that are there."""
-        return readonly(self._pathway.post.alive())
+        return locked(self._pathway.post.alive())
 
     @cached_property
     def rng(self) -> np.random.Generator:
