@@ -64,14 +64,17 @@ def deferred() -> Iterator[Callable[[], bool]]:
         held = _held
         yield lambda: bool(held.arrived)
         return
-    held = _held = _Held()
-    for number in ASKING:
-        handler = signal.getsignal(number)
-        is_ours = number == signal.SIGINT or handler is _act
-        if is_ours and handler not in (None, signal.SIG_IGN):
-            held.before[number] = handler
-            signal.signal(number, held.note)
+    held = _Held()
     try:
+        # A signal may arrive before it is held back, and what would be left of this block then
+        # would have all later ones hold back nothing.
+        _held = held
+        for number in ASKING:
+            handler = signal.getsignal(number)
+            is_ours = number == signal.SIGINT or handler is _act
+            if is_ours and handler not in (None, signal.SIG_IGN):
+                held.before[number] = handler
+                signal.signal(number, held.note)
         yield lambda: bool(held.arrived)
     finally:
         _held = None
@@ -95,12 +98,13 @@ def unbroken(call: str) -> Iterator[None]:
     ...     done = True
     """
     is_ours = _held is None and threading.current_thread() is threading.main_thread()
-    with deferred() as pressed:
-        try:
+    pressed: Callable[[], bool] = bool  # not yet
+    try:
+        with deferred() as pressed:
             yield
-        finally:
-            if is_ours and pressed():
-                raise Interrupted(f"stopped after {call}, which was done whole or refused")
+    finally:  # behind the block: one that arrived as it ended would be lost
+        if is_ours and pressed():
+            raise Interrupted(f"stopped after {call}, which was done whole or refused")
 
 
 def obey(stop: threading.Event) -> None:

@@ -173,3 +173,20 @@ def test_a_change_is_done_whole_and_then_ctrl_c_is_heard():
         with unbroken("grow()"):
             _press()
         assert pressed()
+
+
+def test_a_signal_before_it_is_held_back_leaves_later_ones_held_back(monkeypatch):
+    """As if it arrived while the handlers are exchanged."""
+    exchange = signal.signal
+
+    def pressed_in_between(number, handler):
+        monkeypatch.undo()
+        _press()
+        return exchange(number, handler)
+
+    monkeypatch.setattr(signal, "signal", pressed_in_between)
+    with pytest.raises(KeyboardInterrupt), unbroken("grow()"):
+        pytest.fail("it was not heard")
+    with deferred() as pressed:
+        _press()
+        assert pressed()
