@@ -12,10 +12,11 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
-grow, in rounds     `CoactivityGrowth`, `RandomGrowth`, `DistanceGrowth`, `WeightPruning`
+grow, in rounds     `CoactivityGrowth`, `AttentionGrowth`, `RandomGrowth`, `DistanceGrowth`,
+                    `WeightPruning`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
-grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; `RandomGrowth`,
-                    `DistanceGrowth`, `WeightPruning`
+grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; those in rounds but
+                    `CoactivityGrowth`
 bring rules         `FiringRule`, `Plasticity`, `GrowthRule`, `Connectome` in rounds
                     (docs/own_rules.md), `NeuronRule`, `SynapseRule` in ms
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from neurosim.binary.firing.rules import Threshold as Threshold
     from neurosim.binary.firing.sources import Graded as Graded
     from neurosim.binary.firing.sources import Playback as Playback
+    from neurosim.binary.growth.attention import AttentionGrowth as AttentionGrowth
     from neurosim.binary.growth.coactivity import CoactivityGrowth as CoactivityGrowth
     from neurosim.binary.growth.rules import DistanceGrowth as DistanceGrowth
     from neurosim.binary.growth.rules import RandomGrowth as RandomGrowth
@@ -123,6 +125,7 @@ _HOMES = {
     "spiking.growth.curves": "GaussianCurve LinearCurve",
     "spiking.inputs": "CurrentInput NoiseInput PoissonInput",
     "spiking.neurons.lif": "LIF",
+    "binary.growth.attention": "AttentionGrowth",
     "binary.growth.coactivity": "CoactivityGrowth",
     "topology.growth_rule": "GrowthRule Proposal",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",

@@ -114,6 +114,7 @@ EXAMPLES = {
     "FiringRule": OwnFiring,
     "GrowthRule": OwnGrowth,
     "Proposal": lambda: ns.Proposal(grow=([0, 1], [2, 3])),
+    "AttentionGrowth": lambda: ns.AttentionGrowth(2, [[1.0]], [[2.0]]),
     "CoactivityGrowth": lambda: ns.CoactivityGrowth(0.3, 10),
     "DistanceGrowth": lambda: ns.DistanceGrowth(0.3, 1.0, np.zeros((900, 2)), np.zeros((900, 2))),
     "CalciumHomeostasis": lambda: ns.CalciumHomeostasis(

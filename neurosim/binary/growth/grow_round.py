@@ -11,6 +11,7 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError, NeurosimError
 from neurosim.base.protocols import own_copy
 from neurosim.base.shown import KEPT, WRITES
+from neurosim.binary.growth.attention import AttentionGrowth
 from neurosim.binary.growth.coactivity import CoactivityGrowth
 from neurosim.binary.growth.rule import Growing
 from neurosim.binary.growth.rules import DistanceGrowth, RandomGrowth, WeightPruning
@@ -21,7 +22,7 @@ from neurosim.binary.structure import rewire
 from neurosim.topology.growth_rule import Proposal, check_proposal
 
 Ends = tuple[npt.NDArray[Any], npt.NDArray[Any]]
-OWN = frozenset({RandomGrowth, CoactivityGrowth, DistanceGrowth, WeightPruning})
+OWN = frozenset({AttentionGrowth, CoactivityGrowth, DistanceGrowth, RandomGrowth, WeightPruning})
 
 
 def growing(settings: RoundSettings) -> list[Listed]:

@@ -114,7 +114,7 @@ class DistanceGrowth(GrowthRule):
         check_rewiring(self)
         object.__setattr__(self, "length", checks.real("length", self.length, 1e-100))
         for side in ("pre", "post"):
-            object.__setattr__(self, side, _read_positions(side, getattr(self, side)))
+            object.__setattr__(self, side, read_positions(f"positions {side}", getattr(self, side)))
         if self.pre.shape[1] != self.post.shape[1]:
             raise KindError(
                 f"pre and post must have as many dimensions as each other, got "
@@ -124,11 +124,7 @@ class DistanceGrowth(GrowthRule):
     def start(self, n_pre: int, n_post: int) -> None:
         """Raise unless there is a position for each neuron."""
         for side, n in (("pre", n_pre), ("post", n_post)):
-            if getattr(self, side).shape[0] != n:
-                raise KindError(
-                    f"{side} of DistanceGrowth must be {n} positions, one for each neuron, got "
-                    f"{getattr(self, side).shape[0]}"
-                )
+            check_numbers(f"positions {side} of DistanceGrowth", getattr(self, side), n)
 
     def propose(self, now: Growing) -> Proposal:
         """Return which synapses shall go and come."""
@@ -193,15 +189,20 @@ def check_rewiring(rule: Any) -> None:
     object.__setattr__(rule, "self_loops", checks.flag("self_loops", rule.self_loops))
 
 
-def _read_positions(side: str, given: Any) -> Real:
-    positions = checks.plain(f"positions {side}", given).astype(np.float64)
-    if positions.ndim != 2:
-        raise KindError(
-            f"positions {side} must be of shape (n, n_dimensions), got {positions.shape}"
-        )
-    for neuron in np.flatnonzero(~np.isfinite(positions).all(axis=1))[:1]:
+def read_positions(name: str, given: Any) -> Real:
+    """Return finite numbers of neurons, a row for each, which nobody writes into."""
+    rows = checks.plain(name, given).astype(np.float64)
+    if rows.ndim != 2:
+        raise KindError(f"{name} must be of shape (n, n_dimensions), got {rows.shape}")
+    for neuron in np.flatnonzero(~np.isfinite(rows).all(axis=1))[:1]:
         raise ArgumentError(
-            f"positions {side} must be finite, got {positions[neuron].tolist()} of neuron "
-            f"{neuron}; give each neuron a place"
+            f"{name} must be finite, got {rows[neuron].tolist()} of neuron {neuron}; give finite "
+            "numbers for each neuron"
         )
-    return checks.kept(positions)
+    return checks.kept(rows)
+
+
+def check_numbers(name: str, rows: Real, n: int) -> None:
+    """Raise unless there is a row for each of ``n`` neurons."""
+    if len(rows) != n:
+        raise KindError(f"{name} must be {n} rows, one for each neuron, got {len(rows)}")

@@ -220,7 +220,7 @@ class Loose:
         (lambda: DistanceGrowth(0.5, 1, LINE * np.nan, LINE), r"finite, got \[nan\] of neuron 0"),
         (lambda: DistanceGrowth(0.5, 1, LINE.ravel(), LINE), r"of shape \(n, n_dimensions\)"),
         (lambda: DistanceGrowth(0.5, 1, LINE, np.zeros((N, 2))), "as many dimensions"),
-        (lambda: _net(DistanceGrowth(0.5, 1, LINE[1:], LINE)), "pre of DistanceGrowth must be 24"),
+        (lambda: _net(DistanceGrowth(0.5, 1, LINE[1:], LINE)), "DistanceGrowth must be 24 rows"),
         (lambda: WeightPruning(-1), "below must be"),
         (lambda: _net(Loose()), "growth of 'eye->area' must be a growth rule .* lacks"),
         (lambda: _net(RandomGrowth), "a class; pass an object"),
