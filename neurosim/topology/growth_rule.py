@@ -53,6 +53,39 @@ def check_proposal(who: str, proposal: Any) -> None:
             raise KindError(f"{part} of {who} must be (pre, post), got {checks.shown(pairs)}")
 
 
+def read_proposal(proposal: Proposal) -> Proposal | None:
+    """Return a proposal with arrays for lists; None if there is nothing in it."""
+    prune, grow = (
+        (checks.array("pre", pre), checks.array("post", post))
+        for pre, post in (proposal.prune, proposal.grow)
+    )
+    values = proposal.weight, proposal.delay
+    for name, value in zip(("weight", "delay"), values, strict=True):
+        if value is not None and not hasattr(value, "draw"):
+            checks.array(name, value)
+    if not any(end.size for end in (*prune, *grow)) and values == (None, None):
+        return None
+    return proposal._replace(prune=prune, grow=grow)
+
+
+def name_synapses(now: Any, which: Any) -> Proposal:
+    """Return the proposal that some synapses go, by both ends.
+
+    Parameters
+    ----------
+    now : Growing or SpikingGrowing
+    which : ndarray of bool, shape (n_synapses,), or of int
+        Positions in ``now.pre``.
+    """
+    pre, post = now.pre, now.post
+    ordinals = None
+    if getattr(now, "multapses", False):
+        # Contacts between two neurons stand one behind the other.
+        keys = pre.astype(np.int64) * (post.max(initial=0) + 1) + post
+        ordinals = (np.arange(keys.size) - np.searchsorted(keys, keys))[which]
+    return Proposal((pre[which], post[which]), ordinals=ordinals)
+
+
 class GrowthRule(Protocol):
     """Which synapses come and go as a network runs; derive a rule of your own from it.
 

@@ -10,7 +10,7 @@ from neurosim.base import checks, reprs
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import KindError
 from neurosim.binary.growth.rule import Growing
-from neurosim.binary.growth.rules import check_numbers, read_positions
+from neurosim.binary.growth.rules import check_every, check_numbers, read_positions
 from neurosim.topology.growth_rule import GrowthRule, Proposal
 
 BLOCK = 1 << 17
@@ -78,6 +78,7 @@ class AttentionGrowth(GrowthRule):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "m", checks.integer("m", self.m, 1))
+        check_every(self.every)
         for name in ("self_loops", "exchange"):
             object.__setattr__(self, name, checks.flag(name, getattr(self, name)))
         for name in ("queries", "keys"):

@@ -19,7 +19,7 @@ from neurosim.binary.members import Members
 from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.step import RoundSettings
 from neurosim.binary.structure import rewire
-from neurosim.topology.growth_rule import Proposal, check_proposal
+from neurosim.topology.growth_rule import Proposal, check_proposal, read_proposal
 
 Ends = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 OWN = frozenset({AttentionGrowth, CoactivityGrowth, DistanceGrowth, RandomGrowth, WeightPruning})
@@ -96,12 +96,11 @@ def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:
         raise type(error)(f"{who} asks for what cannot be done: {error}") from error
 
 
-def _carry_out(members: Members, pathway: Listed, proposal: Proposal) -> None:
-    prune, grow, weight = _read(proposal.prune), _read(proposal.grow), proposal.weight
-    if weight is not None:
-        checks.array("weight", weight)
-    elif not any(end.size for end in (*prune, *grow)):
+def _carry_out(members: Members, pathway: Listed, given: Proposal) -> None:
+    proposal = read_proposal(given)
+    if proposal is None:
         return
+    prune, grow, weight = proposal[:3]
     try:
         rewire(members, pathway, prune, grow, weight)
     except ArgumentError as error:
@@ -112,10 +111,6 @@ def _carry_out(members: Members, pathway: Listed, proposal: Proposal) -> None:
                 "one of the two alone"
             ) from error
         raise
-
-
-def _read(pairs: tuple[Any, Any]) -> Ends:
-    return checks.array("pre", pairs[0]), checks.array("post", pairs[1])
 
 
 def _pairs(ends: Ends) -> set[tuple[Any, Any]]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from neurosim.base.arrays import Index, Offset
 from neurosim.binary.growth.rule import Growing
-from neurosim.topology.growth_rule import Proposal
+from neurosim.topology.growth_rule import Proposal, name_synapses
 
 MOST_TRIES = 8
 """Draws for a vacancy before all that could fill it are listed, which takes longer."""
@@ -52,7 +52,7 @@ class Vacancies:
         """Return what goes, and what came to fill the vacancies."""
         new = np.sort(np.concatenate([np.empty(0, np.int64), *self._new]))
         post, pre = np.divmod(new, self._n_pre)
-        return Proposal((self._now.pre[self._gone], self._now.post[self._gone]), (pre, post))
+        return name_synapses(self._now, self._gone)._replace(grow=(pre, post))
 
     def _choose(self, candidates: Candidates) -> Offset:
         """Return the best candidates of each neuron that may fill its vacancies, else -1."""

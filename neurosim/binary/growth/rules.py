@@ -10,7 +10,7 @@ from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
 from neurosim.binary.growth.rule import Growing
-from neurosim.topology.growth_rule import GrowthRule, Proposal
+from neurosim.topology.growth_rule import GrowthRule, Proposal, name_synapses
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class RandomGrowth(GrowthRule):
     ----------
     share : float
         Of the synapses, from 0 to 1.
-    every : int
-        Plastic rounds from one rewiring to the next.
+    every : int or float
+        Plastic rounds from one rewiring to the next; in spikes ms.
     self_loops : bool
         Whether a neuron may give input to the neuron of its own index.
 
@@ -44,7 +44,7 @@ class RandomGrowth(GrowthRule):
 
     driver: ClassVar[str] = "both"
     share: float
-    every: int = 1
+    every: float = 1
     self_loops: bool = True
 
     def __repr__(self) -> str:
@@ -77,8 +77,8 @@ class DistanceGrowth(GrowthRule):
         In the unit of the positions, above 0.
     pre, post : array_like of float, shape (n, n_dimensions)
         Where the neurons are, finite.
-    every : int
-        Plastic rounds from one rewiring to the next.
+    every : int or float
+        Plastic rounds from one rewiring to the next; in spikes ms.
     self_loops : bool
         Whether a neuron may give input to the neuron of its own index.
 
@@ -104,7 +104,7 @@ class DistanceGrowth(GrowthRule):
     length: float
     pre: Any
     post: Any
-    every: int = 1
+    every: float = 1
     self_loops: bool = True
 
     def __repr__(self) -> str:
@@ -149,9 +149,9 @@ class WeightPruning(GrowthRule):
     Parameters
     ----------
     below : float
-        Weight, from 0 up.
-    every : int
-        Plastic rounds from one look to the next.
+        Weight, from 0 up; that of inhibitory ones counts without its sign.
+    every : int or float
+        Plastic rounds from one look to the next; in spikes ms.
 
     Examples
     --------
@@ -167,25 +167,30 @@ class WeightPruning(GrowthRule):
 
     driver: ClassVar[str] = "both"
     below: float
-    every: int = 1
+    every: float = 1
 
     def __repr__(self) -> str:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "below", checks.real("below", self.below, 0.0))
-        checks.integer("every", self.every, 1)
+        check_every(self.every)
 
     def propose(self, now: Growing) -> Proposal:
         """Return which synapses shall go."""
-        is_weak = now.weights < self.below
-        return Proposal(prune=(now.pre[is_weak], now.post[is_weak]))
+        return name_synapses(now, np.abs(now.weights) < self.below)
+
+
+def check_every(every: Any) -> None:
+    """Raise unless it is a number above 0; in rounds `Synapses` asks for a whole one."""
+    if checks.real("every", every, 0.0) == 0:
+        raise ArgumentError(f"every must be above 0, got {every}; 1 is each round, or each ms")
 
 
 def check_rewiring(rule: Any) -> None:
     """Raise if a rule that rewires has settings that make no sense."""
     object.__setattr__(rule, "share", checks.real("share", rule.share, 0.0, 1.0))
-    checks.integer("every", rule.every, 1)
+    check_every(rule.every)
     object.__setattr__(rule, "self_loops", checks.flag("self_loops", rule.self_loops))
 
 

@@ -28,7 +28,7 @@ from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Offset, Real
 from neurosim.spiking.growth.curves import GaussianCurve, LinearCurve, check_size
 from neurosim.spiking.growth.growing import Fired, SpikingGrowing
-from neurosim.topology.growth_rule import GrowthRule, Proposal
+from neurosim.topology.growth_rule import GrowthRule, Proposal, name_synapses
 
 POINTS = (0.5 - 0.6**0.5 / 2, 0.5, 0.5 + 0.6**0.5 / 2)
 SHARES = (5 / 18, 8 / 18, 5 / 18)
@@ -165,7 +165,7 @@ class CalciumHomeostasis(GrowthRule):
         for elements, n_own in ((self.axons, n_out), (self.dendrites, n_in)):
             elements -= self.decay * np.maximum(np.floor(elements) - n_own, 0.0)
         goes = ~stays
-        return Proposal((pre[goes], post[goes]), new, ordinals=_ordinals(now)[goes])
+        return name_synapses(now, goes)._replace(grow=new)
 
     def _pair(
         self, now: SpikingGrowing, stays: Any, n_own: tuple[Offset, Offset]
@@ -195,10 +195,3 @@ def _draw_excess(ends: Any, stays: Any, excess: Offset, rng: np.random.Generator
     within = np.arange(order.size) - np.searchsorted(owners, owners)
     gone: Offset = order[within < excess[owners]]
     return gone
-
-
-def _ordinals(now: SpikingGrowing) -> Offset:
-    """Return which contact between its two neurons each synapse is."""
-    keys = now.pre.astype(np.int64) * now.n_inputs.size + now.post
-    ordinals: Offset = np.arange(keys.size) - np.searchsorted(keys, keys)
-    return ordinals

@@ -13,7 +13,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.growth.growing import Fired, SpikingGrowing
 from neurosim.spiking.rewire import refuse_fixed, rewire
-from neurosim.topology.growth_rule import check_proposal
+from neurosim.topology.growth_rule import check_proposal, read_proposal
 
 SIDES = ("pre", "post")
 
@@ -89,13 +89,13 @@ class PathwayGrowth:
     def _do(self, proposal: Any, step: int) -> bool:
         who = f"propose() of the growth of {self.name!r} ({type(self.rule).__name__})"
         check_proposal(who, proposal)
-        if np.size(proposal.prune[0]) + np.size(proposal.grow[0]) == 0:
-            return False
         try:
-            rewire(self.pathway, proposal, step)
+            whole = read_proposal(proposal)
+            if whole is not None:
+                rewire(self.pathway, whole, step)
         except (ArgumentError, KindError) as error:
             raise type(error)(f"{who} asks for what cannot be done: {error}") from error
-        return True
+        return whole is not None
 
     def keep(self) -> dict[str, Any]:
         """Return copies of what the rule keeps and of the spikes it was not told, for `restore`."""

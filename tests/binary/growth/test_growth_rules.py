@@ -213,7 +213,7 @@ class Loose:
     ("make", "message"),
     [
         (lambda: RandomGrowth(1.5), "share must be from 0 to 1, got 1.5"),
-        (lambda: RandomGrowth(0.5, 0), "every must be from 1 up, got 0"),
+        (lambda: RandomGrowth(0.5, 0), "every must be above 0, got 0"),
         (lambda: CoactivityGrowth(float("nan")), "share must be from 0 to 1, got nan"),
         (lambda: CoactivityGrowth(0.5, is_random="no"), "is_random must be True or False"),
         (lambda: DistanceGrowth(0.5, 0, LINE, LINE), "length must be"),

@@ -91,6 +91,7 @@ def test_pairs_follow_the_elements(case, self_loops, seed):
         rng=np.random.default_rng(seed),
     )  # fmt: skip
     prune, grow, *_, ordinals = rule.propose(now)
+    ordinals = np.zeros(prune[0].size, int) if ordinals is None else ordinals
     contacts = list(zip(pre.tolist(), post.tolist(), strict=True))
     for i, j, k in zip(*prune, ordinals, strict=True):
         assert contacts.count((i, j)) > k

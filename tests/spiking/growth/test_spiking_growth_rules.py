@@ -243,3 +243,55 @@ class TestRulesOfBoth:
         assert net.weights(NAME).min() < 1
         net.run(1)
         assert 1 <= net.weights(NAME).min() and net.weights(NAME).size > 300
+
+
+TWICE = Explicit.from_pairs([(0, 1)] * 3 + [(2, 3), (5, 5), (5, 5), (7, 8)], 20, multapses=True)
+
+
+def _twice(rule, seed, weight=None):
+    source, cells = Population("source", 20, Poisson(200)), Population("cells", 20, LIF())
+    weight = Uniform(0, 1) if weight is None else weight
+    wires = Synapses(source, cells, TWICE, weight=weight, delay=1.0, growth=rule, name="wires")
+    return SpikingNetwork([source, cells], [wires], seed=seed)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_of_several_contacts_those_go_that_are_weak(seed):
+    net = _twice(WeightPruning(0.3, every=0.5), seed)
+    before = net.weights("wires")
+    net.run(1)
+    assert net.weights("wires").tolist() == before[before >= 0.3].tolist()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rewiring_draws_among_all_contacts(seed):
+    net = _twice(RandomGrowth(0.7, every=0.5), seed)
+    before = np.bincount(net.edges("wires").indices, minlength=20)
+    net.run(2)
+    assert np.bincount(net.edges("wires").indices, minlength=20).tolist() == before.tolist()
+
+
+def test_inhibitory_synapses_are_as_strong_as_their_weight_without_its_sign():
+    net = _twice(WeightPruning(0.3, every=1), 1, weight=Uniform(-2, -1))
+    net.run(2)
+    assert net.edges("wires").indices.size == 7
+
+
+@pytest.mark.parametrize(
+    ("proposal", "said"),
+    [
+        (Proposal(prune=([], [1, 2])), "propose.. of the growth of 'wires' .*pre and post"),
+        (Proposal(grow=([[1], [2, 3]], [1, 2])), "propose.. of the growth of 'wires'"),
+        (Proposal(weight="x"), "propose.. of the growth of 'wires'"),
+    ],
+)
+def test_a_proposal_that_is_none_names_its_rule(proposal, said):
+    class Rule(GrowthRule):
+        driver, every = "spikes", 1.0
+
+        def propose(self, now):
+            return proposal
+
+    net = _twice(Rule(), 1)
+    with pytest.raises((ArgumentError, KindError), match=said):
+        net.run(2)
