@@ -389,6 +389,24 @@ class TestErrors:
         monkeypatch.undo()
         assert pickle.dumps(complete.store()) == before
 
+    @pytest.mark.parametrize("multapses", [False, True])
+    def test_delays_stay_shared_where_others_do_not_fit(self, multapses, monkeypatch):
+        pairs = [(i, j) for i in range(40) for j in range(2, 12)]
+        graph = Explicit.from_pairs(pairs, 40, multapses=multapses)
+        net, straight = (make(graph=graph, names=["gated", "fixed"]) for _ in range(2))
+        monkeypatch.setattr(memory, "MUCH", -1)
+        monkeypatch.setattr(memory, "available", lambda: 1000)
+        for name, what in (("gated", "by target"), ("fixed", "room to grow")):
+            with pytest.raises(ResourceError, match=what):
+                net.grow(name, [0], [1], delay=2.5)
+        monkeypatch.undo()
+        assert net.pathways["gated"].has_one_delay and net.pathways["fixed"].wiring.is_as_made
+        for each in (net, straight):
+            each.run(3)
+            each.grow("fixed", [0], [1], delay=2.5)
+            each.run(6)
+        assert pickle.dumps(net.store()) == pickle.dumps(straight.store())
+
     def test_between_two_chunks_synapses_may_change(self):
         cells = Population("cells", 3, LIF(drive=[30, 0, 0], v_th=15, v_reset=0))
         net = SpikingNetwork([cells], [Synapses(cells, cells, AllToAll(), weight=16.0)])
