@@ -22,6 +22,7 @@ from neurosim import (
     Poisson,
     Population,
     Random,
+    RandomGrowth,
     ResourceError,
     ShortTerm,
     SpikingNetwork,
@@ -294,6 +295,22 @@ class TestDraws:
         assert abs(net.weights("gated").std() - 0.2) < 0.01
         assert np.unique(net.weights("late")).size == 4800
         assert set(np.rint(net.delays("late") * 10)) == set(range(31))
+
+    @pytest.mark.parametrize("law", [Uniform(0, 3.02), Normal(2, 1, 0, 3)])
+    def test_new_delays_may_be_as_long_as_their_law_allows(self, law):
+        none = Explicit.from_pairs([], 40, multapses=True)
+        graphs = (none, None), (Random(0.1), RandomGrowth(0.3, every=5)), (Random(0.002), None)
+        nets = [
+            SpikingNetwork([NOISE, CELLS], [
+                Synapses(NOISE, CELLS, graph, delay=law, growth=rule, name="late"),
+            ]) for graph, rule in graphs
+        ]  # fmt: skip
+        past = [net.cells["noise"].log.past for net in nets]
+        assert past[:2] == [30, 30] and past[2] == np.rint(nets[2].delays("late").max() * 10) < 30
+        i, j = np.divmod(np.arange(40 * 60 * 2), 60)
+        nets[0].grow("late", i % 40, j)
+        nets[1].run(100)
+        assert nets[0].delays("late").max() == 3
 
     def test_a_distribution_of_a_user_is_drawn_contact_by_contact(self):
         class Own:
