@@ -206,6 +206,13 @@ class TestErrors:
     def test_weights_that_come_and_go_are_not_watched(self):
         with pytest.raises(ArgumentError, match="growth rule; read weights"):
             build(Told()).watch(NAME, every=1)
+        of_each = PairSTDP(w_max=4, traces="synapse")
+        with pytest.raises(ArgumentError, match=r"watch_trace\(\) keeps the trace .* growth rule"):
+            build(Told(), plasticity=of_each).watch_trace(NAME, "pre", every=1)
+        net = build(Told(), plasticity=PairSTDP(w_max=4))
+        traces = net.watch_trace(NAME, "pre", every=1)
+        net.run(4)
+        assert traces.values.shape == (4, 30)
 
     def test_a_state_of_another_rule_is_refused(self):
         state = build(Told()).store()
