@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import ArgumentError, KindError, ResourceError
 from neurosim.base.protocols import own_copy
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -72,7 +72,7 @@ class PathwayGrowth:
 
         Raises
         ------
-        ArgumentError, KindError
+        ArgumentError, KindError, ResourceError
             If it proposes what cannot be done; its synapses, and what it keeps, are as before.
         """
         grid = self.pathway.post.grid
@@ -93,8 +93,10 @@ class PathwayGrowth:
             return False
         try:
             rewire(self.pathway, proposal, step)
-        except (ArgumentError, KindError) as error:
+        except (ArgumentError, KindError, ResourceError) as error:
             raise type(error)(f"{who} asks for what cannot be done: {error}") from error
+        except MemoryError as error:
+            raise ResourceError(f"{who} asks for what does not fit into memory") from error
         return True
 
     def keep(self) -> dict[str, Any]:
