@@ -216,6 +216,42 @@ class TestErrors:
         net.run(4)
         assert traces.values.shape == (4, 30)
 
+    @pytest.mark.parametrize("name", ["late", "n_asked", "seen"])
+    def test_what_is_kept_must_be_made_in_start(self, name):
+        class Forgetful(Told):
+            n_asked = 0
+
+            def __init__(self):
+                self.n_asked = 0
+
+            def propose(self, now):
+                if now.when > 3:
+                    delattr(self, name) if name == "seen" else setattr(self, name, 1)
+
+        net = build(Forgetful())
+        with pytest.raises(KindError, match=f"'{NAME}' .Forgetful.* '{name}'.* in start"):
+            net.run(6)
+        assert net.time == 4 and len(net.growth[NAME].seen) == 1
+        net.store()
+
+    def test_what_start_sets_anew_is_kept(self):
+        class Counts(Told):
+            def __init__(self):
+                self.n = None
+
+            def start(self, n_pre, n_post):
+                self.n = 0
+
+            def observe(self, now):
+                self.n += 1
+
+        net = build(Counts())
+        state = net.store()
+        net.run(4)
+        assert net.growth[NAME].n == copy.deepcopy(net).growth[NAME].n == 2
+        net.restore(state)
+        assert net.growth[NAME].n == 0
+
     def test_what_does_not_fit_names_the_rule(self, monkeypatch):
         net = build(Bad(Proposal(grow=([0], [39]))), graph=Explicit.from_pairs([(1, 1)], 30))
         net.run(2)
