@@ -17,8 +17,8 @@ grow, in rounds     `CoactivityGrowth`, `AttentionGrowth`, `RandomGrowth`, `Dist
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
 grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; those in rounds but
                     `CoactivityGrowth`
-bring rules         `FiringRule`, `Plasticity`, `GrowthRule`, `Connectome` in rounds
-                    (docs/own_rules.md), `NeuronRule`, `SynapseRule` in ms
+bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `SynapseRule` in ms,
+                    `Connectome`, `GrowthRule` in both (docs/own.md)
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 read results        `load_array`

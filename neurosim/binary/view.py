@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosim.base.arrays import Edges, Index, Real
 from neurosim.base.names import Named, find_name
+from neurosim.base.protocols import own_copy
 from neurosim.base.reprs import fit
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.members import Members
@@ -43,6 +44,15 @@ class NetworkView:
     def pathways(self) -> Mapping[str, Pathway]:
         """The live synapses, by name; `add` adds some."""
         return Named("synapses", self._members.pathways)
+
+    @property
+    def growth(self) -> Mapping[str, Any]:
+        """The growth rules of this network, by name of their synapses, with what each keeps.
+
+        To look at only: what it was told up to the last round in which it was.
+        """
+        rules = {name: getattr(each, "growth", None) for name, each in self.pathways.items()}
+        return {name: own_copy(rule) for name, rule in rules.items() if rule is not None}
 
     def __repr__(self) -> str:
         members = members_of(list(self._members.populations.values()), list(self._members.pathways))

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import units
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
@@ -67,6 +68,7 @@ def make_state(
     # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
+    latest += [_read_latest(s, grid) for s in synapses if _will_grow(s, edges[s.name])]
     past = max([past, *latest, *(_read_past(p, grid) for p in populations)])
     cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
     pathways: dict[str, Pathway] = {}
@@ -124,6 +126,21 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
     if steps.size not in (1, n):
         raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")
     return steps
+
+
+def _will_grow(synapses: Synapses, edges: Edges | None) -> bool:
+    """Return whether synapses are sure to come later: by a rule, or as there are none yet."""
+    # Not wherever they can: what a network remembers is a part of its states.
+    return edges is not None and (synapses.growth is not None or not edges.indices.size)
+
+
+def _read_latest(synapses: Synapses, grid: Grid) -> int:
+    """Return the longest delay that may be drawn, steps; 0 where delays are given, or unbounded."""
+    value, name = synapses.delay, f"delay of {synapses.name!r}"
+    high = units.real("high", value.high, "ms") if type(value) in (Uniform, Normal) else 0.0
+    if not np.isfinite(high):
+        return 0
+    return int(grid.delay(name, grid.times(np.rint(np.array([high]) / grid.dt).astype(int)))[0])
 
 
 def make_plan(

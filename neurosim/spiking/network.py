@@ -69,7 +69,8 @@ class SpikingNetwork(
         ``"double"``, in which spikes are those of Brian2, or ``"single"``: half the memory, faster.
     max_delay : float, optional
         Longest delay of synapses that `grow` adds, ms, a multiple of dt. Default: the longest that
-        there is at the beginning.
+        there is at the beginning, or that may be drawn for synapses that have a growth rule or are
+        none at first.
 
     Attributes
     ----------

@@ -70,11 +70,7 @@ class Recordings:
 
     def watch_weights(self, pathway: Pathway, every: Any) -> WeightRecorder:
         """Return a recorder of all weights, every so many ms."""
-        if pathway.synapses.growth is not None:
-            raise ArgumentError(
-                f"watch() keeps the weight of each synapse, and those of {pathway.name!r} come and "
-                "go by their growth rule; read weights() and edges() in after_chunk"
-            )
+        _refuse_growing(pathway, "watch()", "weight", "weights()")
         pathway.require_room("weights", 16)
         grid = pathway.post.grid
         steps = grid.period("every", every)
@@ -83,6 +79,8 @@ class Recordings:
     def watch_trace(self, pathway: Pathway, name: str, every: Any, step: int) -> TraceRecorder:
         """Return a recorder of what plasticity keeps under a name, every so many ms."""
         n, grid = read_trace(pathway, name, step).size, pathway.post.grid
+        if pathway.initial:
+            _refuse_growing(pathway, "watch_trace()", "trace", "trace()")
         steps = grid.period("every", every)
         return self.add(TraceRecorder(pathway.name, name, n, steps, grid))
 
@@ -132,3 +130,12 @@ class Recordings:
         """Forget what was recorded from ``step`` on."""
         for recorder in self.held():
             recorder.forget_from(step)
+
+
+def _refuse_growing(pathway: Pathway, call: str, what: str, instead: str) -> None:
+    """Raise if synapses, of each of which something would be kept, have a growth rule."""
+    if pathway.synapses.growth is not None:
+        raise ArgumentError(
+            f"{call} keeps the {what} of each synapse, and those of {pathway.name!r} come and go "
+            f"by their growth rule; read {instead} and edges() in after_chunk"
+        )

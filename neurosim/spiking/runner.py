@@ -161,11 +161,17 @@ class Engine:
         return done
 
     def _grow(self, is_plastic: bool) -> None:
-        """Ask the growth rules that are due."""
-        for growth in self.growths:
-            if self.step % growth.every == 0:
-                changes = growth.act(self.step, is_plastic, self.noise_seed)
-                self.is_changed = self.is_changed or changes
+        """Ask all growth rules that are due; what went wrong first is raised in the end."""
+        errors, changes = list[Exception](), self.is_changed
+        self.is_changed = True  # should Ctrl-C, or an error, come after synapses have changed
+        for growth in [each for each in self.growths if self.step % each.every == 0]:
+            try:
+                changes = growth.act(self.step, is_plastic, self.noise_seed) or changes
+            except Exception as error:  # this time does not come again for the others
+                errors.append(error)
+        if errors:
+            raise errors[0]
+        self.is_changed = changes
 
     def refuse_cut_off(self, call: str) -> None:
         """Raise if the last chunk was not done to its end."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import numpy as np
 
 from neurosim.base import checks, reprs
+from neurosim.base.arrays import Edges
 from neurosim.base.errors import KindError
 from neurosim.base.protocols import required
 
@@ -49,8 +50,11 @@ def check_proposal(who: str, proposal: Any) -> None:
             f"{who} must return Proposal(prune, grow) or None, got {checks.shown(proposal)}"
         )
     for part, pairs in (("prune", proposal.prune), ("grow", proposal.grow)):
-        if not isinstance(pairs, tuple) or len(pairs) != 2:
-            raise KindError(f"{part} of {who} must be (pre, post), got {checks.shown(pairs)}")
+        if isinstance(pairs, Edges) or not isinstance(pairs, tuple) or len(pairs) != 2:
+            raise KindError(
+                f"{part} of {who} must be (pre, post), such as (now.pre, now.post), got "
+                f"{checks.shown(pairs)}"
+            )
 
 
 def read_proposal(proposal: Proposal) -> Proposal | None:

@@ -45,8 +45,9 @@ class Synapses:
     short_term : ShortTerm, optional
         Only in spikes: facilitation and depression by use.
     growth : GrowthRule, optional
-        Which synapses come and go as the network runs: in rounds `CoactivityGrowth`,
-        `RandomGrowth`, `DistanceGrowth`, `WeightPruning` or one of your own (`GrowthRule`).
+        Which synapses come and go as the network runs: `RandomGrowth`, `DistanceGrowth`,
+        `AttentionGrowth`, `WeightPruning`, in rounds `CoactivityGrowth`, in spikes
+        `CalciumHomeostasis`, or one of your own (`GrowthRule`).
 
     Examples
     --------
@@ -124,9 +125,15 @@ class Synapses:
         what = f"growth of {self.name!r} must be a growth rule of {driver}"
         needed = ("driver", "every", "start", "observe", "propose")
         require(what, self.growth, needed, "GrowthRule")
+        checks.choice(
+            f"driver of the growth of {self.name!r}",
+            self.growth.driver,
+            ("rounds", "spikes", "both"),
+        )
         if self.growth.driver not in (driver, "both"):
             raise KindError(
-                f"{what}, got {checks.shown(self.growth)}, which is for {self.growth.driver}"
+                f"{what}, got {checks.shown(self.growth)}, which is for {self.growth.driver}; if "
+                f"it is a rule of yours, set driver = {driver!r} in its class"
             )
 
     def _check_spikes(self) -> None:

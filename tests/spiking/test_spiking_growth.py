@@ -22,6 +22,7 @@ from neurosim import (
     Poisson,
     Population,
     Random,
+    RandomGrowth,
     ResourceError,
     ShortTerm,
     SpikingNetwork,
@@ -295,6 +296,22 @@ class TestDraws:
         assert np.unique(net.weights("late")).size == 4800
         assert set(np.rint(net.delays("late") * 10)) == set(range(31))
 
+    @pytest.mark.parametrize("law", [Uniform(0, 3.02), Normal(2, 1, 0, 3)])
+    def test_new_delays_may_be_as_long_as_their_law_allows(self, law):
+        none = Explicit.from_pairs([], 40, multapses=True)
+        graphs = (none, None), (Random(0.1), RandomGrowth(0.3, every=5)), (Random(0.002), None)
+        nets = [
+            SpikingNetwork([NOISE, CELLS], [
+                Synapses(NOISE, CELLS, graph, delay=law, growth=rule, name="late"),
+            ]) for graph, rule in graphs
+        ]  # fmt: skip
+        past = [net.cells["noise"].log.past for net in nets]
+        assert past[:2] == [30, 30] and past[2] == np.rint(nets[2].delays("late").max() * 10) < 30
+        i, j = np.divmod(np.arange(40 * 60 * 2), 60)
+        nets[0].grow("late", i % 40, j)
+        nets[1].run(100)
+        assert nets[0].delays("late").max() == 3
+
     def test_a_distribution_of_a_user_is_drawn_contact_by_contact(self):
         class Own:
             def draw(self, unit, n, stream):
@@ -388,6 +405,24 @@ class TestErrors:
                 complete.grow(name, *ends[name])
         monkeypatch.undo()
         assert pickle.dumps(complete.store()) == before
+
+    @pytest.mark.parametrize("multapses", [False, True])
+    def test_delays_stay_shared_where_others_do_not_fit(self, multapses, monkeypatch):
+        pairs = [(i, j) for i in range(40) for j in range(2, 12)]
+        graph = Explicit.from_pairs(pairs, 40, multapses=multapses)
+        net, straight = (make(graph=graph, names=["gated", "fixed"]) for _ in range(2))
+        monkeypatch.setattr(memory, "MUCH", -1)
+        monkeypatch.setattr(memory, "available", lambda: 1000)
+        for name, what in (("gated", "by target"), ("fixed", "room to grow")):
+            with pytest.raises(ResourceError, match=what):
+                net.grow(name, [0], [1], delay=2.5)
+        monkeypatch.undo()
+        assert net.pathways["gated"].has_one_delay and net.pathways["fixed"].wiring.is_as_made
+        for each in (net, straight):
+            each.run(3)
+            each.grow("fixed", [0], [1], delay=2.5)
+            each.run(6)
+        assert pickle.dumps(net.store()) == pickle.dumps(straight.store())
 
     def test_between_two_chunks_synapses_may_change(self):
         cells = Population("cells", 3, LIF(drive=[30, 0, 0], v_th=15, v_reset=0))

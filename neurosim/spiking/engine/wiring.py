@@ -1,6 +1,7 @@
 """Wiring: who is connected to whom, and with which delay, in rows that may change."""
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from typing import Any
 
 import numpy as np
@@ -224,16 +225,14 @@ class Wiring:
         change = self.rows.growth(pre, post)
         if (steps == self.delay).all():
             return change
-        self._part_delays(self.delay)
-        return self.rows.growth(pre, post, steps)
+        # A plan may be given up, so delays are parted for good by `follow` only.
+        return self._parted_rows(self.delay).growth(pre, post, steps)
 
-    def _part_delays(self, delay: int) -> None:
-        """Give each synapse a delay of its own."""
-        self.rows.delays = np.full(self.indices.size, delay, np.uint16)
-        self.rows.is_delayed = True
-        if self.multapses:
-            self.ranks = np.arange(self.indices.size)
-        self.delay, self.is_as_made = None, False
+    def _parted_rows(self, delay: int) -> SynapseRows:
+        """Return the same rows, in which each synapse has a delay of its own."""
+        rows = copy(self.rows)
+        rows.delays, rows.is_delayed = np.full(self.indices.size, delay, np.uint16), True
+        return rows
 
     def plan_pruning(self, pre: Index, post: Index, ordinals: Any) -> RowChange:
         """Plan that synapses go; ordinals count contacts in the order of `edges`."""
@@ -257,13 +256,17 @@ class Wiring:
         """Do a change to the rows and to all columns; return the columns as they are now."""
         counts = self.count_inputs()
         gone = change.batch.ends[0] if change.is_growth else self.indices[change.batch.places]
-        own: dict[str, tuple[Column, Any]] = {}
-        if self.multapses and self.delay is None:
-            last = int(self.ranks.max(initial=-1)) + 1
-            own["ranks"] = self.ranks.copy(), last + np.arange(change.batch.pre.size)
-        done = self.rows.apply(change, {**columns, **own})
-        self.ranks = done.pop("ranks", self.ranks)
         moved = np.bincount(gone, minlength=self.n_post)
+        rows, delay, ranks = self.rows, self.delay, self.ranks
+        if delay is not None and change.is_growth and (steps != delay).any():
+            rows, delay, ranks = self._parted_rows(delay), None, np.arange(self.indices.size)
+        own: dict[str, tuple[Column, Any]] = {}
+        if self.multapses and delay is None:
+            last = int(ranks.max(initial=-1)) + 1
+            own["ranks"] = ranks.copy(), last + np.arange(change.batch.pre.size)
+        done = rows.apply(change, {**columns, **own})
+        self.ranks = done.pop("ranks", self.ranks)
+        self.rows, self.delay = rows, delay
         self._n_inputs = counts + moved if change.is_growth else counts - moved
         if self.delay is None:
             self.ages = np.union1d(self.ages, steps)[::-1].astype(np.int64)

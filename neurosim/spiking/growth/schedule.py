@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import ArgumentError, KindError, ResourceError
 from neurosim.base.protocols import own_copy
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -33,7 +33,7 @@ class PathwayGrowth:
     every : int
         Steps.
     kept : list of str
-        Attributes that the rule made when it started.
+        Attributes that the rule made, or set, when it started.
     """
 
     def __init__(self, pathway: Pathway):
@@ -41,9 +41,9 @@ class PathwayGrowth:
         self.pathway, given = pathway, pathway.synapses.growth
         self.every = pathway.post.grid.period(f"every of the growth of {self.name!r}", given.every)
         self.rule: Any = own_copy(given)
-        before = set(vars(self.rule))
+        before = dict(vars(self.rule))
         self.rule.start(pathway.pre.n, pathway.post.n)
-        self.kept = sorted(set(vars(self.rule)) - before)
+        self.kept = sorted(_changed(before, vars(self.rule)))
         self.spikes: dict[str, list[tuple[Any, Any]]] = {side: [] for side in SIDES}
 
     def __repr__(self) -> str:
@@ -72,7 +72,7 @@ class PathwayGrowth:
 
         Raises
         ------
-        ArgumentError, KindError
+        ArgumentError, KindError, ResourceError
             If it proposes what cannot be done; its synapses, and what it keeps, are as before.
         """
         grid = self.pathway.post.grid
@@ -80,11 +80,23 @@ class PathwayGrowth:
         fired = [Fired(grid.times(steps), neurons) for steps, neurons in spikes]
         now = SpikingGrowing(self.pathway, (fired[0], fired[1]), step, seed)
         rule = own_copy(self.rule)
+        before = dict(vars(rule))
         rule.observe(now)
         proposal = rule.propose(now) if is_plastic else None
+        self._refuse_unkept(before, vars(rule))
         changes = proposal is not None and self._do(proposal, step)
         self.rule, self.spikes = rule, {side: [] for side in SIDES}
         return changes
+
+    def _refuse_unkept(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Raise if the rule has set what it did not make when it started: states leave it out."""
+        names = _changed(before, after) - set(self.kept) | set(self.kept) - set(after)
+        for name in sorted(names)[:1]:
+            raise KindError(
+                f"the growth of {self.name!r} ({type(self.rule).__name__}) must keep what its "
+                f"start() makes, and nothing else, got another {name!r}, which restore(), reset() "
+                f"and copies would lose; make self.{name} in start()"
+            )
 
     def _do(self, proposal: Any, step: int) -> bool:
         who = f"propose() of the growth of {self.name!r} ({type(self.rule).__name__})"
@@ -93,8 +105,10 @@ class PathwayGrowth:
             whole = read_proposal(proposal)
             if whole is not None:
                 rewire(self.pathway, whole, step)
-        except (ArgumentError, KindError) as error:
+        except (ArgumentError, KindError, ResourceError) as error:
             raise type(error)(f"{who} asks for what cannot be done: {error}") from error
+        except MemoryError as error:
+            raise ResourceError(f"{who} asks for what does not fit into memory") from error
         return whole is not None
 
     def keep(self) -> dict[str, Any]:
@@ -132,3 +146,10 @@ class PathwayGrowth:
         self.rule = own_copy(self.rule)
         vars(self.rule).update(deepcopy(dict(kept["rule"])))
         self.spikes = {side: [tuple(kept[side])] for side in SIDES}
+
+
+def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    """Return which attributes are new, or are another object."""
+    return {
+        name for name, value in after.items() if name not in before or value is not before[name]
+    }

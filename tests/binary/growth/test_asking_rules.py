@@ -24,7 +24,7 @@ from neurosim import (
     RandomGrowth,
     Synapses,
 )
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import ArgumentError, KindError, NeurosimError
 
 N = 12
 LINE = np.arange(float(N))[:, None]
@@ -168,3 +168,34 @@ def test_inputs_that_a_rule_keeps_stay_what_they_were():
         each.grow("s0", [0, 1], [0, 0])
         each.run(1, inputs={"eye": [0]})
         assert each.pathways["s0"].growth.differs == 1
+
+
+def test_what_rules_keep_can_be_looked_at():
+    class Counts(GrowthRule):
+        def start(self, n_pre, n_post):
+            self.n = 0
+
+        def observe(self, now):
+            self.n += 1
+
+        def propose(self, now):
+            return None
+
+    eye, area = Population("eye", 5, Playback(background=0.5)), Population("area", 5, KWinners(1))
+    wires = [Synapses(eye, area, AllToAll(), growth=Counts()), Synapses(area, area, AllToAll())]
+    net = Network([eye, area], wires)
+    net.run(3)
+    assert list(net.growth) == ["eye->area"] and net.growth["eye->area"].n == 3
+    net.growth["eye->area"].n = 9
+    assert net.growth["eye->area"].n == 3
+
+
+@pytest.mark.parametrize(
+    ("driver", "said"),
+    [("spikes", "set driver = .rounds. in its class"), ("spike", "did you mean 'spikes'")],
+)
+def test_a_rule_of_the_other_engine_says_what_to_set(driver, said):
+    rule = type("Other", (GrowthRule,), {"driver": driver, "propose": lambda self, now: None})()
+    eye, area = Population("eye", 5, Playback()), Population("area", 5, KWinners(1))
+    with pytest.raises(NeurosimError, match=said):
+        Synapses(eye, area, AllToAll(), growth=rule)

@@ -24,11 +24,13 @@ from neurosim import (
     Proposal,
     Random,
     RandomGrowth,
+    ResourceError,
     SpikingNetwork,
     Synapses,
     Uniform,
     WeightPruning,
 )
+from neurosim.base import memory
 
 NOISE, CELLS = Population("noise", 30, Poisson(150)), Population("cells", 40, LIF())
 NAME = "noise->cells"
@@ -206,6 +208,78 @@ class TestErrors:
     def test_weights_that_come_and_go_are_not_watched(self):
         with pytest.raises(ArgumentError, match="growth rule; read weights"):
             build(Told()).watch(NAME, every=1)
+        of_each = PairSTDP(w_max=4, traces="synapse")
+        with pytest.raises(ArgumentError, match=r"watch_trace\(\) keeps the trace .* growth rule"):
+            build(Told(), plasticity=of_each).watch_trace(NAME, "pre", every=1)
+        net = build(Told(), plasticity=PairSTDP(w_max=4))
+        traces = net.watch_trace(NAME, "pre", every=1)
+        net.run(4)
+        assert traces.values.shape == (4, 30)
+
+    @pytest.mark.parametrize("name", ["late", "n_asked", "seen"])
+    def test_what_is_kept_must_be_made_in_start(self, name):
+        class Forgetful(Told):
+            n_asked = 0
+
+            def __init__(self):
+                self.n_asked = 0
+
+            def propose(self, now):
+                if now.when > 3:
+                    delattr(self, name) if name == "seen" else setattr(self, name, 1)
+
+        net = build(Forgetful())
+        with pytest.raises(KindError, match=f"'{NAME}' .Forgetful.* '{name}'.* in start"):
+            net.run(6)
+        assert net.time == 4 and len(net.growth[NAME].seen) == 1
+        net.store()
+
+    def test_what_start_sets_anew_is_kept(self):
+        class Counts(Told):
+            def __init__(self):
+                self.n = None
+
+            def start(self, n_pre, n_post):
+                self.n = 0
+
+            def observe(self, now):
+                self.n += 1
+
+        net = build(Counts())
+        state = net.store()
+        net.run(4)
+        assert net.growth[NAME].n == copy.deepcopy(net).growth[NAME].n == 2
+        net.restore(state)
+        assert net.growth[NAME].n == 0
+
+    def test_what_does_not_fit_names_the_rule(self, monkeypatch):
+        net = build(Bad(Proposal(grow=([0], [39]))), graph=Explicit.from_pairs([(1, 1)], 30))
+        net.run(2)
+        monkeypatch.setattr(memory, "MUCH", -1)
+        monkeypatch.setattr(memory, "available", lambda: 10)
+        with pytest.raises(ResourceError, match=f"growth of '{NAME}' .*Bad.* need .* fewer"):
+            net.run(1)
+
+    def test_others_are_asked_though_one_proposes_what_cannot_be_done(self):
+        class Wrong(Told):
+            def propose(self, now):
+                raise ArgumentError(f"{now.pre.size}")
+
+        rules = Told(), Wrong(), Told(), Wrong()
+        graphs = [Explicit.from_pairs([(i, i) for i in range(k)], 30) for k in range(4)]
+        own = {"weight": Uniform(0, 1), "delay": 1.0}
+        wires = [
+            Synapses(NOISE, CELLS, graph, growth=rule, name=f"wires {k}", **own)
+            for k, (rule, graph) in enumerate(zip(rules, graphs, strict=True))
+        ]
+        net = SpikingNetwork([NOISE, CELLS], wires, seed=3)
+        with pytest.raises(ArgumentError, match="^1$"):
+            net.run(6)
+        seen = [net.growth[wire.name].seen for wire in wires]
+        assert [len(each) for each in seen] == [1, 0, 1, 0]
+        spikes = net.record("noise")
+        net.run(1)
+        assert spikes.times.size
 
     def test_a_state_of_another_rule_is_refused(self):
         state = build(Told()).store()
