@@ -17,7 +17,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.spiking.engine.structure import Structure, check, read, told
-from neurosim.spiking.growth.schedule import PathwayGrowth
+from neurosim.spiking.growth.schedule import PathwayGrowth, check_rules
 from neurosim.spiking.synapse_access import check_limits
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
@@ -117,13 +117,13 @@ class States:
 
     def check(self, stored: Any) -> None:
         """Raise unless ``stored`` is a whole and sound state of this network."""
-        parts = {*PARTS, "growth"} if self.growths else {*PARTS}
-        if not isinstance(stored, Mapping) or set(stored) != parts:
+        if not isinstance(stored, Mapping) or {*stored} - {"growth"} != {*PARTS}:
             raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
         checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
         checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
         # First of what differs: another network would be told as an array of a wrong shape.
         self._check_network(stored["network"])
+        check_rules(self.growths, stored)
         for kind, own in (("cells", self.cells), ("pathways", self.pathways)):
             _check_names(kind, stored[kind], own)
         for name, cells in self.cells.items():
@@ -135,9 +135,7 @@ class States:
         for name, pathway in self.pathways.items():
             _check_pathway(name, stored["pathways"][name], pathway)
             check_limits(pathway, stored["pathways"][name]["weights"])
-
         for name, growth in self.growths.items():
-            _check_names("growth", stored["growth"], self.growths)
             growth.check(stored["growth"][name])
 
     def _check_network(self, other: Any) -> None:

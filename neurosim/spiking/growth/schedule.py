@@ -148,6 +148,21 @@ class PathwayGrowth:
         self.spikes = {side: [tuple(kept[side])] for side in SIDES}
 
 
+def check_rules(own: Mapping[str, PathwayGrowth], stored: Mapping[str, Any]) -> None:
+    """Raise unless a state has what a growth rule keeps of the same synapses."""
+    kept = stored.get("growth", {})
+    if not isinstance(kept, Mapping):
+        raise ArgumentError(f"growth of stored must be a mapping, got {checks.shown(kept)}")
+    for name in [*kept, *own]:
+        if (name in kept) != (name in own):
+            rule = type(own[name].rule).__name__ if name in own else "none"
+            raise ArgumentError(
+                f"stored must be a state of this network; the growth rule of {name!r} must be "
+                f"{'one' if name in kept else 'none'}, as in the network that was stored, got "
+                f"{rule}; build the network with the rules of the one that was stored"
+            )
+
+
 def _changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
     """Return which attributes are new, or are another object."""
     return {

@@ -285,6 +285,11 @@ class TestErrors:
         state = build(Told()).store()
         with pytest.raises(ArgumentError, match="growth of 'noise->cells' must keep axons"):
             build(homeostasis()).restore(state)
+        none = build(None).store()
+        for given, rule, words in ((state, None, "one.* got none"), (none, Told(), "none.* Told")):
+            net = build(rule)
+            with pytest.raises(ArgumentError, match=f"growth rule of '{NAME}' must be {words}"):
+                net.restore(given)
         state = build(homeostasis()).store()
         state["growth"][NAME]["rule"]["axons"] = [1.0]
         with pytest.raises(ArgumentError, match="axons of the growth .* float64"):
