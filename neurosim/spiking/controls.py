@@ -70,7 +70,9 @@ class SpikingNetworkControls:
 
         All that is under way goes on: a spike fired before reaches a new synapse if its delay is
         not over. A call takes some 0.2 us a synapse, in batches of many, and, where synapses are
-        plastic, a walk over all of them, to list them by target, before the next step.
+        plastic, a walk over all of them, to list them by target, before the next step. With
+        ``multapses`` each call walks over all synapses, too (10^6 take some 10 ms, or 0.1 s where
+        each has its own delay), so add many at once.
 
         Parameters
         ----------
@@ -81,7 +83,8 @@ class SpikingNetworkControls:
             the connectome has ``multapses``.
         weight : float, array_like of shape (n,), Uniform or Normal, optional
             As of `Synapses`. Default: what these were made with; what is drawn depends on the seed,
-            the two neurons and which contact between them it is alone.
+            the two neurons and which contact between them it is alone. It is the weight itself, not
+            a factor of one that the connectome lists.
         delay : float, array_like of shape (n,) or Uniform, optional
             As of `Synapses`; the same default.
 
@@ -114,6 +117,9 @@ class SpikingNetworkControls:
     @unbroken("prune()")
     def prune(self, synapses: str, pre: Any, post: Any, ordinals: Any = None) -> None:
         """Remove synapses, from the next step on; spikes on their way to them are lost.
+
+        With ``multapses`` and delays of their own a call walks over all synapses, as that of `grow`
+        does, so remove many at once.
 
         Parameters
         ----------
