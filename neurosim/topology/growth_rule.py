@@ -63,11 +63,12 @@ def read_proposal(proposal: Proposal) -> Proposal | None:
         (checks.array("pre", pre), checks.array("post", post))
         for pre, post in (proposal.prune, proposal.grow)
     )
-    values = proposal.weight, proposal.delay
-    for name, value in zip(("weight", "delay"), values, strict=True):
-        if value is not None and not hasattr(value, "draw"):
+    values = {name: getattr(proposal, name) for name in ("weight", "delay")}
+    given = {name: value for name, value in values.items() if value is not None}
+    for name, value in given.items():
+        if not hasattr(value, "draw"):
             checks.array(name, value)
-    if not any(end.size for end in (*prune, *grow)) and values == (None, None):
+    if not given and not any(end.size for end in (*prune, *grow)):
         return None
     return proposal._replace(prune=prune, grow=grow)
 

@@ -105,6 +105,17 @@ def inherit(i, joined, weights, most):
     return chosen
 
 
+def attend(heads, d, x, weights, joined, partners):
+    """Return embeddings after attention; write whom it joins."""
+    n, size = x.shape[0], d * d
+    query, key, value = (heads[k * size : (k + 1) * size].reshape(d, d) for k in range(3))
+    heard, scores = attention(x, query, key, value, heads[3 * size], weights)
+    for i in range(n):
+        for j in attend_most(scores, i, min(partners, n - 1)):
+            joined[i, j] = joined[j, i] = True
+    return np.tanh(x + heard)
+
+
 def grow(vector, d, hidden, is_attending, cycles, rounds, partners, threshold, inherited, largest):
     """Return embeddings, weights and edges after growth; ``inherited`` below 0: all neighbours."""
     at_change = d
@@ -125,16 +136,7 @@ def grow(vector, d, hidden, is_attending, cycles, rounds, partners, threshold, i
             for i in range(n):
                 x[i] = np.tanh(layers(vector, at_change, d, hidden, d, heard[i])[0])
         if is_attending:
-            size = d * d
-            query = vector[at_heads : at_heads + size].reshape(d, d)
-            key = vector[at_heads + size : at_heads + 2 * size].reshape(d, d)
-            value = vector[at_heads + 2 * size : at_heads + 3 * size].reshape(d, d)
-            bias = vector[at_heads + 3 * size]
-            heard, scores = attention(x, query, key, value, bias, weights)
-            x = np.tanh(x + heard)
-            for i in range(n):
-                for j in attend_most(scores, i, min(partners, n - 1)):
-                    joined[i, j] = joined[j, i] = True
+            x = attend(vector[at_heads:], d, x, weights, joined, partners)
         dividing = np.zeros(n, np.bool_)
         for i in range(n):
             dividing[i] = layers(vector, at_divide, d, hidden, 1, x[i])[0][0] > 0

@@ -362,6 +362,7 @@ def test_inhibitory_synapses_are_as_strong_as_their_weight_without_its_sign():
         (Proposal(prune=([], [1, 2])), "propose.. of the growth of 'wires' .*pre and post"),
         (Proposal(grow=([[1], [2, 3]], [1, 2])), "propose.. of the growth of 'wires'"),
         (Proposal(weight="x"), "propose.. of the growth of 'wires'"),
+        (Proposal(weight=np.ones(2)), "propose.. of the growth of 'wires'"),
     ],
 )
 def test_a_proposal_that_is_none_names_its_rule(proposal, said):
