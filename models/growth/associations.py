@@ -1,9 +1,8 @@
 """Associations: pairs of a key and a value, stored in a network of which the synapses move.
 
 A round shows all pairs once: the key fires, the value is held, and what joins the two becomes
-strong at once. Between rounds a share of the silent synapses, which never brought a spike to a
-neuron that fired, is pruned (`neurosim.Network.prune`), and each neuron gets as many new inputs
-as it lost (`neurosim.Network.grow`).
+strong at once. When it is over, a share of the silent synapses, which brought no spike to a neuron
+that fired, goes, and each neuron gets as many new inputs as it lost: `neurosim.CoactivityGrowth`.
 """
 
 from typing import Any, NamedTuple
@@ -13,6 +12,7 @@ import numpy as np
 from neurosim.base.arrays import Offset
 from neurosim.binary.firing.rules import KWinners
 from neurosim.binary.firing.sources import Playback
+from neurosim.binary.growth.coactivity import CoactivityGrowth
 from neurosim.binary.network import Network
 from neurosim.binary.plasticity.rule import Changing, Plasticity
 from neurosim.topology.population import Population
@@ -48,6 +48,11 @@ class Associations:
     Parameters
     ----------
     sizes : Sizes
+    arm : str
+        One of `ARMS`: whether new synapses join neurons that were active together, as far as there
+        are such, or any two, or nothing changes.
+    share : float
+        Of the silent synapses, which goes at the end of each round.
     seed : int
         Draws pairs, first synapses, and all that is pruned or grown by chance.
     threads : int
@@ -61,21 +66,23 @@ class Associations:
         Who fires in each, ascending.
     """
 
-    def __init__(self, sizes: Sizes, seed: int, threads: int = 1):
-        self.sizes, self._random = sizes, np.random.default_rng(seed)
-        drawn = [self._random.permutation(sizes.n)[: sizes.k] for _ in range(2 * sizes.pairs)]
+    def __init__(self, sizes: Sizes, arm: str, share: float, seed: int, threads: int = 1):
+        self.sizes, random = sizes, np.random.default_rng(seed)
+        drawn = [random.permutation(sizes.n)[: sizes.k] for _ in range(2 * sizes.pairs)]
         self.keys, self.values = np.sort(np.array(drawn, np.int32), axis=1).reshape(
             2, sizes.pairs, sizes.k
         )
         keys = Population("keys", sizes.n, Playback())
         values = Population("values", sizes.n, KWinners(sizes.k))
-        wires = Synapses(keys, values, FixedFanIn(sizes.n_inputs), 0.0, Switch())
+        rule = CoactivityGrowth(share, sizes.pairs, is_random=arm == "at random")
+        growth = None if arm == "static" else rule
+        wires = Synapses(keys, values, FixedFanIn(sizes.n_inputs), 0.0, Switch(), growth=growth)
         self.network = Network([keys, values], [wires], seed=seed, threads=threads)
         together = self.keys[:, :, np.newaxis] + np.int64(sizes.n) * self.values[:, np.newaxis]
         self._together: Offset = np.unique(together)
 
     def learn(self) -> None:
-        """Show every pair once."""
+        """Show every pair once; then synapses move."""
         for key, value in zip(self.keys, self.values, strict=True):
             self.network.excite("values", value)
             self.network.run(1, inputs={"keys": key}, held=["values"])
@@ -110,75 +117,3 @@ class Associations:
         n_different = np.unique(wired).size
         n_uneven = int(np.sum(inputs != self.sizes.n_inputs))
         return wired.size, wired.size - n_different, n_uneven
-
-    def rewire(self, share: float, arm: str) -> None:
-        """Prune a share of the silent synapses; let as many grow into the same neurons.
-
-        Parameters
-        ----------
-        share : float
-            Of the silent synapses.
-        arm : str
-            One of `ARMS`: whether new synapses join neurons that were active together, as far as
-            there are such, or any two, or nothing changes.
-        """
-        if arm == "static":
-            return
-        wired, has_learned = self.synapses()
-        silent = np.flatnonzero(~has_learned)
-        gone = self._random.permutation(silent)[: round(share * silent.size)]
-        new = Vacancies(wired, gone, self.sizes.n)
-        if arm == "by rule":
-            new.fill(self._random.permutation(self._together))
-        while new.n_open.any():
-            posts = np.repeat(np.arange(self.sizes.n), new.n_open)
-            new.fill(posts * self.sizes.n + self._random.integers(0, self.sizes.n, posts.size))
-        for change, chosen in ((self.network.prune, wired[gone]), (self.network.grow, new.filled)):
-            post, pre = np.divmod(chosen, self.sizes.n)
-            change(WIRES, pre, post)
-
-
-class Vacancies:
-    """Inputs that neurons lost, and those that they get instead: none twice, none just lost.
-
-    Parameters
-    ----------
-    wired : ndarray of int64
-        All synapses, as post x n + pre.
-    gone : ndarray of int64
-        Which of them are pruned.
-    n : int
-        Neurons on either side.
-
-    Attributes
-    ----------
-    n_open : ndarray of int64, shape (n,)
-        Inputs that each neuron lacks.
-    filled : ndarray of int64
-        New synapses.
-
-    Examples
-    --------
-    >>> vacancies = Vacancies(np.array([0, 1, 5]), np.array([0, 2]), 3)
-    >>> vacancies.fill(np.array([2, 0, 4, 3, 2]))
-    >>> vacancies.filled.tolist(), vacancies.n_open.tolist()
-    ([2, 4], [0, 0, 0])
-    """
-
-    def __init__(self, wired: Offset, gone: Offset, n: int):
-        self._n, self._is_taken = n, np.zeros(n * n, bool)
-        self._is_taken[wired] = True
-        self.n_open: Offset = np.bincount(wired[gone] // n, minlength=n)
-        self.filled: Offset = np.empty(0, np.int64)
-
-    def fill(self, asked: Offset) -> None:
-        """Take of the synapses ``asked``, the first first, those that fill a vacancy."""
-        asked = asked[np.sort(np.unique(asked, return_index=True)[1])]
-        asked = asked[~self._is_taken[asked]]
-        asked = asked[np.argsort(asked // self._n, kind="stable")]
-        posts = asked // self._n
-        rank = np.arange(asked.size) - np.searchsorted(posts, posts)  # among those of one neuron
-        new = asked[rank < self.n_open[posts]]
-        self.filled = np.concatenate([self.filled, new])
-        self._is_taken[new] = True
-        self.n_open = self.n_open - np.bincount(new // self._n, minlength=self._n)

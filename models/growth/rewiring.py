@@ -123,13 +123,14 @@ def run_seed(
     """
     when, found = looks(config.rounds), []
     for arm in ARMS:
-        memory = Associations(config.sizes(), seed, threads)
+        memory = Associations(config.sizes(), arm, config.share, seed, threads)
         for done in range(config.rounds + 1):
-            if done:
-                memory.rewire(config.share, arm)
+            wiring = [memory.share_useful(), *memory.count_synapses()] if done in when else []
             memory.learn()
             if done in when:
-                found.append([*memory.recall(), memory.share_useful(), *memory.count_synapses()])
+                # Synapses have moved once more by now; the new ones are silent, so recall is that
+                # of the wiring of before.
+                found.append([*memory.recall(), *wiring])
                 tick(len(found) / (len(ARMS) * len(when)))
     columns = np.array(found).reshape(len(ARMS), len(when), -1)
     counts = columns[..., SYNAPSES:].astype(np.int64)
