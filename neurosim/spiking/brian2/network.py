@@ -14,6 +14,7 @@ from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
+from neurosim.spiking.brian2.chance import add_chance, feed_chance
 from neurosim.spiking.brian2.inputs import connect_input
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
@@ -134,6 +135,8 @@ def build(
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
+            if each.rule.escape is not None:
+                made.others.append(feed_chance(brian2, clock, label, made.groups[name], each))
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
@@ -184,6 +187,8 @@ def _describe_all(
         if not each.rule.is_source:
             driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
             found[name] = describe_neurons(brian2, each, name in driven)
+            if each.rule.escape is not None:
+                found[name] = add_chance(found[name], each)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"

@@ -2,6 +2,13 @@
 
 LEAVES = {
     "compose_step": "makes a kernel that takes the place of integrate_delta",
+    "compose_move": "makes a kernel that takes the place of integrate_delta",
+    "compose_hazard": "makes a kernel that takes the place of escape",
+    "compose_hazard_of_potential": "as compose_hazard, for LIF with jumps",
+    "compose_hazard_of_membrane": "as compose_hazard, for LIF with currents or conductances",
+    "look_record": "the state of a neuron in such a kernel, inlined there",
+    "look_potential": "the state of a neuron in such a kernel, inlined there",
+    "look_membrane": "the state of a neuron in such a kernel, inlined there",
     "compose_reset": "makes a kernel of what integrate_delta does to neurons that fire",
     "compose_arrival": "makes a kernel that takes the place of relate_arrived",
     "compose_firing": "makes a kernel that takes the place of relate_fired",
