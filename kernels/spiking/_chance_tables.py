@@ -1,4 +1,4 @@
-"""Tables of neurons that fire by chance, as `neurosim.kernels.spiking._tables` has those of others."""
+"""Tables of neurons that fire by chance; `neurosim.kernels.spiking._tables` has all others."""
 
 from typing import NamedTuple
 

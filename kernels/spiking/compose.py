@@ -79,7 +79,7 @@ def look_membrane(state, i):
 
 
 def compose_hazard(hazard, look=look_record):
-    """Return a kernel that lists who fires by chance, where ``hazard(z, p) -> Hz`` tells how likely.
+    """Return a kernel that lists who fires by chance, which ``hazard(z, p) -> Hz`` tells.
 
     The kernel takes the clock, the state as ``look`` reads it, `Hazards`, `Refractory`, `LogPart`
     and scratch as `neurosim.kernels.spiking.escape.escape` does. A hazard that is negative or no

@@ -22,6 +22,8 @@ from neurosim.kernels.random.throw import BATCH, BLOCK, ESCAPES, LAST, throw
 
 CERTAIN = 2.0**32 - 1
 """The level of certainty: 2**32 would not fit into a word, and none counts as more than `LAST`."""
+LARGE = 700.0
+"""exp() of it is far beyond certainty, and still a number."""
 UNIT = 2.0**-23
 """The bits of a float32, read as a whole number, in units of its exponent."""
 BIAS = 127.0
@@ -79,9 +81,9 @@ def screen_each(words, v, v_th, slope, shift, top, may):
 def expect(v, noise, i):
     """Return how often neuron ``i`` would fire in this step if nothing stopped it."""
     c = np.int64(0) if noise.v_th.size == 1 else i
-    x = (np.float64(v) - noise.v_th[c]) / noise.delta[c]
     # The gain as a logarithm: a product could be of infinity and next to nothing.
-    return min(math.exp(x + noise.log_gain[c]), noise.most[c])
+    x = (np.float64(v) - noise.v_th[c]) / noise.delta[c] + noise.log_gain[c]
+    return min(math.exp(LARGE if x > LARGE else x), noise.most[c])
 
 
 @leaf

@@ -44,7 +44,10 @@ def add_chance(equations: NeuronEquations, cells: NeuronState) -> NeuronEquation
         equations,
         model=equations.model + "".join(f"\n{name} : 1" for name in (DRAW, *each)),
         threshold=fires,
-        namespace={**equations.namespace, **{k: float(v) for k, v in named.items() if k not in each}},
+        namespace={
+            **equations.namespace,
+            **{k: float(v) for k, v in named.items() if k not in each},
+        },
         values={**equations.values, **each},
     )
 
@@ -53,8 +56,8 @@ def _check_new(cells: NeuronState, named: Any, equations: NeuronEquations) -> No
     """Raise if a parameter of the hazard has the name of something else."""
     for name in sorted({*named} & {*cells.state, *equations.namespace, *equations.values}):
         raise KindError(
-            f"the hazard of {cells.population.name!r} has a parameter {name!r}, which its rule has, "
-            "too, and Brian2 knows only one; rename it"
+            f"the hazard of {cells.population.name!r} has a parameter {name!r}, which its rule "
+            "has, too, and Brian2 knows only one; rename it"
         )
 
 

@@ -200,13 +200,16 @@ def _check_names(
     pathway: Pathway, neurons: Mapping[str, NeuronEquations], equations: SynapseEquations
 ) -> None:
     """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
-    post = pathway.post.population.name
-    # Variables hide constants there, and nothing would be said of it.
-    for name in {*pathway.post.state, *neurons[post].values} & set(equations.namespace):
-        raise KindError(
-            f"{post!r} has a variable {name!r}, which is the name of a constant of "
-            f"{pathway.name!r}; rename it"
-        )
+    # Variables hide constants there, and nothing would be said of it. v is v_pre or v_post, too.
+    for cells, endings in ((pathway.post, ("", "_post")), (pathway.pre, ("_pre",))):
+        name = cells.population.name
+        own = {*cells.state, *(neurons[name].values if name in neurons else ())}
+        for variable in sorted(own):
+            for known in {variable + ending for ending in endings} & set(equations.namespace):
+                raise KindError(
+                    f"{name!r} has a variable {variable!r}, there {known!r}, which is the name of "
+                    f"a constant of {pathway.name!r}; rename it"
+                )
 
 
 def _replay(

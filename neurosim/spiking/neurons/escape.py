@@ -20,6 +20,9 @@ LEAST_DELTA = 1e-9
 """Less would make a slope that overflows, mV."""
 SLACK = 2.0**-10
 """By how much the bound of a logarithm lies above it: far more than rounding, next to no cost."""
+BOUNDS = {"rate": ("Hz", 0.0), "delta": ("mV", LEAST_DELTA), "v_th": ("mV", -math.inf),
+          "cap": ("Hz", units.ABOVE_ZERO)}  # fmt: skip
+"""Parameters of the noise: their units, and how low they may be."""
 TABLES = ("v_th", "delta", "log_gain", "most", "slope", "shift", "top")
 
 
@@ -28,7 +31,7 @@ class FiringChance(ABC):
 
     In a step of dt a neuron that is neither refractory nor absent fires with probability
     1 - exp(-hazard dt); the hazard is that of the state to which the step has moved it, before
-    anything arrives. The chance is a function of (seed, name of the population, neuron, step) alone.
+    anything arrives. Chance is a function of (seed, name of the population, neuron, step) alone.
 
     Attributes
     ----------
@@ -127,8 +130,7 @@ class EscapeNoise(FiringChance):
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        for name, unit, low in (("rate", "Hz", 0.0), ("delta", "mV", LEAST_DELTA),
-                                ("v_th", "mV", -math.inf), ("cap", "Hz", units.ABOVE_ZERO)):  # fmt: skip
+        for name, (unit, low) in BOUNDS.items():
             given = getattr(self, name)
             if given is not None or name in ("rate", "delta"):
                 object.__setattr__(self, name, _keep_each(name, given, unit, low))
@@ -149,7 +151,7 @@ class EscapeNoise(FiringChance):
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
-        for name in ("rate", "delta", "v_th", "cap"):
+        for name in BOUNDS:
             shape = np.shape(getattr(self, name)) if getattr(self, name) is not None else ()
             if shape not in ((), (n,)):
                 raise KindError(f"{name} of escape must be a number or {n}, got shape {shape}")
@@ -190,7 +192,9 @@ def _keep_each(name: str, value: Any, unit: str, low: float) -> float | Real:
     """Return a number, or a line of numbers that nobody writes to, all at least ``low``."""
     given = units.kept(name, value, unit)
     if np.ndim(given) > 1 or not np.size(given):
-        raise KindError(f"{name} must be one number or one for each neuron, got shape {np.shape(given)}")
+        raise KindError(
+            f"{name} must be one number or one for each neuron, got shape {np.shape(given)}"
+        )
     for number in np.ravel(given).tolist():
         units.real(name, number, unit, low)
     return given

@@ -71,7 +71,7 @@ class HazardRule(Rule, FiringChance):
     >>> net = SpikingNetwork([cells], dt=0.1, seed=1)
     >>> spikes = net.record("cells")
     >>> net.run(100)
-    >>> spikes.times.size  # 1000 neurons x 50 Hz x 0.1 s = 5,000 in the mean, less 12 by steps of dt
+    >>> spikes.times.size  # 1000 neurons x 0.1 s x 50 Hz, less 0.25 % by steps of dt: 4,988
     4943
     """
 
