@@ -22,6 +22,8 @@ HALF = 0.5
 def add_chance(equations: NeuronEquations, cells: NeuronState) -> NeuronEquations:
     """Return the equations of neurons that fire by chance, too, if they do."""
     chance = cells.rule.escape
+    if chance is None:
+        return equations
     if isinstance(chance, EscapeNoise):
         constants = chance.constants(getattr(cells.rule, "v_th", None), cells.grid.seconds)
         named = {f"escape_{name}": value for name, value in constants.items()}
@@ -61,11 +63,13 @@ def _check_new(cells: NeuronState, named: Any, equations: NeuronEquations) -> No
         )
 
 
-def feed_chance(brian2: Any, clock: Any, label: str, group: Any, cells: NeuronState) -> Any:
-    """Return the object that hands out the words of each step, before neurons fire."""
+def feed_chance(brian2: Any, clock: Any, label: str, group: Any, cells: NeuronState) -> list[Any]:
+    """Return the object that hands out the words of each step, before neurons fire, if need be."""
+    if cells.rule.escape is None:
+        return []
     name = f"{label}_chance"
     act = _throw(clock, group.variables[DRAW].get_value(), cells)
-    return brian2.NetworkOperation(act, clock=clock, when="thresholds", order=-1, name=name)
+    return [brian2.NetworkOperation(act, clock=clock, when="thresholds", order=-1, name=name)]
 
 
 def _throw(clock: Any, draws: Any, cells: NeuronState) -> Callable[[], None]:

@@ -135,8 +135,7 @@ def build(
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
-            if each.rule.escape is not None:
-                made.others.append(feed_chance(brian2, clock, label, made.groups[name], each))
+            made.others += feed_chance(brian2, clock, label, made.groups[name], each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
@@ -186,9 +185,7 @@ def _describe_all(
     for name, each in cells.items():
         if not each.rule.is_source:
             driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
-            found[name] = describe_neurons(brian2, each, name in driven)
-            if each.rule.escape is not None:
-                found[name] = add_chance(found[name], each)
+            found[name] = add_chance(describe_neurons(brian2, each, name in driven), each)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"

@@ -42,8 +42,16 @@ class FiringChance(ABC):
     threshold: bool
 
     @abstractmethod
-    def fit(self, variables: Mapping[str, float], v_th: float | None) -> None:
-        """Raise if neurons with such variables, and such a threshold, cannot fire by it."""
+    def check_variables(self, variables: Mapping[str, float], v_th: float | None) -> None:
+        """Raise if neurons with such variables, and such a threshold, cannot fire by it.
+
+        Parameters
+        ----------
+        variables : mapping of str to float
+            Of a neuron, and their initial values.
+        v_th : float or None
+            Threshold of the rule, mV, if it has one.
+        """
 
     @abstractmethod
     def check(self, n: int) -> None:
@@ -57,9 +65,10 @@ class FiringChance(ABC):
     def fire(self, cells: NeuronState, lane: Lane, state: Any) -> list[Op]:
         """Return the calls that list who fires in a part, whose neurons have such a state."""
 
-    def scratch(self, cells: NeuronState, lane: Lane) -> np.ndarray:
-        """Return room for those that fire by the threshold; none where it does not count."""
-        return np.empty(cells.n_of(lane.part) if self.threshold else 0, np.int32)
+
+def make_scratch(chance: FiringChance, cells: NeuronState, lane: Lane) -> np.ndarray:
+    """Return room for those of a part that fire by the threshold; none where it does not count."""
+    return np.empty(cells.n_of(lane.part) if chance.threshold else 0, np.int32)
 
 
 def check_chance(chance: Any, variables: Mapping[str, float], v_th: float | None) -> None:
@@ -70,7 +79,7 @@ def check_chance(chance: Any, variables: Mapping[str, float], v_th: float | None
         raise KindError(
             f"escape must be an EscapeNoise, a HazardRule or None, got {checks.shown(chance)}"
         )
-    chance.fit(variables, v_th)
+    chance.check_variables(variables, v_th)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,8 +145,16 @@ class EscapeNoise(FiringChance):
                 object.__setattr__(self, name, _keep_each(name, given, unit, low))
         object.__setattr__(self, "threshold", checks.flag("threshold", self.threshold))
 
-    def fit(self, variables: Mapping[str, float], v_th: float | None) -> None:
-        """Raise if neurons with such variables, and such a threshold, cannot fire by it."""
+    def check_variables(self, variables: Mapping[str, float], v_th: float | None) -> None:
+        """Raise if neurons with such variables, and such a threshold, cannot fire by it.
+
+        Parameters
+        ----------
+        variables : mapping of str to float
+            Of a neuron, and their initial values.
+        v_th : float or None
+            Threshold of the rule, mV, if it has one.
+        """
         if "v" not in variables:
             raise ArgumentError(
                 f"escape reads the variable v, which the state does not have, got "
@@ -157,7 +174,20 @@ class EscapeNoise(FiringChance):
                 raise KindError(f"{name} of escape must be a number or {n}, got shape {shape}")
 
     def constants(self, v_th: float | None, dt: float) -> dict[str, Any]:
-        """Return v_th, delta, log(rate dt) and cap x dt, of all or of each; ``dt`` in seconds."""
+        """Return the numbers that give the chance in a step, of all neurons or of each.
+
+        Parameters
+        ----------
+        v_th : float or None
+            Threshold of the rule, mV, if it has one.
+        dt : float
+            Seconds.
+
+        Returns
+        -------
+        dict of str to float or ndarray
+            ``v_th``, ``delta``, ``log_gain``, which is log(rate dt), and ``most``, which is cap dt.
+        """
         with np.errstate(divide="ignore"):  # who never fires has a rate of 0
             log_gain = np.log(np.multiply(self.rate, dt))
         most = math.inf if self.cap is None else np.multiply(self.cap, dt)
@@ -184,7 +214,7 @@ class EscapeNoise(FiringChance):
         tables = [cells.tables[f"escape {name}"] for name in TABLES]
         own = [t if t.size == 1 else cells.part(t, lane.part) for t in tables]
         noise, v = Escape(cells.stream.key, *own), cells.part(cells.state["v"], lane.part)
-        fired = cells.refractory(lane), cells.logged(lane), self.scratch(cells, lane)
+        fired = cells.refractory(lane), cells.logged(lane), make_scratch(self, cells, lane)
         return [Op(escape, (lane.clock, v, noise, *fired))]
 
 

@@ -24,7 +24,7 @@ from neurosim.spiking.functions.compiled import (
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen, freeze
-from neurosim.spiking.neurons.escape import FiringChance
+from neurosim.spiking.neurons.escape import FiringChance, make_scratch
 
 COMPOSERS = {Potential: "hazard_of_potential", Membrane: "hazard_of_membrane"}
 """What reads the state of `LIF`; that of other neurons are records."""
@@ -100,8 +100,16 @@ class HazardRule(Rule, FiringChance):
                      "NeuronRule change that")  # fmt: skip
         keep("_frozen", {"hazard": frozen})
 
-    def fit(self, variables: Mapping[str, float], v_th: float | None) -> None:
-        """Raise if the hazard of neurons with such variables cannot be computed."""
+    def check_variables(self, variables: Mapping[str, float], v_th: float | None) -> None:
+        """Raise if the hazard of neurons with such variables cannot be computed.
+
+        Parameters
+        ----------
+        variables : mapping of str to float
+            Of a neuron, and their initial values.
+        v_th : float or None
+            Threshold of the rule, mV, if it has one.
+        """
         del v_th
         refuse_field("hazard", self._frozen["hazard"].code, 0, variables)
         z = lay_records(variables, 1, np.float64)
@@ -134,5 +142,5 @@ class HazardRule(Rule, FiringChance):
         layouts = (p.dtype,) if isinstance(state, tuple) else (state.dtype, p.dtype)
         kernel = compose(COMPOSERS.get(type(state), "hazard"), self._frozen["hazard"], *layouts)
         hazards = Hazards(cells.stream.key, own, limits, cells.faults[lane.part])
-        fired = cells.refractory(lane), cells.logged(lane), self.scratch(cells, lane)
+        fired = cells.refractory(lane), cells.logged(lane), make_scratch(self, cells, lane)
         return [Op(kernel, (lane.clock, state, hazards, *fired))]
