@@ -144,10 +144,8 @@ def build(
             brian2, clock, label, pathway, made.groups, step, joints[name]
         )
     for number, source in enumerate(inputs):
-        name = source.post.name
-        made.others += connect_input(
-            brian2, clock, source, number, made.groups[name], cells[name], seed
-        )
+        group, each = made.groups[source.post.name], cells[source.post.name]
+        made.others += connect_input(brian2, clock, source, number, group, each, seed)
     made.others += _replay(brian2, made, pathways, step)
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
     made.network.add(*parts, *made.others)

@@ -158,7 +158,7 @@ def random_error(what: str) -> KindError:
     """Return the error about a function that draws random numbers."""
     return KindError(
         f"{what} draws random numbers, which the seed of the network does not govern; feed "
-        "noise in through PoissonInput, Poisson neurons, or CurrentInput, or chance to fire through "
+        "noise in through PoissonInput, Poisson neurons, or CurrentInput, or give the neurons "
         "escape=HazardRule(...)"
     )
 

@@ -37,7 +37,7 @@ def _case(noise: str, p: float) -> Case:
 CASES = {"escape": (_case("shared", 1e-3), _case("each", 1e-3), _case("shared", P))}
 LEAVES = {
     "falls": "the look at a neuron that may fire, inlined in escape",
-    "floor_log2": "a part of screen, inlined there",
+    "floor_log2": "the bound of a word in escape, inlined there",
     "screen": "the first half of escape, inlined there",
     "screen_each": "the first half of escape, inlined there",
     "expect": "the look at a neuron that may fire, inlined in escape",
