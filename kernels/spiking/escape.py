@@ -78,6 +78,22 @@ def screen_each(words, v, v_th, slope, shift, top, may):
 
 
 @leaf
+def list_marked(may, places):
+    """Write the places of those that are marked, of a block at most; return how many there are."""
+    block, n_may = may[:BLOCK], 0
+    for j in range(block.size):
+        n_may += block[j]
+    # Most blocks have none.
+    if n_may:
+        n = np.uint64(0)
+        for j in range(block.size):
+            # Written in any case and kept if it is marked: which are cannot be predicted.
+            places[n] = j
+            n += np.uint64(block[j])
+    return n_may
+
+
+@leaf
 def expect(v, noise, i):
     """Return how often neuron ``i`` would fire in this step if nothing stopped it."""
     c = np.int64(0) if noise.v_th.size == 1 else i
@@ -141,6 +157,7 @@ def escape(clock, v, noise, refractory, log, sure):
     """
     now, k, n_here, release = clock[0], clock[1], log.n, refractory.release
     words, may = np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint8)
+    places = np.empty(BLOCK, np.int64)
     n_sure, m, n, is_shared = take(log, k, sure), np.int64(0), log.bounds[k], noise.v_th.size == 1
     all_v_th, all_slope, all_shift, all_top = noise.v_th, noise.slope, noise.shift, noise.top
     for start in range(0, n_here, BATCH):
@@ -154,15 +171,9 @@ def escape(clock, v, noise, refractory, log, sure):
             shift, top = all_shift[start:stop], all_top[start:stop]
             screen_each(words, here, v_th, slope, shift, top, may)
         for begin in range(start, stop, BLOCK):
-            block, n_may = may[begin - start : min(begin + BLOCK, stop) - start], 0
-            for j in range(block.size):
-                n_may += block[j]
-            if n_may == 0:
-                continue
-            for i in range(begin, begin + block.size):
-                if not may[i - start] or release[i] > now:
-                    continue
-                if falls(words[i - start], expect(v[i], noise, i)):
+            for at in range(list_marked(may[begin - start : stop - start], places)):
+                i = begin + places[at]
+                if release[i] <= now and falls(words[i - start], expect(v[i], noise, i)):
                     release[i] = now + refractory.times[0]
                     m, n = insert(np.int32(log.first + i), sure, m, n_sure, log.neurons, n)
     end_list(clock, log, sure, m, n_sure, n)

@@ -40,6 +40,7 @@ LEAVES = {
     "floor_log2": "the bound of a word in escape, inlined there",
     "screen": "the first half of escape, inlined there",
     "screen_each": "the first half of escape, inlined there",
+    "list_marked": "a block in which a neuron may fire in escape, inlined there",
     "expect": "the look at a neuron that may fire, inlined in escape",
     "take": "the beginning of escape, inlined there",
     "insert": "the list of escape, inlined there",
