@@ -106,6 +106,16 @@ def test_whoever_is_left_out_early_could_not_fire(word, delta, ulps):
         assert fast.expect(v, noise, 0) == expected
 
 
+def test_neurons_far_below_need_no_exponential():
+    noise, may = table([(V_TH, 2.0, -7.0, math.inf)]), np.ones(999, np.uint8)
+    words = np.array([word_at(i, 0, naive.ESCAPES, KEY) for i in range(999)], np.uint32)
+    law = noise.v_th[0], noise.slope[0], noise.shift[0], noise.top[0]
+    for height, least, most in ((-40.0, 0, 0), (4.0, 3, 15)):
+        fast.screen(words, np.full(999, V_TH + height), *law, may)
+        n_fire = sum(naive.falls(int(word), math.exp(height / 2 - 7.0)) for word in words)
+        assert least <= n_fire <= may.sum() <= most
+
+
 @given(st.lists(st.sampled_from(range(0, 600, 64)), max_size=4), steps, keys)
 def test_any_split_gives_the_same_spikes(cuts, step, key):
     ends, noise = [0, *sorted(cuts), 600], table([(V_TH, 2.0, -2.0, math.inf)], key)
