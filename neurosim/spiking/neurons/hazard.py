@@ -72,7 +72,7 @@ class HazardRule(Rule, FiringChance):
     >>> spikes = net.record("cells")
     >>> net.run(100)
     >>> spikes.times.size  # 1000 neurons x 0.1 s x 50 Hz, less 0.25 % by steps of dt: 4,988
-    4943
+    5025
     """
 
     hazard: Callable[..., Any]
