@@ -8,7 +8,8 @@ to                  there are
 ==================  ================================================================================
 run in rounds       `Network` of `Population` with `KWinners`, `Threshold`, `Playback` or `Graded`
 run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `Poisson` or
-                    `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`
+                    `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`; firing by
+                    chance with `EscapeNoise`, `HazardRule`
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
@@ -86,6 +87,8 @@ if TYPE_CHECKING:
     from neurosim.spiking.inputs import PoissonInput as PoissonInput
     from neurosim.spiking.network import SpikingNetwork as SpikingNetwork
     from neurosim.spiking.neurons.custom import NeuronRule as NeuronRule
+    from neurosim.spiking.neurons.escape import EscapeNoise as EscapeNoise
+    from neurosim.spiking.neurons.hazard import HazardRule as HazardRule
     from neurosim.spiking.neurons.lif import LIF as LIF
     from neurosim.spiking.neurons.sources import Poisson as Poisson
     from neurosim.spiking.neurons.sources import SpikeTimes as SpikeTimes
@@ -136,6 +139,8 @@ _HOMES = {
     "files.vectors.kinds": "register_reader",
     "files.vectors.own": "VectorReader",
     "spiking.neurons.custom": "NeuronRule",
+    "spiking.neurons.escape": "EscapeNoise",
+    "spiking.neurons.hazard": "HazardRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
     "topology.population": "Population",
     "binary.plasticity.rule": "Plasticity",

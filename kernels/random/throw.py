@@ -18,7 +18,7 @@ from neurosim.kernels.random.draw import HALF, MASK, draw
 
 BLOCK, BATCH = 64, 256
 """Neurons that have counters in a row, and neurons that kernels throw for at once."""
-COUNTS, SPIKES, NORMALS = np.uint64(3), np.uint64(4), np.uint64(5)
+COUNTS, SPIKES, NORMALS, ESCAPES = np.uint64(3), np.uint64(4), np.uint64(5), np.uint64(6)
 """Tags, the last word of a counter: kernels that share a key share no word."""
 LAST = np.uint32(0xFFFFFFFE)
 """Words above count as this one, so that a level of 2**32 - 1 is certain to lie above."""

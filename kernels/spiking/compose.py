@@ -7,6 +7,10 @@ field of ``z`` changes it in place. What is composed is compiled for each proces
 import numpy as np
 
 from neurosim.kernels._jit import closure
+from neurosim.kernels.random.throw import BATCH, ESCAPES, throw
+from neurosim.kernels.spiking._chance_tables import Potential
+from neurosim.kernels.spiking._tables import Membrane
+from neurosim.kernels.spiking.escape import end_list, falls, insert, take
 
 
 def compose_step(step):
@@ -35,6 +39,89 @@ def compose_step(step):
             log.halt[0] = now
 
     return sweep
+
+
+def compose_move(step):
+    """Return a kernel that calls ``step(z, p, dt, is_refractory)`` for every neuron; none fires.
+
+    Who does is told by another kernel. It takes what that of `compose_step` takes.
+    """
+    step = closure(step)
+
+    @closure
+    def sweep(clock, neurons, refractory, log):
+        now, k, length, release = clock[0], clock[1], neurons.dt[0], refractory.release
+        z, p = neurons.z, neurons.p
+        is_shared = p.size == 1
+        for i in range(log.n):
+            step(z[i], p[0 if is_shared else i], length, release[i] > now)
+        log.bounds[k + 1] = log.bounds[k]
+
+    return sweep
+
+
+@closure
+def look_record(state, i):
+    """Return the state of a neuron: a record."""
+    return state[i]
+
+
+@closure
+def look_potential(state, i):
+    """Return the state of a neuron that has nothing but v."""
+    return Potential(state.v[i])
+
+
+@closure
+def look_membrane(state, i):
+    """Return the state of a neuron with synaptic currents or conductances."""
+    return Membrane(state.v[i], state.ge[i], state.gi[i])
+
+
+def compose_hazard(hazard, look=look_record):
+    """Return a kernel that lists who fires by chance, which ``hazard(z, p) -> Hz`` tells.
+
+    The kernel takes the clock, the state as ``look`` reads it, `Hazards`, `Refractory`, `LogPart`
+    and scratch as `neurosim.kernels.spiking.escape.escape` does. A hazard that is negative or no
+    number is noted, and the neuron does not fire.
+    """
+    hazard = closure(hazard)
+
+    @closure
+    def sweep(clock, state, noise, refractory, log, sure):
+        now, k, release = clock[0], clock[1], refractory.release
+        most, dt, fault, p = noise.limits[0], noise.limits[1], noise.fault, noise.p
+        words, is_shared = np.empty(BATCH, np.uint32), p.size == 1
+        n_sure, m, n = take(log, k, sure), np.int64(0), log.bounds[k]
+        for start in range(0, log.n, BATCH):
+            throw((log.first + start) >> 2, clock, ESCAPES, noise.key, words)
+            for i in range(start, min(start + BATCH, log.n)):
+                if release[i] > now:
+                    continue
+                h = np.float64(hazard(look(state, i), p[0 if is_shared else i]))
+                # So written, it catches NaN, which fails every comparison.
+                if not h >= 0.0:
+                    if fault[0] < 0:
+                        fault[0], fault[1] = now, log.first + i
+                    continue
+                q, word = min(h, most) * dt, words[i - start]
+                # 1 - exp(-q) is at most q, so most words need no exponential.
+                if np.float64(word) * 2.0**-32 < q and falls(word, q):
+                    release[i] = now + refractory.times[0]
+                    m, n = insert(np.int32(log.first + i), sure, m, n_sure, log.neurons, n)
+        end_list(clock, log, sure, m, n_sure, n)
+
+    return sweep
+
+
+def compose_hazard_of_potential(hazard):
+    """As `compose_hazard`, for the state of a `Potential`."""
+    return compose_hazard(hazard, look_potential)
+
+
+def compose_hazard_of_membrane(hazard):
+    """As `compose_hazard`, for the state of a `Membrane`."""
+    return compose_hazard(hazard, look_membrane)
 
 
 def compose_reset(reset):

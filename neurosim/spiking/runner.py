@@ -183,7 +183,7 @@ class Engine:
 
     def _check_finite(self, n_steps: int) -> None:
         for name, cells in self.cells.items():
-            trouble = cells.find_trouble()
+            trouble, fault = cells.find_trouble(), cells.take_fault()
             if trouble is not None:
                 self._check_weights()  # those that learn are the cause where they are not finite
                 step, neuron = trouble
@@ -194,6 +194,12 @@ class Engine:
                 raise NumericalError(
                     f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
                     "weights are too large, or dt is; what was recorded is kept"
+                )
+            if fault is not None:
+                raise NumericalError(
+                    f"the hazard of neuron {fault[1]} of {name!r} is negative or no number at "
+                    f"{self.grid.times(fault[0]):g} ms; let its function return a rate in Hz, "
+                    "from 0, in any state; what was recorded is kept"
                 )
 
     def keep(self) -> dict[str, Any]:

@@ -39,6 +39,10 @@ def step(z, p, dt, is_refractory):
     return z.v > 1.0
 
 
+def hazard(z, p):
+    return max(z.v - p.low, 0.0)
+
+
 def on_spike(w, z, p, elapsed):
     return w
 
@@ -127,6 +131,8 @@ EXAMPLES = {
     "Plasticity": OwnPlasticity,
     "Edges": lambda: rounds().edges("eye->area")[0],
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
+    "EscapeNoise": lambda: ns.EscapeNoise(np.full(4000, 20.0), 2.0, cap=500),
+    "HazardRule": lambda: ns.HazardRule(hazard, {"low": np.zeros(4000)}),
     "FastHebbian": lambda: ns.FastHebbian(0.5, 1),
     "FixedFanIn": lambda: ns.FixedFanIn(6),
     "FixedFanOut": lambda: ns.FixedFanOut(6),

@@ -14,6 +14,7 @@ from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
+from neurosim.spiking.brian2.chance import add_chance, feed_chance
 from neurosim.spiking.brian2.inputs import connect_input
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
@@ -134,6 +135,7 @@ def build(
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
+            made.others += feed_chance(brian2, clock, label, made.groups[name], each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
@@ -142,10 +144,8 @@ def build(
             brian2, clock, label, pathway, made.groups, step, joints[name]
         )
     for number, source in enumerate(inputs):
-        name = source.post.name
-        made.others += connect_input(
-            brian2, clock, source, number, made.groups[name], cells[name], seed
-        )
+        group, each = made.groups[source.post.name], cells[source.post.name]
+        made.others += connect_input(brian2, clock, source, number, group, each, seed)
     made.others += _replay(brian2, made, pathways, step)
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
     made.network.add(*parts, *made.others)
@@ -183,7 +183,7 @@ def _describe_all(
     for name, each in cells.items():
         if not each.rule.is_source:
             driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
-            found[name] = describe_neurons(brian2, each, name in driven)
+            found[name] = add_chance(describe_neurons(brian2, each, name in driven), each)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"
@@ -195,13 +195,16 @@ def _check_names(
     pathway: Pathway, neurons: Mapping[str, NeuronEquations], equations: SynapseEquations
 ) -> None:
     """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
-    post = pathway.post.population.name
-    # Variables hide constants there, and nothing would be said of it.
-    for name in {*pathway.post.state, *neurons[post].values} & set(equations.namespace):
-        raise KindError(
-            f"{post!r} has a variable {name!r}, which is the name of a constant of "
-            f"{pathway.name!r}; rename it"
-        )
+    # Variables hide constants there, and nothing would be said of it. v is v_pre or v_post, too.
+    for cells, endings in ((pathway.post, ("", "_post")), (pathway.pre, ("_pre",))):
+        name = cells.population.name
+        own = {*cells.state, *(neurons[name].values if name in neurons else ())}
+        for variable in sorted(own):
+            for known in {variable + ending for ending in endings} & set(equations.namespace):
+                raise KindError(
+                    f"{name!r} has a variable {variable!r}, there {known!r}, which is the name of "
+                    f"a constant of {pathway.name!r}; rename it"
+                )
 
 
 def _replay(

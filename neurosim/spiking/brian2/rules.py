@@ -109,7 +109,8 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
 
 def _describe_own(rule: Any) -> NeuronEquations:
     """Return the texts that users give of their rule; its parameters have no unit."""
-    own, parameters = dict(rule.brian2), rule.parameters
+    # Neurons that fire by chance alone need not have a threshold.
+    own, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
     each = {k: np.asarray(v, np.float64) for k, v in parameters.items() if np.ndim(v)}
     own["model"] += "".join(f"\n{name} : 1" for name in each)
     space = {k: float(v) for k, v in parameters.items() if not np.ndim(v)}

@@ -73,6 +73,8 @@ class NeuronState:
         the plan that runs; empty where all are there.
     trouble : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a state that is not finite; -1 while there is none.
+    faults : ndarray of int64, shape (n_parts, 2)
+        Step and neuron of a hazard that is no rate; -1 while there is none.
     """
 
     def __init__(
@@ -93,6 +95,7 @@ class NeuronState:
         self.held: dict[str, np.ndarray] = {}
         self.touched: set[str] = set()
         self.trouble = np.full((n_parts, 2), -1, np.int64)
+        self.faults = self.trouble.copy()
         self.stream = Stream(seed, f"population {population.name}")
         self.state: dict[str, np.ndarray] = {}
         self.tables: dict[str, np.ndarray] = {}
@@ -180,15 +183,21 @@ class NeuronState:
 
     def find_trouble(self) -> tuple[int, int] | None:
         """Return step and neuron of the first state that is not finite; step -1 if not known."""
-        noted = self.trouble[self.trouble[:, 0] >= 0]
-        if noted.size:
-            step, neuron = min(map(tuple, noted.tolist()))
-            return step, neuron
+        noted = _find_first(self.trouble)
+        if noted is not None:
+            return noted
         for values in self.state.values():
             bad = np.flatnonzero(~np.isfinite(values[: self.n]))
             if bad.size:
                 return -1, int(bad[0])
         return None
+
+    def take_fault(self) -> tuple[int, int] | None:
+        """Return step and neuron of the first hazard that is no rate, and forget it."""
+        # Forgotten, as unlike a state it need not be wrong again.
+        first = _find_first(self.faults)
+        self.faults[:] = -1
+        return first
 
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of all that changes but the log, each of shape (1, n)."""
@@ -208,3 +217,9 @@ class NeuronState:
             values[self.n :] = values[self.n - 1]  # swept along: a finite number does no harm
         self.trouble[:] = -1
         self.log.restore(kept["log"], self.ranges)
+
+
+def _find_first(noted: Offset) -> tuple[int, int] | None:
+    """Return the earliest of what the parts noted: step and neuron."""
+    known = noted[noted[:, 0] >= 0]
+    return min(map(tuple, known.tolist())) if known.size else None

@@ -108,20 +108,19 @@ def refuse_field(what: str, code: CodeType, place: int, names: Collection[str]) 
         raise KindError(f"{what} uses {argument}.{name}, but {argument} {there}{hint}")
 
 
-def refuse_store(what: str, code: CodeType, place: int) -> None:
+def refuse_store(what: str, code: CodeType, place: int, way: str = "") -> None:
     """Raise KindError if a function assigns to a field of an argument that all neurons share.
 
     Threads would see each other's changes when they happen to be made, and `reset` would not.
+    ``way`` says why and what to do instead, by default about parameters.
     """
     if place >= code.co_argcount:
         return
     argument = code.co_varnames[place]
     # p.x += 1 reads and writes a copy of the reference, which is made right after p is named.
     for name in sorted(_fields_of(code, argument, ("STORE_ATTR", "COPY LOAD_ATTR"))):
-        raise KindError(
-            f"{what} assigns to {argument}.{name}, but parameters do not change; make {name} a "
-            "variable of the state"
-        )
+        told = f"parameters do not change; make {name} a variable of the state"
+        raise KindError(f"{what} assigns to {argument}.{name}, but {way or told}")
 
 
 USES = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR")
@@ -159,7 +158,8 @@ def random_error(what: str) -> KindError:
     """Return the error about a function that draws random numbers."""
     return KindError(
         f"{what} draws random numbers, which the seed of the network does not govern; feed "
-        "noise in through PoissonInput, Poisson neurons, or CurrentInput"
+        "noise in through PoissonInput, Poisson neurons, or CurrentInput, or give the neurons "
+        "escape=HazardRule(...)"
     )
 
 

@@ -46,6 +46,21 @@ def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
     return records
 
 
+def lay_parameters(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
+    """Return records of parameters: ``n`` if any has one for each neuron, else one for all."""
+    # One record for all, if all agree, stays in the cache.
+    is_own = any(np.ndim(value) for value in values.values())
+    own = {k: pad(v, n) if is_own else v for k, v in values.items()}
+    return lay_records(own, n if is_own else 1, dtype)
+
+
+def pad(value: Any, n: int) -> np.ndarray:
+    """Return a number, or numbers of neurons repeated at the end up to ``n``, float64."""
+    array = np.asarray(value, np.float64)
+    # With the last value: padded neurons are swept along, and a 0 might be divided by.
+    return array if array.ndim == 0 else np.pad(array, (0, n - array.size), mode="edge")
+
+
 def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
     """Return names that can follow a dot, each with a number that nobody else can change.
 

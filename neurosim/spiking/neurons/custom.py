@@ -20,10 +20,12 @@ from neurosim.spiking.functions.compiled import (
     keep_equations,
     keep_function,
     keep_numbers,
+    lay_parameters,
     lay_records,
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.neurons.escape import FiringChance, check_chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +38,8 @@ class NeuronRule(Rule):
         ``step(z, p, dt, is_refractory) -> bool``: moves the state ``z`` on by ``dt`` ms and tells
         whether the neuron fires (which counts only if it is not refractory). ``z`` and ``p`` have a
         field for each name, as in ``z.v += dt * p.a``. Plain Python or ``numba.njit``; only what
-        Numba compiles: numbers, ``math``, ``numpy`` functions of numbers.
+        Numba compiles: numbers, ``math``, ``numpy`` functions of numbers. With ``escape`` it need
+        not return anything.
     state : mapping of str to float
         Variables and their initial values. Those in ``receptors`` can be targets of synapses.
         They have no unit, but for one named ``v``: where `SpikingNetwork.set` or `CurrentInput`
@@ -52,6 +55,9 @@ class NeuronRule(Rule):
     brian2 : mapping of str to str, optional
         The same rule for `SpikingNetwork.to_brian2`: ``model``, ``threshold``, ``reset`` and
         ``method``, with all variables and parameters without unit.
+    escape : EscapeNoise or HazardRule, optional
+        Lets neurons fire by chance, in place of what ``step`` returns (or besides it), after it has
+        moved the state. An `EscapeNoise` reads the variable ``v``, and must have a v_th.
 
     Notes
     -----
@@ -86,6 +92,7 @@ class NeuronRule(Rule):
     t_ref: Any = 0.0
     receptors: Any = ()
     brian2: Mapping[str, str] | None = None
+    escape: FiringChance | None = None
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -103,14 +110,16 @@ class NeuronRule(Rule):
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
         keep("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        check_chance(self.escape, self.state, None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
         for name in self.receptors:
             checks.choice("receptors", name, self.state)
         keep("receptors", tuple(self.receptors or self.state))
         names = ("model", "threshold", "reset", "method")
-        needed = names[:2] if self.reset is None else names[:3]
-        keep("brian2", keep_equations(self.brian2, names, needed))
+        needed = ["model", *(["threshold"] if self._has_threshold else [])]
+        needed += [] if self.reset is None else ["reset"]
+        keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
         given = {"step": self.step} | ({"reset": self.reset} if self.reset is not None else {})
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
@@ -120,7 +129,7 @@ class NeuronRule(Rule):
         z = lay_records(self.state, 1, np.float64)
         p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
         fires = try_out("step(z, p, dt, is_refractory)", self.step, z[0], p[0], 0.1, False)
-        if not isinstance(fires, bool | np.bool_):
+        if self._has_threshold and not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
             returned = try_out("reset(z, p)", self.reset, z[0], p[0])
@@ -137,6 +146,12 @@ class NeuronRule(Rule):
                 raise KindError(
                     f"parameters[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
                 )
+        if self.escape is not None:
+            self.escape.check(n)
+
+    @property
+    def _has_threshold(self) -> bool:
+        return self.escape is None or self.escape.threshold
 
     def past(self, grid: Grid) -> int:
         """Return how many steps of spikes must stay readable."""
@@ -156,11 +171,10 @@ class NeuronRule(Rule):
         z = lay_records(self.state, cells.padded, cells.dtype)
         # Views: a function of the user writes into the records, and recorders and synapses see it.
         cells.state |= {name: np.asarray(z[name]) for name in self.state}
-        # One record for all, if all agree, stays in the cache.
-        is_own = any(np.ndim(value) for value in self.parameters.values())
-        values = {k: _pad(v, cells.padded) if is_own else v for k, v in self.parameters.items()}
-        p = lay_records(values, cells.padded if is_own else 1, cells.dtype)
+        p = lay_parameters(self.parameters, cells.padded, cells.dtype)
         cells.tables |= {"z": z, "p": p, "dt": np.array([cells.grid.dt], cells.dtype)}
+        if self.escape is not None:
+            self.escape.prepare(cells, None)
         wait = cells.grid.refractory("t_ref", self.t_ref)
         cells.tables["times"] = np.array([wait, 0], np.int64)
 
@@ -174,9 +188,11 @@ class NeuronRule(Rule):
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
         neurons = _neurons(cells, lane)
-        step = compose("step", self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
+        kind = "step" if self._has_threshold else "move"
+        step = compose(kind, self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
         here = neurons, cells.refractory(lane), cells.logged(lane)
-        return [Op(step, (lane.clock, *here))]
+        ops = [Op(step, (lane.clock, *here))]
+        return ops if self.escape is None else ops + self.escape.fire(cells, lane, neurons.z)
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that reset those that fired."""
@@ -192,9 +208,3 @@ def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
     z, p, dt = (cells.tables[name] for name in ("z", "p", "dt"))
     own = p if p.size == 1 else cells.part(p, lane.part)
     return RuleNeurons(cells.part(z, lane.part), own, dt)
-
-
-def _pad(value: Any, n: int) -> np.ndarray:
-    array = np.asarray(value, np.float64)
-    # With the last value: padded neurons are swept along, and a 0 might be divided by.
-    return array if array.ndim == 0 else np.pad(array, (0, n - array.size), mode="edge")

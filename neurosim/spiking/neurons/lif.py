@@ -9,10 +9,12 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
+from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.neurons.escape import FiringChance, check_chance
 
 SYNAPSES = ("delta", "current", "conductance")
 NOTHING = {"float64": 1e-300, "float32": 1e-30}
@@ -58,6 +60,9 @@ class LIF:
     clamped : bool
         Whether v stays at v_reset while refractory, and drops what arrives. If not, v moves on and
         the neuron just cannot fire.
+    escape : EscapeNoise or HazardRule, optional
+        Lets neurons fire by chance, in place of the threshold (or besides it); a `HazardRule` reads
+        v and, where the synapses are none of jumps, ge and gi.
 
     References
     ----------
@@ -87,6 +92,7 @@ class LIF:
     e_e: Any = 0.0
     e_i: Any = -80.0
     clamped: bool = True
+    escape: FiringChance | None = None
 
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
@@ -104,7 +110,9 @@ class LIF:
         self._set("drive", units.kept("drive", self.drive, "mV"))
         self._set("clamped", checks.flag("clamped", self.clamped))
         checks.choice("synapses", self.synapses, SYNAPSES)
-        if self.v_reset >= self.v_th:
+        variables = {"v": self.v_rest, **({} if self.synapses == "delta" else {"ge": 0, "gi": 0})}
+        check_chance(self.escape, variables, self.v_th)
+        if self.v_reset >= self.v_th and self._has_threshold:
             raise ArgumentError(
                 f"v_reset must be below v_th = {self.v_th:g} mV, got {self.v_reset:g}: the neuron "
                 "would fire in every step"
@@ -116,6 +124,12 @@ class LIF:
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
         self._drive(n)
+        if self.escape is not None:
+            self.escape.check(n)
+
+    @property
+    def _has_threshold(self) -> bool:
+        return self.escape is None or self.escape.threshold
 
     @property
     def receptors(self) -> tuple[str, ...]:
@@ -161,6 +175,11 @@ class LIF:
         cells.tables["value"] = checks.fitting("v_reset", [self.v_reset], cells.dtype)
         tiny = NOTHING[cells.dtype.name]
         constants = self._constants(cells.grid.seconds, tiny)
+        if self.escape is not None:
+            self.escape.prepare(cells, self.v_th)
+        if not self._has_threshold:
+            # None but what is no number any more is above it, and must be noted.
+            constants = (float(np.finfo(cells.dtype).max), *constants[1:])
         cells.tables["constants"] = checks.fitting("v_th and the like", constants, cells.dtype)
         v_inf = self._v_inf(self._drive(cells.n))
         rest = aligned(cells.padded if v_inf.size > 1 else 1, cells.dtype)
@@ -219,7 +238,11 @@ class LIF:
             rest = cells.part(rest, lane.part)
         moved = lane.clock, state, rest, cells.tables["constants"]
         fired = cells.refractory(lane), cells.logged(lane), cells.trouble[lane.part]
-        return [Op(kernel, (*moved, *fired))]
+        ops = [Op(kernel, (*moved, *fired))]
+        if self.escape is None:
+            return ops
+        looked_at = Potential(*arrays) if self.synapses == "delta" else state
+        return ops + self.escape.fire(cells, lane, looked_at)
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that reset those that fired, and hold them while refractory."""

@@ -4,11 +4,19 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from naive.spiking import compose as naive
+from naive.spiking import escape as chance
 from spikes import log_part, pieces
-from strategies import int64
+from strategies import int64, keys, uint64
 
 from neurosim.kernels.spiking import compose as fast
-from neurosim.kernels.spiking._tables import Columns, Refractory, RuleNeurons, RuleSynapses
+from neurosim.kernels.spiking._chance_tables import Hazards, Potential
+from neurosim.kernels.spiking._tables import (
+    Columns,
+    Membrane,
+    Refractory,
+    RuleNeurons,
+    RuleSynapses,
+)
 from neurosim.spiking.functions.compiled import lay_records
 
 NOW, WAIT, DT = 7, 3, 0.5
@@ -24,6 +32,10 @@ def step(z, p, dt, is_refractory):
 
 def reset(z, p):
     z.v = z.v - p.limit
+
+
+def hazard(z, p):
+    return p.gain * z.v
 
 
 def change(w, z, p, elapsed):
@@ -42,6 +54,9 @@ def pair(values, n):
 
 
 STEP, RESET = fast.compose_step(step), fast.compose_reset(reset)
+MOVE, HAZARD = fast.compose_move(step), fast.compose_hazard(hazard)
+OF_POTENTIAL = fast.compose_hazard_of_potential(hazard)
+OF_MEMBRANE = fast.compose_hazard_of_membrane(hazard)
 ARRIVAL, FIRING = fast.compose_arrival(change), fast.compose_firing(change)
 SIGNAL = fast.compose_signal(signal)
 
@@ -63,6 +78,45 @@ def test_neurons_match_oracle(v, is_shared, data):
     naive.reset(reset, slow, p, fired)
     RESET(CLOCK, neurons, log)
     assert quick.tolist() == slow.tolist()
+
+
+@given(st.lists(number, min_size=1, max_size=9))
+def test_neurons_that_only_move_match_oracle(v):
+    n = len(v)
+    quick, slow = pair({"v": v, "blocked": 0.0}, n)
+    p, release = lay_records({"drive": 2.0, "limit": 0.0}, 1, np.float64), [NOW - 1, NOW + 1] * n
+    refractory = Refractory(np.array(release, np.int32), int64([WAIT, 0]))
+    log, neurons = log_part(10, n, 3, 2 * n + 3), RuleNeurons(quick, p, np.array([DT]))
+    naive.move(step, slow, p, DT, release, NOW)
+    MOVE(CLOCK, neurons, refractory, log)
+    assert quick.tolist() == slow.tolist() and refractory.release.tolist() == release
+    assert log.bounds.tolist() == [0, 3, 3] and log.halt[0] == -1
+
+
+@given(st.lists(number, min_size=1, max_size=300), st.booleans(), keys, st.data())
+def test_who_fires_by_a_hazard_matches_oracle(v, is_shared, key, data):
+    n, limits = len(v), (data.draw(st.sampled_from([np.inf, 1.5])), data.draw(number))
+    limits = limits[0], abs(limits[1])
+    z = lay_records({"v": v, "blocked": 0.0}, n, np.float64)
+    p = lay_records({"gain": 1.0 if is_shared else [i % 3 for i in range(n)]},
+                    1 if is_shared else n, np.float64)  # fmt: skip
+    release = [NOW + data.draw(st.integers(0, 1)) * (i % 2) for i in range(n)]
+    first = 64 * data.draw(st.integers(0, 3))
+    sure = sorted(data.draw(st.sets(st.integers(first, first + n - 1)) | st.none()) or [])
+    expected, bad = naive.hazard(hazard, z, p, limits)
+    slow = chance.fire(NOW, key, first, expected, release, WAIT, sure)
+    heights = np.array(v)
+    for kernel, state in ((HAZARD, z), (OF_POTENTIAL, Potential(heights)),
+                          (OF_MEMBRANE, Membrane(heights, heights, heights))):  # fmt: skip
+        fault, log = int64([-1, -1]), log_part(first, n, 0, n + len(sure))
+        log.neurons[: len(sure)], log.bounds[2] = sure, len(sure)
+        waits = Refractory(np.array(release, np.int32), int64([WAIT, 0]))
+        noise = Hazards(uint64(*key), p, np.array(limits), fault)
+        kernel(CLOCK, state, noise, waits, log, np.empty(n if sure else 0, np.int32))
+        assert (log.neurons[: log.bounds[2]].tolist(), waits.release.tolist()) == slow
+        met = [i for i in bad if release[i] <= NOW][:1]
+        assert fault.tolist() == ([NOW, first + met[0]] if met else [-1, -1])
+        assert (log.halt[0] == NOW) == (log.bounds[2] + n > log.neurons.size)
 
 
 @given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.data())

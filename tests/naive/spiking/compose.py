@@ -13,6 +13,20 @@ def step(function, z, p, dt, release, wait, now):
     return fired, release
 
 
+def move(function, z, p, dt, release, now):
+    """Advance all neurons, whoever fires."""
+    for i, own in enumerate(z):
+        function(own, p[0 if len(p) == 1 else i], dt, release[i] > now)
+
+
+def hazard(function, z, p, limits):
+    """Return how often each neuron would fire in a step, and the first whose hazard is no rate."""
+    most, dt = limits
+    rates = [function(own, p[0 if len(p) == 1 else i]) for i, own in enumerate(z)]
+    bad = [i for i, rate in enumerate(rates) if not rate >= 0]
+    return [0.0 if i in bad else min(rate, most) * dt for i, rate in enumerate(rates)], bad
+
+
 def reset(function, z, p, fired):
     for i in fired:
         function(z[i], p[0 if len(p) == 1 else i])
