@@ -19,7 +19,7 @@ ENGINES = {"1": ("rounds", "rounds"), "2": ("spikes", "ms")}
 """By the digit of rows: the engine, and its unit of time."""
 OFTEN, EQUAL, SWAPPED, STATIC = range(len(ARMS))
 CLAIM = "what is used more often is stronger, hence faster and safer"
-ORDER = "the order of frequencies, as told by the target of this experiment"
+ORDER = "strength and latency in the order of frequencies"
 CONTROL = "controls: 0, or -1 where frequencies are swapped"
 SILENT = "a detector that fires anyway detects nothing"
 PROTECTS = "what is used often is kept better than by shuffled importance"
@@ -51,11 +51,14 @@ def _measure_engine(part: Findings, found: Findings) -> Iterator[tuple[str, floa
     yield "e", float(tolerated[1])
     yield "f", float(tolerated[0] - tolerated[1])
     yield "g", float(strength[OFTEN, 0] / strength[OFTEN, 1])
-    for letter, name in (("h", "many_strength"), ("i", "many_latency")):
-        yield letter, spearman(part["counts"].astype(np.float64), part[name])
-    for letter, arm in (("j", EQUAL), ("k", SWAPPED), ("l", STATIC)):
+    counts = part["counts"].astype(np.float64)
+    yield "h", spearman(counts, part["many_strength"])
+    yield "i", spearman(counts, part["many_latency"])
+    quarters = [quarter.mean() for quarter in np.array_split(part["many_strength"], 4)]
+    yield "j", float(np.diff(quarters).min())
+    for letter, arm in (("k", EQUAL), ("l", SWAPPED), ("m", STATIC)):
         yield letter, float(later[arm] / later[OFTEN]) if later[OFTEN] else np.nan
-    yield "m", float(part["alarms"][OFTEN, 0])
+    yield "n", float(part["alarms"][OFTEN, 0])
 
 
 def _measure_kept(found: Findings) -> dict[str, float]:
@@ -81,7 +84,7 @@ def _measure_kept(found: Findings) -> dict[str, float]:
 
 def card(config: Any) -> list[Band]:
     """Return the rows; bands are for the parameters as they are told."""
-    rows = [band for row, (engine, unit) in ENGINES.items() for band in _of_engine(row, engine, unit)]
+    rows = [band for row, told in ENGINES.items() for band in _of_engine(row, *told)]
     rows += _of_kept()
     if config == type(config).make():
         return rows
@@ -99,10 +102,11 @@ def _of_engine(row: str, engine: str, unit: str) -> list[Band]:
         Band(f"{row}g", f"{engine}: strength of A / of B", 1.1, None, CLAIM),
         Band(f"{row}h", f"{engine}: frequency and strength, rho", 0.8, None, ORDER),
         Band(f"{row}i", f"{engine}: frequency and latency, rho", None, -0.8, ORDER),
-        Band(f"{row}j", f"{engine}: effect, equally often", -NEAR, NEAR, CONTROL),
-        Band(f"{row}k", f"{engine}: effect, frequencies swapped", -1 - NEAR, NEAR - 1, CONTROL),
-        Band(f"{row}l", f"{engine}: effect, no plasticity", -NEAR, NEAR, CONTROL),
-        Band(f"{row}m", f"{engine}: A's detector fires for nothing", None, 0.05, SILENT),
+        Band(f"{row}j", f"{engine}: least rise of strength by quarters", 0.01, None, ORDER),
+        Band(f"{row}k", f"{engine}: effect, equally often", -NEAR, NEAR, CONTROL),
+        Band(f"{row}l", f"{engine}: effect, frequencies swapped", -1 - NEAR, NEAR - 1, CONTROL),
+        Band(f"{row}m", f"{engine}: effect, no plasticity", -NEAR, NEAR, CONTROL),
+        Band(f"{row}n", f"{engine}: A's detector fires for nothing", None, 0.05, SILENT),
     ]
 
 
@@ -135,8 +139,8 @@ def outcome(config: Any, values: Mapping[str, float]) -> str:
     >>> print(outcome(FrequentPath(), {"1a": 2.0, "1b": 6.7, "2a": 9.1, "2b": 17.6, "1d": 0.55,
     ...       "1e": 0.25, "3b": 0.85, "3d": 0.55}))
     Stimulated 9 times as often, a sense is detected after 2.0 instead of 6.7 rounds (9.1 instead \
-of 17.6 ms in spikes) and without 55 % of its fibres instead of 25 %; of what is used often 85 % is \
-kept (by shuffled importance 55 %).
+of 17.6 ms in spikes) and without 55 % of its fibres instead of 25 %; of what is used often 85 % \
+is kept (by shuffled importance 55 %).
     """
     times = [f"{_time(values[f'{row}a'])} instead of {_time(values[f'{row}b'])}" for row in "12"]
     lost = f"{percent(values['1d'])} of its fibres instead of {percent(values['1e'])}"
@@ -167,13 +171,14 @@ AXES = {
     }.items()},
     "kept_old": f"seed, {OF_KEPT}; old pairs recalled after new ones, by how often they were used",
     "kept_new": f"seed, {OF_KEPT}; new pairs recalled",
-    "kept_pruned": f"seed, {OF_KEPT}; old pairs recalled after pruning, by how often they were used",
+    "kept_pruned": f"seed, {OF_KEPT}; old pairs recalled after pruning, by how often used",
     "kept_before": "seed; old pairs recalled while they are used",
 }  # fmt: skip
 LEGEND = (
     "A: stimulated more often than B; latency: from the start of a stimulus to the first spike; "
-    "lost fibres: largest share with more than 90 % of stimuli detected; rho: Spearman's, of 16 "
-    "senses; effect: how much later B is / the same when A is stimulated more often; old pairs: "
-    "share recalled once new ones are learned, each as often as it was used; shufflings: of "
-    "importance among neurons, each compared with importance as it is"
+    "lost fibres: largest share with more than 90 % of stimuli detected; rho: Spearman's, of many "
+    "senses; quarters: of these, by frequency; strength: sum of weights / that at the start; "
+    "effect: how much later B is / the same when A is stimulated more often; old pairs: share "
+    "recalled once new ones are learned, each as often as it was used; shufflings: of importance "
+    "among neurons, each compared with importance as it is"
 )

@@ -225,7 +225,7 @@ def run(memory: Memory, pruned: float, seed: int, threads: int = 1) -> dict[str,
 
 def prune(network: Network, weights: Real, importance: Real, share: float,
           random: np.random.Generator) -> None:  # fmt: skip
-    """Prune a share of the synapses that have learned, the least important first, ties by chance."""
+    """Prune a share of the synapses that learned, the least important first, ties by chance."""
     pre, post = np.nonzero(weights)
     order = np.lexsort((random.random(pre.size), importance[pre, post]))
     gone = np.sort(order[: round(share * pre.size)])

@@ -124,7 +124,7 @@ class Use(Plasticity):
 
     def __init__(self, leak: float, growth: float, fading: float, bounds: tuple[float, float]):
         self.leak, self.growth, self.fading = leak, growth, fading
-        self.least, self.largest = bounds
+        self.lowest, self.largest = bounds
 
     def start(self, n_pre: int, n_post: int) -> None:
         """Begin with nothing that arrived."""
@@ -136,7 +136,7 @@ class Use(Plasticity):
         self.brought[synapses.pre[synapses.arrived > 0]] += 1
         gain = np.minimum(self.growth * synapses.fires * self.brought[synapses.pre], 1.0)
         weights = synapses.weights
-        return weights + gain * (self.largest - weights) - self.fading * (weights - self.least)
+        return weights + gain * (self.largest - weights) - self.fading * (weights - self.lowest)
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,10 @@ class InRounds:
 
     Parameters
     ----------
-    growth, fading : float
-        a and b of the module.
+    growth : float
+        a of the module.
+    fading : float
+        Share of what is above the weight at the start that is lost in a slot: b times its rounds.
     rest, stimulus : int
         Rounds of a slot before the stimulus, and of the stimulus.
     seldom, often : float
@@ -158,7 +160,7 @@ class InRounds:
     """
 
     growth: float = 0.02
-    fading: float = 0.001
+    fading: float = 0.02
     rest: int = 5
     stimulus: int = 20
     seldom: float = 0.005
@@ -189,7 +191,8 @@ class InRounds:
         True
         """
         wires = new_wires(shown.shape[1], n_fibres, self.least)
-        learn = Use(self.leak, self.growth, self.fading, (self.least, self.most))
+        fading = self.fading / (self.rest + self.stimulus)
+        learn = Use(self.leak, self.growth, fading, (self.least, self.most))
         fibres = Fibres(shown, self.rest, self.stimulus, (self.seldom, self.often))
         network = self.build(wires, fibres, seed, threads, learn)
         network.run(len(shown) * (self.rest + self.stimulus))

@@ -6,8 +6,9 @@ soft bounds [1]_: where a detector fires soon after what arrives, weights go up 
 is left to the largest one, where it fires before, down by a share of what is above the weight at
 the start. Stimuli are short, so that most of what arrives comes before the detector fires.
 
-Nothing fades here but by spikes that come at the wrong time, so frequent senses are ahead only
-until rare ones have been stimulated often enough, too.
+At the end of each slot a share of what weights are above that at the start is lost. Without it,
+nothing would fade but by spikes that come at the wrong time, which are few: frequent senses would
+be ahead only until rare ones have been stimulated often enough, too.
 
 References
 ----------
@@ -47,6 +48,8 @@ class InSpikes:
     ----------
     growth : float
         a_pre of `PairSTDP`.
+    fading : float
+        Share of what is above the weight at the start that is lost in a slot.
     depression : float
         - a_post / a_pre.
     rests : int
@@ -60,7 +63,8 @@ class InSpikes:
         Weight at the start, which is the least as well, and the largest.
     """
 
-    growth: float = 0.004
+    growth: float = 0.008
+    fading: float = 0.02
     depression: float = 1.05
     rests: int = 3
     stimulus: float = 50.0
@@ -98,9 +102,12 @@ class InSpikes:
         learn = PairSTDP(a_pre=self.growth, a_post=-self.depression * self.growth,
                          w_min=self.least, w_max=self.most, scaling="multiplicative")  # fmt: skip
         network = self.build(wires, shown, seed, threads, learn)
-        network.run(len(shown) * (self.rests + 1) * self.stimulus)
-        weights: Real = np.array(network.weights(PATHWAY)).reshape(wires.weights.shape)
-        return weights
+        for _ in shown:
+            network.run((self.rests + 1) * self.stimulus)
+            weights = np.array(network.weights(PATHWAY))
+            weights -= self.fading * (weights - self.least)
+            network.set_weights(PATHWAY, weights)
+        return weights.reshape(wires.weights.shape)
 
     def probe(self, weights: Real, n_trials: int, shares: Real, seed: int,
               threads: int = 1) -> Probed:  # fmt: skip
