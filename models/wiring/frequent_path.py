@@ -35,13 +35,14 @@ neurons on a side     n                 200     -     here; pairs of keys and va
 active in each        k                 10      -     here
 old pairs, new pairs  pairs             40      -     here; each learned in 3 passes
 uses of old pairs     uses              400     -     here; the i-th in proportion to 1 / i
-fully important       full              0.05    -     here: share of uses in which a neuron fires
+fully important       full              0.06    -     here: share of uses in which a neuron fires
 pruned                pruned            0.7     -     here: of the synapses that learned something
 ====================  ================  ======  ====  ==============================================
 
-All values marked *here* were chosen on seeds 0 to 2. Weights settle where growth and fading are
-equal, so the order stays, however long learning goes on. Without fading (``--fading 0``) rare
-senses catch up: all synapses come to be as strong as they can.
+All values marked *here* were chosen on seeds 0 to 2, but for *full*: with 0.05 one seed of 17 more
+(11) lost 0.12 of the new pairs. Weights settle where growth and fading are equal, so the order
+stays, however long learning goes on. Without fading (``--fading 0``) rare senses catch up: all
+synapses come to be as strong as they can.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -81,7 +82,7 @@ class FrequentPath(Configuration):
     k: int = Field(10, ge=1, description="that fire in a key, and in a value")
     pairs: int = Field(40, ge=1, le=10_000, description="old pairs, and new ones")
     uses: int = Field(400, ge=1, le=100_000, description="of old pairs, in all")
-    full: float = Field(0.05, gt=0, le=1, description="of uses in which what fires matters most")
+    full: float = Field(0.06, gt=0, le=1, description="of uses in which what fires matters most")
     pruned: float = Field(0.7, ge=0, le=1, description="share of synapses that learned")
 
     def counts(self) -> dict[str, list[int]]:

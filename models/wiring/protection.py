@@ -93,7 +93,7 @@ class Memory:
     shots: int = 3
     rate: float = 0.3
     uses: int = 400
-    full: float = 0.03
+    full: float = 0.06
 
     def network(self, weights: Real, importance: Real, seed: int, threads: int = 1) -> Network:
         """Return the network with these weights, (n, n), protected by this importance."""
