@@ -51,13 +51,13 @@ def _draw_detected(ax: "Axes", arrays: Any) -> None:
             ax.plot(lost, detected[OFTEN, :, sense], line, color=color, marker=marker, markersize=3)
         ax.plot(lost, detected[STATIC].mean(axis=1), ":", color=color, linewidth=1)
     detected = np.median(arrays["rounds_detected"], axis=0)[OFTEN]
-    for sense, name in ((0, "A, often"), (1, "B, seldom")):
+    for sense, name in enumerate("AB"):
         place = float(np.interp(-0.5, -detected[:, sense], lost))
         ax.annotate(name, (place, 0.5), (6, 3), textcoords="offset points", color=INK)
     ax.axhline(DETECTED, color=GREY, linewidth=0.6)
     ax.set(xlabel="fibres lost, %", ylabel="stimuli detected, %", xlim=(0, 1), ylim=(0, 1.02))
     plotting.name_percent(ax.xaxis, ax.yaxis)
-    ax.set_title("a  Detection with fewer fibres")
+    ax.set_title("a  Detection of A (often) and B (seldom)")
 
 
 def _draw_by_frequency(ax: "Axes", config: "FrequentPath", arrays: Any, name: str) -> None:
@@ -100,13 +100,17 @@ def _draw_kept(ax: "Axes", arrays: Any) -> None:
 
 def _tell(config: "FrequentPath", arrays: Any) -> str:
     from neurosim.models.wiring.frequent_rows import OFTEN
+    from neurosim.models.wiring.senses import tolerance
 
     a, b = np.median(arrays["rounds_latency"][:, OFTEN], axis=0)
+    detected = arrays["rounds_detected"][:, OFTEN].swapaxes(0, 1)
+    lost = np.median(tolerance(detected, arrays["shares"][0]), axis=0)
     kept = np.median(arrays["kept_old"].mean(axis=2), axis=0)
     return (
         f"Stimulated {config.often:g} times as often, A is detected after {a:.1f} rounds, B after "
-        f"{b:.1f}, and A without more of its fibres; {percent(kept[0])} of what is used often is "
-        f"kept, {percent(kept[2])} by shuffled importance"
+        f"{b:.1f}; A can lose {percent(lost[0])} of its fibres, B {percent(lost[1])}; "
+        f"{percent(kept[0])} of what is used often is kept, {percent(kept[2])} by shuffled "
+        "importance"
     )
 
 

@@ -92,6 +92,14 @@ class FrequentPath(Configuration):
         many = [round(self.slots * (i + 1) / self.senses) for i in range(self.senses)]
         return {"often": [a, b], "equal": [half, half], "swapped": [b, a], "many": many}
 
+    def engines(self) -> dict[str, InRounds | InSpikes]:
+        """Return senses of either engine, whose fibres have the same effect however many."""
+        n, fading = self.n_fibres, self.fading
+        return {
+            "rounds": InRounds(growth=self.growth, fading=fading, theta=0.32 * n),
+            "spikes": InSpikes(growth=self.stdp, fading=fading, least=25 / n, most=75 / n),
+        }
+
     def memory(self) -> protection.Memory:
         """Return the memory in which what is used often is kept."""
         return protection.Memory(n=self.n, k=self.k, n_old=self.pairs, n_new=self.pairs,
@@ -135,12 +143,8 @@ def run_seed(
     tick : callable
         Told the share that is done.
     """
-    engines: dict[str, InRounds | InSpikes] = {
-        "rounds": InRounds(growth=config.growth, fading=config.fading),
-        "spikes": InSpikes(growth=config.stdp, fading=config.fading),
-    }
     found: dict[str, Any] = {"shares": SHARES}
-    for (engine, lab), share in zip(engines.items(), (0.6, 0.8), strict=True):
+    for (engine, lab), share in zip(config.engines().items(), (0.6, 0.8), strict=True):
         for name, values in _watch(config, lab, seed, threads):
             found[f"{engine}_{name}"] = values
         tick(share)  # rounds take longest

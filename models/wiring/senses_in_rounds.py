@@ -186,7 +186,7 @@ class InRounds:
         Examples
         --------
         >>> shown = np.array([[True, False]] * 9 + [[False, True]])
-        >>> often, seldom = InRounds().train(20, shown, seed=0).mean(axis=1)
+        >>> often, seldom = InRounds().train(50, shown, seed=0).mean(axis=1)
         >>> bool(often > seldom)
         True
         """
