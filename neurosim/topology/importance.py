@@ -54,7 +54,7 @@ def firing_importance(fired: Any, most: Any = None) -> Real:
         raise ArgumentError(f"most must be above 0, got {most}; leave it out to take the largest")
     if largest == 0:
         return np.zeros(counts.shape)
-    share: Real = np.minimum(counts / largest, 1.0)
+    share: Real = np.asarray(np.minimum(counts / largest, 1.0))
     return share
 
 
@@ -129,7 +129,8 @@ class UseCounter:
 
 def _read_counts(fired: Any) -> Real:
     count = getattr(fired, "counts", None)
-    if count is None and not isinstance(fired, np.ndarray | list | tuple | int | float):
+    is_array = isinstance(fired, list | tuple | int | float) or hasattr(fired, "__array__")
+    if not callable(count) and not is_array:
         raise KindError(
             f"fired must be a recorder that counts() how often each neuron fired, or an array of "
             f"counts, got {checks.shown(fired)}; record() of a network makes one"

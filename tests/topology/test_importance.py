@@ -18,6 +18,7 @@ from neurosim import (
 )
 from neurosim.topology.importance import UseCounter
 
+CELLS = Population("cells", 2, LIF())
 COUNTS = st.lists(st.integers(0, 2**40), min_size=1, max_size=6)
 
 
@@ -65,7 +66,9 @@ def test_who_never_fires_does_not_matter():
         ([1, 2], "many", KindError, "most must be a plain number"),
         (["a"], None, KindError, "fired must be plain numbers"),
         ([True, False], None, KindError, "fired must be plain numbers"),
-        (Population("eye", 2, Playback()), None, KindError, "counts"),
+        (Population("eye", 2, Playback()), None, KindError, "a recorder that counts"),
+        (SpikingNetwork([CELLS]).count("cells"), None, KindError, "a recorder that counts"),
+        (None, None, KindError, "a recorder that counts"),
     ],
 )
 def test_what_is_no_count_is_refused(fired, most, error, told):
