@@ -22,6 +22,7 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
                     `Connectome`, `GrowthRule` in both (docs/own.md)
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
+tell who matters    `firing_importance`
 read results        `load_array`
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
@@ -106,6 +107,7 @@ if TYPE_CHECKING:
     from neurosim.topology.explicit import Explicit as Explicit
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
+    from neurosim.topology.importance import firing_importance as firing_importance
     from neurosim.topology.population import Population as Population
     from neurosim.topology.regular import AllToAll as AllToAll
     from neurosim.topology.regular import FixedFanIn as FixedFanIn
@@ -131,6 +133,7 @@ _HOMES = {
     "binary.growth.attention": "AttentionGrowth",
     "binary.growth.coactivity": "CoactivityGrowth",
     "topology.growth_rule": "GrowthRule Proposal",
+    "topology.importance": "firing_importance",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
     "files.results.read": "load_array",

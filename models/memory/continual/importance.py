@@ -19,7 +19,8 @@ error of the task, -(gradient x change), summed while it was learned [2]_. The F
 is taken at the labels that were given.
 
 `Frequency` needs no gradient: a neuron is active if its activity is above 0; of the outputs, the
-one that the label names is. A bias is a synapse from a neuron that is always active.
+one that the label names is. A bias is a synapse from a neuron that is always active. It is counted
+by `neurosim.topology.importance.UseCounter`, as for any other network.
 
 References
 ----------
@@ -36,6 +37,7 @@ import numpy as np
 
 from neurosim.models.memory.continual.perceptron import Perceptron, Row, Table, surprise
 from neurosim.models.memory.continual.tasks import LabelledVectors
+from neurosim.topology.importance import UseCounter
 
 BLOCK = 512
 """Vectors that are looked at together once a task is learned."""
@@ -143,11 +145,16 @@ class Frequency(Importance):
 
     def end(self, lesson: LabelledVectors) -> None:  # noqa: D102
         taught = np.eye(self.net.sizes[-1], dtype=np.float32)
-        pairs = []
+        row = np.zeros_like(self.net.row)
+        layers = self.net.view(row)
+        counters = [UseCounter(*layer.weights.shape) for layer in layers]
         for activity, part in _replay(self.net, lesson):
-            active = [(a > 0).astype(np.float32) for a in activity[:-1]]
-            pairs.append((active, [*active[1:], taught[part.labels]]))
-        self.total += _mean_products(self.net, iter(pairs), len(lesson.labels))
+            ends = [*activity[:-1], taught[part.labels]]
+            for counter, below, above in zip(counters, ends, ends[1:], strict=False):
+                counter.add(below, above)
+        for layer, counter in zip(layers, counters, strict=True):
+            layer.weights[:], layer.bias[:] = counter.synapses(), counter.neurons()
+        self.total += row
 
 
 def _replay(
