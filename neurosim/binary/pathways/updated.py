@@ -64,7 +64,7 @@ class Updated(Listed):
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
-        n_inputs = min(self.most_inputs, most_firing)
+        n_inputs = min(self.most_inputs, most_firing * self.most_contacts)
         return self._largest * max(1, n_inputs) * most_emitted
 
     def count_in(self, scale: Fraction) -> None:

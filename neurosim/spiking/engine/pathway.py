@@ -13,9 +13,10 @@ from neurosim.spiking.engine.initial_weights import can_make_again, has_own_weig
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.rows import find_due
-from neurosim.spiking.engine.structure import Structure, has_multapses, read, told
+from neurosim.spiking.engine.structure import Structure, read, told
 from neurosim.spiking.engine.sums import collect, lay_sums
 from neurosim.spiking.engine.wiring import Wiring
+from neurosim.topology.contacts import has_multapses
 from neurosim.topology.row_changes import RowChange
 from neurosim.topology.synapses import Synapses
 
@@ -231,9 +232,9 @@ class Pathway:
             if name == "weights":
                 self.weights = column
                 continue
-            old = self.traces[name.removeprefix("trace ")]
-            shape = *old.shape[:-1], column.size
-            self.traces[name.removeprefix("trace ")] = column.reshape(shape).view(type(old))
+            trace = name.removeprefix("trace ")
+            old = self.traces[trace]
+            self.traces[trace] = column.reshape(*old.shape[:-1], column.size).view(type(old))
 
     def follow(self, change: RowChange, new: Any, steps: Offset, now: int) -> None:
         """Let synapses come or go, as it was planned by the `Wiring`.
