@@ -10,8 +10,9 @@ from neurosim.base.arrays import Events, Index, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import find_name
 from neurosim.binary.members import Members
-from neurosim.binary.pathways.listed import Change, Listed
+from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.pathways.planned import Change
 from neurosim.binary.state import Activity
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs

@@ -1,7 +1,7 @@
 """Pathways whose synapses are all listed, and may come and go."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,64 +11,18 @@ from neurosim.base.arrays import Edges, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError
 from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.pathways.planned import NOBODY, Bounds, Change, Copies
+from neurosim.binary.pathways.releasing import Releasing
 from neurosim.topology.connect import connect
 from neurosim.topology.contacts import count_most, count_most_after, has_multapses
 from neurosim.topology.keep_edges import count_inputs, find_kept, keep_edges
-from neurosim.topology.row_changes import RowChange
+from neurosim.topology.release import refuse_listed
 from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
 
 Mask = npt.NDArray[np.bool_]
 FEW = 8
 """Batches below an eighth of the neurons are counted one by one."""
-NOBODY: Index = np.empty(0, np.int32)
-Copies = tuple[Index, Index]
-"""Mothers, ascending, and the daughter of each."""
-
-
-class Change(NamedTuple):
-    """Synapses that come or go, of which nothing is done yet.
-
-    Attributes
-    ----------
-    rows : RowChange
-    post : ndarray of int32
-        Their targets.
-    weights : ndarray of float64 or None
-        Of new ones, where each synapse has an initial weight of its own.
-    like : ndarray of int64 or None
-        Places of the synapses of which new ones are copies.
-    most_inputs, most_contacts : int
-        Bounds of the synapses into one neuron and between two neurons afterwards, on which the
-        unit of drive rests.
-    largest : float
-        Bound of the weights of their own.
-    heirs : (ndarray of int32, ndarray of int32)
-        Postsynaptic neurons, and those that get the gain of each.
-    """
-
-    rows: RowChange
-    post: Index
-    weights: Real | None = None
-    like: Offset | None = None
-    most_inputs: int = 0
-    most_contacts: int = 0
-    largest: float = 0.0
-    heirs: Copies = (NOBODY, NOBODY)
-
-
-class Bounds(NamedTuple):
-    """What the unit of drive rests on."""
-
-    most_inputs: int
-    most_contacts: int
-    largest_own: float
-    total: float
-    gain: Real
-
-    def is_same(self, other: "Bounds") -> bool:
-        """Return whether nothing changed, gains not even in part; a tuple would compare arrays."""
-        return self[:4] == other[:4] and self.gain is other.gain
 
 
 class Listed(Pathway):
@@ -85,6 +39,8 @@ class Listed(Pathway):
         Which there are.
     largest_own : float
         Bound of the weights that synapses have of their own, at least 1.
+    releasing : Releasing
+        With which chance they release.
     takes_weights : bool
         Whether each synapse has an initial weight of its own.
     growth : GrowthRule or None
@@ -99,6 +55,7 @@ class Listed(Pathway):
         edges, several = connect(synapses, seed), has_multapses(synapses)
         self.rows = SynapseRows(edges, synapses.post.n, name=synapses.name, multapses=several)
         self.most_contacts = count_most(edges) if several else 1
+        self.releasing = Releasing(synapses, seed, self.rows.n_synapses)
         self.largest_own, self.takes_weights = 1.0, False
         self._n_inputs: Index | None = None  # counted from the first change on
         self.growth = None if synapses.growth is None else own_copy(synapses.growth)
@@ -153,6 +110,8 @@ class Listed(Pathway):
         ArgumentError, KindError
             If there are such already, or ends are out of range.
         """
+        if self.releasing.is_listed and like is None and np.size(pre):
+            raise refuse_listed(self.rows.name)
         rows = self.rows.growth(pre, post)
         post = rows.batch.ends[0]
         targets, counts = np.unique(post, return_counts=True)
@@ -199,14 +158,13 @@ class Listed(Pathway):
 
     def commit(self, change: Change) -> None:
         """Do what was planned, to the targets and to all that is kept of each synapse."""
-        columns = self._columns()
+        columns = self._every_column()
         new = self._at_first(change) if change.rows.is_growth and change.like is None else {}
         if change.like is not None:
             new = {name: column[change.like] for name, column in columns.items()}
         n_inputs = self.n_inputs  # counted before, as it looks at all synapses
         given = {name: (column, new.get(name, 0)) for name, column in columns.items()}
-        for name, column in self.rows.apply(change.rows, given).items():
-            setattr(self, name, column)
+        self._take(self.rows.apply(change.rows, given))
         sign = 1 if change.rows.is_growth else -1
         if FEW * change.post.size < n_inputs.size:
             np.add.at(n_inputs, change.post, sign)
@@ -239,7 +197,7 @@ class Listed(Pathway):
 
     def bytes_of(self, change: Change) -> int:
         """Return the bytes that a change takes."""
-        n_bytes = change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+        n_bytes = change.rows.bytes_of([self.rows.indices, *self._every_column().values()])
         # The targets that a connectome gave are copied before the first change.
         return n_bytes if self.rows.is_own else n_bytes + self.rows.indices.nbytes
 
@@ -250,8 +208,8 @@ class Listed(Pathway):
         name, n_post, several = self.rows.name, self.rows.n_post, self.rows.multapses
         self.rows = SynapseRows(keep_edges(edges, kept), n_post, name=name, multapses=several)
         del edges  # before the next column is there twice
-        for name in self._columns():
-            setattr(self, name, getattr(self, name)[kept])
+        for name, column in self._every_column().items():
+            self._take({name: column[kept]})
 
     @property
     def n_inputs(self) -> Index:
@@ -261,6 +219,17 @@ class Listed(Pathway):
             targets = rows.indices if rows.is_compact else rows.indices[rows.places()]
             self._n_inputs = count_inputs(targets, rows.n_post)
         return self._n_inputs
+
+    def _every_column(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the same, and how likely each releases, if they differ."""
+        levels = {"levels": self.releasing.levels} if self.releasing.is_listed else {}
+        return {**self._columns(), **levels}
+
+    def _take(self, columns: dict[str, npt.NDArray[Any]]) -> None:
+        """Keep columns from now on, after a change of the rows."""
+        for name, column in columns.items():
+            setattr(self.releasing if name == "levels" else self, name, column)
+        self.releasing.forget()
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return what is kept of each synapse beside its target, by the name of the attribute."""
