@@ -71,12 +71,6 @@ def test_fast_weights_are_told():
         rounds(release=0.5, plasticity=FastHebbian(0.5, 1.0))
 
 
-def test_brian2_is_refused():
-    pytest.importorskip("brian2")
-    with pytest.raises(KindError, match="release by chance, and Brian2 draws by other words"):
-        spikes(release=0.5).to_brian2(duration=1.0)
-
-
 @pytest.mark.parametrize("make", [rounds, spikes])
 def test_new_contacts_need_one_number_for_all(make):
     several = Multapses(AllToAll(), 2)

@@ -2,7 +2,17 @@
 
 import pytest
 
-from neurosim import LIF, Multapses, Poisson, Population, Random, SpikingNetwork, Synapses, Uniform
+from neurosim import (
+    LIF,
+    KindError,
+    Multapses,
+    Poisson,
+    Population,
+    Random,
+    SpikingNetwork,
+    Synapses,
+    Uniform,
+)
 from neurosim.base.extras import is_installed
 from neurosim.diagnostics.validation.compare import compare
 from neurosim.diagnostics.validation.strict import strict
@@ -46,3 +56,10 @@ def test_contacts_with_delays_of_their_own_fire_as_in_brian2():
     with strict():
         told = compare("delays", make(4, 1.0, Uniform(0.5, 3.0)), 100)
     assert told.is_identical and told.spikes > 50
+
+
+def test_contacts_that_may_fail_are_refused():
+    eye, area = Population("eye", 2, LIF()), Population("area", 2, LIF())
+    net = SpikingNetwork([eye, area], [Synapses(eye, area, Random(0.5), release=0.5)])
+    with pytest.raises(KindError, match="release by chance, and Brian2 draws by other words"):
+        net.to_brian2()
