@@ -80,11 +80,13 @@ class Multapses:
         self.connectome = connectome
         self.contacts, self.probabilities = _read_numbers(contacts, probabilities)
         self._given = weights if weights is None or is_drawn(weights) else _read_weights(weights)
-        # What is drawn or listed for edges is known once there are edges; that there is some, now.
-        self.weights: Any = self._given
-        if weights is None:
-            self.weights = getattr(connectome, "weights", None)
-        self.delays: Any = getattr(connectome, "delays", None)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say whether weights and delays are listed; which they are is known with the edges."""
+        listed = getattr(self.connectome, "weights", None)
+        self.weights: Any = listed if self._given is None else self._given
+        self.delays: Any = getattr(self.connectome, "delays", None)
 
     def __repr__(self) -> str:
         told = {"contacts": self.contacts, "probabilities": self.probabilities}
@@ -127,6 +129,7 @@ class Multapses:
             return self
         bound = copy(self)
         bound.connectome = self.connectome.between(pre, post)
+        bound._tell()
         return bound
 
     def most_inputs(self, n_pre: int) -> int:

@@ -154,7 +154,9 @@ class Shifted:
         self.by = by
 
     def between(self, pre, post):
-        return Shifted((pre.n + post.n) % 2)
+        bound = Shifted((pre.n + post.n) % 2)
+        bound.delays = [0.1, 0.2, 0.3]
+        return bound
 
     def edges(self, n_pre, n_post, stream, is_recurrent=False):
         pairs = [(i, (i + self.by) % n_post) for i in range(n_pre)]
@@ -173,6 +175,7 @@ def test_what_binds_to_populations_is_bound():
     bound = several.between(eye, area)
     assert bound.edges(3, 4, STREAM).indices.tolist() == [1, 1, 2, 2, 3, 3]
     assert several.connectome.by is None and bound.connectome.by == 1
+    assert several.delays is None and bound.delays.tolist() == [0.1, 0.1, 0.2, 0.2, 0.3, 0.3]
     plain = Multapses(OneToOne(), 2)
     assert plain.between(eye, area) is plain
 
