@@ -17,6 +17,7 @@ from neurosim.topology.contacts import number_contacts
 
 BLOCK = 1 << 14
 """Pairs whose contacts are drawn at once."""
+NEEDED = ("edges", "expected", "most_inputs")
 MOST = 1 << 20
 """Contacts of a pair, at most."""
 BYTES_PER_CONTACT = 4
@@ -74,8 +75,7 @@ class Multapses:
         self, connectome: Any, contacts: Any = None, *, probabilities: Any = None,
         weights: Any = None,
     ):  # fmt: skip
-        needed = ("edges", "expected", "most_inputs")
-        require("connectome must be a connectome", connectome, needed, "Connectome")
+        require("connectome must be a connectome", connectome, NEEDED, "Connectome")
         _refuse_unfit(connectome)
         self.connectome = connectome
         self.contacts, self.probabilities = _read_numbers(contacts, probabilities)
@@ -125,10 +125,19 @@ class Multapses:
         Multapses
             This one, if its connectome has no `between`.
         """
-        if not hasattr(self.connectome, "between"):
+        ask = getattr(self.connectome, "between", None)
+        if ask is None:
             return self
+        if not callable(ask):
+            raise KindError(
+                f"between of {reprs.brief(self.connectome)} must be a method that takes (pre, "
+                f"post), got {checks.shown(ask)}; give it another name if it is something else"
+            )
         bound = copy(self)
-        bound.connectome = self.connectome.between(pre, post)
+        bound.connectome = ask(pre, post)
+        require("between() in Multapses must return a connectome", bound.connectome, NEEDED,
+                "Connectome")  # fmt: skip
+        _refuse_unfit(bound.connectome)
         bound._tell()
         return bound
 

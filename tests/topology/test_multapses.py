@@ -176,6 +176,11 @@ def test_what_binds_to_populations_is_bound():
     assert bound.edges(3, 4, STREAM).indices.tolist() == [1, 1, 2, 2, 3, 3]
     assert several.connectome.by is None and bound.connectome.by == 1
     assert several.delays is None and bound.delays.tolist() == [0.1, 0.1, 0.2, 0.2, 0.3, 0.3]
+    lost = Shifted()
+    for wrong, said in ((3, "must be a method"), (lambda *_: 3, "must return a connectome, got 3")):
+        lost.between = wrong
+        with pytest.raises(KindError, match=said):
+            Multapses(lost, 2).between(eye, area)
     plain = Multapses(OneToOne(), 2)
     assert plain.between(eye, area) is plain
 
