@@ -14,6 +14,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.structure import arrange
 from neurosim.topology.connectivity import Random
+from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
 
 
@@ -88,5 +89,7 @@ class Regenerated(Pathway):
 def is_regenerated(synapses: Synapses) -> bool:
     """Return whether these synapses are to be drawn anew for each spike."""
     connectome = synapses.connectome
+    if not is_certain(synapses):  # whose contacts are numbered
+        return False
     # A class derived from Random may draw otherwise, and only its `edges` would tell.
     return type(connectome) is Random and connectome.stored is False
