@@ -11,7 +11,8 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
                     `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`; firing by
                     chance with `EscapeNoise`, `HazardRule`
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
-                    `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
+                    `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
+                    between two neurons by `Multapses`
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
 grow, in rounds     `CoactivityGrowth`, `AttentionGrowth`, `RandomGrowth`, `DistanceGrowth`,
                     `WeightPruning`
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.importance import firing_importance as firing_importance
+    from neurosim.topology.multapses import Multapses as Multapses
     from neurosim.topology.population import Population as Population
     from neurosim.topology.regular import AllToAll as AllToAll
     from neurosim.topology.regular import FixedFanIn as FixedFanIn
@@ -145,6 +147,7 @@ _HOMES = {
     "spiking.neurons.escape": "EscapeNoise",
     "spiking.neurons.hazard": "HazardRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
+    "topology.multapses": "Multapses",
     "topology.population": "Population",
     "binary.plasticity.rule": "Plasticity",
     "base.arrays": "Edges Events spikes",

@@ -133,6 +133,7 @@ EXAMPLES = {
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
     "EscapeNoise": lambda: ns.EscapeNoise(np.full(4000, 20.0), 2.0, cap=500),
     "HazardRule": lambda: ns.HazardRule(hazard, {"low": np.zeros(4000)}),
+    "Multapses": lambda: ns.Multapses(ns.Random(0.1), 3),
     "FastHebbian": lambda: ns.FastHebbian(0.5, 1),
     "FixedFanIn": lambda: ns.FixedFanIn(6),
     "FixedFanOut": lambda: ns.FixedFanOut(6),

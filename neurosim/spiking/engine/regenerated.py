@@ -14,6 +14,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.structure import arrange
 from neurosim.topology.connectivity import Random
+from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
 
 
@@ -60,8 +61,9 @@ class Regenerated(Pathway):
             self._n_drawn = self.edges().indices.size
         return self._n_drawn
 
-    def begin(self, n_lanes: int) -> None:
+    def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for one row, for each thread."""
+        del seed
         self._rows = [np.empty(self.post.n, np.int32) for _ in range(n_lanes)]
 
     def arrive(self, lane: Lane) -> list[Op]:
@@ -87,5 +89,7 @@ class Regenerated(Pathway):
 def is_regenerated(synapses: Synapses) -> bool:
     """Return whether these synapses are to be drawn anew for each spike."""
     connectome = synapses.connectome
+    if not is_certain(synapses):  # whose contacts are numbered
+        return False
     # A class derived from Random may draw otherwise, and only its `edges` would tell.
     return type(connectome) is Random and connectome.stored is False
