@@ -12,8 +12,8 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
-grow, in rounds     `CoactivityGrowth`, `AttentionGrowth`, `RandomGrowth`, `DistanceGrowth`,
-                    `WeightPruning`
+grow, in rounds     `CoactivityGrowth`, `ContactGrowth`, `AttentionGrowth`, `RandomGrowth`,
+                    `DistanceGrowth`, `WeightPruning`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
 grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; those in rounds but
                     `CoactivityGrowth`
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from neurosim.binary.firing.sources import Playback as Playback
     from neurosim.binary.growth.attention import AttentionGrowth as AttentionGrowth
     from neurosim.binary.growth.coactivity import CoactivityGrowth as CoactivityGrowth
+    from neurosim.binary.growth.contacts import ContactGrowth as ContactGrowth
     from neurosim.binary.growth.rules import DistanceGrowth as DistanceGrowth
     from neurosim.binary.growth.rules import RandomGrowth as RandomGrowth
     from neurosim.binary.growth.rules import WeightPruning as WeightPruning
@@ -127,6 +128,7 @@ _HOMES = {
     "spiking.neurons.lif": "LIF",
     "binary.growth.attention": "AttentionGrowth",
     "binary.growth.coactivity": "CoactivityGrowth",
+    "binary.growth.contacts": "ContactGrowth",
     "topology.growth_rule": "GrowthRule Proposal",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
