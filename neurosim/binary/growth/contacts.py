@@ -9,8 +9,10 @@ from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import KindError
 from neurosim.binary.growth.rules import check_every
 from neurosim.binary.growth.together import Fires, Pairs, find_pairs, find_together
-from neurosim.topology.growth_rule import GrowthRule, Proposal, name_synapses
+from neurosim.topology.growth_rule import GrowthRule, Proposal
 
+LARGEST = 1e9
+"""Contacts that come at once, in the mean; far more than any pair has."""
 NEVER = Fires(np.empty(0), np.empty(0, np.int32))
 
 
@@ -18,24 +20,25 @@ class ContactGrowth(GrowthRule):
     r"""Neurons that are often active together get many contacts, others few.
 
     Each pair of neurons that is connected has a trace x of how often both are active together. When
-    the rule is asked, a pair gets a contact with the probability ``gain`` x, at most 1, and each
-    contact goes with the probability ``removal``; the ``least`` oldest of a pair stay. Who is
-    active together at the frequency f for long has then, as long as ``most`` is out of reach,
+    the rule is asked, new contacts come to a pair, gain x in the mean (their number is drawn by the
+    law of Poisson: one with about that probability where it is small), and each contact goes with
+    the probability ``removal``; the ``least`` oldest of a pair stay. Who is active together at the
+    frequency f for long has then, as long as ``most`` is out of reach,
 
     .. math:: \text{least} + \frac{\text{gain}}{\text{removal}} f
 
-    contacts in the mean, which come and go all the time; where both probabilities are small, those
-    beyond ``least`` follow the law of Poisson.
+    contacts in the mean, which come and go all the time; those beyond ``least`` follow the law of
+    Poisson, however often the rule is asked.
 
     Parameters
     ----------
     gain : float
-        Probability, for each unit of the trace, that a contact comes when the rule is asked, from 0
-        up.
+        How many contacts come to a pair, in the mean, when the rule is asked, for each unit of its
+        trace; from 0 to 1e9.
     removal : float
         Probability that a contact goes when the rule is asked, from 0 to 1.
     tau : float
-        Time over which the trace forgets, above 0: rounds; in spikes ms.
+        Time over which the trace forgets, from 0.001 up: rounds; in spikes ms.
     every : int or float
         Plastic rounds after which the rule is asked again; in spikes ms.
     most, least : int
@@ -60,8 +63,8 @@ class ContactGrowth(GrowthRule):
     not count. There x is the rate of such pairs of spikes, in Hz.
 
     A pair that is connected anew, by `Network.grow` for instance, begins with x = 0; one that is
-    no longer connected is forgotten. Of a pair that loses and gets contacts at once the newest of
-    those that would go stays instead.
+    no longer connected is forgotten. Where a pair would lose and get contacts at once, as many of
+    those that would go, the newest, stay instead of new ones.
 
     When it is asked, the rule looks at all contacts, and at all synapses of each spike since.
 
@@ -86,8 +89,8 @@ class ContactGrowth(GrowthRule):
     >>> many = Synapses(eye, area, wires, weight=0.01, growth=rule, name="many")
     >>> net = SpikingNetwork([eye, area], [kick, many], seed=1)
     >>> net.run(4000)
-    >>> net.edges("many").indices.tolist()  # 9 and 1 of neuron 0, then 7 of neuron 1
-    [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1]
+    >>> net.edges("many").indices.tolist()  # 7 and 1 of neuron 0, then 4 of neuron 1
+    [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1]
     """
 
     driver: ClassVar[str] = "both"
@@ -96,9 +99,9 @@ class ContactGrowth(GrowthRule):
         self, gain: float, removal: float, tau: float, *, every: float = 1, most: int = 16,
         least: int = 1, window: float = 10.0, weight: Any = None,
     ):  # fmt: skip
-        self.gain = checks.real("gain", gain, 0.0)
+        self.gain = checks.real("gain", gain, 0.0, LARGEST)
         self.removal = checks.real("removal", removal, 0.0, 1.0)
-        self.tau = checks.real("tau", tau, 1e-100)
+        self.tau = checks.real("tau", tau, 1e-3)
         check_every(every)
         self.every = every
         self.most = checks.integer("most", most, 1, remedy="with removal=1 all contacts go")
@@ -146,25 +149,30 @@ class ContactGrowth(GrowthRule):
         if not hasattr(now, "pre_spikes"):
             self._follow_rounds(now)
         pairs = find_pairs(now.edges, self._n_post)
-        goes, comes = self._draw(pairs, now)
-        if not goes.any() and not comes.any():
+        owner = np.repeat(np.arange(pairs.keys.size), pairs.counts)
+        ordinals = np.arange(owner.size) - pairs.firsts[owner]
+        goes, n_new = self._draw(pairs, owner, ordinals, now.rng)
+        those = pairs.firsts[np.repeat(np.arange(n_new.size), n_new)]
+        if not goes.any() and not those.size:
             return None
-        those = pairs.firsts[comes]
-        grow, weight = (now.pre[those], now.post[those]), self.weight if comes.any() else None
-        return name_synapses(now, goes)._replace(grow=grow, weight=weight)
+        prune, grow = ((now.pre[which], now.post[which]) for which in (goes, those))
+        weight = self.weight if those.size else None
+        return Proposal(prune, grow, weight=weight, ordinals=ordinals[goes])
 
-    def _draw(self, pairs: Pairs, now: Any) -> tuple[Any, Any]:
-        """Return which contacts go, and which pairs get one; no pair does both."""
-        n, owner = now.post.size, np.repeat(np.arange(pairs.keys.size), pairs.counts)
-        goes = now.rng.random(n) < self.removal
-        goes &= np.arange(n) - pairs.firsts[owner] >= self.least
+    def _draw(
+        self, pairs: Pairs, owner: Offset, ordinals: Offset, rng: np.random.Generator
+    ) -> tuple[Any, Offset]:
+        """Return which contacts go, and how many each pair gets; no pair does both."""
+        goes = rng.random(owner.size) < self.removal
+        goes &= ordinals >= self.least
         n_gone = np.bincount(owner[goes], minlength=pairs.keys.size)
-        comes = now.rng.random(pairs.keys.size) < self.gain * self._traces
-        comes &= pairs.counts - n_gone < self.most
+        n_new = rng.poisson(np.minimum(self.gain * self._traces, LARGEST))
+        n_new = np.minimum(n_new, np.maximum(self.most - pairs.counts + n_gone, 0))
+        n_stay = np.minimum(n_new, n_gone)
         gone = np.flatnonzero(goes)
-        newest = gone[np.append(owner[gone[1:]] != owner[gone[:-1]], True)[: gone.size]]
-        goes[newest[comes[owner[newest]]]] = False
-        return goes, comes & (n_gone == 0)
+        from_newest = np.cumsum(n_gone)[owner[gone]] - np.arange(gone.size)
+        goes[gone[from_newest <= n_stay[owner[gone]]]] = False
+        return goes, n_new - n_stay
 
     def _follow_rounds(self, now: Any) -> None:
         """Bring the traces up to the rounds that were told."""
@@ -194,8 +202,11 @@ class ContactGrowth(GrowthRule):
         """Return the pairs that are connected now; those that were before keep so much."""
         pairs = find_pairs(now.edges, self._n_post)
         traces = np.zeros(pairs.keys.size)
-        _, here, before = np.intersect1d(pairs.keys, self._keys, True, return_indices=True)
-        traces[here] = keep * self._traces[before]
+        if np.array_equal(pairs.keys, self._keys):
+            traces = keep * self._traces
+        else:
+            _, here, before = np.intersect1d(pairs.keys, self._keys, True, return_indices=True)
+            traces[here] = keep * self._traces[before]
         self._keys, self._traces = pairs.keys, traces
         return pairs
 

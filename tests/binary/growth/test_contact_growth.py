@@ -61,13 +61,12 @@ class Twin:
         """Add and remove contacts."""
         rule, pairs = self.rule, sorted(self.contacts)
         for_contacts = iter(rng.random(sum(self.contacts.values())).tolist())
-        for_pairs = iter(rng.random(len(pairs)).tolist())
+        for_pairs = iter(rng.poisson([rule.gain * self.traces[pair] for pair in pairs]).tolist())
         for pair in pairs:
             n = self.contacts[pair]
             goes = [next(for_contacts) < rule.removal for _ in range(n)]
             left = n - sum(goes[rule.least :])
-            comes = next(for_pairs) < rule.gain * self.traces[pair] and left < rule.most
-            self.contacts[pair] = left + comes
+            self.contacts[pair] = left + min(next(for_pairs), max(0, rule.most - left))
             if not self.contacts[pair]:
                 del self.contacts[pair], self.traces[pair]
 
@@ -80,17 +79,17 @@ def edges_of(contacts):
     return {"edges": Edges(indptr, post), "pre": pre, "post": post, "multapses": True}
 
 
-def apply(contacts, proposal, grown=1):
+def apply(contacts, proposal):
     """Return contacts after a proposal, which no pair may get and lose by."""
     after = dict(contacts)
     if proposal is not None:
         gone, new = (list(zip(*map(np.ndarray.tolist, ends), strict=True))
                      for ends in (proposal.prune, proposal.grow))  # fmt: skip
-        assert not set(gone) & set(new) and len(set(new)) == len(new)
+        assert not set(gone) & set(new)
         for pair in gone:
             after[pair] -= 1
         for pair in new:
-            after[pair] += grown
+            after[pair] += 1
         places = list(zip(gone, proposal.ordinals.tolist(), strict=True))
         assert len(set(places)) == len(places)
         assert all(0 <= ordinal < contacts[pair] for pair, ordinal in places)
@@ -101,7 +100,7 @@ PAIRS = st.dictionaries(
     st.tuples(st.integers(0, N_PRE - 1), st.integers(0, N_POST - 1)), st.integers(1, 4), min_size=1
 )
 RULES = st.builds(
-    ContactGrowth, st.floats(0, 2), st.floats(0, 0.6), st.floats(0.5, 50), most=st.integers(2, 5),
+    ContactGrowth, st.floats(0, 4), st.floats(0, 0.6), st.floats(0.5, 50), most=st.integers(2, 5),
     least=st.integers(0, 2), window=st.sampled_from([0.0, 0.3, 2.0]),
 )  # fmt: skip
 SUBSETS = st.sets(st.integers(0, N_PRE - 1)), st.sets(st.integers(0, N_POST - 1))
@@ -176,11 +175,10 @@ ALL = {(i, j): 1 for i in range(N_PRE) for j in range(N_POST)}
 
 
 def test_contacts_beyond_the_least_follow_the_law_of_poisson():
-    course = _ask(ContactGrowth(0.15, 0.05, 1.0, most=50, least=2), ALL, 3000)
-    n = np.array([list(contacts.values()) for contacts in course[200:]])
-    assert n.min() >= 1  # 1 at first, and never fewer
-    beyond = n[500:] - 2
-    assert abs(beyond.mean() - 3) < 0.25 and abs(beyond.var() - 3) < 0.6
+    course = _ask(ContactGrowth(1.5, 0.5, 1.0, most=50, least=2), ALL, 2000)
+    n = np.array([list(contacts.values()) for contacts in course[20:]])
+    beyond = n - 2
+    assert n.min() == 2 and abs(beyond.mean() - 3) < 0.1 and abs(beyond.var() - 3) < 0.2
 
 
 def test_who_is_not_active_together_keeps_the_least_and_nobody_has_more_than_the_most():
