@@ -10,7 +10,8 @@ run in rounds       `Network` of `Population` with `KWinners`, `Threshold`, `Pla
 run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `Poisson` or
                     `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
-                    `Explicit`, with weights given or drawn (`Normal`, `Uniform`)
+                    `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
+                    between two neurons by `Multapses`
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
 grow, in rounds     `CoactivityGrowth`, `ContactGrowth`, `AttentionGrowth`, `RandomGrowth`,
                     `DistanceGrowth`, `WeightPruning`
@@ -104,6 +105,7 @@ if TYPE_CHECKING:
     from neurosim.topology.explicit import Explicit as Explicit
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
+    from neurosim.topology.multapses import Multapses as Multapses
     from neurosim.topology.population import Population as Population
     from neurosim.topology.regular import AllToAll as AllToAll
     from neurosim.topology.regular import FixedFanIn as FixedFanIn
@@ -139,6 +141,7 @@ _HOMES = {
     "files.vectors.own": "VectorReader",
     "spiking.neurons.custom": "NeuronRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
+    "topology.multapses": "Multapses",
     "topology.population": "Population",
     "binary.plasticity.rule": "Plasticity",
     "base.arrays": "Edges Events spikes",

@@ -1,4 +1,4 @@
-"""What kernels of rounds are given together: the patterns that a fast memory remembers."""
+"""What kernels of rounds are given together, under the name of its use."""
 
 from typing import NamedTuple
 
@@ -23,3 +23,33 @@ class Patterns(NamedTuple):
     post_ends: npt.NDArray[np.int64]
     posts: npt.NDArray[np.int32]
     strengths: npt.NDArray[np.float64]
+
+
+class Rows(NamedTuple):
+    """Synapses of each presynaptic neuron.
+
+    Parameters
+    ----------
+    bounds : ndarray of int64, shape (2, n_pre)
+        The row of neuron i stands from ``bounds[0, i]`` to ``bounds[1, i]``.
+    indices : ndarray of int32, shape (n_places,)
+        Targets.
+    """
+
+    bounds: npt.NDArray[np.int64]
+    indices: npt.NDArray[np.int32]
+
+
+class Weights(NamedTuple):
+    """What each synapse sends, in whole units of drive.
+
+    Parameters
+    ----------
+    table : ndarray of int64
+        Shape (1,): one weight for all; (n_places,): one for each; with ``steps``, (n_levels,).
+    steps : ndarray of int16, shape (n_places,) or (0,)
+        What each synapse has learned, as an index into ``table``.
+    """
+
+    table: npt.NDArray[np.int64]
+    steps: npt.NDArray[np.int16]

@@ -41,9 +41,10 @@ class NetworkGrowth:
         Raises
         ------
         ArgumentError
-            If two neurons are connected already, or named twice; if one is out of range, not born
-            or retired; if so many inputs leave no unit of drive; inside `probe`. The network stays
-            as it was.
+            If two neurons are connected already, or named twice, unless the connectome has
+            ``multapses``: then each is one more contact, the last of its pair. If one is out of
+            range, not born or retired; if so many inputs leave no unit of drive; inside `probe`.
+            The network stays as it was.
         KindError
             If the synapses are not stored, or the weights are those of all.
         ResourceError
@@ -69,7 +70,7 @@ class NetworkGrowth:
         with self._changing("grow()"):
             structure.grow(self._members, synapses, pre, post, weight)
 
-    def prune(self, synapses: str, pre: Any, post: Any) -> None:
+    def prune(self, synapses: str, pre: Any, post: Any, ordinals: Any = None) -> None:
         """Remove synapses, and what they learned; those that stay keep what they learned.
 
         Parameters
@@ -78,6 +79,9 @@ class NetworkGrowth:
             Name, such as ``"eye->area"``.
         pre, post : array_like of int, shape (n,)
             Presynaptic and postsynaptic neurons of each, in any order.
+        ordinals : array_like of int, shape (n,), optional
+            Where two neurons may have several contacts, which of them is meant, from 0, in the
+            order of `edges`. Default: the first.
 
         Raises
         ------
@@ -97,7 +101,7 @@ class NetworkGrowth:
         [1, 2, 0, 1]
         """
         with self._changing("prune()"):
-            structure.prune(self._members, synapses, pre, post)
+            structure.prune(self._members, synapses, pre, post, ordinals)
 
     def add_neurons(self, population: str, count: int) -> Index:
         """Let ``count`` new neurons be there, without synapses; see `divide` for some with.

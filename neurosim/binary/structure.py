@@ -10,9 +10,11 @@ from neurosim.base.arrays import Events, Index, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import find_name
 from neurosim.binary.members import Members
-from neurosim.binary.pathways.listed import Change, Listed
+from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.pathways.planned import Change
 from neurosim.binary.state import Activity
+from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.population import Population
 
@@ -30,20 +32,18 @@ def grow(members: Members, name: str, pre: Any, post: Any, weight: Any) -> None:
     carry_out(members, [(pathway, change)])
 
 
-def prune(members: Members, name: str, pre: Any, post: Any) -> None:
+def prune(members: Members, name: str, pre: Any, post: Any, ordinals: Any = None) -> None:
     """Remove synapses."""
     pathway = find_listed(members, name)
-    carry_out(members, [(pathway, pathway.plan_pruning(pre, post))])
+    carry_out(members, [(pathway, pathway.plan_pruning(pre, post, ordinals))])
 
 
-def rewire(
-    members: Members, pathway: Listed, pruned: tuple[Any, Any], grown: tuple[Any, Any], weight: Any
-) -> None:
+def rewire(members: Members, pathway: Listed, proposal: Proposal) -> None:
     """Remove synapses and make others, all or none; a pair stands in one of the two alone."""
-    ends = pathway.synapses.pre, pathway.synapses.post
-    gone, new = (read_pairs(*pairs, (ends[0].n, ends[1].n)) for pairs in (pruned, grown))
-    prune = pathway.plan_pruning(*gone)
-    weights = _read_weights(pathway, weight, new[0].size)
+    ends, pairs = (pathway.synapses.pre, pathway.synapses.post), (proposal.prune, proposal.grow)
+    gone, new = (read_pairs(*of, (ends[0].n, ends[1].n)) for of in pairs)
+    prune = pathway.plan_pruning(*gone, proposal.ordinals)
+    weights = _read_weights(pathway, proposal.weight, new[0].size)
     for end, neurons in zip(ends, new, strict=True):
         members.activity[end.name].refuse_absent(neurons)
     # Looked at before anything goes: pairs that come must not be among those that go.

@@ -156,7 +156,7 @@ def make_plan(
     for each in cells.values():
         each.begin()
     for pathway in pathways.values():
-        pathway.begin(len(lanes))
+        pathway.begin(len(lanes), seed)
     firing = [_firing(cells, pathways, inputs, lane, seed) for lane in lanes]
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.

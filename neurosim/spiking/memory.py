@@ -12,8 +12,10 @@ from neurosim.spiking.engine.neuron_state import BLOCK
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
+from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.population import Population
+from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
 
 
@@ -83,7 +85,7 @@ def _synapses(s: Synapses, size: int) -> Need:
     columns = (2 if s.pre.n <= MOST_SHORT else 4) + (4 if n < 2**32 else 8)
     of_synapse = Need(
         listed=(0 if is_given else 4) + (8 if late else 0),
-        kept=target + weights + traces + (8 + 2 if late else 0),  # the order by delay, the delay
+        kept=target + weights + traces + _released(s) + (8 + 2 if late else 0),  # order, delay
         run=(columns if plastic else 0) + _spare(s, size),
         drawing=(48 if is_drawn(s.delay) else 32) if late else 4,  # float64, rounded to steps
         laying=max(making, 20 + weights if late else 0),
@@ -99,6 +101,13 @@ def _traces(s: Synapses, size: int) -> int:
         return 3 * 8
     state = getattr(s.plasticity, "state", None)
     return 0 if state is None else 8 + size * max(len(state), 1)
+
+
+def _released(s: Synapses) -> int:
+    """Return the bytes of how likely each contact releases, and of which one of its pair it is."""
+    if is_certain(s):
+        return 0
+    return (4 if np.ndim(s.release) else 0) + (2 if has_multapses(s) else 0)
 
 
 def _spare(s: Synapses, size: int) -> int:

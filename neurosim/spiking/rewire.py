@@ -16,6 +16,7 @@ from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.synapse_access import check_limits
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
+from neurosim.topology.release import refuse_listed
 
 Marks = npt.NDArray[np.bool_]
 BY_TARGET = 12
@@ -25,6 +26,8 @@ BY_TARGET = 12
 def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: int) -> None:
     """Add synapses between the given neurons; see `SpikingNetwork.grow`."""
     refuse_fixed(pathway)
+    if pathway.releasing.is_listed:
+        raise refuse_listed(pathway.name)
     pre, post = read_pairs(*ends, (pathway.pre.n, pathway.post.n))
     _refuse_absent(pathway, pre, post)
     contacts = Contacts(pre, post, pathway.wiring.count_contacts(pre, post))

@@ -45,10 +45,15 @@ def connect(synapses: Synapses, seed: int) -> Edges:
     stream = Stream(seed, f"synapses {synapses.name}")
     ends = pre.n, post.n, stream, synapses.is_recurrent
     edges: Any = connectome.edges(*ends)
+    who = f"edges() of the connectome of {synapses.name!r} ({type(connectome).__name__})"
+    return read_table(who, connectome, edges, ends)
+
+
+def read_table(who: str, connectome: Any, edges: Any, ends: tuple[int, int, Stream, bool]) -> Edges:
+    """Return what a connectome returned, looked at unless it is one of ours; ``who`` did."""
     if type(connectome) in OWN:
         own: Edges = edges
         return own
-    who = f"edges() of the connectome of {synapses.name!r} ({type(connectome).__name__})"
     if not isinstance(edges, tuple) or len(edges) != 2:
         raise KindError(
             f"{who} must return Edges(indptr, indices), got {checks.shown(edges)}; "
@@ -60,7 +65,7 @@ def connect(synapses: Synapses, seed: int) -> Edges:
         table = Explicit(*edges, *of_synapses, multapses=multapses).edges(*ends)
     except NeurosimError as error:
         raise type(error)(f"{who} must return a table in order: {error}") from error
-    _check_inputs(table, int(connectome.most_inputs(pre.n)), who)
+    _check_inputs(table, int(connectome.most_inputs(ends[0])), who)
     return table
 
 

@@ -30,8 +30,8 @@ class Explicit:
         A delay for each synapse in ms, finite and not negative; for spiking networks. Without it
         all share the delay of their `Synapses`.
     multapses : bool
-        Whether a row may hold a target several times; for spiking networks. Such synapses keep
-        the order in which they are given.
+        Whether a row may hold a target several times: then the two neurons have several contacts,
+        which keep the order in which they are given.
 
     Raises
     ------
@@ -257,8 +257,8 @@ def _refuse_twice(indptr: Offset, targets: Index) -> None:
     for second in repeats[~np.isin(repeats, indptr)][:1]:
         twice = int(np.searchsorted(indptr, second, "right")) - 1, int(targets[second])
         raise ArgumentError(
-            f"pairs must be distinct, got {twice} twice; add up its weights, or let a spiking "
-            "network have both with multapses=True"
+            f"pairs must be distinct, got {twice} twice; add up its weights, or have both with "
+            "multapses=True"
         )
 
 

@@ -24,7 +24,7 @@ class Proposal(NamedTuple):
     delay : float or array_like of float, optional
         Of new synapses, in spikes: as of `SpikingNetwork.grow`.
     ordinals : array_like of int, optional
-        In spikes, which contacts between two neurons go: as of `SpikingNetwork.prune`.
+        Which contacts between two neurons go: as of `Network.prune` or `SpikingNetwork.prune`.
 
     Examples
     --------

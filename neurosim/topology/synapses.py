@@ -12,6 +12,7 @@ from neurosim.base.names import check_end
 from neurosim.base.protocols import require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.population import Population
+from neurosim.topology.release import check_release, read_release
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,14 @@ class Synapses:
         Which synapses come and go as the network runs: `RandomGrowth`, `DistanceGrowth`,
         `AttentionGrowth`, `WeightPruning`, in rounds `CoactivityGrowth`, in spikes
         `CalciumHomeostasis`, or one of your own (`GrowthRule`).
+    release : float or array_like of float
+        Chance with which a contact passes a spike on, from 0 to 1: one for all, or one for each in
+        the order of `edges`. Each contact of each spike is drawn for itself, by the seed (in spikes
+        the ``noise_seed``), the name, its two neurons, its number among the contacts of these, and
+        the round, or the step in which the spike arrives. What is released is all that would have
+        been transmitted: the weight, times the share of ``short_term`` or the amount of a `Graded`
+        neuron. Synapses learn from spikes, whether they were released or not. Default: 1, which
+        draws nothing.
 
     Examples
     --------
@@ -67,6 +76,7 @@ class Synapses:
     receptor: str = ""
     short_term: Any = None
     growth: Any = None
+    release: Any = 1.0
 
     def __repr__(self) -> str:
         return reprs.settings(self, pre=str(self.pre), post=str(self.post))
@@ -91,7 +101,9 @@ class Synapses:
                 f"{self.pre.rule.driver}, to {self.post.name!r}, which fires in "
                 f"{self.post.rule.driver}; one network runs in rounds or in spikes"
             )
+        object.__setattr__(self, "release", read_release(self.name, self.release))
         getattr(self, f"_check_{self.post.rule.driver}")()
+        check_release(self)
 
     @property
     def is_recurrent(self) -> bool:

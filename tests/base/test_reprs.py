@@ -128,6 +128,7 @@ EXAMPLES = {
     "Plasticity": OwnPlasticity,
     "Edges": lambda: rounds().edges("eye->area")[0],
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
+    "Multapses": lambda: ns.Multapses(ns.Random(0.1), 3),
     "FastHebbian": lambda: ns.FastHebbian(0.5, 1),
     "FixedFanIn": lambda: ns.FixedFanIn(6),
     "FixedFanOut": lambda: ns.FixedFanOut(6),

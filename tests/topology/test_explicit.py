@@ -14,7 +14,6 @@ from twin import pairs_of
 from neurosim import (
     ArgumentError,
     Explicit,
-    FixedFanIn,
     KindError,
     KWinners,
     Network,
@@ -174,8 +173,6 @@ def test_what_is_no_matrix_of_weights_is_refused(matrix, error, said):
     [
         (Explicit(*GOOD, [-0.5, 1, 2]), "weights .* not negative, got -0.5 .*inhibition"),
         (Explicit(*GOOD, delays=[0, 0, 0]), "delays must be None in a network of rounds"),
-        (Explicit(*GOOD, multapses=True), "multapses must be False in a network of rounds"),
-        (FixedFanIn(2, multapses=True), "multapses must be False in a network of rounds"),
     ],
 )
 def test_what_only_spiking_networks_have_is_refused_in_rounds(connectome, said):

@@ -90,9 +90,8 @@ def _do(members: Members, pathway: Listed, proposal: Proposal) -> None:
     name = pathway.synapses.name
     who = f"propose() of the growth of {name!r} ({type(pathway.growth).__name__})"
     check_proposal(who, proposal)
-    for part in ("delay", "ordinals"):
-        if getattr(proposal, part) is not None:
-            raise KindError(f"{part} of {who} is for spikes; leave it out")
+    if proposal.delay is not None:
+        raise KindError(f"delay of {who} is for spikes; leave it out")
     try:
         _carry_out(members, pathway, proposal)
     except (ArgumentError, KindError) as error:
@@ -103,12 +102,11 @@ def _carry_out(members: Members, pathway: Listed, given: Proposal) -> None:
     proposal = read_proposal(given)
     if proposal is None:
         return
-    prune, grow, weight = proposal[:3]
     try:
-        rewire(members, pathway, prune, grow, weight)
+        rewire(members, pathway, proposal)
     except ArgumentError as error:
         # Looked for only now, as what stands in both is refused anyway, in words of one of them.
-        for pre, post in sorted(_pairs(prune) & _pairs(grow))[:1]:
+        for pre, post in sorted(_pairs(proposal.prune) & _pairs(proposal.grow))[:1]:
             raise ArgumentError(
                 f"the synapse from neuron {pre} to {post} stands in prune and in grow; name it in "
                 "one of the two alone"

@@ -31,6 +31,9 @@ class Growing(Shown):
         Of each, in that order.
     n_inputs : ndarray of int32, shape (n_post,)
         Synapses into each neuron.
+    multapses : bool
+        Whether two neurons may have several contacts: then a pair may stand in ``pre`` and ``post``
+        several times, and a `Proposal` names by ``ordinals`` which contact goes.
     alive_pre, alive_post : ndarray of int32
         Neurons that are there, ascending.
     rng : numpy.random.Generator
@@ -40,9 +43,11 @@ class Growing(Shown):
     _pathway: Listed
     _ends: tuple[Activity, Activity]
     when: int
+    multapses: bool
 
     def __init__(self, pathway: Listed, ends: tuple[Activity, Activity], when: int):
-        vars(self).update(_pathway=pathway, _ends=ends, when=when)
+        several = pathway.rows.multapses
+        vars(self).update(_pathway=pathway, _ends=ends, when=when, multapses=several)
 
     def __repr__(self) -> str:
         n = reprs.counted(self._pathway.rows.n_synapses, "synapse")

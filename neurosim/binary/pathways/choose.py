@@ -10,14 +10,15 @@ from neurosim.base.arrays import Index
 from neurosim.base.errors import KindError
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.fast import make_fast
-from neurosim.binary.pathways.listed import NOBODY
 from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.pathways.planned import NOBODY
 from neurosim.binary.pathways.procedural import Procedural
 from neurosim.binary.pathways.stored import Stored
 from neurosim.binary.pathways.updated import Updated
 from neurosim.topology.connectivity import Random
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, FixedFanIn
+from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
 
 BYTES_PER_SYNAPSE = 6
@@ -27,6 +28,8 @@ BYTES_PER_WEIGHT = 16
 BYTES_PER_LEFT_OUT = 2
 """Of a synapse while those of neurons that are not there are left out: marks (uint8). A column of
 4 bytes, or of 8 where there are weights, is there twice, too."""
+BYTES_PER_RELEASE = 12
+"""Of a synapse that may fail: how likely (uint32), which contact it is (uint16, from int64)."""
 BYTES_PER_ROW = 8
 """Of a presynaptic neuron whose synapses are stored: where they begin (int64)."""
 BYTES_PER_DRAWN = 8
@@ -111,7 +114,7 @@ def is_stored(synapses: Synapses, absent: Absent = ALL_THERE) -> bool:
     if keeps == "traces":
         is_matrix: bool = rule.form == "matrix"
         return is_matrix
-    if _grows(synapses, absent):
+    if _grows(synapses, absent) or not is_certain(synapses):
         return True
     # Regenerated rows are kept as counts of firing inputs, which know spikes and no amounts. A
     # class derived from Random may draw otherwise, and only its `edges` would tell.
@@ -143,7 +146,9 @@ def _bytes_of_pathway(synapses: Synapses, absent: Absent) -> float:
     fixed = post.n * BYTES_PER_EVOKED if is_fast else 0
     if is_stored(synapses, absent) or type(connectome) not in (Random, AllToAll):
         n_synapses: float = connectome.expected(pre.n, post.n)
-        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * _bytes_of_one(synapses, absent)
+        of_one = _bytes_of_one(synapses, absent)
+        of_one += 0 if is_certain(synapses) else BYTES_PER_RELEASE
+        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * of_one
     if not isinstance(connectome, Random):
         return fixed + pre.n * BYTES_PER_ROW  # patterns count what every neuron emits
     n_blocks = -(-post.n >> connectome.bits)

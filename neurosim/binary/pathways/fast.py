@@ -33,7 +33,7 @@ class Fast(Pathway):
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
         s = self.synapses
-        n_inputs = min(self.most_inputs, most_firing)
+        n_inputs = min(self.most_inputs, most_firing * self.most_contacts)
         largest = float(s.weight) * float(s.plasticity.most)
         self._most = largest * max(1, n_inputs) * most_emitted
         return self._most

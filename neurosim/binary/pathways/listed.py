@@ -1,7 +1,7 @@
 """Pathways whose synapses are all listed, and may come and go."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,60 +11,18 @@ from neurosim.base.arrays import Edges, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError
 from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
+from neurosim.binary.pathways.planned import NOBODY, Bounds, Change, Copies
+from neurosim.binary.pathways.releasing import Releasing
 from neurosim.topology.connect import connect
+from neurosim.topology.contacts import count_most, count_most_after, has_multapses
 from neurosim.topology.keep_edges import count_inputs, find_kept, keep_edges
-from neurosim.topology.row_changes import RowChange
+from neurosim.topology.release import refuse_listed
 from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
 
 Mask = npt.NDArray[np.bool_]
 FEW = 8
 """Batches below an eighth of the neurons are counted one by one."""
-NOBODY: Index = np.empty(0, np.int32)
-Copies = tuple[Index, Index]
-"""Mothers, ascending, and the daughter of each."""
-
-
-class Change(NamedTuple):
-    """Synapses that come or go, of which nothing is done yet.
-
-    Attributes
-    ----------
-    rows : RowChange
-    post : ndarray of int32
-        Their targets.
-    weights : ndarray of float64 or None
-        Of new ones, where each synapse has an initial weight of its own.
-    like : ndarray of int64 or None
-        Places of the synapses of which new ones are copies.
-    most_inputs : int
-        Bound of the synapses into one neuron afterwards, on which the unit of drive rests.
-    largest : float
-        Bound of the weights of their own.
-    heirs : (ndarray of int32, ndarray of int32)
-        Postsynaptic neurons, and those that get the gain of each.
-    """
-
-    rows: RowChange
-    post: Index
-    weights: Real | None = None
-    like: Offset | None = None
-    most_inputs: int = 0
-    largest: float = 0.0
-    heirs: Copies = (NOBODY, NOBODY)
-
-
-class Bounds(NamedTuple):
-    """What the unit of drive rests on."""
-
-    most_inputs: int
-    largest_own: float
-    total: float
-    gain: Real
-
-    def is_same(self, other: "Bounds") -> bool:
-        """Return whether nothing changed, gains not even in part; a tuple would compare arrays."""
-        return self[:3] == other[:3] and self.gain is other.gain
 
 
 class Listed(Pathway):
@@ -81,6 +39,8 @@ class Listed(Pathway):
         Which there are.
     largest_own : float
         Bound of the weights that synapses have of their own, at least 1.
+    releasing : Releasing
+        With which chance they release.
     takes_weights : bool
         Whether each synapse has an initial weight of its own.
     growth : GrowthRule or None
@@ -91,8 +51,11 @@ class Listed(Pathway):
 
     def __init__(self, synapses: Synapses, seed: int):
         super().__init__(synapses)
-        _refuse_spiking(synapses)
-        self.rows = SynapseRows(connect(synapses, seed), synapses.post.n, name=synapses.name)
+        _refuse_delays(synapses)
+        edges, several = connect(synapses, seed), has_multapses(synapses)
+        self.rows = SynapseRows(edges, synapses.post.n, name=synapses.name, multapses=several)
+        self.most_contacts = count_most(edges) if several else 1
+        self.releasing = Releasing(synapses, seed, self.rows.n_synapses)
         self.largest_own, self.takes_weights = 1.0, False
         self._n_inputs: Index | None = None  # counted from the first change on
         self.growth = None if synapses.growth is None else own_copy(synapses.growth)
@@ -124,7 +87,10 @@ class Listed(Pathway):
         if edges.indices.size < places.size:
             rows = np.repeat(np.arange(pre.size), self.rows.sizes[pre])
             wanted = np.repeat(np.arange(pre.size), np.diff(edges.indptr)) * n + edges.indices
-            places = places[np.searchsorted(rows * n + self.rows.indices[places], wanted)]
+            found = np.searchsorted(rows * n + self.rows.indices[places], wanted)
+            if self.rows.multapses:  # of a pair all contacts are shown, or none
+                found += np.arange(wanted.size) - np.searchsorted(wanted, wanted)
+            places = places[found]
         return places
 
     def plan_growth(
@@ -144,21 +110,23 @@ class Listed(Pathway):
         ArgumentError, KindError
             If there are such already, or ends are out of range.
         """
+        if self.releasing.is_listed and like is None and np.size(pre):
+            raise refuse_listed(self.rows.name)
         rows = self.rows.growth(pre, post)
         post = rows.batch.ends[0]
         targets, counts = np.unique(post, return_counts=True)
         n_inputs = self.n_inputs[targets] + counts
         if fewer.size:
             n_inputs -= np.bincount(fewer, minlength=self.synapses.post.n)[targets]
-        most = int(n_inputs.max(initial=0))
-        # A power of two, as each other bound would have the unit of drive looked at anew.
-        bound = self.most_inputs if most <= self.most_inputs else 1 << (most - 1).bit_length()
+        most = _bound(int(n_inputs.max(initial=0)), self.most_inputs)
+        contacts = count_most_after(self.rows, rows) if self.rows.multapses else 1
+        contacts = _bound(contacts, self.most_contacts)
         largest = self.largest_own if weights is None else float(weights.max(initial=0.0))
-        return Change(rows, post, weights, like, bound, max(largest, self.largest_own))
+        return Change(rows, post, weights, like, most, contacts, max(largest, self.largest_own))
 
-    def plan_pruning(self, pre: Any, post: Any) -> Change:
+    def plan_pruning(self, pre: Any, post: Any, ordinals: Any = None) -> Change:
         """Plan that synapses go, or raise if one does not exist."""
-        return Change(self.rows.pruning(pre, post), checks.whole_numbers("post", post))
+        return Change(self.rows.pruning(pre, post, ordinals), checks.whole_numbers("post", post))
 
     def plan_removal(self, pre: Mask, post: Mask) -> Change:
         """Plan that all synapses from or to these neurons go."""
@@ -190,14 +158,13 @@ class Listed(Pathway):
 
     def commit(self, change: Change) -> None:
         """Do what was planned, to the targets and to all that is kept of each synapse."""
-        columns = self._columns()
+        columns = self._every_column()
         new = self._at_first(change) if change.rows.is_growth and change.like is None else {}
         if change.like is not None:
             new = {name: column[change.like] for name, column in columns.items()}
         n_inputs = self.n_inputs  # counted before, as it looks at all synapses
         given = {name: (column, new.get(name, 0)) for name, column in columns.items()}
-        for name, column in self.rows.apply(change.rows, given).items():
-            setattr(self, name, column)
+        self._take(self.rows.apply(change.rows, given))
         sign = 1 if change.rows.is_growth else -1
         if FEW * change.post.size < n_inputs.size:
             np.add.at(n_inputs, change.post, sign)
@@ -208,7 +175,8 @@ class Listed(Pathway):
         """Let the bounds on which the unit of drive rests allow for new synapses."""
         if not change.rows.is_growth:
             return
-        self.most_inputs, self.largest_own = change.most_inputs, change.largest
+        self.most_inputs, self.most_contacts = change.most_inputs, change.most_contacts
+        self.largest_own = change.largest
         if self.gain.size:
             self.total = math.inf  # sums are others from here on
             mothers, daughters = change.heirs
@@ -220,15 +188,16 @@ class Listed(Pathway):
 
     def bounds_of_drive(self) -> Bounds:
         """Return what the unit of drive rests on, for `restore_bounds`."""
-        return Bounds(self.most_inputs, self.largest_own, self.total, self.gain)
+        bounds = self.most_inputs, self.most_contacts, self.largest_own
+        return Bounds(*bounds, self.total, self.gain)
 
     def restore_bounds(self, bounds: Bounds) -> None:
         """Return to what `bounds_of_drive` returned."""
-        self.most_inputs, self.largest_own, self.total, self.gain = bounds
+        self.most_inputs, self.most_contacts, self.largest_own, self.total, self.gain = bounds
 
     def bytes_of(self, change: Change) -> int:
         """Return the bytes that a change takes."""
-        n_bytes = change.rows.bytes_of([self.rows.indices, *self._columns().values()])
+        n_bytes = change.rows.bytes_of([self.rows.indices, *self._every_column().values()])
         # The targets that a connectome gave are copied before the first change.
         return n_bytes if self.rows.is_own else n_bytes + self.rows.indices.nbytes
 
@@ -236,11 +205,11 @@ class Listed(Pathway):
         """Keep no synapse from or to these neurons, before the first change."""
         edges = self.rows.edges()
         kept = find_kept(edges, pre, post)
-        name, n_post = self.rows.name, self.rows.n_post
-        self.rows = SynapseRows(keep_edges(edges, kept), n_post, name=name)
+        name, n_post, several = self.rows.name, self.rows.n_post, self.rows.multapses
+        self.rows = SynapseRows(keep_edges(edges, kept), n_post, name=name, multapses=several)
         del edges  # before the next column is there twice
-        for name in self._columns():
-            setattr(self, name, getattr(self, name)[kept])
+        for name, column in self._every_column().items():
+            self._take({name: column[kept]})
 
     @property
     def n_inputs(self) -> Index:
@@ -250,6 +219,17 @@ class Listed(Pathway):
             targets = rows.indices if rows.is_compact else rows.indices[rows.places()]
             self._n_inputs = count_inputs(targets, rows.n_post)
         return self._n_inputs
+
+    def _every_column(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the same, and how likely each releases, if they differ."""
+        levels = {"levels": self.releasing.levels} if self.releasing.is_listed else {}
+        return {**self._columns(), **levels}
+
+    def _take(self, columns: dict[str, npt.NDArray[Any]]) -> None:
+        """Keep columns from now on, after a change of the rows."""
+        for name, column in columns.items():
+            setattr(self.releasing if name == "levels" else self, name, column)
+        self.releasing.forget()
 
     def _columns(self) -> dict[str, npt.NDArray[Any]]:
         """Return what is kept of each synapse beside its target, by the name of the attribute."""
@@ -270,13 +250,13 @@ def own_weights(synapses: Synapses, edges: Edges) -> Real:
     return weights
 
 
-def _refuse_spiking(synapses: Synapses) -> None:
+def _bound(most: int, before: int) -> int:
+    """Return a bound: a power of two, as each other would have the unit of drive chosen anew."""
+    return before if most <= before else 1 << (most - 1).bit_length()
+
+
+def _refuse_delays(synapses: Synapses) -> None:
     """Raise if the connectome has what only spiking networks have."""
-    if getattr(synapses.connectome, "multapses", False):
-        raise ArgumentError(
-            f"multapses must be False in a network of rounds, got True in {synapses.name!r}; "
-            "one synapse with their summed weight does the same"
-        )
     if getattr(synapses.connectome, "delays", None) is not None:
         raise ArgumentError(
             f"delays must be None in a network of rounds, where everything arrives a round later; "

@@ -31,6 +31,8 @@ class Pathway:
     most_inputs : int
         Bound of the synapses into one neuron: what the connectome says, or, where more grew, a
         power of two from the most that there are.
+    most_contacts : int
+        Bound of the synapses between two neurons.
     rest : int
         Step of a synapse that has learned nothing.
     n_updates : int
@@ -58,6 +60,7 @@ class Pathway:
     def __init__(self, synapses: Synapses):
         self.synapses = synapses
         self.most_inputs = ceil(synapses.connectome.most_inputs(synapses.pre.n))
+        self.most_contacts = 1
         self.rest = 0 if synapses.plasticity is None else synapses.plasticity.rest
         self.n_updates = self.n_held = self.when = 0
         self.table: Fixed = np.empty(0, np.int64)
@@ -79,7 +82,7 @@ class Pathway:
         """
         s = self.synapses
         growth = 1.0 if s.plasticity is None else s.plasticity.most_growth
-        n_inputs = min(self.most_inputs, most_firing)
+        n_inputs = min(self.most_inputs, most_firing * self.most_contacts)
         # The table of weights must fit even where no synapse reads it.
         return float(s.weight) * growth * max(1, n_inputs) * most_emitted
 

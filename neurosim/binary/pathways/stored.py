@@ -7,9 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Real, spikes
-from neurosim.binary.pathways.listed import Change, Listed, own_weights
+from neurosim.binary.pathways.listed import Listed, own_weights
+from neurosim.binary.pathways.planned import Change
 from neurosim.binary.state import Activity
+from neurosim.kernels.binary._tables import Weights
 from neurosim.topology.synapses import Synapses
+
+NO_STEPS = np.empty(0, np.int16)
 
 
 class Stored(Listed):
@@ -57,10 +61,10 @@ class Stored(Listed):
     def deliver(self, events: Events, drive: Fixed) -> None:
         """Add what ``events`` send along this pathway to ``drive``, in place."""
         if not self.gain.size:
-            self._add(events, drive)
+            self._send(events, drive)
             return
         received = np.zeros_like(drive)  # apart, as each product is rounded once
-        self._add(events, received)
+        self._send(events, received)
         drive += np.rint(received * self.gain).astype(np.int64)
 
     def normalise(self, total: float) -> None:
@@ -82,7 +86,17 @@ class Stored(Listed):
         weights = whole / float(self.scale)
         return weights * self.gain[edges.indices] if self.gain.size else weights
 
+    def _send(self, events: Events, drive: Fixed) -> None:
+        """Add what ``events`` send along all contacts that release."""
+        if self.releasing.is_certain:
+            self._add(events, drive)
+            return
+        table = self.own_weights if self.takes_weights else self.table
+        steps = NO_STEPS if self.takes_weights else self.steps
+        self.releasing.deliver(events, self.rows, Weights(table, steps), self.when, drive)
+
     def _add(self, events: Events, drive: Fixed) -> None:
+        """Add what ``events`` send along all contacts."""
         from neurosim.kernels.binary.deliver import deliver_each, deliver_learned, deliver_shared
 
         bounds, indices = self.rows.bounds, self.rows.indices

@@ -11,9 +11,11 @@ from neurosim.base.arrays import Events, Fixed, Index, Offset, Real, readonly
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.protocols import own_copy, require
 from neurosim.base.shown import WRITES
-from neurosim.binary.pathways.listed import NOBODY, Change, Listed, own_weights
+from neurosim.binary.pathways.listed import Listed, own_weights
+from neurosim.binary.pathways.planned import NOBODY, Change
 from neurosim.binary.plasticity.rule import CHANGES, Changing
 from neurosim.binary.state import Activity
+from neurosim.kernels.binary._tables import Weights
 from neurosim.topology.synapses import Synapses
 
 NEEDED = ("changes", "largest", "start", "update", "rest", "base", "n_down", "least")
@@ -64,7 +66,7 @@ class Updated(Listed):
 
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
-        n_inputs = min(self.most_inputs, most_firing)
+        n_inputs = min(self.most_inputs, most_firing * self.most_contacts)
         return self._largest * max(1, n_inputs) * most_emitted
 
     def count_in(self, scale: Fraction) -> None:
@@ -76,6 +78,10 @@ class Updated(Listed):
         """Add what ``events`` send along this pathway to ``drive``, in place."""
         from neurosim.kernels.binary.deliver import deliver_each
 
+        if not self.releasing.is_certain:
+            weights = Weights(self._whole, np.empty(0, np.int16))
+            self.releasing.deliver(events, self.rows, weights, self.when, drive)
+            return
         deliver_each(*events, self.rows.bounds, self.rows.indices, self._whole, drive)
 
     def plan(self, arrived: Events, pre: Activity, post: Activity) -> None:

@@ -162,6 +162,11 @@ def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], st
             "of those that are (alive) first"
         )
     for pathway in pathways.values():
+        if not pathway.releasing.is_certain:
+            raise KindError(
+                f"contacts of {pathway.name!r} release by chance, and Brian2 draws by other words, "
+                "so spikes would differ; build a network with release=1 to compare"
+            )
         if pathway.synapses.short_term is not None and step and _are_under_way(pathway):
             raise KindError(
                 f"spikes are under way through {pathway.name!r}, which has short-term plasticity; "

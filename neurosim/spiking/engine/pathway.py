@@ -5,22 +5,25 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks, memory
-from neurosim.base.arrays import Edges, Offset
+from neurosim.base import checks
+from neurosim.base.arrays import Offset
 from neurosim.base.reprs import brief, fit
 from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows, Sent
 from neurosim.spiking.engine.initial_weights import can_make_again, has_own_weights, make_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
+from neurosim.spiking.engine.pathway_reading import PathwayReading
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.releasing import Releasing
 from neurosim.spiking.engine.rows import find_due
-from neurosim.spiking.engine.structure import Structure, has_multapses, read, told
+from neurosim.spiking.engine.structure import Structure, read, told
 from neurosim.spiking.engine.sums import collect, lay_sums
 from neurosim.spiking.engine.wiring import Wiring
+from neurosim.topology.contacts import has_multapses
 from neurosim.topology.row_changes import RowChange
 from neurosim.topology.synapses import Synapses
 
 
-class Pathway:
+class Pathway(PathwayReading):
     """Synapses of one kind: who is connected, weights, delays, and what plasticity keeps.
 
     Parameters
@@ -61,6 +64,7 @@ class Pathway:
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
         self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)
+        self.releasing = Releasing(synapses, self.wiring)
         self._make_weights()
         low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
         self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
@@ -96,11 +100,6 @@ class Pathway:
         return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
 
     @property
-    def n(self) -> int:
-        """How many synapses are stored."""
-        return self.wiring.n
-
-    @property
     def indices(self) -> np.ndarray:
         """Targets by place, uint16 or uint32, shape (n_places,)."""
         return self.wiring.indices
@@ -110,54 +109,11 @@ class Pathway:
         """Steps after which no spike is under way any more."""
         return int(self.wiring.ages[0])
 
-    def edges(self) -> Edges:
-        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
-        self.require_room("edges", 8)
-        return self.wiring.edges()
-
-    def listed(self, values: np.ndarray) -> np.ndarray:
-        """Return values of synapses, given by place, in the order of `edges`."""
-        return self.wiring.listed(values)
-
-    def list_weights(self) -> np.ndarray:
-        """Return the weight of each synapse in the order of `edges`."""
-        if self.has_own_weights:
-            return self.wiring.listed(self.weights)
-        return np.broadcast_to(self.weights, self.count())
-
-    def list_delays(self) -> np.ndarray:
-        """Return the delay of each synapse in steps, in the order of `edges`."""
-        shared = self.wiring.delay
-        if shared is None:
-            return self.wiring.listed(self.wiring.rows.delays)
-        return np.broadcast_to(np.int64(shared), self.count())
-
-    def require_room(self, what: str, n_bytes: int) -> None:
-        """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
-        n = self.estimate()
-        memory.require(
-            n * n_bytes,
-            f"the {what} of {self.name!r} ({n:.3g} synapses)",
-            "look at a network of fewer neurons, or of a smaller p",
-        )
-
     def set_weights(self, values: np.ndarray) -> None:
         """Set the weights, one or one for each synapse in the order of `edges`."""
         self.is_as_made = False
         is_one = values.size == 1 and self.n != 1
         self.weights[:] = values if is_one else self.wiring.placed(values)
-
-    def most_inputs(self) -> float:
-        """Return how many synapses a neuron has at most."""
-        return self.wiring.most_inputs()
-
-    def count(self) -> int:
-        """Return how many synapses there are."""
-        return self.n
-
-    def estimate(self) -> float:
-        """Return how many synapses there are, or, where that takes long, are expected."""
-        return self.n
 
     @property
     def has_one_delay(self) -> bool:
@@ -168,8 +124,9 @@ class Pathway:
         """Return the synapses by postsynaptic neuron."""
         return self.wiring.columns()
 
-    def begin(self, n_lanes: int) -> None:
+    def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for the pieces that arrive in a step, for each thread."""
+        self.releasing.begin(n_lanes, seed)
         self.spared: np.ndarray | None = None
         log = self.pre.log
         # With one delay a neuron has a piece a step at most; with several, every spike in the log.
@@ -197,9 +154,13 @@ class Pathway:
         """Return the calls that add the weights that arrive to the variable of the targets."""
         from neurosim.kernels.spiking import transmit
 
-        rows = self.pieces[lane.part], self.indices
+        log, pieces = self.pre.log, self.pieces[lane.part]
+        rows = pieces, self.indices
+        sent = Sent(self.weights, log.fields.get(f"share {self.name}", self.weights[:0]))
+        if not self.releasing.is_certain:
+            call = self.releasing.transmit(lane, log.table, self.wiring, pieces, sent)
+            return self.add(lane, *call)
         if self.synapses.short_term is not None:
-            sent = Sent(self.weights, self.pre.log.fields[f"share {self.name}"])
             return self.add(lane, transmit.transmit_scaled, (*rows, sent))
         kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
         return self.add(lane, kernel, (*rows, self.weights))
@@ -213,7 +174,15 @@ class Pathway:
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of all that changes, each of shape (copies, size): one for each thread."""
         traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
-        return {"weights": self.weights[None], **traces}
+        return {
+            "weights": self.weights[None],
+            **traces,
+            **self._levels(self.releasing.levels[None]),
+        }
+
+    def _levels(self, levels: np.ndarray) -> dict[str, np.ndarray]:
+        """Return how likely each contact releases under its name, if they differ."""
+        return {"release": levels} if self.releasing.is_listed else {}
 
     @property
     def is_fixed(self) -> bool:
@@ -223,6 +192,7 @@ class Pathway:
     def of_synapses(self) -> dict[str, np.ndarray]:
         """Return what is kept of each synapse by place, under the names of `changing`."""
         own = {"weights": self.weights} if self.has_own_weights else {}
+        own |= self._levels(self.releasing.levels)
         return own | {f"trace {name}": self.traces[name].reshape(-1) for name in self.initial}
 
     def _take(self, columns: Mapping[str, np.ndarray]) -> None:
@@ -230,10 +200,12 @@ class Pathway:
         for name, column in columns.items():
             if name == "weights":
                 self.weights = column
-                continue
-            old = self.traces[name.removeprefix("trace ")]
-            shape = *old.shape[:-1], column.size
-            self.traces[name.removeprefix("trace ")] = column.reshape(shape).view(type(old))
+            elif name == "release":
+                self.releasing.levels = column
+            else:
+                trace = name.removeprefix("trace ")
+                old = self.traces[trace]
+                self.traces[trace] = column.reshape(*old.shape[:-1], column.size).view(type(old))
 
     def follow(self, change: RowChange, new: Any, steps: Offset, now: int) -> None:
         """Let synapses come or go, as it was planned by the `Wiring`.
@@ -250,8 +222,8 @@ class Pathway:
             The step.
         """
         if not isinstance(new, Mapping):
-            weights = {"weights": new[0] if new.size == 1 else new}
-            new = weights | {f"trace {x}": begin(now) for x, begin in self.initial.items()}
+            own = {"weights": new[0] if new.size == 1 else new, "release": 0}
+            new = own | {f"trace {x}": begin(now) for x, begin in self.initial.items()}
         columns = {name: (old, new[name]) for name, old in self.of_synapses().items()}
         self._take(self.wiring.follow(change, columns, steps))
         self.is_as_made = False
@@ -295,6 +267,7 @@ class Pathway:
         if not self.is_as_made:
             if not self.wiring.is_as_made:
                 self._lay(None)
+                self.releasing.make(self.wiring)
             self._make_weights()
             self._prepare_rules()
             self.is_as_made = True

@@ -60,8 +60,9 @@ class Regenerated(Pathway):
             self._n_drawn = self.edges().indices.size
         return self._n_drawn
 
-    def begin(self, n_lanes: int) -> None:
+    def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for one row, for each thread."""
+        del seed
         self._rows = [np.empty(self.post.n, np.int32) for _ in range(n_lanes)]
 
     def arrive(self, lane: Lane) -> list[Op]:

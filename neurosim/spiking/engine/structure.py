@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError
+from neurosim.topology.contacts import has_multapses
 from neurosim.topology.row_changes import Column
 from neurosim.topology.synapses import Synapses
 
@@ -36,11 +37,6 @@ class Structure(NamedTuple):
     delay: Offset
     delays: Column
     ranks: Offset
-
-
-def has_multapses(synapses: Synapses) -> bool:
-    """Return whether two neurons may have several contacts."""
-    return bool(getattr(synapses.connectome, "multapses", False))
 
 
 def arrange(synapses: Synapses, edges: Edges, delays: Offset) -> Structure:

@@ -10,7 +10,9 @@ from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.kernels.spiking._tables import Columns
 from neurosim.spiking.engine.structure import MOST_SHORT, Structure
+from neurosim.topology.contacts import number_contacts
 from neurosim.topology.pairs import told_twice
+from neurosim.topology.release import as_ordinals
 from neurosim.topology.row_changes import Column, RowChange
 from neurosim.topology.rows import SynapseRows
 
@@ -93,6 +95,7 @@ class Wiring:
         self._cuts: list[Offset] = []
         self._columns: Columns | None = None
         self._listing: Offset | None = None
+        self._ordinals: Column | None = None
 
     @property
     def n(self) -> int:
@@ -147,6 +150,15 @@ class Wiring:
         column = np.zeros(self.indices.size, values.dtype)
         column[places] = values
         return column
+
+    def ordinals(self) -> Column:
+        """Return which contact of its pair stands in each place; none where pairs have one."""
+        if self._ordinals is None:
+            none = np.empty(0, np.uint16)
+            self._ordinals = none
+            if self.multapses:
+                self._ordinals = self.placed(as_ordinals(number_contacts(self.edges())))
+        return self._ordinals
 
     def edges(self) -> Edges:
         """Return the synapses as CSR by presynaptic neuron, rows ascending."""

@@ -7,11 +7,14 @@ import numpy as np
 from neurosim.base.arrays import bounds_of
 from neurosim.base.random.stream import Stream
 from neurosim.diagnostics.kernels.cases import PER_COUNTER
+from neurosim.kernels.random._tables import Release
 from neurosim.topology.connectivity import Random
 
 KEY = Stream(1, "bench").key
 P = 0.01
 """Probability of a synapse, where nothing else is said."""
+BATCH = 256
+"""Contacts that are tossed for at once."""
 LAW = Random(P).law(KEY)
 
 
@@ -52,3 +55,11 @@ def bounded_rows(n: int) -> tuple[Any, Any, Any, Any]:
     """Return the same with bounds of rows for indptr."""
     events, amounts, indptr, indices = fill_rows(n)
     return events, amounts, bounds_of(indptr), indices
+
+
+def releasing(n: int, contacts: int) -> Release:
+    """Return by what ``n`` synapses release, half of them, of pairs with so many contacts."""
+    several = np.tile(np.arange(contacts, dtype=np.uint16), -(-n // contacts))[:n]
+    ordinals = several if contacts > 1 else several[:0]
+    scratch = np.empty(BATCH, np.uint32), np.empty(BATCH, np.int64)
+    return Release(np.full(1, 2**31, np.uint32), ordinals, KEY, *scratch)

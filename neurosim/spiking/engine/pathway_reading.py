@@ -1,0 +1,64 @@
+"""What is read of the synapses of a spiking network: who, how many, weights, delays."""
+
+import numpy as np
+
+from neurosim.base import memory
+from neurosim.base.arrays import Edges
+from neurosim.spiking.engine.wiring import Wiring
+
+
+class PathwayReading:
+    """The part of a `neurosim.spiking.engine.pathway.Pathway` that changes nothing."""
+
+    name: str
+    wiring: Wiring
+    weights: np.ndarray
+    has_own_weights: bool
+
+    @property
+    def n(self) -> int:
+        """How many synapses are stored."""
+        return self.wiring.n
+
+    def edges(self) -> Edges:
+        """Return the synapses as CSR by presynaptic neuron, rows ascending."""
+        self.require_room("edges", 8)
+        return self.wiring.edges()
+
+    def listed(self, values: np.ndarray) -> np.ndarray:
+        """Return values of synapses, given by place, in the order of `edges`."""
+        return self.wiring.listed(values)
+
+    def list_weights(self) -> np.ndarray:
+        """Return the weight of each synapse in the order of `edges`."""
+        if self.has_own_weights:
+            return self.wiring.listed(self.weights)
+        return np.broadcast_to(self.weights, self.count())
+
+    def list_delays(self) -> np.ndarray:
+        """Return the delay of each synapse in steps, in the order of `edges`."""
+        shared = self.wiring.delay
+        if shared is None:
+            return self.wiring.listed(self.wiring.rows.delays)
+        return np.broadcast_to(np.int64(shared), self.count())
+
+    def require_room(self, what: str, n_bytes: int) -> None:
+        """Raise `ResourceError` if so many bytes for each synapse do not fit into memory."""
+        n = self.estimate()
+        memory.require(
+            n * n_bytes,
+            f"the {what} of {self.name!r} ({n:.3g} synapses)",
+            "look at a network of fewer neurons, or of a smaller p",
+        )
+
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has at most."""
+        return self.wiring.most_inputs()
+
+    def count(self) -> int:
+        """Return how many synapses there are."""
+        return self.n
+
+    def estimate(self) -> float:
+        """Return how many synapses there are, or, where that takes long, are expected."""
+        return self.n
