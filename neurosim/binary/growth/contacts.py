@@ -6,7 +6,6 @@ import numpy as np
 
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Index, Offset, Real
-from neurosim.base.errors import KindError
 from neurosim.binary.growth.rules import check_every
 from neurosim.binary.growth.together import Fires, Pairs, find_pairs, find_together
 from neurosim.topology.growth_rule import GrowthRule, Proposal
@@ -53,7 +52,7 @@ class ContactGrowth(GrowthRule):
     Raises
     ------
     ArgumentError, KindError
-        If a setting makes no sense; when it is asked, if two neurons may have one synapse only.
+        If a setting makes no sense; of `Synapses`, if two neurons may have one synapse only.
 
     Notes
     -----
@@ -94,6 +93,7 @@ class ContactGrowth(GrowthRule):
     """
 
     driver: ClassVar[str] = "both"
+    needs_multapses: ClassVar[bool] = True
 
     def __init__(
         self, gain: float, removal: float, tau: float, *, every: float = 1, most: int = 16,
@@ -141,11 +141,6 @@ class ContactGrowth(GrowthRule):
 
     def propose(self, now: Any) -> Proposal | None:
         """Return which contacts shall go and come."""
-        if not getattr(now, "multapses", False):
-            raise KindError(
-                "ContactGrowth needs synapses of which two neurons may have several; give a "
-                "connectome that allows it, such as Multapses(connectome, 1)"
-            )
         if not hasattr(now, "pre_spikes"):
             self._follow_rounds(now)
         pairs = find_pairs(now.edges, self._n_post)

@@ -1,6 +1,6 @@
 """Which neurons were active together, of those that are connected."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -107,14 +107,24 @@ def find_together(
     highs = np.searchsorted(known, pre.times + near, "right")
     begins, sizes = pairs.indptr[pre.neurons], np.diff(pairs.indptr)[pre.neurons]
     sizes = np.where(lows < highs, sizes, 0)
+    n_post = 1 + int(max(pairs.post.max(initial=0), post.neurons.max(initial=0)))
+    place = _finder(fired, wide * n_post, 2 * int(sizes.sum()))
     for part in _cut(sizes):
         event, which = _unroll(begins[part], sizes[part])
         event += part.start
         target = pairs.post[which].astype(np.int64) * wide
-        low = np.searchsorted(fired, target + lows[event])
-        n_near = np.searchsorted(fired, target + highs[event]) - low
+        low = place(target + lows[event])
+        n_near = place(target + highs[event]) - low
         match, other = _unroll(low, n_near)
         yield which[match], np.maximum(pre.times[event[match]], times[other])
+
+
+def _finder(fired: Offset, n_keys: int, n_lookups: int) -> Callable[[Offset], Offset]:
+    """Return what finds the place of keys among those that fired: a table, where that pays."""
+    if n_keys > n_lookups:
+        return lambda keys: np.searchsorted(fired, keys)
+    table = np.append(0, np.cumsum(np.bincount(fired, minlength=n_keys)))
+    return lambda keys: table[keys]
 
 
 def _cut(sizes: Offset) -> Iterator[slice]:

@@ -15,11 +15,17 @@ from neurosim import (
     ArgumentError,
     ContactGrowth,
     Explicit,
+    Hebbian,
     KindError,
+    KWinners,
+    Multapses,
+    Network,
+    Playback,
     Poisson,
     Population,
     Random,
     SpikingNetwork,
+    Stream,
     Synapses,
     Uniform,
 )
@@ -264,6 +270,64 @@ def test_a_spiking_network_is_the_same_on_any_threads_in_any_pieces_and_from_any
     assert tell(net) == expected
 
 
+EYE = Population("eye", N_PRE, Playback(background=0.4))
+AREA = Population("area", N_POST, KWinners(1))
+
+
+def _in_rounds(rule, threads=1, plasticity=None, **options):
+    graph = Multapses(Explicit.from_pairs(list(ALL), N_PRE), 2, **options)
+    wires = Synapses(EYE, AREA, graph, 1.0, plasticity, growth=rule, name="wires")
+    return Network([EYE, AREA], [wires], seed=7, threads=threads)
+
+
+def _counts(net):
+    edges = net.edges("wires")[0]
+    pre = np.repeat(np.arange(N_PRE), np.diff(edges.indptr))
+    pairs = list(zip(pre.tolist(), edges.indices.tolist(), strict=True))
+    return {pair: pairs.count(pair) for pair in ALL if pair in pairs}
+
+
+def test_a_network_of_rounds_is_as_in_plain_loops():
+    rule = ContactGrowth(2.5, 0.3, 20.0, every=4, most=6)
+    net, twin = _in_rounds(rule), Twin(dict.fromkeys(ALL, 2), rule)
+    eye, area = net.record("eye"), net.record("area")
+    for asked in range(10):
+        net.run(4)
+        told = zip(eye.winners[4 * asked :], area.winners[4 * asked :], strict=True)
+        twin.after_rounds([(pre.tolist(), post.tolist()) for pre, post in told])
+        words = Stream(7, "synapses wires/growth").words(4, 4 * asked + 3)
+        twin.propose(np.random.default_rng(words))
+        assert _counts(net) == twin.contacts
+        traces = net.growth["wires"].traces
+        assert np.allclose(traces, list(twin.traces.values()))
+    assert len(set(twin.contacts.values())) > 3
+
+
+def test_rounds_are_the_same_on_any_threads_in_any_pieces_and_from_any_copy():
+    def state(net):
+        edges, weights = net.edges("wires")
+        return edges.indices.tolist(), weights.tolist(), net.growth["wires"].traces.tolist()
+
+    rule = ContactGrowth(0.4, 0.1, 20.0, every=3)
+    net = _in_rounds(rule, plasticity=Hebbian(0.1, w_max=4))
+    net.run(40)
+    other = _in_rounds(rule, threads=2, plasticity=Hebbian(0.1, w_max=4))
+    other.run(7, chunk=1)
+    with other.probe():
+        other.run(5)
+    other = pickle.loads(pickle.dumps(copy.deepcopy(other)))
+    other.run(6)
+    other.run(27)
+    assert state(net) == state(other) and len(set(state(net)[1])) > 3
+
+
+def test_new_contacts_have_the_weight_that_is_given():
+    net = _in_rounds(ContactGrowth(2.0, 0.0, 5.0, weight=3.0), weights=np.full(24, 0.5))
+    net.run(6)
+    weights = net.edges("wires")[1]
+    assert np.unique(weights).tolist() == [0.5, 3.0] and (weights == 0.5).sum() == 24
+
+
 def test_without_plasticity_spikes_are_told_and_nothing_changes():
     net = build()
     net.run(50.0, plastic=False)
@@ -295,6 +359,5 @@ def test_settings_that_make_no_sense_are_refused(change, message):
 def test_synapses_that_are_single_are_refused_by_name():
     noise, cells = Population("noise", 3, Poisson(100)), Population("cells", 2, LIF())
     rule = ContactGrowth(0.1, 0.1, 10.0, every=1)
-    net = SpikingNetwork([noise, cells], [Synapses(noise, cells, Random(0.5), growth=rule)])
-    with pytest.raises(KindError, match="two neurons may have several"):
-        net.run(2.0)
+    with pytest.raises(KindError, match=r"'noise->cells' \(ContactGrowth\) .* Random allows one"):
+        Synapses(noise, cells, Random(0.5), growth=rule)
