@@ -1,0 +1,165 @@
+r"""The larva's contacts: how many an edge of a real brain has, and how many the rule gives it.
+
+The wiring is that of a part of the brain of a fly's larva [1]_, an edge list with the number of
+contacts of each edge, read from `FILE` in the folder that the environment variable NEUROSIM_DATA
+names, where there is one.
+
+The rule runs on these edges, from one contact each. How often the larva's neurons are active
+together is not known. So each gets a frequency of its own, at random, from a law with a long tail
+(log-normal, as firing rates of many brains are [2]_), and fires by it, independently of all others:
+two neurons are active together as often as chance has it. Of the outcome one number is fitted, the
+mean of contacts, by ``gain``. The width of the law is a parameter; its default is not fitted.
+
+References
+----------
+.. [1] Winding et al., "The connectome of an insect brain", Science 379:eadd9330, 2023,
+   doi:10.1126/science.add9330; the subset of the repository neurodata/bgm.
+.. [2] Buzsáki, Mizuseki, "The log-dynamic brain: how skewed distributions affect network
+   operations", Nat. Rev. Neurosci. 15:264, 2014, doi:10.1038/nrn3687.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base.arrays import Offset, Real
+from neurosim.base.errors import DataError
+from neurosim.binary.firing.sources import Playback
+from neurosim.binary.growth.contacts import ContactGrowth
+from neurosim.binary.network import Network
+from neurosim.models.wiring.contacts_by_use import Reached
+from neurosim.topology.explicit import Explicit
+from neurosim.topology.multapses import Multapses
+from neurosim.topology.population import Population
+from neurosim.topology.regular import OneToOne
+from neurosim.topology.synapses import Synapses
+
+FILE = "larva_brain_edges.csv.gz"
+"""Columns ``pre``, ``post`` and ``contacts``."""
+LARGEST_FILE = 16 << 20
+CLASSES = ("1", "2", "3", "4-5", "6-10", "more")
+FIRST = (1, 2, 3, 4, 6, 11)
+"""The fewest contacts of each of `CLASSES`."""
+OFTEN = 0.1
+"""How often neurons fire, in a round, in the mean."""
+EVERY, REMOVAL, TAU, MOST = 60, 0.1, 600, 1000
+"""Rounds, of contacts that may go, rounds, contacts: none of the edges has so many."""
+KICK = 1e4
+
+
+class Edges(NamedTuple):
+    """The edges of a brain.
+
+    Attributes
+    ----------
+    pre, post : ndarray of int64, shape (n_edges,)
+        From 0 on.
+    contacts : ndarray of int64, shape (n_edges,)
+    n : int
+        Neurons.
+    """
+
+    pre: Offset
+    post: Offset
+    contacts: Offset
+    n: int
+
+
+def find_file() -> Path | None:
+    """Return where the edge list is, or None."""
+    folder = os.environ.get("NEUROSIM_DATA")
+    path = Path(folder, FILE) if folder else None
+    return path if path is not None and path.is_file() else None
+
+
+@cache
+def read_edges(path: Path) -> Edges:
+    """Return the edges of a file.
+
+    Raises
+    ------
+    DataError
+        If it cannot be read, or holds something else.
+    """
+    if path.stat().st_size > LARGEST_FILE:
+        raise DataError(f"{path}: has more than {LARGEST_FILE >> 20} MB; it is no such edge list")
+    try:
+        table = np.loadtxt(path, np.int64, delimiter=",", skiprows=1, ndmin=2)
+    except Exception as error:  # a damaged archive raises what it likes
+        raise DataError(f"{path}: no whole numbers pre, post, contacts can be read") from error
+    if table.shape[1] != 3 or len(table) == 0:
+        raise DataError(f"{path}: must have columns pre, post, contacts, and a row for each edge")
+    names, ends = np.unique(table[:, :2], return_inverse=True)
+    pre, post = ends.reshape(-1, 2).T
+    if np.unique(pre * names.size + post).size < len(table) or table[:, 2].min() < 1:
+        raise DataError(f"{path}: each edge must stand once, with at least one contact")
+    order = np.lexsort((post, pre))
+    return Edges(pre[order], post[order], table[order, 2], names.size)
+
+
+def share(contacts: Any) -> Real:
+    """Return the share of edges in each of `CLASSES`.
+
+    Examples
+    --------
+    >>> share([1, 1, 2, 12])
+    array([0.5 , 0.25, 0.  , 0.  , 0.  , 0.25])
+    """
+    shares: Real = np.histogram(contacts, [*FIRST, np.inf])[0] / np.size(contacts)
+    return shares
+
+
+def distance(one: Real, other: Real) -> float:
+    """Return the total variation distance of two distributions."""
+    return float(np.abs(one - other).sum() / 2)
+
+
+def share_alike(mean: float) -> Real:
+    """Return what `share` would be if all pairs were active together equally often.
+
+    Examples
+    --------
+    >>> share_alike(4.24).round(2)
+    array([0.04, 0.13, 0.21, 0.42, 0.21, 0.  ])
+    """
+    from scipy.stats import poisson
+
+    below = poisson.cdf([n - 2 for n in FIRST[1:]], mean - 1)
+    shares: Real = np.diff(np.concatenate([[0.0], below, [1.0]]))
+    return shares
+
+
+def grow(edges: Edges, width: float, n_rounds: int, seed: int, threads: int) -> Offset:
+    """Return how many contacts the rule gives each edge.
+
+    Parameters
+    ----------
+    edges : Edges
+    width : float
+        Standard deviation of the logarithm of how often a neuron fires.
+    n_rounds : int
+    seed, threads : int
+    """
+    rng = np.random.default_rng([seed, 2])
+    often = np.minimum(OFTEN * np.exp(width * rng.standard_normal(edges.n) - width**2 / 2), 1.0)
+    together = often[edges.pre] * often[edges.post]
+    gain = REMOVAL * (edges.contacts.mean() - 1) / together.mean()
+    before, after = (
+        [np.flatnonzero(rng.random(edges.n) < often) for _ in range(n_rounds)] for _ in range(2)
+    )
+    pre = Population("pre", edges.n, Playback(before))
+    teacher = Population("teacher", edges.n, Playback(after))
+    post = Population("post", edges.n, Reached(KICK))
+    graph = Explicit.from_pairs(np.stack([edges.pre, edges.post], axis=1), edges.n)
+    rule = ContactGrowth(gain, REMOVAL, TAU, every=EVERY, most=MOST)
+    wires = Synapses(pre, post, Multapses(graph, 1), 0.0, growth=rule, name="wires")
+    net = Network([pre, teacher, post], [wires, Synapses(teacher, post, OneToOne(), KICK)],
+                  seed=seed, threads=threads)  # fmt: skip
+    net.run(n_rounds)
+    grown, _ = net.edges("wires")
+    keys = np.repeat(np.arange(edges.n), np.diff(grown.indptr)) * edges.n + grown.indices
+    counts: Offset = np.unique(keys, return_counts=True)[1]
+    return counts
