@@ -61,6 +61,8 @@ class ContactGrowth(GrowthRule):
     they are whenever one fires and the other does at most ``window`` ms before or after; delays do
     not count. There x is the rate of such pairs of spikes, in Hz.
 
+    It is spikes that count, whether contacts released them or not (``release`` of `Synapses`).
+
     A pair that is connected anew, by `Network.grow` for instance, begins with x = 0; one that is
     no longer connected is forgotten. Where a pair would lose and get contacts at once, as many of
     those that would go, the newest, stay instead of new ones.

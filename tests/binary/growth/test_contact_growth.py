@@ -321,6 +321,24 @@ def test_rounds_are_the_same_on_any_threads_in_any_pieces_and_from_any_copy():
     assert state(net) == state(other) and len(set(state(net)[1])) > 3
 
 
+def test_who_retires_takes_contacts_along_and_a_daughter_has_those_of_her_mother():
+    eye = Population("eye", N_PRE, Playback(background=0.4))
+    area = Population("area", 5, KWinners(2), n_initial=3)
+    graph = Explicit.from_pairs([(i, j) for i in range(N_PRE) for j in range(5)], N_PRE)
+    wires = Multapses(graph, 1)
+    rule = ContactGrowth(4.0, 0.1, 20.0, every=2)
+    net = Network([eye, area], [Synapses(eye, area, wires, growth=rule, name="wires")])
+    net.run(20)
+    before = np.bincount(net.edges("wires")[0].indices, minlength=5)
+    assert net.divide("area", [1]).tolist() == [3]
+    net.retire("area", [0])
+    after = np.bincount(net.edges("wires")[0].indices, minlength=5)
+    assert after.tolist() == [0, before[1], before[2], before[1], 0] and before[1] > 4
+    net.run(20)
+    assert net.growth["wires"].traces.size == 12
+    assert np.flatnonzero(np.bincount(net.edges("wires")[0].indices)).tolist() == [1, 2, 3]
+
+
 def test_new_contacts_have_the_weight_that_is_given():
     net = _in_rounds(ContactGrowth(2.0, 0.0, 5.0, weight=3.0), weights=np.full(24, 0.5))
     net.run(6)
