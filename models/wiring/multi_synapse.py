@@ -11,9 +11,9 @@ Most pairs of cortical neurons that are connected have several contacts [1]_. He
    its sense is shown, and in spikes.
 3. *Release noise*: where each contact releases a spike with the probability q, the sum of m has a
    coefficient of variation of :math:`\sqrt{(1 - q) / (m q)}`.
-4. *A larva's brain*: the rule gives the edges of a real wiring as many contacts as they have, as a
-   distribution, if neurons are active in very different measure
-   (`neurosim.models.wiring.larva` says what is fitted: the mean, and nothing else).
+4. *A brain*: the rule gives the edges of a real wiring, a larva's, as many contacts as they have,
+   as a distribution, if neurons are active in very different measure
+   (`neurosim.models.wiring.brain_edges` says what is fitted: the mean, and nothing else).
 5. *Memory*: a contact is a synapse in the same row, and takes what a synapse takes.
 
 ======================  ==============  ===========  ======  =====================================
@@ -32,7 +32,7 @@ release                 q               0.4          -       here
 sums for each m         releases        100,000      -       here
 width of frequencies    width           1            -       here; of ln of how often a neuron is
                                                              active: a usual one of firing rates
-rounds, larva           larva_rounds    5,000        -       here; rule and trace forget in 600
+rounds on a brain       edge_rounds     5,000        -       here; rule and trace forget in 600
 ======================  ==============  ===========  ======  =====================================
 
 References
@@ -50,7 +50,7 @@ from pydantic import Field
 from neurosim.base import checks
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.experiment import Experiment
-from neurosim.models.wiring import contacts_by_use, equal_contacts, larva, release_noise
+from neurosim.models.wiring import brain_edges, contacts_by_use, equal_contacts, release_noise
 from neurosim.models.wiring.contact_bytes import count_bytes
 from neurosim.models.wiring.contacts_by_use import TOTAL, Law, expected
 from neurosim.models.wiring.multi_synapse_rows import card, measure, outcome
@@ -74,7 +74,9 @@ class MultiSynapse(Configuration):
     q: float = Field(0.4, gt=0, lt=1, description="probability that a contact releases a spike")
     releases: int = Field(100_000, ge=1000, le=10**7, description="sums looked at for each m")
     width: float = Field(1.0, ge=0, le=3, description="of ln of how often neurons are active")
-    larva_rounds: int = Field(5000, ge=50, le=10**6, description="rounds on the larva's wiring")
+    edge_rounds: int = Field(5000, ge=50, le=10**6, description="rounds on a brain's wiring")
+    edges: str = Field("", description=f"its edge list: CSV with columns {brain_edges.TOLD}; left "
+                       f"out: {brain_edges.FILE} in the folder NEUROSIM_DATA")  # fmt: skip
 
     @property
     def law(self) -> Law:
@@ -83,18 +85,23 @@ class MultiSynapse(Configuration):
 
 
 def check(config: MultiSynapse) -> None:
-    """Refuse frequencies in the wrong order.
+    """Refuse frequencies in the wrong order, and what is no edge list.
 
     Raises
     ------
     ArgumentError
-        If the highest is not above the lowest.
+        If the highest is not above the lowest, or there is no such file.
+    DataError
+        If the file holds something else.
     """
+    path = brain_edges.find_file(config.edges)
+    if path is not None:
+        brain_edges.read_edges(path)
     checks.real("f_high", config.f_high, np.nextafter(config.f_low, 1), TOTAL, "lower f_low")
 
 
 def memory(config: MultiSynapse) -> float:
-    """Return about how many bytes a seed takes: who fires when, sums, the larva's edges."""
+    """Return about how many bytes a seed takes: who fires when, sums, edges."""
     fires = 40.0 * TOTAL * config.pairs * config.steps + 10.0 * config.pairs * config.steps
     return fires + 100.0 * config.releases + 1e8
 
@@ -123,7 +130,7 @@ def run_seed(
     tick(0.5)
     cv = release_noise.spread(config.q, config.releases, seed, threads)
     tick(0.6)
-    brain, means = _grow_larva(config, seed, threads)
+    shares, means = _grow_edges(config, seed, threads)
     tick(0.98)
     return {
         "differing": differing,
@@ -132,8 +139,8 @@ def run_seed(
         **found,
         "cv": cv,
         "cv_law": release_noise.law(config.q),
-        "larva": brain,
-        "larva_mean": means,
+        "edges": shares,
+        "edges_mean": means,
         "bytes": np.array(count_bytes(seed)),
     }
 
@@ -154,16 +161,16 @@ def _grow(config: MultiSynapse, seed: int, threads: int) -> dict[str, Any]:
     }
 
 
-def _grow_larva(config: MultiSynapse, seed: int, threads: int) -> tuple[Any, Any]:
+def _grow_edges(config: MultiSynapse, seed: int, threads: int) -> tuple[Any, Any]:
     """Return shares of edges and means of contacts, or NaN where the edges are not at hand."""
-    path = larva.find_file()
+    path = brain_edges.find_file(config.edges)
     if path is None:
-        return np.full((3, len(larva.CLASSES)), np.nan), np.full(2, np.nan)
-    edges = larva.read_edges(path)
-    grown = larva.grow(edges, config.width, config.larva_rounds, seed, threads)
+        return np.full((3, len(brain_edges.CLASSES)), np.nan), np.full(2, np.nan)
+    edges = brain_edges.read_edges(path)
+    grown = brain_edges.grow(edges, config.width, config.edge_rounds, seed, threads)
     mean = float(edges.contacts.mean())
-    shares = larva.share(grown), larva.share(edges.contacts), larva.share_alike(mean)
-    return np.array(shares), np.array([grown.mean(), mean])
+    real, alike = brain_edges.share(edges.contacts), brain_edges.share_alike(mean)
+    return np.array([brain_edges.share(grown), real, alike]), np.array([grown.mean(), mean])
 
 
 AXES = {
@@ -178,8 +185,9 @@ AXES = {
     "strength": "seed, sense; contacts onto its detector in the end",
     "cv": "seed, rounds or ms, m (1, 2, 4, 8); standard deviation / mean of sums",
     "cv_law": "seed, m; sqrt((1 - q) / (m q))",
-    "larva": f"seed, rule, brain or all pairs alike, contacts ({', '.join(larva.CLASSES)}); share",
-    "larva_mean": "seed, rule or brain; contacts of an edge, mean",
+    "edges": "seed, rule, brain or all pairs alike, contacts of an edge "
+    f"({', '.join(brain_edges.CLASSES)}); share of edges",
+    "edges_mean": "seed, rule or brain; contacts of an edge, mean",
     "bytes": "seed, as built or after growth; bytes of a contact",
 }
 LEGEND = (

@@ -1,6 +1,7 @@
 """The figure of several contacts between two neurons, from its result alone."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,14 +22,15 @@ SHOWN = (("rounds", BLUE, "o"), ("in ms", ORANGE, "x"))
 
 
 def draw(figure: "Figure", result: Result) -> None:
-    """Draw contacts against use, those of the larva, release noise, and unequal delays."""
+    """Draw contacts against use, those of a brain, release noise, and unequal delays."""
     from neurosim.models.wiring.multi_synapse import MultiSynapse
 
     config, arrays = MultiSynapse.of(result.parameters), result.arrays
     figure.set_size_inches(7.5, 5.4)
+    brain_name = Path(config.edges).name if config.edges else "a larva's brain"
     (use, brain), (noise, delays) = figure.subplots(2, 2)
     _draw_use(use, arrays)
-    _draw_larva(brain, arrays)
+    _draw_edges(brain, arrays)
     _draw_noise(noise, arrays, config.q)
     _draw_delays(delays, arrays)
     for ax in (use, noise, delays):
@@ -36,7 +38,7 @@ def draw(figure: "Figure", result: Result) -> None:
     plotting.frame(
         figure, _tell(arrays),
         f"a: {config.pairs:,} pairs, {config.steps:,} steps; all neurons fire equally often. b: "
-        "the rule on the edges of a larva's brain, its neurons active in very different measure; "
+        f"the rule on the edges of {brain_name}, its neurons active in very different measure; "
         f"of its bars the mean is fitted. c: release with the probability {config.q:g}. d: one "
         f"spike over four contacts. {plotting.count(result.seeds)}: medians, ranges.",
     )  # fmt: skip
@@ -66,16 +68,16 @@ def _plot_points(ax: "Axes", x: Any, values: Any, color: str, label: str, marker
     ax.plot(x, middle, marker, color=color, markerfacecolor=face, markersize=5, label=label)
 
 
-def _draw_larva(ax: "Axes", arrays: Mapping[str, Any]) -> None:
+def _draw_edges(ax: "Axes", arrays: Mapping[str, Any]) -> None:
     """Draw shares of edges by contacts, or say what is missing."""
-    from neurosim.models.wiring.larva import CLASSES, FILE
+    from neurosim.models.wiring.brain_edges import CLASSES, FILE
 
-    ax.set_title("b  Contacts of the edges of a larva's brain")
-    if not np.isfinite(arrays["larva"]).all():
-        ax.text(0.5, 0.5, f"needs {FILE}\nin NEUROSIM_DATA", ha="center", color=GREY)
+    ax.set_title("b  Contacts of the edges of a brain")
+    if not np.isfinite(arrays["edges"]).all():
+        ax.text(0.5, 0.5, f"needs --edges, or\n{FILE}\nin NEUROSIM_DATA", ha="center", color=GREY)
         ax.set_axis_off()
         return
-    shares, x = np.median(arrays["larva"], axis=0), np.arange(len(CLASSES))
+    shares, x = np.median(arrays["edges"], axis=0), np.arange(len(CLASSES))
     names = ("the rule", "the brain", "the rule, all pairs alike")
     for i, (color, hatch) in enumerate(((BLUE, ""), (ORANGE, "//"), (GREY, ".."))):
         ax.bar(x + (i - 1) * WIDTH, 100 * shares[i], WIDTH, color=color, hatch=hatch,

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from neurosim.experiment.scorecard import Band
-from neurosim.models.wiring import larva
+from neurosim.models.wiring import brain_edges
 from neurosim.models.wiring.contacts_by_use import rank_correlation
 from neurosim.models.wiring.equal_contacts import DELAYS, expected_peak
 
 Findings = Mapping[str, "np.ndarray[Any, Any]"]
 PROGRAM, EXACT, THEORY = "an independent program", "exact", "theory"
 TARGET = "the target, set beforehand"
-BRAIN = "Winding et al. 2023, the subset of neurodata/bgm"
+LARVA = "larva: Winding et al. 2023, the subset of neurodata/bgm"
 QUARTERS = (1.8, 3.1, 6.0, 10.0)
 """Contacts in the mean, from the pairs that are least often together to the others: `PROGRAM`."""
 NEAR = 0.1
@@ -24,7 +24,7 @@ MOST_BYTES = 16
 
 
 def measure(config: Any, found: Findings) -> dict[str, float]:
-    """Return the values of all rows; those of the larva where there is its wiring."""
+    """Return the values of all rows; those of a brain where there is its wiring."""
     del config
     differing, response, time = found["differing"], found["response"], found["time"]
     peaks, whens = response.max(axis=1), time[response.argmax(axis=1)]
@@ -48,18 +48,18 @@ def measure(config: Any, found: Findings) -> dict[str, float]:
         "5a": float(found["bytes"][0]),
         "5b": float(found["bytes"][1]),
     }
-    rule, brain, alike = found["larva"]
+    rule, brain, alike = found["edges"]
     if np.isfinite(rule).all():
-        near, far = larva.distance(rule, brain), larva.distance(alike, brain)
-        ours = (rule[0], rule[-1], found["larva_mean"][0], near, far)
+        near, far = brain_edges.distance(rule, brain), brain_edges.distance(alike, brain)
+        ours = (rule[0], rule[-1], found["edges_mean"][0], near, far)
         values |= {f"4{i}": float(value) for i, value in zip("abcde", ours, strict=True)}
     return values
 
 
 def card(config: Any) -> list[Band]:
     """Return the rows; those that rest on sizes have bands for the parameters as they are told."""
-    is_usual = config == type(config).make()
-    of_size = [*_use(), *_noise(), *_brain()]
+    is_usual = config.model_copy(update={"edges": ""}) == type(config).make()
+    of_size = [*_use(), *_noise(), *_brain(config.edges)]
     if not is_usual:
         of_size = [band._replace(low=None, high=None) for band in of_size]
     return [*_equality(), *of_size, *_memory()]
@@ -102,18 +102,23 @@ def _noise() -> list[Band]:
     ]
 
 
-def _brain() -> list[Band]:
-    rows = [
-        Band("4a", "larva: edges of one contact", None, None, BRAIN, "0.401"),
-        Band("4b", "larva: edges of more than 10", None, None, BRAIN, "0.092"),
-        Band("4c", "larva: contacts of an edge, mean (fitted)", None, None, BRAIN, "4.24"),
-        Band("4d", "larva: distance of rule and brain", None, NEAR_BRAIN, TARGET),
-        Band("4e", "the same if all pairs were alike", None, None, BRAIN),
+def _brain(given: str) -> list[Band]:
+    path = brain_edges.find_file(given)
+    edges = None if path is None else brain_edges.read_edges(path)
+    theirs, far, source = ("", "", ""), None, ""
+    if path is None or edges is None:
+        source = f"give --edges, or NEUROSIM_DATA with {brain_edges.FILE}"
+    else:
+        shares = brain_edges.share(edges.contacts)
+        theirs = f"{shares[0]:.3f}", f"{shares[-1]:.3f}", f"{edges.contacts.mean():.2f}"
+        source, far = (LARVA, NEAR_BRAIN) if edges.is_larva else (path.name, None)
+    return [
+        Band("4a", "brain: edges of one contact", None, None, source, theirs[0]),
+        Band("4b", "brain: edges of more than 10", None, None, source, theirs[1]),
+        Band("4c", "brain: contacts of an edge, mean (fitted)", None, None, source, theirs[2]),
+        Band("4d", "brain: distance of rule and brain", None, far, TARGET if far else source),
+        Band("4e", "the same if all pairs were alike", None, None, source),
     ]
-    if larva.find_file() is not None:
-        return rows
-    way = f"set NEUROSIM_DATA to a folder that holds {larva.FILE}"
-    return [Band(row.id, row.name, None, None, way) for row in rows]
 
 
 def _memory() -> list[Band]:
@@ -131,8 +136,8 @@ def outcome(config: Any, values: Mapping[str, float]) -> str:
     >>> values = {"1a": 0, "1b": 0, "2a": 1.8, "2d": 10.0, "2f": 0.87, "4d": 0.06}
     >>> print(outcome(None, values))
     Pairs least often active together come to have 1.8 contacts, most often 10.0 (rank correlation \
-0.87); m contacts act as one synapse of m-fold weight (0 spikes differ); on a larva's edges their \
-numbers lie 0.06 from the brain's.
+0.87); m contacts act as one synapse of m-fold weight (0 spikes differ); on a brain's edges their \
+numbers lie 0.06 from its own.
     """
     del config
     low, high, rank = (
@@ -141,7 +146,7 @@ numbers lie 0.06 from the brain's.
     n = _told(values["1a"] + values["1b"], 0)
     act = "act" if n == "0" else "do not act"
     brain = values.get("4d", np.nan)
-    ending = f"; on a larva's edges their numbers lie {brain:.2f} from the brain's"
+    ending = f"; on a brain's edges their numbers lie {brain:.2f} from its own"
     return (
         f"Pairs least often active together come to have {low} contacts, most often {high} (rank "
         f"correlation {rank}); m contacts {act} as one synapse of m-fold weight ({n} spikes differ)"

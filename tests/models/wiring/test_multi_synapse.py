@@ -9,23 +9,22 @@ from outcomes import check_outcome, check_rows
 
 from neurosim import ArgumentError, DataError
 from neurosim.experiment.study import Seeds, run_study
-from neurosim.models.wiring import contacts_by_use, equal_contacts, larva, release_noise
+from neurosim.models.wiring import brain_edges, contacts_by_use, equal_contacts, release_noise
 from neurosim.models.wiring.contacts_by_use import Law
 from neurosim.models.wiring.multi_synapse import EXPERIMENT, MultiSynapse, run_seed
 from neurosim.models.wiring.multi_synapse_figure import draw
 from neurosim.models.wiring.multi_synapse_rows import QUARTERS, card, measure
 
-REAL = larva.find_file()
+REAL = brain_edges.find_file()
 SMALL = {
-    "pairs": 60, "steps": 300, "senses": 12, "releases": 3000, "larva_rounds": 120, "gain": 2.0,
+    "pairs": 60, "steps": 300, "senses": 12, "releases": 3000, "edge_rounds": 120, "gain": 2.0,
     "removal": 0.02,
 }  # fmt: skip
 
 
-def write(folder, rows, name=larva.FILE):
+def write(folder, rows, name=brain_edges.FILE):
     with gzip.open(folder / name, "wt") as file:
         file.write("pre,post,contacts\n" + "".join(f"{row}\n" for row in rows))
-    larva.read_edges.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +35,6 @@ def data(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NEUROSIM_DATA", str(folder))
         yield folder
-    larva.read_edges.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -101,61 +99,70 @@ def test_sums_of_releases_vary_by_the_law(q):
 
 
 def test_edges_of_a_file_are_read_and_grown_from_one_contact_each(data):
-    edges = larva.read_edges(larva.find_file())
+    edges = brain_edges.read_edges(brain_edges.find_file())
     assert edges.n == np.unique(np.append(edges.pre, edges.post)).size
     keys = edges.pre * edges.n + edges.post
     assert (np.diff(keys) > 0).all() and edges.contacts.max() == 9
-    grown = larva.grow(edges, 0.5, 60 * 40, 3, 1)
+    grown = brain_edges.grow(edges, 0.5, 60 * 40, 3, 1)
     assert grown.size == keys.size and grown.min() == 1
     assert abs(grown.mean() / edges.contacts.mean() - 1) < 0.2  # the mean is fitted
 
 
 def test_distances_and_shares():
-    assert larva.distance(np.array([1.0, 0]), np.array([0.0, 1])) == 1
-    assert larva.share([1, 2, 3, 5, 10, 11, 400]).tolist() == [1 / 7] * 4 + [1 / 7, 2 / 7]
-    assert larva.share_alike(1.0).tolist() == [1, 0, 0, 0, 0, 0]
+    assert brain_edges.distance(np.array([1.0, 0]), np.array([0.0, 1])) == 1
+    assert brain_edges.share([1, 2, 3, 5, 10, 11, 400]).tolist() == [1 / 7] * 4 + [1 / 7, 2 / 7]
+    assert brain_edges.share_alike(1.0).tolist() == [1, 0, 0, 0, 0, 0]
 
 
-def test_what_is_told_of_the_larva_is_what_its_file_holds():
+def test_the_larva_is_known_by_its_file(monkeypatch):
     if REAL is None:
-        pytest.skip(f"NEUROSIM_DATA names no folder with {larva.FILE}")
-    contacts = larva.read_edges(REAL).contacts
-    told = {band.id: float(band.theirs) for band in card(MultiSynapse.make()) if band.id[0] == "4"
-            and band.theirs}  # fmt: skip
-    shares = larva.share(contacts)
-    found = {"4a": shares[0], "4b": shares[-1], "4c": contacts.mean()}
-    assert found == pytest.approx(told, abs=0.005)
+        pytest.skip(f"NEUROSIM_DATA names no folder with {brain_edges.FILE}")
+    monkeypatch.setenv("NEUROSIM_DATA", str(REAL.parent))
+    edges, bands = brain_edges.read_edges(REAL), card(MultiSynapse.make())
+    assert edges.is_larva
+    told = {band.id: (band.theirs, band.high) for band in bands if band.id[0] == "4"}
+    assert told == {"4a": ("0.401", None), "4b": ("0.092", None), "4c": ("4.24", None),
+                    "4d": ("", 0.15), "4e": ("", None)}  # fmt: skip
+
+
+def test_edges_of_any_brain_may_be_given_with_names(tmp_path):
+    write(tmp_path, ["AVAL,ADAR,3", "ADAR,AVAL,1", "ADAR,ADAR,20"], "worm.csv.gz")
+    path = str(tmp_path / "worm.csv.gz")
+    edges = brain_edges.read_edges(brain_edges.find_file(path))
+    assert [each.tolist() for each in edges[:3]] == [[0, 0, 1], [0, 1, 0], [20, 1, 3]]
+    bands = {band.id: band for band in card(MultiSynapse.make(edges=path))}
+    assert bands["4d"].high is None and bands["4a"].source == "worm.csv.gz"
+    assert (bands["4c"].theirs, bands["2f"].low) == ("8.00", 0.8)
 
 
 @pytest.mark.parametrize(
     ("rows", "told"),
-    [(["1,2"], "columns|numbers"), (["1,2,x"], "numbers"), ([], "columns"),
-     (["1,2,3", "1,2,4"], "once"), (["1,2,0"], "at least one")],
+    [(["1,2"], "no columns"), (["1,2,x"], "whole numbers .* got 'x'"), ([], "a row an edge"),
+     (["1,2,3", "1,2,4"], "once"), (["1,2,0"], "at least one"), (["1,2,1234567"], "below")],
 )  # fmt: skip
-@pytest.mark.filterwarnings("ignore:.*input contained no data")
 def test_a_file_that_is_no_such_list_is_refused(tmp_path, rows, told):
     write(tmp_path, rows)
     with pytest.raises(DataError, match=told):
-        larva.read_edges(tmp_path / larva.FILE)
+        brain_edges.read_edges(tmp_path / brain_edges.FILE)
 
 
 def test_without_the_file_rows_say_how_to_get_it(result, monkeypatch):
     monkeypatch.delenv("NEUROSIM_DATA")
     bands = card(MultiSynapse.make())
     absent = [band for band in bands if band.id[0] == "4"]
-    assert all(larva.FILE in band.source and band.high is None for band in absent)
+    assert all(brain_edges.FILE in band.source and band.high is None for band in absent)
     found = {name: array[0] for name, array in result.arrays.items()}
-    values = measure(None, {**found, "larva": np.full((3, 6), np.nan)})
+    values = measure(None, {**found, "edges": np.full((3, 6), np.nan)})
     assert set(values) == {band.id for band in bands} - {band.id for band in absent}
 
 
 def test_its_figure_is_drawn_with_and_without_the_larva(result):
-    for arrays in (result.arrays, {**result.arrays, "larva": np.full((2, 3, 6), np.nan)}):
+    for arrays in (result.arrays, {**result.arrays, "edges": np.full((2, 3, 6), np.nan)}):
         figure = Figure(layout="constrained")
         draw(figure, type(result)(**{**vars(result), "arrays": arrays}))
         assert len(figure.axes) == 4 and "contacts" in figure.get_suptitle()
         texts = [text.get_text() for text in figure.axes[1].texts]
-        assert (larva.FILE in "".join(texts)) == (arrays is not result.arrays)
+        assert (brain_edges.FILE in "".join(texts)) == (arrays is not result.arrays)
 
 
 @pytest.mark.parametrize("changes", [{}, SMALL])
@@ -176,7 +183,7 @@ def test_bands_are_for_the_parameters_as_told():
 @pytest.mark.parametrize(
     ("changes", "told"),
     [({"f_low": 0.2, "f_high": 0.1}, "f_high must be"), ({"q": 0}, "q"), ({"pairs": 0}, "pairs"),
-     ({"removal": 1.5}, "removal"), ({"f_high": 0.3}, "f_high")],
+     ({"removal": 1.5}, "removal"), ({"f_high": 0.3}, "f_high"), ({"edges": "none.csv"}, "edges")],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_at_once(changes, told):
     with pytest.raises(ArgumentError, match=told):

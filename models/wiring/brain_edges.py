@@ -1,14 +1,14 @@
-r"""The larva's contacts: how many an edge of a real brain has, and how many the rule gives it.
+r"""Contacts of a brain: how many each edge of a real wiring has, and how many the rule gives it.
 
-The wiring is that of a part of the brain of a fly's larva [1]_, an edge list with the number of
-contacts of each edge, read from `FILE` in the folder that the environment variable NEUROSIM_DATA
-names, where there is one.
+An edge list names both neurons of each edge, and how many contacts it has. That of a part of the
+brain of a fly's larva [1]_ is read from `FILE` in the folder that the environment variable
+NEUROSIM_DATA names, where there is one; any other may be given.
 
-The rule runs on these edges, from one contact each. How often the larva's neurons are active
-together is not known. So each gets a frequency of its own, at random, from a law with a long tail
-(log-normal, as firing rates of many brains are [2]_), and fires by it, independently of all others:
-two neurons are active together as often as chance has it. Of the outcome one number is fitted, the
-mean of contacts, by ``gain``. The width of the law is a parameter; its default is not fitted.
+The rule runs on these edges, from one contact each. How often the neurons are active together is
+not known. So each gets a frequency of its own, at random, from a law with a long tail (log-normal,
+as firing rates of many brains are [2]_), and fires by it, independently of all others: two neurons
+are active together as often as chance has it. Of the outcome one number is fitted, the mean of
+contacts, by ``gain``. The width of the law is a parameter; its default is not fitted.
 
 References
 ----------
@@ -19,14 +19,14 @@ References
 """
 
 import os
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.base.arrays import Offset, Real
-from neurosim.base.errors import DataError
+from neurosim.base.errors import ArgumentError, DataError
 from neurosim.binary.firing.sources import Playback
 from neurosim.binary.growth.contacts import ContactGrowth
 from neurosim.binary.network import Network
@@ -38,7 +38,10 @@ from neurosim.topology.regular import OneToOne
 from neurosim.topology.synapses import Synapses
 
 FILE = "larva_brain_edges.csv.gz"
-"""Columns ``pre``, ``post`` and ``contacts``."""
+COLUMNS = ("pre", "post", "contacts")
+TOLD = "pre, post and contacts"
+LARVA = (1240, 32_564, 137_980)
+"""Neurons, edges and contacts of `FILE`."""
 LARGEST_FILE = 16 << 20
 CLASSES = ("1", "2", "3", "4-5", "6-10", "more")
 FIRST = (1, 2, 3, 4, 6, 11)
@@ -51,7 +54,7 @@ KICK = 1e4
 
 
 class Edges(NamedTuple):
-    """The edges of a brain.
+    """The edges of a brain, by the first of their neurons, then by the second.
 
     Attributes
     ----------
@@ -67,37 +70,62 @@ class Edges(NamedTuple):
     contacts: Offset
     n: int
 
+    @property
+    def is_larva(self) -> bool:
+        """Whether they are those of `FILE`."""
+        return (self.n, self.pre.size, int(self.contacts.sum())) == LARVA
 
-def find_file() -> Path | None:
-    """Return where the edge list is, or None."""
+
+def find_file(given: str = "") -> Path | None:
+    """Return where the edge list is: the given one, or `FILE` where it is at hand, or None.
+
+    Raises
+    ------
+    ArgumentError
+        If the given one does not exist.
+    """
+    if given:
+        if not Path(given).is_file():
+            raise ArgumentError(f"edges must be a file with columns {TOLD}, got {given!r}, which "
+                                "does not exist; name one that does")  # fmt: skip
+        return Path(given)
     folder = os.environ.get("NEUROSIM_DATA")
     path = Path(folder, FILE) if folder else None
     return path if path is not None and path.is_file() else None
 
 
-@cache
 def read_edges(path: Path) -> Edges:
-    """Return the edges of a file.
+    """Return the edges of a CSV file, which may be compressed (``.gz``).
 
     Raises
     ------
     DataError
         If it cannot be read, or holds something else.
     """
-    if path.stat().st_size > LARGEST_FILE:
-        raise DataError(f"{path}: has more than {LARGEST_FILE >> 20} MB; it is no such edge list")
+    told = path.stat()
+    if told.st_size > LARGEST_FILE:
+        raise DataError(f"{path}: has more than {LARGEST_FILE >> 20} MB; edge lists have less")
+    return _read(path, told.st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(path: Path, when: int) -> Edges:
+    del when  # a file that was written anew is read anew
     try:
-        table = np.loadtxt(path, np.int64, delimiter=",", skiprows=1, ndmin=2)
+        table = np.loadtxt(path, str, delimiter=",", ndmin=2, comments=None, encoding="utf-8")
     except Exception as error:  # a damaged archive raises what it likes
-        raise DataError(f"{path}: no whole numbers pre, post, contacts can be read") from error
-    if table.shape[1] != 3 or len(table) == 0:
-        raise DataError(f"{path}: must have columns pre, post, contacts, and a row for each edge")
-    names, ends = np.unique(table[:, :2], return_inverse=True)
+        raise DataError(f"{path}: no columns {TOLD} can be read") from error
+    if not len(table) or table[0].tolist() != list(COLUMNS) or len(table) == 1:
+        raise DataError(f"{path}: must begin with {','.join(COLUMNS)}, then have a row an edge")
+    names, ends = np.unique(table[1:, :2], return_inverse=True)
     pre, post = ends.reshape(-1, 2).T
-    if np.unique(pre * names.size + post).size < len(table) or table[:, 2].min() < 1:
+    numbers = table[1:, 2]
+    for bad in numbers[~np.char.isdecimal(numbers) | (np.char.str_len(numbers) > 6)][:1]:
+        raise DataError(f"{path}: contacts must be whole numbers below 1,000,000, got {str(bad)!r}")
+    contacts, order = numbers.astype(np.int64), np.lexsort((post, pre))
+    if np.unique(pre * names.size + post).size < pre.size or contacts.min() < 1:
         raise DataError(f"{path}: each edge must stand once, with at least one contact")
-    order = np.lexsort((post, pre))
-    return Edges(pre[order], post[order], table[order, 2], names.size)
+    return Edges(pre[order], post[order], contacts[order], names.size)
 
 
 def share(contacts: Any) -> Real:
