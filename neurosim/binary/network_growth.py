@@ -46,7 +46,8 @@ class NetworkGrowth:
             range, not born or retired; if so many inputs leave no unit of drive; inside `probe`.
             The network stays as it was.
         KindError
-            If the synapses are not stored, or the weights are those of all.
+            If the synapses are not stored, or the weights are those of all; if each has a
+            ``release`` of its own, as nothing tells that of new ones.
         ResourceError
             If they do not fit into memory.
 

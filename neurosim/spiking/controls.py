@@ -92,8 +92,8 @@ class SpikingNetworkControls:
         ------
         ArgumentError, KindError
             If a neuron is out of range, a pair is connected already, or a weight or delay does not
-            fit; if synapses are not stored, or a recorder watches each of them. Then nothing is
-            changed.
+            fit; if synapses are not stored, if each has a ``release`` of its own, or a recorder
+            watches each of them. Then nothing is changed.
         ResourceError
             If they do not fit into memory.
 

@@ -14,6 +14,7 @@ from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.multapses import Multapses
 from neurosim.topology.population import Population
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
@@ -84,12 +85,13 @@ def _synapses(s: Synapses, size: int) -> Need:
     target = 2 if s.post.n <= MOST_SHORT else 4
     columns = (2 if s.pre.n <= MOST_SHORT else 4) + (4 if n < 2**32 else 8)
     of_synapse = Need(
-        listed=(0 if is_given else 4) + (8 if late else 0),
+        listed=(0 if is_given else 4) + (8 if late else 0) + _listed_by_contact(s),
         kept=target + weights + traces + _released(s) + (8 + 2 if late else 0),  # order, delay
         run=(columns if plastic else 0) + _spare(s, size),
         drawing=(48 if is_drawn(s.delay) else 32) if late else 4,  # float64, rounded to steps
-        laying=max(making, 20 + weights if late else 0),
-        sorting=10 if plastic else 0,  # argsort, beside it 16-bit rows
+        laying=max(making, 20 + weights if late else 0, 16 if np.ndim(s.release) else 0),
+        # By target: argsort, beside it 16-bit rows; numbers of contacts: targets, and 32 bits.
+        sorting=10 if plastic else 8 if _released(s) else 0,
         resetting=weights + max(making, traces) if plastic else 0,
     )
     return Need(*(n * bytes_each for bytes_each in of_synapse))
@@ -101,6 +103,11 @@ def _traces(s: Synapses, size: int) -> int:
         return 3 * 8
     state = getattr(s.plasticity, "state", None)
     return 0 if state is None else 8 + size * max(len(state), 1)
+
+
+def _listed_by_contact(s: Synapses) -> int:
+    """Return the bytes of weights that are made for each contact, and kept as drawn or given."""
+    return 8 if isinstance(s.connectome, Multapses) and s.connectome.weights is not None else 0
 
 
 def _released(s: Synapses) -> int:

@@ -77,7 +77,8 @@ class SpikingNetwork(
     step : int
         Steps done.
     noise_seed : int
-        Of what is random while it runs: Poisson sources and inputs. It is ``seed`` until `restore`
+        Of what is random while it runs: Poisson sources, inputs, and which contacts release
+        (``release`` of `Synapses`). It is ``seed`` until `restore`
         gets another; graph, weights and delays keep to ``seed``.
     guard : RunGuard
         Says what may be called now.

@@ -1,11 +1,15 @@
 """Contacts: several synapses between the same two neurons, as rows hold them."""
 
 import numpy as np
+import numpy.typing as npt
 
 from neurosim.base.arrays import Edges, Offset
 from neurosim.topology.row_changes import RowChange
 from neurosim.topology.rows import SynapseRows
 from neurosim.topology.synapses import Synapses
+
+BLOCK = 1 << 14
+"""Synapses that are numbered at once."""
 
 
 def has_multapses(synapses: Synapses) -> bool:
@@ -13,8 +17,8 @@ def has_multapses(synapses: Synapses) -> bool:
     return bool(getattr(synapses.connectome, "multapses", False))
 
 
-def number_contacts(edges: Edges) -> Offset:
-    """Return which of the contacts of its pair each synapse is, from 0, int64, (n_synapses,).
+def number_contacts(edges: Edges) -> npt.NDArray[np.uint32]:
+    """Return which of the contacts of its pair each synapse is, from 0, shape (n_synapses,).
 
     Parameters
     ----------
@@ -27,16 +31,22 @@ def number_contacts(edges: Edges) -> Offset:
     >>> number_contacts(edges).tolist(), count_most(edges)
     ([0, 1, 0, 0], 2)
     """
-    firsts = _find_firsts(edges)
-    return np.arange(edges.indices.size) - np.repeat(
-        firsts, np.diff(np.append(firsts, edges.indices.size))
-    )
+    indptr, indices = edges
+    numbers, carried = np.empty(indices.size, np.uint32), 0
+    for start in range(0, indices.size, BLOCK):
+        here = np.arange(start, min(start + BLOCK, indices.size))
+        is_first = indices[here] != indices[here - 1]
+        rows = np.searchsorted(indptr[:-1], [start, start + here.size])
+        is_first[indptr[rows[0] : rows[1]] - start] = True
+        firsts = np.maximum.accumulate(np.where(is_first, here, carried))
+        numbers[here] = here - firsts
+        carried = firsts[-1]
+    return numbers
 
 
 def count_most(edges: Edges) -> int:
     """Return how many contacts two neurons have at most, at least 1."""
-    firsts = _find_firsts(edges)
-    return max(1, int(np.diff(np.append(firsts, edges.indices.size)).max(initial=0)))
+    return int(number_contacts(edges).max(initial=0)) + 1
 
 
 def count_most_after(rows: SynapseRows, change: RowChange) -> int:
@@ -62,11 +72,3 @@ def count_most_after(rows: SynapseRows, change: RowChange) -> int:
         counts[left] += 1
         back += 1
     return int(counts.max(initial=0))
-
-
-def _find_firsts(edges: Edges) -> Offset:
-    """Return where the contacts of each pair begin."""
-    is_first = np.ones(edges.indices.size, bool)
-    is_first[1:] = edges.indices[1:] != edges.indices[:-1]
-    is_first[edges.indptr[:-1][np.diff(edges.indptr) > 0]] = True
-    return np.flatnonzero(is_first)

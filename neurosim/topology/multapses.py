@@ -15,12 +15,12 @@ from neurosim.base.random.stream import Stream
 from neurosim.topology.connect import read_table
 from neurosim.topology.contacts import number_contacts
 
-BLOCK = 1 << 16
+BLOCK = 1 << 14
 """Pairs whose contacts are drawn at once."""
 MOST = 1 << 20
 """Contacts of a pair, at most."""
-BYTES_PER_CONTACT = 16
-"""Of a contact while it is made: its target, and its edge."""
+BYTES_PER_CONTACT = 4
+"""Of a contact while it is made: its target."""
 
 
 class Multapses:
@@ -68,6 +68,7 @@ class Multapses:
     """
 
     multapses = True
+    is_looked_at = True
 
     def __init__(
         self, connectome: Any, contacts: Any = None, *, probabilities: Any = None,
@@ -100,12 +101,11 @@ class Multapses:
         counts = self._count(pairs, stream)
         n = int(counts.sum())
         memory.require_much(BYTES_PER_CONTACT * n, f"the contacts of {self!r}", "lower contacts")
-        edge = np.repeat(np.arange(counts.size), counts)
         indptr = np.append(0, np.cumsum(counts))[pairs.indptr]
-        edges = Edges(indptr, pairs.indices[edge])
+        edges = Edges(indptr, np.repeat(pairs.indices, counts))
         for name in ("weights", "delays"):
             listed = getattr(self.connectome, name, None)
-            setattr(self, name, None if listed is None else np.asarray(listed)[edge])
+            setattr(self, name, None if listed is None else np.repeat(listed, counts))
         if self._given is not None:
             self.weights = self._weigh(edges, stream)
         return edges
@@ -187,7 +187,8 @@ class Multapses:
             given: Real = checks.vector("weights", self._given, edges.indices.size)
             return given
         sources = np.repeat(np.arange(edges.indptr.size - 1), np.diff(edges.indptr))
-        contacts = Contacts(sources.astype(np.int32), edges.indices, number_contacts(edges))
+        numbers = number_contacts(edges).astype(np.int64)
+        contacts = Contacts(sources.astype(np.int32), edges.indices, numbers)
         of_contacts = Stream(stream.seed, f"{stream.name}/contact weights")
         return draw_contacts(self._given, "1", of_contacts, contacts)
 

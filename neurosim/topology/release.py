@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base import checks
-from neurosim.base.arrays import Offset, Real
+from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
 
 Levels = npt.NDArray[np.uint32]
@@ -71,9 +71,10 @@ def read_levels(synapses: Any, n: int) -> Levels:
     return levels
 
 
-def as_ordinals(numbers: Offset) -> npt.NDArray[Any]:
+def as_ordinals(numbers: npt.NDArray[Any]) -> npt.NDArray[Any]:
     """Return the numbers of contacts in as few bytes as they need."""
-    return numbers.astype(np.uint16 if numbers.max(initial=0) < MOST_SHORT else np.uint32)
+    is_short = numbers.max(initial=0) < MOST_SHORT
+    return numbers.astype(np.uint16 if is_short else np.uint32, copy=False)
 
 
 def refuse_listed(name: str) -> KindError:

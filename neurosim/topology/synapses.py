@@ -24,8 +24,8 @@ class Synapses:
     pre, post : Population
         May be the same (recurrent synapses).
     connectome : Connectome
-        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Explicit` or one of
-        your own (`Connectome`).
+        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Explicit`, one of your
+        own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
     weight : float, array_like, Uniform or Normal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in

@@ -12,6 +12,7 @@ from neurosim import (
     AllToAll,
     Explicit,
     FixedFanIn,
+    Multapses,
     Normal,
     PairSTDP,
     Poisson,
@@ -38,6 +39,12 @@ CASES = {
     "plastic, drawn": (
         FixedFanIn(300),
         {"plasticity": PairSTDP(traces="synapse"), "delay": Uniform(0, 4)},
+    ),
+    "contacts": (Multapses(FixedFanIn(100), 3), {"weight": 0.1, "delay": 1.5}),
+    "contacts that fail": (Multapses(FixedFanIn(100), 3), {"release": 0.5}),
+    "contacts of their own": (
+        Multapses(FixedFanIn(100), 3, weights=Uniform(0, 1)),
+        {"release": np.full(180_000, 0.5)},
     ),
     "not stored": (Random(0.001, stored=False), {}),
 }

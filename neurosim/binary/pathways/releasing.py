@@ -67,6 +67,9 @@ class Releasing:
         """Return which contact of its pair stands in each place."""
         if not rows.multapses:
             return NO_ORDINALS
-        numbers = np.zeros(rows.indices.size, np.int64)
-        numbers[rows.places()] = number_contacts(rows.edges())
-        return as_ordinals(numbers)
+        numbers = as_ordinals(number_contacts(rows.edges()))
+        if rows.is_compact:
+            return numbers
+        placed = np.zeros(rows.indices.size, numbers.dtype)
+        placed[rows.places()] = numbers
+        return placed

@@ -12,7 +12,7 @@ from neurosim.kernels.binary._tables import Rows, Weights
 
 def deliver_released(room: int, contacts: int) -> Workload:
     """Deliver along rows of many contacts, half of which release."""
-    events, amounts, bounds, indices = bounded_rows(isqrt(room // 30))
+    events, amounts, bounds, indices = bounded_rows(isqrt(room // (20 if contacts == 1 else 30)))
     indices = np.repeat(indices[::contacts], contacts)[: indices.size]
     weights = Weights(np.ones(1, np.int64), np.empty(0, np.int16))
     tables = Rows(bounds, indices), weights, releasing(indices.size, contacts)

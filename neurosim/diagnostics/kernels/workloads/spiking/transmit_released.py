@@ -13,7 +13,7 @@ from neurosim.kernels.spiking import _tables as tables
 
 def transmit_released(room: int, contacts: int) -> Workload:
     """Send along rows of many contacts, half of which release."""
-    n = isqrt(room // 30)
+    n = isqrt(room // (20 if contacts == 1 else 30))
     _, _, indptr, indices = fill_rows(n)
     indices = np.repeat(indices[::contacts], contacts)[: indices.size].astype(np.uint32)
     pieces = pieces_of(indptr[:-1].copy(), indptr[1:].copy())
