@@ -151,7 +151,7 @@ def share_alike(mean: float) -> Real:
     Examples
     --------
     >>> share_alike(4.24).round(2)
-    array([0.04, 0.13, 0.21, 0.42, 0.21, 0.  ])
+    array([0.04, 0.13, 0.21, 0.4 , 0.22, 0.  ])
     """
     from scipy.stats import poisson
 

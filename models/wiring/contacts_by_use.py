@@ -176,7 +176,7 @@ def expected(f: Real, law: Law) -> Real:
     Examples
     --------
     >>> expected(np.array([0.01, 0.2]), Law(0.2, 0.002, 12)).round(2)
-    array([ 2.  , 10.81])
+    array([ 2.  , 11.11])
     """
     from scipy.special import gammaln
 
