@@ -46,6 +46,7 @@ EXPERIMENTS = {
     "homeostatic-growth": "n=100 duration=40000 driven=10",
     "grow-xor": "generations=20 population=16",
     "grow-cartpole": "generations=6 population=16 episodes=3",
+    "multi-synapse": "pairs=100 steps=300 senses=20 releases=2000 edge_rounds=120",
     "fast-weights": "",
     "cuba": f"{NETWORK} inputs=12",
     "brunel": NETWORK,

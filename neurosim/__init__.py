@@ -14,8 +14,8 @@ connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToO
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
                     between two neurons by `Multapses`
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
-grow, in rounds     `CoactivityGrowth`, `AttentionGrowth`, `RandomGrowth`, `DistanceGrowth`,
-                    `WeightPruning`
+grow, in rounds     `CoactivityGrowth`, `ContactGrowth`, `AttentionGrowth`, `RandomGrowth`,
+                    `DistanceGrowth`, `WeightPruning`
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
 grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; those in rounds but
                     `CoactivityGrowth`
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from neurosim.binary.firing.sources import Playback as Playback
     from neurosim.binary.growth.attention import AttentionGrowth as AttentionGrowth
     from neurosim.binary.growth.coactivity import CoactivityGrowth as CoactivityGrowth
+    from neurosim.binary.growth.contacts import ContactGrowth as ContactGrowth
     from neurosim.binary.growth.rules import DistanceGrowth as DistanceGrowth
     from neurosim.binary.growth.rules import RandomGrowth as RandomGrowth
     from neurosim.binary.growth.rules import WeightPruning as WeightPruning
@@ -134,6 +135,7 @@ _HOMES = {
     "spiking.neurons.lif": "LIF",
     "binary.growth.attention": "AttentionGrowth",
     "binary.growth.coactivity": "CoactivityGrowth",
+    "binary.growth.contacts": "ContactGrowth",
     "topology.growth_rule": "GrowthRule Proposal",
     "topology.importance": "firing_importance",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",

@@ -108,6 +108,9 @@ class GrowthRule(Protocol):
     driver : str
         Of which networks it is a rule: ``"rounds"``, ``"spikes"`` or ``"both"``. Default:
         ``"rounds"``.
+    needs_multapses : bool
+        Whether it makes several contacts between two neurons; `Synapses` then refuse a connectome
+        that allows one. Default: False.
     every : int or float
         After how many plastic rounds `propose` is asked again, from 1 up; in spikes after how many
         ms, a multiple of dt. Default: 1.
@@ -133,6 +136,7 @@ class GrowthRule(Protocol):
     """
 
     driver: ClassVar[str] = "rounds"
+    needs_multapses: ClassVar[bool] = False
     every: Any = 1
 
     def __repr__(self) -> str:

@@ -147,6 +147,13 @@ class Synapses:
                 f"{what}, got {checks.shown(self.growth)}, which is for {self.growth.driver}; if "
                 f"it is a rule of yours, set driver = {driver!r} in its class"
             )
+        has_several = getattr(self.connectome, "multapses", False)
+        if getattr(self.growth, "needs_multapses", False) and not has_several:
+            raise KindError(
+                f"growth of {self.name!r} ({type(self.growth).__name__}) makes several contacts "
+                f"between two neurons, but {type(self.connectome).__name__} allows one; give "
+                "Multapses(connectome, 1)"
+            )
 
     def _check_spikes(self) -> None:
         self._check_growth()

@@ -120,6 +120,7 @@ EXAMPLES = {
     "Proposal": lambda: ns.Proposal(grow=([0, 1], [2, 3])),
     "AttentionGrowth": lambda: ns.AttentionGrowth(2, [[1.0]], [[2.0]]),
     "CoactivityGrowth": lambda: ns.CoactivityGrowth(0.3, 10),
+    "ContactGrowth": lambda: ns.ContactGrowth(0.1, 0.01, 100),
     "DistanceGrowth": lambda: ns.DistanceGrowth(0.3, 1.0, np.zeros((900, 2)), np.zeros((900, 2))),
     "CalciumHomeostasis": lambda: ns.CalciumHomeostasis(
         ns.LinearCurve(0.1, 0.05), ns.GaussianCurve(np.full(900, 0.1), np.full(900, 0.05))

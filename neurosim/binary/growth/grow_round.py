@@ -13,6 +13,7 @@ from neurosim.base.protocols import own_copy
 from neurosim.base.shown import KEPT, WRITES
 from neurosim.binary.growth.attention import AttentionGrowth
 from neurosim.binary.growth.coactivity import CoactivityGrowth
+from neurosim.binary.growth.contacts import ContactGrowth
 from neurosim.binary.growth.rule import Growing
 from neurosim.binary.growth.rules import DistanceGrowth, RandomGrowth, WeightPruning
 from neurosim.binary.members import Members
@@ -22,7 +23,9 @@ from neurosim.binary.structure import rewire
 from neurosim.topology.growth_rule import Proposal, check_proposal, read_proposal
 
 Ends = tuple[npt.NDArray[Any], npt.NDArray[Any]]
-OWN = frozenset({AttentionGrowth, CoactivityGrowth, DistanceGrowth, RandomGrowth, WeightPruning})
+OWN = frozenset(
+    {AttentionGrowth, CoactivityGrowth, ContactGrowth, DistanceGrowth, RandomGrowth, WeightPruning}
+)
 
 
 def growing(settings: RoundSettings) -> list[Listed]:
