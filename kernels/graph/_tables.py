@@ -24,6 +24,49 @@ class Law(NamedTuple):
     key: npt.NDArray[np.uint64]
 
 
+class Cells(NamedTuple):
+    """Neurons in space, sorted into the cells of a grid; two dimensions or one have axes of one cell.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (3, n)
+        Where they are, cell by cell; missing axes come first, and are 0.
+    ids : ndarray of int32, shape (n,)
+        Number of each, ascending within a cell.
+    starts : ndarray of int64, shape (n_cells + 1,)
+        Cell c has the neurons from ``starts[c]`` to ``starts[c + 1]``.
+    shape : ndarray of int64, shape (3,)
+        Cells along each axis; the last axis is that of the cells that follow each other.
+    frame : ndarray of float64, shape (3, 3)
+        Of each axis: where the grid begins, cells per unit of length, and the length after which
+        space begins anew, infinite if it does not.
+    """
+
+    points: npt.NDArray[np.float64]
+    ids: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    shape: npt.NDArray[np.int64]
+    frame: npt.NDArray[np.float64]
+
+
+class NearLaw(NamedTuple):
+    """The law by which neurons that are near to each other are connected.
+
+    Parameters
+    ----------
+    square : ndarray of float64, shape (1,)
+        Of the radius.
+    chances : ndarray of uint64, shape (2,)
+        That a pair is connected, and that its synapse moves far away, in units of 2**-32.
+    key : ndarray of uint64, shape (2,)
+        Of the stream from which pairs and targets far away are drawn.
+    """
+
+    square: npt.NDArray[np.float64]
+    chances: npt.NDArray[np.uint64]
+    key: npt.NDArray[np.uint64]
+
+
 class LearnedRows(NamedTuple):
     """Synapses that learn, as CSR: those of row r stand from ``indptr[r]`` to ``indptr[r + 1]``.
 

@@ -11,7 +11,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
 from neurosim.base.random.distributions import Normal, Uniform, is_drawn
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
@@ -22,6 +22,7 @@ from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import OWN, connect, with_own_connectome
+from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -116,6 +117,13 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         if not np.isscalar(value) or value != 0:
             raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
         return grid.delay(name, listed)
+    if isinstance(value, DistanceDelay):
+        if edges is None:
+            raise KindError(
+                f"{name} must be one for all, as its synapses are not stored, got {value!r}; leave "
+                "out stored=False"
+            )
+        return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
         drawn = value.draw("ms", n, stream) / grid.dt
         if n and drawn.min() < 0:
@@ -138,6 +146,8 @@ def _read_latest(synapses: Synapses, grid: Grid) -> int:
     """Return the longest delay that may be drawn, steps; 0 where delays are given, or unbounded."""
     value, name = synapses.delay, f"delay of {synapses.name!r}"
     high = units.real("high", value.high, "ms") if type(value) in (Uniform, Normal) else 0.0
+    if isinstance(value, DistanceDelay):
+        high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):
         return 0
     return int(grid.delay(name, grid.times(np.rint(np.array([high]) / grid.dt).astype(int)))[0])

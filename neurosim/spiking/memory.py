@@ -12,6 +12,7 @@ from neurosim.spiking.engine.neuron_state import BLOCK
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
+from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
@@ -108,7 +109,8 @@ def _spare(s: Synapses, size: int) -> int:
 
 def _has_delays(s: Synapses) -> bool:
     is_listed = getattr(s.connectome, "delays", None) is not None
-    return is_listed or is_drawn(s.delay) or np.size(s.delay) > 1
+    is_many = is_drawn(s.delay) or isinstance(s.delay, DistanceDelay) or np.size(s.delay) > 1
+    return is_listed or is_many
 
 
 def _neurons(population: Population, size: int, threads: int) -> float:

@@ -1,0 +1,230 @@
+"""The connectome of neurons that are near to each other."""
+
+from collections.abc import Iterator
+from dataclasses import KW_ONLY, dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from neurosim.base import checks, memory, reprs
+from neurosim.base.arrays import Edges, Index, Offset
+from neurosim.base.errors import ArgumentError
+from neurosim.base.random.stream import Stream
+from neurosim.kernels.graph._tables import NearLaw
+from neurosim.topology.distance_kernels import ask_kernel, in_words
+from neurosim.topology.near_pairs import Field, Pairs, choose, list_pairs, make_field
+from neurosim.topology.population import Population
+from neurosim.topology.positions import Positions, positions_of
+
+BYTES_PER_NEURON = 100
+"""Of a neuron while pairs are looked for: where it is, its cell, counts and places of rows."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """Pairs of neurons within ``radius`` of each other are connected, some of them elsewhere.
+
+    Both populations have positions (`Population`). A synapse is a pure function of the seed, the
+    name of its `Synapses` and the two neurons, so a neuron's row can be drawn alone.
+
+    Parameters
+    ----------
+    radius : float
+        In the unit of the positions, above 0; who is exactly so far away is near.
+    p : float or callable
+        Probability that a pair within the radius is connected, from 0 to 1, exact to 2**-32; or
+        what tells it from distances: a function of float64, shape (n,), that returns as many,
+        such as `GaussianKernel`. It is called several times, and must return the same each time.
+    far : float
+        Probability that a synapse leads to a neuron drawn from anywhere instead: none that its
+        neuron has as a target already. So each neuron keeps its number of targets [1]_.
+    self_loops : bool
+        Whether a neuron may connect to itself, where pre and post are the same population.
+        Between two populations every pair of indices is allowed.
+    stored : bool, optional
+        Whether a network keeps all synapses in memory, or finds a neuron's row whenever it fires;
+        for those without plasticity and growth, with a number for ``p``. Default: kept. Results are
+        the same to the bit.
+
+    References
+    ----------
+    .. [1] Watts, Strogatz, "Collective dynamics of 'small-world' networks", Nature 393, 440 (1998),
+       doi:10.1038/30918, whose rewiring moves the other end of an edge of a ring.
+
+    Examples
+    --------
+    >>> from neurosim import KWinners, Near, Network, Population, Positions, Synapses
+    >>> ring = Positions.lattice(100, wraps=True)
+    >>> area = Population("area", 100, KWinners(5), positions=ring)
+    >>> net = Network([area], [Synapses(area, area, Near(2))])
+    >>> net.edges("area->area")[0].indices[:4].tolist()
+    [1, 2, 98, 99]
+    """
+
+    radius: float
+    p: Any = 1.0
+    _: KW_ONLY
+    far: float = 0.0
+    self_loops: bool = False
+    stored: bool | None = None
+    ends: tuple[Positions, Positions, bool] | None = field(default=None, init=False, repr=False)
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        radius = checks.real("radius", self.radius, 1e-100, 1e100)
+        object.__setattr__(self, "radius", radius)
+        if not callable(self.p) or isinstance(self.p, type):
+            told = "or a function of distances, such as GaussianKernel"
+            object.__setattr__(self, "p", checks.real("p", self.p, 0.0, 1.0, told))
+        object.__setattr__(self, "far", checks.real("far", self.far, 0.0, 1.0))
+        object.__setattr__(self, "self_loops", checks.flag("self_loops", self.self_loops))
+        if self.stored is not None:
+            object.__setattr__(self, "stored", checks.flag("stored", self.stored, "or None"))
+        if self.stored is False and callable(self.p):
+            raise ArgumentError(
+                f"stored=False needs a number for p, got {reprs.brief(self.p)}; leave out "
+                "stored=False"
+            )
+
+    def between(self, pre: Population, post: Population) -> "Near":
+        """Return this connectome between two populations, whose positions it knows from then on.
+
+        Raises
+        ------
+        ArgumentError
+            If one has no positions, or they do not lie in one space.
+        """
+        bound = replace(self)
+        ends = (*positions_of(f"Near between {pre.name!r} and {post.name!r}", pre, post),
+                pre.name == post.name)  # fmt: skip
+        object.__setattr__(bound, "ends", ends)
+        return bound
+
+    def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
+        """Return all synapses as CSR by presynaptic neuron, rows ascending."""
+        from neurosim.kernels.graph.near import count_pairs, scatter_pairs
+
+        del is_recurrent  # known since it was told the populations
+        n_bytes = 4 * self.expected(n_pre, n_post) + BYTES_PER_NEURON * (n_pre + n_post)
+        memory.require_much(n_bytes, f"the synapses of {self!r}", "lower n, radius or p")
+        space, law = self.space(), self.law(stream)
+        ids, counts = space.cells.ids, self._near[0]
+        if not self.is_sure:
+            found = np.zeros(n_pre, np.int64)
+            for pairs in self._connected(space, law, drops_far=False):
+                count_pairs(pairs.near, found)
+            counts = _by_number(found, ids)
+        indptr = np.append(0, np.cumsum(counts))
+        indices, cursors, stops = np.empty(indptr[-1], np.int32), indptr[ids], indptr[1:][ids]
+        for pairs in self._connected(space, law, drops_far=True):
+            first, ends, near, _ = pairs
+            if not scatter_pairs(first, ends, near, stops, cursors, indices):
+                raise self._told_unlike()
+        self._fill_up(indptr, _by_number(cursors, ids), n_post, law, indices)
+        return Edges(indptr, indices)
+
+    def most_inputs(self, n_pre: int) -> int:
+        """Return an upper bound of the synapses into one neuron.
+
+        How many are near to it, at most; with ``far``, how many there are that are near to any.
+        """
+        self._require(n_pre)
+        by_pre, by_post = self._near
+        return int((by_pre > 0).sum() if self.far else by_post.max(initial=0))
+
+    def expected(self, n_pre: int, n_post: int) -> float:
+        """Return how many synapses to expect: the pairs within the radius, each times p."""
+        self._require(n_pre, n_post)
+        return self._expected if callable(self.p) else self.p * float(self._near[0].sum())
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether nothing is drawn: all that are near are connected, and none elsewhere."""
+        return not callable(self.p) and self.p == 1.0 and self.far == 0.0
+
+    @property
+    def keeps_loops(self) -> bool:
+        """Whether a neuron may lead to that of its own index, between these populations."""
+        return self.self_loops or not self._require()[2]
+
+    def law(self, stream: Stream) -> NearLaw:
+        """Return by which law a kernel draws."""
+        p = 0.0 if callable(self.p) else self.p
+        return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key)
+
+    def space(self) -> Field:
+        """Return both populations as kernels take them."""
+        pre, post, _ = self._require()
+        return make_field(pre, post, self.radius, self.keeps_loops)
+
+    def _require(self, *sizes: int) -> tuple[Positions, Positions, bool]:
+        """Return what `between` told, of populations of these sizes."""
+        if self.ends is None:
+            raise ArgumentError(
+                f"{self!r} must know where neurons are; give it to Synapses of populations with "
+                "positions, or call between(pre, post)"
+            )
+        for n, end in zip(sizes, self.ends[:2], strict=False):
+            if n != len(end):
+                raise ArgumentError(
+                    f"{self!r} was told {len(end)} positions, got {n} neurons; call between() again"
+                )
+        return self.ends
+
+    @cached_property
+    def _near(self) -> tuple[Index, Index]:
+        """How many are near to each presynaptic neuron, and to each postsynaptic one."""
+        from neurosim.kernels.graph.near import count_pairs
+
+        space = self.space()
+        by_pre = np.zeros(space.cells.ids.size, np.int64)
+        by_post = np.zeros(space.places.shape[1], np.int32)
+        for pairs in list_pairs(space):
+            count_pairs(pairs.near, by_pre)
+            by_post[pairs.first : pairs.first + pairs.ends.size] = np.diff(pairs.ends, prepend=0)
+        return _by_number(by_pre, space.cells.ids).astype(np.int32), by_post
+
+    @cached_property
+    def _expected(self) -> float:
+        """The sum of the probabilities of all pairs."""
+        return sum(float(ask_kernel(self.p, p.squares).sum()) for p in list_pairs(self.space()))
+
+    def _connected(self, space: Field, law: NearLaw, drops_far: bool) -> Iterator[Pairs]:
+        """Yield the pairs that are connected, with those that move far away or without."""
+        for pairs in list_pairs(space):
+            if self.is_sure:
+                yield pairs
+                continue
+            chances = law.chances[:1]
+            if callable(self.p):
+                chances = in_words(ask_kernel(self.p, pairs.squares))
+                if chances.size == 1:  # one number would be that of all pairs
+                    chances = np.repeat(chances, 2)
+            yield choose(pairs, space.cells, chances, law, drops_far)
+
+    def _fill_up(
+        self, indptr: Offset, kept: Offset, n_post: int, law: NearLaw, indices: Index
+    ) -> None:
+        """Let each row have as many synapses as it should, those that are lacking far away."""
+        from neurosim.kernels.graph.far import move_far
+
+        if self.far:
+            move_far(indptr, kept, n_post, self.keeps_loops, law.key, indices)
+        elif (kept != indptr[1:]).any():
+            raise self._told_unlike()
+
+    def _told_unlike(self) -> ArgumentError:
+        return ArgumentError(
+            f"p of {self!r} must return the same probabilities each time it is called; leave out "
+            "what is random, as synapses are drawn from what it returns"
+        )
+
+
+def _by_number(values: Offset, ids: Index) -> Offset:
+    """Return by neuron what is given as the cells count them."""
+    ordered = np.empty_like(values)
+    ordered[ids] = values
+    return ordered
