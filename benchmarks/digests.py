@@ -47,6 +47,7 @@ EXPERIMENTS = {
     "grow-xor": "generations=20 population=16",
     "grow-cartpole": "generations=6 population=16 episodes=3",
     "fast-weights": "",
+    "long-range": "side=16 radius=2 members=8 corner=5 nodes=500 dimensions=8 examples=40",
     "cuba": f"{NETWORK} inputs=12",
     "brunel": NETWORK,
     "stdp-network": f"{NETWORK} inputs=10",

@@ -32,7 +32,7 @@ from neurosim.models.wiring.edge_state import EdgeChannel, check_channel
 if TYPE_CHECKING:
     from neurosim.kernels.codes._tables import Bonds
 
-__all__ = ["Attended", "Blocks", "attend", "count_working_bytes"]
+__all__ = ["BLOCKS", "Attended", "Blocks", "attend", "count_working_bytes"]
 
 Single = npt.NDArray[np.float32]
 LARGEST_SCORE = 1e30
@@ -50,6 +50,10 @@ class Blocks(NamedTuple):
 
     queries: int = 256
     keys: int = 512
+
+
+BLOCKS = Blocks()
+"""Measured fastest, or nearly so: scores of a block, half a mebibyte, stay in the cache."""
 
 
 class Attended(NamedTuple):
@@ -85,8 +89,7 @@ class _Given(NamedTuple):
 
 def attend(
     queries: Any, keys: Any, values: Any, *, channel: EdgeChannel | None = None,
-    scale: float | None = None, clip: tuple[float, float] | None = None,
-    blocks: Blocks = Blocks(), threads: int = 1,
+    scale: float | None = None, blocks: Blocks = BLOCKS, threads: int = 1,
 ) -> Attended:  # fmt: skip
     r"""Return the values of all keys, weighed for each query by softmax of its scores.
 
@@ -97,11 +100,9 @@ def attend(
     keys : array_like of float, shape (n_keys, n_dimensions)
     values : array_like of float, shape (n_keys, n_values)
     channel : EdgeChannel, optional
-        Biases and gates of some of the pairs. Default: none.
+        Biases and gates of some of the pairs, and how large scores may be. Default: none.
     scale : float, optional
         s of the module's formula. Default: 1 / sqrt(n_dimensions).
-    clip : (float, float), optional
-        Least and largest score, before biases. Default: any.
     blocks : Blocks
         Another size changes the last bits.
     threads : int
@@ -127,7 +128,7 @@ def attend(
     >>> attend(keys[:1], keys, [[1.0], [2.0], [3.0]], scale=20.0).values.tolist()
     [[1.0]]
     """
-    given = _read(queries, keys, values, channel, scale, clip)
+    given = _read(queries, keys, values, channel, scale)
     blocks = Blocks(*(checks.integer(f"blocks.{name}", size, 1, 1 << 16)
                       for name, size in zip(Blocks._fields, blocks, strict=True)))  # fmt: skip
     n, n_values = len(given.queries), given.values.shape[1]
@@ -145,7 +146,7 @@ def attend(
 
 
 def count_working_bytes(
-    n: int, n_dimensions: int, n_values: int, blocks: Blocks = Blocks(), threads: int = 1
+    n: int, n_dimensions: int, n_values: int, blocks: Blocks = BLOCKS, threads: int = 1
 ) -> int:
     """Return the bytes that attention of ``n`` nodes to ``n`` takes beside float32 inputs.
 
@@ -201,7 +202,7 @@ class _Rooms:
         np.divide(sums, sofar.totals[:, np.newaxis], out=out, casting="same_kind")
 
 
-def _read(queries: Any, keys: Any, values: Any, channel: Any, scale: Any, clip: Any) -> _Given:
+def _read(queries: Any, keys: Any, values: Any, channel: Any, scale: Any) -> _Given:
     """Return what was given as arrays that fit each other, or raise."""
     from neurosim.kernels.codes._tables import Bonds
 
@@ -224,7 +225,8 @@ def _read(queries: Any, keys: Any, values: Any, channel: Any, scale: Any, clip: 
     indptr, indices = np.array(edges[0], np.int64), np.array(edges[1], np.int32)
     bonds = Bonds(indptr, indices, bias, gate, np.empty(indices.size, np.float32))
     default = np.float32(1 if channel is None else channel.default)
-    return _Given(q, k, v, bonds, default, scale, _read_clip(clip))
+    clip = None if channel is None or channel.clip is None else tuple(channel.clip)
+    return _Given(q, k, v, bonds, default, scale, clip)
 
 
 def _read_rows(name: str, given: Any) -> Single:
@@ -250,12 +252,3 @@ def _check_size(queries: Single, keys: Single, scale: float) -> None:
             f"queries, keys and scale must give scores of at most {LARGEST_SCORE:g}, got lengths "
             f"up to {norms[0]:.3g} and {norms[1]:.3g} and scale {scale:.3g}; scale them down"
         )
-
-
-def _read_clip(clip: Any) -> tuple[float, float] | None:
-    if clip is None:
-        return None
-    ends = checks.vector("clip", clip, 2).tolist()
-    if ends[0] > ends[1]:
-        raise ArgumentError(f"clip must be (least, largest), got {ends}")
-    return ends[0], ends[1]

@@ -47,6 +47,8 @@ class EdgeChannel(NamedTuple):
         What the weight of the pair is multiplied by, from 0 to 1, after softmax.
     default : float
         Gate of a pair without an edge. With 0 only edges are heard.
+    clip : (float, float), optional
+        Least and largest score of any pair, before biases. Default: any.
 
     Examples
     --------
@@ -59,6 +61,7 @@ class EdgeChannel(NamedTuple):
     bias: Any
     gate: Any
     default: float = 1.0
+    clip: tuple[float, float] | None = None
 
     def __repr__(self) -> str:
         n = reprs.counted(np.size(self.edges.indices), "edge")
@@ -74,6 +77,8 @@ class EdgeHeads:
         b, g and c of the module's formulas.
     gate_offset : float
         g0: a pair without an edge has a gate of sigmoid(g0).
+    clip : (float, float), optional
+        Least and largest score of any pair, before biases; -5 and 5 there. Default: any.
 
     Raises
     ------
@@ -92,13 +97,18 @@ class EdgeHeads:
     [[0.7, 0.0]]
     """
 
-    def __init__(self, bias: Any, gate: Any, change: Any, gate_offset: float = 0.0):
+    def __init__(
+        self, bias: Any, gate: Any, change: Any, gate_offset: float = 0.0,
+        clip: tuple[float, float] | None = None,
+    ):  # fmt: skip
         n = checks.plain("bias", bias).size
         self.bias, self.gate, self.change = (
             checks.vector(name, value, n)
             for name, value in (("bias", bias), ("gate", gate), ("change", change))
         )
         self.gate_offset = checks.real("gate_offset", gate_offset)
+        self.clip = clip
+        _check_clip(clip)
 
     def __repr__(self) -> str:
         return f"EdgeHeads of {reprs.counted(self.bias.size, 'channel')}"
@@ -113,10 +123,12 @@ class EdgeHeads:
         """
         rows = self._read_state(state)
         if len(rows) != edges.indices.size:
-            raise KindError(f"state must be {edges.indices.size} rows, an edge each, got {len(rows)}")
+            raise KindError(
+                f"state must be {edges.indices.size} rows, one for each edge, got {len(rows)}"
+            )
         gate = _sigmoid(rows @ self.gate + self.gate_offset)
         default = float(_sigmoid(np.array(self.gate_offset)))
-        return EdgeChannel(edges, rows @ self.bias, gate, default)
+        return EdgeChannel(edges, rows @ self.bias, gate, default, self.clip)
 
     def update(self, state: Any, scores: Any) -> npt.NDArray[np.float64]:
         """Return the state of edges after attention.
@@ -171,7 +183,15 @@ def check_channel(channel: Any, n_queries: int, n_keys: int) -> tuple[Single, Si
     for bad in np.flatnonzero((gate < 0) | (gate > 1))[:1]:
         raise ArgumentError(f"gate must be from 0 to 1, got {gate[bad]} of edge {bad}")
     checks.real("default", channel.default, 0.0, 1.0, "it is a gate")
+    _check_clip(channel.clip)
     return checks.fitting("bias", bias, np.float32), gate.astype(np.float32)
+
+
+def _check_clip(clip: Any) -> None:
+    """Raise unless it is None, or two finite numbers, the second not below the first."""
+    ends = (0.0, 0.0) if clip is None else checks.vector("clip", clip, 2).tolist()
+    if ends[0] > ends[1]:
+        raise ArgumentError(f"clip must be (least, largest), got {ends}")
 
 
 def _sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -6,7 +6,7 @@ import numpy as np
 
 from neurosim.base.arrays import Edges, Real
 from neurosim.models.wiring.attention import Blocks, attend
-from neurosim.models.wiring.edge_state import EdgeChannel, EdgeHeads
+from neurosim.models.wiring.edge_state import EdgeHeads
 
 CHECKS = ("plain", "edges", "state of edges", "blocks", "threads", "many nodes")
 SMALL, PER_NODE, N_CHANNELS, LOOKED_AT = 600, 8, 4, 64
@@ -58,10 +58,11 @@ def _compare_edges(nodes: Nodes, rng: np.random.Generator) -> tuple[Real, Real]:
     degree = min(PER_NODE, n)
     keys = np.sort([rng.choice(n, degree, replace=False) for _ in range(n)], axis=1)
     edges = Edges(np.arange(n + 1) * degree, keys.ravel().astype(np.int32))
-    heads = EdgeHeads(*rng.standard_normal((3, N_CHANNELS)) / np.sqrt(N_CHANNELS))
+    bias, gate, change = rng.standard_normal((3, N_CHANNELS)) / np.sqrt(N_CHANNELS)
+    heads = EdgeHeads(bias, gate, change, clip=CLIP)
     state = rng.standard_normal((edges.indices.size, N_CHANNELS))
     channel = heads.read(edges, state)
-    found = attend(*nodes, channel=channel, clip=CLIP)
+    found = attend(*nodes, channel=channel)
     scores, gates = np.clip(_score(nodes, slice(None)), *CLIP), np.full((n, n), channel.default)
     pairs = np.repeat(np.arange(n), degree), edges.indices
     scores[pairs] += channel.bias

@@ -22,9 +22,9 @@ ARMS = (
 """Place among the arms of recall, name, colour, marker, line."""
 WAYS = (
     (0, "attention\nto all", BLUE, "o", "-"),
-    (3, "messages,\na round\nper hop", ORANGE, "^", "-"),
+    (3, "messages, a\nround per hop", ORANGE, "^", "-"),
     (2, "messages,\none round", ORANGE, "v", "--"),
-    (1, "attention to\nneighbours", GREY, "s", "-"),
+    (1, "neighbours", GREY, "s", "-"),
 )
 
 
@@ -76,11 +76,13 @@ def _draw_recall(ax: "Axes", recall: Any) -> None:
 
 def _draw_memory(ax: "Axes", nodes: Any, n_bytes: Any) -> None:
     n = nodes.astype(float)
-    ax.loglog(n, n_bytes / 2**20, color=BLUE, marker="o", markersize=4, label="attention\nby blocks")
+    ours = n_bytes / 2**20
+    ax.loglog(n, ours, color=BLUE, marker="o", markersize=4, label="attention\nby blocks")
     ax.loglog(n, 4 * n**2 / 2**20, "--", color=GREY, label="matrix of\nall pairs")
     for axis in (ax.xaxis, ax.yaxis):
         plotting.name_decades(axis)
-    ax.set(xlabel="nodes, all to all", ylabel="working memory, MB")
+    ax.set(xlabel="nodes, all to all", ylabel="working memory, MB", xlim=(n[0] / 1.3, n[-1] * 1.3),
+           ylim=(0.3, 8 * n[-1] ** 2 / 2**20))  # fmt: skip
     ax.set_title("c  Attention: memory")
     labels.name_curves(ax)
 
@@ -104,6 +106,6 @@ def _tell(arrays: Any) -> str:
     before, after = np.median(arrays["synapses"][:, 5], axis=0)
     return (
         f"Far synapses that grow where both ends fire, {percent((after - before) / before)} of "
-        f"all, recall {percent(recall[1, 0])} of a far associate, local wiring at most "
-        f"{percent(recall[0].max())}"
+        f"all, recall {percent(recall[1, 0])} of a far associate; local wiring recalls "
+        f"{percent(recall[0].max())}, however often it was paired"
     )
