@@ -2,7 +2,8 @@
 
 Two assemblies lie in opposite corners. A pairing is one round in which both fire, and synapses
 among them learn (the first pairing also lets far ones grow, which learn from the second on). Then
-the cue alone fires once, and others fire in the next round, as many as the associate has.
+the cue alone fires, and in the next round others, as many as the associate has; it goes on firing
+for more rounds, in which what they make fire counts.
 """
 
 from typing import Any, NamedTuple
@@ -91,14 +92,17 @@ class Associate:
         self.network.excite("sheet", np.sort(np.concatenate([self.cue, self.associate])))
         self.network.run(1, held=["sheet"])
 
-    def recall(self) -> float:
-        """Return the share of the associate that fires when the cue has fired alone."""
+    def recall(self, rounds: int) -> list[float]:
+        """Return the share of the associate that fires in the first round, and in the last."""
+        shares, others = [], np.empty(0, np.int64)
         with self.network.probe():
-            self.network.excite("sheet", self.cue)
             self.network.exclude("sheet", self.cue)
-            self.network.run(1)
-            winners = self.network.winners("sheet")
-        return float(np.isin(self.associate, winners).mean())
+            for _ in range(rounds):
+                self.network.excite("sheet", np.sort(np.concatenate([self.cue, others])))
+                self.network.run(1)
+                others = self.network.winners("sheet").astype(np.int64)
+                shares.append(float(np.isin(self.associate, others).mean()))
+        return [shares[0], shares[-1]]
 
     def edges(self) -> Edges:
         """Return all synapses."""

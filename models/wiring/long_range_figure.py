@@ -36,7 +36,7 @@ def draw_long_range(figure: "Figure", result: Result) -> None:
     figure.set_size_inches(7.5, 5.8)
     (paths, recall), (memory, reach) = figure.subplots(2, 2)
     _draw_paths(paths, arrays["path"])
-    _draw_recall(recall, arrays["recall"])
+    _draw_recall(recall, arrays["recall"][..., 0])
     _draw_memory(memory, arrays["nodes"][0], arrays["bytes"][0])
     _draw_reach(reach, arrays["accuracy"])
     plotting.frame(
@@ -102,7 +102,7 @@ def _draw_reach(ax: "Axes", accuracy: Any) -> None:
 
 
 def _tell(arrays: Any) -> str:
-    recall = np.median(arrays["recall"][:, [0, 5], 1:], axis=0)
+    recall = np.median(arrays["recall"][:, [0, 5], 1:, 0], axis=0)
     before, after = np.median(arrays["synapses"][:, 5], axis=0)
     return (
         f"Far synapses that grow where both ends fire, {percent((after - before) / before)} of "

@@ -31,7 +31,8 @@ def test_far_synapses_shorten_paths_at_the_same_number(result):
 
 
 def test_only_what_has_far_synapses_recalls(result):
-    recall = result.arrays["recall"]
+    recall, later = np.moveaxis(result.arrays["recall"], -1, 0)
+    assert (later[:, 5, 1:] > 0.9).all()
     assert (recall[:, 0] == 0).all()
     assert (recall[:, 5, 1:] > 0.5).all() and (recall[:, 5, 0] < recall[:, 5, 1]).all()
 
