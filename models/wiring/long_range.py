@@ -49,23 +49,17 @@ from neurosim.experiment.scorecard import Band, percent
 from neurosim.models.wiring import exactness
 from neurosim.models.wiring.attention import count_working_bytes
 from neurosim.models.wiring.far_recall import Associate, Sheet, measure_path
+from neurosim.models.wiring.long_range_rows import DISTANCES, FAR, KNOWN, ROUNDS, make_rows
 from neurosim.models.wiring.two_cues import WAYS, Ring, score_ways
 
 __all__ = ["EXPERIMENT", "LongRange", "card", "check", "measure", "outcome", "run_seed"]
 
 Findings = Mapping[str, "np.ndarray[Any, Any]"]
-PROGRAM, EXACT, CHANCE = "an independent program", "softmax in float64", "chance, 0.5"
 SHARES = (0.0, 0.05, 0.1, 0.3, 1.0)
 """Of synapses that lead anywhere; the last arm of recall is local wiring that grows far ones."""
 PAIRINGS = (1, 2, 3, 10, 100)
 """After so many recall is tested. Rows tell of one; of two where far synapses grow in the first."""
-ROUNDS = 10
-"""For which the cue goes on firing, so that what it leads to over several synapses shows."""
-DISTANCES, FAR = (1, 2, 4, 8, 16), 3
-"""Hops to either cue; rows tell of the one in this place."""
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
-KNOWN = 0.9
-"""Share of examples told right where a way is said to reach so far."""
 
 
 class LongRange(Configuration):
@@ -194,51 +188,7 @@ def measure(config: LongRange, found: Findings) -> dict[str, float]:
 def card(config: LongRange) -> list[Band]:
     """Return the rows; but for those of attention, bands are for the parameters as told."""
     usual = LongRange.make(nodes=config.nodes, dimensions=config.dimensions)
-    is_usual, hops = config == usual, DISTANCES[FAR]
-
-    def band(row: str, name: str, theirs: str = "", low: Any = None, high: Any = None,
-             source: str = PROGRAM) -> Band:  # fmt: skip
-        if not is_usual:
-            return Band(row, name, None, None, "")
-        return Band(row, name, low, high, source if theirs or low or high else "", theirs)
-
-    return [
-        band("1a", "synapses from neuron to neuron, local wiring", "4.95"),
-        band("1b", "  5 % of the synapses far", "2.67"),
-        band("1c", "  30 % far", "2.27"),
-        band("1d", "  all far", "2.10"),
-        band("1e", "  5 % far: shorter by", "0.46", 0.4),
-        band("2a", "recall, local: most in 1 to 100 pairings", "0.00", None, 0.05),
-        band("2b", "recall, 5 % far, after one pairing", "0.00"),
-        band("2c", "recall, 10 % far", "0.01"),
-        band("2d", "recall, 30 % far", "0.11"),
-        band("2e", "recall, all far", "0.72", 0.6),
-        band("2f", "recall, local and far that grew, after two", "0.77", 0.7),
-        band("2g", "far synapses that grew, of all", "< 0.01", None, 0.01),
-        band("2h", f"local, cue fires for {ROUNDS} rounds: most", "", None, 0.05, "target"),
-        *_card_attention(config.nodes),
-        band("4a", f"cues {hops} hops away: attention to all", "", KNOWN, None, "target"),
-        band("4b", "  attention to neighbours", "0.5", None, 0.6, CHANCE),
-        band("4c", "  messages, one round", "0.5", None, 0.6, CHANCE),
-        band("4d", f"  messages, {hops} rounds"),
-        band("4e", f"  messages, {4 * hops} rounds"),
-        band("4f", "hops that messages reach, a round each"),
-    ]
-
-
-def _card_attention(nodes: int) -> list[Band]:
-    def equal(row: str, name: str) -> Band:
-        return Band(row, name, None, 1e-6, EXACT)
-
-    return [
-        equal("3a", f"attention - softmax, {min(nodes, exactness.SMALL)} nodes"),
-        equal("3b", "  with bias and gate of edges"),
-        equal("3c", "  state of edges after it, in its largest"),
-        equal("3d", "  blocks of other sizes"),
-        Band("3e", "  three threads instead of one", 0, 0, "exact"),
-        equal("3f", f"  {min(nodes, exactness.LOOKED_AT)} of {nodes:,} nodes"),
-        Band("3g", f"  MB at {nodes:,} nodes, counted", None, 1024, "target"),
-    ]
+    return make_rows(config.nodes, is_usual=config == usual)
 
 
 def outcome(config: LongRange, values: Mapping[str, float]) -> str:

@@ -88,7 +88,7 @@ def _draw_memory(ax: "Axes", nodes: Any, n_bytes: Any) -> None:
 
 
 def _draw_reach(ax: "Axes", accuracy: Any) -> None:
-    from neurosim.models.wiring.long_range import DISTANCES
+    from neurosim.models.wiring.long_range_rows import DISTANCES
 
     x = np.arange(len(DISTANCES))
     for i, name, color, marker, style in WAYS:
