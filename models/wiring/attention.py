@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from neurosim.base import checks, reprs
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base import checks, interrupt, reprs
+from neurosim.base.errors import ArgumentError, Interrupted, KindError
 from neurosim.base.threads.blas import one_thread
 from neurosim.base.threads.team import Team
 from neurosim.models.wiring.edge_state import EdgeChannel, check_channel
@@ -121,6 +121,13 @@ def attend(
     ArgumentError
         If a number is not finite, there is no key, scores may leave float32, an edge names a key
         that is not there, or a gate is not from 0 to 1.
+    Interrupted
+        After Ctrl-C, which is heard between blocks.
+
+    Notes
+    -----
+    A call takes a millisecond at least, to hold BLAS to one thread; not so within
+    `neurosim.base.threads.blas.one_thread`.
 
     Examples
     --------
@@ -138,10 +145,14 @@ def attend(
     def work(first: int, stop: int) -> None:
         rooms = _Rooms(given, blocks)
         for begin in range(first * blocks.queries, min(n, stop * blocks.queries), blocks.queries):
+            if pressed():
+                return
             rooms.attend(begin, heard[begin : begin + blocks.queries])
 
-    with one_thread():
+    with one_thread(), interrupt.deferred() as pressed:
         Team(threads).share(work, n_blocks, 2.0 * n * given.keys.size)
+        if pressed():
+            raise Interrupted("attend() was stopped; nothing of it is kept")
     return Attended(heard, given.bonds.scores)
 
 

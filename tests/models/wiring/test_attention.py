@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from neurosim import ArgumentError, Edges, KindError
+from neurosim.base import interrupt
+from neurosim.base.errors import Interrupted
 from neurosim.models.wiring.attention import BLOCKS, Blocks, attend, count_working_bytes
 from neurosim.models.wiring.edge_state import EdgeChannel, EdgeHeads
 
@@ -172,3 +174,14 @@ def test_reprs_are_short():
     heads = EdgeHeads([1, 2], [0, 0], [0, 0])
     assert repr(heads) == "EdgeHeads of 2 channels"
     assert repr(attend(**GOOD)) == "Attended: values of shape (2, 1), scores of 0 edges"
+
+
+def test_it_stops_between_blocks_where_it_is_asked_to():
+    from concurrent.futures import ThreadPoolExecutor
+    from threading import Event
+
+    stop = Event()
+    stop.set()
+    with ThreadPoolExecutor(1, initializer=interrupt.obey, initargs=(stop,)) as pool:
+        with pytest.raises(Interrupted, match=r"attend\(\) was stopped"):
+            pool.submit(attend, **GOOD).result()
