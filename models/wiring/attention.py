@@ -111,8 +111,9 @@ def attend(
     Returns
     -------
     Attended
-        Within 1e-6 of softmax in float64 for values of about 1; weights below 1e-35 of the
-        largest are 0.
+        Within 1e-6 of softmax in float64 where scores are a few at most and values about 1: the
+        rounding error of a score is about 1e-7 times as large as it is. Weights below 1e-35 of
+        the largest are 0.
 
     Raises
     ------
