@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, reprs, units
-from neurosim.base.arrays import Edges, Index, Real
+from neurosim.base.arrays import Edges, Real
 from neurosim.base.errors import ArgumentError
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
@@ -65,10 +65,11 @@ class DistanceDelay:
         object.__setattr__(bound, "ends", ends)
         return bound
 
-    def of_pairs(self, pre: Index, post: Index) -> Real:
+    def of_pairs(self, pre: Any, post: Any) -> Real:
         """Return the delay of each pair in ms, not rounded, float64, shape (n,)."""
         here, there = self._require()
-        return self.base + np.sqrt(here.squares(pre, post, there)) / self.speed
+        delays: Real = self.base + np.sqrt(here.squares(pre, post, there)) / self.speed
+        return delays
 
     def of_edges(self, edges: Edges, dt: float) -> Real:
         """Return the delay of each synapse in ms, a multiple of ``dt``, shape (n_synapses,)."""

@@ -11,7 +11,8 @@ from neurosim.base import checks, memory, reprs
 from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
-from neurosim.kernels.graph._tables import NearLaw
+from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
+from neurosim.topology.cells import lay, make_cells
 from neurosim.topology.distance_kernels import ask_kernel, in_words
 from neurosim.topology.near_pairs import Field, Pairs, choose, list_pairs, make_field
 from neurosim.topology.population import Population
@@ -111,7 +112,7 @@ class Near:
         n_bytes = 4 * self.expected(n_pre, n_post) + BYTES_PER_NEURON * (n_pre + n_post)
         memory.require_much(n_bytes, f"the synapses of {self!r}", "lower n, radius or p")
         space, law = self.space(), self.law(stream)
-        ids, counts = space.cells.ids, self._near[0]
+        ids, counts = space.cells.ids, self._near[0].astype(np.int64)
         if not self.is_sure:
             found = np.zeros(n_pre, np.int64)
             for pairs in self._connected(space, law, drops_far=False):
@@ -140,6 +141,10 @@ class Near:
         self._require(n_pre, n_post)
         return self._expected if callable(self.p) else self.p * float(self._near[0].sum())
 
+    def expected_inputs(self) -> float:
+        """Return how many synapses to expect into a neuron, at most, where p is a number."""
+        return float(self._near[1].max(initial=0) * self.p)
+
     @property
     def is_sure(self) -> bool:
         """Whether nothing is drawn: all that are near are connected, and none elsewhere."""
@@ -159,6 +164,22 @@ class Near:
         """Return both populations as kernels take them."""
         pre, post, _ = self._require()
         return make_field(pre, post, self.radius, self.keeps_loops)
+
+    def rows(self, stream: Stream) -> NearRows:
+        """Return all by which kernels draw the row of one neuron."""
+        pre, post, _ = self._require()
+        return NearRows(*make_cells(post, self.radius), *self.law(stream), lay(pre))
+
+    def targets(self, first: int = 0, stop: int | None = None) -> NearTargets:
+        """Return room to draw a row, and which targets are looked after; by default all."""
+        n = len(self._require()[1])
+        marks = np.zeros((n + 63) // 64 if self.far else 0, np.uint64)
+        room = np.empty(n, np.int32), np.empty(n), marks
+        return NearTargets(first, n if stop is None else min(stop, n), int(self.keeps_loops), *room)
+
+    def near_to(self, pre: Index) -> Index:
+        """Return how many are near to each of some presynaptic neurons."""
+        return self._near[0][pre]
 
     def _require(self, *sizes: int) -> tuple[Positions, Positions, bool]:
         """Return what `between` told, of populations of these sizes."""

@@ -224,7 +224,7 @@ def _read_box(given: Any, rows: Real) -> tuple[float, ...]:
     box = tuple(checks.real("box", side, 1e-100, LARGEST) for side in sides.tolist())
     for neuron in np.flatnonzero(((rows < 0) | (rows >= sides)).any(axis=1))[:1]:
         raise ArgumentError(
-            f"coordinates must lie from 0 up to the box {list(box)}, got {rows[neuron].tolist()} of "
-            f"neuron {neuron}; take them modulo the box, or leave out the box"
+            f"coordinates must lie from 0 up to the box {list(box)}, got {rows[neuron].tolist()} "
+            f"of neuron {neuron}; take them modulo the box, or leave out the box"
         )
     return box
