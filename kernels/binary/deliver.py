@@ -79,32 +79,3 @@ def deliver_near(events, amounts, rows, weight, targets, drive):
         amount = amounts[e] * weight
         for s in range(draw_near_row(np.int64(events[e]), rows, targets)):
             drive[targets.row[s]] += amount
-
-
-@kernel
-def list_near_rows(events, is_wanted, rows, targets, ends_out, found_out):
-    """List targets of some neurons, ascending within each; return how many, -1 without room.
-
-    Parameters
-    ----------
-    events : ndarray of int32, shape (n_events,)
-    is_wanted : ndarray of bool, shape (n_post,)
-        Which targets are listed.
-    rows, targets
-        See `deliver_near`.
-    ends_out : ndarray of int64, shape (n_events,)
-        Where those of each end.
-    found_out : ndarray of int32, shape (room,)
-    """
-    n = 0
-    for e in range(events.size):
-        here = targets.row[: draw_near_row(np.int64(events[e]), rows, targets)]
-        here.sort()
-        for s in range(here.size):
-            if is_wanted[here[s]]:
-                if n == found_out.size:
-                    return -1
-                found_out[n] = here[s]
-                n += 1
-        ends_out[e] = n
-    return n

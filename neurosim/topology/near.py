@@ -222,8 +222,6 @@ class Near:
             chances = law.chances[:1]
             if callable(self.p):
                 chances = in_words(ask_kernel(self.p, pairs.squares))
-                if chances.size == 1:  # one number would be that of all pairs
-                    chances = np.repeat(chances, 2)
             yield choose(pairs, space.cells, chances, law, drops_far)
 
     def _fill_up(

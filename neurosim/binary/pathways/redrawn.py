@@ -43,7 +43,7 @@ class Redrawn(Pathway):
 
     def edges(self, pre: Index, post: Index) -> Edges:
         """Return the synapses from ``pre`` to ``post`` (both ascending); row r is ``pre[r]``."""
-        from neurosim.kernels.binary.deliver import list_near_rows
+        from neurosim.kernels.graph.far import list_near_rows
 
         is_wanted = np.zeros(self.synapses.post.n, bool)
         is_wanted[post] = True
