@@ -93,6 +93,16 @@ class Near:
     def between(self, pre: Population, post: Population) -> "Near":
         """Return this connectome between two populations, whose positions it knows from then on.
 
+        Parameters
+        ----------
+        pre, post : Population
+            Those that are connected.
+
+        Returns
+        -------
+        Near
+            A copy; this one stays as it is.
+
         Raises
         ------
         ArgumentError
@@ -142,7 +152,13 @@ class Near:
         return self._expected if callable(self.p) else self.p * float(self._near[0].sum())
 
     def expected_inputs(self) -> float:
-        """Return how many synapses to expect into a neuron, at most, where p is a number."""
+        """Return how many synapses to expect into a neuron, at most, where p is a number.
+
+        Returns
+        -------
+        float
+            An upper bound of the mean.
+        """
         return float(self._near[1].max(initial=0) * self.p)
 
     @property
@@ -156,29 +172,79 @@ class Near:
         return self.self_loops or not self._require()[2]
 
     def law(self, stream: Stream) -> NearLaw:
-        """Return by which law a kernel draws."""
+        """Return by which law a kernel draws.
+
+        Parameters
+        ----------
+        stream : Stream
+            Of the synapses.
+
+        Returns
+        -------
+        NearLaw
+            See `neurosim.kernels.graph._tables`.
+        """
         p = 0.0 if callable(self.p) else self.p
         return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key)
 
     def space(self) -> Field:
-        """Return both populations as kernels take them."""
+        """Return both populations as kernels take them.
+
+        Returns
+        -------
+        Field
+            With the cells of the presynaptic ones.
+        """
         pre, post, _ = self._require()
         return make_field(pre, post, self.radius, self.keeps_loops)
 
     def rows(self, stream: Stream) -> NearRows:
-        """Return all by which kernels draw the row of one neuron."""
+        """Return all by which kernels draw the row of one neuron.
+
+        Parameters
+        ----------
+        stream : Stream
+            Of the synapses.
+
+        Returns
+        -------
+        NearRows
+            See `neurosim.kernels.graph._tables`.
+        """
         pre, post, _ = self._require()
         return NearRows(*make_cells(post, self.radius), *self.law(stream), lay(pre))
 
     def targets(self, first: int = 0, stop: int | None = None) -> NearTargets:
-        """Return room to draw a row, and which targets are looked after; by default all."""
+        """Return room to draw a row, and which targets are looked after; by default all.
+
+        Parameters
+        ----------
+        first, stop : int
+            The first of them, and the last + 1.
+
+        Returns
+        -------
+        NearTargets
+            See `neurosim.kernels.graph._tables`.
+        """
         n = len(self._require()[1])
         marks = np.zeros((n + 63) // 64 if self.far else 0, np.uint64)
         room = np.empty(n, np.int32), np.empty(n), marks
         return NearTargets(first, n if stop is None else min(stop, n), int(self.keeps_loops), *room)
 
     def near_to(self, pre: Index) -> Index:
-        """Return how many are near to each of some presynaptic neurons."""
+        """Return how many are near to each of some neurons.
+
+        Parameters
+        ----------
+        pre : ndarray of int32, shape (n,)
+            Presynaptic ones.
+
+        Returns
+        -------
+        ndarray of int32, shape (n,)
+            Postsynaptic neurons within the radius of each.
+        """
         return self._near[0][pre]
 
     def _require(self, *sizes: int) -> tuple[Positions, Positions, bool]:

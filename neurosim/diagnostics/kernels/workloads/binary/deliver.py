@@ -6,7 +6,7 @@ import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import bounded_rows
-from neurosim.diagnostics.kernels.workloads.graph.near import NEAR, PER_DISTANCE, rows_of
+from neurosim.diagnostics.kernels.workloads.graph.near import PER_DISTANCE, near_to, rows_of
 
 
 def deliver_shared(room: int) -> Workload:
@@ -31,10 +31,12 @@ def deliver_each(room: int) -> Workload:
 
 def deliver_near(room: int) -> Workload:
     """Deliver along rows of near neurons that are drawn for it."""
-    rows, targets = rows_of(max(200, room // 64))
+    rows, targets = rows_of(max(2, room // 64))
     n = rows.ids.size
     events = np.arange(n, dtype=np.int32), np.ones(n, np.int64)
-    return Workload((*events, rows, np.int64(1), targets, np.zeros(n, np.int64)), NEAR * n)
+    return Workload(
+        (*events, rows, np.int64(1), targets, np.zeros(n, np.int64)), round(near_to(n) * n)
+    )
 
 
 CASES = {

@@ -12,6 +12,10 @@ from neurosim.topology.positions import Positions
 
 NEAR = 100
 """Neurons that are near to each, in the mean."""
+SPARE = 30
+"""Room for more than these, for chance, and for who is looked at last."""
+MOST_OF_ALL = 0.9
+"""Of few neurons so many are near: a radius reaches no further than half the box."""
 PER_DISTANCE = 9
 """Operations of a pair: three differences, products and sums or so, and a comparison."""
 HALF = 1 << 31
@@ -20,7 +24,7 @@ HALF = 1 << 31
 def plane(n: int) -> tuple[Positions, float]:
     """Return ``n`` neurons in a plane, and the radius within which each has 100 others."""
     sheet = Positions(np.random.default_rng(1).random((n, 2)), box=[1, 1])
-    return sheet, float(np.sqrt(min(NEAR / n, 0.9) / np.pi))
+    return sheet, float(np.sqrt(min(NEAR / n, MOST_OF_ALL) / np.pi))
 
 
 def law(radius: float, p: int, far: int) -> NearLaw:
@@ -50,36 +54,36 @@ def found(n: int) -> tuple[Cells, Any, Any, float]:
     return make_cells(sheet, radius), near, np.cumsum(counts), radius
 
 
-def size(room: int) -> int:
-    """Return how many neurons have pairs that fill the room."""
-    return max(200, room // (NEAR * 16))
+def near_to(n: int) -> float:
+    """Return how many are near to each of ``n`` neurons, in the mean."""
+    return min(NEAR, MOST_OF_ALL * n)
 
 
 def list_pairs(room: int) -> Workload:
     """Find all pairs."""
-    sheet, radius = plane(size(room))
-    n = len(sheet)
-    pairs = np.empty(130 * n + n, np.int32), np.empty(130 * n + n)
+    n = room // (12 * (NEAR + SPARE) + 60)
+    sheet, radius = plane(n)
+    pairs = np.empty((NEAR + SPARE) * n, np.int32), np.empty((NEAR + SPARE) * n)
     arguments = lay(sheet), True, make_cells(sheet, radius), radius**2, np.empty(n, np.int64)
-    return Workload((0, *arguments, pairs), NEAR * n)
+    return Workload((0, *arguments, pairs), round(near_to(n) * n))
 
 
 def choose_pairs(room: int) -> Workload:
     """Keep half of the pairs."""
-    cells, near, ends, radius = found(size(room))
+    cells, near, ends, radius = found(room // (4 * NEAR + 12))
     half = law(radius, HALF, 0)
     return Workload((0, cells.ids, half.chances[:1], half, False, ends, near), near.size)
 
 
 def count_pairs(room: int) -> Workload:
     """Count the pairs of each neuron."""
-    cells, near, _, _ = found(size(room))
+    cells, near, _, _ = found(room // (4 * NEAR + 8))
     return Workload((near, np.zeros(cells.ids.size, np.int64)), near.size)
 
 
 def scatter_pairs(room: int) -> Workload:
     """Lay all pairs into rows; as they are full from the second call on, these do all but that."""
-    cells, near, ends, _ = found(size(room))
+    cells, near, ends, _ = found(room // (8 * NEAR + 24))
     counts = np.bincount(near, minlength=cells.ids.size)
     stops = np.cumsum(counts)
     arrays = stops, stops - counts, np.empty(near.size, np.int32)
@@ -93,9 +97,9 @@ CASES = {
     "scatter_pairs": (Case("pair", 8, 2, 1, scatter_pairs),),
 }
 LEAVES = {
-    "span": "the cells along an axis in find_runs, inlined there",
+    "span": "the cells along an axis in list_pairs, inlined there",
     "find_runs": "the cells around a neuron in list_pairs and draw_near_row",
-    "measure_run": "distances in list_near, inlined there",
+    "measure_run": "distances in list_pairs, inlined there",
     "list_near": "who is near to a neuron in list_pairs and draw_near_row",
     "draw_pair": "the words of a pair in choose_pairs and draw_near_row, inlined there",
 }

@@ -8,7 +8,7 @@ import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import LAW, PER_SYNAPSE, P, fill_rows
-from neurosim.diagnostics.kernels.workloads.graph.near import NEAR, PER_DISTANCE, rows_of
+from neurosim.diagnostics.kernels.workloads.graph.near import PER_DISTANCE, near_to, rows_of
 from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, pieces_of, sent
 from neurosim.kernels.spiking import _tables as tables
 
@@ -41,10 +41,10 @@ def transmit_regenerated(room: int) -> Workload:
 
 def transmit_near(room: int) -> Workload:
     """Find the rows of near neurons and send a spike along each."""
-    rows, targets = rows_of(max(200, room // 64))
+    rows, targets = rows_of(max(2, room // 64))
     n = rows.ids.size
     what = rows, targets, tables.Sent(np.array([1e-3]), np.empty(0))
-    return Workload((CLOCK, 0, sent(n), *what, np.zeros(n)), NEAR * n)
+    return Workload((CLOCK, 0, sent(n), *what, np.zeros(n)), round(near_to(n) * n))
 
 
 def _case(weights: str, n_bytes: float, operations: float) -> Case:
