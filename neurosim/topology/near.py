@@ -185,7 +185,7 @@ class Near:
             See `neurosim.kernels.graph._tables`.
         """
         p = 0.0 if callable(self.p) else self.p
-        return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key)
+        return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key.copy())
 
     def space(self) -> Field:
         """Return both populations as kernels take them.
