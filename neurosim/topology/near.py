@@ -1,6 +1,5 @@
 """The connectome of neurons that are near to each other."""
 
-from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -8,13 +7,14 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, memory, reprs
-from neurosim.base.arrays import Edges, Index, Offset
+from neurosim.base.arrays import Edges, Index
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
 from neurosim.topology.cells import lay, make_cells
-from neurosim.topology.distance_kernels import ask_kernel, in_words
-from neurosim.topology.near_pairs import Field, Pairs, choose, list_pairs, make_field
+from neurosim.topology.distance_kernels import in_words
+from neurosim.topology.near_edges import Drawing, count_near, draw_edges, expect
+from neurosim.topology.near_pairs import Field, make_field
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
 
@@ -116,26 +116,10 @@ class Near:
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
-        from neurosim.kernels.graph.near import count_pairs, scatter_pairs
-
         del is_recurrent  # known since it was told the populations
         n_bytes = 4 * self.expected(n_pre, n_post) + BYTES_PER_NEURON * (n_pre + n_post)
         memory.require_much(n_bytes, f"the synapses of {self!r}", "lower n, radius or p")
-        space, law = self.space(), self.law(stream)
-        ids, counts = space.cells.ids, self._near[0].astype(np.int64)
-        if not self.is_sure:
-            found = np.zeros(n_pre, np.int64)
-            for pairs in self._connected(space, law, drops_far=False):
-                count_pairs(pairs.near, found)
-            counts = _by_number(found, ids)
-        indptr = np.append(0, np.cumsum(counts))
-        indices, cursors, stops = np.empty(indptr[-1], np.int32), indptr[ids], indptr[1:][ids]
-        for pairs in self._connected(space, law, drops_far=True):
-            first, ends, near, _ = pairs
-            if not scatter_pairs(first, ends, near, stops, cursors, indices):
-                raise self._told_unlike()
-        self._fill_up(indptr, _by_number(cursors, ids), n_post, law, indices)
-        return Edges(indptr, indices)
+        return draw_edges(Drawing(self.space(), self.law(stream), self.p), self._near[0])
 
     def most_inputs(self, n_pre: int) -> int:
         """Return an upper bound of the synapses into one neuron.
@@ -160,11 +144,6 @@ class Near:
             An upper bound of the mean.
         """
         return float(self._near[1].max(initial=0) * self.p)
-
-    @property
-    def is_sure(self) -> bool:
-        """Whether nothing is drawn: all that are near are connected, and none elsewhere."""
-        return not callable(self.p) and self.p == 1.0 and self.far == 0.0
 
     @property
     def keeps_loops(self) -> bool:
@@ -264,52 +243,9 @@ class Near:
     @cached_property
     def _near(self) -> tuple[Index, Index]:
         """How many are near to each presynaptic neuron, and to each postsynaptic one."""
-        from neurosim.kernels.graph.near import count_pairs
-
-        space = self.space()
-        by_pre = np.zeros(space.cells.ids.size, np.int64)
-        by_post = np.zeros(space.places.shape[1], np.int32)
-        for pairs in list_pairs(space):
-            count_pairs(pairs.near, by_pre)
-            by_post[pairs.first : pairs.first + pairs.ends.size] = np.diff(pairs.ends, prepend=0)
-        return _by_number(by_pre, space.cells.ids).astype(np.int32), by_post
+        return count_near(self.space())
 
     @cached_property
     def _expected(self) -> float:
         """The sum of the probabilities of all pairs."""
-        return sum(float(ask_kernel(self.p, p.squares).sum()) for p in list_pairs(self.space()))
-
-    def _connected(self, space: Field, law: NearLaw, drops_far: bool) -> Iterator[Pairs]:
-        """Yield the pairs that are connected, with those that move far away or without."""
-        for pairs in list_pairs(space):
-            if self.is_sure:
-                yield pairs
-                continue
-            chances = law.chances[:1]
-            if callable(self.p):
-                chances = in_words(ask_kernel(self.p, pairs.squares))
-            yield choose(pairs, space.cells, chances, law, drops_far)
-
-    def _fill_up(
-        self, indptr: Offset, kept: Offset, n_post: int, law: NearLaw, indices: Index
-    ) -> None:
-        """Let each row have as many synapses as it should, those that are lacking far away."""
-        from neurosim.kernels.graph.far import move_far
-
-        if self.far:
-            move_far(indptr, kept, n_post, self.keeps_loops, law.key, indices)
-        elif (kept != indptr[1:]).any():
-            raise self._told_unlike()
-
-    def _told_unlike(self) -> ArgumentError:
-        return ArgumentError(
-            f"p of {self!r} must return the same probabilities each time it is called; leave out "
-            "what is random, as synapses are drawn from what it returns"
-        )
-
-
-def _by_number(values: Offset, ids: Index) -> Offset:
-    """Return by neuron what is given as the cells count them."""
-    ordered = np.empty_like(values)
-    ordered[ids] = values
-    return ordered
+        return expect(self.space(), self.p)
