@@ -25,7 +25,7 @@ class Law(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """Neurons in space, sorted into the cells of a grid; two dimensions or one have axes of one cell.
+    """Neurons in space, sorted into the cells of a grid; axes that there are not have one cell.
 
     Parameters
     ----------
@@ -65,6 +65,52 @@ class NearLaw(NamedTuple):
     square: npt.NDArray[np.float64]
     chances: npt.NDArray[np.uint64]
     key: npt.NDArray[np.uint64]
+
+
+class NearRows(NamedTuple):
+    """All by which the rows of neurons that are near to each other are drawn.
+
+    Parameters
+    ----------
+    points, ids, starts, shape, frame
+        As of `Cells`, of the postsynaptic neurons.
+    square, chances, key
+        As of `NearLaw`.
+    places : ndarray of float64, shape (3, n_pre)
+        Of the presynaptic neurons.
+    """
+
+    points: npt.NDArray[np.float64]
+    ids: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    shape: npt.NDArray[np.int64]
+    frame: npt.NDArray[np.float64]
+    square: npt.NDArray[np.float64]
+    chances: npt.NDArray[np.uint64]
+    key: npt.NDArray[np.uint64]
+    places: npt.NDArray[np.float64]
+
+
+class NearTargets(NamedTuple):
+    """The targets that are looked after here, of rows that are drawn anew, and room to draw one.
+
+    Parameters
+    ----------
+    first, stop : int64
+    keep_loops : int64
+        Whether a neuron may be its own target.
+    row : ndarray of int32, shape (n_post,)
+    squares : ndarray of float64, shape (n_post,)
+    marks : ndarray of uint64, shape (n_post / 64 rounded up,) or (0,)
+        Zero; none where no synapse moves far away.
+    """
+
+    first: int
+    stop: int
+    keep_loops: int
+    row: npt.NDArray[np.int32]
+    squares: npt.NDArray[np.float64]
+    marks: npt.NDArray[np.uint64]
 
 
 class LearnedRows(NamedTuple):

@@ -4,7 +4,7 @@ import numpy as np
 
 from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.graph.near import MOST_RUNS, draw_pair, find_runs, list_near
-from neurosim.kernels.random.draw import HALF, MASK, ONE, THREE, TWO, draw
+from neurosim.kernels.random.draw import HALF, MASK, ONE, THREE, draw
 
 SIX, LOW_SIX = np.uint64(6), np.uint64(63)
 
@@ -66,46 +66,35 @@ def draw_far(row, n_post, skip, n_kept, key, marks, targets):
 
 
 @kernel
-def draw_near_row(row, place, keep_loops, cells, law, marks, out, squares):
-    """Write the targets of one neuron, in no order; return how many there are.
+def draw_near_row(row, rows, targets):
+    """Write the targets of one neuron into ``targets.row``, in no order; return how many.
 
     Parameters
     ----------
     row : int64
-    place : ndarray of float64, shape (3,)
-        Where it is.
-    keep_loops : bool
-        Whether it may be its own target.
-    cells : Cells
-        Of the postsynaptic neurons.
-    law : NearLaw
-    marks : ndarray of uint64, shape (n_post / 64 rounded up,) or (0,)
-        Zero, on entry and afterwards; none where no synapse moves far away.
-    out : ndarray of int32, shape (n_post,)
-    squares : ndarray of float64, shape (n_post,)
-        Overwritten.
+    rows : NearRows
+        See `neurosim.kernels.graph._tables`.
+    targets : NearTargets
     """
-    runs, at = np.empty((MOST_RUNS, 2), np.int64), (place[0], place[1], place[2])
-    skip = np.int64(-1) if keep_loops else np.int64(row)
-    found = runs[: find_runs(at, cells, runs)]
-    n_near = list_near(at, skip, found, cells, law.square[0], out, squares)
-    is_sure = law.chances[0] > MASK and law.chances[1] == np.uint64(0)
+    runs, out, chances = np.empty((MOST_RUNS, 2), np.int64), targets.row, rows.chances
+    place = rows.places[0, row], rows.places[1, row], rows.places[2, row]
+    skip = np.int64(-1) if targets.keep_loops or row >= out.size else np.int64(row)
+    found = runs[: find_runs(place, rows, runs)]
+    n_near = list_near(place, skip, found, rows, rows.square[0], out, targets.squares)
+    is_sure = chances[0] > MASK and chances[1] == np.uint64(0)
     n, n_far = 0, 0
     for m in range(n_near):
-        post = cells.ids[out[m]]
+        post = rows.ids[out[m]]
         out[n] = post
         if is_sure:
             n += 1
             continue
-        w0, w1 = draw_pair(row, np.int64(post), law.key)
-        is_far = w1 < law.chances[1]
-        is_there = w0 < law.chances[0]
+        w0, w1 = draw_pair(row, np.int64(post), rows.key)
+        is_there, is_far = w0 < chances[0], w1 < chances[1]
         n += is_there & (not is_far)
         n_far += is_there & is_far
     if n_far:
-        if skip >= cells.ids.size:
-            skip = np.int64(-1)
-        draw_far(row, cells.ids.size, skip, n, law.key, marks, out[: n + n_far])
+        draw_far(row, out.size, skip, n, rows.key, targets.marks, out[: n + n_far])
     return n + n_far
 
 
@@ -151,3 +140,32 @@ def merge_from_behind(targets, n, others):
         else:
             m -= 1
             targets[at] = others[m]
+
+
+@kernel
+def list_near_rows(events, is_wanted, rows, targets, ends_out, found_out):
+    """List targets of some neurons, ascending within each; return how many, -1 without room.
+
+    Parameters
+    ----------
+    events : ndarray of int32, shape (n_events,)
+    is_wanted : ndarray of bool, shape (n_post,)
+        Which targets are listed.
+    rows : NearRows
+    targets : NearTargets
+    ends_out : ndarray of int64, shape (n_events,)
+        Where those of each end.
+    found_out : ndarray of int32, shape (room,)
+    """
+    n = 0
+    for e in range(events.size):
+        here = targets.row[: draw_near_row(np.int64(events[e]), rows, targets)]
+        here.sort()
+        for s in range(here.size):
+            if is_wanted[here[s]]:
+                if n == found_out.size:
+                    return -1
+                found_out[n] = here[s]
+                n += 1
+        ends_out[e] = n
+    return n

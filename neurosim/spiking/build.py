@@ -15,7 +15,7 @@ from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
-from neurosim.spiking.engine.regenerated import Regenerated, is_regenerated
+from neurosim.spiking.engine.regenerated import KINDS, is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.inputs import CurrentInput, Input
@@ -77,7 +77,8 @@ def make_state(
         ends = cells[s.pre.name], cells[s.post.name]
         stored = edges[s.name]
         if stored is None:
-            pathways[s.name] = Regenerated(s, *ends, delays[s.name], seed)
+            draw_anew = KINDS[type(s.connectome)]
+            pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
         else:
             made = arrange(s, stored, delays[s.name])
             pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))

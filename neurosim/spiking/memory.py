@@ -14,6 +14,7 @@ from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
 from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.near import Near
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -127,7 +128,8 @@ def _ends(s: Synapses, size: int, threads: int) -> float:
     pre, post = s.pre.n, s.post.n
     short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
     if is_regenerated(s):
-        return pre * (8 + short) + threads * post * 4
+        near = 24 * pre + (36 + 8 * threads) * post if isinstance(s.connectome, Near) else 0
+        return pre * (8 + short) + threads * post * 4 + near
     late = _has_delays(s)
     pieces = (3 * 8 + 8) * (2 if late else 1)  # start, stop, spike; where rows are cut or due
     traces = size * 2 * 2 if s.plasticity is not None else 0

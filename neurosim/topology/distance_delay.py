@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, reprs, units
-from neurosim.base.arrays import Edges, Index, Real
+from neurosim.base.arrays import Edges, Real
 from neurosim.base.errors import ArgumentError
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
@@ -27,7 +27,7 @@ class DistanceDelay:
     speed : float
         In the unit of the positions per ms, above 0.
     base : float
-        ms, from 0.
+        In ms, from 0.
 
     Examples
     --------
@@ -55,6 +55,16 @@ class DistanceDelay:
     def between(self, pre: Population, post: Population) -> "DistanceDelay":
         """Return this delay between two populations, whose positions it knows from then on.
 
+        Parameters
+        ----------
+        pre, post : Population
+            Those that are connected.
+
+        Returns
+        -------
+        DistanceDelay
+            A copy; this one stays as it is.
+
         Raises
         ------
         ArgumentError
@@ -65,13 +75,38 @@ class DistanceDelay:
         object.__setattr__(bound, "ends", ends)
         return bound
 
-    def of_pairs(self, pre: Index, post: Index) -> Real:
-        """Return the delay of each pair in ms, not rounded, float64, shape (n,)."""
+    def of_pairs(self, pre: Any, post: Any) -> Real:
+        """Return the delay of each pair, not rounded.
+
+        Parameters
+        ----------
+        pre, post : ndarray of int, shape (n,)
+            Neurons at either end.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            In ms.
+        """
         here, there = self._require()
-        return self.base + np.sqrt(here.squares(pre, post, there)) / self.speed
+        delays: Real = self.base + np.sqrt(here.squares(pre, post, there)) / self.speed
+        return delays
 
     def of_edges(self, edges: Edges, dt: float) -> Real:
-        """Return the delay of each synapse in ms, a multiple of ``dt``, shape (n_synapses,)."""
+        """Return the delay of each synapse.
+
+        Parameters
+        ----------
+        edges : Edges
+            The synapses.
+        dt : float
+            In ms.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_synapses,)
+            In ms, multiples of ``dt``.
+        """
         delays, rows = np.empty(edges.indices.size), edges.indptr
         for first in range(0, delays.size, BLOCK):
             here = slice(first, min(first + BLOCK, delays.size))
@@ -81,7 +116,13 @@ class DistanceDelay:
         return delays
 
     def longest(self) -> float:
-        """Return the longest delay that any two neurons can have, in ms, at the most."""
+        """Return an upper bound of the delays between any two of the neurons.
+
+        Returns
+        -------
+        float
+            In ms.
+        """
         here, there = self._require()
         if here.box is not None:
             spans = np.array(here.box) / 2

@@ -1,6 +1,5 @@
 """The connectome of neurons that are near to each other."""
 
-from collections.abc import Iterator
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -8,12 +7,14 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, memory, reprs
-from neurosim.base.arrays import Edges, Index, Offset
+from neurosim.base.arrays import Edges, Index
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
-from neurosim.kernels.graph._tables import NearLaw
-from neurosim.topology.distance_kernels import ask_kernel, in_words
-from neurosim.topology.near_pairs import Field, Pairs, choose, list_pairs, make_field
+from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
+from neurosim.topology.cells import lay, make_cells
+from neurosim.topology.distance_kernels import in_words
+from neurosim.topology.near_edges import Drawing, count_near, draw_edges, expect
+from neurosim.topology.near_pairs import Field, make_field
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
 
@@ -92,6 +93,16 @@ class Near:
     def between(self, pre: Population, post: Population) -> "Near":
         """Return this connectome between two populations, whose positions it knows from then on.
 
+        Parameters
+        ----------
+        pre, post : Population
+            Those that are connected.
+
+        Returns
+        -------
+        Near
+            A copy; this one stays as it is.
+
         Raises
         ------
         ArgumentError
@@ -105,26 +116,10 @@ class Near:
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
-        from neurosim.kernels.graph.near import count_pairs, scatter_pairs
-
         del is_recurrent  # known since it was told the populations
         n_bytes = 4 * self.expected(n_pre, n_post) + BYTES_PER_NEURON * (n_pre + n_post)
         memory.require_much(n_bytes, f"the synapses of {self!r}", "lower n, radius or p")
-        space, law = self.space(), self.law(stream)
-        ids, counts = space.cells.ids, self._near[0]
-        if not self.is_sure:
-            found = np.zeros(n_pre, np.int64)
-            for pairs in self._connected(space, law, drops_far=False):
-                count_pairs(pairs.near, found)
-            counts = _by_number(found, ids)
-        indptr = np.append(0, np.cumsum(counts))
-        indices, cursors, stops = np.empty(indptr[-1], np.int32), indptr[ids], indptr[1:][ids]
-        for pairs in self._connected(space, law, drops_far=True):
-            first, ends, near, _ = pairs
-            if not scatter_pairs(first, ends, near, stops, cursors, indices):
-                raise self._told_unlike()
-        self._fill_up(indptr, _by_number(cursors, ids), n_post, law, indices)
-        return Edges(indptr, indices)
+        return draw_edges(Drawing(self.space(), self.law(stream), self.p), self._near[0])
 
     def most_inputs(self, n_pre: int) -> int:
         """Return an upper bound of the synapses into one neuron.
@@ -140,10 +135,15 @@ class Near:
         self._require(n_pre, n_post)
         return self._expected if callable(self.p) else self.p * float(self._near[0].sum())
 
-    @property
-    def is_sure(self) -> bool:
-        """Whether nothing is drawn: all that are near are connected, and none elsewhere."""
-        return not callable(self.p) and self.p == 1.0 and self.far == 0.0
+    def expected_inputs(self) -> float:
+        """Return how many synapses to expect into a neuron, at most, where p is a number.
+
+        Returns
+        -------
+        float
+            An upper bound of the mean.
+        """
+        return float(self._near[1].max(initial=0) * self.p)
 
     @property
     def keeps_loops(self) -> bool:
@@ -151,14 +151,80 @@ class Near:
         return self.self_loops or not self._require()[2]
 
     def law(self, stream: Stream) -> NearLaw:
-        """Return by which law a kernel draws."""
+        """Return by which law a kernel draws.
+
+        Parameters
+        ----------
+        stream : Stream
+            Of the synapses.
+
+        Returns
+        -------
+        NearLaw
+            See `neurosim.kernels.graph._tables`.
+        """
         p = 0.0 if callable(self.p) else self.p
-        return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key)
+        return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key.copy())
 
     def space(self) -> Field:
-        """Return both populations as kernels take them."""
+        """Return both populations as kernels take them.
+
+        Returns
+        -------
+        Field
+            With the cells of the presynaptic ones.
+        """
         pre, post, _ = self._require()
         return make_field(pre, post, self.radius, self.keeps_loops)
+
+    def rows(self, stream: Stream) -> NearRows:
+        """Return all by which kernels draw the row of one neuron.
+
+        Parameters
+        ----------
+        stream : Stream
+            Of the synapses.
+
+        Returns
+        -------
+        NearRows
+            See `neurosim.kernels.graph._tables`.
+        """
+        pre, post, _ = self._require()
+        return NearRows(*make_cells(post, self.radius), *self.law(stream), lay(pre))
+
+    def targets(self, first: int = 0, stop: int | None = None) -> NearTargets:
+        """Return room to draw a row, and which targets are looked after; by default all.
+
+        Parameters
+        ----------
+        first, stop : int
+            The first of them, and the last + 1.
+
+        Returns
+        -------
+        NearTargets
+            See `neurosim.kernels.graph._tables`.
+        """
+        n = len(self._require()[1])
+        marks = np.zeros((n + 63) // 64 if self.far else 0, np.uint64)
+        room = np.empty(n, np.int32), np.empty(n), marks
+        return NearTargets(first, n if stop is None else min(stop, n), int(self.keeps_loops), *room)
+
+    def near_to(self, pre: Index) -> Index:
+        """Return how many are near to each of some neurons.
+
+        Parameters
+        ----------
+        pre : ndarray of int32, shape (n,)
+            Presynaptic ones.
+
+        Returns
+        -------
+        ndarray of int32, shape (n,)
+            Postsynaptic neurons within the radius of each.
+        """
+        return self._near[0][pre]
 
     def _require(self, *sizes: int) -> tuple[Positions, Positions, bool]:
         """Return what `between` told, of populations of these sizes."""
@@ -177,54 +243,9 @@ class Near:
     @cached_property
     def _near(self) -> tuple[Index, Index]:
         """How many are near to each presynaptic neuron, and to each postsynaptic one."""
-        from neurosim.kernels.graph.near import count_pairs
-
-        space = self.space()
-        by_pre = np.zeros(space.cells.ids.size, np.int64)
-        by_post = np.zeros(space.places.shape[1], np.int32)
-        for pairs in list_pairs(space):
-            count_pairs(pairs.near, by_pre)
-            by_post[pairs.first : pairs.first + pairs.ends.size] = np.diff(pairs.ends, prepend=0)
-        return _by_number(by_pre, space.cells.ids).astype(np.int32), by_post
+        return count_near(self.space())
 
     @cached_property
     def _expected(self) -> float:
         """The sum of the probabilities of all pairs."""
-        return sum(float(ask_kernel(self.p, p.squares).sum()) for p in list_pairs(self.space()))
-
-    def _connected(self, space: Field, law: NearLaw, drops_far: bool) -> Iterator[Pairs]:
-        """Yield the pairs that are connected, with those that move far away or without."""
-        for pairs in list_pairs(space):
-            if self.is_sure:
-                yield pairs
-                continue
-            chances = law.chances[:1]
-            if callable(self.p):
-                chances = in_words(ask_kernel(self.p, pairs.squares))
-                if chances.size == 1:  # one number would be that of all pairs
-                    chances = np.repeat(chances, 2)
-            yield choose(pairs, space.cells, chances, law, drops_far)
-
-    def _fill_up(
-        self, indptr: Offset, kept: Offset, n_post: int, law: NearLaw, indices: Index
-    ) -> None:
-        """Let each row have as many synapses as it should, those that are lacking far away."""
-        from neurosim.kernels.graph.far import move_far
-
-        if self.far:
-            move_far(indptr, kept, n_post, self.keeps_loops, law.key, indices)
-        elif (kept != indptr[1:]).any():
-            raise self._told_unlike()
-
-    def _told_unlike(self) -> ArgumentError:
-        return ArgumentError(
-            f"p of {self!r} must return the same probabilities each time it is called; leave out "
-            "what is random, as synapses are drawn from what it returns"
-        )
-
-
-def _by_number(values: Offset, ids: Index) -> Offset:
-    """Return by neuron what is given as the cells count them."""
-    ordered = np.empty_like(values)
-    ordered[ids] = values
-    return ordered
+        return expect(self.space(), self.p)

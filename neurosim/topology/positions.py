@@ -98,6 +98,11 @@ class Positions:
         wraps : bool
             Whether the last point along an axis is as far from the first as from the one before.
 
+        Returns
+        -------
+        Positions
+            With a box, if it wraps.
+
         Examples
         --------
         >>> from neurosim import Positions
@@ -132,6 +137,7 @@ class Positions:
         Returns
         -------
         ndarray of float64, shape (n,)
+            In the unit of the positions.
         """
         there = self if to is None else to
         check_alike("the two positions", self, there)
@@ -141,7 +147,20 @@ class Positions:
         return np.sqrt(self.squares(*ends, there))
 
     def squares(self, pre: Any, post: Any, there: "Positions") -> Real:
-        """Return squares of distances, summed as the kernels do, of what was checked before."""
+        """Return squares of distances, summed as the kernels do, of what was checked before.
+
+        Parameters
+        ----------
+        pre, post : ndarray of int, shape (n,)
+            Neurons here and there.
+        there : Positions
+            In the same space.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            In the unit of the positions, squared.
+        """
         total = np.zeros(len(pre))
         for k in range(self.n_dimensions):
             apart = np.abs(self.coordinates[pre, k] - there.coordinates[post, k])
@@ -224,7 +243,7 @@ def _read_box(given: Any, rows: Real) -> tuple[float, ...]:
     box = tuple(checks.real("box", side, 1e-100, LARGEST) for side in sides.tolist())
     for neuron in np.flatnonzero(((rows < 0) | (rows >= sides)).any(axis=1))[:1]:
         raise ArgumentError(
-            f"coordinates must lie from 0 up to the box {list(box)}, got {rows[neuron].tolist()} of "
-            f"neuron {neuron}; take them modulo the box, or leave out the box"
+            f"coordinates must lie from 0 up to the box {list(box)}, got {rows[neuron].tolist()} "
+            f"of neuron {neuron}; take them modulo the box, or leave out the box"
         )
     return box

@@ -38,8 +38,8 @@ class Synapses:
         Default ``"pre->post"``; unique within a network, keys what is random.
     delay : float, array_like, Uniform or DistanceDelay
         Only in spikes: ms, multiples of dt from 0; one for all, or one for each synapse. What is
-        drawn, or follows from distances, is rounded to multiples of dt. With 0 a spike arrives in the step in which it is
-        fired, after all neurons had their chance to fire.
+        drawn, or follows from distances, is rounded to multiples of dt. With 0 a spike arrives in
+        the step in which it is fired, after all neurons had their chance to fire.
     receptor : str
         Only in spikes: the variable that weights add to, such as ``"gi"``. Default: the rule of
         ``post`` chooses by the sign of the weights.

@@ -134,6 +134,16 @@ class DistanceGrowth(GrowthRule):
     def between(self, pre: Population, post: Population) -> "DistanceGrowth":
         """Return this rule between two populations, by their positions where none are given.
 
+        Parameters
+        ----------
+        pre, post : Population
+            Those that are connected.
+
+        Returns
+        -------
+        DistanceGrowth
+            A copy; this one stays as it is.
+
         Raises
         ------
         ArgumentError
