@@ -108,7 +108,7 @@ def _gate_bonds(scores, first_key, first_query, bonds, sofar):
 
 
 @kernel
-def collect(sums, added, factors):
+def sum_up(sums, added, factors):
     """Shrink what was summed up and add a block's: ``sums * factors + added``, row by row.
 
     In float64, so that sums over many blocks lose nothing.

@@ -192,7 +192,7 @@ class _Rooms:
     def attend(self, first: int, out: Single) -> None:
         """Write what the queries from ``first`` on hear, as many as ``out`` has rows."""
         from neurosim.kernels.codes._tables import Sofar
-        from neurosim.kernels.codes.attend import collect, weigh
+        from neurosim.kernels.codes.attend import sum_up, weigh
 
         given, n = self.given, len(out)
         queries, added, sums = self.queries[:n], self.added[:n], self.sums[:n]
@@ -210,7 +210,7 @@ class _Rooms:
                 np.clip(scores, *given.clip, out=scores)
             weigh(scores, begin, first, given.gate, given.bonds, sofar)
             np.matmul(scores.T, given.values[begin : begin + len(keys)], out=added)
-            collect(sums, added, sofar.factors)
+            sum_up(sums, added, sofar.factors)
         np.divide(sums, sofar.totals[:, np.newaxis], out=out, casting="same_kind")
 
 

@@ -102,7 +102,7 @@ def _draw_reach(ax: "Axes", accuracy: Any) -> None:
 
 
 def _tell(arrays: Any) -> str:
-    recall = np.median(arrays["recall"][:, [0, 5], 1:, 0], axis=0)
+    recall = np.median(arrays["recall"][..., 0][:, [0, 5], 1:], axis=0)
     before, after = np.median(arrays["synapses"][:, 5], axis=0)
     return (
         f"Far synapses that grow where both ends fire, {percent((after - before) / before)} of "

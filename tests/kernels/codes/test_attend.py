@@ -44,7 +44,7 @@ def run(scores, values, bonds, gate, size):
     for first in range(0, n_keys, size):
         block = np.ascontiguousarray(scores[:, first : first + size].T)
         fast.weigh(block, first, 0, np.float32(gate), table, sofar)
-        fast.collect(sums, block.T @ values[first : first + size], sofar.factors)
+        fast.sum_up(sums, block.T @ values[first : first + size], sofar.factors)
     return sums / sofar.totals[:, None], dict(zip(names, table.scores.tolist(), strict=True))
 
 
@@ -84,11 +84,11 @@ def test_a_query_among_others_begins_in_the_table_where_it_stands():
 
 
 @given(st.data())
-def test_collect_matches_oracle(data):
+def test_sum_up_matches_oracle(data):
     n = data.draw(st.integers(0, 4))
     rows = st.lists(st.floats(-9, 9, width=32), min_size=3, max_size=3)
     sums, added = (data.draw(st.lists(rows, min_size=n, max_size=n)) for _ in range(2))
     factors = data.draw(st.lists(st.floats(0, 1, width=32), min_size=n, max_size=n))
     found = np.array(sums).reshape(n, 3)
-    fast.collect(found, np.array(added, np.float32).reshape(n, 3), np.array(factors, np.float32))
-    assert found.tolist() == naive.collect(sums, added, factors)
+    fast.sum_up(found, np.array(added, np.float32).reshape(n, 3), np.array(factors, np.float32))
+    assert found.tolist() == naive.sum_up(sums, added, factors)

@@ -5,6 +5,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from neurosim import ArgumentError, Edges
+from neurosim.experiment.scorecard import percent
 from neurosim.experiment.study import Seeds, run_study
 from neurosim.models.wiring import two_cues
 from neurosim.models.wiring.far_recall import Associate, Sheet, measure_path
@@ -70,7 +71,9 @@ def test_its_figure_is_drawn(result):
     draw_long_range(figure, result)
     titles = [ax.get_title("left") or ax.get_title() for ax in figure.axes]
     assert titles[1:3] == ["b  Recall", "c  Attention: memory"]
-    assert "far associate" in figure.get_suptitle()
+    recalled = np.median(result.arrays["recall"][:, 5, 1, 0])
+    told = " ".join(figure.get_suptitle().split())
+    assert f"recall {percent(recalled)} of a far" in told and "wiring recalls 0 %" in told
 
 
 @pytest.mark.parametrize(

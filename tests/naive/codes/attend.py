@@ -20,6 +20,6 @@ def attend(scores, values, bonds, gate):
     return heard, told
 
 
-def collect(sums, added, factors):
+def sum_up(sums, added, factors):
     return [[s * factor + a for s, a in zip(*rows, strict=True)]
             for *rows, factor in zip(sums, added, factors, strict=True)]  # fmt: skip

@@ -20,8 +20,8 @@ def weigh(room: int) -> Workload:
     return Workload((scores, 0, 0, np.float32(1), bonds, sofar), scores.size)
 
 
-def collect(room: int) -> Workload:
-    """Collect 64 values of each query."""
+def sum_up(room: int) -> Workload:
+    """Sum up 64 values of each query."""
     n = max(1, room // (12 * 64))
     arguments = np.zeros((n, 64)), np.ones((n, 64), np.float32), np.ones(n, np.float32)
     return Workload(arguments, 64 * n)
@@ -29,6 +29,6 @@ def collect(room: int) -> Workload:
 
 CASES = {
     "weigh": (Case("pair", 8, PER_EXP + 3, 0, weigh),),
-    "collect": (Case("number", 20, 2, 0, collect),),
+    "sum_up": (Case("number", 20, 2, 0, sum_up),),
 }
 LEAVES = {"exponential": "one weight in weigh, inlined there"}
