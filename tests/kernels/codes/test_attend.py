@@ -55,7 +55,8 @@ def cases(draw):
     scores = draw(st.lists(st.lists(number, min_size=n_keys, max_size=n_keys),
                            min_size=n, max_size=n))  # fmt: skip
     pair = st.tuples(st.integers(0, n - 1), st.integers(0, n_keys - 1))
-    bond = st.tuples(st.floats(-2, 2, width=32), st.floats(0, 1, width=32))
+    # Multiples of 1/32: added to 90, others would be rounded in single precision.
+    bond = st.tuples(st.integers(-64, 64).map(lambda i: i / 32), st.floats(0, 1, width=32))
     return scores, draw(st.dictionaries(pair, bond)), draw(st.sampled_from([0.0, 0.25, 1.0]))
 
 
