@@ -176,6 +176,7 @@ def measure(config: LongRange, found: Findings) -> dict[str, float]:
         "2f": float(recall[-1, 1]),
         "2g": float((after - before) / before),
         "2h": float(found["recall"][0, :, 1].max()),
+        "2i": float(found["recall"][1, 1, 1]),
         **{f"3{letter}": float(difference)
            for letter, difference in zip("abcdef", found["difference"], strict=True)},
         "3g": float(of_nodes[0] / 2**20),

@@ -46,6 +46,7 @@ def make_rows(nodes: int, is_usual: bool) -> list[Band]:
         band("2f", "recall, local and far that grew, after two", "0.77", 0.7),
         band("2g", "far synapses that grew, of all", "< 0.01", None, 0.01),
         band("2h", f"local, cue fires for {ROUNDS} rounds: most", "", None, 0.05, "target"),
+        band("2i", "  5 % far, after two pairings"),
         *_card_attention(nodes),
         band("4a", f"cues {hops} hops away: attention to all", "", KNOWN, None, "ours"),
         band("4b", "  attention to neighbours", "0.5", None, 0.6, CHANCE),
