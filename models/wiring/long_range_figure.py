@@ -22,8 +22,8 @@ ARMS = (
 """Place among the arms of recall, name, colour, marker, line."""
 WAYS = (
     (0, "attention\nto all", BLUE, "o", "-"),
-    (3, "messages, a\nround per hop", ORANGE, "^", "-"),
-    (2, "messages,\none round", ORANGE, "v", "--"),
+    (3, "messages,\none per hop", ORANGE, "^", "-"),
+    (2, "one message", ORANGE, "v", "--"),
     (1, "neighbours", GREY, "s", "-"),
 )
 
@@ -68,7 +68,11 @@ def _draw_recall(ax: "Axes", recall: Any) -> None:
     ax.set_xscale("log")
     ax.set_xticks(PAIRINGS, [f"{n}" for n in PAIRINGS])
     ax.minorticks_off()
-    ax.set(xlabel="pairings", ylabel="far associate recalled, %", ylim=(-0.02, 1.05))
+    ax.set(
+        xlabel="pairings",
+        ylabel="far associate recalled\nin the first round, %",
+        ylim=(-0.02, 1.05),
+    )
     plotting.name_percent(ax.yaxis)
     ax.set_title("b  Recall")
     labels.name_curves(ax)
