@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from neurosim.base.arrays import Edges, Real
+from neurosim.base.threads.blas import one_thread
 from neurosim.models.wiring.attention import Blocks, attend
 from neurosim.models.wiring.edge_state import EdgeHeads
 
@@ -24,6 +25,7 @@ class Nodes(NamedTuple):
     values: Real
 
 
+@one_thread()
 def compare(n: int, n_dimensions: int, seed: int, threads: int = 1) -> Real:
     """Return the largest difference for each of `CHECKS`; of states, in that of the largest number.
 
