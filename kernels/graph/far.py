@@ -160,7 +160,7 @@ def list_near_rows(events, is_wanted, rows, targets, ends_out, found_out):
     n = 0
     for e in range(events.size):
         here = targets.row[: draw_near_row(np.int64(events[e]), rows, targets)]
-        here.sort()
+        here.sort()  # those from far away are in no order
         for s in range(here.size):
             if is_wanted[here[s]]:
                 if n == found_out.size:

@@ -10,6 +10,8 @@ import numpy as np
 from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.random.draw import TWO, draw
 
+DRAWN = 256
+"""Pairs whose words are drawn together."""
 MOST_RUNS = 18
 """Runs that may hold what is near to a neuron: nine rows of cells, each in two where it wraps."""
 
@@ -131,37 +133,40 @@ def list_near(place, skip, runs, cells, square, out, squares):
 
 
 @kernel
-def list_pairs(first, places, keep_loops, cells, square, ends_out, pair_out):
+def list_pairs(first, origins, keep_loops, cells, square, ends_out, pair_out):
     """List for neurons from ``first`` on who is near to each; return the last + 1 that fits.
 
     Parameters
     ----------
     first : int64
-    places : ndarray of float64, shape (3, n)
+    origins : Cells
+        Of these neurons, which come in its order: who is near to those that follow each other is
+        in the cache then.
     keep_loops : bool
         Whether a neuron may be near to that of its own index.
     cells : Cells
+        Of those that are near.
     square : float64
         Of the radius.
     ends_out : ndarray of int64, shape (most,)
         Where those near to the first, second, ... end.
     pair_out : (ndarray of int32, ndarray of float64), shape (room,)
-        Who they are, as the cells count them, and the squares of their distances; room for all
+        Who they are, as ``cells`` count them, and the squares of their distances; room for all
         neurons of the cells.
     """
     near, squares = pair_out
     runs, n = np.empty((MOST_RUNS, 2), np.int64), 0
-    last = min(places.shape[1], first + ends_out.size)
-    for j in range(first, last):
-        place = places[0, j], places[1, j], places[2, j]
+    last = min(origins.ids.size, first + ends_out.size)
+    for i in range(first, last):
+        place = origins.points[0, i], origins.points[1, i], origins.points[2, i]
         found, most = runs[: find_runs(place, cells, runs)], 0
         for r in range(found.shape[0]):
             most += found[r, 1] - found[r, 0]
         if n + most > near.size:
-            return j
-        skip = np.int64(-1) if keep_loops else np.int64(j)
+            return i
+        skip = np.int64(-1) if keep_loops else np.int64(origins.ids[i])
         n += list_near(place, skip, found, cells, square, near[n:], squares[n:])
-        ends_out[j - first] = n
+        ends_out[i - first] = n
     return last
 
 
@@ -174,84 +179,168 @@ def draw_pair(pre, post, key):
 
 
 @kernel
-def choose_pairs(first, ids, chances, law, drops_far, ends, near):
+def choose_pairs(first, numbers, chances, law, drops_far, ends, near):
     """Leave of some pairs those that are connected; return how many.
 
     Parameters
     ----------
     first : int64
-        The postsynaptic neuron of the first pairs; that of the others follow.
-    ids : ndarray of int32, shape (n_pre,)
-        Number of each presynaptic neuron, by how ``near`` counts them.
+        The presynaptic neuron of the first pairs; that of the others follow.
+    numbers : (ndarray of int32, ndarray of int32), shape (n_pre,) and (n_post,)
+        Numbers of neurons at either end, by how ``first`` and ``near`` count them.
     chances : ndarray of uint64, shape (1,) or (n_pairs,)
         In units of 2**-32: of all pairs, or of each.
     law : NearLaw
     drops_far : bool
         Whether synapses that move far away are left out, too.
-    ends : ndarray of int64, shape (n_post,)
-        Where the pairs of each postsynaptic neuron end; overwritten.
+    ends : ndarray of int64, shape (n,)
+        Where the pairs of each presynaptic neuron end; overwritten.
     near : ndarray of int32, shape (n_pairs,)
-        Presynaptic neurons; overwritten.
+        Postsynaptic neurons; overwritten.
     """
     n, begin, is_shared = 0, 0, chances.size == 1
-    far = law.chances[1] if drops_far else np.uint64(0)
-    for j in range(ends.size):
-        for m in range(begin, ends[j]):
-            w0, w1 = draw_pair(np.int64(ids[near[m]]), first + j, law.key)
-            near[n] = near[m]
-            n += (w0 < chances[0 if is_shared else m]) & (w1 >= far)
-        begin, ends[j] = ends[j], n
+    far, (of_pre, of_post) = law.chances[1] if drops_far else np.uint64(0), numbers
+    w0, w1 = np.empty(DRAWN, np.uint32), np.empty(DRAWN, np.uint32)
+    for r in range(ends.size):
+        pre = np.int64(of_pre[first + r])
+        for start in range(begin, ends[r], DRAWN):
+            some = near[start : min(start + DRAWN, ends[r])]
+            # All words first: this loop vectorises, the one below, which moves, cannot.
+            draw_along_pairs(pre, some, of_post, law.key, w0, w1)
+            for m in range(some.size):
+                near[n] = some[m]
+                is_there = w0[m] < chances[0 if is_shared else start + m]
+                n += is_there & (w1[m] >= far)
+        begin, ends[r] = ends[r], n
     return n
+
+
+@leaf
+def draw_along_pairs(pre, near, ids, key, w0, w1):
+    """Draw the words of `draw_pair` for some pairs of one neuron.
+
+    Parameters
+    ----------
+    pre : int64
+    near : ndarray of int32, shape (n,)
+        The other neurons, by how ``ids`` count them.
+    ids : ndarray of int32, shape (n_post,)
+    key : ndarray of uint64, shape (2,)
+    w0, w1 : ndarray of uint32, shape (room,), room >= n
+        Output.
+    """
+    k0, k1 = key[0], key[1]
+    zero, of_pre = np.uint64(0), np.uint64(pre)
+    for m in range(near.size):
+        post = np.uint64(np.int64(ids[np.uint32(near[m])]))
+        a, b, _, _ = draw(post, of_pre, zero, TWO, k0, k1)
+        w0[m], w1[m] = np.uint32(a), np.uint32(b)
 
 
 @kernel
 def count_pairs(near, counts):
-    """Count the pairs of each presynaptic neuron, onto what ``counts`` holds.
+    """Count the pairs of each postsynaptic neuron, onto what ``counts`` holds.
 
     Parameters
     ----------
     near : ndarray of int32, shape (n_pairs,)
-    counts : ndarray of int64, shape (n_pre,)
+    counts : ndarray of int64, shape (n_post,)
     """
     for m in range(near.size):
         counts[np.uint32(near[m])] += 1
 
 
 @kernel
-def scatter_pairs(first, ends, near, stops, cursors, indices_out):
-    """Append the postsynaptic neuron of each pair to the row of the presynaptic one.
-
-    Neurons come in ascending order, so rows ascend without a sort.
+def sort_runs(values, spare):
+    """Sort values that are a few ascending runs, by merging these.
 
     Parameters
     ----------
-    first : int64
-        The postsynaptic neuron of the first pairs; that of the others follow.
-    ends : ndarray of int64, shape (n_post,)
-        Where the pairs of each postsynaptic neuron end.
+    values : ndarray of int32, shape (n,)
+        Sorted in place.
+    spare : ndarray of int32, shape (n,)
+        Overwritten.
+    """
+    n, is_done, is_swapped = values.size, False, False
+    old, new = values, spare
+    while not is_done:
+        begin = 0
+        while begin < n:
+            middle = find_end(old, begin)
+            if middle == n and begin == 0:
+                is_done = True
+                break
+            stop = find_end(old, middle)
+            merge(old, begin, middle, stop, new)
+            begin = stop
+        if not is_done:
+            old, new, is_swapped = new, old, not is_swapped
+        is_done |= n == 0
+    if is_swapped:
+        values[:] = spare
+
+
+@leaf
+def find_end(values, begin):
+    """Return where the ascending run ends that begins here."""
+    end = begin + 1
+    while end < values.size and values[end - 1] <= values[end]:
+        end += 1
+    return min(end, values.size)
+
+
+@leaf
+def merge(old, begin, middle, stop, new):
+    """Merge two runs of ``old``, from ``begin`` and from ``middle`` on, into ``new``."""
+    a, b = begin, middle
+    for at in range(begin, stop):
+        if b == stop:
+            new[at:stop] = old[a:middle]
+            return
+        if a == middle:
+            new[at:stop] = old[b:stop]
+            return
+        # Which is first cannot be predicted, so neither is a branch.
+        one, two = old[a], old[b]
+        is_first = one <= two
+        new[at] = one if is_first else two
+        a += is_first
+        b += not is_first
+
+
+@kernel
+def lay_rows(first, numbers, ends, near, indptr, kept_out, indices_out):
+    """Write the pairs of each presynaptic neuron into its row, ascending.
+
+    Parameters
+    ----------
+    first, numbers
+        See `choose_pairs`.
+    ends : ndarray of int64, shape (n,)
+        Where the pairs of each presynaptic neuron end.
     near : ndarray of int32, shape (n_pairs,)
-        Presynaptic neurons.
-    stops : ndarray of int64, shape (n_pre,)
-        Where each row ends.
-    cursors : ndarray of int64, shape (n_pre,)
-        Where each row is filled up to; overwritten.
+        Postsynaptic neurons; overwritten.
+    indptr : ndarray of int64, shape (n_pre + 1,)
+        Where each row begins.
+    kept_out : ndarray of int64, shape (n_pre,)
+        Where what is written into it ends.
     indices_out : ndarray of int32, shape (n_synapses,)
 
     Returns
     -------
     bool
-        Whether all had room; if not, nothing is written beyond the rows.
+        Whether all had room; rows that do not have it stay as they are.
     """
-    begin, has_room = 0, True
-    for j in range(ends.size):
-        post = np.int32(first + j)
-        for m in range(begin, ends[j]):
-            pre = np.uint32(near[m])
-            at = cursors[pre]
-            if at < stops[pre]:
-                indices_out[at] = post
-                cursors[pre] = at + 1
-            else:
-                has_room = False
-        begin = ends[j]
+    begin, has_room, (of_pre, of_post) = 0, True, numbers
+    for r in range(ends.size):
+        pre, here = of_pre[first + r], near[begin : ends[r]]
+        start, begin = indptr[pre], ends[r]
+        if start + here.size > indptr[pre + 1]:
+            has_room = False
+            continue
+        row = indices_out[start : start + here.size]
+        for m in range(here.size):
+            row[m] = of_post[here[m]]
+        sort_runs(row, here)
+        kept_out[pre] = start + here.size
     return has_room

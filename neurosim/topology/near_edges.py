@@ -39,12 +39,14 @@ def count_near(space: Field) -> tuple[Index, Index]:
     """Return how many are near to each presynaptic neuron, and to each postsynaptic one."""
     from neurosim.kernels.graph.near import count_pairs
 
-    by_pre = np.zeros(space.cells.ids.size, np.int64)
-    by_post = np.zeros(space.places.shape[1], np.int32)
+    by_pre = np.zeros(space.pre.ids.size, np.int32)
+    by_post = np.zeros(space.post.ids.size, np.int64)
     for pairs in list_pairs(space):
-        count_pairs(pairs.near, by_pre)
-        by_post[pairs.first : pairs.first + pairs.ends.size] = np.diff(pairs.ends, prepend=0)
-    return _by_number(by_pre, space.cells.ids).astype(np.int32), by_post
+        _note(space, pairs, by_pre)
+        count_pairs(pairs.near, by_post)
+    ordered = np.empty(by_post.size, np.int32)
+    ordered[space.post.ids] = by_post
+    return by_pre, ordered
 
 
 def expect(space: Field, p: Any) -> float:
@@ -61,27 +63,31 @@ def draw_edges(drawing: Drawing, n_near: Index) -> Edges:
     n_near : ndarray of int32, shape (n_pre,)
         As `count_near` tells it.
     """
-    from neurosim.kernels.graph.near import scatter_pairs
+    from neurosim.kernels.graph.near import lay_rows
 
-    ids = drawing.space.cells.ids
+    space, law, p = drawing
     counts = n_near if drawing.is_sure else _count(drawing)
     indptr = np.append(0, np.cumsum(counts, dtype=np.int64))
-    indices, cursors, stops = np.empty(indptr[-1], np.int32), indptr[ids], indptr[1:][ids]
+    indices, kept = np.empty(indptr[-1], np.int32), indptr[:-1].copy()
     for first, ends, near, _ in _connected(drawing, drops_far=True):
-        if not scatter_pairs(first, ends, near, stops, cursors, indices):
-            raise _told_unlike(drawing.p)
-    _fill_up(drawing, Edges(indptr, indices), _by_number(cursors, ids))
+        if not lay_rows(first, space.numbers, ends, near, indptr, kept, indices):
+            raise _told_unlike(p)
+    _fill_up(drawing, Edges(indptr, indices), kept)
     return Edges(indptr, indices)
 
 
-def _count(drawing: Drawing) -> Offset:
+def _count(drawing: Drawing) -> Index:
     """Return how many synapses each presynaptic neuron has."""
-    from neurosim.kernels.graph.near import count_pairs
-
-    found = np.zeros(drawing.space.cells.ids.size, np.int64)
+    counts = np.zeros(drawing.space.pre.ids.size, np.int32)
     for pairs in _connected(drawing, drops_far=False):
-        count_pairs(pairs.near, found)
-    return _by_number(found, drawing.space.cells.ids)
+        _note(drawing.space, pairs, counts)
+    return counts
+
+
+def _note(space: Field, pairs: Pairs, counts: Index) -> None:
+    """Note how many pairs each presynaptic neuron has."""
+    here = space.pre.ids[pairs.first : pairs.first + pairs.ends.size]
+    counts[here] = np.diff(pairs.ends, prepend=0)
 
 
 def _connected(drawing: Drawing, drops_far: bool) -> Iterator[Pairs]:
@@ -92,7 +98,7 @@ def _connected(drawing: Drawing, drops_far: bool) -> Iterator[Pairs]:
             yield pairs
             continue
         chances = in_words(ask_kernel(p, pairs.squares)) if callable(p) else law.chances[:1]
-        yield choose(pairs, space.cells, chances, law, drops_far)
+        yield choose(pairs, space, chances, law, drops_far)
 
 
 def _fill_up(drawing: Drawing, edges: Edges, kept: Offset) -> None:
@@ -101,7 +107,7 @@ def _fill_up(drawing: Drawing, edges: Edges, kept: Offset) -> None:
 
     space, law, p = drawing
     if law.chances[1]:
-        n_post, keeps_loops = space.places.shape[1], space.keeps_loops
+        n_post, keeps_loops = space.post.ids.size, space.keeps_loops
         move_far(edges.indptr, kept, n_post, keeps_loops, law.key, edges.indices)
     elif (kept != edges.indptr[1:]).any():
         raise _told_unlike(p)
@@ -112,10 +118,3 @@ def _told_unlike(p: Any) -> ArgumentError:
         f"p of Near ({reprs.brief(p)}) must return the same probabilities each time it is called; "
         "leave out what is random, as synapses are drawn from what it returns"
     )
-
-
-def _by_number(values: Offset, ids: Index) -> Offset:
-    """Return by neuron what is given as the cells count them."""
-    ordered = np.empty_like(values)
-    ordered[ids] = values
-    return ordered

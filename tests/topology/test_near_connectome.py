@@ -75,7 +75,7 @@ def test_rows_are_as_defined_whatever_the_blocks(world, p, far, keeps_loops):
     ]
     assert rows_of(graph) == expected
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(near_pairs, "MOST_POSTS", 3)
+        patch.setattr(near_pairs, "MOST_NEURONS", 3)
         assert rows_of(graph) == expected
     counts = np.bincount(sum(expected, []), minlength=1)
     assert graph.most_inputs(len(world.pre)) >= counts.max()

@@ -5,22 +5,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from naive.graph import near as naive
 from spaces import SURE, chances, worlds
-from strategies import int64, keys, uint64
+from strategies import KEY, int64, keys, uint64
 
 from neurosim.kernels.graph import near as fast
 from neurosim.kernels.graph._tables import NearLaw
 from neurosim.topology.cells import lay, make_cells
 
 
-def _blocks(world, keep_loops, n_posts, spare):
-    """Return what `list_pairs` lists, block by block: (first, ends, near, squares)."""
-    cells, places = make_cells(world.pre, world.radius), lay(world.post)
-    room, first = len(world.pre) + spare, 0
-    while first < len(world.post):
-        near, squares, ends = np.empty(room, np.int32), np.empty(room), np.zeros(n_posts, np.int64)
-        arguments = first, places, keep_loops, cells, world.radius**2
+def _blocks(world, keep_loops, most, spare):
+    """Return what `list_pairs` lists, block by block: (numbers, first, ends, near, squares)."""
+    pre, post = (make_cells(end, world.radius) for end in (world.pre, world.post))
+    room, first = len(world.post) + spare, 0
+    while first < len(world.pre):
+        near, squares, ends = np.empty(room, np.int32), np.empty(room), np.zeros(most, np.int64)
+        arguments = first, pre, keep_loops, post, world.radius**2
         stop = fast.list_pairs(*arguments, ends, (near, squares))
-        yield first, ends[: stop - first], near, squares
+        n = ends[stop - first - 1]
+        yield (pre.ids, post.ids), first, ends[: stop - first], near[:n], squares[:n]
         first = stop
 
 
@@ -29,16 +30,15 @@ def _split(ends, values):
 
 
 @given(worlds(), st.booleans(), st.integers(1, 9), st.integers(0, 50))
-def test_pairs_and_distances_match_oracle(world, keep_loops, n_posts, spare):
-    ids, found = make_cells(world.pre, world.radius).ids, []
-    pre, post = world.places()
-    for first, ends, near, squares in _blocks(world, keep_loops, n_posts, spare):
-        numbers = ids[near[: ends[-1]]]
-        found += [sorted(row) for row in _split(ends, numbers)]
-        listed = zip(_split(ends, numbers), _split(ends, squares[: ends[-1]]), strict=True)
-        for j, (row, apart) in enumerate(listed, first):
-            assert apart == [naive.square(pre[i], post[j], world.box) for i in row]
-    assert found == naive.list_pairs(pre, post, world.box, world.radius, keep_loops)
+def test_pairs_and_distances_match_oracle(world, keep_loops, most, spare):
+    found, (pre, post) = {}, world.places()
+    for (of_pre, of_post), first, ends, near, squares in _blocks(world, keep_loops, most, spare):
+        rows = _split(ends, of_post[near]), _split(ends, squares)
+        for i, row, apart in zip(of_pre[first:].tolist(), *rows, strict=False):
+            assert apart == [naive.square(post[j], pre[i], world.box) for j in row]
+            found[i] = sorted(row)
+    expected = naive.list_pairs(pre, post, world.box, world.radius, keep_loops)
+    assert [found[i] for i in range(len(pre))] == expected
 
 
 @given(worlds())
@@ -66,44 +66,58 @@ def test_who_is_near_to_a_place_matches_oracle(world, skip):
 
 @given(worlds(), chances, chances, st.booleans(), st.booleans(), keys)
 def test_what_stays_of_pairs_matches_oracle(world, chance, far, drops_far, is_shared, key):
-    cells = make_cells(world.pre, world.radius)
     law = NearLaw(np.ones(1), uint64(chance, far), uint64(*key))
-    for first, ends, near, _ in _blocks(world, True, len(world.post), len(world.post) * 25):
-        assert first == 0
-        each = np.full(ends[-1], chance, np.uint64)
+    for numbers, first, ends, near, _ in _blocks(world, True, 9, 50):
+        each = np.full(near.size, chance, np.uint64)
         if not is_shared:
             each[::2] = SURE // 3
-        rows, row_chances = _split(ends, cells.ids[near[: ends[-1]]]), _split(ends, each)
-        told = each[:1] if is_shared else each
-        stays = ends.copy()
-        arguments = told, law, drops_far, stays, near[: ends[-1]]
-        n = fast.choose_pairs(first, cells.ids, *arguments)
-        kept = _split(stays, cells.ids[near[:n]])
-        assert kept == naive.choose_pairs(rows, row_chances, far, key, drops_far)
+        of_pre, of_post = numbers
+        told = zip(_split(ends, of_post[near]), _split(ends, each), strict=True)
+        rows = [(i, list(zip(*row, strict=True)))
+                for i, row in zip(of_pre[first:].tolist(), told, strict=False)]  # fmt: skip
+        stays = each[:1] if is_shared else each
+        n = fast.choose_pairs(first, numbers, stays, law, drops_far, ends, near)
+        kept = _split(ends, of_post[near[:n]])
+        assert kept == naive.choose_pairs(rows, far, key, drops_far)
+
+
+def test_long_rows_are_chosen_as_by_the_oracle():
+    n = 2 * fast.DRAWN + 7
+    numbers = np.array([4], np.int32), np.arange(n, dtype=np.int32)[::-1].copy()
+    law, near = NearLaw(np.ones(1), uint64(SURE // 2, SURE // 4), uint64(*KEY)), numbers[1].copy()
+    rows = [(4, [(j, SURE // 2) for j in range(n)])]
+    arguments = law.chances[:1], law, True, int64([n]), near
+    m = fast.choose_pairs(0, numbers, *arguments)
+    assert [numbers[1][near[:m]].tolist()] == naive.choose_pairs(rows, SURE // 4, KEY, True)
 
 
 @given(worlds(), st.integers(1, 5))
-def test_rows_match_oracle_and_ascend(world, n_posts):
-    n_pre, cells = len(world.pre), make_cells(world.pre, world.radius)
-    pre, post = world.places()
-    near = naive.list_pairs(pre, post, world.box, world.radius, True)
-    counts = np.zeros(n_pre, np.int64)
-    for _, ends, listed, _ in _blocks(world, True, n_posts, 0):
-        fast.count_pairs(listed[: ends[-1]], counts)
-    by_number = np.empty_like(counts)
-    by_number[cells.ids] = counts
-    assert by_number.tolist() == naive.count_pairs(near, n_pre)
-
-    indptr = np.append(0, np.cumsum(by_number))
-    cursors, stops = indptr[cells.ids], indptr[1:][cells.ids]
-    indices = np.full(indptr[-1], -1, np.int32)
-    for first, ends, listed, _ in _blocks(world, True, n_posts, 0):
-        assert fast.scatter_pairs(first, ends, listed, stops, cursors, indices)
-    assert _split(indptr[1:], indices) == naive.scatter_pairs(near, n_pre)
+def test_rows_match_oracle(world, most):
+    n_pre, n_post = len(world.pre), len(world.post)
+    near = naive.list_pairs(*world.places(), world.box, world.radius, True)
+    counts, expected = np.zeros(n_post, np.int64), naive.count_pairs(near, n_post)
+    ends_of_rows, targets = naive.lay_rows(near)
+    indptr, indices = int64([0, *ends_of_rows]), np.full(len(targets), -1, np.int32)
+    kept = np.zeros(n_pre, np.int64)
+    for numbers, first, ends, listed, _ in _blocks(world, True, most, 0):
+        fast.count_pairs(listed, counts)
+        assert fast.lay_rows(first, numbers, ends, listed, indptr, kept, indices)
+    cells = make_cells(world.post, world.radius)
+    assert counts.tolist() == [expected[j] for j in cells.ids]
+    assert indices.tolist() == targets and kept.tolist() == ends_of_rows
 
 
 def test_what_has_no_room_in_its_row_is_not_written():
-    cursors, indices = int64([0, 1]), np.full(3, -1, np.int32)
-    near, ends = np.array([0, 0, 1], np.int32), int64([1, 3])
-    assert not fast.scatter_pairs(5, ends, near, int64([1, 2]), cursors, indices)
-    assert indices.tolist() == [5, 6, -1] and cursors.tolist() == [1, 2]
+    numbers = np.array([1, 0], np.int32), np.array([9, 8, 7], np.int32)
+    kept, indices = int64([0, 1]), np.full(3, -1, np.int32)
+    near, ends = np.array([1, 0, 2], np.int32), int64([2, 3])
+    assert not fast.lay_rows(0, numbers, ends, near, int64([0, 1, 2]), kept, indices)
+    assert indices.tolist() == [7, -1, -1] and kept.tolist() == [1, 1]
+
+
+@given(st.lists(st.lists(st.integers(0, 99)).map(sorted), max_size=7))
+def test_runs_are_sorted(runs):
+    values = [x for run in runs for x in run]
+    array, spare = np.array(values, np.int32), np.empty(len(values), np.int32)
+    fast.sort_runs(array, spare)
+    assert array.tolist() == sorted(values)

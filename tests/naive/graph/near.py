@@ -22,10 +22,10 @@ def list_near(place, places, box, radius, skip=None):
 
 
 def list_pairs(pre, post, box, radius, keep_loops):
-    """Return for each postsynaptic neuron who is near to it."""
+    """Return for each presynaptic neuron who is near to it."""
     return [
-        list_near(place, pre, box, radius, None if keep_loops else j)
-        for j, place in enumerate(post)
+        list_near(place, post, box, radius, None if keep_loops else i)
+        for i, place in enumerate(pre)
     ]  # fmt: skip
 
 
@@ -37,21 +37,22 @@ def is_moved(i, j, far, key):
     return draw(j, i, 0, 2, *key)[1] < far
 
 
-def choose_pairs(near, chances, far, key, drops_far):
-    """Return the pairs that stay of those near to each postsynaptic neuron, by number."""
+def choose_pairs(rows, far, key, drops_far):
+    """Return who stays of those near to some neurons; ``rows`` are (neuron, [(other, chance)])."""
     return [
         [
-            i for i, chance in zip(row, row_chances, strict=True)
+            j for j, chance in row
             if is_connected(i, j, chance, key) and not (drops_far and is_moved(i, j, far, key))
         ]
-        for j, (row, row_chances) in enumerate(zip(near, chances, strict=True))
+        for i, row in rows
     ]  # fmt: skip
 
 
-def count_pairs(near, n_pre):
-    return [sum(row.count(i) for row in near) for i in range(n_pre)]
+def count_pairs(rows, n_post):
+    return [sum(row.count(j) for row in rows) for j in range(n_post)]
 
 
-def scatter_pairs(near, n_pre):
-    """Return the row of each presynaptic neuron."""
-    return [[j for j, row in enumerate(near) if i in row] for i in range(n_pre)]
+def lay_rows(rows):
+    """Return rows as a table: where each ends, and the targets, ascending."""
+    ends = [sum(map(len, rows[: i + 1])) for i in range(len(rows))]
+    return ends, [j for row in rows for j in sorted(row)]

@@ -8,6 +8,8 @@ from neurosim.diagnostics.kernels.cases import PER_COUNTER, Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import KEY
 from neurosim.kernels.graph._tables import Cells, NearLaw, NearRows, NearTargets
 from neurosim.topology.cells import lay, make_cells
+from neurosim.topology.near_pairs import list_pairs as list_all
+from neurosim.topology.near_pairs import make_field
 from neurosim.topology.positions import Positions
 
 NEAR = 100
@@ -42,16 +44,12 @@ def rows_of(n: int, p: int = 1 << 32, far: int = 0) -> tuple[NearRows, NearTarge
 
 def found(n: int) -> tuple[Cells, Any, Any, float]:
     """Return cells of ``n`` neurons, all pairs, where those of each end, and the radius."""
-    from neurosim.topology.near_pairs import list_pairs as list_all
-    from neurosim.topology.near_pairs import make_field
-
     sheet, radius = plane(n)
-    blocks = [
-        (p.near.copy(), p.ends.copy()) for p in list_all(make_field(sheet, sheet, radius, True))
-    ]
+    field = make_field(sheet, sheet, radius, True)
+    blocks = [(pairs.near.copy(), pairs.ends.copy()) for pairs in list_all(field)]
     near = np.concatenate([block for block, _ in blocks])
     counts = np.concatenate([np.diff(ends, prepend=0) for _, ends in blocks])
-    return make_cells(sheet, radius), near, np.cumsum(counts), radius
+    return field.pre, near, np.cumsum(counts), radius
 
 
 def near_to(n: int) -> float:
@@ -61,18 +59,20 @@ def near_to(n: int) -> float:
 
 def list_pairs(room: int) -> Workload:
     """Find all pairs."""
-    n = room // (12 * (NEAR + SPARE) + 60)
+    n = room // (12 * (NEAR + SPARE) + 40)
     sheet, radius = plane(n)
+    cells = make_cells(sheet, radius)
     pairs = np.empty((NEAR + SPARE) * n, np.int32), np.empty((NEAR + SPARE) * n)
-    arguments = lay(sheet), True, make_cells(sheet, radius), radius**2, np.empty(n, np.int64)
-    return Workload((0, *arguments, pairs), round(near_to(n) * n))
+    arguments = 0, cells, True, cells, radius**2, np.empty(n, np.int64), pairs
+    return Workload(arguments, round(near_to(n) * n))
 
 
 def choose_pairs(room: int) -> Workload:
     """Keep half of the pairs."""
-    cells, near, ends, radius = found(room // (4 * NEAR + 12))
+    cells, near, ends, radius = found(room // (4 * NEAR + 16))
     half = law(radius, HALF, 0)
-    return Workload((0, cells.ids, half.chances[:1], half, False, ends, near), near.size)
+    arguments = half.chances[:1], half, False, ends, near
+    return Workload((0, (cells.ids, cells.ids), *arguments), near.size)
 
 
 def count_pairs(room: int) -> Workload:
@@ -81,25 +81,28 @@ def count_pairs(room: int) -> Workload:
     return Workload((near, np.zeros(cells.ids.size, np.int64)), near.size)
 
 
-def scatter_pairs(room: int) -> Workload:
-    """Lay all pairs into rows; as they are full from the second call on, these do all but that."""
-    cells, near, ends, _ = found(room // (8 * NEAR + 24))
-    counts = np.bincount(near, minlength=cells.ids.size)
-    stops = np.cumsum(counts)
-    arrays = stops, stops - counts, np.empty(near.size, np.int32)
-    return Workload((0, ends, near, *arrays), near.size)
+def lay_rows(room: int) -> Workload:
+    """Lay all pairs into rows, in the order of the cells; from the second call on in some order."""
+    cells, near, ends, _ = found(room // (8 * NEAR + 32))
+    every = np.arange(cells.ids.size, dtype=np.int32)
+    arrays = np.append(0, ends), np.empty(ends.size, np.int64), np.empty(near.size, np.int32)
+    return Workload((0, (every, cells.ids), ends, near, *arrays), near.size)
 
 
 CASES = {
     "list_pairs": (Case("pair", 12, PER_DISTANCE, 0, list_pairs),),
     "choose_pairs": (Case("pair", 8, PER_COUNTER + 2, 0, choose_pairs),),
     "count_pairs": (Case("pair", 4, 1, 1, count_pairs),),
-    "scatter_pairs": (Case("pair", 8, 2, 1, scatter_pairs),),
+    "lay_rows": (Case("pair", 8, 4, 0, lay_rows),),
 }
 LEAVES = {
     "span": "the cells along an axis in list_pairs, inlined there",
     "find_runs": "the cells around a neuron in list_pairs and draw_near_row",
     "measure_run": "distances in list_pairs, inlined there",
     "list_near": "who is near to a neuron in list_pairs and draw_near_row",
-    "draw_pair": "the words of a pair in choose_pairs and draw_near_row, inlined there",
+    "draw_pair": "the words of a pair in list_near_rows and others, inlined there",
+    "draw_along_pairs": "the words of some pairs in choose_pairs, inlined there",
+    "sort_runs": "a row of lay_rows",
+    "find_end": "the end of a run in lay_rows, inlined there",
+    "merge": "two runs in lay_rows, inlined there",
 }
