@@ -48,6 +48,7 @@ EXPERIMENTS = {
     "grow-cartpole": "generations=6 population=16 episodes=3",
     "multi-synapse": "pairs=100 steps=300 senses=20 releases=2000 edge_rounds=120",
     "fast-weights": "",
+    "long-range": "side=16 radius=2 members=8 corner=5 nodes=500 dimensions=8 examples=40",
     "cuba": f"{NETWORK} inputs=12",
     "brunel": NETWORK,
     "stdp-network": f"{NETWORK} inputs=10",

@@ -13,6 +13,8 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
                     between two neurons by `Multapses`
+connect in space    `Positions` of a `Population`; `Near` with `GaussianKernel` or
+                    `ExponentialKernel`; `DistanceDelay`, in ms
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
 grow, in rounds     `CoactivityGrowth`, `ContactGrowth`, `AttentionGrowth`, `RandomGrowth`,
                     `DistanceGrowth`, `WeightPruning`
@@ -106,12 +108,17 @@ if TYPE_CHECKING:
     from neurosim.spiking.state_recorders import WeightRecorder as WeightRecorder
     from neurosim.topology.connectivity import Connectome as Connectome
     from neurosim.topology.connectivity import Random as Random
+    from neurosim.topology.distance_delay import DistanceDelay as DistanceDelay
+    from neurosim.topology.distance_kernels import ExponentialKernel as ExponentialKernel
+    from neurosim.topology.distance_kernels import GaussianKernel as GaussianKernel
     from neurosim.topology.explicit import Explicit as Explicit
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.importance import firing_importance as firing_importance
     from neurosim.topology.multapses import Multapses as Multapses
+    from neurosim.topology.near import Near as Near
     from neurosim.topology.population import Population as Population
+    from neurosim.topology.positions import Positions as Positions
     from neurosim.topology.regular import AllToAll as AllToAll
     from neurosim.topology.regular import FixedFanIn as FixedFanIn
     from neurosim.topology.regular import FixedFanOut as FixedFanOut
@@ -126,6 +133,8 @@ _HOMES = {
     "spiking.neurons.sources": "Poisson SpikeTimes",
     "base.errors": "ArgumentError DataError Interrupted KindError NeurosimError "
     "NumericalError PackageError ResourceError",
+    "topology.distance_delay": "DistanceDelay",
+    "topology.distance_kernels": "ExponentialKernel GaussianKernel",
     "topology.explicit": "Explicit",
     "binary.plasticity.fast_hebbian": "FastHebbian",
     "binary.firing.rules": "FiringRule KWinners Threshold",
@@ -150,7 +159,9 @@ _HOMES = {
     "spiking.neurons.hazard": "HazardRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
     "topology.multapses": "Multapses",
+    "topology.near": "Near",
     "topology.population": "Population",
+    "topology.positions": "Positions",
     "binary.plasticity.rule": "Plasticity",
     "base.arrays": "Edges Events spikes",
     "binary.recorder": "Recorder",

@@ -3,7 +3,10 @@
 All sums are int64, so their order, and with it the number of threads, cannot matter.
 """
 
+import numpy as np
+
 from neurosim.kernels._jit import kernel
+from neurosim.kernels.graph.far import draw_near_row
 
 
 @kernel
@@ -59,3 +62,20 @@ def deliver_each(events, amounts, bounds, indices, weights, drive):
         amount = amounts[e]
         for s in range(bounds[0, events[e]], bounds[1, events[e]]):
             drive[indices[s]] += amount * weights[s]
+
+
+@kernel
+def deliver_near(events, amounts, rows, weight, targets, drive):
+    """As `deliver_shared`, along rows of neurons that are near to each other, drawn for each event.
+
+    Parameters
+    ----------
+    rows : NearRows
+        See `neurosim.kernels.graph._tables`.
+    targets : NearTargets
+        All of them.
+    """
+    for e in range(events.size):
+        amount = amounts[e] * weight
+        for s in range(draw_near_row(np.int64(events[e]), rows, targets)):
+            drive[targets.row[s]] += amount

@@ -24,6 +24,95 @@ class Law(NamedTuple):
     key: npt.NDArray[np.uint64]
 
 
+class Cells(NamedTuple):
+    """Neurons in space, sorted into the cells of a grid; axes that there are not have one cell.
+
+    Parameters
+    ----------
+    points : ndarray of float64, shape (3, n)
+        Where they are, cell by cell; missing axes come first, and are 0.
+    ids : ndarray of int32, shape (n,)
+        Number of each, ascending within a cell.
+    starts : ndarray of int64, shape (n_cells + 1,)
+        Cell c has the neurons from ``starts[c]`` to ``starts[c + 1]``.
+    shape : ndarray of int64, shape (3,)
+        Cells along each axis; the last axis is that of the cells that follow each other.
+    frame : ndarray of float64, shape (3, 3)
+        Of each axis: where the grid begins, cells per unit of length, and the length after which
+        space begins anew, infinite if it does not.
+    """
+
+    points: npt.NDArray[np.float64]
+    ids: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    shape: npt.NDArray[np.int64]
+    frame: npt.NDArray[np.float64]
+
+
+class NearLaw(NamedTuple):
+    """The law by which neurons that are near to each other are connected.
+
+    Parameters
+    ----------
+    square : ndarray of float64, shape (1,)
+        Of the radius.
+    chances : ndarray of uint64, shape (2,)
+        That a pair is connected, and that its synapse moves far away, in units of 2**-32.
+    key : ndarray of uint64, shape (2,)
+        Of the stream from which pairs and targets far away are drawn.
+    """
+
+    square: npt.NDArray[np.float64]
+    chances: npt.NDArray[np.uint64]
+    key: npt.NDArray[np.uint64]
+
+
+class NearRows(NamedTuple):
+    """All by which the rows of neurons that are near to each other are drawn.
+
+    Parameters
+    ----------
+    points, ids, starts, shape, frame
+        As of `Cells`, of the postsynaptic neurons.
+    square, chances, key
+        As of `NearLaw`.
+    places : ndarray of float64, shape (3, n_pre)
+        Of the presynaptic neurons.
+    """
+
+    points: npt.NDArray[np.float64]
+    ids: npt.NDArray[np.int32]
+    starts: npt.NDArray[np.int64]
+    shape: npt.NDArray[np.int64]
+    frame: npt.NDArray[np.float64]
+    square: npt.NDArray[np.float64]
+    chances: npt.NDArray[np.uint64]
+    key: npt.NDArray[np.uint64]
+    places: npt.NDArray[np.float64]
+
+
+class NearTargets(NamedTuple):
+    """The targets that are looked after here, of rows that are drawn anew, and room to draw one.
+
+    Parameters
+    ----------
+    first, stop : int64
+    keep_loops : int64
+        Whether a neuron may be its own target.
+    row : ndarray of int32, shape (n_post,)
+    squares : ndarray of float64, shape (n_post,)
+    marks : ndarray of uint64, shape (n_post / 64 rounded up,) or (0,)
+        Zero; none where no synapse moves far away.
+    """
+
+    first: int
+    stop: int
+    keep_loops: int
+    row: npt.NDArray[np.int32]
+    squares: npt.NDArray[np.float64]
+    marks: npt.NDArray[np.uint64]
+
+
 class LearnedRows(NamedTuple):
     """Synapses that learn, as CSR: those of row r stand from ``indptr[r]`` to ``indptr[r + 1]``.
 

@@ -8,6 +8,7 @@ precision would lose digits, in sums of double precision that are collected afte
 import numpy as np
 
 from neurosim.kernels._jit import kernel
+from neurosim.kernels.graph.far import draw_near_row
 from neurosim.kernels.graph.random_graph import connect_row
 
 FEW = 8
@@ -126,4 +127,33 @@ def transmit_regenerated(clock, delay, log, law, targets, sent, variable):
                 target = indices[s]
                 is_mine = targets.first <= target < targets.stop
                 if is_mine and (targets.self_loops or target != row):
+                    variable[target] += w
+
+
+@kernel
+def transmit_near(clock, delay, log, rows, targets, sent, variable):
+    """As `transmit_regenerated` along rows of neurons that are near to each other.
+
+    Parameters
+    ----------
+    clock, delay, log
+        See `neurosim.kernels.spiking.arrive.arrive_together`.
+    rows : NearRows
+        See `neurosim.kernels.graph._tables`.
+    targets : NearTargets
+    sent : Sent
+        One weight.
+    variable : ndarray of float, shape (n_post,)
+    """
+    neurons, bounds, shape = log.neurons, log.bounds, log.shape
+    weight, share = sent.weights, sent.share
+    for part in range(shape[0]):
+        first, at = part * shape[1], part * shape[2] + clock[1] - delay
+        for e in range(first + bounds[at], first + bounds[at + 1]):
+            w = weight[0] * share[e] if share.size else weight[0]
+            n = draw_near_row(np.int64(neurons[e]), rows, targets)
+            for s in range(n):
+                # In any order: a row has each target once.
+                target = targets.row[s]
+                if targets.first <= target < targets.stop:
                     variable[target] += w

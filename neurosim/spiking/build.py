@@ -11,17 +11,18 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
 from neurosim.base.random.distributions import Normal, Uniform, is_drawn
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
-from neurosim.spiking.engine.regenerated import Regenerated, is_regenerated
+from neurosim.spiking.engine.regenerated import KINDS, is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import OWN, connect, with_own_connectome
+from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
@@ -76,7 +77,8 @@ def make_state(
         ends = cells[s.pre.name], cells[s.post.name]
         stored = edges[s.name]
         if stored is None:
-            pathways[s.name] = Regenerated(s, *ends, delays[s.name], seed)
+            draw_anew = KINDS[type(s.connectome)]
+            pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
         else:
             made = arrange(s, stored, delays[s.name])
             pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))
@@ -116,6 +118,13 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         if not np.isscalar(value) or value != 0:
             raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
         return grid.delay(name, listed)
+    if isinstance(value, DistanceDelay):
+        if edges is None:
+            raise KindError(
+                f"{name} must be one for all, as its synapses are not stored, got {value!r}; leave "
+                "out stored=False"
+            )
+        return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
         drawn = value.draw("ms", n, stream) / grid.dt
         if n and drawn.min() < 0:
@@ -138,6 +147,8 @@ def _read_latest(synapses: Synapses, grid: Grid) -> int:
     """Return the longest delay that may be drawn, steps; 0 where delays are given, or unbounded."""
     value, name = synapses.delay, f"delay of {synapses.name!r}"
     high = units.real("high", value.high, "ms") if type(value) in (Uniform, Normal) else 0.0
+    if isinstance(value, DistanceDelay):
+        high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):
         return 0
     return int(grid.delay(name, grid.times(np.rint(np.array([high]) / grid.dt).astype(int)))[0])

@@ -13,8 +13,10 @@ from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
 from neurosim.topology.contacts import has_multapses
+from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
+from neurosim.topology.near import Near
 from neurosim.topology.population import Population
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
@@ -124,7 +126,8 @@ def _spare(s: Synapses, size: int) -> int:
 
 def _has_delays(s: Synapses) -> bool:
     is_listed = getattr(s.connectome, "delays", None) is not None
-    return is_listed or is_drawn(s.delay) or np.size(s.delay) > 1
+    is_many = is_drawn(s.delay) or isinstance(s.delay, DistanceDelay) or np.size(s.delay) > 1
+    return is_listed or is_many
 
 
 def _neurons(population: Population, size: int, threads: int) -> float:
@@ -141,7 +144,8 @@ def _ends(s: Synapses, size: int, threads: int) -> float:
     pre, post = s.pre.n, s.post.n
     short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
     if is_regenerated(s):
-        return pre * (8 + short) + threads * post * 4
+        near = 24 * pre + (36 + 8 * threads) * post if isinstance(s.connectome, Near) else 0
+        return pre * (8 + short) + threads * post * 4 + near
     late = _has_delays(s)
     pieces = (3 * 8 + 8) * (2 if late else 1)  # start, stop, spike; where rows are cut or due
     traces = size * 2 * 2 if s.plasticity is not None else 0

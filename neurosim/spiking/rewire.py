@@ -14,6 +14,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.synapse_access import check_limits
+from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.release import refuse_listed
@@ -166,7 +167,9 @@ def _read_steps(pathway: Pathway, delay: Any, contacts: Contacts) -> Offset:
             f"{name} must be given for new synapses, as those that the network was made with are "
             "listed one by one"
         )
-    if is_drawn(value):
+    if isinstance(value, DistanceDelay):
+        steps = np.rint(value.of_pairs(contacts.pre, contacts.post) / grid.dt).astype(np.int64)
+    elif is_drawn(value):
         stream = Stream(pathway.seed, f"grown delays {pathway.name}")
         drawn = draw_contacts(value, "ms", stream, contacts) / grid.dt
         if n and drawn.min() < 0:

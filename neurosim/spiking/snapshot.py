@@ -184,9 +184,7 @@ def _name_edges(pathway: Pathway) -> str:
     """Return a hash that tells the graph of synapses from others."""
     if not isinstance(pathway, Regenerated):
         return _digest(*pathway.wiring.made()[:2])
-    graph, key = pathway.connectome, pathway.stream.key
-    loops = graph.self_loops or not pathway.synapses.is_recurrent
-    return f"p = {graph.p!r}, self_loops = {loops}, key {_digest(key)}"
+    return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
 
 
 def _digest(*arrays: Any) -> str:

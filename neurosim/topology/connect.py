@@ -12,10 +12,11 @@ from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.near import Near
 from neurosim.topology.regular import AllToAll, FixedFanIn, FixedFanOut, OneToOne
 from neurosim.topology.synapses import Synapses
 
-OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit})
+OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit, Near})
 """Connectomes whose tables need no second look; those of strangers never reach a kernel unseen."""
 
 

@@ -30,6 +30,10 @@ class Connectome(Protocol):
     dt), an array with a number for each synapse, in the order of `edges`, and ``multapses``, all as
     of `Explicit`. `edges` may set them: a network has a copy of its own for each synapses.
 
+    It may also have a method ``between(pre, post)`` that returns a connectome, itself or another:
+    `Synapses` call it once, with the two populations, and keep what it returns. So a connectome
+    gets to know positions (`Population.positions`), and can refuse what it does not fit, then.
+
     Examples
     --------
     Every neuron of a ring leads to the ``reach`` neurons that follow it:

@@ -11,6 +11,7 @@ from neurosim.base.arrays import Index
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import require
 from neurosim.base.random.stream import Stream
+from neurosim.topology.positions import read_positions
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class Population:
         How many of them are there at first, the others being born later (`Network.add_neurons`,
         `Network.divide`, and those of `SpikingNetwork`), up to ``n``. Default: all. What a
         connectome says of those not born yet is left out. Not for sources.
+    positions : Positions or array_like of float, shape (n, n_dimensions), optional
+        Where the neurons are, for what goes by distance: `Near`, `DistanceDelay`,
+        `DistanceGrowth`. An array becomes `Positions` of an open space.
 
     Examples
     --------
@@ -50,6 +54,7 @@ class Population:
     rule: Any
     storing: Any = 1.0
     n_initial: int | None = None
+    positions: Any = None
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -70,6 +75,10 @@ class Population:
                 f"storing of {self.name!r} is for rounds; in spikes leave out the plasticity of "
                 "synapses that only process"
             )
+
+        if self.positions is not None:
+            where = read_positions(f"positions of {self.name!r}", self.positions, self.n)
+            object.__setattr__(self, "positions", where)
 
     def _check_initial(self) -> None:
         if self.n_initial is None:

@@ -24,8 +24,10 @@ class Synapses:
     pre, post : Population
         May be the same (recurrent synapses).
     connectome : Connectome
-        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Explicit`, one of your
-        own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
+        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Near`, `Explicit`, one of
+        your own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
+        One that has ``between`` is asked for what it is between ``pre`` and ``post``, and that is
+        kept.
     weight : float, array_like, Uniform or Normal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
@@ -36,10 +38,10 @@ class Synapses:
         spikes the others. Without it the weights stay.
     name : str
         Default ``"pre->post"``; unique within a network, keys what is random.
-    delay : float, array_like or Uniform
+    delay : float, array_like, Uniform or DistanceDelay
         Only in spikes: ms, multiples of dt from 0; one for all, or one for each synapse. What is
-        drawn is rounded to multiples of dt. With 0 a spike arrives in the step in which it is
-        fired, after all neurons had their chance to fire.
+        drawn, or follows from distances, is rounded to multiples of dt. With 0 a spike arrives in
+        the step in which it is fired, after all neurons had their chance to fire.
     receptor : str
         Only in spikes: the variable that weights add to, such as ``"gi"``. Default: the rule of
         ``post`` chooses by the sign of the weights.
@@ -85,8 +87,7 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        needed = ("edges", "expected", "most_inputs")
-        require("connectome must be a connectome", self.connectome, needed, "Connectome")
+        require("connectome must be a connectome", self.connectome, _NEEDED, "Connectome")
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
@@ -104,11 +105,28 @@ class Synapses:
         object.__setattr__(self, "release", read_release(self.name, self.release))
         getattr(self, f"_check_{self.post.rule.driver}")()
         check_release(self)
+        # Last: what is asked may rely on all that was checked.
+        self._bind()
 
     @property
     def is_recurrent(self) -> bool:
         """Whether they lead back to their own population; names are unique within a network."""
         return self.pre.name == self.post.name
+
+    def _bind(self) -> None:
+        """Keep what depends on the two populations as it is between these."""
+        for name in ("connectome", "delay", "growth"):
+            given = getattr(self, name)
+            if (ask := getattr(given, "between", None)) is None or isinstance(given, type):
+                continue
+            if not callable(ask):
+                raise KindError(
+                    f"between of the {name} of {self.name!r} must be a method that takes (pre, "
+                    f"post), got {checks.shown(ask)}; give it another name if it is something else"
+                )
+            object.__setattr__(self, name, ask(self.pre, self.post))
+        what = f"between() of the connectome of {self.name!r} must return a connectome"
+        require(what, self.connectome, _NEEDED, "Connectome")
 
     def _check_rounds(self) -> None:
         if self.plasticity is not None:
@@ -166,11 +184,12 @@ class Synapses:
             checks.choice("receptor", self.receptor, self.post.rule.receptors)
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)
-            if not hasattr(value, "draw"):
+            if not hasattr(value, "draw") and not (name == "delay" and hasattr(value, "between")):
                 value = units.kept(f"{name} of {self.name!r}", value, unit)
                 object.__setattr__(self, name, value)
 
 
+_NEEDED = ("edges", "expected", "most_inputs")
 _PLASTICITIES = "Hebbian, Logarithmic, FastHebbian, a Plasticity of your own"
 
 

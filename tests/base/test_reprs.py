@@ -99,6 +99,9 @@ class OwnGrowth(ns.GrowthRule):
         return None
 
 
+PLANE = ns.Population("plane", 1200, ns.KWinners(30), positions=ns.Positions.lattice((30, 40)))
+
+
 class OwnFiring(ns.FiringRule):
     pass
 
@@ -130,7 +133,9 @@ EXAMPLES = {
     "RandomGrowth": lambda: ns.RandomGrowth(0.3),
     "WeightPruning": lambda: ns.WeightPruning(0.3),
     "Plasticity": OwnPlasticity,
+    "DistanceDelay": lambda: ns.DistanceDelay(0.5, 1),
     "Edges": lambda: rounds().edges("eye->area")[0],
+    "ExponentialKernel": lambda: ns.ExponentialKernel(0.5, 10.0),
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
     "EscapeNoise": lambda: ns.EscapeNoise(np.full(4000, 20.0), 2.0, cap=500),
     "HazardRule": lambda: ns.HazardRule(hazard, {"low": np.zeros(4000)}),
@@ -139,6 +144,7 @@ EXAMPLES = {
     "FixedFanIn": lambda: ns.FixedFanIn(6),
     "FixedFanOut": lambda: ns.FixedFanOut(6),
     "FlyCircuit": lambda: FlyCircuit(50, n_active=100),
+    "GaussianKernel": lambda: ns.GaussianKernel(0.5, 10.0),
     "Graded": lambda: ns.Graded(np.linspace(0, 1, 4000)),
     "Hebbian": lambda: ns.Hebbian(0.1),
     "KWinners": lambda: ns.KWinners(30),
@@ -146,6 +152,7 @@ EXAMPLES = {
     "Logarithmic": lambda: ns.Logarithmic(10, 0.5),
     "Samples": lambda: Samples(np.ones((30, 4)), labels=np.arange(30)),
     "NamedWiring": lambda: NamedWiring(WIRING, ("glomerulus",) * 50, ("cell",) * 2000),
+    "Near": lambda: ns.Near(10.0, ns.GaussianKernel(0.5, 10.0), far=0.1).between(PLANE, PLANE),
     "Network": rounds,
     "NeuronRule": lambda: ns.NeuronRule(
         step, {"v": 0.0, "u": 1.0}, {f"p{i}": np.zeros(4000) for i in range(9)}
@@ -154,6 +161,7 @@ EXAMPLES = {
     "Normal": lambda: ns.Normal(1, 2),
     "OneToOne": ns.OneToOne,
     "PairSTDP": ns.PairSTDP,
+    "Positions": lambda: ns.Positions.lattice((30, 40), wraps=True),
     "Playback": lambda: ns.Playback([np.arange(4000)] * 900),
     "Poisson": lambda: ns.Poisson(np.zeros(4000)),
     "PoissonInput": lambda: ns.PoissonInput(CELLS, np.zeros(900), 0.1, every=5),

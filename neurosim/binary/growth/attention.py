@@ -10,8 +10,9 @@ from neurosim.base import checks, reprs
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import KindError
 from neurosim.binary.growth.rule import Growing
-from neurosim.binary.growth.rules import check_every, check_numbers, read_positions
+from neurosim.binary.growth.rules import check_every
 from neurosim.topology.growth_rule import GrowthRule, Proposal
+from neurosim.topology.positions import check_rows, read_rows
 
 BLOCK = 1 << 17
 """Pairs that are looked at together: a mebibyte, which stays in the cache."""
@@ -82,7 +83,7 @@ class AttentionGrowth(GrowthRule):
         for name in ("self_loops", "exchange"):
             object.__setattr__(self, name, checks.flag(name, getattr(self, name)))
         for name in ("queries", "keys"):
-            object.__setattr__(self, name, read_positions(name, getattr(self, name)))
+            object.__setattr__(self, name, read_rows(name, getattr(self, name)))
         n_query, n_key = self.queries.shape[1], self.keys.shape[1]
         if n_query != n_key:
             raise KindError(
@@ -93,7 +94,7 @@ class AttentionGrowth(GrowthRule):
     def start(self, n_pre: int, n_post: int) -> None:
         """Raise unless there is a key or a query for each neuron."""
         for name, n in (("keys", n_pre), ("queries", n_post)):
-            check_numbers(f"{name} of AttentionGrowth", getattr(self, name), n)
+            check_rows(f"{name} of AttentionGrowth", getattr(self, name), n)
 
     def propose(self, now: Growing) -> Proposal:
         """Return which synapses shall go and come."""

@@ -1,16 +1,18 @@
 """Growth rules of ours that rewire by chance, by distance, or remove what is weak."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
 
 from neurosim.base import checks, reprs
-from neurosim.base.arrays import Offset, Real
+from neurosim.base.arrays import Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
 from neurosim.binary.growth.rule import Growing
 from neurosim.topology.growth_rule import GrowthRule, Proposal, name_synapses
+from neurosim.topology.population import Population
+from neurosim.topology.positions import check_rows, positions_of, read_rows
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ class DistanceGrowth(GrowthRule):
         Of the synapses, from 0 to 1.
     length : float
         In the unit of the positions, above 0.
-    pre, post : array_like of float, shape (n, n_dimensions)
-        Where the neurons are, finite.
+    pre, post : array_like of float, shape (n, n_dimensions), optional
+        Where the neurons are, finite. Default: the positions of the two populations.
     every : int or float
         Plastic rounds from one rewiring to the next; in spikes ms.
     self_loops : bool
@@ -102,10 +104,11 @@ class DistanceGrowth(GrowthRule):
     driver: ClassVar[str] = "both"
     share: float
     length: float
-    pre: Any
-    post: Any
+    pre: Any = None
+    post: Any = None
     every: float = 1
     self_loops: bool = True
+    box: Any = field(default=None, init=False, repr=False)
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -113,24 +116,60 @@ class DistanceGrowth(GrowthRule):
     def __post_init__(self) -> None:
         check_rewiring(self)
         object.__setattr__(self, "length", checks.real("length", self.length, 1e-100))
+        if self.pre is None and self.post is None:
+            return
         for side in ("pre", "post"):
-            object.__setattr__(self, side, read_positions(f"positions {side}", getattr(self, side)))
+            if getattr(self, side) is None:
+                raise KindError(
+                    f"{side} must be positions, as the others are given, got None; give both, or "
+                    "neither, which takes those of the populations"
+                )
+            object.__setattr__(self, side, read_rows(f"positions {side}", getattr(self, side)))
         if self.pre.shape[1] != self.post.shape[1]:
             raise KindError(
                 f"pre and post must have as many dimensions as each other, got "
                 f"{self.pre.shape[1]} and {self.post.shape[1]}"
             )
 
+    def between(self, pre: Population, post: Population) -> "DistanceGrowth":
+        """Return this rule between two populations, by their positions where none are given.
+
+        Parameters
+        ----------
+        pre, post : Population
+            Those that are connected.
+
+        Returns
+        -------
+        DistanceGrowth
+            A copy; this one stays as it is.
+
+        Raises
+        ------
+        ArgumentError
+            If these are needed, and there are none, or they do not lie in one space.
+        """
+        if self.pre is not None:
+            return self
+        here, there = positions_of(f"DistanceGrowth between {pre.name!r} and {post.name!r}",
+                                   pre, post)  # fmt: skip
+        bound = replace(self, pre=here.coordinates, post=there.coordinates)
+        object.__setattr__(bound, "box", here.box)
+        return bound
+
     def start(self, n_pre: int, n_post: int) -> None:
         """Raise unless there is a position for each neuron."""
         for side, n in (("pre", n_pre), ("post", n_post)):
-            check_numbers(f"positions {side} of DistanceGrowth", getattr(self, side), n)
+            check_rows(f"positions {side} of DistanceGrowth", getattr(self, side), n)
 
     def propose(self, now: Growing) -> Proposal:
         """Return which synapses shall go and come."""
 
         def order(neuron: int) -> Offset:
-            squares = (((self.pre - self.post[neuron]) / self.length) ** 2).sum(axis=1)
+            apart = self.pre - self.post[neuron]
+            if self.box is not None:
+                apart = np.minimum(np.abs(apart), self.box - np.abs(apart))
+            squares = ((apart / self.length) ** 2).sum(axis=1)
             # The largest of log(weight) + noise are a draw in proportion to weight, without
             # replacement (Gumbel), and no weight is too small for a float.
             keys = -squares / 2 + now.rng.gumbel(size=squares.size)
@@ -192,22 +231,3 @@ def check_rewiring(rule: Any) -> None:
     object.__setattr__(rule, "share", checks.real("share", rule.share, 0.0, 1.0))
     check_every(rule.every)
     object.__setattr__(rule, "self_loops", checks.flag("self_loops", rule.self_loops))
-
-
-def read_positions(name: str, given: Any) -> Real:
-    """Return finite numbers of neurons, a row for each, which nobody writes into."""
-    rows = checks.plain(name, given).astype(np.float64)
-    if rows.ndim != 2:
-        raise KindError(f"{name} must be of shape (n, n_dimensions), got {rows.shape}")
-    for neuron in np.flatnonzero(~np.isfinite(rows).all(axis=1))[:1]:
-        raise ArgumentError(
-            f"{name} must be finite, got {rows[neuron].tolist()} of neuron {neuron}; give finite "
-            "numbers for each neuron"
-        )
-    return checks.kept(rows)
-
-
-def check_numbers(name: str, rows: Real, n: int) -> None:
-    """Raise unless there is a row for each of ``n`` neurons."""
-    if len(rows) != n:
-        raise KindError(f"{name} must be {n} rows, one for each neuron, got {len(rows)}")

@@ -13,9 +13,11 @@ from neurosim.binary.pathways.fast import make_fast
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.pathways.planned import NOBODY
 from neurosim.binary.pathways.procedural import Procedural
+from neurosim.binary.pathways.redrawn import Redrawn
 from neurosim.binary.pathways.stored import Stored
 from neurosim.binary.pathways.updated import Updated
 from neurosim.topology.connectivity import Random
+from neurosim.topology.near import Near
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, FixedFanIn
 from neurosim.topology.release import is_certain
@@ -41,6 +43,9 @@ BYTES_PER_UPDATED_SYNAPSE = 96
 its place, ends, weight before and after, what arrived and fires, and marks."""
 BYTES_PER_TARGET = 9
 """Of synapses that are not stored: count and number (int32), whether it is wanted (uint8)."""
+BYTES_PER_PLACE, BYTES_PER_CELL = 24, 50
+"""Of neurons whose synapses are found anew: places (float64); for targets also number (int32), cell
+(int64), room for a row (int32, float64)."""
 BYTES_PER_NEURON = 13
 """Drive (int64), room for a list of neurons (int32), a mark (uint8)."""
 BYTES_PER_BIAS = 24
@@ -63,6 +68,8 @@ def make_pathway(
     """
     keeps = what_is_kept(synapses)
     _refuse_growing(synapses, keeps, absent)
+    if _is_redrawn(synapses):
+        return Redrawn(synapses, seed)
     if keeps == "traces":
         return make_fast(synapses, seed)
     if not is_stored(synapses, absent):
@@ -74,6 +81,12 @@ def make_pathway(
             mask[absent.get(end.name, NOBODY)] = True
         pathway.leave_out(*gone)
     return pathway
+
+
+def _is_redrawn(synapses: Synapses) -> bool:
+    """Return whether rows are found anew for each neuron that fires."""
+    connectome = synapses.connectome
+    return type(connectome) is Near and connectome.stored is False
 
 
 def _lacks_some(synapses: Synapses, absent: Absent) -> bool:
@@ -144,6 +157,8 @@ def _bytes_of_pathway(synapses: Synapses, absent: Absent) -> float:
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
     is_fast = what_is_kept(synapses) == "traces"
     fixed = post.n * BYTES_PER_EVOKED if is_fast else 0
+    if _is_redrawn(synapses):
+        return pre.n * BYTES_PER_PLACE + post.n * BYTES_PER_CELL
     if is_stored(synapses, absent) or type(connectome) not in (Random, AllToAll):
         n_synapses: float = connectome.expected(pre.n, post.n)
         of_one = _bytes_of_one(synapses, absent)

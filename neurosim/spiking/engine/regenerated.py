@@ -1,5 +1,6 @@
 """Synapses of a random graph that are never stored: rows are drawn anew for each spike."""
 
+import hashlib
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.structure import arrange
 from neurosim.topology.connectivity import Random
+from neurosim.topology.near import Near
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
 
@@ -61,6 +63,12 @@ class Regenerated(Pathway):
             self._n_drawn = self.edges().indices.size
         return self._n_drawn
 
+    def tell_graph(self) -> str:
+        """Return what tells the graph from others."""
+        graph = self.connectome
+        loops = graph.self_loops or not self.synapses.is_recurrent
+        return f"p = {graph.p!r}, self_loops = {loops}"
+
     def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for one row, for each thread."""
         del seed
@@ -86,10 +94,47 @@ class Regenerated(Pathway):
         return self.add(lane, transmit_regenerated, arguments)
 
 
+class RegeneratedNear(Regenerated):
+    """A `Pathway` of `Near` synapses that share weight and delay, found anew for each spike."""
+
+    def most_inputs(self) -> float:
+        """Return how many synapses a neuron has at most, in the mean of what is drawn."""
+        graph: Near = self.connectome
+        return graph.expected_inputs()
+
+    def tell_graph(self) -> str:
+        """Return what tells the graph from others."""
+        graph: Near = self.connectome
+        ends = [
+            end.coordinates for end in (self.synapses.pre.positions, self.synapses.post.positions)
+        ]
+        digest = hashlib.blake2b(b"".join(x.tobytes() for x in ends), digest_size=16).hexdigest()
+        return f"{graph!r} of {ends[0].shape}, {ends[1].shape}, {digest}"
+
+    def begin(self, n_lanes: int, seed: int) -> None:
+        """Make room for one row, for each thread."""
+        del seed
+        graph: Near = self.connectome
+        self._near = graph.rows(self.stream)
+        self._targets = [graph.targets(*self.post.ranges[part]) for part in range(n_lanes)]
+
+    def transmit(self, lane: Lane) -> list[Op]:
+        """Return the calls that find the rows of the spikes that arrive, and add the weight."""
+        from neurosim.kernels.spiking.transmit import transmit_near
+
+        log, targets = self.pre.log, self._targets[lane.part]
+        share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
+        arguments = lane.clock, self.latest, log.table, self._near, targets
+        return self.add(lane, transmit_near, (*arguments, Sent(self.weights, share)))
+
+
+KINDS: dict[type, type[Regenerated]] = {Random: Regenerated, Near: RegeneratedNear}
+"""By connectome, what draws its rows anew; a class derived from one may draw otherwise."""
+
+
 def is_regenerated(synapses: Synapses) -> bool:
     """Return whether these synapses are to be drawn anew for each spike."""
     connectome = synapses.connectome
     if not is_certain(synapses):  # whose contacts are numbered
         return False
-    # A class derived from Random may draw otherwise, and only its `edges` would tell.
-    return type(connectome) is Random and connectome.stored is False
+    return type(connectome) in KINDS and getattr(connectome, "stored", None) is False

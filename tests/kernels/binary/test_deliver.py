@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from naive.binary import deliver as naive
-from strategies import int32, int64, subsets, tables
+from naive.graph.far import draw_near_row
+from spaces import chances, worlds
+from strategies import int32, int64, keys, subsets, tables
 
 from neurosim.base.arrays import bounds_of
 from neurosim.kernels.binary import deliver as fast
@@ -76,3 +78,15 @@ def test_nothing_arrives_without_synapses_or_events(way):
     full = {"deliver_shared": (5,), "deliver_learned": ([0], [1]), "deliver_each": ([1],)}[way]
     getattr(fast, way)(*_lower(way, ([], [], [0, 1], [1]), full), drive)
     assert drive.tolist() == [7, 8]
+
+
+@given(worlds(), chances, chances, keys, st.booleans(), st.data())
+def test_rows_of_near_neurons_match_oracle(world, chance, far, key, keep_loops, data):
+    events, law = data.draw(subsets(len(world.pre))), (world.radius, chance, far, key)
+    amounts = [data.draw(st.integers(0, 3)) for _ in events]
+    rows = [draw_near_row(i, *world.places(), world.box, law, keep_loops) for i in events]
+    drive = int64(range(len(world.post)))
+    expected = naive.deliver_near(events, amounts, rows, 5, drive.tolist())
+    near, targets = world.near_rows(chance, far, key), world.targets(keep_loops=keep_loops)
+    fast.deliver_near(int32(events), int64(amounts), near, np.int64(5), targets, drive)
+    assert drive.tolist() == expected

@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from naive.graph.far import draw_near_row
 from naive.graph.random_graph import connect_row
 from naive.spiking import transmit as naive
+from spaces import chances, worlds
 from spikes import KINDS, Log, cuts, histories, pieces, wirings
 from strategies import KEY, int64, table_of, throw_tables, uint64
 
@@ -140,3 +142,33 @@ class TestRegenerated:
         end = law, TargetRange(0, 5, True, targets), Sent(np.ones(1, kind), np.empty(0, kind))
         fast.transmit_regenerated(log.clock(0, 0), 0, log.table, *end, variable)
         assert variable.tolist() == [1] * 5
+
+
+@each_kind
+class TestNear:
+    @given(
+        worlds(), histories(25, 4), cuts(25, 3), st.booleans(), st.booleans(), chances, chances,
+        seeds,
+    )  # fmt: skip
+    def test_rows_of_near_neurons_match_oracle(
+        self, kind, world, history, parts, keep_loops, is_scaled, chance, far, seed
+    ):
+        n_pre, n_post, delay = len(world.pre), len(world.post), 2
+        history = [[i for i in fired if i < n_pre] for fired in history]
+        log, weight = Log(history, parts, past=2), numbers(kind, 1, seed)
+        share = numbers(kind, log.neurons.size if is_scaled else 0, seed + 2)
+        place = {spike: e for e, spike in log.spike_at.items()}
+        law = world.radius, chance, far, KEY
+        for step in range(4):
+            rows = [
+                (share[place[step - delay, i]] if is_scaled else None, i,
+                 draw_near_row(i, *world.places(), world.box, law, keep_loops))
+                for i in (history[step - delay] if step >= delay else [])
+            ]  # fmt: skip
+            for first, stop in ((0, n_post // 2), (n_post // 2, n_post)):
+                variable, here = numbers(kind, n_post, seed + 1), range(first, stop)
+                expected = naive.transmit_near(rows, weight[0], here, variable)
+                at = log.clock(step, 90), delay, log.table, world.near_rows(chance, far, KEY)
+                targets = world.targets(first, stop, keep_loops)
+                assert fast.transmit_near(*at, targets, Sent(weight, share), variable) is None
+                assert variable.tolist() == [float(x) for x in expected]

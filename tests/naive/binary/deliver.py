@@ -15,3 +15,12 @@ def deliver_shared(events, amounts, indptr, indices, weight, drive):
 
 def deliver_learned(events, amounts, indptr, indices, steps, table, drive):
     return deliver_each(events, amounts, indptr, indices, [table[c] for c in steps], drive)
+
+
+def deliver_near(events, amounts, rows, weight, drive):
+    """``rows`` are the targets of each event."""
+    total = list(drive)
+    for amount, row in zip(amounts, rows, strict=True):
+        for post in row:
+            total[post] += amount * weight
+    return total

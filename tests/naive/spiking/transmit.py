@@ -26,3 +26,8 @@ def transmit_regenerated(rows, self_loops, weight, targets, variable):
             if j in targets and (self_loops or j != neuron):
                 after[j] = after[j] + (weight if share is None else weight * share)
     return after
+
+
+def transmit_near(rows, weight, targets, variable):
+    """As `transmit_regenerated`, of rows without what is no target."""
+    return transmit_regenerated(rows, True, weight, targets, variable)

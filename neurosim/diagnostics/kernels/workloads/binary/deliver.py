@@ -6,6 +6,7 @@ import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import bounded_rows
+from neurosim.diagnostics.kernels.workloads.graph.near import PER_DISTANCE, near_to, rows_of
 
 
 def deliver_shared(room: int) -> Workload:
@@ -28,8 +29,19 @@ def deliver_each(room: int) -> Workload:
     return Workload((*rows, *arrays), rows[-1].size)
 
 
+def deliver_near(room: int) -> Workload:
+    """Deliver along rows of near neurons that are drawn for it."""
+    rows, targets = rows_of(max(2, room // 64))
+    n = rows.ids.size
+    events = np.arange(n, dtype=np.int32), np.ones(n, np.int64)
+    return Workload(
+        (*events, rows, np.int64(1), targets, np.zeros(n, np.int64)), round(near_to(n) * n)
+    )
+
+
 CASES = {
     "deliver_shared": (Case("synapse", 4, 1, 1, deliver_shared),),
     "deliver_learned": (Case("synapse", 6, 1, 1, deliver_learned),),
     "deliver_each": (Case("synapse", 12, 1, 1, deliver_each),),
+    "deliver_near": (Case("synapse", 0, PER_DISTANCE + 1, 1, deliver_near),),
 }

@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import LAW, PER_SYNAPSE, P, fill_rows
+from neurosim.diagnostics.kernels.workloads.graph.near import PER_DISTANCE, near_to, rows_of
 from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, pieces_of, sent
 from neurosim.kernels.spiking import _tables as tables
 
@@ -38,6 +39,14 @@ def transmit_regenerated(room: int) -> Workload:
     return Workload(arguments, round(n_rows * n_post * P))
 
 
+def transmit_near(room: int) -> Workload:
+    """Find the rows of near neurons and send a spike along each."""
+    rows, targets = rows_of(max(2, room // 64))
+    n = rows.ids.size
+    what = rows, targets, tables.Sent(np.array([1e-3]), np.empty(0))
+    return Workload((CLOCK, 0, sent(n), *what, np.zeros(n)), round(near_to(n) * n))
+
+
 def _case(weights: str, n_bytes: float, operations: float) -> Case:
     return Case("synapse", n_bytes, operations, 1, partial(transmit, weights=weights))
 
@@ -48,4 +57,5 @@ CASES = {
     "transmit_scaled": (_case("scaled", 12, 2),),
     "collect": (Case("neuron", 32, 1, 0, collect),),
     "transmit_regenerated": (Case("synapse", 0, PER_SYNAPSE + 1, 1, transmit_regenerated),),
+    "transmit_near": (Case("synapse", 0, PER_DISTANCE + 1, 1, transmit_near),),
 }

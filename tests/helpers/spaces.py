@@ -1,0 +1,59 @@
+"""What tests of neurons in space share: worlds that hypothesis draws, as kernels take them."""
+
+from typing import NamedTuple
+
+import numpy as np
+from hypothesis import strategies as st
+from strategies import uint64
+
+from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
+from neurosim.topology.cells import lay, make_cells
+from neurosim.topology.positions import Positions
+
+SURE = 2**32
+chances = st.sampled_from([0, 2**30, 2**31, 3 * 2**30, SURE])
+
+
+class World(NamedTuple):
+    """Two populations in a space."""
+
+    pre: Positions
+    post: Positions
+    radius: float
+
+    @property
+    def box(self):
+        """Side along each axis, None where space is open."""
+        return self.pre.box or [None] * self.pre.n_dimensions
+
+    def places(self):
+        """Return where they are, as lists."""
+        return self.pre.coordinates.tolist(), self.post.coordinates.tolist()
+
+    def near_rows(self, chance, far, key):
+        """Return what draws the rows of neurons."""
+        law = NearLaw(np.array([self.radius**2]), uint64(chance, far), uint64(*key))
+        return NearRows(*make_cells(self.post, self.radius), *law, lay(self.pre))
+
+    def targets(self, first=0, stop=None, keep_loops=True):
+        """Return the targets that are looked after."""
+        n = len(self.post)
+        room = np.empty(n, np.int32), np.empty(n), np.zeros((n + 63) // 64, np.uint64)
+        return NearTargets(first, n if stop is None else stop, int(keep_loops), *room)
+
+
+@st.composite
+def worlds(draw, most=25):
+    """Draw a world: on a lattice, so that distances are often just the radius, or anywhere."""
+    n_dimensions, on_lattice = draw(st.integers(1, 3)), draw(st.booleans())
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    sides = rng.integers(1, 6, n_dimensions).astype(float)
+    wraps = draw(st.booleans())
+
+    def scatter(n):
+        points = rng.random((n, n_dimensions)) * sides
+        points = np.floor(points) if on_lattice else points
+        return Positions(points if wraps else 2 * points - 3, sides if wraps else None)
+
+    ends = scatter(draw(st.integers(1, most))), scatter(draw(st.integers(1, most)))
+    return World(*ends, draw(st.sampled_from([1e-9, 0.3, 1.0, 1.5, 2.0, 2.5, 4.0, 20.0])))
