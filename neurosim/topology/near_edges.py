@@ -37,7 +37,7 @@ class Drawing(NamedTuple):
 
 def count_near(space: Field) -> tuple[Index, Index]:
     """Return how many are near to each presynaptic neuron, and to each postsynaptic one."""
-    from neurosim.kernels.graph.near import count_pairs
+    from neurosim.kernels.graph.near_rows import count_pairs
 
     by_pre = np.zeros(space.pre.ids.size, np.int32)
     by_post = np.zeros(space.post.ids.size, np.int64)
@@ -63,7 +63,7 @@ def draw_edges(drawing: Drawing, n_near: Index) -> Edges:
     n_near : ndarray of int32, shape (n_pre,)
         As `count_near` tells it.
     """
-    from neurosim.kernels.graph.near import lay_rows
+    from neurosim.kernels.graph.near_rows import lay_rows
 
     space, law, p = drawing
     counts = n_near if drawing.is_sure else _count(drawing)

@@ -88,7 +88,7 @@ def list_pairs(field: Field) -> Iterator[Pairs]:
 
 def choose(pairs: Pairs, field: Field, chances: Words, law: NearLaw, drops_far: bool) -> Pairs:
     """Return those of some pairs that are connected; the arrays of all are overwritten."""
-    from neurosim.kernels.graph.near import choose_pairs
+    from neurosim.kernels.graph.near_rows import choose_pairs
 
     args = chances, law, drops_far, pairs.ends, pairs.near
     n = choose_pairs(pairs.first, field.numbers, *args)

@@ -48,7 +48,7 @@ class Synapses:
     growth : GrowthRule, optional
         Which synapses come and go as the network runs: `RandomGrowth`, `DistanceGrowth`,
         `AttentionGrowth`, `WeightPruning`, in rounds `CoactivityGrowth`, in spikes
-        `CalciumHomeostasis`, or one of your own (`GrowthRule`).
+        `CalciumHomeostasis`, or one of your own (`GrowthRule`). It is asked as a connectome is.
 
     Examples
     --------
