@@ -10,7 +10,7 @@ from neurosim.kernels.graph._tables import Cells, NearLaw
 from neurosim.topology.cells import make_cells
 from neurosim.topology.positions import Positions
 
-MOST_PAIRS, MOST_NEURONS = 1 << 16, 1 << 12
+MOST_PAIRS, MOST_NEURONS = 1 << 16, 1 << 9
 """Pairs, and neurons that they lead from, of a block; more pairs where one neuron has more."""
 
 
