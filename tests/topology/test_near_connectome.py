@@ -26,11 +26,13 @@ from neurosim import (
     Population,
     Positions,
     Random,
+    ResourceError,
     SpikingNetwork,
     Stream,
     Synapses,
 )
-from neurosim.topology import near_pairs
+from neurosim.base import memory
+from neurosim.topology import near, near_edges, near_pairs
 
 RNG = np.random.default_rng(1)
 STREAM = Stream(3, "synapses a->b")
@@ -243,6 +245,26 @@ def test_what_a_function_of_distance_returns_is_looked_at(p, message):
     with pytest.raises((ArgumentError, KindError), match=message):
         for _ in range(50):  # by chance two answers may agree
             build()
+
+
+def test_what_no_memory_holds_is_refused_before_it_is_counted(monkeypatch):
+    where = sheet(3000)
+    few = bind(Near(0.1), where)
+    monkeypatch.setattr(near_edges, "MANY", 1 << 20)
+    monkeypatch.setattr(near_edges, "SAMPLED", 300)
+    guessed = near_edges.guess(few.space())
+    assert guessed == pytest.approx(few.expected(3000, 3000), rel=0.05)
+    monkeypatch.setattr(memory, "MUCH", 0)
+    monkeypatch.setattr(memory, "available", lambda: 1 << 20)
+    monkeypatch.setattr(near, "count_near", None)
+    with pytest.raises(ResourceError, match="Near.* need .* GB, .*; lower n, radius or p"):
+        bind(Near(0.5), where).expected(3000, 3000)
+
+
+def test_a_function_of_distance_is_never_asked_about_nothing():
+    alone = Population("a", 2, KWinners(1), positions=[[0.0], [9.0]])
+    net = Network([alone], [Synapses(alone, alone, Near(1, lambda d: d / d.max()))])
+    assert net.edges("a->a")[0].indices.size == 0
 
 
 def test_a_function_of_distance_cannot_write_into_what_it_is_given():
