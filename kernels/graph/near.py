@@ -30,9 +30,8 @@ def span(place, n_cells, wraps):
         if n_cells < 3:
             return np.int64(0), n_cells
         return (min(np.int64(place), n_cells - one) + n_cells - one) % n_cells, three
-    if place < -1.0 or place >= n_cells + 1.0:
-        return np.int64(0), np.int64(0)
-    own = np.int64(np.floor(place))
+    # Cells at an end have all that is beyond; so what is far out lies in cells next to each other.
+    own = np.int64(min(max(np.floor(place), 0.0), n_cells - 1.0))
     first = max(own - one, np.int64(0))
     return first, min(own + np.int64(2), n_cells) - first
 

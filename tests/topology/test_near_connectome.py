@@ -66,6 +66,22 @@ def test_all_within_the_radius_are_those_that_scipy_finds(world, is_recurrent):
     assert graph.expected(len(world.pre), len(there)) == counts.sum()
 
 
+@pytest.mark.parametrize("n_dimensions", [1, 2, 3])
+def test_who_is_far_out_is_found_too(n_dimensions):
+    rng = np.random.default_rng(2)
+    pre, post = (Positions(rng.standard_cauchy((2000, n_dimensions)) ** 3) for _ in range(2))
+    tree = cKDTree(post.coordinates)
+    expected = [sorted(row) for row in tree.query_ball_point(pre.coordinates, 0.2)]
+    assert rows_of(bind(Near(0.2), pre, post)) == expected
+
+
+def test_a_few_far_out_do_not_make_all_cells_wide():
+    points = np.random.default_rng(2).random((2000, 2))
+    points[:10] = 1e6 * np.arange(10)[:, None]
+    space = bind(Near(0.05), Positions(points)).space()
+    assert np.diff(space.post.starts).max() < 30
+
+
 @given(worlds(), st.sampled_from([0.0, 0.3, 1.0]), st.sampled_from([0.0, 0.4, 1.0]), st.booleans())
 def test_rows_are_as_defined_whatever_the_blocks(world, p, far, keeps_loops):
     graph = bind(Near(world.radius, p, far=far, self_loops=keeps_loops), world.pre)
