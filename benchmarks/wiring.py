@@ -31,7 +31,7 @@ from neurosim import (
 )
 from neurosim import spikes as events_of
 
-FAN_OUT, FIRING, STEPS, TURNS = 100, 2000, 20, 15
+FAN_OUT, FIRING, STEPS, TURNS = 100, 2000, 20, 60
 LAWS = {"all": {}, "p = 0.5": {"p": 0.5}, "a tenth far": {"far": 0.1}}
 
 
@@ -121,7 +121,7 @@ def deliver(n: int) -> None:
     for engine, prepare, times in (("rounds", rounds, 1), ("spikes", spikes, STEPS)):
         calls = {name: prepare(graph, sheet) for name, graph in kinds.items()}
         turns = [[call() for call in calls.values()] for _ in range(TURNS)]
-        best = np.min(turns[2:], axis=0) / (FIRING * FAN_OUT * times) * 1e9
+        best = np.min(turns[5:], axis=0) / (FIRING * FAN_OUT * times) * 1e9
         told = ", ".join(f"{name} {ns:.2f}" for name, ns in zip(calls, best, strict=True))
         print(f"{engine}, ns for a synapse: {told}; near / random {best[1] / best[0]:.2f}")
 

@@ -36,7 +36,8 @@ class Cells(NamedTuple):
     starts : ndarray of int64, shape (n_cells + 1,)
         Cell c has the neurons from ``starts[c]`` to ``starts[c + 1]``.
     shape : ndarray of int64, shape (3,)
-        Cells along each axis; the last axis is that of the cells that follow each other.
+        Cells along each axis; the last axis is that of the cells that follow each other. Where
+        space does not wrap, cells at an end have all that is beyond.
     frame : ndarray of float64, shape (3, 3)
         Of each axis: where the grid begins, cells per unit of length, and the length after which
         space begins anew, infinite if it does not.

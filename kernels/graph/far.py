@@ -3,7 +3,8 @@
 import numpy as np
 
 from neurosim.kernels._jit import kernel, leaf
-from neurosim.kernels.graph.near import MOST_RUNS, draw_pair, find_runs, list_near
+from neurosim.kernels.graph.near import MOST_RUNS, find_runs, list_near
+from neurosim.kernels.graph.near_rows import draw_pair
 from neurosim.kernels.random.draw import HALF, MASK, ONE, THREE, draw
 
 SIX, LOW_SIX = np.uint64(6), np.uint64(63)

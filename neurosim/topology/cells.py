@@ -8,6 +8,9 @@ from neurosim.topology.positions import Positions
 
 MARGIN = 1e-6
 """Cells are wider than the radius by so much, for what is lost where places are rounded."""
+BEYOND, MANY = 0.01, 1000
+"""Share of many neurons that lie in the cells at an end of an axis: a few far out would make all
+cells wide, and all others lie in one of them."""
 MOST_CELLS = 1 << 30
 """Along an axis: so many can still be told apart."""
 
@@ -56,8 +59,9 @@ def _frame(points: Real, positions: Positions, radius: float) -> tuple[Real, np.
     frame, sides = np.zeros((3, 3)), np.zeros(3)
     frame[2] = np.inf
     if positions.box is None:
-        frame[0] = points.min(axis=1)
-        sides = points.max(axis=1) - frame[0]
+        few = BEYOND if points.shape[1] >= MANY else 0.0
+        frame[0], high = np.quantile(points, [few, 1 - few], axis=1)
+        sides = high - frame[0]
     else:
         sides[3 - positions.n_dimensions :] = positions.box
         frame[2, 3 - positions.n_dimensions :] = positions.box

@@ -87,6 +87,8 @@ def ask_kernel(kernel: Any, squares: Real) -> Real:
     ArgumentError, KindError
         If these are not as many numbers from 0 to 1.
     """
+    if not squares.size:
+        return np.empty(0)  # no function of a user need bear nothing
     distances, who = np.sqrt(squares), f"p of Near ({reprs.brief(kernel)})"
     told = checks.plain(f"what {who} returns", kernel(readonly(distances)))
     if told.shape != distances.shape:

@@ -13,11 +13,12 @@ from neurosim.base.random.stream import Stream
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
 from neurosim.topology.cells import lay, make_cells
 from neurosim.topology.distance_kernels import in_words
-from neurosim.topology.near_edges import Drawing, count_near, draw_edges, expect
+from neurosim.topology.near_edges import Drawing, count_near, draw_edges, expect, guess
 from neurosim.topology.near_pairs import Field, make_field
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
 
+WAY_OUT = "lower n, radius or p"
 BYTES_PER_NEURON = 100
 """Of a neuron while pairs are looked for: where it is, its cell, counts and places of rows."""
 
@@ -118,7 +119,7 @@ class Near:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
         del is_recurrent  # known since it was told the populations
         n_bytes = 4 * self.expected(n_pre, n_post) + BYTES_PER_NEURON * (n_pre + n_post)
-        memory.require_much(n_bytes, f"the synapses of {self!r}", "lower n, radius or p")
+        memory.require_much(n_bytes, f"the synapses of {self!r}", WAY_OUT)
         return draw_edges(Drawing(self.space(), self.law(stream), self.p), self._near[0])
 
     def most_inputs(self, n_pre: int) -> int:
@@ -243,7 +244,12 @@ class Near:
     @cached_property
     def _near(self) -> tuple[Index, Index]:
         """How many are near to each presynaptic neuron, and to each postsynaptic one."""
-        return count_near(self.space())
+        space = self.space()
+        if self.stored is not False and not callable(self.p):
+            # Before minutes are spent on counting what no memory holds; half, as it is a guess.
+            least = 4 * self.p * guess(space) / 2
+            memory.require_much(least, f"the synapses of {self!r}", WAY_OUT)
+        return count_near(space)
 
     @cached_property
     def _expected(self) -> float:

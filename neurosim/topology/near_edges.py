@@ -13,6 +13,9 @@ from neurosim.kernels.graph._tables import NearLaw
 from neurosim.topology.distance_kernels import ask_kernel, in_words
 from neurosim.topology.near_pairs import Field, Pairs, choose, list_pairs
 
+MANY, SAMPLED = 1 << 30, 1 << 9
+"""Pairs of any distance that take seconds to look at; neurons from which it is told how long."""
+
 
 class Drawing(NamedTuple):
     """What synapses are drawn from.
@@ -37,7 +40,7 @@ class Drawing(NamedTuple):
 
 def count_near(space: Field) -> tuple[Index, Index]:
     """Return how many are near to each presynaptic neuron, and to each postsynaptic one."""
-    from neurosim.kernels.graph.near import count_pairs
+    from neurosim.kernels.graph.near_rows import count_pairs
 
     by_pre = np.zeros(space.pre.ids.size, np.int32)
     by_post = np.zeros(space.post.ids.size, np.int64)
@@ -47,6 +50,18 @@ def count_near(space: Field) -> tuple[Index, Index]:
     ordered = np.empty(by_post.size, np.int32)
     ordered[space.post.ids] = by_post
     return by_pre, ordered
+
+
+def guess(space: Field) -> float:
+    """Return about how many pairs there are, from those of some neurons; 0 where all are few."""
+    n_pre, n_post = space.pre.ids.size, space.post.ids.size
+    if n_pre * n_post < MANY:
+        return 0.0
+    some = slice(None, None, max(1, n_pre // SAMPLED))
+    chosen = space.pre.points[:, some].copy(), space.pre.ids[some].copy()
+    sample = space._replace(pre=space.pre._replace(points=chosen[0], ids=chosen[1]))
+    found = sum(int(pairs.ends[-1]) for pairs in list_pairs(sample))
+    return found * (n_pre / chosen[1].size)
 
 
 def expect(space: Field, p: Any) -> float:
@@ -63,7 +78,7 @@ def draw_edges(drawing: Drawing, n_near: Index) -> Edges:
     n_near : ndarray of int32, shape (n_pre,)
         As `count_near` tells it.
     """
-    from neurosim.kernels.graph.near import lay_rows
+    from neurosim.kernels.graph.near_rows import lay_rows
 
     space, law, p = drawing
     counts = n_near if drawing.is_sure else _count(drawing)

@@ -10,7 +10,7 @@ from neurosim.kernels.graph._tables import Cells, NearLaw
 from neurosim.topology.cells import make_cells
 from neurosim.topology.positions import Positions
 
-MOST_PAIRS, MOST_NEURONS = 1 << 16, 1 << 12
+MOST_PAIRS, MOST_NEURONS = 1 << 16, 1 << 9
 """Pairs, and neurons that they lead from, of a block; more pairs where one neuron has more."""
 
 
@@ -88,7 +88,7 @@ def list_pairs(field: Field) -> Iterator[Pairs]:
 
 def choose(pairs: Pairs, field: Field, chances: Words, law: NearLaw, drops_far: bool) -> Pairs:
     """Return those of some pairs that are connected; the arrays of all are overwritten."""
-    from neurosim.kernels.graph.near import choose_pairs
+    from neurosim.kernels.graph.near_rows import choose_pairs
 
     args = chances, law, drops_far, pairs.ends, pairs.near
     n = choose_pairs(pairs.first, field.numbers, *args)

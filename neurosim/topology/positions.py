@@ -78,6 +78,13 @@ class Positions:
         # 0.0 and -0.0 are equal, but their bytes are not.
         return hash((self.coordinates.shape, self.box, (self.coordinates[:64] + 0.0).tobytes()))
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Positions":
+        return self  # nobody can change it
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self.coordinates.flags.writeable = False  # which a pickle does not keep
+
     @property
     def n_dimensions(self) -> int:
         """How many coordinates each neuron has."""

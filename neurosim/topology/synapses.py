@@ -50,7 +50,7 @@ class Synapses:
     growth : GrowthRule, optional
         Which synapses come and go as the network runs: `RandomGrowth`, `DistanceGrowth`,
         `AttentionGrowth`, `WeightPruning`, in rounds `CoactivityGrowth`, in spikes
-        `CalciumHomeostasis`, or one of your own (`GrowthRule`).
+        `CalciumHomeostasis`, or one of your own (`GrowthRule`). It is asked as a connectome is.
     release : float or array_like of float
         Chance with which a contact passes a spike on, from 0 to 1: one for all, or one for each in
         the order of `edges`. Each contact of each spike is drawn for itself, by the seed (in spikes

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from strategies import uint64
 
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
+from neurosim.kernels.graph.near import list_pairs
 from neurosim.topology.cells import lay, make_cells
 from neurosim.topology.positions import Positions
 
@@ -57,3 +58,21 @@ def worlds(draw, most=25):
 
     ends = scatter(draw(st.integers(1, most))), scatter(draw(st.integers(1, most)))
     return World(*ends, draw(st.sampled_from([1e-9, 0.3, 1.0, 1.5, 2.0, 2.5, 4.0, 20.0])))
+
+
+def blocks_of(world, keep_loops, most, spare):
+    """Return what `list_pairs` lists, block by block: (numbers, first, ends, near, squares)."""
+    pre, post = (make_cells(end, world.radius) for end in (world.pre, world.post))
+    room, first = len(world.post) + spare, 0
+    while first < len(world.pre):
+        near, squares, ends = np.empty(room, np.int32), np.empty(room), np.zeros(most, np.int64)
+        arguments = first, pre, keep_loops, post, world.radius**2
+        stop = list_pairs(*arguments, ends, (near, squares))
+        n = ends[stop - first - 1]
+        yield (pre.ids, post.ids), first, ends[: stop - first], near[:n], squares[:n]
+        first = stop
+
+
+def split_at(ends, values):
+    """Return the parts of values that end there, as lists."""
+    return [part.tolist() for part in np.split(values, ends)[:-1]]

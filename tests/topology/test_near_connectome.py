@@ -26,11 +26,13 @@ from neurosim import (
     Population,
     Positions,
     Random,
+    ResourceError,
     SpikingNetwork,
     Stream,
     Synapses,
 )
-from neurosim.topology import near_pairs
+from neurosim.base import memory
+from neurosim.topology import near, near_edges, near_pairs
 
 RNG = np.random.default_rng(1)
 STREAM = Stream(3, "synapses a->b")
@@ -62,6 +64,22 @@ def test_all_within_the_radius_are_those_that_scipy_finds(world, is_recurrent):
     counts = np.bincount(sum(expected, []), minlength=1)
     assert graph.most_inputs(len(world.pre)) == counts.max()
     assert graph.expected(len(world.pre), len(there)) == counts.sum()
+
+
+@pytest.mark.parametrize("n_dimensions", [1, 2, 3])
+def test_who_is_far_out_is_found_too(n_dimensions):
+    rng = np.random.default_rng(2)
+    pre, post = (Positions(rng.standard_cauchy((2000, n_dimensions)) ** 3) for _ in range(2))
+    tree = cKDTree(post.coordinates)
+    expected = [sorted(row) for row in tree.query_ball_point(pre.coordinates, 0.2)]
+    assert rows_of(bind(Near(0.2), pre, post)) == expected
+
+
+def test_a_few_far_out_do_not_make_all_cells_wide():
+    points = np.random.default_rng(2).random((2000, 2))
+    points[:10] = 1e6 * np.arange(10)[:, None]
+    space = bind(Near(0.05), Positions(points)).space()
+    assert np.diff(space.post.starts).max() < 30
 
 
 @given(worlds(), st.sampled_from([0.0, 0.3, 1.0]), st.sampled_from([0.0, 0.4, 1.0]), st.booleans())
@@ -243,6 +261,26 @@ def test_what_a_function_of_distance_returns_is_looked_at(p, message):
     with pytest.raises((ArgumentError, KindError), match=message):
         for _ in range(50):  # by chance two answers may agree
             build()
+
+
+def test_what_no_memory_holds_is_refused_before_it_is_counted(monkeypatch):
+    where = sheet(3000)
+    few = bind(Near(0.1), where)
+    monkeypatch.setattr(near_edges, "MANY", 1 << 20)
+    monkeypatch.setattr(near_edges, "SAMPLED", 300)
+    guessed = near_edges.guess(few.space())
+    assert guessed == pytest.approx(few.expected(3000, 3000), rel=0.05)
+    monkeypatch.setattr(memory, "MUCH", 0)
+    monkeypatch.setattr(memory, "available", lambda: 1 << 20)
+    monkeypatch.setattr(near, "count_near", None)
+    with pytest.raises(ResourceError, match="Near.* need .* GB, .*; lower n, radius or p"):
+        bind(Near(0.5), where).expected(3000, 3000)
+
+
+def test_a_function_of_distance_is_never_asked_about_nothing():
+    alone = Population("a", 2, KWinners(1), positions=[[0.0], [9.0]])
+    net = Network([alone], [Synapses(alone, alone, Near(1, lambda d: d / d.max()))])
+    assert net.edges("a->a")[0].indices.size == 0
 
 
 def test_a_function_of_distance_cannot_write_into_what_it_is_given():

@@ -1,5 +1,8 @@
 """Where neurons are: read once, compared by value, refused where distances would mean nothing."""
 
+import copy
+import pickle
+
 import numpy as np
 import pytest
 
@@ -22,6 +25,13 @@ def test_what_is_given_is_copied_and_cannot_be_written():
     assert positions.coordinates.tolist() == [[0, 0]] * 3
     with pytest.raises(ValueError, match="read-only"):
         positions.coordinates[0] = 1
+
+
+def test_copies_and_pickles_are_as_closed():
+    positions = Positions([[0.0], [1.0]], box=[2])
+    assert copy.deepcopy(positions) is positions
+    again = pickle.loads(pickle.dumps(positions))
+    assert again == positions and not again.coordinates.flags.writeable
 
 
 def test_equal_positions_are_equal_and_hash_alike():

@@ -1,6 +1,7 @@
 """Rows of near neurons of which some synapses lead anywhere instead, as defined."""
 
-from naive.graph.near import is_connected, is_moved, list_near
+from naive.graph.near import list_near
+from naive.graph.near_rows import is_connected, is_moved
 from naive.random.draw import endless
 
 
