@@ -57,8 +57,9 @@ def read_clocks() -> tuple[float, float]:
 def main() -> None:
     """Time, and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    for name, default in (("nodes", 20_000), ("dimensions", 64), ("threads", 2), ("repeats", 3)):
-        parser.add_argument(f"--{name}", type=int, default=default)
+    given = ("--nodes", 20_000), ("--dimensions", 64), ("--threads", 2), ("--repeats", 3)
+    for name, default in given:
+        parser.add_argument(name, type=int, default=default, help="default: %(default)s")
     options = parser.parse_args()
     draw, shape = np.random.default_rng(1), (3, options.nodes, options.dimensions)
     queries, keys, values = draw.standard_normal(shape, np.float32)
