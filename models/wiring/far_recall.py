@@ -76,7 +76,7 @@ class Associate:
     def __init__(self, sheet: Sheet, far: float, grown: int, seed: int, threads: int = 1):
         where = Positions.lattice((sheet.side, sheet.side))
         neurons = Population("sheet", sheet.side**2, KWinners(sheet.members), positions=where)
-        growth = FarGrowth(grown, where, sheet.beyond) if grown else None
+        growth = FarGrowth(grown, sheet.beyond) if grown else None
         wires = Synapses(neurons, neurons, Near(sheet.radius, far=far),
                          plasticity=Hebbian(sheet.beta), growth=growth)  # fmt: skip
         self.network = Network([neurons], [wires], seed=seed, threads=threads)
