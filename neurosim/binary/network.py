@@ -215,6 +215,10 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         stop where it ends, and `forget` holds. Whatever else would change the network is refused.
         Blocks may be nested.
 
+        The round comes back as well, and what is random is a function of it: a probe that is run
+        again draws the same, such as which contacts fail (``release`` of `Synapses`). For another
+        trial let rounds go on, within the block or between blocks.
+
         Returns
         -------
         Probe
