@@ -6,6 +6,7 @@ from typing import Any
 
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import ArgumentError, Interrupted
+from neurosim.base.names import of_parts
 from neurosim.base.progress import shown
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
@@ -31,6 +32,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
+@of_parts
 class Network(NetworkView, NetworkControls, NetworkGrowth):
     """Populations and synapses that run in rounds.
 
