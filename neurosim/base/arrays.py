@@ -101,6 +101,7 @@ class Edges(NamedTuple):
         Returns
         -------
         pre : ndarray of int64, shape (n_synapses,)
+            Ascending.
         post : ndarray of int32, shape (n_synapses,)
             The ``indices`` themselves.
 
