@@ -179,7 +179,7 @@ class Multapses:
         counts = np.empty(pairs.indices.size, np.int64)
         levels = np.cumsum(self.probabilities)
         levels[self.most_contacts :] = np.inf  # sums are rounded
-        sources = np.repeat(np.arange(pairs.indptr.size - 1), np.diff(pairs.indptr))
+        sources, _ = pairs.pairs()
         for first in range(0, counts.size, BLOCK):
             here = slice(first, first + BLOCK)
             pre, post = sources[here], pairs.indices[here]
@@ -194,7 +194,7 @@ class Multapses:
         if not is_drawn(self._given):
             given: Real = checks.vector("weights", self._given, edges.indices.size)
             return given
-        sources = np.repeat(np.arange(edges.indptr.size - 1), np.diff(edges.indptr))
+        sources, _ = edges.pairs()
         numbers = number_contacts(edges).astype(np.int64)
         contacts = Contacts(sources.astype(np.int32), edges.indices, numbers)
         of_contacts = Stream(stream.seed, f"{stream.name}/contact weights")
