@@ -179,7 +179,7 @@ class Multapses:
         counts = np.empty(pairs.indices.size, np.int64)
         levels = np.cumsum(self.probabilities)
         levels[self.most_contacts :] = np.inf  # sums are rounded
-        sources, _ = pairs.pairs()
+        sources = np.repeat(np.arange(pairs.indptr.size - 1), np.diff(pairs.indptr))
         for first in range(0, counts.size, BLOCK):
             here = slice(first, first + BLOCK)
             pre, post = sources[here], pairs.indices[here]
