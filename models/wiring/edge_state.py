@@ -46,7 +46,8 @@ class EdgeChannel(NamedTuple):
     gate : array_like of float, shape (n_edges,)
         What the weight of the pair is multiplied by, from 0 to 1, after softmax.
     default : float
-        Gate of a pair without an edge. With 0 only edges are heard.
+        Gate of a pair without an edge. With 0 only edges are heard, but this is no softmax among
+        them: softmax is over all keys, so their weights do not sum to 1.
     clip : (float, float), optional
         Least and largest score of any pair, before biases. Default: any.
 
@@ -74,9 +75,9 @@ class EdgeHeads:
     Parameters
     ----------
     bias, gate, change : array_like of float, shape (n_channels,)
-        b, g and c of the module's formulas.
+        b, g and c of the module's formulas, a number for each channel of an edge's state.
     gate_offset : float
-        g0: a pair without an edge has a gate of sigmoid(g0).
+        g0: a pair without an edge has a gate of sigmoid(g0), 0.5 with the default of 0.
     clip : (float, float), optional
         Least and largest score of any pair, before biases; -5 and 5 there. Default: any.
 

@@ -79,6 +79,13 @@ class Edges(NamedTuple):
     >>> edges = Edges(np.array([0, 2, 3]), np.array([1, 4, 0], np.int32))
     >>> edges.indices[edges.indptr[0] : edges.indptr[1]].tolist()  # the targets of neuron 0
     [1, 4]
+
+    Of pairs in any order `Explicit` makes such a table, and sorts what belongs to each:
+
+    >>> from neurosim import Explicit
+    >>> graph = Explicit.from_pairs([(1, 0), (0, 4), (0, 1)], n_pre=2, weights=[3.0, 2.0, 1.0])
+    >>> Edges(graph.indptr, graph.indices).pairs(), graph.weights.tolist()
+    ((array([0, 0, 1]), array([1, 4, 0], dtype=int32)), [1.0, 2.0, 3.0])
     """
 
     indptr: Offset
@@ -87,6 +94,47 @@ class Edges(NamedTuple):
     def __repr__(self) -> str:
         n = counted(self.indptr.size - 1, "neuron")
         return f"Edges(indptr, indices) of {n}: {counted(self.indices.size, 'synapse')}"
+
+    def pairs(self) -> tuple[Offset, Index]:
+        """Return the two neurons of each synapse, in the order of the table.
+
+        Returns
+        -------
+        pre : ndarray of int64, shape (n_synapses,)
+            Ascending.
+        post : ndarray of int32, shape (n_synapses,)
+            The ``indices`` themselves.
+
+        Examples
+        --------
+        >>> pre, post = Edges(np.array([0, 2, 3]), np.array([1, 4, 0], np.int32)).pairs()
+        >>> pre.tolist(), post.tolist()
+        ([0, 0, 1], [1, 4, 0])
+        """
+        return np.repeat(np.arange(self.indptr.size - 1), np.diff(self.indptr)), self.indices
+
+    def contacts(self) -> tuple["Edges", Offset]:
+        """Return each pair that is connected once, and how many contacts it has.
+
+        Returns
+        -------
+        edges : Edges
+            The table without repeats.
+        counts : ndarray of int64, shape (n_pairs,)
+            Contacts of each pair, from 1, in the order of ``edges``.
+
+        Examples
+        --------
+        >>> edges, counts = Edges(np.array([0, 3, 4]), np.array([1, 1, 4, 4], np.int32)).contacts()
+        >>> edges.indptr.tolist(), edges.indices.tolist(), counts.tolist()
+        ([0, 2, 3], [1, 4, 4], [2, 1, 1])
+        """
+        pre, post = self.pairs()
+        is_first = np.ones(post.size, bool)
+        is_first[1:] = (pre[1:] != pre[:-1]) | (post[1:] != post[:-1])
+        firsts = np.flatnonzero(is_first)
+        indptr = np.append(0, np.cumsum(is_first))[self.indptr]
+        return Edges(indptr, post[firsts]), np.diff(firsts, append=post.size)
 
 
 def bounds_of(indptr: Offset) -> Offset:

@@ -107,6 +107,47 @@ def _methods_of_protocols(kind: type) -> dict[str, Any]:
     return {name: m for name, m in methods.items() if getattr(kind, name) is not m}
 
 
+def ask_between(what: str, ask: Any, pre: Any, post: Any) -> Any:
+    """Return what a method `between` of a user says of two populations.
+
+    What it raises itself stays as it is.
+
+    Parameters
+    ----------
+    what : str
+        Of what it is, as an error begins.
+    ask : object
+        The method.
+    pre, post : Population
+
+    Raises
+    ------
+    KindError
+        If it is no method that takes both.
+
+    Examples
+    --------
+    >>> ask_between("between of it", lambda pre, post: f"{pre} to {post}", "eye", "area")
+    'eye to area'
+    """
+    rule = f"{what} must be a method that takes (pre, post)"
+    if not callable(ask):
+        raise KindError(
+            f"{rule}, got {checks.shown(ask)}; give it another name if it is something else"
+        )
+    try:
+        found: Any = inspect.signature(ask)
+        found.bind(pre, post)
+    except ValueError:  # of a builtin
+        pass
+    except TypeError as error:
+        raise KindError(
+            f"{rule}, the two populations, got one that takes {found}; write def between(self, "
+            "pre, post), or give it another name if it is something else"
+        ) from error
+    return ask(pre, post)
+
+
 def own_copy(rule: Any) -> Any:
     """Return a copy of a rule for a state of its own; arrays that are read-only are shared.
 

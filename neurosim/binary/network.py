@@ -6,6 +6,7 @@ from typing import Any
 
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import ArgumentError, Interrupted
+from neurosim.base.names import of_parts
 from neurosim.base.progress import shown
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
@@ -31,6 +32,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
+@of_parts
 class Network(NetworkView, NetworkControls, NetworkGrowth):
     """Populations and synapses that run in rounds.
 
@@ -214,6 +216,10 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         So does what `excite`, `rest` and `exclude` do inside. Recorders pause; those made inside
         stop where it ends, and `forget` holds. Whatever else would change the network is refused.
         Blocks may be nested.
+
+        The round comes back as well, and what is random is a function of it: a probe that is run
+        again draws the same, such as which contacts fail (``release`` of `Synapses`). For another
+        trial let rounds go on, within the block or between blocks.
 
         Returns
         -------

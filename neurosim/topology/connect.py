@@ -19,6 +19,9 @@ from neurosim.topology.synapses import Synapses
 OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit, Near})
 """Connectomes whose tables need no second look; those of strangers never reach a kernel unseen."""
 
+MOST_TIMES, FEW = 10, 1000
+"""Synapses that there may be for each that a connectome of a user expects, and beside these."""
+
 
 def with_own_connectome(synapses: Synapses) -> Synapses:
     """Return synapses as a network keeps them: a connectome of a user is its own copy.
@@ -39,8 +42,8 @@ def connect(synapses: Synapses, seed: int) -> Edges:
     Raises
     ------
     ArgumentError, KindError
-        If a connectome of a user returns no such table, or more synapses into a neuron than it
-        says.
+        If a connectome of a user returns no such table, more synapses into a neuron than it
+        says, or so many that what it expects is no guess of them.
     """
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
     stream = Stream(seed, f"synapses {synapses.name}")
@@ -68,7 +71,20 @@ def read_table(who: str, connectome: Any, edges: Any, ends: tuple[int, int, Stre
     except NeurosimError as error:
         raise type(error)(f"{who} must return a table in order: {error}") from error
     _check_inputs(table, int(connectome.most_inputs(ends[0])), who)
+    what = f"expected() of {type(connectome).__name__}"
+    _check_expected(table, checks.real(what, connectome.expected(*ends[:2]), 0), who)
     return table
+
+
+def _check_expected(edges: Edges, expected: float, who: str) -> None:
+    """Raise if there are far more synapses than those that memory was asked for."""
+    n = edges.indices.size
+    if n > MOST_TIMES * expected + FEW:
+        raise ArgumentError(
+            f"{who} makes {n:,} synapses, but its expected() says {expected:,.0f}; let it return "
+            f"about how many there are (at most {MOST_TIMES} times as many may come, and {FEW:,}), "
+            "as memory is asked for by it"
+        )
 
 
 def _check_inputs(edges: Edges, most: int, who: str) -> None:

@@ -91,7 +91,10 @@ class Connectome(Protocol):
 
     @required
     def expected(self, n_pre: int, n_post: int) -> float:
-        """Return how many synapses to expect: memory is asked for before they are made."""
+        """Return how many synapses to expect: memory is asked for before they are made.
+
+        A guess will do: more than ten times as many and a thousand are refused, once made.
+        """
 
 
 @dataclass(frozen=True)

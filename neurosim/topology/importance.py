@@ -18,7 +18,8 @@ def firing_importance(fired: Any, most: Any = None) -> Real:
     Parameters
     ----------
     fired : Recorder, SpikeRecorder or array_like of float
-        A recording of rounds or of spikes; or counts or rates, of any shape, from 0 up.
+        A recording of rounds or of spikes; or counts or rates, of any shape, from 0 up. Times of
+        spikes are not taken; ``np.bincount(neurons, minlength=n)`` counts a list of who fired.
     most : float, optional
         How often one fires that has the importance 1, above 0, in the unit of ``fired``; who fires
         more often has 1 as well. Default: the largest that there is, so recordings of any length
@@ -34,7 +35,7 @@ def firing_importance(fired: Any, most: Any = None) -> Real:
     ArgumentError
         If a count is negative or not finite, or ``most`` is not above 0.
     KindError
-        If ``fired`` keeps no counts, or is no array of plain numbers.
+        If ``fired`` keeps no counts, is no array of plain numbers, or a tuple of several arrays.
 
     Examples
     --------
@@ -134,6 +135,11 @@ def _read_counts(fired: Any) -> Real:
         raise KindError(
             f"fired must be a recorder that counts() how often each neuron fired, or an array of "
             f"counts, got {checks.shown(fired)}; record() of a network makes one"
+        )
+    if isinstance(fired, tuple) and any(np.ndim(part) for part in fired):
+        raise KindError(
+            f"fired must be a recorder or one array of counts, got a tuple of {len(fired)} arrays; "
+            "give the recorder itself, or count spikes with np.bincount(neurons, minlength=n)"
         )
     counts = checks.plain("fired", count() if callable(count) else fired).astype(np.float64)
     for bad in counts[~(np.isfinite(counts) & (counts >= 0))][:1]:

@@ -8,7 +8,7 @@ import numpy as np
 from neurosim.base import checks, memory, reprs
 from neurosim.base.arrays import Edges, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.base.protocols import require
+from neurosim.base.protocols import ask_between, require
 from neurosim.base.random.contacts import Contacts, ContactStream, draw_contacts
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
@@ -128,13 +128,9 @@ class Multapses:
         ask = getattr(self.connectome, "between", None)
         if ask is None:
             return self
-        if not callable(ask):
-            raise KindError(
-                f"between of {reprs.brief(self.connectome)} must be a method that takes (pre, "
-                f"post), got {checks.shown(ask)}; give it another name if it is something else"
-            )
         bound = copy(self)
-        bound.connectome = ask(pre, post)
+        what = f"between of {reprs.brief(self.connectome)}"
+        bound.connectome = ask_between(what, ask, pre, post)
         require("between() in Multapses must return a connectome", bound.connectome, NEEDED,
                 "Connectome")  # fmt: skip
         _refuse_unfit(bound.connectome)
@@ -198,7 +194,7 @@ class Multapses:
         if not is_drawn(self._given):
             given: Real = checks.vector("weights", self._given, edges.indices.size)
             return given
-        sources = np.repeat(np.arange(edges.indptr.size - 1), np.diff(edges.indptr))
+        sources, _ = edges.pairs()
         numbers = number_contacts(edges).astype(np.int64)
         contacts = Contacts(sources.astype(np.int32), edges.indices, numbers)
         of_contacts = Stream(stream.seed, f"{stream.name}/contact weights")

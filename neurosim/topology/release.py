@@ -18,6 +18,12 @@ MOST_SHORT = 1 << 16
 def read_release(name: str, value: Any) -> float | Real:
     """Return a chance, or an array of them that nobody writes into."""
     what = f"release of {name!r}"
+    if hasattr(value, "draw"):
+        raise KindError(
+            f"{what} must be one chance, or an array of one for each contact in the order of "
+            f"edges(), got {checks.shown(value)}: distributions are not taken here; draw the "
+            "array with a generator of NumPy"
+        )
     chances = checks.plain(what, value)
     if chances.ndim == 0:
         return checks.real(what, value, 0.0, 1.0)

@@ -9,7 +9,7 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
-from neurosim.base.protocols import require
+from neurosim.base.protocols import ask_between, require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.population import Population
 from neurosim.topology.release import check_release, read_release
@@ -57,8 +57,10 @@ class Synapses:
         the ``noise_seed``), the name, its two neurons, its number among the contacts of these, and
         the round, or the step in which the spike arrives. What is released is all that would have
         been transmitted: the weight, times the share of ``short_term`` or the amount of a `Graded`
-        neuron. Synapses learn from spikes, whether they were released or not. Default: 1, which
-        draws nothing.
+        neuron. Synapses learn from spikes, whether they were released or not. The same step or
+        round again, as after ``restore(state)`` or within ``probe()``, releases the same: for
+        another trial let time go on, or ``restore(state, seed=...)``. Default: 1, which draws
+        nothing.
 
     Examples
     --------
@@ -119,12 +121,8 @@ class Synapses:
             given = getattr(self, name)
             if (ask := getattr(given, "between", None)) is None or isinstance(given, type):
                 continue
-            if not callable(ask):
-                raise KindError(
-                    f"between of the {name} of {self.name!r} must be a method that takes (pre, "
-                    f"post), got {checks.shown(ask)}; give it another name if it is something else"
-                )
-            object.__setattr__(self, name, ask(self.pre, self.post))
+            told = ask_between(f"between of the {name} of {self.name!r}", ask, self.pre, self.post)
+            object.__setattr__(self, name, told)
         what = f"between() of the connectome of {self.name!r} must return a connectome"
         require(what, self.connectome, _NEEDED, "Connectome")
 

@@ -68,6 +68,7 @@ def test_who_never_fires_does_not_matter():
         ([True, False], None, KindError, "fired must be plain numbers"),
         (Population("eye", 2, Playback()), None, KindError, "a recorder that counts"),
         (SpikingNetwork([CELLS]).count("cells"), None, KindError, "a recorder that counts"),
+        ((np.ones(3), np.arange(3)), None, KindError, "got a tuple of 2 arrays; give the recorder"),
         (None, None, KindError, "a recorder that counts"),
     ],
 )

@@ -19,6 +19,7 @@ from neurosim import (
     SpikeTimes,
     SpikingNetwork,
     Synapses,
+    Uniform,
 )
 
 WHOLE = AllToAll()
@@ -47,6 +48,7 @@ def spikes(graph=WHOLE, **more):
         ([[0.5] * 6], KindError, r"shape \(1, 6\)"),
         ("half", KindError, "release of 'eye->area' must be plain numbers"),
         (None, KindError, "release of 'eye->area' must be plain numbers"),
+        (Uniform(0, 1), KindError, r"got Uniform\(.*: distributions are not taken here"),
         (True, KindError, "release of 'eye->area' must be plain numbers"),
     ],
 )

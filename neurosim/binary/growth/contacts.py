@@ -127,7 +127,10 @@ class ContactGrowth(GrowthRule):
 
     @property
     def traces(self) -> Real:
-        """The trace of each pair that was connected when last asked, by ``pre``, then ``post``."""
+        """The trace of each pair that was connected when last asked, by ``pre``, then ``post``.
+
+        ``net.growth["eye->area"].traces`` are those of a network.
+        """
         return checks.kept(self._traces)
 
     def observe(self, now: Any) -> None:

@@ -190,7 +190,7 @@ def _connect(
     synapses = brian2.Synapses(cells, cells, on_pre=add, clock=clock, namespace=space,
                                name=f"synapses_{number}")  # fmt: skip
     edges = network.edges(name)
-    pre = np.repeat(np.arange(edges.indptr.size - 1), np.diff(edges.indptr))
+    pre, _ = edges.pairs()
     pre += 3200 if name.startswith("inh") else 0
     synapses.connect(i=pre, j=edges.indices + (3200 if name.endswith("inh") else 0))
     return synapses
