@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import wraps
 from importlib import import_module
-from inspect import isfunction, signature, unwrap
+from inspect import signature
 from typing import Any, Generic, TypeVar
 
 from neurosim.base import checks, reprs
@@ -155,30 +155,6 @@ def of_keywords(kind: type[Kind]) -> type[Kind]:
         made(self, *args, **given)
 
     kind.__init__ = __init__  # type: ignore[assignment]
-    return kind
-
-
-def of_parts(kind: type[Kind]) -> type[Kind]:
-    """Let the methods of a class that is made of parts bear its name, as Python names them.
-
-    So an error for a missing argument names the class that users know, not the part.
-
-    Examples
-    --------
-    >>> class Wheels:
-    ...     def roll(self, far):
-    ...         pass
-    >>> @of_parts
-    ... class Car(Wheels):
-    ...     pass
-    >>> Car().roll()
-    Traceback (most recent call last):
-    ...
-    TypeError: Car.roll() missing 1 required positional argument: 'far'
-    """
-    for name, method in [each for part in kind.__mro__[1:] for each in vars(part).items()]:
-        if isfunction(method):
-            method.__qualname__ = unwrap(method).__qualname__ = f"{kind.__name__}.{name}"
     return kind
 
 

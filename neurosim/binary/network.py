@@ -6,7 +6,6 @@ from typing import Any
 
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import ArgumentError, Interrupted
-from neurosim.base.names import of_parts
 from neurosim.base.progress import shown
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
@@ -32,7 +31,6 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-@of_parts
 class Network(NetworkView, NetworkControls, NetworkGrowth):
     """Populations and synapses that run in rounds.
 

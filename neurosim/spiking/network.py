@@ -7,7 +7,6 @@ import numpy as np
 
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import Interrupted
-from neurosim.base.names import of_parts
 from neurosim.base.progress import shown
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.build import check_kinds
@@ -28,7 +27,6 @@ OWN = ("seed", "grid", "dtype", "guard", "_engine")
 """Attributes of every network, which a copy makes anew; all others are a subclass's or a user's."""
 
 
-@of_parts
 class SpikingNetwork(
     SpikingNetworkView, SpikingNetworkRecorders, SpikingNetworkControls, SpikingNetworkGrowth
 ):

@@ -187,12 +187,3 @@ def test_fields_and_inputs_are_suggested_too():
     named = NamedWiring(Wiring.random(2, n_kc=10, n_inputs=1), ("DM2", "VA7l"), ("1",) * 10)
     with pytest.raises(ArgumentError, match="it has DM2, VA7l; did you mean 'VA7l'"):
         named.choose(["va7L"])
-
-
-@pytest.mark.parametrize(("make", "rule"), [(Network, KWinners(1)), (SpikingNetwork, LIF())])
-def test_what_python_says_of_a_call_names_the_class_that_users_know(make, rule):
-    net = make([Population("a", 2, rule)])
-    with pytest.raises(TypeError, match=rf"^{make.__name__}\.grow\(\) missing 1 .* 'post'"):
-        net.grow("a->a", [(0, 1)])
-    with pytest.raises(TypeError, match=rf"^{make.__name__}\.edges\(\) missing"):
-        net.edges()
