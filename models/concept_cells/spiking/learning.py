@@ -16,7 +16,6 @@ References
 """
 
 from math import exp
-from typing import Any
 
 from neurosim.spiking.plasticity.custom import SynapseRule
 
@@ -35,7 +34,7 @@ def on_pre(w, z, p, elapsed):  # type: ignore[no-untyped-def]
     """Weaken a synapse by the spikes that its target fired before."""
     fade(z, p, elapsed)
     z.r1 += 1.0
-    return min(max(w - z.speed * p.a_minus * (z.o1), 0.0), p.w_max)
+    return min(max(w - z.speed * p.a_minus * z.o1, 0.0), p.w_max)
 
 
 def on_post(w, z, p, elapsed):  # type: ignore[no-untyped-def]
@@ -66,7 +65,7 @@ speed : 1
 }
 
 
-def make_learning(a_plus: float, theta: float, lone: float, w_max: float) -> Any:
+def make_learning(a_plus: float, theta: float, lone: float, w_max: float) -> SynapseRule:
     """Return the rule of plastic synapses.
 
     Parameters

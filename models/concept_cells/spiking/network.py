@@ -6,17 +6,24 @@ import numpy as np
 
 from neurosim.base.arrays import Index, Real
 from neurosim.base.random.stream import Stream
-from neurosim.models.concept_cells.spiking import cells, learning
-from neurosim.models.concept_cells.spiking.settings import BIN, DT, SpikingAssociation
+from neurosim.models.concept_cells.spiking import cells
+from neurosim.models.concept_cells.spiking.learning import make_learning
+from neurosim.models.concept_cells.spiking.settings import (
+    AMONG_INH,
+    BIN,
+    DT,
+    FROM_INH,
+    TO_INH,
+    SpikingAssociation,
+)
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.sources import Poisson
+from neurosim.spiking.plasticity.custom import SynapseRule
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.population import Population
 from neurosim.topology.regular import FixedFanIn
 from neurosim.topology.synapses import Synapses
 
-TO_INH, FROM_INH, AMONG_INH = 248, 65, 59
-"""Synapses into a neuron: excitatory onto inhibitory, back, and among those that inhibit."""
 W_TO_INH, W_FROM_INH, W_AMONG_INH = 0.25, 0.146, 0.05
 SPREAD_INPUT, SPREAD_RECURRENT = 0.25, 0.5
 """Standard deviations of the logarithms of initial weights."""
@@ -24,61 +31,60 @@ CHANNELS, EXC, INH = "channels", "exc", "inh"
 PLASTIC = (f"{CHANNELS}->{EXC}", f"{EXC}->{EXC}")
 
 
-def build(
-    config: SpikingAssociation, rates: Real, n_pictures: int, seed: int
-) -> SpikingNetwork:
+def build(config: SpikingAssociation, rates: Real, seed: int) -> SpikingNetwork:
     """Build the network.
 
     Parameters
     ----------
     config : SpikingAssociation
     rates : ndarray of float64, shape (n_bins, channels)
-        Rate of each channel in each bin of the schedule, Hz.
-    n_pictures : int
-        How many the schedule encodes in turn.
+        Rate of each channel in each bin of the schedule, Hz; the last bin holds for ever.
     seed : int
 
     Returns
     -------
     SpikingNetwork
     """
-    n, w_rec = config.n, config.weight
-    from_channels = _draw(config.channels, n, config.inputs, SPREAD_INPUT, seed, PLASTIC[0])
-    among = _draw(n, n, config.recurrent, SPREAD_RECURRENT, seed, PLASTIC[1])
-    rule = cells.make_excitatory(
-        config, _thresholds(config, from_channels), _fall(config, n_pictures)
-    )
+    n, factor = config.n, config.inhibition
+    inputs = _draw(config, PLASTIC[0], SPREAD_INPUT, seed)
+    among = _draw(config, PLASTIC[1], SPREAD_RECURRENT, seed)
     channels = Population(CHANNELS, config.channels, Poisson(rates, every=BIN))
-    exc, inh = Population(EXC, n, rule), Population(INH, n // 4, cells.make_inhibitory())
-    # Bounds of weights that a factor scales are scaled with them.
-    first = learning.make_learning(config.eta, config.balance, config.lone, config.w_max)
-    second = learning.make_learning(
-        config.eta * w_rec, config.balance, config.lone, config.w_max_recurrent * w_rec
-    )
+    fall = config.homeostasis * config.goal / config.cycle
+    exc = Population(EXC, n, cells.make_excitatory(config, _thresholds(config, inputs), fall))
+    inh = Population(INH, n // 4, cells.make_inhibitory())
     return SpikingNetwork(
         [channels, exc, inh],
         [
-            Synapses(channels, exc, from_channels, 1.0, first),
-            Synapses(exc, exc, among, w_rec, second),
-            Synapses(exc, inh, FixedFanIn(TO_INH), W_TO_INH * config.inhibition),
-            Synapses(inh, exc, FixedFanIn(FROM_INH), W_FROM_INH * config.inhibition,
-                     receptor="inh_rise"),
-            Synapses(inh, inh, FixedFanIn(AMONG_INH, self_loops=True),
-                     W_AMONG_INH * config.inhibition, receptor="inh_rise"),
+            Synapses(channels, exc, inputs, 1.0, _learn(config, 1.0, config.w_max)),
+            Synapses(exc, exc, among, config.weight,
+                     _learn(config, config.weight, config.w_max_recurrent)),
+            Synapses(exc, inh, FixedFanIn(TO_INH), W_TO_INH * factor),
+            Synapses(inh, exc, FixedFanIn(FROM_INH), W_FROM_INH * factor, receptor="inh_rise"),
+            Synapses(inh, inh, FixedFanIn(AMONG_INH), W_AMONG_INH * factor, receptor="inh_rise"),
         ],
         dt=DT,
         seed=seed,
     )  # fmt: skip
 
 
-def _draw(n_pre: int, n_post: int, inputs: int, spread: float, seed: int, name: str) -> Explicit:
-    """Return synapses of a fixed number for each target, with log-normal weights of mean 1."""
+def _learn(config: SpikingAssociation, unit: float, w_max: float) -> SynapseRule:
+    """Return the rule of synapses whose weights, steps and bounds are in such a unit."""
+    return make_learning(config.eta * unit, config.balance, config.lone, w_max * unit)
+
+
+def _draw(config: SpikingAssociation, name: str, spread: float, seed: int) -> Explicit:
+    """Return plastic synapses, as many into each neuron, with log-normal weights of mean 1."""
+    is_recurrent = name == PLASTIC[1]
+    n_pre, inputs, most = (
+        (config.n, config.recurrent, config.w_max_recurrent)
+        if is_recurrent
+        else (config.channels, config.inputs, config.w_max)
+    )
     stream = Stream(seed, f"eiffel-obama {name}")
-    rule = FixedFanIn(inputs, self_loops=False)
-    edges = rule.edges(n_pre, n_post, stream, name == PLASTIC[1])
+    edges = FixedFanIn(inputs, self_loops=False).edges(n_pre, config.n, stream, is_recurrent)
     random = np.random.default_rng(Stream(seed, f"eiffel-obama weights {name}").words(4))
     weights = np.exp(random.normal(-(spread**2) / 2, spread, edges.indices.size))
-    return Explicit(edges.indptr, edges.indices, weights)
+    return Explicit(edges.indptr, edges.indices, np.minimum(weights, most))
 
 
 def _thresholds(config: SpikingAssociation, wires: Explicit) -> Real:
@@ -89,15 +95,7 @@ def _thresholds(config: SpikingAssociation, wires: Explicit) -> Real:
     return np.asarray(config.threshold + mean_drive - mean_drive.mean())
 
 
-def _fall(config: SpikingAssociation, n_pictures: int) -> float:
-    """Return what raised thresholds fall by in a ms, so that spikes of a picture hold it."""
-    cycle = n_pictures * config.presentation
-    return config.homeostasis * config.goal / cycle
-
-
-def rates_of(
-    config: SpikingAssociation, active: Sequence[Index]
-) -> Real:
+def rates_of(config: SpikingAssociation, active: Sequence[Index]) -> Real:
     """Return the rates of all channels for noise and for each item, (1 + n_items, channels)."""
     rates = np.full((1 + len(active), config.channels), config.rate_off)
     for row, channels in zip(rates[1:], active, strict=True):
