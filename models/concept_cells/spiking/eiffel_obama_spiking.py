@@ -21,6 +21,7 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import ison
+from neurosim.models.concept_cells.drawings import DRAWINGS
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
 from neurosim.models.concept_cells.spiking.channels import choose_channels
@@ -67,10 +68,10 @@ def prepare(
     config: SpikingAssociation, *, pictures: Gallery
 ) -> tuple[SpikingAssociation, list[str]]:
     """Return the configuration as it is, and a note where pictures are left out."""
-    return config, [
-        f"of {len(pictures.names)} pictures the first {config.n_pictures} are shown, as "
-        "n_pictures says"
-    ] * (len(pictures.names) > config.n_pictures)
+    n = len(pictures.names)
+    if n <= config.n_pictures or set(pictures.names) == set(DRAWINGS):
+        return config, []
+    return config, [f"of {n} pictures the first {config.n_pictures} are shown: see n_pictures"]
 
 
 def memory(config: SpikingAssociation) -> float:
@@ -124,8 +125,8 @@ AXES = {
     "stages_first_seed": "stage, (begin, end); s",
     "assemblies_before": "seed, picture, neuron; whether it responds",
     "assemblies_after": "seed, picture, neuron; whether it responds",
-    "histograms": "seed, (before, after), (preferred, associate, unrelated), ms from -200; Hz, of "
-    "neurons that gained the associate",
+    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200; Hz, "
+    "of neurons that gained the associate",
     "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
     "values": "seed, row, as in the scorecard but for rows 13 and 14",
     "pictures": "picture, y, x; grey from 0 to 1",
@@ -167,4 +168,5 @@ EXPERIMENT = Experiment(
     memory=memory,
     collect=collect,
     explain=explain,
+    draw="neurosim.models.concept_cells.spiking.figure:draw",
 )

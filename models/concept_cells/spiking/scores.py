@@ -97,15 +97,16 @@ def average(config: SpikingAssociation, trials: SpikingTrials) -> Real:
 
     Returns
     -------
-    ndarray of float64, shape (2, 3, n_ms)
-        Before and after; for the preferred picture, the associate, unrelated pictures.
+    ndarray of float64, shape (2, 4, n_ms)
+        Before and after; for the preferred picture, the associate, both, unrelated pictures.
     """
     readout = read(config, trials)
-    chosen = np.zeros((3, config.n_pictures + 1, config.n), np.bool_)
+    chosen = np.zeros((4, config.n_pictures + 1, config.n), np.bool_)
     for side in find_sides(readout):
         chosen[0, side.mine] |= side.gained
         chosen[1, side.other] |= side.gained
-        chosen[2, 2 : config.n_pictures] |= side.gained
+        chosen[2, config.n_pictures] |= side.gained
+        chosen[3, 2 : config.n_pictures] |= side.gained
     both = trials.aligned_before, trials.aligned_after
     return np.array(
         [[recording.histogram(a, units, config.trials) for units in chosen] for a in both]
