@@ -31,7 +31,7 @@ def choose_channels(config: SpikingAssociation, gallery: Gallery, seed: int) -> 
     ArgumentError
         If two pictures share more than half of their channels.
     """
-    own = _draw(config, seed) if config.codes == "random" else _see(config, gallery, seed)
+    own = draw_channels(config, seed) if config.codes == "random" else _see(config, gallery, seed)
     check_shared(own, gallery.names)
     return [*own, np.union1d(own[0], own[1]), np.union1d(own[2], own[3])]
 
@@ -48,7 +48,8 @@ def check_shared(channels: Sequence[Index], names: Sequence[str]) -> None:
             )
 
 
-def _draw(config: SpikingAssociation, seed: int) -> list[Index]:
+def draw_channels(config: SpikingAssociation, seed: int) -> list[Index]:
+    """Return channels of each picture at random, each ascending; pictures may share some."""
     random = np.random.default_rng(Stream(seed, "eiffel-obama channels").words(4))
     return [
         np.sort(random.choice(config.channels, config.active, replace=False)).astype(np.int32)

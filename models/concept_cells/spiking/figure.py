@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 BIN = 10
 """Of the histograms, ms."""
+LEAST = 20.0
+"""Peak rate from which latency is told, Hz."""
 WHEN = ("before", "after")
 COLORS = (GREY, BLUE)
-MARGIN = {"left": 0.075, "right": 0.985}
+MARGIN = {"left": 0.075, "right": 0.925}
 
 
 def draw(figure: "Figure", result: Result) -> None:
@@ -48,7 +50,7 @@ def draw(figure: "Figure", result: Result) -> None:
             ax.set_ylabel("rate, Hz")
         else:
             ax.set_yticklabels([])
-    below = figure.add_gridspec(1, 2, width_ratios=(1, 1.75), bottom=0.105, top=0.265, wspace=0.2,
+    below = figure.add_gridspec(1, 2, width_ratios=(1, 1.9), bottom=0.105, top=0.265, wspace=0.38,
                                 **MARGIN)  # fmt: skip
     _draw_learning(figure.add_subplot(below[0]), result, config)
     _draw_rates(figure.add_subplot(below[1]), result)
@@ -107,7 +109,8 @@ def _draw_raster(ax: "Axes", result: Result, what: tuple[str, int, int]) -> None
     ax.axvspan(0, SHOWN, color=ORANGE, alpha=0.13, linewidth=0)
     ax.vlines(at[here], trial[here] + 0.55, trial[here] + 1.45, color=COLORS[WHEN.index(when)],
               linewidth=0.9)  # fmt: skip
-    ax.set(xlim=SEEN, ylim=(n_trials + 0.8, 0.2), xticklabels=[])
+    ax.set(xlim=SEEN, ylim=(n_trials + 0.8, 0.2))
+    ax.set_xticks([-100, 0, 100, 200], [])
     ax.set_yticks([1, n_trials])
     if not ax.get_subplotspec().is_first_col():  # type: ignore[union-attr]
         ax.set_yticklabels([])
@@ -118,14 +121,16 @@ def _draw_histogram(ax: "Axes", rates: "np.ndarray[Any, Any]", top: float) -> No
     edges = np.arange(SEEN[0], SEEN[1] + 1, BIN)
     binned = rates.reshape(len(WHEN), -1, BIN).mean(axis=2)
     high = 1.12 * max(1.0, binned.max(), top / 2)
-    for curve, full, color, when in zip(binned, rates, COLORS, WHEN, strict=True):
+    for curve, full, color, when, at in zip(binned, rates, COLORS, WHEN, (0.8, 0.97),
+                                            strict=True):  # fmt: skip
         ax.stairs(curve, edges, color=color, fill=when == "before", alpha=0.9, label=when)
         latency = find_latency(full)
-        if curve.max() > 10 and latency == latency:
-            ax.plot([latency], [high * 0.97], "v", color=color, markersize=4, clip_on=False)
-            ax.annotate(f"{latency:.0f} ms", (latency, high * 0.97), (5, -6), color=color,
+        if curve.max() > LEAST and latency == latency:
+            ax.plot([latency], [high * at], "v", color=color, markersize=4, clip_on=False)
+            ax.annotate(f"{latency:.0f} ms", (latency, high * at), (4, -2.5), color=color,
                         textcoords="offset points", fontsize=6.5)  # fmt: skip
     ax.set(xlim=SEEN, ylim=(0, high), xlabel="ms from when it is shown")
+    ax.set_xticks([-100, 0, 100, 200])
 
 
 def _draw_learning(ax: "Axes", result: Result, config: SpikingAssociation) -> None:
@@ -137,6 +142,7 @@ def _draw_learning(ax: "Axes", result: Result, config: SpikingAssociation) -> No
         if len(curves):
             plotting.plot_spread(ax, looks[: curves.shape[1]], curves, color, label, marker)
     ax.set(xlabel="exposures to both", ylabel="spikes / 100 ms", ylim=(0, None))
+    ax.xaxis.get_major_locator().set_params(integer=True)
     labels.name_curves(ax)
 
 
