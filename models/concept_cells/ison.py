@@ -95,8 +95,8 @@ def rows_of(null: str, recruits: bool = False) -> list[Band]:
     rows = [*CARD, *NOT_RUN]
     if null != "none":
         source = "a control: without showing both together nothing is to be learned"
-        null = rows[0]._replace(low=None, high=0.02, source=source, theirs="0")
-        return [null, *(row for row in rows if row.id in NULL_ROWS)]
+        first = rows[0]._replace(low=None, high=0.02, source=source, theirs="0")
+        return [first, *(row for row in rows if row.id in NULL_ROWS)]
     if recruits:
         rows = [
             row._replace(low=0.3, high=None, source=RECRUITING, theirs="> 0")

@@ -1,17 +1,18 @@
-"""Neurons of the network: potentials that rise and fall, chance to fire, tiredness, homeostasis.
+r"""Neurons of the network: potentials that rise and fall, chance to fire, tiredness, homeostasis.
 
 Potentials are in units of what one synapse of mean initial weight adds at its peak. A weight is
 added to ``rise``, and from there it passes into the potential, so that one synapse gives the
 difference of two exponentials with its peak at the weight:
 
 .. math::
-   u(t + dt) = k_d u(t) + c (k_d - k_r) r(t), \\qquad r(t + dt) = k_r r(t), \\qquad
-   k = e^{-dt / \\tau}.
+   u(t + dt) = k_d u(t) + c (k_d - k_r) r(t), \qquad r(t + dt) = k_r r(t), \qquad
+   k = e^{-dt / \tau}.
 
 The same steps are told to Brian2, as differences from a step to the next.
 """
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,7 +32,7 @@ WAIT_EXC, WAIT_INH = 5.0, 4.0
 THRESHOLD_INH, CAP_INH = 4.0, 300.0
 
 
-def potentials(z, p, dt, is_refractory):  # type: ignore[no-untyped-def]
+def potentials(z: Any, p: Any, dt: float, is_refractory: bool) -> None:
     """Move the two synaptic potentials on by a step; v is their difference."""
     z.exc = p.keep_exc * z.exc + p.pass_exc * z.exc_rise
     z.inh = p.keep_inh * z.inh + p.pass_inh * z.inh_rise
@@ -40,7 +41,7 @@ def potentials(z, p, dt, is_refractory):  # type: ignore[no-untyped-def]
     z.v = z.exc - z.inh
 
 
-def adapting(z, p, dt, is_refractory):  # type: ignore[no-untyped-def]
+def adapting(z: Any, p: Any, dt: float, is_refractory: bool) -> None:
     """Do the same for a neuron that tires, and whose threshold is raised while it encodes."""
     z.exc = p.keep_exc * z.exc + p.pass_exc * z.exc_rise
     z.inh = p.keep_inh * z.inh + p.pass_inh * z.inh_rise
@@ -51,7 +52,7 @@ def adapting(z, p, dt, is_refractory):  # type: ignore[no-untyped-def]
     z.v = z.exc - z.inh - z.tired - z.raised
 
 
-def tire(z, p):  # type: ignore[no-untyped-def]
+def tire(z: Any, p: Any) -> None:
     """Let a spike tire a neuron, and raise its threshold while it encodes."""
     z.tired += p.jump
     z.raised += p.lift * z.encoding

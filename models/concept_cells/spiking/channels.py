@@ -58,14 +58,14 @@ def draw_channels(config: SpikingAssociation, seed: int) -> list[Index]:
 
 
 def _see(config: SpikingAssociation, gallery: Gallery, seed: int) -> list[Index]:
-    eye = Association()
+    eye = Association.make()
     views = [gallery.view(i, eye) for i in range(config.n_pictures)]
     circuit = FlyCircuit(
         2 * views[0].size, n_kc=eye.n_kc, n_inputs=eye.n_inputs, n_active=eye.n_active,
         largest=retina.LARGEST, seed=seed,
     )  # fmt: skip
     words = Stream(seed, "eiffel-obama Kenyon cells to channels").words(eye.n_kc)
-    fed = (words % np.uint64(config.channels)).astype(np.int64)
+    fed = (words % np.uint64(config.channels)).astype(np.int32)
     return [
         fullest(fed[circuit.tag(retina.see(view))], config.channels, config.active)
         for view in views

@@ -1,7 +1,7 @@
 """The Eiffel/Obama experiment in spikes, end to end: pictures, channels, neurons, scorecard.
 
-Two pictures are encoded by a recurrent network of noisy spiking neurons that learns by triplet STDP,
-then shown together. Parameters, and what is ours of them, are in
+Two pictures are encoded by a recurrent network of noisy spiking neurons that learns by triplet
+STDP, then shown together. Parameters, and what is ours of them, are in
 `neurosim.models.concept_cells.spiking.settings`; the rows are those of
 `neurosim.models.concept_cells.ison`.
 
@@ -125,8 +125,8 @@ AXES = {
     "stages_first_seed": "stage, (begin, end); s",
     "assemblies_before": "seed, picture, neuron; whether it responds",
     "assemblies_after": "seed, picture, neuron; whether it responds",
-    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200; Hz, "
-    "of neurons that gained the associate",
+    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200; "
+    "Hz, of neurons that gained the associate",
     "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
     "values": "seed, row, as in the scorecard but for rows 13 and 14",
     "pictures": "picture, y, x; grey from 0 to 1",

@@ -142,7 +142,7 @@ def _draw_learning(ax: "Axes", result: Result, config: SpikingAssociation) -> No
         if len(curves):
             plotting.plot_spread(ax, looks[: curves.shape[1]], curves, color, label, marker)
     ax.set(xlabel="exposures to both", ylabel="spikes / 100 ms", ylim=(0, None))
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     labels.name_curves(ax)
 
 

@@ -16,6 +16,7 @@ References
 """
 
 from math import exp
+from typing import Any
 
 from neurosim.spiking.plasticity.custom import SynapseRule
 
@@ -23,21 +24,21 @@ TAU_PLUS, TAU_MINUS, TAU_Y = 16.8, 33.7, 114.0
 """Time constants of the traces, ms."""
 
 
-def fade(z, p, elapsed):  # type: ignore[no-untyped-def]
+def fade(z: Any, p: Any, elapsed: float) -> None:
     """Let the traces of a synapse decay."""
     z.r1 *= exp(-elapsed / p.tau_plus)
     z.o1 *= exp(-elapsed / p.tau_minus)
     z.o2 *= exp(-elapsed / p.tau_y)
 
 
-def on_pre(w, z, p, elapsed):  # type: ignore[no-untyped-def]
+def on_pre(w: float, z: Any, p: Any, elapsed: float) -> Any:
     """Weaken a synapse by the spikes that its target fired before."""
     fade(z, p, elapsed)
     z.r1 += 1.0
     return min(max(w - z.speed * p.a_minus * z.o1, 0.0), p.w_max)
 
 
-def on_post(w, z, p, elapsed):  # type: ignore[no-untyped-def]
+def on_post(w: float, z: Any, p: Any, elapsed: float) -> Any:
     """Strengthen a synapse that was active before its target fired again, weaken a silent one."""
     fade(z, p, elapsed)
     w = w + z.speed * p.a_plus * z.o2 * (z.r1 - p.lone)
@@ -46,7 +47,7 @@ def on_post(w, z, p, elapsed):  # type: ignore[no-untyped-def]
     return min(max(w, 0.0), p.w_max)
 
 
-def on_signal(w, z, p, elapsed, signal):  # type: ignore[no-untyped-def]
+def on_signal(w: float, z: Any, p: Any, elapsed: float, signal: float) -> Any:
     """Set how fast a synapse learns."""
     fade(z, p, elapsed)
     z.speed = signal

@@ -1,6 +1,6 @@
 """Recordings: spikes counted in windows, and aligned to when a picture was shown."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,15 +28,13 @@ class Spikes(NamedTuple):
     times: Offset
     neurons: Index
 
-    def within(self, begin: int, end: int) -> "Spikes":
+    def within(self, begin: Any, end: Any) -> "Spikes":
         """Return those from ``begin`` on, before ``end``."""
         here = slice(*np.searchsorted(self.times, [begin, end]))
         return Spikes(self.times[here], self.neurons[here])
 
 
-def count(
-    spikes: Spikes, begins: Offset, window: tuple[int, int], n: int
-) -> npt.NDArray[np.uint8]:
+def count(spikes: Spikes, begins: Offset, window: tuple[int, int], n: int) -> npt.NDArray[np.uint8]:
     """Count spikes of each neuron in a window at each of some times.
 
     Parameters
@@ -90,9 +88,7 @@ def align(spikes: Spikes, begins: Offset) -> npt.NDArray[np.int32]:
     return np.concatenate(rows)
 
 
-def histogram(
-    aligned: npt.NDArray[np.int32], units: npt.NDArray[np.bool_], n_trials: int
-) -> Real:
+def histogram(aligned: npt.NDArray[np.int32], units: npt.NDArray[np.bool_], n_trials: int) -> Real:
     """Return the rate of each ms of `SEEN`, Hz, over chosen units for each item.
 
     Parameters
@@ -115,7 +111,7 @@ def histogram(
 
 
 def find_latency(rates: Real) -> float:
-    """Return when a response has risen half-way from baseline to its peak, ms; NaN if there is none.
+    """Return when a response is half-way from baseline to its peak, ms; NaN if there is none.
 
     Parameters
     ----------

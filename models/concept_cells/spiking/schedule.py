@@ -4,7 +4,7 @@ Noise; every picture in turn, in random order; noise; a test; both pictures of t
 noise; a test. Nothing is learned in tests.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -89,7 +89,7 @@ def find_looks(config: SpikingAssociation) -> tuple[int, ...]:
 
 
 def _in_turn(
-    items: Sequence[int], gaps: Sequence[int], random: np.random.Generator, rest: int = 0
+    items: Iterable[int], gaps: Sequence[int], random: np.random.Generator, rest: int = 0
 ) -> Items:
     """Return a bin for each BIN ms: each item for `SHOWN` ms, after a gap of noise."""
     parts = []

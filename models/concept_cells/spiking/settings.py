@@ -1,8 +1,8 @@
 r"""Parameters of the Eiffel/Obama experiment in spikes.
 
-The network and its schedule follow Pokorny, Ison, Rao, Legenstein, Papadimitriou & Maass [1]_ as far
-as they were known: their text was not at hand, so what is theirs is from memory, to be verified;
-all else was chosen here, with seeds 11 and 12 of another program.
+The network and its schedule follow Pokorny, Ison, Rao, Legenstein, Papadimitriou & Maass [1]_ as
+far as they were known: their text was not at hand, so what is theirs is from memory, to be
+verified; all else was chosen here, with seeds 11 and 12 of another program.
 
 ==================================  ======================  ========  ===========================
 parameter                           value                   unit      source

@@ -8,7 +8,7 @@ from neurosim.models.concept_cells.spiking.schedule import lay_rates, plan
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.spiking.network import SpikingNetwork
 
-SHORTENED = SpikingAssociation(
+SHORTENED = SpikingAssociation.make(
     codes="random", noise=0.1, encodings=2, exposures=4, gap_min=100, gap_max=200
 )
 

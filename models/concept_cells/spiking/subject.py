@@ -89,11 +89,9 @@ def take_part(
     n_seconds = int(ends[-1]) // SECOND
     counts = np.bincount(spikes.times // SECOND, minlength=n_seconds)[:n_seconds]
     inhibited = others.counts[: n_seconds * SECOND].reshape(n_seconds, SECOND).sum(axis=1)
-    return SpikingTrials(
-        *_count_all(config, stages, spikes),
-        rates=np.array([counts / config.n, inhibited / (config.n // 4)], np.float32),
-        stages=np.stack([[0.0, *ends[:-1]], ends], axis=1) / SECOND,
-    )
+    rates = np.array([counts / config.n, inhibited / (config.n // 4)], np.float32)
+    spans = np.stack([[0.0, *ends[:-1]], ends], axis=1) / SECOND
+    return SpikingTrials._make([*_count_all(config, stages, spikes), rates, spans])
 
 
 def run_stage(network: SpikingNetwork, stage: Stage, speed: float) -> None:
