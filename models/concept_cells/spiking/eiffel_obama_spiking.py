@@ -30,8 +30,14 @@ from neurosim.models.concept_cells.spiking.subject import SpikingTrials, take_pa
 
 PRESETS: dict[str, dict[str, Any]] = {
     "one-shot": {"exposures": 1, "speed": 10.0},
-    "few": {"exposures": 6},
-    "disjoint": {"channels": 400, "inputs": 82, "rate_off": 1.2},
+    "low-rates": {
+        "channels": 400,
+        "inputs": 82,
+        "rate_off": 1.2,
+        "adaptation": 1.5,
+        "goal": 4.0,
+        "cap": 100.0,
+    },
 }
 LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
@@ -140,8 +146,7 @@ def explain(result: Result) -> list[str]:
     reasons = {
         "n1": "few neurons prefer one picture: assemblies overlapped before, or hardly formed",
         "n3": "assemblies overlapped before anything was paired: lone or homeostasis is too low",
-        "8": "at this learning rate 20 exposures change responses step by step; --set speed=10 "
-        "learns in few",
+        "8": "responses grow over several exposures, each of which moves weights by little",
     }
     return [f"row {row}: {reason}" for row, reason in reasons.items() if row in failed]
 
