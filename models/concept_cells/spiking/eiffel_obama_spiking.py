@@ -153,7 +153,7 @@ def explain(result: Result) -> list[str]:
 
 EXPERIMENT = Experiment(
     name="eiffel-obama-spiking",
-    summary="Eiffel/Obama in noisy spiking neurons with triplet STDP",
+    summary="Eiffel/Obama in noisy spiking neurons that learn by the timing of spikes",
     source="Ison, Quian Quiroga & Fried 2015; Pokorny et al. 2020",
     configuration=SpikingAssociation,
     run_seed=run_seed,

@@ -99,7 +99,8 @@ def test_a_control_has_fewer_rows_and_an_empty_band(null):
     rows = {band.id: band for band in scores.card(config)}
     assert rows["1"].high == 0.02 and rows["1"].low is None and "7" not in rows
     trials = scene(BEFORE, BEFORE)._replace(
-        looks=np.zeros((0, 2, TRIALS, N), np.uint8), base_looks=np.zeros((0, 2, TRIALS, N), np.uint8)
+        looks=np.zeros((0, 2, TRIALS, N), np.uint8),
+        base_looks=np.zeros((0, 2, TRIALS, N), np.uint8),
     )
     found = scores.measure(config, {"trials": trials})
     assert found["1"] == 0 and rows.keys() <= found.keys()

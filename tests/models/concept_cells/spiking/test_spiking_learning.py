@@ -50,8 +50,7 @@ def test_weights_follow_the_definition(speed):
     n, random = 60, np.random.default_rng(5)
     arrive, teach = (random.random((n, 50)) < random.uniform(0, 0.4, (n, 1)) for _ in range(2))
     source, teacher = (
-        Population(name, n, trains(at))
-        for name, at in (("s", arrive), ("t", teach))
+        Population(name, n, trains(at)) for name, at in (("s", arrive), ("t", teach))
     )
     cells = Population("c", n, NeuronRule(obey, {"v": 0.0, "u": 0.0}, {}, calm))
     learn = make_learning(A, THETA, LONE, TOP)
