@@ -76,8 +76,8 @@ def test_what_is_recorded_is_of_the_spikes(trials):
     found, told = trials
     assert found.before.shape == found.base_after.shape == (7, 4, 432)
     assert found.looks.shape == found.base_looks.shape == (2, 2, 4, 432)
-    for counts, aligned in ((found.before, found.aligned_before), (found.after,
-                                                                   found.aligned_after)):  # fmt: skip
+    both = (found.before, found.aligned_before), (found.after, found.aligned_after)
+    for counts, aligned in both:
         item, trial, at, neuron = aligned[(aligned[:, 2] >= 10) & (aligned[:, 2] < 110)].T
         again = np.zeros_like(counts)
         np.add.at(again, (item, trial, neuron), 1)

@@ -1,4 +1,4 @@
-"""Neurons of the spiking brain: potentials have the shape that is told, spikes tire, encoding raises."""
+"""Neurons of the spiking brain: potentials have the shape that is told, spikes tire and raise."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Channels: those that most cells of a tag feed, as many for each picture, and not too many shared."""
+"""Channels: those that most cells of a tag feed, as many for each picture, not too many shared."""
 
 import numpy as np
 import pytest

@@ -32,7 +32,7 @@ def trains(at):
 
 
 def naive(w, arrivals, fired, speed=1.0):
-    """Return the weight after all, each event a sum over the past; arrivals come first in a step."""
+    """Return the weight after all, each event a sum over the past; arrivals come first."""
     for step in range(60):
         if step in arrivals:
             o1 = sum(math.exp(-(step - t) / 33.7) for t in fired if t < step)

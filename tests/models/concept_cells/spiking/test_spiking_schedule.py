@@ -1,4 +1,4 @@
-"""The schedule: everything is shown as often as told, with noise between, and tests do not learn."""
+"""The schedule: all is shown as often as told, with noise between, and tests do not learn."""
 
 import numpy as np
 import pytest
