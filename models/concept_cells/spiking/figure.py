@@ -37,6 +37,7 @@ def draw(figure: "Figure", result: Result) -> None:
     grid = figure.add_gridspec(4, 4, height_ratios=(0.75, 1, 1, 1.1), bottom=0.38, top=0.89,
                                hspace=0.16, wspace=0.14, **MARGIN)  # fmt: skip
     rates = result.arrays["histograms"].mean(axis=0)
+    high = 1.15 * max(1.0, bin_rates(rates).max())
     for column, item in enumerate(columns):
         _draw_picture(figure.add_subplot(grid[0, column]), result, item)
         for row, when in enumerate(WHEN):
@@ -45,7 +46,7 @@ def draw(figure: "Figure", result: Result) -> None:
             if column == 0:
                 ax.set_ylabel(f"{when}\ntrial")
         ax = figure.add_subplot(grid[3, column])
-        _draw_histogram(ax, rates[:, column], rates.max())
+        _draw_histogram(ax, rates[:, column], high)
         if column == 0:
             ax.set_ylabel("rate, Hz")
         else:
@@ -57,7 +58,7 @@ def draw(figure: "Figure", result: Result) -> None:
     plotting.frame(figure, _headline(result), (
         f"Rasters: one neuron of the first seed; histograms: neurons that fire for both after, "
         f"mean of {plotting.count(result.seeds)}, bins of {BIN} ms; triangles: half-way to the "
-        "peak. Shaded: the picture is shown. Exposures: neurons that fired for one picture before, "
+        "peak, after and (grey) before. Shaded: the picture is shown. Exposures: neurons that fired for one picture before, "
         "median and range of seeds."
     ))  # fmt: skip
 
@@ -116,21 +117,24 @@ def _draw_raster(ax: "Axes", result: Result, what: tuple[str, int, int]) -> None
         ax.set_yticklabels([])
 
 
-def _draw_histogram(ax: "Axes", rates: "np.ndarray[Any, Any]", top: float) -> None:
+def _draw_histogram(ax: "Axes", rates: "np.ndarray[Any, Any]", high: float) -> None:
     ax.axvspan(0, SHOWN, color=ORANGE, alpha=0.13, linewidth=0)
     edges = np.arange(SEEN[0], SEEN[1] + 1, BIN)
-    binned = rates.reshape(len(WHEN), -1, BIN).mean(axis=2)
-    high = 1.12 * max(1.0, binned.max(), top / 2)
-    for curve, full, color, when, at in zip(binned, rates, COLORS, WHEN, (0.8, 0.97),
-                                            strict=True):  # fmt: skip
+    for curve, full, color, when in zip(bin_rates(rates), rates, COLORS, WHEN, strict=True):
         ax.stairs(curve, edges, color=color, fill=when == "before", alpha=0.9, label=when)
         latency = find_latency(full)
         if curve.max() > LEAST and latency == latency:
-            ax.plot([latency], [high * at], "v", color=color, markersize=4, clip_on=False)
-            ax.annotate(f"{latency:.0f} ms", (latency, high * at), (4, -2.5), color=color,
+            ax.plot([latency], [0.97 * high], "v", color=color, markersize=4, clip_on=False)
+            told = f"{latency:.0f} ms" if when == "after" else ""
+            ax.annotate(told, (latency, 0.97 * high), (4, -2.5), color=color,
                         textcoords="offset points", fontsize=6.5)  # fmt: skip
     ax.set(xlim=SEEN, ylim=(0, high), xlabel="ms from when it is shown")
     ax.set_xticks([-100, 0, 100, 200])
+
+
+def bin_rates(rates: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Return rates in bins of `BIN` ms, shape (..., n_bins)."""
+    return np.asarray(rates.reshape(*rates.shape[:-1], -1, BIN).mean(axis=-1))
 
 
 def _draw_learning(ax: "Axes", result: Result, config: SpikingAssociation) -> None:

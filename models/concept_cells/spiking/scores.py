@@ -17,15 +17,16 @@ from neurosim.models.concept_cells.subject import NP, Counts, P
 
 LEAST_MEDIAN = 1
 """Of the spikes of a response."""
-TRAP = "ours: rows above it mean little on few neurons, or on assemblies that were one before"
+TRAP = "ours: where neurons are few, or assemblies were one before, other rows mean little"
 HUMAN_RATES = "from memory, to be verified: human units of the medial temporal lobe"
 BASE_ROWS = (
     Band("n1", "neurons that fired for one of the two only", 20, None, TRAP),
-    Band("n2", "of these with a third picture, chances", 20, None, TRAP),
+    Band("n2", "their chances to gain a third picture", 20, None, TRAP),
     Band("n3", "overlap before pairing / chance", None, 3, TRAP),
 )
-"""What rows 1 to 6, and 12, rest on."""
+"""What rows rest on: 1, 3 to 5 and 12 on n1, 2a on n2, and what 6 to 8 and t2 rest on is n4."""
 MORE_ROWS = (
+    Band("n4", "neurons that came to fire for both", None, None, ""),
     Band("r1", "rate during the preferred picture, Hz", None, None, HUMAN_RATES, "< 50"),
     Band("r2", "rate before a picture, Hz", None, None, HUMAN_RATES, "0.1-5"),
     Band("t1", "latency, preferred picture, ms", None, None, ison.FROM_MEMORY, "300"),
@@ -36,7 +37,7 @@ MORE_ROWS = (
 
 def card(config: SpikingAssociation) -> list[Band]:
     """Return the rows of a run, with the bands that its condition calls for."""
-    more = MORE_ROWS if config.null == "none" else MORE_ROWS[:2]
+    more = [row for row in MORE_ROWS if config.null == "none" or row.id[0] != "t"]
     return [*BASE_ROWS, *ison.rows_of(config.null), *more]
 
 
@@ -56,6 +57,7 @@ def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, f
         "n2": float(sum(s.foil_gains()[1] for s in sides)),
         "n3": unrelated(readout.members_before, apart) / chance,
         **score(readout, chance, related),
+        "n4": float(sum(s.gained.sum() for s in sides)),
         "r1": _mean(np.concatenate(preferred)) / seconds,
         "r2": _mean(trials.base_before) / seconds,
         "t1": recording.find_latency(curves[1, 0]),
