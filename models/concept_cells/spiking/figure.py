@@ -58,8 +58,8 @@ def draw(figure: "Figure", result: Result) -> None:
     plotting.frame(figure, _headline(result), (
         f"Rasters: one neuron of the first seed; histograms: neurons that fire for both after, "
         f"mean of {plotting.count(result.seeds)}, bins of {BIN} ms; triangles: half-way to the "
-        "peak, after and (grey) before. Shaded: the picture is shown. Exposures: neurons that fired "
-        "for one picture before, median and range of seeds."
+        "peak, after and (grey) before. Shaded: the picture is shown. Exposures: neurons that "
+        "fired for one picture before, median and range of seeds."
     ))  # fmt: skip
 
 

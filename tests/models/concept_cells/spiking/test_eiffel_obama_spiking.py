@@ -62,10 +62,10 @@ def test_rows_of_a_known_recording():
     found = scores.measure(CONFIG, {"trials": scene(BEFORE, AFTER, LOOKS)})
     chance = 25 / N
     known = {
-        "n1": 50, "n2": 200, "n3": 0, "n4": 10,
-        "1": 10 / 50, "2a": 1 / 200, "2b": 1 / 40, "3": 1, "4": 1.5, "5": 0, "6": 0.5, "7": 2, "8": 2 / 3, "10a": 10 / 25 / chance, "10b": 0.4,
-        "11a": 60 / 50, "11b": 0, "12": 0, "r1": 60, "r2": 0,
-        "9a": (1 / 25 + 1 / 26) / 14 / chance,
+        "n1": 50, "n2": 200, "n3": 0, "n4": 10, "r1": 60, "r2": 0,
+        "1": 10 / 50, "2a": 1 / 200, "2b": 1 / 40, "3": 1, "4": 1.5, "5": 0, "6": 0.5,
+        "7": 2, "8": 2 / 3, "9a": (1 / 25 + 1 / 26) / 14 / chance,
+        "10a": 10 / 25 / chance, "10b": 0.4, "11a": 60 / 50, "11b": 0, "12": 0,
     }  # fmt: skip
     assert {row: found[row] for row in known} == pytest.approx(known)
     assert np.isnan(found["t1"])
