@@ -8,6 +8,8 @@ from brains import needs_jit, save_noise
 from shell import neurosim
 
 from neurosim.base.errors import ArgumentError
+from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
@@ -167,3 +169,12 @@ class TestModel:
     def test_an_option_of_the_other_model_is_refused(self, tmp_path):
         done = neurosim("run", "eiffel-obama", "--model", "spiking", "--theta", "1", cwd=tmp_path)
         assert done.returncode == 2 and "--theta" in done.stderr
+
+    def test_an_experiment_with_models_has_no_parameter_of_that_name(self):
+        class Odd(Configuration):
+            model: str = "a"
+
+        study = find_experiment("eiffel-obama")
+        assert study.models["binary"] == study.name and study.models["spiking"] == NAME
+        with pytest.raises(ArgumentError, match="has a field 'model'"):
+            replace(study, configuration=Odd, presets={})
