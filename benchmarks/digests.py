@@ -30,6 +30,7 @@ CLOUDS = "--data clouds.npz n_kc=100 n_inputs=4"
 EXPERIMENTS = {
     "eiffel-obama": "n=300 k=12 n_kc=1000 n_active=30 screenings=2 trials=4",
     "eiffel-obama, one shot": "--preset one-shot --null alternate n=2500 beta=0.8 trials=4",
+    "eiffel-obama-spiking": "noise=0.5 encodings=2 exposures=3 trials=4",
     "projection": "n=200 k=10 p=0.2 beta=0.05,0.1",
     "association": f"{AREA} rounds=3 together=4 curve_p=0.2 curve_together=5",
     "completion": f"{AREA} rounds=6 curve_p=0.2 curve_rounds=7 curve_recall=3",

@@ -181,6 +181,7 @@ EXPERIMENT = Experiment(
     legend=LEGEND,
     each="brain",
     presets=PRESETS,
+    models={"binary": "eiffel-obama", "spiking": "eiffel-obama-spiking"},
     example="--pictures eiffel.jpg obama.png house.png --seeds 20",
     time=5,
     takes=("pictures",),

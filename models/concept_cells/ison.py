@@ -17,15 +17,13 @@ References
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from neurosim.base.arrays import Real
 from neurosim.experiment.scorecard import Band, percent
+from neurosim.models.concept_cells.readout import Readout, Units, score
 from neurosim.models.concept_cells.subject import NP, Association, Counts, P, Trials
-
-Units = npt.NDArray[np.bool_]
 
 LEAST_MEDIAN = 2
 ALPHA = 0.05
@@ -82,11 +80,23 @@ def card(config: Association, recruits: bool = False) -> list[Band]:
     recruits : bool
         Whether new neurons are expected to join (the high-excitability regime).
     """
+    return rows_of(config.null, recruits)
+
+
+def rows_of(null: str, recruits: bool = False) -> list[Band]:
+    """Return the rows of a run; see `card`.
+
+    Parameters
+    ----------
+    null : str
+        The control that it is, or ``"none"``.
+    recruits : bool
+    """
     rows = [*CARD, *NOT_RUN]
-    if config.null != "none":
+    if null != "none":
         source = "a control: without showing both together nothing is to be learned"
-        null = rows[0]._replace(low=None, high=0.02, source=source, theirs="0")
-        return [null, *(row for row in rows if row.id in NULL_ROWS)]
+        first = rows[0]._replace(low=None, high=0.02, source=source, theirs="0")
+        return [first, *(row for row in rows if row.id in NULL_ROWS)]
     if recruits:
         rows = [
             row._replace(low=0.3, high=None, source=RECRUITING, theirs="> 0")
@@ -114,32 +124,39 @@ def outcome(config: Association, values: Mapping[str, float]) -> str:
     >>> outcome(Association(), {"1": 0.468}).partition(", ")[2]
     '47 % fire for both after both were shown together; in humans 41 % [1].'
     """
-    share = values["1"]
+    return tell(config.null, values["1"])
+
+
+def tell(null: str, share: float) -> str:
+    """Say the same from the control that a run is, or ``"none"``, and the share."""
     if np.isnan(share):
         return "No neuron fired for one of the two pictures only, so none could learn the other."
-    humans = "; in humans 41 % [1]" if config.null == "none" else ""
+    humans = "; in humans 41 % [1]" if null == "none" else ""
     return (
         f"Of the neurons that fired for one picture only, {percent(share)} fire for both after "
-        f"{SHOWN[config.null]}{humans}."
+        f"{SHOWN[null]}{humans}."
     )
 
 
-def responds(counts: Counts, blank: Counts) -> Units:
+def responds(counts: Counts, blank: Counts, least: int = LEAST_MEDIAN) -> Units:
     """Return which units respond, shape (..., n).
 
     Parameters
     ----------
     counts : ndarray of uint8, shape (..., trials, n)
         Spike counts with the picture.
-    blank : ndarray of uint8, shape (trials, n)
+    blank : ndarray of uint8, shape (..., trials, n) or (trials, n)
         Spike counts without.
+    least : int
+        What their median must be.
     """
     from scipy.stats import mannwhitneyu
 
-    is_responding = np.asarray(np.median(counts, axis=-2) >= LEAST_MEDIAN)
+    is_responding = np.asarray(np.median(counts, axis=-2) >= least)
     where = np.nonzero(is_responding)
+    blanks = np.broadcast_to(blank, counts.shape[:-2] + blank.shape[-2:])
     if where[0].size:
-        shown, not_shown = np.moveaxis(counts, -2, -1)[where], blank.T[where[-1]]
+        shown, not_shown = np.moveaxis(counts, -2, -1)[where], np.moveaxis(blanks, -2, -1)[where]
         test = mannwhitneyu(shown, not_shown, alternative="greater", method="asymptotic", axis=-1)
         is_responding[where] = test.pvalue < ALPHA
     return is_responding
@@ -154,107 +171,29 @@ def measure(trials: Trials, config: Association) -> dict[str, float]:
     config : Association
         Chance is the share of the area that an assembly takes, k / n.
     """
-    chance = config.k / config.n
-    related = {(P, NP), (2, 3)} if config.null == "other-pair" else {(P, NP)}
-    before = responds(trials.before, trials.blank_before)
-    after = responds(trials.after, trials.blank_after)
-    sides = [
-        Side(trials, before, after, mine, other, before[mine] & ~before[other])
-        for mine, other in ((P, NP), (NP, P))
-    ]
-    overlap_before, overlap_after = _unrelated(before, related), _unrelated(after, related)
-    pair = _overlap(after[P], after[NP])
-    share = _ratio(sum(s.gained.sum() for s in sides), sum(s.units.sum() for s in sides))
-    to_foils = _ratio(*np.sum([s.foil_gains() for s in sides], axis=0))
-    members = after[P] | after[NP]
-    return {
-        "1": share,
-        "2a": to_foils,
-        "2b": _ratio(to_foils, share),
-        **_strengths(trials, sides),
-        **_time_course(sides),
-        "9a": overlap_after / chance,
-        "9b": (overlap_after - overlap_before) / chance,
-        "10a": pair / chance,
-        "10b": pair,
-        "11a": _ratio(after[[P, NP]].sum(), before[[P, NP]].sum()),
-        "11b": _ratio((members & ~before.any(axis=0)).sum(), members.sum()),
-        "12": _ratio(sides[NP].share, sides[P].share),
-    }
+    return score(read(trials), config.k / config.n, related_of(config.null))
 
 
-class Side(NamedTuple):
-    """One direction of the association: units that prefer ``mine`` may gain ``other``."""
-
-    trials: Trials
-    before: Units
-    after: Units
-    mine: int
-    other: int
-    units: Units
-
-    @property
-    def gained(self) -> Units:
-        """Units that respond to the associate after and did not before."""
-        return np.asarray(self.units & self.after[self.other])
-
-    @property
-    def share(self) -> float:
-        """Pair-coding share."""
-        return _ratio(self.gained.sum(), self.units.sum())
-
-    def foil_gains(self) -> tuple[int, int]:
-        """Return how many responses to foils the units gained, and how many they could."""
-        lacking = self.units & ~self.before[2:]
-        return int((lacking & self.after[2:]).sum()), int(lacking.sum())
-
-    def curves(self) -> npt.NDArray[np.float64]:
-        """Return the gained units' response to the associate, shape (exposures + 1, units)."""
-        return self.trials.learning[:, self.other][:, self.gained].astype(np.float64)
+def related_of(null: str) -> set[tuple[int, int]]:
+    """Return the pairs of pictures that are, or might have been, shown together."""
+    return {(P, NP), (2, 3)} if null == "other-pair" else {(P, NP)}
 
 
-def _strengths(trials: Trials, sides: list[Side]) -> dict[str, float]:
-    """Rows 3 to 6: summed responses of the two directions."""
-    exposures = len(trials.together)
+def read(trials: Trials) -> Readout:
+    """Return what the rows are computed from."""
 
-    def total(counts: Counts, units: str, shown: str) -> float:
-        return float(sum(counts[getattr(s, shown)][:, getattr(s, units)].sum() for s in sides))
+    def total(counts: Counts) -> Real:
+        return np.asarray(counts.sum(axis=-2, dtype=np.float64))
 
-    preferred = total(trials.before, "units", "mine")
-    together = sum(trials.together[:, s.units].sum() for s in sides) / exposures
-    return {
-        "3": _ratio(total(trials.after, "units", "mine"), preferred),
-        "4": _ratio(together, preferred / trials.before.shape[1]),
-        "5": _ratio(total(trials.before, "units", "other"), preferred),
-        "6": _ratio(total(trials.after, "gained", "other"), total(trials.after, "gained", "mine")),
-    }
-
-
-def _time_course(sides: list[Side]) -> dict[str, float]:
-    """Rows 7 and 8: when, and how abruptly, the gained response appears."""
-    curves = np.concatenate([s.curves() for s in sides], axis=1)
-    if not curves.shape[1]:
-        return {"7": np.nan, "8": np.nan}
-    has_begun = curves[1:] >= LEAST_MEDIAN
-    onset = np.where(has_begun.any(axis=0), has_begun.argmax(axis=0) + 1, len(curves))
-    change = np.ptp(curves, axis=0)
-    jump = np.diff(curves, axis=0).max(axis=0)[change > 0] / change[change > 0]
-    return {"7": float(np.median(onset)), "8": float(jump.mean()) if jump.size else np.nan}
-
-
-def _unrelated(assemblies: Units, related: set[tuple[int, int]]) -> float:
-    """Mean overlap over all pairs of pictures but those shown together."""
-    n = len(assemblies)
-    pairs = [(i, j) for j in range(n) for i in range(j) if (i, j) not in related]
-    return float(np.mean([_overlap(assemblies[i], assemblies[j]) for i, j in pairs] or [0.0]))
-
-
-def _overlap(a: Units, b: Units) -> float:
-    """Shared members / size of the smaller; 0 where one is empty."""
-    smaller = min(a.sum(), b.sum())
-    return float((a & b).sum() / smaller) if smaller else 0.0
-
-
-def _ratio(a: float, b: float) -> float:
-    """Return a / b, NaN where b is 0."""
-    return float(a / b) if b else float("nan")
+    return Readout(
+        before=total(trials.before),
+        after=total(trials.after),
+        together=total(trials.together),
+        n_alone=trials.before.shape[1],
+        n_together=len(trials.together),
+        members_before=responds(trials.before, trials.blank_before),
+        members_after=responds(trials.after, trials.blank_after),
+        curves=trials.learning.astype(np.float64),
+        has_begun=trials.learning[1:] >= LEAST_MEDIAN,
+        exposures=np.arange(1, len(trials.learning)),
+    )

@@ -13,7 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
-from neurosim.base import errors
+from neurosim.base import checks, errors
 from neurosim.cli.given import FILLED, OPTIONS, refuse_filled
 from neurosim.cli.option_groups import option
 from neurosim.cli.run_options import Options, takes_options
@@ -70,7 +70,7 @@ class ExperimentCommand(TyperCommand):
         super().__init__(
             name=entry.name, help=entry.summary, epilog=_tell_example(entry, entry.name)
         )
-        self._is_made = False
+        self._made: Experiment | None = None
 
     def get_params(self, ctx: Any) -> list[Any]:
         """Return the options of the experiment."""
@@ -79,7 +79,7 @@ class ExperimentCommand(TyperCommand):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the options; those that hold a list may have several values."""
-        self._make()
+        self._make(args)
         for one in self.params:
             if getattr(one, "multiple", False) and one.name != "changes":
                 args = spread_values(args, one.opts[0])
@@ -96,16 +96,45 @@ class ExperimentCommand(TyperCommand):
         finally:
             self.params = kept
 
-    def _make(self) -> None:
-        if not self._is_made:
-            made = make_command(find_experiment(str(self.name)), str(self.name))
+    def _make(self, args: Sequence[str] | None = None) -> None:
+        """Take the options of the experiment, or of the model of it that the words choose."""
+        if args is None and self._made is not None:
+            return
+        asked = find_experiment(str(self.name))
+        study = choose_model(asked, args or ())
+        if study is not self._made:
+            made = make_command(study, str(self.name), tuple(asked.models))
             self.params, self.callback = made.params, made.callback
             self.help, self.epilog = made.help, made.epilog
-            self._is_made = True
+            self._made = study
 
 
-def make_command(study: Experiment, called: str) -> Any:
-    """Return the command of an experiment, which is ``called`` by its name or path."""
+def choose_model(study: Experiment, words: Sequence[str]) -> Experiment:
+    """Return the experiment that is this one in the model which ``--model`` names.
+
+    Raises
+    ------
+    ArgumentError
+        If there is no such model.
+    """
+    found = [after for word, after in pairwise(words) if word == "--model"]
+    found += [word.partition("=")[2] for word in words if word.startswith("--model=")]
+    if not (study.models and found):
+        return study
+    return find_experiment(study.models[checks.choice("--model", found[-1], study.models)])
+
+
+def make_command(study: Experiment, called: str, models: Sequence[str] = ()) -> Any:
+    """Return the command of an experiment.
+
+    Parameters
+    ----------
+    study : Experiment
+    called : str
+        Its name or path, or the name of one of which it is another model.
+    models : sequence of str
+        What ``--model`` may be; the option is there if there are any.
+    """
     fields = {
         name: _field_option(name, told)
         for name, told in study.configuration.model_fields.items()
@@ -113,10 +142,12 @@ def make_command(study: Experiment, called: str) -> Any:
     }
     taken = [one for name in OPTIONS if name in study.takes for one in OPTIONS[name]]
     presets = [_preset_option(study)] if study.presets else []
+    kinds = [_model_option(models)] if models else []
 
     def command(*, options: Options, **chosen: Any) -> None:
         from neurosim.cli.run import run_command
 
+        chosen.pop("model", None)  # which has chosen the options already
         if study.takes:
             refuse_filled(options.changes)
         given = {name: _joined(chosen.pop(name)) for name in fields}
@@ -128,7 +159,7 @@ def make_command(study: Experiment, called: str) -> Any:
 
     options = inspect.Parameter("options", inspect.Parameter.KEYWORD_ONLY)
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [*taken, *presets, *fields.values(), options]
+        [*taken, *kinds, *presets, *fields.values(), options]
     )
     info = CommandInfo(
         name=study.name,
@@ -187,6 +218,11 @@ def _preset_option(study: Experiment) -> inspect.Parameter:
             for name, values in study.presets.items())  # fmt: skip
     help = f"A named set of parameters: {', '.join(told)}."
     return option("preset", Literal[tuple(study.presets)] | None, typer.Option(help=help))
+
+
+def _model_option(models: Sequence[str]) -> inspect.Parameter:
+    told = f"The model; each has parameters of its own: add --help. Default: {models[0]}."
+    return option("model", Literal[tuple(models)] | None, typer.Option(help=told))
 
 
 def _joined(value: Any) -> Any:

@@ -70,6 +70,9 @@ class Experiment:
         What a seed is one of, such as ``"brain"``.
     presets : mapping of str to mapping
         Named sets of parameters, chosen by ``--preset``.
+    models : mapping of str to str
+        Names of the experiments that are the same one in other models, and of this one, by what is
+        said to ``--model``; each has a configuration of its own.
     example : str
         Options for a first try, shown in the help.
     time : int
@@ -143,6 +146,7 @@ class Experiment:
     seeds: int = 5
     each: str = "seed"
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    models: Mapping[str, str] = field(default_factory=dict)
     example: str = ""
     time: int = 0
     takes: Sequence[str] = ()
@@ -171,7 +175,7 @@ class Experiment:
         for name in ("source", "legend", "each", "example", "data"):
             if not isinstance(getattr(self, name), str):
                 raise KindError(f"{name} of {what} must be text, got {getattr(self, name)!r}")
-        for name in ("axes", "presets"):
+        for name in ("axes", "presets", "models"):
             if not isinstance(getattr(self, name), Mapping):
                 raise KindError(f"{name} of {what} must be a mapping of names, got "
                                 f"{checks.shown(getattr(self, name))}")  # fmt: skip
@@ -192,7 +196,7 @@ class Experiment:
                 f"experiment.configuration), got {checks.shown(kind)}"
             )
         for name, told in kind.model_fields.items():
-            if name in RESERVED:
+            if name in RESERVED or (self.models and name == "model"):
                 raise ArgumentError(
                     f"configuration of {what} has a field {name!r}, which is an option of every "
                     "experiment; give it another name"

@@ -20,7 +20,7 @@ import numpy as np
 
 from neurosim.base.arrays import Index, Real
 from neurosim.binary.network import Network
-from neurosim.models.concept_cells import ison
+from neurosim.models.concept_cells import ison, readout
 from neurosim.models.concept_cells.subject import AFTER, BEFORE, NP, Association, Codes, P, Subject
 
 CONDITIONS = ("confined", "all store", "from the start")
@@ -28,7 +28,7 @@ PATHWAYS = ("tags->memory", "memory->memory")
 AREA = "memory"
 
 Findings = dict[str, np.ndarray[Any, Any]]
-Units = ison.Units
+Units = readout.Units
 
 
 def take_part(

@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim.base.random.distributions import Uniform
 from neurosim.diagnostics.validation.compare import Case
+from neurosim.models.concept_cells.spiking.shortened import make_shortened
 from neurosim.models.spiking import cuba, stdp_network
 from neurosim.models.spiking.adex import adex
 from neurosim.models.spiking.izhikevich import izhikevich
@@ -228,5 +229,6 @@ CASES = [
     Case("AdEx neurons", lambda: make_own(adex(), 30.0), 500, 250),
     Case("Izhikevich neurons", lambda: make_own(izhikevich(), 1.0), 500, 250),
     Case("plastic network, 10,000 neurons", make_plastic, 200, 50),
+    Case("Eiffel/Obama in spikes, shortened", make_shortened, 4000, 1000),
 ]  # fmt: skip
 """The networks, in the order of the table."""

@@ -218,7 +218,8 @@ def validate(
     found = []
     with strict(target):
         for done, case in enumerate(cases, 1):
-            case.build().run(0.1)  # compiles
+            first = case.build()
+            first.run(first.grid.dt)  # compiles
             duration = case.quick if quick else case.duration
             found.append(compare(case.name, case.build(), duration, case.export))
             after_case(done)

@@ -1,0 +1,177 @@
+"""The Eiffel/Obama experiment in spikes, end to end: pictures, channels, neurons, scorecard.
+
+Two pictures are encoded by a recurrent network of noisy spiking neurons that learns by triplet
+STDP, then shown together. Parameters, and what is ours of them, are in
+`neurosim.models.concept_cells.spiking.settings`; the rows are those of
+`neurosim.models.concept_cells.ison`.
+
+References
+----------
+.. [1] Ison, Quian Quiroga, Fried, Neuron 87:220, 2015, doi:10.1016/j.neuron.2015.06.016.
+.. [2] Pokorny et al., Cereb. Cortex 30:952, 2020, doi:10.1093/cercor/bhz140.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from neurosim.base.errors import ArgumentError
+from neurosim.experiment.experiment import Experiment
+from neurosim.files.results.result import Result
+from neurosim.models.assemblies.operations import Tick
+from neurosim.models.concept_cells import ison
+from neurosim.models.concept_cells.drawings import DRAWINGS
+from neurosim.models.concept_cells.gallery import Gallery
+from neurosim.models.concept_cells.spiking import scores
+from neurosim.models.concept_cells.spiking.channels import choose_channels
+from neurosim.models.concept_cells.spiking.settings import BIN, SpikingAssociation
+from neurosim.models.concept_cells.spiking.subject import SpikingTrials, take_part
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "one-shot": {"exposures": 1, "speed": 10.0},
+    "low-rates": {
+        "channels": 400,
+        "inputs": 82,
+        "rate_off": 1.2,
+        "adaptation": 1.5,
+        "goal": 4.0,
+        "cap": 100.0,
+    },
+}
+LEGEND = (
+    "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
+    "chance: the mean share of the neurons that a picture takes, before; latency: half-way to the "
+    "peak rate"
+)
+
+
+def run_seed(
+    config: SpikingAssociation,
+    seed: int,
+    threads: int = 1,
+    tick: Tick = lambda share: None,
+    *,
+    pictures: Gallery,
+) -> Mapping[str, Any]:
+    """Run the schedule on one simulated brain; return its channels and `SpikingTrials`."""
+    del threads  # neurons are few: threads would wait for each other in every step
+    channels = choose_channels(config, pictures, seed)
+    return {"channels": channels, "trials": take_part(config, channels, seed, tick)}
+
+
+def check(config: SpikingAssociation, *, pictures: Gallery) -> None:
+    """Raise ArgumentError if there are fewer pictures than are to be shown."""
+    n = len(pictures.names)
+    if config.n_pictures > n:
+        raise ArgumentError(
+            f"n_pictures must be at most {n}, the pictures that there are, got "
+            f"{config.n_pictures}; add pictures or lower it"
+        )
+
+
+def prepare(
+    config: SpikingAssociation, *, pictures: Gallery
+) -> tuple[SpikingAssociation, list[str]]:
+    """Return the configuration as it is, and a note where pictures are left out."""
+    n = len(pictures.names)
+    if n <= config.n_pictures or set(pictures.names) == set(DRAWINGS):
+        return config, []
+    return config, [f"of {n} pictures the first {config.n_pictures} are shown: see n_pictures"]
+
+
+def memory(config: SpikingAssociation) -> float:
+    """Return the bytes of the rates of all channels, which outweigh the network."""
+    shows = config.cycle * config.encodings + (config.cycle / config.n_pictures) * config.exposures
+    tests = (2 * (config.n_pictures + 1) + 20) * config.trials * 500
+    bins = (3000 * config.noise + shows + tests) / BIN
+    return 40 * bins * config.channels + 500 * config.n * (config.inputs + config.recurrent)
+
+
+def collect(
+    config: SpikingAssociation, found: Sequence[Mapping[str, Any]], *, pictures: Gallery
+) -> dict[str, np.ndarray[Any, Any]]:
+    """Return what is worth keeping as arrays, the first axis the seed where there is one."""
+    trials: list[SpikingTrials] = [f["trials"] for f in found]
+    counts = {
+        f"counts_{name}": np.array([getattr(t, name) for t in trials])
+        for name in ("before", "after", "base_before", "base_after", "looks", "base_looks")
+    }
+    readouts = [scores.read(config, t) for t in trials]
+    active = np.zeros((len(found), config.n_pictures + 2, config.channels), np.bool_)
+    for row, f in zip(active, found, strict=True):
+        for item, channels in zip(row, f["channels"], strict=True):
+            item[channels] = True
+    return {
+        **counts,
+        "spikes_before_first_seed": trials[0].aligned_before,
+        "spikes_after_first_seed": trials[0].aligned_after,
+        "rates_first_seed": trials[0].rates,
+        "stages_first_seed": trials[0].stages,
+        "assemblies_before": np.array([r.members_before for r in readouts]),
+        "assemblies_after": np.array([r.members_after for r in readouts]),
+        "histograms": np.array([scores.average(config, t) for t in trials], np.float32),
+        "channels": active,
+        "values": np.array([list(scores.measure(config, f).values()) for f in found]),
+        "pictures": pictures.pictures[: config.n_pictures],
+    }
+
+
+COUNTED = "trial, neuron; spikes in 100 ms"
+AXES = {
+    "counts_before": f"seed, picture (last: both), {COUNTED}",
+    "counts_after": f"seed, picture (last: both), {COUNTED}",
+    "counts_base_before": f"seed, picture (last: both), {COUNTED} before it is shown",
+    "counts_base_after": f"seed, picture (last: both), {COUNTED} before it is shown",
+    "counts_looks": f"seed, look (after 1 2 3 4 5 6 8 10 15 20 exposures), picture, {COUNTED}",
+    "counts_base_looks": f"seed, look, picture, {COUNTED} before it is shown",
+    "spikes_before_first_seed": "spike, (picture, trial, ms from when it is shown, neuron)",
+    "spikes_after_first_seed": "spike, (picture, trial, ms from when it is shown, neuron)",
+    "rates_first_seed": "(excitatory, inhibitory), second; Hz",
+    "stages_first_seed": "stage, (begin, end); s",
+    "assemblies_before": "seed, picture, neuron; whether it responds",
+    "assemblies_after": "seed, picture, neuron; whether it responds",
+    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200; "
+    "Hz, of neurons that gained the associate",
+    "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
+    "values": "seed, row, as in the scorecard but for rows 13 and 14",
+    "pictures": "picture, y, x; grey from 0 to 1",
+}
+"""What the axes of the collected arrays are."""
+
+
+def explain(result: Result) -> list[str]:
+    """Say in plain words why rows failed, as far as that is known."""
+    failed = {row.id for row in result.rows if row.passed is False}
+    reasons = {
+        "n1": "few neurons prefer one picture: assemblies overlapped before, or hardly formed",
+        "n3": "assemblies overlapped before anything was paired: lone or homeostasis is too low",
+        "8": "responses grow over several exposures, each of which moves weights by little",
+    }
+    return [f"row {row}: {reason}" for row, reason in reasons.items() if row in failed]
+
+
+EXPERIMENT = Experiment(
+    name="eiffel-obama-spiking",
+    summary="Eiffel/Obama in noisy spiking neurons that learn by the timing of spikes",
+    source="Ison, Quian Quiroga & Fried 2015; Pokorny et al. 2020",
+    configuration=SpikingAssociation,
+    run_seed=run_seed,
+    measure=scores.measure,
+    card=scores.card,
+    outcome=lambda config, values: ison.tell(config.null, values["1"]),
+    axes=AXES,
+    legend=LEGEND,
+    seeds=3,
+    each="brain",
+    presets=PRESETS,
+    example="--seed 201 --seeds 10",
+    time=40,
+    takes=("pictures",),
+    prepare=prepare,
+    check=check,
+    memory=memory,
+    collect=collect,
+    explain=explain,
+    draw="neurosim.models.concept_cells.spiking.figure:draw",
+)

@@ -1,0 +1,134 @@
+r"""Parameters of the Eiffel/Obama experiment in spikes.
+
+The network and its schedule follow Pokorny, Ison, Rao, Legenstein, Papadimitriou & Maass [1]_ as
+far as they were known: their text was not at hand, so what is theirs is from memory, to be
+verified; all else was chosen here, with seeds 11 and 12 of another program.
+
+==================================  ======================  ========  ===========================
+parameter                           value                   unit      source
+==================================  ======================  ========  ===========================
+excitatory, inhibitory neurons      432, 108                -         [1]_
+input channels                      200                     -         [1]_
+presentation; gaps                  100; 500 to 3,000       ms        [1]_
+noise before, between, after        250                     s         [1]_
+presentations of both together      20                      -         [1]_
+window of a response; baseline      10 to 110; -100 to 0    ms        [1]_
+tau+, tau-, tau_y                   16.8, 33.7, 114         ms        Pfister & Gerstner 2006 [2]_
+bounds of input weights             0 to 2 x initial mean   -         [1]_
+bounds of recurrent weights         0 to 10 x initial mean  -         [1]_
+channels of a picture               20                      -         ours
+their rate; of channels otherwise   69; 2.25                Hz        ours
+synapses into an excitatory neuron  41, 43, 65              -         ours: channels, exc., inh.
+into an inhibitory one              248, 59                 -         ours: exc., inh.
+initial weights: input; recurrent   1; 0.138                -         ours: means; log-normal
+onto, from, among inhibitory        0.25, 0.146, 0.05       -         ours
+rise; decay of potentials           2; 15 exc., 10 inh.     ms        ours
+hazard at the threshold             10                      Hz        ours
+threshold, width, cap               7.25, 1.37, 250         -, -, Hz  ours; inhibitory 4, 1, 300
+refractory time                     5; 4 inhibitory         ms        ours
+adaptation: step; time constant     0.435; 100              -; ms     ours
+STDP: step; rate of no change       0.031; 6.6              -; Hz     ours
+term for lone spikes                0.05                    -         ours: keeps assemblies apart
+homeostasis: step; goal             0.054; 6.6 a picture    -         ours: while encoding only
+encoding of each picture            30                      -         ours
+trials of a test                    20                      -         ours
+==================================  ======================  ========  ===========================
+
+Not there: short-term plasticity and inhibition that falls off with distance, which [1]_ has.
+
+References
+----------
+.. [1] Pokorny et al., "STDP forms associations between memory traces in networks of spiking
+   neurons", Cereb. Cortex 30:952, 2020, doi:10.1093/cercor/bhz140 (from memory, to be verified).
+.. [2] Pfister, Gerstner, J. Neurosci. 26:9673, 2006, doi:10.1523/JNEUROSCI.1425-06.2006.
+"""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from neurosim.experiment.configuration import Configuration
+
+DT = 1.0
+"""Step, ms."""
+BIN = 50
+"""What all times of the schedule are multiples of, ms."""
+SHOWN = 100
+"""A presentation, ms."""
+TO_INH, FROM_INH, AMONG_INH = 248, 65, 59
+"""Synapses into a neuron: excitatory onto inhibitory, back, and among those that inhibit."""
+FEWEST = 4 * FROM_INH
+"""Excitatory neurons, so that there are as many inhibitory ones as a neuron hears."""
+
+
+class SpikingAssociation(Configuration):
+    """Parameters of the experiment; see the table of the module."""
+
+    n: int = Field(
+        432, ge=FEWEST, le=100_000, description="excitatory neurons; a quarter as many inhibit"
+    )
+    channels: int = Field(200, ge=2, le=10_000, description="input channels")
+    active: int = Field(20, ge=1, description="channels of a picture")
+    n_pictures: int = Field(6, ge=4, le=10, description="pictures: the pair, then foils")
+    codes: Literal["pictures", "random"] = Field(
+        "pictures", description="channels by the eye and the fly circuit, or drawn"
+    )
+    rate_on: float = Field(69.0, ge=0, le=1000, description="rate of channels of a picture, Hz")
+    rate_off: float = Field(2.25, ge=0, le=1000, description="rate of all others, Hz")
+    inputs: int = Field(41, ge=1, description="channels that a neuron hears")
+    recurrent: int = Field(43, ge=1, description="excitatory neurons that one hears")
+    weight: float = Field(0.138, ge=0, le=10, description="mean initial recurrent weight")
+    inhibition: float = Field(1.0, ge=0, le=100, description="factor of all inhibition")
+    threshold: float = Field(7.25, ge=0, le=1000, description="mean threshold")
+    slope: float = Field(1.37, ge=0.01, le=100, description="width of the soft threshold")
+    cap: float = Field(250.0, ge=0.001, le=1000, description="largest rate of a neuron, Hz")
+    adaptation: float = Field(0.435, ge=0, le=100, description="what a spike tires a neuron by")
+    eta: float = Field(0.031, ge=0, le=10, description="step of STDP, of the initial weight")
+    balance: float = Field(6.6, ge=0, le=1000, description="rate of no change by STDP, Hz")
+    lone: float = Field(0.05, ge=0, le=10, description="what lone spikes take from a synapse")
+    w_max: float = Field(2.0, ge=0, le=1000, description="largest input weight / initial mean")
+    w_max_recurrent: float = Field(10.0, ge=0, le=1000, description="the same of recurrent ones")
+    homeostasis: float = Field(0.054, ge=0, le=10, description="what a spike raises theta by")
+    goal: float = Field(6.6, ge=0, le=1000, description="spikes a picture that hold theta")
+    noise: float = Field(250.0, ge=0.05, le=10_000, description="noise before and after, s")
+    encodings: int = Field(30, ge=1, le=1000, description="presentations of each picture")
+    exposures: int = Field(20, ge=1, le=1000, description="presentations of both together")
+    speed: float = Field(1.0, ge=0, le=1000, description="learning rate then / before")
+    trials: int = Field(20, ge=4, le=1000, description="presentations in a test")
+    gap_min: int = Field(500, description="shortest time between presentations, ms")
+    gap_max: int = Field(3000, le=1_000_000, description="longest, ms")
+    null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
+        "none", description="a control that must show no association"
+    )
+
+    @property
+    def cycle(self) -> float:
+        """Time in which each picture is encoded once, in the mean, ms."""
+        return self.n_pictures * (SHOWN + (self.gap_min + self.gap_max) / 2)
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if 2 * self.active > self.channels:
+            raise ValueError(
+                f"active must be at most half of channels = {self.channels}, so that two pictures "
+                f"fit, got {self.active}; lower it or raise channels"
+            )
+        for name, most in (("inputs", self.channels), ("recurrent", self.n - 1)):
+            if getattr(self, name) > most:
+                raise ValueError(f"{name} must be at most {most}, got {getattr(self, name)}")
+        for name in ("w_max", "w_max_recurrent"):
+            if getattr(self, name) < 1:
+                raise ValueError(
+                    f"{name} must be at least 1, the mean of the initial weights, which bounds of "
+                    f"0 to {getattr(self, name):g} exclude; raise it"
+                )
+        if self.gap_min < BIN or self.gap_min % BIN or self.gap_max % BIN:
+            raise ValueError(
+                f"gap_min and gap_max must be multiples of {BIN} ms, from {BIN} up, as there is "
+                f"noise between pictures, got {self.gap_min} and {self.gap_max}"
+            )
+        if self.gap_min > self.gap_max:
+            raise ValueError(
+                f"gap_min must be at most gap_max = {self.gap_max}, got {self.gap_min}"
+            )
+        return self
