@@ -126,11 +126,8 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
             )
         return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
-        drawn = value.draw("ms", n, stream) / grid.dt
-        if n and drawn.min() < 0:
-            raise ArgumentError(f"{name} must not be negative, got {value!r}")
         # What is drawn lies on no grid, and is rounded; what is given off it is refused.
-        return grid.delay(name, grid.times(np.rint(drawn).astype(np.int64)))
+        return grid.nearest(name, value.draw("ms", n, stream))
     steps = grid.delay(name, value)
     if steps.size not in (1, n):
         raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")
@@ -151,7 +148,7 @@ def _read_latest(synapses: Synapses, grid: Grid) -> int:
         high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):
         return 0
-    return int(grid.delay(name, grid.times(np.rint(np.array([high]) / grid.dt).astype(int)))[0])
+    return int(grid.nearest(name, np.array([high]))[0])
 
 
 def make_plan(

@@ -13,6 +13,7 @@ from neurosim import (
     KindError,
     KWinners,
     Near,
+    Normal,
     OneToOne,
     Population,
     Positions,
@@ -21,6 +22,7 @@ from neurosim import (
     SpikeTimes,
     SpikingNetwork,
     Synapses,
+    Uniform,
 )
 from neurosim.topology import distance_delay
 
@@ -89,6 +91,26 @@ def test_a_network_that_grows_remembers_spikes_for_as_long_as_any_distance_takes
     assert found.max() > 1
     np.testing.assert_allclose(found, expect(net, DistanceDelay(0.4)), atol=1e-12)
     assert DistanceDelay(0.4).between(CELLS, CELLS).longest() >= found.max()
+
+
+@pytest.mark.parametrize("delay", [DistanceDelay(1e-30), Uniform(1e30, 1e31), Normal(1e300, 1.0)])
+def test_new_synapses_with_delays_beyond_whole_numbers_are_refused(delay):
+    # As whole numbers these would be negative, and spikes be sent into the past.
+    net = build(Near(1.0, 0.0), 1.0)
+    with pytest.raises(ArgumentError, match="must be at most 3276.8 ms"):
+        net.grow(NAME, [0], [1], delay=delay)
+    with pytest.raises(ArgumentError, match="must be at most 3276.8 ms"):
+        build(Near(1.0), delay)
+    assert not net.edges(NAME).indices.size
+
+
+def test_delays_of_new_synapses_are_between_their_own_populations():
+    far = Population("far", 2, LIF(), positions=[[0, 0], [9, 9]])
+    given = DistanceDelay(0.4)
+    for delay in (given, given.between(far, far)):
+        net = build(Near(1.0, 0.0), 1.0, max_delay=10)
+        net.grow(NAME, [0, 3], [39, 5], delay=delay)
+        np.testing.assert_allclose(net.delays(NAME), expect(net, given), atol=1e-12)
 
 
 @pytest.mark.parametrize("driver", ["rounds", "spikes"])
