@@ -71,7 +71,7 @@ class DistanceDelay:
             If one has no positions, or they do not lie in one space.
         """
         bound = replace(self)
-        ends = positions_of(f"DistanceDelay between {pre.name!r} and {post.name!r}", pre, post)
+        ends = positions_of("DistanceDelay", pre, post)
         object.__setattr__(bound, "ends", ends)
         return bound
 

@@ -1,5 +1,7 @@
 """Delays that grow with distance: as defined, for new synapses too, refused where too long."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -119,8 +121,7 @@ def test_growth_by_distance_takes_the_positions_of_populations(driver):
     rule = KWinners(3) if driver == "rounds" else LIF()
     area = Population("area", 30, rule, positions=line)
     told = Synapses(area, area, FixedFanIn(3), growth=DistanceGrowth(1.0, 1.5)).growth
-    given = DistanceGrowth(1.0, 1.5, line.coordinates, line.coordinates)
-    assert np.array_equal(told.pre, given.pre) and told.box == (30.0,)
+    assert told.ends == (line, line)
     net = SpikingNetwork([area], [Synapses(area, area, FixedFanIn(3), growth=told)]) if (
         driver == "spikes") else None  # fmt: skip
     if net is not None:
@@ -132,6 +133,18 @@ def test_growth_by_distance_takes_the_positions_of_populations(driver):
     with pytest.raises(ArgumentError, match="'plain' has no positions"):
         plain = Population("plain", 30, rule)
         Synapses(plain, plain, FixedFanIn(3), growth=DistanceGrowth(1.0, 1.5))
+
+
+def test_growth_by_distance_is_by_the_positions_of_those_that_it_is_given_to():
+    line, far = (Positions.lattice(30, spacing, wraps=True) for spacing in (1.0, 20.0))
+    one, other = (Population("area", 30, LIF(), positions=where) for where in (line, far))
+    wires = Synapses(one, one, FixedFanIn(3), growth=DistanceGrowth(1.0, 1.5))
+    assert replace(wires, pre=other, post=other).growth.ends == (far, far)
+    changed = replace(wires.growth, length=2.0)
+    found = Synapses(one, one, FixedFanIn(3), growth=changed).growth
+    assert found.ends == (line, line) and found.length == 2.0
+    given = DistanceGrowth(1.0, 1.5, line.coordinates, line.coordinates)
+    assert Synapses(other, other, FixedFanIn(3), growth=given).growth is given
 
 
 PLAIN = Population("plain", N, LIF())
