@@ -147,6 +147,26 @@ def test_growth_by_distance_is_by_the_positions_of_those_that_it_is_given_to():
     assert Synapses(other, other, FixedFanIn(3), growth=given).growth is given
 
 
+class Told(RandomGrowth):
+    """Is another rule between two populations, or none."""
+
+    def between(self, pre, post):
+        return self.answer
+
+
+@pytest.mark.parametrize("rule", [KWinners(1), LIF()])
+@pytest.mark.parametrize("answer", [None, 3, RandomGrowth, Near(1.0)])
+def test_a_growth_rule_must_return_one_between_populations(rule, answer):
+    area, told = Population("area", 3, rule), Told(0.5)
+    object.__setattr__(told, "answer", answer)
+    with pytest.raises(
+        KindError, match=r"between\(\) of the growth of .* must return a growth rule"
+    ):
+        Synapses(area, area, AllToAll(), growth=told)
+    object.__setattr__(told, "answer", RandomGrowth(0.1))
+    assert Synapses(area, area, AllToAll(), growth=told).growth is told.answer
+
+
 PLAIN = Population("plain", N, LIF())
 
 
