@@ -20,7 +20,7 @@ class DistanceDelay:
     """Delay of ``base + distance / speed``, rounded to multiples of dt, for `Synapses` in spikes.
 
     Both populations have positions (`Population`). Synapses that come later have theirs by
-    distance, too.
+    distance, too; only the copies that `SpikingNetwork.divide` makes keep those of the mother.
 
     Parameters
     ----------

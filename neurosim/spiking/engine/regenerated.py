@@ -105,11 +105,11 @@ class RegeneratedNear(Regenerated):
     def tell_graph(self) -> str:
         """Return what tells the graph from others."""
         graph: Near = self.connectome
-        ends = [
-            end.coordinates for end in (self.synapses.pre.positions, self.synapses.post.positions)
-        ]
+        pre, post = self.synapses.pre.positions, self.synapses.post.positions
+        ends = pre.coordinates, post.coordinates
         digest = hashlib.blake2b(b"".join(x.tobytes() for x in ends), digest_size=16).hexdigest()
-        return f"{graph!r} of {ends[0].shape}, {ends[1].shape}, {digest}"
+        told = f"{graph!r} of {ends[0].shape}, {ends[1].shape}, {digest}"
+        return told if pre.box is None else f"{told}, box {pre.box!r}"
 
     def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for one row, for each thread."""

@@ -71,6 +71,15 @@ def test_a_stored_state_goes_on_only_in_the_same_graph():
             other.restore(state)
 
 
+def test_a_stored_state_does_not_go_on_in_another_box():
+    nets = []
+    for box in ([1, 1], [1, 1.5]):
+        area = Population("a", N, LIF(), positions=Positions(PLANES[0].coordinates, box))
+        nets.append(SpikingNetwork([area], [Synapses(area, area, Near(0.2, stored=False))]))
+    with pytest.raises(ArgumentError, match="edges of 'a->a' must be"):
+        nets[1].restore(nets[0].store())
+
+
 @pytest.mark.parametrize(
     "options",
     [{"plasticity": PairSTDP()}, {"weight": Uniform(0, 1)}, {"delay": DistanceDelay(1.0)}],
