@@ -36,8 +36,8 @@ class Regenerated(Pathway):
             )
         # No synapses, so that all that a pathway lays out for them takes no memory.
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
+        self.connectome: Any = synapses.connectome  # first: room for sums depends on it
         super().__init__(synapses, pre, post, arrange(synapses, none, delays), seed)
-        self.connectome: Any = synapses.connectome
         self._n_drawn: int | None = None
         self.stream = Stream(seed, f"synapses {synapses.name}")
 

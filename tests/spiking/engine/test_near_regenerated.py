@@ -25,13 +25,13 @@ PLANES = [Positions(RNG.random((n, 2)), box=[1, 1]) for n in (N, N // 2)]
 A, B = (Population(x, len(p), LIF(), positions=p) for x, p in zip("ab", PLANES, strict=True))
 
 
-def build(stored, law, threads=1, seed=3, **more):
+def build(stored, law, threads=1, seed=3, precision="double", **more):
     wires = [
         Synapses(A, A, Near(0.2, stored=stored, **law), weight=-0.3, delay=1.5, **more),
         Synapses(A, B, Near(0.6, stored=stored, **law), weight=0.1, delay=0.0, **more),
     ]
     return SpikingNetwork([A, B], wires, inputs=[PoissonInput(A, 30_000, 0.1)], seed=seed,
-                          threads=threads)  # fmt: skip
+                          threads=threads, precision=precision)  # fmt: skip
 
 
 def run(net, ms=20):
@@ -55,6 +55,13 @@ def test_spikes_and_states_are_those_of_stored_synapses(law, more, threads):
         assert np.array_equal(stored.edges(name).indices, drawn.edges(name).indices)
         assert np.array_equal(stored.weights(name), drawn.weights(name))
         assert drawn.pathways[name].count() == stored.pathways[name].count()
+
+
+def test_in_single_precision_too():
+    law = {"p": 0.5, "far": 0.3}
+    expected = run(build(None, law, precision="single"))
+    assert len(expected[0][0]) > 100
+    assert run(build(False, law, precision="single")) == expected
 
 
 def test_a_stored_state_goes_on_only_in_the_same_graph():
