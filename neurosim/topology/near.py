@@ -139,16 +139,6 @@ class Near:
         self._require(n_pre, n_post)
         return self._expected if callable(self.p) else self.p * float(self._near[0].sum())
 
-    def expected_inputs(self) -> float:
-        """Return how many synapses to expect into a neuron, at most, where p is a number.
-
-        Returns
-        -------
-        float
-            An upper bound of the mean.
-        """
-        return float(self._near[1].max(initial=0) * self.p)
-
     @property
     def reach(self) -> float:
         """The radius, and a little more, within which neurons are near."""

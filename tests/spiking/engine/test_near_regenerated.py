@@ -18,6 +18,7 @@ from neurosim import (
     Synapses,
     Uniform,
 )
+from neurosim.spiking.engine import regenerated, sums
 
 N = 200
 RNG = np.random.default_rng(5)
@@ -62,6 +63,21 @@ def test_in_single_precision_too():
     expected = run(build(None, law, precision="single"))
     assert len(expected[0][0]) > 100
     assert run(build(False, law, precision="single")) == expected
+
+
+def test_sums_are_rounded_as_those_of_stored_synapses(monkeypatch):
+    # Many inputs are summed in double precision: who has many is counted, and not expected.
+    law = {"p": 0.5, "far": 0.3}
+    most = [
+        build(None, law, precision="single").pathways[x].most_inputs() for x in ("a->a", "a->b")
+    ]
+    monkeypatch.setattr(regenerated, "AT_ONCE", 100)
+    for few in (most[0] - 1, most[0], most[1] - 1, most[1]):
+        monkeypatch.setattr(sums, "MOST_IN_SINGLE", few)
+        monkeypatch.setattr(regenerated, "MOST_IN_SINGLE", few)
+        kept, drawn = (build(stored, law, precision="single").pathways for stored in (None, False))
+        for name in kept:
+            assert (kept[name].sums is None) == (drawn[name].sums is None)
 
 
 def test_a_stored_state_goes_on_only_in_the_same_graph():
