@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import units
+from neurosim.base import checks, units
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
@@ -118,12 +118,14 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         if not np.isscalar(value) or value != 0:
             raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
         return grid.delay(name, listed)
+    if edges is None and (
+        isinstance(value, DistanceDelay) or is_drawn(value) or np.size(value) > 1
+    ):
+        raise KindError(
+            f"{name} must be one for all, as its synapses are not stored, got "
+            f"{checks.shown(value)}; leave out stored=False"
+        )
     if isinstance(value, DistanceDelay):
-        if edges is None:
-            raise KindError(
-                f"{name} must be one for all, as its synapses are not stored, got {value!r}; leave "
-                "out stored=False"
-            )
         return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
         # What is drawn lies on no grid, and is rounded; what is given off it is refused.

@@ -13,6 +13,7 @@ from neurosim import (
     PoissonInput,
     Population,
     Positions,
+    Random,
     ShortTerm,
     SpikingNetwork,
     Synapses,
@@ -105,9 +106,16 @@ def test_a_stored_state_does_not_go_on_in_another_box():
 
 @pytest.mark.parametrize(
     "options",
-    [{"plasticity": PairSTDP()}, {"weight": Uniform(0, 1)}, {"delay": DistanceDelay(1.0)}],
-    ids=["plastic", "own weights", "delays by distance"],
+    [
+        {"plasticity": PairSTDP()},
+        {"weight": Uniform(0, 1)},
+        {"delay": DistanceDelay(1.0)},
+        {"delay": Uniform(0, 1)},
+        {"delay": [1.0, 2.0]},
+    ],
+    ids=["plastic", "own weights", "delays by distance", "drawn delays", "listed delays"],
 )
-def test_what_needs_memory_is_refused(options):
+@pytest.mark.parametrize("graph", [Near(0.1, stored=False), Random(0.1, stored=False)])
+def test_what_needs_memory_is_refused(options, graph):
     with pytest.raises(KindError, match="leave out stored=False"):
-        SpikingNetwork([A], [Synapses(A, A, Near(0.1, stored=False), **options)])
+        SpikingNetwork([A], [Synapses(A, A, graph, **options)])
