@@ -125,7 +125,7 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
             f"{name} must be one for all, as its synapses are not stored, got "
             f"{checks.shown(value)}; leave out stored=False"
         )
-    if isinstance(value, DistanceDelay):
+    if edges is not None and isinstance(value, DistanceDelay):
         return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
         # What is drawn lies on no grid, and is rounded; what is given off it is refused.
