@@ -61,6 +61,9 @@ def main() -> None:
     for name, default in given:
         parser.add_argument(name, type=int, default=default, help="default: %(default)s")
     options = parser.parse_args()
+    for name, number in vars(options).items():
+        if number < 1:
+            parser.error(f"--{name} must be from 1 up, got {number}")
     draw, shape = np.random.default_rng(1), (3, options.nodes, options.dimensions)
     queries, keys, values = draw.standard_normal(shape, np.float32)
     attend(queries[:300], keys[:600], values[:600])  # compiles

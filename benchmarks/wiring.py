@@ -132,12 +132,17 @@ def main() -> None:
     parser.add_argument("--neurons", type=int, default=1_000_000)
     parser.add_argument("--delivering", type=int, default=100_000)
     options = parser.parse_args()
+    for name, least in (("neurons", 1000), ("delivering", FIRING)):  # as many fire in turn
+        if not least <= (n := getattr(options, name)) < 2**31:
+            parser.error(f"--{name} must be from {least} to {2**31 - 1}, got {n}")
     for name in LAWS:
         child = multiprocessing.get_context("spawn").Process(
             target=build, args=(options.neurons, name)
         )
         child.start()
         child.join()
+        if child.exitcode:
+            parser.exit(1, f"{name}: found no synapses\n")
     compare_tree(options.neurons)
     deliver(options.delivering)
 

@@ -27,7 +27,7 @@ from neurosim.base import checks, interrupt, reprs
 from neurosim.base.errors import ArgumentError, Interrupted, KindError
 from neurosim.base.threads.blas import one_thread
 from neurosim.base.threads.team import Team
-from neurosim.models.wiring.edge_state import EdgeChannel, check_channel
+from neurosim.models.wiring.edge_state import LARGEST, EdgeChannel, check_channel
 
 if TYPE_CHECKING:
     from neurosim.kernels.codes._tables import Bonds
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 __all__ = ["BLOCKS", "Attended", "Blocks", "attend", "count_working_bytes"]
 
 Single = npt.NDArray[np.float32]
-LARGEST_SCORE = 1e30
-"""Beyond it float32 may overflow."""
 
 
 class Blocks(NamedTuple):
@@ -137,8 +135,7 @@ def attend(
     [[1.0]]
     """
     given = _read(queries, keys, values, channel, scale)
-    blocks = Blocks(*(checks.integer(f"blocks.{name}", size, 1, 1 << 16)
-                      for name, size in zip(Blocks._fields, blocks, strict=True)))  # fmt: skip
+    blocks = _read_blocks(blocks)
     n, n_values = len(given.queries), given.values.shape[1]
     heard = np.empty((n, n_values), np.float32)
     n_blocks = -(-n // blocks.queries)
@@ -231,6 +228,11 @@ def _read(queries: Any, keys: Any, values: Any, channel: Any, scale: Any) -> _Gi
         raise ArgumentError("keys must be at least one, got none: there is nothing to hear")
     scale = 1 / math.sqrt(q.shape[1]) if scale is None else checks.real("scale", scale)
     _check_size(q, k, scale)
+    if max(v.max(), -v.min()) > LARGEST:
+        row, column = np.argwhere(np.abs(v) > LARGEST)[0]
+        raise ArgumentError(
+            f"values must be from {-LARGEST:g} to {LARGEST:g}, got {v[row, column]:g} in row {row}"
+        )
     none = np.empty(0, np.float32)
     bias, gate = (none, none) if channel is None else check_channel(channel, len(q), len(k))
     edges = (np.zeros(len(q) + 1), ()) if channel is None else channel.edges
@@ -241,14 +243,23 @@ def _read(queries: Any, keys: Any, values: Any, channel: Any, scale: Any) -> _Gi
     return _Given(q, k, v, bonds, default, scale, clip)
 
 
+def _read_blocks(given: Any) -> Blocks:
+    """Return how many queries and keys are looked at together, whole numbers from 1 up."""
+    if not isinstance(given, tuple | list) or len(given) != len(Blocks._fields):
+        raise KindError(f"blocks must be Blocks(queries, keys), got {checks.shown(given)}")
+    return Blocks(*(checks.integer(f"blocks.{name}", size, 1, 1 << 16)
+                    for name, size in zip(Blocks._fields, given, strict=True)))  # fmt: skip
+
+
 def _read_rows(name: str, given: Any) -> Single:
     """Return finite numbers as float32, a row each; what is given already so is not copied."""
     rows = checks.plain(name, given)
     if rows.ndim != 2 or not rows.shape[1]:
         raise KindError(f"{name} must be of shape (n, n_dimensions), got {rows.shape}")
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         single = np.ascontiguousarray(rows, np.float32)
-    for row in np.flatnonzero(~np.isfinite(single.sum(axis=1, dtype=np.float64)))[:1]:
+        totals = single.sum(axis=1, dtype=np.float64)
+    for row in np.flatnonzero(~np.isfinite(totals))[:1]:
         raise ArgumentError(
             f"{name} must be finite in float32, got {checks.shown(rows[row].tolist())} in row {row}"
         )
@@ -259,8 +270,8 @@ def _check_size(queries: Single, keys: Single, scale: float) -> None:
     """Raise if the score of some pair could overflow: none is larger than both lengths."""
     norms = [math.sqrt(np.einsum("ij,ij->i", rows, rows, dtype=np.float64).max(initial=0))
              for rows in (queries, keys)]  # fmt: skip
-    if norms[0] * norms[1] * abs(scale) > LARGEST_SCORE:
+    if norms[0] * norms[1] * abs(scale) > LARGEST:
         raise ArgumentError(
-            f"queries, keys and scale must give scores of at most {LARGEST_SCORE:g}, got lengths "
+            f"queries, keys and scale must give scores of at most {LARGEST:g}, got lengths "
             f"up to {norms[0]:.3g} and {norms[1]:.3g} and scale {scale:.3g}; scale them down"
         )

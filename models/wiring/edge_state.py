@@ -32,6 +32,8 @@ from neurosim.base.errors import ArgumentError, KindError
 __all__ = ["EdgeChannel", "EdgeHeads"]
 
 Single = npt.NDArray[np.float32]
+LARGEST = 1e30
+"""Of scores, biases and values: beyond it sums in float32 may overflow."""
 
 
 class EdgeChannel(NamedTuple):
@@ -65,8 +67,8 @@ class EdgeChannel(NamedTuple):
     clip: tuple[float, float] | None = None
 
     def __repr__(self) -> str:
-        n = reprs.counted(np.size(self.edges.indices), "edge")
-        return f"EdgeChannel of {n}; gate of pairs without: {self.default:g}"
+        n = reprs.counted(np.size(getattr(self.edges, "indices", ())), "edge")
+        return f"EdgeChannel of {n}; gate of pairs without: {reprs.brief(self.default)}"
 
 
 class EdgeHeads:
@@ -122,14 +124,16 @@ class EdgeHeads:
         edges : Edges
         state : array_like of float, shape (n_edges, n_channels)
         """
-        rows = self._read_state(state)
-        if len(rows) != edges.indices.size:
-            raise KindError(
-                f"state must be {edges.indices.size} rows, one for each edge, got {len(rows)}"
-            )
-        gate = _sigmoid(rows @ self.gate + self.gate_offset)
+        if not isinstance(edges, Edges):
+            raise KindError(f"edges must be Edges(indptr, indices), got {checks.shown(edges)}")
+        rows, n = self._read_state(state), np.size(edges.indices)
+        if len(rows) != n:
+            raise KindError(f"state must be {n} rows, one for each edge, got {len(rows)}")
+        with np.errstate(over="ignore", invalid="ignore"):
+            bias, gate = rows @ self.bias, rows @ self.gate + self.gate_offset
+            _refuse_overflow("bias and gate", bias + gate)
         default = float(_sigmoid(np.array(self.gate_offset)))
-        return EdgeChannel(edges, rows @ self.bias, gate, default, self.clip)
+        return EdgeChannel(edges, bias, _sigmoid(gate), default, self.clip)
 
     def update(self, state: Any, scores: Any) -> npt.NDArray[np.float64]:
         """Return the state of edges after attention.
@@ -141,9 +145,10 @@ class EdgeHeads:
             H of each edge: `neurosim.models.wiring.attention.Attended` has them.
         """
         rows = self._read_state(state)
-        changed: npt.NDArray[np.float64] = (
-            rows + checks.vector("scores", scores, len(rows))[:, np.newaxis] * self.change
-        )
+        given = checks.vector("scores", scores, len(rows))[:, np.newaxis]
+        with np.errstate(over="ignore"):
+            changed: npt.NDArray[np.float64] = rows + given * self.change
+            _refuse_overflow("the state", np.abs(changed).max(axis=1, initial=0))
         return changed
 
     def _read_state(self, state: Any) -> npt.NDArray[np.float64]:
@@ -181,18 +186,33 @@ def check_channel(channel: Any, n_queries: int, n_keys: int) -> tuple[Single, Si
         )
     bias, gate = (checks.vector(name, getattr(channel, name), keys.size)
                   for name in ("bias", "gate"))  # fmt: skip
+    for bad in np.flatnonzero(np.abs(bias) > LARGEST)[:1]:
+        raise ArgumentError(
+            f"bias must be from {-LARGEST:g} to {LARGEST:g}, got {bias[bad]:g} of edge {bad}"
+        )
     for bad in np.flatnonzero((gate < 0) | (gate > 1))[:1]:
         raise ArgumentError(f"gate must be from 0 to 1, got {gate[bad]} of edge {bad}")
     checks.real("default", channel.default, 0.0, 1.0, "it is a gate")
     _check_clip(channel.clip)
-    return checks.fitting("bias", bias, np.float32), gate.astype(np.float32)
+    return bias.astype(np.float32), gate.astype(np.float32)
 
 
 def _check_clip(clip: Any) -> None:
-    """Raise unless it is None, or two finite numbers, the second not below the first."""
+    """Raise unless it is None, or two numbers in float32, the second not below the first."""
     ends = (0.0, 0.0) if clip is None else checks.vector("clip", clip, 2).tolist()
-    if ends[0] > ends[1]:
-        raise ArgumentError(f"clip must be (least, largest), got {ends}")
+    if not -LARGEST <= ends[0] <= ends[1] <= LARGEST:
+        raise ArgumentError(
+            f"clip must be (least, largest), from {-LARGEST:g} to {LARGEST:g}, got {ends}"
+        )
+
+
+def _refuse_overflow(what: str, found: npt.NDArray[np.float64]) -> None:
+    """Raise if a number of some edge is none in float64."""
+    for edge in np.flatnonzero(~np.isfinite(found))[:1]:
+        raise ArgumentError(
+            f"{what} of edge {edge} would not be finite; scale down its state, or what it is "
+            "multiplied by"
+        )
 
 
 def _sigmoid(x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

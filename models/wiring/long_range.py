@@ -36,6 +36,7 @@ References
    KDD 2022, doi:10.1145/3534678.3539296.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -174,7 +175,7 @@ def measure(config: LongRange, found: Findings) -> dict[str, float]:
         **{f"2{letter}": float(recall[i, 0])
            for letter, i in zip("bcde", (1, 2, 3, 4), strict=True)},
         "2f": float(recall[-1, 1]),
-        "2g": float((after - before) / before),
+        "2g": float((after - before) / before) if before else math.nan,
         "2h": float(found["recall"][0, :, 1].max()),
         "2i": float(found["recall"][1, 1, 1]),
         **{f"3{letter}": float(difference)

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import units
+from neurosim.base import checks, units
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
@@ -118,19 +118,18 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         if not np.isscalar(value) or value != 0:
             raise ArgumentError(f"{name} is given twice: by the connectome too; leave one out")
         return grid.delay(name, listed)
-    if isinstance(value, DistanceDelay):
-        if edges is None:
-            raise KindError(
-                f"{name} must be one for all, as its synapses are not stored, got {value!r}; leave "
-                "out stored=False"
-            )
+    if edges is None and (
+        isinstance(value, DistanceDelay) or is_drawn(value) or np.size(value) > 1
+    ):
+        raise KindError(
+            f"{name} must be one for all, as its synapses are not stored, got "
+            f"{checks.shown(value)}; leave out stored=False"
+        )
+    if edges is not None and isinstance(value, DistanceDelay):
         return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
-        drawn = value.draw("ms", n, stream) / grid.dt
-        if n and drawn.min() < 0:
-            raise ArgumentError(f"{name} must not be negative, got {value!r}")
         # What is drawn lies on no grid, and is rounded; what is given off it is refused.
-        return grid.delay(name, grid.times(np.rint(drawn).astype(np.int64)))
+        return grid.nearest(name, value.draw("ms", n, stream))
     steps = grid.delay(name, value)
     if steps.size not in (1, n):
         raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")
@@ -151,7 +150,7 @@ def _read_latest(synapses: Synapses, grid: Grid) -> int:
         high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):
         return 0
-    return int(grid.delay(name, grid.times(np.rint(np.array([high]) / grid.dt).astype(int)))[0])
+    return int(grid.nearest(name, np.array([high]))[0])
 
 
 def make_plan(

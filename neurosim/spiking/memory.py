@@ -90,7 +90,7 @@ def _synapses(s: Synapses, size: int) -> Need:
         listed=(0 if is_given else 4) + (8 if late else 0) + _listed_by_contact(s),
         kept=target + weights + traces + _released(s) + (8 + 2 if late else 0),  # order, delay
         run=(columns if plastic else 0) + _spare(s, size),
-        drawing=(48 if is_drawn(s.delay) else 32) if late else 4,  # float64, rounded to steps
+        drawing=32 if late else 4,  # float64, rounded to steps
         laying=max(making, 20 + weights if late else 0, 16 if np.ndim(s.release) else 0),
         # By target: argsort, beside it 16-bit rows; numbers of contacts: targets, and 32 bits.
         sorting=10 if plastic else 8 if _released(s) else 0,

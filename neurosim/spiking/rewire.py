@@ -168,13 +168,12 @@ def _read_steps(pathway: Pathway, delay: Any, contacts: Contacts) -> Offset:
             "listed one by one"
         )
     if isinstance(value, DistanceDelay):
-        steps = np.rint(value.of_pairs(contacts.pre, contacts.post) / grid.dt).astype(np.int64)
+        # Whatever it knows: here it is between these populations.
+        own = value.between(pathway.synapses.pre, pathway.synapses.post)
+        steps = grid.nearest(name, own.of_pairs(contacts.pre, contacts.post))
     elif is_drawn(value):
         stream = Stream(pathway.seed, f"grown delays {pathway.name}")
-        drawn = draw_contacts(value, "ms", stream, contacts) / grid.dt
-        if n and drawn.min() < 0:
-            raise ArgumentError(f"{name} must not be negative, got {value!r}")
-        steps = np.rint(drawn).astype(np.int64)
+        steps = grid.nearest(name, draw_contacts(value, "ms", stream, contacts))
     else:
         steps = grid.delay(name, units.array(name, value, "ms", n))
     _check_delays(pathway, steps)

@@ -20,7 +20,7 @@ class DistanceDelay:
     """Delay of ``base + distance / speed``, rounded to multiples of dt, for `Synapses` in spikes.
 
     Both populations have positions (`Population`). Synapses that come later have theirs by
-    distance, too.
+    distance, too; only the copies that `SpikingNetwork.divide` makes keep those of the mother.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ class DistanceDelay:
             If one has no positions, or they do not lie in one space.
         """
         bound = replace(self)
-        ends = positions_of(f"DistanceDelay between {pre.name!r} and {post.name!r}", pre, post)
+        ends = positions_of("DistanceDelay", pre, post)
         object.__setattr__(bound, "ends", ends)
         return bound
 

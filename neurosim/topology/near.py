@@ -19,6 +19,9 @@ from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
 
 WAY_OUT = "lower n, radius or p"
+SLACK = 1e-9
+"""Share of the radius by which who is near may be farther: more than what rounding adds to a
+distance. On a lattice with a spacing of 0.1 it is from 0.1 - 2e-16 to 0.1 + 2e-16 to the next."""
 BYTES_PER_NEURON = 100
 """Of a neuron while pairs are looked for: where it is, its cell, counts and places of rows."""
 
@@ -33,7 +36,8 @@ class Near:
     Parameters
     ----------
     radius : float
-        In the unit of the positions, above 0; who is exactly so far away is near.
+        In the unit of the positions, above 0; who is exactly so far away is near, to a billionth of
+        it, as distances are rounded.
     p : float or callable
         Probability that a pair within the radius is connected, from 0 to 1, exact to 2**-32; or
         what tells it from distances: a function of float64, shape (n,), that returns as many,
@@ -110,8 +114,7 @@ class Near:
             If one has no positions, or they do not lie in one space.
         """
         bound = replace(self)
-        ends = (*positions_of(f"Near between {pre.name!r} and {post.name!r}", pre, post),
-                pre.name == post.name)  # fmt: skip
+        ends = (*positions_of("Near", pre, post), pre.name == post.name)
         object.__setattr__(bound, "ends", ends)
         return bound
 
@@ -136,15 +139,10 @@ class Near:
         self._require(n_pre, n_post)
         return self._expected if callable(self.p) else self.p * float(self._near[0].sum())
 
-    def expected_inputs(self) -> float:
-        """Return how many synapses to expect into a neuron, at most, where p is a number.
-
-        Returns
-        -------
-        float
-            An upper bound of the mean.
-        """
-        return float(self._near[1].max(initial=0) * self.p)
+    @property
+    def reach(self) -> float:
+        """The radius, and a little more, within which neurons are near."""
+        return self.radius * (1 + SLACK)
 
     @property
     def keeps_loops(self) -> bool:
@@ -165,7 +163,7 @@ class Near:
             See `neurosim.kernels.graph._tables`.
         """
         p = 0.0 if callable(self.p) else self.p
-        return NearLaw(np.array([self.radius**2]), in_words([p, self.far]), stream.key.copy())
+        return NearLaw(np.array([self.reach**2]), in_words([p, self.far]), stream.key.copy())
 
     def space(self) -> Field:
         """Return both populations as kernels take them.
@@ -176,7 +174,7 @@ class Near:
             With the cells of the presynaptic ones.
         """
         pre, post, _ = self._require()
-        return make_field(pre, post, self.radius, self.keeps_loops)
+        return make_field(pre, post, self.reach, self.keeps_loops)
 
     def rows(self, stream: Stream) -> NearRows:
         """Return all by which kernels draw the row of one neuron.
@@ -192,7 +190,7 @@ class Near:
             See `neurosim.kernels.graph._tables`.
         """
         pre, post, _ = self._require()
-        return NearRows(*make_cells(post, self.radius), *self.law(stream), lay(pre))
+        return NearRows(*make_cells(post, self.reach), *self.law(stream), lay(pre))
 
     def targets(self, first: int = 0, stop: int | None = None) -> NearTargets:
         """Return room to draw a row, and which targets are looked after; by default all.

@@ -147,6 +147,8 @@ class Positions:
             In the unit of the positions.
         """
         there = self if to is None else to
+        if not isinstance(there, Positions):
+            raise KindError(f"to must be Positions, got {checks.shown(to)}")
         check_alike("the two positions", self, there)
         from neurosim.topology.pairs import read_pairs
 
@@ -229,6 +231,10 @@ def positions_of(who: str, pre: Any, post: Any) -> tuple[Positions, Positions]:
         What needs them, for errors.
     pre, post : Population
     """
+    for end in (pre, post):
+        if not hasattr(end, "positions"):
+            raise KindError(f"{who} must be between two Population, got {checks.shown(end)}")
+    who = f"{who} between {pre.name!r} and {post.name!r}"
     for population in (pre, post):
         if population.positions is None:
             raise ArgumentError(

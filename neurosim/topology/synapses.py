@@ -105,6 +105,8 @@ class Synapses:
                 f"{self.post.rule.driver}; one network runs in rounds or in spikes"
             )
         object.__setattr__(self, "release", read_release(self.name, self.release))
+        if self.growth is not None:
+            self._check_growth(f"growth of {self.name!r} must be a growth rule")
         getattr(self, f"_check_{self.post.rule.driver}")()
         check_release(self)
         # Last: what is asked may rely on all that was checked.
@@ -117,6 +119,7 @@ class Synapses:
 
     def _bind(self) -> None:
         """Keep what depends on the two populations as it is between these."""
+        grows = self.growth is not None
         for name in ("connectome", "delay", "growth"):
             given = getattr(self, name)
             if (ask := getattr(given, "between", None)) is None or isinstance(given, type):
@@ -125,6 +128,10 @@ class Synapses:
             object.__setattr__(self, name, told)
         what = f"between() of the connectome of {self.name!r} must return a connectome"
         require(what, self.connectome, _NEEDED, "Connectome")
+        if grows:
+            self._check_growth(
+                f"between() of the growth of {self.name!r} must return a growth rule"
+            )
 
     def _check_rounds(self) -> None:
         if self.plasticity is not None:
@@ -135,9 +142,6 @@ class Synapses:
             if driver == "spikes":
                 raise KindError(f"{what}, got {checks.shown(self.plasticity)}, which is for spikes")
             require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
-        self._check_growth()
-        if self.growth is not None:
-            checks.integer(f"every of the growth of {self.name!r}", self.growth.every, 1)
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
         for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
@@ -145,12 +149,10 @@ class Synapses:
             if np.ndim(value) or value is not unset and value != unset:
                 raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
 
-    def _check_growth(self) -> None:
+    def _check_growth(self, what: str) -> None:
         """Raise unless the growth rule is whole, and one for such a network."""
-        if self.growth is None:
-            return
         driver: str = self.post.rule.driver
-        what = f"growth of {self.name!r} must be a growth rule of {driver}"
+        what = f"{what} of {driver}"
         needed = ("driver", "every", "start", "observe", "propose")
         require(what, self.growth, needed, "GrowthRule")
         checks.choice(
@@ -163,6 +165,8 @@ class Synapses:
                 f"{what}, got {checks.shown(self.growth)}, which is for {self.growth.driver}; if "
                 f"it is a rule of yours, set driver = {driver!r} in its class"
             )
+        if driver == "rounds":
+            checks.integer(f"every of the growth of {self.name!r}", self.growth.every, 1)
         has_several = getattr(self.connectome, "multapses", False)
         if getattr(self.growth, "needs_multapses", False) and not has_several:
             raise KindError(
@@ -172,7 +176,6 @@ class Synapses:
             )
 
     def _check_spikes(self) -> None:
-        self._check_growth()
         for name in ("plasticity", "short_term"):
             rule = getattr(self, name)
             hook = "on_emission" if name == "short_term" else "on_firing"

@@ -1,5 +1,7 @@
 """Delays that grow with distance: as defined, for new synapses too, refused where too long."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,6 +15,7 @@ from neurosim import (
     KindError,
     KWinners,
     Near,
+    Normal,
     OneToOne,
     Population,
     Positions,
@@ -21,6 +24,7 @@ from neurosim import (
     SpikeTimes,
     SpikingNetwork,
     Synapses,
+    Uniform,
 )
 from neurosim.topology import distance_delay
 
@@ -91,14 +95,33 @@ def test_a_network_that_grows_remembers_spikes_for_as_long_as_any_distance_takes
     assert DistanceDelay(0.4).between(CELLS, CELLS).longest() >= found.max()
 
 
+@pytest.mark.parametrize("delay", [DistanceDelay(1e-30), Uniform(1e30, 1e31), Normal(1e300, 1.0)])
+def test_new_synapses_with_delays_beyond_whole_numbers_are_refused(delay):
+    # As whole numbers these would be negative, and spikes be sent into the past.
+    net = build(Near(1.0, 0.0), 1.0)
+    with pytest.raises(ArgumentError, match="must be at most 3276.8 ms"):
+        net.grow(NAME, [0], [1], delay=delay)
+    with pytest.raises(ArgumentError, match="must be at most 3276.8 ms"):
+        build(Near(1.0), delay)
+    assert not net.edges(NAME).indices.size
+
+
+def test_delays_of_new_synapses_are_between_their_own_populations():
+    far = Population("far", 2, LIF(), positions=[[0, 0], [9, 9]])
+    given = DistanceDelay(0.4)
+    for delay in (given, given.between(far, far)):
+        net = build(Near(1.0, 0.0), 1.0, max_delay=10)
+        net.grow(NAME, [0, 3], [39, 5], delay=delay)
+        np.testing.assert_allclose(net.delays(NAME), expect(net, given), atol=1e-12)
+
+
 @pytest.mark.parametrize("driver", ["rounds", "spikes"])
 def test_growth_by_distance_takes_the_positions_of_populations(driver):
     line = Positions.lattice(30, wraps=True)
     rule = KWinners(3) if driver == "rounds" else LIF()
     area = Population("area", 30, rule, positions=line)
     told = Synapses(area, area, FixedFanIn(3), growth=DistanceGrowth(1.0, 1.5)).growth
-    given = DistanceGrowth(1.0, 1.5, line.coordinates, line.coordinates)
-    assert np.array_equal(told.pre, given.pre) and told.box == (30.0,)
+    assert told.ends == (line, line)
     net = SpikingNetwork([area], [Synapses(area, area, FixedFanIn(3), growth=told)]) if (
         driver == "spikes") else None  # fmt: skip
     if net is not None:
@@ -110,6 +133,38 @@ def test_growth_by_distance_takes_the_positions_of_populations(driver):
     with pytest.raises(ArgumentError, match="'plain' has no positions"):
         plain = Population("plain", 30, rule)
         Synapses(plain, plain, FixedFanIn(3), growth=DistanceGrowth(1.0, 1.5))
+
+
+def test_growth_by_distance_is_by_the_positions_of_those_that_it_is_given_to():
+    line, far = (Positions.lattice(30, spacing, wraps=True) for spacing in (1.0, 20.0))
+    one, other = (Population("area", 30, LIF(), positions=where) for where in (line, far))
+    wires = Synapses(one, one, FixedFanIn(3), growth=DistanceGrowth(1.0, 1.5))
+    assert replace(wires, pre=other, post=other).growth.ends == (far, far)
+    changed = replace(wires.growth, length=2.0)
+    found = Synapses(one, one, FixedFanIn(3), growth=changed).growth
+    assert found.ends == (line, line) and found.length == 2.0
+    given = DistanceGrowth(1.0, 1.5, line.coordinates, line.coordinates)
+    assert Synapses(other, other, FixedFanIn(3), growth=given).growth is given
+
+
+class Told(RandomGrowth):
+    """Is another rule between two populations, or none."""
+
+    def between(self, pre, post):
+        return self.answer
+
+
+@pytest.mark.parametrize("rule", [KWinners(1), LIF()])
+@pytest.mark.parametrize("answer", [None, 3, RandomGrowth, Near(1.0)])
+def test_a_growth_rule_must_return_one_between_populations(rule, answer):
+    area, told = Population("area", 3, rule), Told(0.5)
+    object.__setattr__(told, "answer", answer)
+    with pytest.raises(
+        KindError, match=r"between\(\) of the growth of .* must return a growth rule"
+    ):
+        Synapses(area, area, AllToAll(), growth=told)
+    object.__setattr__(told, "answer", RandomGrowth(0.1))
+    assert Synapses(area, area, AllToAll(), growth=told).growth is told.answer
 
 
 PLAIN = Population("plain", N, LIF())

@@ -57,7 +57,7 @@ def test_all_within_the_radius_are_those_that_scipy_finds(world, is_recurrent):
     graph = bind(Near(world.radius), world.pre, post)
     there = (post or world.pre).coordinates
     tree = cKDTree(there, boxsize=world.pre.box)
-    found = tree.query_ball_point(world.pre.coordinates, world.radius)
+    found = tree.query_ball_point(world.pre.coordinates, graph.reach)
     others = [{i} if is_recurrent else set() for i in range(len(world.pre))]
     expected = [sorted({*row} - own) for row, own in zip(found, others, strict=True)]
     assert rows_of(graph) == expected
@@ -86,7 +86,7 @@ def test_a_few_far_out_do_not_make_all_cells_wide():
 def test_rows_are_as_defined_whatever_the_blocks(world, p, far, keeps_loops):
     graph = bind(Near(world.radius, p, far=far, self_loops=keeps_loops), world.pre)
     key = tuple(STREAM.key.tolist())
-    law = world.radius, round(p * 2**32), round(far * 2**32), key
+    law = graph.reach, round(p * 2**32), round(far * 2**32), key
     places = [world.pre.coordinates.tolist()] * 2
     expected = [
         naive.draw_near_row(i, *places, world.box, law, keeps_loops) for i in range(len(world.pre))

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neurosim.base import checks, reprs
-from neurosim.base.arrays import Offset
+from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.growth.regrow import Vacancies, fill_at_random, pick_share
 from neurosim.binary.growth.rule import Growing
 from neurosim.topology.growth_rule import GrowthRule, Proposal, name_synapses
 from neurosim.topology.population import Population
-from neurosim.topology.positions import check_rows, positions_of, read_rows
+from neurosim.topology.positions import Positions, check_rows, positions_of, read_rows
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ class DistanceGrowth(GrowthRule):
     post: Any = None
     every: float = 1
     self_loops: bool = True
-    box: Any = field(default=None, init=False, repr=False)
+    ends: tuple[Positions, Positions] | None = field(default=None, init=False, repr=False)
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -151,24 +151,26 @@ class DistanceGrowth(GrowthRule):
         """
         if self.pre is not None:
             return self
-        here, there = positions_of(f"DistanceGrowth between {pre.name!r} and {post.name!r}",
-                                   pre, post)  # fmt: skip
-        bound = replace(self, pre=here.coordinates, post=there.coordinates)
-        object.__setattr__(bound, "box", here.box)
+        bound = replace(self)
+        ends = positions_of("DistanceGrowth", pre, post)
+        # Not in the place of what is given: between two others it is by the positions of those.
+        object.__setattr__(bound, "ends", ends)
         return bound
 
     def start(self, n_pre: int, n_post: int) -> None:
         """Raise unless there is a position for each neuron."""
-        for side, n in (("pre", n_pre), ("post", n_post)):
-            check_rows(f"positions {side} of DistanceGrowth", getattr(self, side), n)
+        for side, rows, n in zip(("pre", "post"), self._places(), (n_pre, n_post), strict=True):
+            check_rows(f"positions {side} of DistanceGrowth", rows, n)
 
     def propose(self, now: Growing) -> Proposal:
         """Return which synapses shall go and come."""
+        pre, post = self._places()
+        box = self.ends[0].box if self.ends else None
 
         def order(neuron: int) -> Offset:
-            apart = self.pre - self.post[neuron]
-            if self.box is not None:
-                apart = np.minimum(np.abs(apart), self.box - np.abs(apart))
+            apart = pre - post[neuron]
+            if box is not None:
+                apart = np.minimum(np.abs(apart), box - np.abs(apart))
             squares = ((apart / self.length) ** 2).sum(axis=1)
             # The largest of log(weight) + noise are a draw in proportion to weight, without
             # replacement (Gumbel), and no weight is too small for a float.
@@ -179,6 +181,13 @@ class DistanceGrowth(GrowthRule):
         vacancies = Vacancies(now, gone, self.self_loops)
         vacancies.fill(None, order)
         return vacancies.proposal()
+
+    def _places(self) -> tuple[Real, Real]:
+        """Return where the neurons at both ends are."""
+        if self.ends is None:
+            return self.pre, self.post
+        here, there = self.ends
+        return here.coordinates, there.coordinates
 
 
 @dataclass(frozen=True)

@@ -125,6 +125,29 @@ class Grid:
         """
         return self._on_grid(name, _line(name, delays), LONGEST_DELAY)
 
+    def nearest(self, name: str, delays: Real) -> Steps:
+        """Return delays that were drawn, or follow from distances, in the nearest steps.
+
+        Parameters
+        ----------
+        name : str
+            What the delays are called, in an error.
+        delays : array, float64, shape (n,)
+            In ms.
+
+        Returns
+        -------
+        steps : array, int64, shape (n,)
+
+        Raises
+        ------
+        ArgumentError
+            If one is negative, not finite, or too long.
+        """
+        # Looked at as floats: as whole numbers those beyond 2**63 would be negative.
+        self._check_span(name, delays, LONGEST_DELAY)
+        return np.rint(delays / self.dt).astype(np.int64)
+
     def refractory(self, name: str, t_ref: Any) -> int:
         """Return for how many steps a neuron that fired is refractory.
 
@@ -208,7 +231,7 @@ class Grid:
         bad = np.flatnonzero(values < 0)
         if bad.size:
             raise ArgumentError(f"{name} must be at least 0 ms, got {checks.item(values, bad[0])}")
-        bad = np.flatnonzero(values > (most + 0.5) * self.dt)
+        bad = np.flatnonzero(~(values <= (most + 0.5) * self.dt))  # NaN, too
         if bad.size:
             raise ArgumentError(
                 f"{name} must be at most {_neat(most * self.dt)} ms ({most} steps of dt), got "

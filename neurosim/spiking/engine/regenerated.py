@@ -14,10 +14,14 @@ from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.structure import arrange
+from neurosim.spiking.engine.sums import MOST_IN_SINGLE
 from neurosim.topology.connectivity import Random
 from neurosim.topology.near import Near
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
+
+AT_ONCE = 1 << 22
+"""Synapses that are counted at once: 16 mebibytes."""
 
 
 class Regenerated(Pathway):
@@ -36,10 +40,11 @@ class Regenerated(Pathway):
             )
         # No synapses, so that all that a pathway lays out for them takes no memory.
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
-        super().__init__(synapses, pre, post, arrange(synapses, none, delays), seed)
+        # First: room for sums depends on these.
         self.connectome: Any = synapses.connectome
-        self._n_drawn: int | None = None
         self.stream = Stream(seed, f"synapses {synapses.name}")
+        super().__init__(synapses, pre, post, arrange(synapses, none, delays), seed)
+        self._n_drawn: int | None = None
 
     def edges(self) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, drawn for this purpose."""
@@ -98,18 +103,36 @@ class RegeneratedNear(Regenerated):
     """A `Pathway` of `Near` synapses that share weight and delay, found anew for each spike."""
 
     def most_inputs(self) -> float:
-        """Return how many synapses a neuron has at most, in the mean of what is drawn."""
+        """Return how many synapses a neuron has at most, or more if these are few."""
         graph: Near = self.connectome
-        return graph.expected_inputs()
+        most = graph.most_inputs(self.pre.n)
+        # Counted where it matters, or sums would be rounded otherwise than with stored synapses.
+        return most if most <= MOST_IN_SINGLE else self._count_inputs()
+
+    def _count_inputs(self) -> int:
+        """Return how many synapses a neuron has at most, by drawing them once, some at a time."""
+        from neurosim.kernels.graph.far import list_near_rows
+
+        graph: Near = self.connectome
+        near = graph.near_to(np.arange(self.pre.n, dtype=np.int32))
+        size = max(1, AT_ONCE // int(near.max()))
+        rows, targets = graph.rows(self.stream), graph.targets()
+        counts, is_wanted = np.zeros(self.post.n, np.int64), np.ones(self.post.n, bool)
+        for first in range(0, self.pre.n, size):
+            pre = np.arange(first, min(first + size, self.pre.n), dtype=np.int32)
+            ends, found = np.empty(pre.size, np.int64), np.empty(int(near[pre].sum()), np.int32)
+            n = list_near_rows(pre, is_wanted, rows, targets, ends, found)
+            counts += np.bincount(found[:n], minlength=counts.size)
+        return int(counts.max())
 
     def tell_graph(self) -> str:
         """Return what tells the graph from others."""
         graph: Near = self.connectome
-        ends = [
-            end.coordinates for end in (self.synapses.pre.positions, self.synapses.post.positions)
-        ]
+        pre, post = self.synapses.pre.positions, self.synapses.post.positions
+        ends = pre.coordinates, post.coordinates
         digest = hashlib.blake2b(b"".join(x.tobytes() for x in ends), digest_size=16).hexdigest()
-        return f"{graph!r} of {ends[0].shape}, {ends[1].shape}, {digest}"
+        told = f"{graph!r} of {ends[0].shape}, {ends[1].shape}, {digest}"
+        return told if pre.box is None else f"{told}, box {pre.box!r}"
 
     def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for one row, for each thread."""

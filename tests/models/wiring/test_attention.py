@@ -129,14 +129,19 @@ ONE = Edges(np.array([0, 1, 1]), np.array([3], np.int32))
         ({"keys": np.full((4, 3), np.nan)}, ArgumentError, "keys must be finite .* in row 0"),
         ({"values": [[1.0], [np.inf], [0], [0]]}, ArgumentError, "values .* finite .* in row 1"),
         ({"values": [[1e39], [0], [0], [0]]}, ArgumentError, "values must be finite in float32"),
+        ({"values": [[0], [0], [-3e38], [0]]}, ArgumentError, "got -3e.38 in row 2"),
         ({"values": np.zeros((3, 1))}, KindError, "values must be 4 rows, one for each key, got 3"),
         ({"keys": np.zeros((0, 3)), "values": np.zeros((0, 1))}, ArgumentError, "at least one"),
         ({"queries": np.full((2, 3), 1e30), "keys": np.full((4, 3), 1e30)}, ArgumentError,
          "scores of at most 1e.30, .* scale them down"),
         ({"scale": np.inf}, ArgumentError, "scale must be finite"),
         ({"channel": EdgeChannel(NONE, [], [], 1, (1, 0))}, ArgumentError,
-         r"clip must be \(least, largest\), got \[1.0, 0.0\]"),
+         r"clip must be \(least, largest\), .* got \[1.0, 0.0\]"),
         ({"blocks": Blocks(0, 1)}, ArgumentError, "blocks.queries must be from 1 to 65536, got 0"),
+        *(({"blocks": blocks}, KindError, r"blocks must be Blocks\(queries, keys\), got")
+          for blocks in ((1, 2, 3), 5, None, "ab")),
+        ({"channel": EdgeChannel(ONE, [3e38], [1], 1)}, ArgumentError, "bias must be .* got 3e.38"),
+        ({"channel": EdgeChannel(NONE, [], [], 1, (1, 1e39))}, ArgumentError, "clip must be .* to"),
         ({"threads": 0}, ArgumentError, "threads must be from 1"),
         ({"channel": 3}, KindError, "channel must be EdgeChannel"),
         ({"channel": EdgeChannel(NONE, [1.0], [1.0])}, KindError, "bias must be 0 plain numbers"),
@@ -168,6 +173,12 @@ def test_heads_refuse_states_that_do_not_fit():
         heads.update(np.full((1, 2), np.inf), [0.0])
     with pytest.raises(KindError, match="gate must be 1 plain numbers"):
         EdgeHeads([1], [1, 2], [1])
+    with pytest.raises(KindError, match=r"edges must be Edges\(indptr, indices\), got \(1, 2\)"):
+        heads.read((1, 2), np.zeros((1, 2)))
+    with pytest.raises(ArgumentError, match="bias and gate of edge 0 would not be finite"):
+        EdgeHeads([1e300], [1], [0]).read(ONE, [[1e300]])
+    with pytest.raises(ArgumentError, match="the state of edge 0 would not be finite; scale down"):
+        EdgeHeads([1], [1], [1e300]).update([[1.0]], [1e300])
 
 
 def test_reprs_are_short():

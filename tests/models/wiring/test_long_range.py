@@ -66,6 +66,12 @@ def test_arrays_rows_and_axes_belong_together(result):
     assert all(band.source for band in card(LongRange()) if band.theirs or band.high is not None)
 
 
+def test_a_share_of_no_synapses_is_none(result):
+    found = {name: array[0] for name, array in result.arrays.items()}
+    alone = measure(LongRange.make(**SMALL), {**found, "synapses": found["synapses"] * [0, 1]})
+    assert np.isnan(alone["2g"])
+
+
 def test_its_figure_is_drawn(result):
     figure = Figure(layout="constrained")
     draw_long_range(figure, result)
