@@ -108,21 +108,21 @@ if TYPE_CHECKING:
     from neurosim.spiking.state_recorders import WeightRecorder as WeightRecorder
     from neurosim.topology.connectivity import Connectome as Connectome
     from neurosim.topology.connectivity import Random as Random
-    from neurosim.topology.distance_delay import DistanceDelay as DistanceDelay
-    from neurosim.topology.distance_kernels import ExponentialKernel as ExponentialKernel
-    from neurosim.topology.distance_kernels import GaussianKernel as GaussianKernel
     from neurosim.topology.explicit import Explicit as Explicit
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.importance import firing_importance as firing_importance
     from neurosim.topology.multapses import Multapses as Multapses
-    from neurosim.topology.near import Near as Near
     from neurosim.topology.population import Population as Population
     from neurosim.topology.positions import Positions as Positions
     from neurosim.topology.regular import AllToAll as AllToAll
     from neurosim.topology.regular import FixedFanIn as FixedFanIn
     from neurosim.topology.regular import FixedFanOut as FixedFanOut
     from neurosim.topology.regular import OneToOne as OneToOne
+    from neurosim.topology.space.distance_delay import DistanceDelay as DistanceDelay
+    from neurosim.topology.space.distance_kernels import ExponentialKernel as ExponentialKernel
+    from neurosim.topology.space.distance_kernels import GaussianKernel as GaussianKernel
+    from neurosim.topology.space.near import Near as Near
     from neurosim.topology.synapses import Synapses as Synapses
 
 from neurosim.base import __version__ as __version__
@@ -133,8 +133,8 @@ _HOMES = {
     "spiking.neurons.sources": "Poisson SpikeTimes",
     "base.errors": "ArgumentError DataError Interrupted KindError NeurosimError "
     "NumericalError PackageError ResourceError",
-    "topology.distance_delay": "DistanceDelay",
-    "topology.distance_kernels": "ExponentialKernel GaussianKernel",
+    "topology.space.distance_delay": "DistanceDelay",
+    "topology.space.distance_kernels": "ExponentialKernel GaussianKernel",
     "topology.explicit": "Explicit",
     "binary.plasticity.fast_hebbian": "FastHebbian",
     "binary.firing.rules": "FiringRule KWinners Threshold",
@@ -159,7 +159,7 @@ _HOMES = {
     "spiking.neurons.hazard": "HazardRule",
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
     "topology.multapses": "Multapses",
-    "topology.near": "Near",
+    "topology.space.near": "Near",
     "topology.population": "Population",
     "topology.positions": "Positions",
     "binary.plasticity.rule": "Plasticity",

@@ -16,9 +16,9 @@ from neurosim.binary.firing.rules import KWinners
 from neurosim.binary.network import Network
 from neurosim.binary.plasticity.hebbian import Hebbian
 from neurosim.models.wiring.far_growth import FarGrowth
-from neurosim.topology.near import Near
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions
+from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 
 WIRES = "sheet->sheet"

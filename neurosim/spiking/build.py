@@ -22,8 +22,8 @@ from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import OWN, connect, with_own_connectome
-from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.population import Population
+from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
 
 

@@ -13,12 +13,12 @@ from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
 from neurosim.topology.contacts import has_multapses
-from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
-from neurosim.topology.near import Near
 from neurosim.topology.population import Population
 from neurosim.topology.release import is_certain
+from neurosim.topology.space.distance_delay import DistanceDelay
+from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 
 

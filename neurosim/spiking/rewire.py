@@ -14,10 +14,10 @@ from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.synapse_access import check_limits
-from neurosim.topology.distance_delay import DistanceDelay
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.release import refuse_listed
+from neurosim.topology.space.distance_delay import DistanceDelay
 
 Marks = npt.NDArray[np.bool_]
 BY_TARGET = 12

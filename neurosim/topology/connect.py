@@ -12,8 +12,8 @@ from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 from neurosim.topology.explicit import Explicit
-from neurosim.topology.near import Near
 from neurosim.topology.regular import AllToAll, FixedFanIn, FixedFanOut, OneToOne
+from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 
 OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit, Near})

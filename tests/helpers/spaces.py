@@ -8,8 +8,8 @@ from strategies import uint64
 
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
 from neurosim.kernels.graph.near import list_pairs
-from neurosim.topology.cells import lay, make_cells
 from neurosim.topology.positions import Positions
+from neurosim.topology.space.cells import lay, make_cells
 
 SURE = 2**32
 chances = st.sampled_from([0, 2**30, 2**31, 3 * 2**30, SURE])

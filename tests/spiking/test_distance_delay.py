@@ -26,7 +26,7 @@ from neurosim import (
     Synapses,
     Uniform,
 )
-from neurosim.topology import distance_delay
+from neurosim.topology.space import distance_delay
 
 N = 40
 RNG = np.random.default_rng(1)

@@ -17,10 +17,10 @@ from neurosim.binary.pathways.redrawn import Redrawn
 from neurosim.binary.pathways.stored import Stored
 from neurosim.binary.pathways.updated import Updated
 from neurosim.topology.connectivity import Random
-from neurosim.topology.near import Near
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, FixedFanIn
 from neurosim.topology.release import is_certain
+from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 
 BYTES_PER_SYNAPSE = 6

@@ -7,7 +7,7 @@ from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
 from neurosim.binary.pathways.pathway import Pathway
-from neurosim.topology.near import Near
+from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 
 

@@ -16,8 +16,8 @@ from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.structure import arrange
 from neurosim.spiking.engine.sums import MOST_IN_SINGLE
 from neurosim.topology.connectivity import Random
-from neurosim.topology.near import Near
 from neurosim.topology.release import is_certain
+from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 
 AT_ONCE = 1 << 22

@@ -7,7 +7,7 @@ from naive.graph import near as naive
 from spaces import blocks_of, split_at, worlds
 
 from neurosim.kernels.graph import near as fast
-from neurosim.topology.cells import lay, make_cells
+from neurosim.topology.space.cells import lay, make_cells
 
 
 @given(worlds(), st.booleans(), st.integers(1, 9), st.integers(0, 50))

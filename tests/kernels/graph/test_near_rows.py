@@ -10,7 +10,7 @@ from strategies import KEY, int64, keys, uint64
 
 from neurosim.kernels.graph import near_rows as fast
 from neurosim.kernels.graph._tables import NearLaw
-from neurosim.topology.cells import make_cells
+from neurosim.topology.space.cells import make_cells
 
 
 @given(worlds(), chances, chances, st.booleans(), st.booleans(), keys)

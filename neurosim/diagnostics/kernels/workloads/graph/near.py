@@ -5,8 +5,8 @@ import numpy as np
 from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import KEY
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
-from neurosim.topology.cells import lay, make_cells
 from neurosim.topology.positions import Positions
+from neurosim.topology.space.cells import lay, make_cells
 
 NEAR = 100
 """Neurons that are near to each, in the mean."""

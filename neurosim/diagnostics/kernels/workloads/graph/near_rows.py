@@ -7,7 +7,7 @@ import numpy as np
 from neurosim.diagnostics.kernels.cases import PER_COUNTER, Case, Workload
 from neurosim.diagnostics.kernels.workloads.graph.near import NEAR, law, plane
 from neurosim.kernels.graph._tables import Cells
-from neurosim.topology.near_pairs import list_pairs, make_field
+from neurosim.topology.space.near_pairs import list_pairs, make_field
 
 HALF = 1 << 31
 

@@ -10,8 +10,8 @@ from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import WORD
 from neurosim.kernels.graph._tables import NearLaw
-from neurosim.topology.distance_kernels import ask_kernel, in_words
-from neurosim.topology.near_pairs import Field, Pairs, choose, list_pairs
+from neurosim.topology.space.distance_kernels import ask_kernel, in_words
+from neurosim.topology.space.near_pairs import Field, Pairs, choose, list_pairs
 
 MANY, SAMPLED = 1 << 30, 1 << 9
 """Pairs of any distance that take seconds to look at; neurons from which it is told how long."""

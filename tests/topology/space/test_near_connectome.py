@@ -32,7 +32,7 @@ from neurosim import (
     Synapses,
 )
 from neurosim.base import memory
-from neurosim.topology import near, near_edges, near_pairs
+from neurosim.topology.space import near, near_edges, near_pairs
 
 RNG = np.random.default_rng(1)
 STREAM = Stream(3, "synapses a->b")

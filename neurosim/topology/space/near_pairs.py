@@ -7,8 +7,8 @@ import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real, Words
 from neurosim.kernels.graph._tables import Cells, NearLaw
-from neurosim.topology.cells import make_cells
 from neurosim.topology.positions import Positions
+from neurosim.topology.space.cells import make_cells
 
 MOST_PAIRS, MOST_NEURONS = 1 << 16, 1 << 9
 """Pairs, and neurons that they lead from, of a block; more pairs where one neuron has more."""

@@ -11,12 +11,12 @@ from neurosim.base.arrays import Edges, Index
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
-from neurosim.topology.cells import lay, make_cells
-from neurosim.topology.distance_kernels import in_words
-from neurosim.topology.near_edges import Drawing, count_near, draw_edges, expect, guess
-from neurosim.topology.near_pairs import Field, make_field
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
+from neurosim.topology.space.cells import lay, make_cells
+from neurosim.topology.space.distance_kernels import in_words
+from neurosim.topology.space.near_edges import Drawing, count_near, draw_edges, expect, guess
+from neurosim.topology.space.near_pairs import Field, make_field
 
 WAY_OUT = "lower n, radius or p"
 SLACK = 1e-9

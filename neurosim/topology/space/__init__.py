@@ -1,0 +1,1 @@
+"""Wiring by where neurons are: who is near, kernels and delays of distance."""
