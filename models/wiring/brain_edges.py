@@ -18,13 +18,17 @@ References
    operations", Nat. Rev. Neurosci. 15:264, 2014, doi:10.1038/nrn3687.
 """
 
+import gzip
 import os
+from array import array
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.binary.firing.sources import Playback
@@ -42,7 +46,11 @@ COLUMNS = ("pre", "post", "contacts")
 TOLD = "pre, post and contacts"
 LARVA = (1240, 32_564, 137_980)
 """Neurons, edges and contacts of `FILE`."""
-LARGEST_FILE = 16 << 20
+LARGEST_FILE, LARGEST_TEXT = 16 << 20, 64 << 20
+"""Bytes, as it is and unpacked."""
+LONGEST_NUMBER = 6
+BYTES_PER_ROUND, BYTES_PER_SPIKE = 500, 16
+"""Of lists of who fires when."""
 CLASSES = ("1", "2", "3", "4-5", "6-10", "more")
 FIRST = (1, 2, 3, 4, 6, 11)
 """The fewest contacts of each of `CLASSES`."""
@@ -85,7 +93,7 @@ def find_file(given: str = "") -> Path | None:
         If the given one does not exist.
     """
     if given:
-        if not Path(given).is_file():
+        if not os.path.isfile(given):  # unlike that of Path, for a name too long, too
             raise ArgumentError(f"edges must be a file with columns {TOLD}, got {given!r}, which "
                                 "does not exist; name one that does")  # fmt: skip
         return Path(given)
@@ -111,21 +119,50 @@ def read_edges(path: Path) -> Edges:
 @lru_cache(maxsize=4)
 def _read(path: Path, when: int) -> Edges:
     del when  # a file that was written anew is read anew
+    names: dict[str, int] = {}
+    found = array("q")
+    for n, line in enumerate(StringIO(_read_text(path), newline=None), 1):
+        cells = [cell.strip() for cell in line.split(",")]
+        if n == 1 and cells != list(COLUMNS):
+            break
+        if n == 1 or cells == [""]:
+            continue
+        if len(cells) != len(COLUMNS):
+            told = f"{TOLD}, got {checks.shown(line.strip())}"
+            raise DataError(f"{path}: line {n} must have a value for each of {told}")
+        ends, number = (names.setdefault(cell, len(names)) for cell in cells[:2]), cells[2]
+        found.extend(ends)
+        if not number.isdecimal() or len(number) > LONGEST_NUMBER:
+            told = f"whole numbers below 1,000,000, got {checks.shown(number)} in line {n}"
+            raise DataError(f"{path}: contacts must be {told}")
+        found.append(int(number))
+    if not found:
+        raise DataError(f"{path}: must begin with {','.join(COLUMNS)}, then have a row an edge")
+    return _order(path, list(names), np.array(found).reshape(-1, 3))
+
+
+def _read_text(path: Path) -> str:
+    """Return what stands in a file, which may be compressed, but not too much."""
     try:
-        table = np.loadtxt(path, str, delimiter=",", ndmin=2, comments=None, encoding="utf-8")
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            content = file.read(LARGEST_TEXT + 1)
+        text = content[:LARGEST_TEXT].decode("utf-8-sig")  # a spreadsheet marks it as UTF-8
     except Exception as error:  # a damaged archive raises what it likes
         raise DataError(f"{path}: no columns {TOLD} can be read") from error
-    if not len(table) or table[0].tolist() != list(COLUMNS) or len(table) == 1:
-        raise DataError(f"{path}: must begin with {','.join(COLUMNS)}, then have a row an edge")
-    names, ends = np.unique(table[1:, :2], return_inverse=True)
-    pre, post = ends.reshape(-1, 2).T
-    numbers = table[1:, 2]
-    for bad in numbers[~np.char.isdecimal(numbers) | (np.char.str_len(numbers) > 6)][:1]:
-        raise DataError(f"{path}: contacts must be whole numbers below 1,000,000, got {str(bad)!r}")
-    contacts, order = numbers.astype(np.int64), np.lexsort((post, pre))
-    if np.unique(pre * names.size + post).size < pre.size or contacts.min() < 1:
+    if len(content) > LARGEST_TEXT:
+        raise DataError(f"{path}: has more than {LARGEST_TEXT >> 20} MB; edge lists have less")
+    return text
+
+
+def _order(path: Path, names: list[str], table: Offset) -> Edges:
+    """Return edges in order, of neurons in the order of their names."""
+    rank = np.empty(len(names), np.int64)
+    rank[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    pre, post, contacts = rank[table[:, 0]], rank[table[:, 1]], table[:, 2]
+    order = np.lexsort((post, pre))
+    if np.unique(pre * len(names) + post).size < pre.size or contacts.min() < 1:
         raise DataError(f"{path}: each edge must stand once, with at least one contact")
-    return Edges(pre[order], post[order], contacts[order], names.size)
+    return Edges(pre[order], post[order], contacts[order], len(names))
 
 
 def share(contacts: Any) -> Real:
@@ -158,6 +195,16 @@ def share_alike(mean: float) -> Real:
     below = poisson.cdf([n - 2 for n in FIRST[1:]], mean - 1)
     shares: Real = np.diff(np.concatenate([[0.0], below, [1.0]]))
     return shares
+
+
+def count_bytes(n_rounds: int, given: str = "") -> float:
+    """Return about how many bytes `grow` takes: who fires when, contacts; 0 without edges."""
+    path = find_file(given)
+    if path is None:
+        return 0.0
+    edges = read_edges(path)
+    n_contacts = max(edges.pre.size, int(edges.contacts.sum()))
+    return n_rounds * (BYTES_PER_ROUND + BYTES_PER_SPIKE * 2 * OFTEN * edges.n) + 200.0 * n_contacts
 
 
 def grow(edges: Edges, width: float, n_rounds: int, seed: int, threads: int) -> Offset:

@@ -72,7 +72,7 @@ class FrequentPath(Configuration):
 
     n_fibres: int = Field(50, ge=2, le=1000, description="fibres of a sense")
     often: float = Field(9.0, ge=1, le=1000, description="A is stimulated so often for each B")
-    senses: int = Field(16, ge=3, le=200, description="stimulated once to so many times as often")
+    senses: int = Field(16, ge=4, le=200, description="stimulated once to so many times as often")
     slots: int = Field(100, ge=2, le=100_000, description="times at which senses are stimulated")
     trials: int = Field(100, ge=1, le=1000, description="copies of a sense in a test")
     growth: float = Field(0.02, ge=0, le=1, description="of synapses by use, in rounds")
@@ -115,7 +115,7 @@ def check(config: FrequentPath) -> None:
         If a pattern is larger than the network, or there are too few slots to tell senses apart.
     """
     checks.integer("k", config.k, 1, config.n, "raise n")
-    checks.integer("senses", config.senses, 3, config.slots, "raise slots")
+    checks.integer("slots", config.slots, config.senses, None, "lower senses")
     b = round(config.slots / (1 + config.often))
     checks.integer("slots of B", b, 1, None, "raise slots or lower often")
 

@@ -101,9 +101,10 @@ def check(config: MultiSynapse) -> None:
 
 
 def memory(config: MultiSynapse) -> float:
-    """Return about how many bytes a seed takes: who fires when, sums, edges."""
+    """Return about how many bytes a seed takes: who fires when, sums, a brain's edges."""
     fires = 40.0 * TOTAL * config.pairs * config.steps + 10.0 * config.pairs * config.steps
-    return fires + 100.0 * config.releases + 1e8
+    edges = brain_edges.count_bytes(config.edge_rounds, config.edges)
+    return fires + edges + 100.0 * config.releases + 1e8
 
 
 def run_seed(

@@ -1,5 +1,7 @@
 """Contacts: several synapses between the same two neurons, as rows hold them."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 
@@ -31,22 +33,29 @@ def number_contacts(edges: Edges) -> npt.NDArray[np.uint32]:
     >>> number_contacts(edges).tolist(), count_most(edges)
     ([0, 1, 0, 0], 2)
     """
+    numbers = np.empty(edges.indices.size, np.uint32)
+    for here, found in number_in_blocks(edges):
+        numbers[here] = found
+    return numbers
+
+
+def number_in_blocks(edges: Edges) -> Iterator[tuple[slice, Offset]]:
+    """Yield the same block by block: which synapses, and the number of each, int64."""
     indptr, indices = edges
-    numbers, carried = np.empty(indices.size, np.uint32), 0
+    carried = 0
     for start in range(0, indices.size, BLOCK):
         here = np.arange(start, min(start + BLOCK, indices.size))
         is_first = indices[here] != indices[here - 1]
         rows = np.searchsorted(indptr[:-1], [start, start + here.size])
         is_first[indptr[rows[0] : rows[1]] - start] = True
         firsts = np.maximum.accumulate(np.where(is_first, here, carried))
-        numbers[here] = here - firsts
+        yield slice(start, start + here.size), here - firsts
         carried = firsts[-1]
-    return numbers
 
 
 def count_most(edges: Edges) -> int:
     """Return how many contacts two neurons have at most, at least 1."""
-    return int(number_contacts(edges).max(initial=0)) + 1
+    return 1 + max((int(numbers.max()) for _, numbers in number_in_blocks(edges)), default=0)
 
 
 def count_most_after(rows: SynapseRows, change: RowChange) -> int:

@@ -4,9 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks, reprs
+from neurosim.base import checks, memory, reprs
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
+
+BYTES_PER_PAIR = 12
+"""Of two neurons: how often both are active (float64), and those of some more samples (float32)."""
 
 
 def firing_importance(fired: Any, most: Any = None) -> Real:
@@ -55,7 +58,7 @@ def firing_importance(fired: Any, most: Any = None) -> Real:
         raise ArgumentError(f"most must be above 0, got {most}; leave it out to take the largest")
     if largest == 0:
         return np.zeros(counts.shape)
-    share: Real = np.asarray(np.minimum(counts / largest, 1.0))
+    share: Real = np.asarray(np.minimum(counts, largest) / largest)
     return share
 
 
@@ -83,6 +86,8 @@ class UseCounter:
     def __init__(self, n_pre: int, n_post: int):
         self.n_pre = checks.integer("n_pre", n_pre, 1)
         self.n_post = checks.integer("n_post", n_post, 1)
+        n_bytes = BYTES_PER_PAIR * self.n_pre * self.n_post
+        memory.require_much(n_bytes, f"counts of {self.n_pre} x {self.n_post} pairs", "lower both")
         self.samples = 0
         self._alone, self._together = np.zeros(self.n_post), np.zeros((self.n_pre, self.n_post))
 
@@ -103,13 +108,16 @@ class UseCounter:
         Raises
         ------
         KindError
-            If they are no tables of these shapes; nothing is counted.
+            If they are no tables of plain numbers, or truth values, of these shapes.
+        ArgumentError
+            If one is NaN. In either case nothing is counted.
         """
-        before, after = (np.asarray(table) for table in (pre, post))
+        before, after = _read_activities("pre", pre), _read_activities("post", post)
+        rows = len(after) if after.ndim else 1
         for name, table, n in (("pre", before, self.n_pre), ("post", after, self.n_post)):
-            if table.ndim != 2 or table.shape[1] != n or len(table) != len(after):
+            if table.shape != (rows, n):
                 raise KindError(
-                    f"{name} must be a table of shape ({len(after)}, {n}), a row for each sample, "
+                    f"{name} must be a table of shape ({rows}, {n}), a row for each sample, "
                     f"got shape {table.shape}"
                 )
         # Products of zeros and ones in single precision: twice as fast, and exact for a block of
@@ -126,6 +134,16 @@ class UseCounter:
     def synapses(self) -> Real:
         """Return the share in which both ends are active, shape (n_pre, n_post)."""
         return firing_importance(self._together, max(1, self.samples))
+
+
+def _read_activities(name: str, given: Any) -> "np.ndarray[Any, Any]":
+    """Return activities as numbers or truth values, none of which is NaN."""
+    table = checks.array(name, given)
+    if table.dtype.kind not in "biuf":
+        raise KindError(f"{name} must be plain numbers, got {table.dtype} of {table.shape}")
+    for bad in np.argwhere(np.isnan(table))[:1] if table.dtype.kind == "f" else ():
+        raise ArgumentError(f"{name} must be numbers, got nan at position {tuple(bad.tolist())}")
+    return table
 
 
 def _read_counts(fired: Any) -> Real:

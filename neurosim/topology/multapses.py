@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, memory, reprs
-from neurosim.base.arrays import Edges, Offset, Real
+from neurosim.base.arrays import Edges, Index, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import ask_between, require
 from neurosim.base.random.contacts import Contacts, ContactStream, draw_contacts
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connect import read_table
-from neurosim.topology.contacts import number_contacts
+from neurosim.topology.contacts import number_in_blocks
 
 BLOCK = 1 << 14
 """Pairs whose contacts are drawn at once."""
@@ -22,6 +22,8 @@ MOST = 1 << 20
 """Contacts of a pair, at most."""
 BYTES_PER_CONTACT = 4
 """Of a contact while it is made: its target."""
+BYTES_PER_VALUE = 8
+"""Of a weight or delay that a contact has of its own."""
 
 
 class Multapses:
@@ -101,13 +103,17 @@ class Multapses:
         ends = n_pre, n_post, stream, is_recurrent
         pairs = read_table(who, self.connectome, self.connectome.edges(*ends), ends)
         counts = self._count(pairs, stream)
-        n = int(counts.sum())
-        memory.require_much(BYTES_PER_CONTACT * n, f"the contacts of {self!r}", "lower contacts")
-        indptr = np.append(0, np.cumsum(counts))[pairs.indptr]
+        before = np.zeros(counts.size + 1, np.int64)
+        np.cumsum(counts, out=before[1:])
+        indptr, n = before[pairs.indptr], int(before[-1])
+        del before  # as long as there are pairs
+        listed = {name: getattr(self.connectome, name, None) for name in ("weights", "delays")}
+        is_many = [self._given is not None, *(given is not None for given in listed.values())]
+        n_bytes = (BYTES_PER_CONTACT + BYTES_PER_VALUE * sum(is_many)) * n
+        memory.require_much(n_bytes, f"the contacts of {self!r}", "lower contacts")
         edges = Edges(indptr, np.repeat(pairs.indices, counts))
-        for name in ("weights", "delays"):
-            listed = getattr(self.connectome, name, None)
-            setattr(self, name, None if listed is None else np.repeat(listed, counts))
+        for name, given in listed.items():
+            setattr(self, name, None if given is None else np.repeat(given, counts))
         if self._given is not None:
             self.weights = self._weigh(edges, stream)
         return edges
@@ -179,10 +185,9 @@ class Multapses:
         counts = np.empty(pairs.indices.size, np.int64)
         levels = np.cumsum(self.probabilities)
         levels[self.most_contacts :] = np.inf  # sums are rounded
-        sources = np.repeat(np.arange(pairs.indptr.size - 1), np.diff(pairs.indptr))
         for first in range(0, counts.size, BLOCK):
-            here = slice(first, first + BLOCK)
-            pre, post = sources[here], pairs.indices[here]
+            here = slice(first, min(first + BLOCK, counts.size))
+            pre, post = _find_sources(pairs, here), pairs.indices[here]
             words = ContactStream(stream, Contacts(pre, post, np.zeros(pre.size, np.int64)))
             high, low = words.words(2 * pre.size).reshape(-1, 2).T
             even = (high * 2.0**21 + (low >> np.uint64(11))) * 2.0**-53
@@ -194,11 +199,20 @@ class Multapses:
         if not is_drawn(self._given):
             given: Real = checks.vector("weights", self._given, edges.indices.size)
             return given
-        sources, _ = edges.pairs()
-        numbers = number_contacts(edges).astype(np.int64)
-        contacts = Contacts(sources.astype(np.int32), edges.indices, numbers)
         of_contacts = Stream(stream.seed, f"{stream.name}/contact weights")
-        return draw_contacts(self._given, "1", of_contacts, contacts)
+        weights = np.empty(edges.indices.size)
+        for here, numbers in number_in_blocks(edges):
+            contacts = Contacts(_find_sources(edges, here), edges.indices[here], numbers)
+            weights[here] = draw_contacts(self._given, "1", of_contacts, contacts)
+        return weights
+
+
+def _find_sources(edges: Edges, here: slice) -> Index:
+    """Return the presynaptic neuron of each of some synapses that stand side by side, int32."""
+    first = np.searchsorted(edges.indptr, here.start, "right") - 1
+    last = np.searchsorted(edges.indptr, here.stop)
+    bounds = np.clip(edges.indptr[first : last + 1], here.start, here.stop)
+    return np.repeat(np.arange(first, last, dtype=np.int32), np.diff(bounds))
 
 
 def _refuse_unfit(connectome: Any) -> None:

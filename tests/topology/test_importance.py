@@ -109,6 +109,13 @@ def test_shares_rounded_once_more_are_those_of_single_precision():
         ([[1, 0, 0]], [[1, 0]], "pre must be a table"),
         ([[1, 0]], [[1]], "post must be a table"),
         ([1, 0], [[1, 0]], "pre must be a table"),
+        (1, 1, "pre must be a table"),
+        ([[1, 0], [1]], [[1, 0], [0, 1]], "pre must be an array of numbers"),
+        ([["a", "b"]], [[1, 0]], "pre must be plain numbers, got <U1"),
+        ([[1, 0]], [[None, 1]], "post must be plain numbers, got object"),
+        ([[1, 0]], None, "post must be plain numbers"),
+        ([[1, 0]], np.ma.array([[1, 0]], mask=[[0, 1]]), "post has masked entries"),
+        ([[1, 0]], [[0.5, float("nan")]], r"post must be numbers, got nan at position \(0, 1\)"),
     ],
 )
 def test_tables_that_do_not_fit_are_refused_and_nothing_is_counted(pre, post, told):
@@ -117,3 +124,16 @@ def test_tables_that_do_not_fit_are_refused_and_nothing_is_counted(pre, post, to
         counter.add(pre, post)
     assert counter.samples == 0 and not counter.synapses().any()
     assert repr(counter) == "UseCounter(2, 2): 0 samples"
+
+
+def test_truth_values_count_as_activities_and_counters_that_do_not_fit_are_refused():
+    counter = UseCounter(2, 1)
+    counter.add(np.array([[True, False]]), np.array([[True]]))
+    assert counter.synapses().tolist() == [[1.0], [0.0]]
+    with pytest.raises(NeurosimError, match=r"counts of 10000000 x 10000000 pairs need .* GB"):
+        UseCounter(10**7, 10**7)
+
+
+def test_what_fires_far_more_often_than_most_is_as_important_as_can_be():
+    with np.errstate(all="raise"):
+        assert firing_importance([5e-324, 1e308], most=5e-324).tolist() == [1.0, 1.0]

@@ -1,6 +1,7 @@
 """Several contacts of each pair: as many as were asked for, drawn by the pair alone, in any net."""
 
 import copy
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -26,12 +27,14 @@ from neurosim import (
     Playback,
     Population,
     Random,
+    ResourceError,
     SpikeTimes,
     SpikingNetwork,
     Stream,
     Synapses,
     Uniform,
 )
+from neurosim.base import memory
 
 STREAM = Stream(5, "synapses eye->area")
 LISTED = Explicit.from_pairs([(0, 1), (0, 2), (2, 0)], 3, [1.0, 2.0, 3.0])
@@ -234,3 +237,23 @@ def test_it_says_what_it_is():
     assert repr(told) == (
         "Multapses(OneToOne(), probabilities=array(2), weights=Uniform(low=0.0, high=1.0))"
     )
+
+
+def test_contacts_are_made_in_little_memory():
+    n, graph = 10**6, Multapses(AllToAll(), 100, weights=Uniform(0, 1))
+    tracemalloc.start()
+    graph.edges(100, 100, STREAM)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 16 * n  # a target and a weight take 12
+
+
+def test_rounds_count_what_contacts_take_while_they_are_made(monkeypatch):
+    n, eye, area = 1000, Population("eye", 1000, Playback()), Population("area", 1000, KWinners(1))
+    for graph, n_bytes in (
+        (Multapses(OneToOne(), 100, weights=Uniform(0, 1)), 37 * 100 * n),
+        (Multapses(FixedFanOut(100), probabilities=[0.0, 1.0]), 24 * 100 * n),
+    ):
+        monkeypatch.setattr(memory, "available", lambda n_bytes=n_bytes: n_bytes / memory.SHARE)
+        with pytest.raises(ResourceError, match="need 0.0 GB, 80%"):
+            Network([eye, area], [Synapses(eye, area, graph)])

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim.base import checks, reprs
+from neurosim.base import checks, memory, reprs
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.binary.growth.rules import check_every
 from neurosim.binary.growth.together import Fires, Pairs, find_pairs, find_together
@@ -12,6 +12,10 @@ from neurosim.topology.growth_rule import GrowthRule, Proposal
 
 LARGEST = 1e9
 """Contacts that come at once, in the mean; far more than any pair has."""
+MOST = 1 << 20
+"""Contacts of a pair, as of `Multapses`."""
+BYTES_PER_NEW = 32
+"""Of a contact while it is proposed: its place and its pair (int64), its two ends (int32)."""
 NEVER = Fires(np.empty(0), np.empty(0, np.int32))
 
 
@@ -41,7 +45,8 @@ class ContactGrowth(GrowthRule):
     every : int or float
         Plastic rounds after which the rule is asked again; in spikes ms.
     most, least : int
-        Contacts of a pair beyond which none comes, and of which none goes; from 1, and from 0, up.
+        Contacts of a pair beyond which none comes, and of which none goes; from 1 to 2**20, and
+        from 0 to ``most``.
         A pair that has lost all is not connected, and this rule does not connect it again.
     window : float
         In spikes: how many ms apart two neurons may fire and still be active together, from 0 up.
@@ -106,7 +111,7 @@ class ContactGrowth(GrowthRule):
         self.tau = checks.real("tau", tau, 1e-3)
         check_every(every)
         self.every = every
-        self.most = checks.integer("most", most, 1, remedy="with removal=1 all contacts go")
+        self.most = checks.integer("most", most, 1, MOST, "with removal=1 all contacts go")
         self.least = checks.integer("least", least, 0, self.most, "raise most")
         self.window = checks.real("window", window, 0.0)
         self.weight = weight if weight is None else checks.real("weight", weight)
@@ -152,6 +157,8 @@ class ContactGrowth(GrowthRule):
         owner = np.repeat(np.arange(pairs.keys.size), pairs.counts)
         ordinals = np.arange(owner.size) - pairs.firsts[owner]
         goes, n_new = self._draw(pairs, owner, ordinals, now.rng)
+        remedy = "lower gain or most, so that fewer come at once"
+        memory.require_much(BYTES_PER_NEW * int(n_new.sum()), "contacts that come", remedy)
         those = pairs.firsts[np.repeat(np.arange(n_new.size), n_new)]
         if not goes.any() and not those.size:
             return None

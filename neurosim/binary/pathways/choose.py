@@ -17,6 +17,7 @@ from neurosim.binary.pathways.redrawn import Redrawn
 from neurosim.binary.pathways.stored import Stored
 from neurosim.binary.pathways.updated import Updated
 from neurosim.topology.connectivity import Random
+from neurosim.topology.multapses import Multapses
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, FixedFanIn
 from neurosim.topology.release import is_certain
@@ -27,6 +28,10 @@ BYTES_PER_SYNAPSE = 6
 """Of a synapse that is stored: target (int32) and what was learned (int16)."""
 BYTES_PER_WEIGHT = 16
 """Of a weight that the connectome lists: as given (float64) and in units of drive (int64)."""
+BYTES_PER_PAIR, BYTES_PER_OWN = 20, 16
+"""Of what has several contacts, while these are made: of a pair its target (int32), how many it has
+and how many are before (int64); of a weight as `Multapses` keeps it, and as it is rounded
+(float64)."""
 BYTES_PER_LEFT_OUT = 2
 """Of a synapse while those of neurons that are not there are left out: marks (uint8). A column of
 4 bytes, or of 8 where there are weights, is there twice, too."""
@@ -163,11 +168,22 @@ def _bytes_of_pathway(synapses: Synapses, absent: Absent) -> float:
         n_synapses: float = connectome.expected(pre.n, post.n)
         of_one = _bytes_of_one(synapses, absent)
         of_one += 0 if is_certain(synapses) else BYTES_PER_RELEASE
-        return fixed + (pre.n + 1) * BYTES_PER_ROW + n_synapses * of_one
+        made = _bytes_of_making(synapses, n_synapses)
+        return fixed + made + (pre.n + 1) * BYTES_PER_ROW + n_synapses * of_one
     if not isinstance(connectome, Random):
         return fixed + pre.n * BYTES_PER_ROW  # patterns count what every neuron emits
     n_blocks = -(-post.n >> connectome.bits)
     return fixed + (n_blocks << connectome.bits) * BYTES_PER_TARGET
+
+
+def _bytes_of_making(synapses: Synapses, n_synapses: float) -> float:
+    """Return the bytes that contacts take beyond those of synapses, while they are made."""
+    connectome = synapses.connectome
+    if not isinstance(connectome, Multapses):
+        return 0.0
+    n_pairs: float = connectome.connectome.expected(synapses.pre.n, synapses.post.n)
+    is_own = connectome.weights is not None
+    return n_pairs * BYTES_PER_PAIR + n_synapses * BYTES_PER_OWN * is_own
 
 
 def _bytes_of_one(synapses: Synapses, absent: Absent) -> int:

@@ -24,11 +24,13 @@ from neurosim import (
     Poisson,
     Population,
     Random,
+    ResourceError,
     SpikingNetwork,
     Stream,
     Synapses,
     Uniform,
 )
+from neurosim.base import memory
 from neurosim.base.arrays import Edges
 from neurosim.binary.growth import together
 
@@ -363,6 +365,7 @@ def test_without_plasticity_spikes_are_told_and_nothing_changes():
         ({"tau": float("inf")}, "tau must be"),
         ({"every": 0}, "every must be above 0, got 0"),
         ({"most": 0}, "most must be"),
+        ({"most": 2**20 + 1}, "most must be from 1 to 1048576"),
         ({"most": 2, "least": 3}, "least must be from 0 to 2, got 3"),
         ({"least": 0.5}, "least must be"),
         ({"window": -1}, "window must be"),
@@ -379,3 +382,13 @@ def test_synapses_that_are_single_are_refused_by_name():
     rule = ContactGrowth(0.1, 0.1, 10.0, every=1)
     with pytest.raises(KindError, match=r"'noise->cells' \(ContactGrowth\) .* Random allows one"):
         Synapses(noise, cells, Random(0.5), growth=rule)
+
+
+def test_contacts_that_do_not_fit_are_refused_before_they_are_listed(monkeypatch):
+    net = _in_rounds(ContactGrowth(1e9, 0.0, 1.0, most=2**20))
+    before = net.edges("wires")[0].indices.tolist()
+    with monkeypatch.context() as patch:
+        patch.setattr(memory, "available", lambda: 10**8)
+        with pytest.raises(ResourceError, match="contacts that come need .* lower gain or most"):
+            net.run(2)
+    assert net.edges("wires")[0].indices.tolist() == before

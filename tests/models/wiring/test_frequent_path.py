@@ -96,7 +96,7 @@ def test_rows_and_outcome_fit_their_lines(changes):
     ("changes", "told"),
     [
         ({"k": 41}, "k must be"),
-        ({"senses": 21}, "senses must be"),
+        ({"senses": 21}, "slots must be from 21 up, got 20; lower senses"),
         ({"often": 100}, "slots of B"),
         ({"often": 0.5}, "often"),
         ({"pruned": 1.5}, "pruned"),

@@ -137,13 +137,50 @@ def test_edges_of_any_brain_may_be_given_with_names(tmp_path):
 
 @pytest.mark.parametrize(
     ("rows", "told"),
-    [(["1,2"], "no columns"), (["1,2,x"], "whole numbers .* got 'x'"), ([], "a row an edge"),
+    [(["1,2"], "line 2 .* contacts, got .1,2"), (["1,2,x"], "whole numbers .* got .x"), ([], "row"),
      (["1,2,3", "1,2,4"], "once"), (["1,2,0"], "at least one"), (["1,2,1234567"], "below")],
 )  # fmt: skip
 def test_a_file_that_is_no_such_list_is_refused(tmp_path, rows, told):
     write(tmp_path, rows)
     with pytest.raises(DataError, match=told):
         brain_edges.read_edges(tmp_path / brain_edges.FILE)
+
+
+@pytest.mark.parametrize("text", [
+    "\ufeffpre,post,contacts\nb,a,2\n", "pre, post, contacts\r\nb, a, 2\r\n\r\n",
+    "\npre,post,contacts", "", "pre,post,contacts\n\nb,a,2",
+])  # fmt: skip
+@pytest.mark.filterwarnings("error")
+def test_files_of_spreadsheets_are_read_and_empty_ones_refused_without_warnings(tmp_path, text):
+    path = tmp_path / "edges.csv"
+    path.write_text(text, "utf-8", newline="")
+    if "b" not in text:
+        with pytest.raises(DataError, match="must begin with pre,post,contacts"):
+            brain_edges.read_edges(path)
+    else:
+        assert [np.ravel(each).tolist() for each in brain_edges.read_edges(path)] == [
+            [1],
+            [0],
+            [2],
+            [2],
+        ]
+
+
+def test_an_archive_is_unpacked_to_a_bounded_size(tmp_path, monkeypatch):
+    monkeypatch.setattr(brain_edges, "LARGEST_TEXT", 1000)
+    write(tmp_path, ["0" * 2000 + ",1,1"])
+    with pytest.raises(DataError, match="edge lists have less"):
+        brain_edges.read_edges(tmp_path / brain_edges.FILE)
+
+
+def test_a_name_too_long_for_a_file_is_none_that_exists():
+    with pytest.raises(ArgumentError, match="does not exist"):
+        brain_edges.find_file("a" * 5000)
+
+
+def test_memory_counts_the_rounds_on_a_brain(data):
+    few, many = (EXPERIMENT.memory(MultiSynapse.make(edge_rounds=n)) for n in (100, 10**6))
+    assert many - few > 5e8
 
 
 def test_without_the_file_rows_say_how_to_get_it(result, monkeypatch):
