@@ -18,13 +18,17 @@ References
    operations", Nat. Rev. Neurosci. 15:264, 2014, doi:10.1038/nrn3687.
 """
 
+import csv
+import gzip
 import os
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.binary.firing.sources import Playback
@@ -97,6 +101,9 @@ def find_file(given: str = "") -> Path | None:
 def read_edges(path: Path) -> Edges:
     """Return the edges of a CSV file, which may be compressed (``.gz``).
 
+    Its first row names the columns: pre, post and contacts in any order, and any others beside,
+    which are left alone.
+
     Raises
     ------
     DataError
@@ -112,20 +119,43 @@ def read_edges(path: Path) -> Edges:
 def _read(path: Path, when: int) -> Edges:
     del when  # a file that was written anew is read anew
     try:
-        table = np.loadtxt(path, str, delimiter=",", ndmin=2, comments=None, encoding="utf-8")
+        cells = list(_read_cells(path))
+    except DataError:
+        raise
     except Exception as error:  # a damaged archive raises what it likes
-        raise DataError(f"{path}: no columns {TOLD} can be read") from error
-    if not len(table) or table[0].tolist() != list(COLUMNS) or len(table) == 1:
-        raise DataError(f"{path}: must begin with {','.join(COLUMNS)}, then have a row an edge")
-    names, ends = np.unique(table[1:, :2], return_inverse=True)
+        raise DataError(f"{path}: no columns {TOLD} can be read ({error})") from error
+    if not cells:
+        raise DataError(f"{path}: must have a row an edge below the names of columns, got none")
+    table = np.array(cells)
+    names, ends = np.unique(table[:, :2], return_inverse=True)
     pre, post = ends.reshape(-1, 2).T
-    numbers = table[1:, 2]
+    numbers = table[:, 2]
     for bad in numbers[~np.char.isdecimal(numbers) | (np.char.str_len(numbers) > 6)][:1]:
         raise DataError(f"{path}: contacts must be whole numbers below 1,000,000, got {str(bad)!r}")
     contacts, order = numbers.astype(np.int64), np.lexsort((post, pre))
     if np.unique(pre * names.size + post).size < pre.size or contacts.min() < 1:
         raise DataError(f"{path}: each edge must stand once, with at least one contact")
     return Edges(pre[order], post[order], contacts[order], names.size)
+
+
+def _read_cells(path: Path) -> Iterator[list[str]]:
+    """Yield what is in the three columns, row by row."""
+    with (gzip.open if path.suffix == ".gz" else open)(path, "rt", encoding="utf-8-sig",
+                                                       newline="") as file:  # fmt: skip
+        rows = (row for row in csv.reader(file) if row)
+        header = [name.strip() for name in next(rows, [])]
+        for name in COLUMNS:
+            if header.count(name) != 1:
+                raise DataError(
+                    f"{path}: the first row must name columns {TOLD}, each once, in any order, "
+                    f"others beside, got {checks.shown(','.join(header))}; add such a row"
+                )
+        places = [header.index(name) for name in COLUMNS]
+        for i, row in enumerate(rows, 2):
+            if len(row) != len(header):
+                raise DataError(f"{path}: row {i} must have {len(header)} cells, as the first one "
+                                f"has, got {len(row)}")  # fmt: skip
+            yield [row[place].strip() for place in places]
 
 
 def share(contacts: Any) -> Real:
