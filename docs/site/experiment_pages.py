@@ -49,7 +49,7 @@ def _tell(entry: Entry) -> Iterator[str]:
     rows = [(band.id, band.name, band.theirs, _tell_band(band), band.source)
             for band in experiment.card(config)]  # fmt: skip
     yield from _table(("id", "quantity", "theirs", "band", "from"), map(_plain, rows))
-    legend = experiment.tell_legend(experiment.configuration.make())
+    legend = experiment.tell_legend(config)
     yield from ("", legend, "", "## Parameters", "")
     fields = experiment.configuration.model_fields.items()
     told = [
