@@ -49,7 +49,8 @@ def _tell(entry: Entry) -> Iterator[str]:
     rows = [(band.id, band.name, band.theirs, _tell_band(band), band.source)
             for band in experiment.card(config)]  # fmt: skip
     yield from _table(("id", "quantity", "theirs", "band", "from"), map(_plain, rows))
-    yield from ("", experiment.legend, "", "## Parameters", "")
+    legend = experiment.tell_legend(config)
+    yield from ("", legend, "", "## Parameters", "")
     fields = experiment.configuration.model_fields.items()
     told = [
         (f"`{name}`", f"`{default_of(field)}`", field.description or "") for name, field in fields

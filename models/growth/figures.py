@@ -38,7 +38,7 @@ def draw_rewiring(figure: "Figure", result: Result) -> None:
         figure, _tell_rewiring(arrays),
         f"{config.n:,} neurons on either side, {config.n_inputs} inputs each at all times, "
         f"{plotting.count(config.pairs, 'pair')} of {config.k} neurons; {percent(config.share)} of "
-        f"the silent synapses pruned in a round; {plotting.count(result.seeds)}: median and range. "
+        f"the silent synapses pruned in a round; {plotting.count_spread(result.seeds)}. "
         "Dotted: the target, to be reached within 3 rounds.",
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def draw_neurogenesis(figure: "Figure", result: Result) -> None:
         figure, _tell_neurogenesis(np.median(accuracy[..., 0], axis=0)),
         f"{config.n_units} units hold {config.n_old} items of {config.classes} classes; "
         f"{config.n_new} new ones, {config.n_born} newborn units each; "
-        f"{plotting.count(result.seeds)}: median and range. Frozen: what leads from old units to "
+        f"{plotting.count_spread(result.seeds)}. Frozen: what leads from old units to "
         "the readout does not learn. Dotted: by chance.",
     )  # fmt: skip
 

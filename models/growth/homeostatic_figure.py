@@ -75,5 +75,5 @@ def _note(config: "HomeostaticGrowth", result: Result) -> str:
         f"a, b: {exc} excitatory and {inh} inhibitory cells; c, d: {config.driven} cells driven by "
         f"{config.fibres} fibres, of which {round(config.silenced * config.fibres)} fall silent at "
         f"the dashed line; synapses change every {config.every / 1000:g} s; "
-        f"{plotting.count(result.seeds)}: median and range. Dotted: targets."
+        f"{plotting.count_spread(result.seeds)}. Dotted: targets."
     )

@@ -84,7 +84,7 @@ class Neurogenesis(Configuration):
     n_new: int = Field(80, ge=1, le=10_000, description="items that come then")
     n_born: int = Field(2, ge=1, le=100, description="units that are born for a new item")
     n_grown: int = Field(12, ge=1, description="inputs of a unit that is born by the rule")
-    youth: float = Field(2, gt=0, le=100, description="gain of newborn units, in that of old ones")
+    youth: float = Field(2.0, gt=0, le=100, description="gain of newborn units, in that of old")
     noise: float = Field(0.02, ge=0, le=1, description="share of the inputs that noise flips")
     passes: int = Field(4, ge=1, le=1000, description="how often the new items are shown")
 

@@ -18,9 +18,11 @@ References
    operations", Nat. Rev. Neurosci. 15:264, 2014, doi:10.1038/nrn3687.
 """
 
+import csv
 import gzip
 import os
 from array import array
+from collections.abc import Iterator
 from functools import lru_cache
 from io import StringIO
 from pathlib import Path
@@ -105,6 +107,9 @@ def find_file(given: str = "") -> Path | None:
 def read_edges(path: Path) -> Edges:
     """Return the edges of a CSV file, which may be compressed (``.gz``).
 
+    Its first row names the columns: pre, post and contacts in any order, and any others beside,
+    which are left alone.
+
     Raises
     ------
     DataError
@@ -121,24 +126,38 @@ def _read(path: Path, when: int) -> Edges:
     del when  # a file that was written anew is read anew
     names: dict[str, int] = {}
     found = array("q")
-    for n, line in enumerate(StringIO(_read_text(path), newline=None), 1):
-        cells = [cell.strip() for cell in line.split(",")]
-        if n == 1 and cells != list(COLUMNS):
-            break
-        if n == 1 or cells == [""]:
-            continue
-        if len(cells) != len(COLUMNS):
-            told = f"{TOLD}, got {checks.shown(line.strip())}"
-            raise DataError(f"{path}: line {n} must have a value for each of {told}")
-        ends, number = (names.setdefault(cell, len(names)) for cell in cells[:2]), cells[2]
-        found.extend(ends)
+    for row, (pre, post, number) in _read_cells(path):
         if not number.isdecimal() or len(number) > LONGEST_NUMBER:
-            told = f"whole numbers below 1,000,000, got {checks.shown(number)} in line {n}"
+            told = f"whole numbers below 1,000,000, got {checks.shown(number)} in row {row}"
             raise DataError(f"{path}: contacts must be {told}")
+        found.extend(names.setdefault(end, len(names)) for end in (pre, post))
         found.append(int(number))
     if not found:
-        raise DataError(f"{path}: must begin with {','.join(COLUMNS)}, then have a row an edge")
+        raise DataError(f"{path}: must have a row an edge below the names of columns, got none")
     return _order(path, list(names), np.array(found).reshape(-1, 3))
+
+
+def _read_cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Yield what is in the three columns, and in which row of the file."""
+    reader = csv.reader(StringIO(_read_text(path), newline=""))
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        for name in COLUMNS:
+            if header.count(name) != 1:
+                raise DataError(
+                    f"{path}: the first row must name columns {TOLD}, each once, in any order, "
+                    f"others beside, got {checks.shown(','.join(header))}; add such a row"
+                )
+        places = [header.index(name) for name in COLUMNS]
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                raise DataError(f"{path}: row {reader.line_num} must have {len(header)} cells, as "
+                                f"the first one has, got {len(cells)}")  # fmt: skip
+            yield reader.line_num, [cells[place].strip() for place in places]
+    except csv.Error as error:
+        raise DataError(f"{path}: row {reader.line_num} cannot be read ({error})") from error
 
 
 def _read_text(path: Path) -> str:

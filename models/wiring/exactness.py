@@ -1,12 +1,13 @@
 """How far attention by blocks is from softmax of a matrix of all pairs, in float64."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from neurosim.base.arrays import Edges, Real
 from neurosim.base.threads.blas import one_thread
-from neurosim.models.wiring.attention import Blocks, attend
+from neurosim.models.wiring.attention import BLOCKS, Blocks, attend
 from neurosim.models.wiring.edge_state import EdgeHeads
 
 CHECKS = ("plain", "edges", "state of edges", "blocks", "threads", "many nodes")
@@ -15,6 +16,8 @@ SMALL, PER_NODE, N_CHANNELS, LOOKED_AT = 600, 8, 4, 64
 where there are many."""
 CLIP = (-5.0, 5.0)
 """As in the Edge-augmented Graph Transformer."""
+PARTS = 16
+"""Of many queries: after each it is told how far they are, and Ctrl-C is heard anyway."""
 
 
 class Nodes(NamedTuple):
@@ -26,7 +29,8 @@ class Nodes(NamedTuple):
 
 
 @one_thread()
-def compare(n: int, n_dimensions: int, seed: int, threads: int = 1) -> Real:
+def compare(n: int, n_dimensions: int, seed: int, threads: int = 1,
+            tick: Callable[[float], None] = lambda _: None) -> Real:  # fmt: skip
     """Return the largest difference for each of `CHECKS`; of states, in that of the largest number.
 
     Parameters
@@ -37,6 +41,8 @@ def compare(n: int, n_dimensions: int, seed: int, threads: int = 1) -> Real:
     seed : int
     threads : int
         Of the last check; changes no bit.
+    tick : callable, optional
+        Told the share of the last check that is done.
     """
     rng = np.random.default_rng([seed, 77])
     nodes = _draw(min(n, SMALL), n_dimensions, rng)
@@ -47,11 +53,26 @@ def compare(n: int, n_dimensions: int, seed: int, threads: int = 1) -> Real:
     alone = attend(*nodes, blocks=Blocks(32, 512)).values
     many = _draw(n, n_dimensions, rng)
     some = np.sort(rng.choice(n, min(n, LOOKED_AT), replace=False))
-    heard = attend(*many, threads=threads).values[some]
+    heard = _hear(many, threads, tick)[some]
     far = (_soften(_score(many, some)) @ many.values) - heard
     differences = [plain - dense, *_compare_edges(nodes, rng), np.stack(blocks) - plain,
                    shared - alone, far]  # fmt: skip
     return np.array([np.abs(difference).max() for difference in differences])
+
+
+def _hear(nodes: Nodes, threads: int, tick: Callable[[float], None]) -> Real:
+    """Return what all hear; whole blocks of queries at a time, so that bits are those of one call.
+
+    A part has blocks for many threads.
+    """
+    n, least = len(nodes.queries), PARTS * BLOCKS.queries
+    size = max(least, -(-n // (PARTS * BLOCKS.queries)) * BLOCKS.queries)
+    heard: Real = np.empty_like(nodes.values)
+    for first in range(0, n, size):
+        part = slice(first, first + size)
+        heard[part] = attend(nodes.queries[part], *nodes[1:], threads=threads).values
+        tick(min(1.0, (first + size) / n))
+    return heard
 
 
 def _compare_edges(nodes: Nodes, rng: np.random.Generator) -> tuple[Real, Real]:

@@ -20,6 +20,8 @@ ENGINES = (("rounds", BLUE, "-", "o"), ("spikes", ORANGE, "--", "s"))
 BARS = (("importance\nof neurons", BLUE), ("importance\nof synapses", BLUE),
         ("shuffled", GREY), ("uniform", GREY), ("not\nprotected", GREY))  # fmt: skip
 """`neurosim.models.wiring.protection.ARMS`, in order."""
+NARROW = 0.08
+"""Where A and B are so near to each other, their letters stand on either side."""
 
 
 def draw(figure: "Figure", result: Result) -> None:
@@ -50,14 +52,10 @@ def _draw_detected(ax: "Axes", arrays: Any) -> None:
         for sense, marker in ((0, "o"), (1, "")):
             ax.plot(lost, detected[OFTEN, :, sense], line, color=color, marker=marker, markersize=3)
         ax.plot(lost, detected[STATIC].mean(axis=1), ":", color=color, linewidth=1)
-    detected = np.median(arrays["rounds_detected"], axis=0)[OFTEN]
-    for sense, name in enumerate("AB"):
-        place = float(np.interp(-0.5, -detected[:, sense], lost))
-        ax.annotate(name, (place, 0.5), (6, 3), textcoords="offset points", color=INK)
     ax.axhline(DETECTED, color=GREY, linewidth=0.6)
     ax.set(xlabel="fibres lost, %", ylabel="stimuli detected, %", xlim=(0, 1), ylim=(0, 1.02))
     plotting.name_percent(ax.xaxis, ax.yaxis)
-    ax.set_title("a  Detection of A (often) and B (seldom)")
+    ax.set_title("a  Detection of A (often, \u25cf) and B (seldom)")
 
 
 def _draw_by_frequency(ax: "Axes", config: "FrequentPath", arrays: Any, name: str) -> None:
@@ -76,9 +74,11 @@ def _draw_by_frequency(ax: "Axes", config: "FrequentPath", arrays: Any, name: st
     ax.set(xlabel="slots with a stimulus, %", ylabel="of that before learning, %", xlim=(0, 1))
     ax.set_ylim(bottom=0)
     height = ax.get_ylim()[1]
+    is_close = a_and_b[0] - a_and_b[1] < NARROW
     for place, sense in zip(a_and_b, "AB", strict=True):
         ax.axvline(place, color=GREY, linewidth=0.4, zorder=0)
-        ax.text(place, 0.02 * height, f" {sense}", color=INK)
+        side = "right" if is_close and sense == "B" else "left"
+        ax.text(place, 0.02 * height, f" {sense} ", color=INK, ha=side)
     plotting.name_percent(ax.xaxis, ax.yaxis)
 
 
@@ -95,7 +95,7 @@ def _draw_kept(ax: "Axes", arrays: Any) -> None:
     ax.set_xticks(places, [name for name, _ in BARS], fontsize=6)
     ax.set(ylabel="of old pairs recalled, %", ylim=(0, 1.02))
     plotting.name_percent(ax.yaxis)
-    ax.set_title("d  Kept while new pairs are learned")
+    ax.set_title("d  Kept: new pairs learned (bars), or pruned (\u25c6)")
 
 
 def _tell(config: "FrequentPath", arrays: Any) -> str:
@@ -117,8 +117,9 @@ def _tell(config: "FrequentPath", arrays: Any) -> str:
 def _note(config: "FrequentPath", result: Result) -> str:
     return (
         f"{config.n_fibres} fibres onto each detector; blue: rounds, orange: spikes; dotted: "
-        f"before learning; a: median of {plotting.count(result.seeds)}; line: what is tolerated; "
-        f"b, c: {config.senses} senses, median and range, and A and B alone; d: {config.pairs} old "
-        "and as many new pairs, bar: median, dots: networks, diamonds: networks in which "
-        f"{percent(config.pruned)} of the synapses were pruned instead."
+        "before learning; a: line at 90 %: what is tolerated; "
+        f"b, c: {config.senses} senses, and A and B alone; d: {config.pairs} old pairs; bars: "
+        "after as many new ones were learned, with a dot for each network; \u25c6: networks in "
+        f"which {percent(config.pruned)} of the synapses were pruned instead. "
+        f"{plotting.count_spread(result.seeds, 'medians, ranges in b and c')}."
     )

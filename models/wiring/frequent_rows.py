@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.experiment.scorecard import Band, percent
+from neurosim.experiment.scorecard import Band, bound_to, percent
 from neurosim.models.fly.measures.similarity import spearman
 from neurosim.models.wiring import protection
 from neurosim.models.wiring.senses import tolerance
@@ -28,6 +28,10 @@ NEAR, LATER = 0.25, {"rounds": 1.0, "spikes": 2.0}
 NEURONS, SYNAPSES, SHUFFLED, UNIFORM, NONE = range(len(protection.ARMS))
 LOST = 0.1
 """Of new pairs, that may be recalled less because old ones are protected."""
+SENSES = ("n_fibres", "slots", "trials", "fading")
+PAIRS = ("n", "k", "pairs", "uses", "full")
+"""Parameters on which all rows of an engine depend, and those of what is kept."""
+GROWTH = {"1": "growth", "2": "stdp"}
 
 
 def measure(config: Any, found: Findings) -> dict[str, float]:
@@ -83,12 +87,15 @@ def _measure_kept(found: Findings) -> dict[str, float]:
 
 
 def card(config: Any) -> list[Band]:
-    """Return the rows; bands are for the parameters as they are told."""
-    rows = [band for row, told in ENGINES.items() for band in _of_engine(row, *told)]
-    rows += _of_kept()
-    if config == type(config).make():
-        return rows
-    return [Band(band.id, band.name, None, None, "") for band in rows]
+    """Return the rows; bands are for those parameters on which a row depends, as they are told."""
+    bands = []
+    for row, told in ENGINES.items():
+        fields = (*SENSES, GROWTH[row])
+        for band in _of_engine(row, *told):
+            field = "senses" if band.id[1] in "hij" else "often"
+            bands += bound_to(config, (*fields, field), [band])
+    kept, pruned = ([band for band in _of_kept() if band.id[0] == digit] for digit in "34")
+    return [*bands, *bound_to(config, PAIRS, kept), *bound_to(config, (*PAIRS, "pruned"), pruned)]
 
 
 def _of_engine(row: str, engine: str, unit: str) -> list[Band]:

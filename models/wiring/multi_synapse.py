@@ -75,8 +75,9 @@ class MultiSynapse(Configuration):
     releases: int = Field(100_000, ge=1000, le=10**7, description="sums looked at for each m")
     width: float = Field(1.0, ge=0, le=3, description="of ln of how often neurons are active")
     edge_rounds: int = Field(5000, ge=50, le=10**6, description="rounds on a brain's wiring")
-    edges: str = Field("", description=f"its edge list: CSV with columns {brain_edges.TOLD}; left "
-                       f"out: {brain_edges.FILE} in the folder NEUROSIM_DATA")  # fmt: skip
+    edges: str = Field("", description=f"its edge list: CSV with columns {brain_edges.TOLD} "
+                       "in any order, and any others; left out: "
+                       f"{brain_edges.FILE} in the folder NEUROSIM_DATA")  # fmt: skip
 
     @property
     def law(self) -> Law:
@@ -191,12 +192,18 @@ AXES = {
     "edges_mean": "seed, rule or brain; contacts of an edge, mean",
     "bytes": "seed, as built or after growth; bytes of a contact",
 }
-LEGEND = (
-    "m: contacts of a pair; in ms: a spiking network; quarter: of the pairs, by how often both are "
-    "active together; law: 1 + gain / removal times that, at most 12; CV: standard deviation / "
-    "mean of what m unreliable contacts release; distance: total variation, of six classes of "
-    "contacts; alike: all pairs equally often active together"
-)
+
+
+def tell_legend(config: MultiSynapse) -> str:
+    """Return what the words of the table mean."""
+    return (
+        "m: contacts of a pair; in ms: a spiking network; quarter: of the pairs, by how often both "
+        "are active together; law: 1 + gain / removal times that, at most "
+        f"{config.most:,}; CV: standard deviation / mean of what m unreliable contacts release; "
+        "distance: total variation, of six classes of contacts; alike: all pairs equally often "
+        "active together"
+    )
+
 
 EXPERIMENT = Experiment(
     name="multi-synapse",
@@ -208,7 +215,7 @@ EXPERIMENT = Experiment(
     card=card,
     outcome=outcome,
     axes=AXES,
-    legend=LEGEND,
+    legend=tell_legend,
     seeds=3,
     each="run",
     example="--pairs 500 --most 20",

@@ -18,6 +18,8 @@ BINS = 12
 """Groups of pairs, by how often both are active."""
 WIDTH = 0.28
 """Of a bar."""
+LEGEND = 0.38
+"""Share of the height of a panel that three lines of a legend take."""
 SHOWN = (("rounds", BLUE, "o"), ("in ms", ORANGE, "x"))
 
 
@@ -27,7 +29,6 @@ def draw(figure: "Figure", result: Result) -> None:
 
     config, arrays = MultiSynapse.of(result.parameters), result.arrays
     figure.set_size_inches(7.5, 5.4)
-    brain_name = Path(config.edges).name if config.edges else "a larva's brain"
     (use, brain), (noise, delays) = figure.subplots(2, 2)
     _draw_use(use, arrays)
     _draw_edges(brain, arrays)
@@ -37,11 +38,21 @@ def draw(figure: "Figure", result: Result) -> None:
         labels.name_curves(ax)
     plotting.frame(
         figure, _tell(arrays),
-        f"a: {config.pairs:,} pairs, {config.steps:,} steps; all neurons fire equally often. b: "
-        f"the rule on the edges of {brain_name}, its neurons active in very different measure; "
-        f"of its bars the mean is fitted. c: release with the probability {config.q:g}. d: one "
-        f"spike over four contacts. {plotting.count(result.seeds)}: medians, ranges.",
+        f"a: {config.pairs:,} pairs, {config.steps:,} steps; all neurons fire equally often. "
+        f"{_tell_brain(config.edges) if _has_brain(arrays) else ''}"
+        f"c: release with the probability {config.q:g}. d: one spike over four contacts. "
+        f"{plotting.count_spread(result.seeds, 'medians, ranges')}.",
     )  # fmt: skip
+
+
+def _has_brain(arrays: Mapping[str, Any]) -> bool:
+    return bool(np.isfinite(arrays["edges"]).all())
+
+
+def _tell_brain(edges: str) -> str:
+    name = Path(edges).name if edges else "a larva's brain"
+    return (f"b: the rule on the edges of {name}, its neurons active in very different measure; of "
+            "its bars the mean is fitted. ")  # fmt: skip
 
 
 def _draw_use(ax: "Axes", arrays: Mapping[str, Any]) -> None:
@@ -73,7 +84,7 @@ def _draw_edges(ax: "Axes", arrays: Mapping[str, Any]) -> None:
     from neurosim.models.wiring.brain_edges import CLASSES, FILE
 
     ax.set_title("b  Contacts of the edges of a brain")
-    if not np.isfinite(arrays["edges"]).all():
+    if not _has_brain(arrays):
         ax.text(0.5, 0.5, f"needs --edges, or\n{FILE}\nin NEUROSIM_DATA", ha="center", color=GREY)
         ax.set_axis_off()
         return
@@ -84,7 +95,7 @@ def _draw_edges(ax: "Axes", arrays: Mapping[str, Any]) -> None:
                edgecolor="white", label=names[i])  # fmt: skip
     ax.set_xticks(x, CLASSES)
     ax.set(xlabel="contacts of an edge", ylabel="of all edges, %")
-    ax.set_ylim(0, 60)
+    ax.set_ylim(0, 100 * shares.max() / (1 - LEGEND))
     ax.legend(loc="upper right")
 
 

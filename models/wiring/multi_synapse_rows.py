@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.experiment.scorecard import Band
+from neurosim.experiment.scorecard import Band, bound_to
 from neurosim.models.wiring import brain_edges
 from neurosim.models.wiring.contacts_by_use import rank_correlation
 from neurosim.models.wiring.equal_contacts import DELAYS, expected_peak
@@ -21,6 +21,8 @@ NEAR = 0.1
 NEAR_BRAIN = 0.15
 """Total variation distance, at most, between the rule's contacts and the brain's."""
 MOST_BYTES = 16
+RULE = ("steps", "f_low", "f_high", "gain", "removal", "most")
+"""Parameters on which all rows of contacts by use depend."""
 
 
 def measure(config: Any, found: Findings) -> dict[str, float]:
@@ -57,12 +59,16 @@ def measure(config: Any, found: Findings) -> dict[str, float]:
 
 
 def card(config: Any) -> list[Band]:
-    """Return the rows; those that rest on sizes have bands for the parameters as they are told."""
-    is_usual = config.model_copy(update={"edges": ""}) == type(config).make()
-    of_size = [*_use(), *_noise(), *_brain(config.edges)]
-    if not is_usual:
-        of_size = [band._replace(low=None, high=None) for band in of_size]
-    return [*_equality(), *of_size, *_memory()]
+    """Return the rows; bands are for those parameters on which a row depends, as they are told."""
+    *of_pairs, of_senses = _use()
+    return [
+        *_equality(),
+        *bound_to(config, (*RULE, "pairs"), of_pairs),
+        *bound_to(config, (*RULE, "senses"), [of_senses]),
+        *bound_to(config, ("q", "releases"), _noise()),
+        *_brain(config),
+        *_memory(),
+    ]
 
 
 def _equality() -> list[Band]:
@@ -102,8 +108,9 @@ def _noise() -> list[Band]:
     ]
 
 
-def _brain(given: str) -> list[Band]:
-    path = brain_edges.find_file(given)
+def _brain(config: Any) -> list[Band]:
+    """Return the rows of a brain: what it has itself depends on nothing but its edges."""
+    path = brain_edges.find_file(config.edges)
     edges = None if path is None else brain_edges.read_edges(path)
     theirs, far, source = ("", "", ""), None, ""
     if path is None or edges is None:
@@ -112,11 +119,12 @@ def _brain(given: str) -> list[Band]:
         shares = brain_edges.share(edges.contacts)
         theirs = f"{shares[0]:.3f}", f"{shares[-1]:.3f}", f"{edges.contacts.mean():.2f}"
         source, far = (LARVA, NEAR_BRAIN) if edges.is_larva else (path.name, None)
+    near = Band("4d", "brain: distance of rule and brain", None, far, TARGET if far else source)
     return [
         Band("4a", "brain: edges of one contact", None, None, source, theirs[0]),
         Band("4b", "brain: edges of more than 10", None, None, source, theirs[1]),
         Band("4c", "brain: contacts of an edge, mean (fitted)", None, None, source, theirs[2]),
-        Band("4d", "brain: distance of rule and brain", None, far, TARGET if far else source),
+        *(bound_to(config, ("width", "edge_rounds"), [near]) if far else [near]),
         Band("4e", "the same if all pairs were alike", None, None, source),
     ]
 

@@ -192,12 +192,17 @@ def _field_option(name: str, told: FieldInfo) -> inspect.Parameter:
         kind | None,
         typer.Option(
             words,
-            metavar=None if is_choice or is_flag else f"<{KINDS.get(type(default), 'text')}>",
+            metavar=None if is_choice or is_flag else f"<{_kind_of(told)}>",
             help=f"{meaning[:1].upper()}{meaning[1:]}." if meaning else "",
             show_default=shown,
             rich_help_panel=PANEL,
         ),
     )
+
+
+def _kind_of(told: FieldInfo) -> str:
+    """Return what a field takes, in a word: by what it is declared, as a float may begin with 4."""
+    return KINDS.get(told.annotation, KINDS.get(type(default_of(told)), "text"))
 
 
 def _with_default(option: Any) -> Any:

@@ -38,7 +38,10 @@ FIGURE = typer.Option("--figure", help="Format of the figure.")
 ANIMATE = typer.Option("--animate", help="Write figure.gif as well, an animation.")
 NO_ANIMATION = typer.Option("--animate", hidden=True)
 """Of experiments that have none: not in the help, and refused in a sentence."""
-STRICT = typer.Option("--strict", help="Exit with code 1 if a row fails.")
+STRICT = typer.Option(
+    "--strict",
+    help="Exit with code 1 if a row fails; one without a band cannot fail.",
+)
 
 
 class Options(NamedTuple):

@@ -62,8 +62,8 @@ class Experiment:
         id of row, NaN where there is none. Default: how many rows lie in their bands.
     axes : mapping of str to str
         What the axes of each array are, for who reads the file; the first is the seed.
-    legend : str
-        What the words of the table mean.
+    legend : str or callable
+        What the words of the table mean; or ``legend(config)``, which returns it.
     seeds : int
         How many are run by default.
     each : str
@@ -142,7 +142,7 @@ class Experiment:
     source: str = ""
     outcome: Callable[[Any, Mapping[str, float]], str] | None = None
     axes: Mapping[str, str] = field(default_factory=dict)
-    legend: str = ""
+    legend: str | Callable[[Any], str] = ""
     seeds: int = 5
     each: str = "seed"
     presets: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -172,9 +172,12 @@ class Experiment:
             raise ArgumentError(f"summary of {what} must be one line, got {self.summary!r}")
         checks.integer(f"seeds of {what}", self.seeds, 1, 100_000)
         checks.integer(f"time of {what}", self.time, 0)
-        for name in ("source", "legend", "each", "example", "data"):
+        for name in ("source", "each", "example", "data"):
             if not isinstance(getattr(self, name), str):
                 raise KindError(f"{name} of {what} must be text, got {getattr(self, name)!r}")
+        if not (isinstance(self.legend, str) or callable(self.legend)):
+            raise KindError(f"legend of {what} must be text, or a function of the configuration, "
+                            f"got {self.legend!r}")  # fmt: skip
         for name in ("axes", "presets", "models"):
             if not isinstance(getattr(self, name), Mapping):
                 raise KindError(f"{name} of {what} must be a mapping of names, got "
@@ -233,6 +236,7 @@ class Experiment:
             "measure": (("config", "found"), ()),
             "card": (("config",), ()),
             "outcome": (("config", "values"), ()),
+            "legend": (("config",), ()),
             "prepare": (("config",), given),
             "check": (("config",), given),
             "memory": (("config",), ()),
@@ -243,10 +247,14 @@ class Experiment:
         }
         for name, (positional, named) in calls.items():
             value = getattr(self, name)
-            is_named = name in ("draw", "animate") and isinstance(value, str)
+            is_named = name in ("draw", "animate", "legend") and isinstance(value, str)
             if is_named or value is None and name in OPTIONAL:
                 continue
             check_call(f"{name} of {what}", value, positional, named)
+
+    def tell_legend(self, config: Any) -> str:
+        """Return what the words of the table mean at a configuration."""
+        return self.legend if isinstance(self.legend, str) else str(self.legend(config))
 
     @property
     def drawing(self) -> Draw:

@@ -184,6 +184,28 @@ def count(n: int, noun: str = "seed") -> str:
     return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
 
 
+def count_spread(n: int, what: str = "median and range", noun: str = "seed") -> str:
+    """Return how many seeds there are, and what is shown of them where they are several.
+
+    Examples
+    --------
+    >>> count_spread(1), count_spread(5)
+    ('1 seed', '5 seeds: median and range')
+    """
+    return count(n, noun) if n == 1 else f"{count(n, noun)}: {what}"
+
+
+def name_numbers(*axes: "Axis") -> None:
+    """Label logarithmic axes with whole numbers, such as ``10,000``, at powers of ten."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
+
+    for axis in axes:
+        axis.set_major_locator(LogLocator(numticks=99))
+        axis.set_minor_locator(NullLocator())
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.15g}"))
+        axis.set_minor_formatter(NullFormatter())
+
+
 def shades(n: int) -> list[Any]:
     """Return ``n`` colours in an order that all can tell, from dark to no lighter than curves."""
     from matplotlib import colormaps

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -51,6 +51,24 @@ def is_in_band(values: Mapping[str, float], bands: Sequence[Band]) -> bool:
     """Return whether every value that has a band lies in it; an undefined one does not."""
     banded = (b for b in bands if b.id in values and (b.low, b.high) != (None, None))
     return all(is_inside(values[b.id], b.low, b.high) for b in banded)
+
+
+def bound_to(config: Any, fields: Sequence[str], bands: Sequence[Band]) -> list[Band]:
+    """Return rows as they are where these parameters have their defaults, else without bands.
+
+    Published values and sources go with the bands: they are of those parameters, too.
+
+    Parameters
+    ----------
+    config : Configuration
+    fields : sequence of str
+        All parameters that the rows depend on.
+    bands : sequence of Band
+    """
+    usual = type(config).make()
+    if all(getattr(config, name) == getattr(usual, name) for name in fields):
+        return list(bands)
+    return [Band(band.id, band.name, None, None, "") for band in bands]
 
 
 def percent(share: float) -> str:

@@ -21,6 +21,7 @@ from neurosim.experiment.returned import (
     check_values,
 )
 from neurosim.experiment.scorecard import Band
+from neurosim.experiment.unbanded import tell_unbanded
 from neurosim.files.results.result import Result, Row, stack
 
 
@@ -120,6 +121,8 @@ def run_study(
     chosen = {"preset": preset or "none"} if study.presets else {}
     parameters = {**config.model_dump(mode="json"), **chosen, **given.facts, **study.origin}
     bands = check_bands(study, study.card(config))
+    usual = configure(study, preset, filled)
+    lacking = tell_unbanded(study, (config, usual), bands, given.arguments)
     run_one = _follow(study, (config, bands), seeds, given)
 
     def run() -> Result:
@@ -127,19 +130,16 @@ def run_study(
         found, values = zip(*_run_seeds(run_one, seeds), strict=True)
         rows = scorecard.score(values, bands)
         result = Result(
-            study.name,
-            seeds.first,
-            len(found),
-            parameters,
-            rows,
+            study.name, seeds.first, len(found), parameters, rows,
             scorecard.share_in_band(values, bands),
             _collect(study, config, found, given),
             notes,
             is_complete=len(found) == seeds.n,
             axes=study.axes,
-            legend=study.legend,
+            legend=study.tell_legend(config),
             each=study.each,
-        )
+            unbanded=lacking,
+        )  # fmt: skip
         outcome, slips = _say(study, config, result)
         told = (*notes, *slips)
         return replace(result, outcome=outcome, notes=told, seconds=time.perf_counter() - start)

@@ -24,6 +24,7 @@ COMMANDS = [
 CARD_KEYS = [
     *("experiment", "version", "seed", "seeds", "parameters", "rows", "seeds_in_band", "digest"),
     "outcome",
+    "unbanded",
 ]
 ROW_KEYS = ["id", "name", "value", "low", "high", "passed", "source", "theirs"]
 FILES = ["figure.png", "result.h5", "scorecard.json"]

@@ -6,7 +6,7 @@ import pytest
 
 CARD = (
     *("experiment", "version", "seed", "seeds", "parameters", "rows", "seeds_in_band", "digest"),
-    *("outcome", "seconds"),
+    *("outcome", "unbanded", "seconds"),
 )
 ROW = ("id", "name", "value", "low", "high", "passed", "source", "theirs")
 NUMBER = int | float | None

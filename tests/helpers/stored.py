@@ -37,6 +37,7 @@ RESULT_A = Result(
     notes=("two rounds were short",),
     seconds=1.25,
     outcome="Assemblies came to overlap.",
+    unbanded="2 rows have no band (1 parameter changed: n)",
 )
 
 

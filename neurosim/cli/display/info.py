@@ -56,8 +56,8 @@ def info_as_json(found: "Info") -> dict[str, Any]:
     parameters = told.get("parameters", {})
     of_seeds = {"seed": parameters.get("seed"), **told}
     name, seconds = told.get("experiment", "hash"), told.get("seconds")  # tags tell neither
-    outcome = told.get("outcome", "")
-    card = as_card(name, parameters, found.rows, seconds, of_seeds=of_seeds, outcome=outcome)
+    said = {key: told.get(key, "") for key in ("outcome", "unbanded")}
+    card = as_card(name, parameters, found.rows, seconds, of_seeds=of_seeds, **said)
     beside = {key: value for key, value in told.items() if key not in card}
     arrays = [vars(array) for array in found.arrays]
     written_by = {"version": told.get("provenance", {}).get("neurosim")}

@@ -33,6 +33,8 @@ def print_result(result: Result, is_wide: bool = False) -> None:
     console.print(_title(result))
     console.print(_tabulate(result.rows, sources, is_wide))
     console.print(f"\n{_verdict(result)}")
+    if result.unbanded:
+        console.print(Text(f"{result.unbanded}."))
     _print_sources(console, sources)
     _print_notes(console, result)
 

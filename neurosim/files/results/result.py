@@ -87,6 +87,7 @@ def as_card(
     *,
     of_seeds: Mapping[str, Any] | None = None,
     outcome: str = "",
+    unbanded: str = "",
 ) -> dict[str, Any]:
     """Return the object that every command with ``--json`` prints, whatever it is about.
 
@@ -104,6 +105,8 @@ def as_card(
         as ``seeds_in_band`` where no row has a band.
     outcome : str, optional
         What happened, in a sentence.
+    unbanded : str, optional
+        Why rows lack bands.
 
     Examples
     --------
@@ -122,6 +125,7 @@ def as_card(
         "seeds_in_band": known.get("seeds_in_band") if has_band(rows) else None,
         "digest": known.get("digest"),
         "outcome": outcome,
+        "unbanded": unbanded,
     }
     return card if seconds is None else {**card, "seconds": round(seconds, 3)}
 
@@ -155,6 +159,9 @@ class Result:
         What happened, in a sentence.
     each : str
         What a seed is one of, such as ``"brain"``.
+    unbanded : str
+        How many rows lack a band or a published value that they have at the defaults, and which
+        parameters were changed; empty where none does.
     """
 
     experiment: str
@@ -171,6 +178,7 @@ class Result:
     legend: str = ""
     outcome: str = ""
     each: str = "seed"
+    unbanded: str = ""
 
     @property
     def digest(self) -> str:
@@ -202,7 +210,7 @@ class Result:
             "digest": self.digest,
         }
         told = self.experiment, self.parameters, self.rows, seconds
-        return as_card(*told, of_seeds=of_seeds, outcome=self.outcome)
+        return as_card(*told, of_seeds=of_seeds, outcome=self.outcome, unbanded=self.unbanded)
 
 
 def stack(arrays: Sequence[np.ndarray[Any, Any]]) -> np.ndarray[Any, Any]:

@@ -37,10 +37,11 @@ ATTRIBUTES: Mapping[str, type] = {
     "parameters": dict,
     "notes": list,
     "outcome": str,
+    "unbanded": str,
     "provenance": dict,
 }
 """Attributes of the root; a dict or list is JSON text."""
-LATER = {"outcome": ""}
+LATER = {"outcome": "", "unbanded": ""}
 """What stands for attributes that older files of this schema lack."""
 LARGEST_ARRAY = 4 << 30
 ARRAY_KINDS = "biufcS"
@@ -164,6 +165,7 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
         "parameters": result.parameters,
         "notes": result.notes,
         "outcome": result.outcome,
+        "unbanded": result.unbanded,
         "provenance": provenance,
     }
     # Before format 1.10 the lists of chunks lack checksums.

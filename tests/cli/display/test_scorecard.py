@@ -87,6 +87,12 @@ def test_how_many_rows_and_brains_pass(capsys, monkeypatch, rows, seeds, sentenc
     assert sentence in " ".join(told(capsys, monkeypatch, rows, seeds).split())
 
 
+def test_why_bands_are_missing_is_said_in_a_line_of_its_own(capsys, monkeypatch):
+    lines = told(capsys, monkeypatch, unbanded="2 rows have no band (changed: n)").splitlines()
+    assert [line.rstrip() for line in lines].count("2 rows have no band (changed: n).") == 1
+    assert "None" not in told(capsys, monkeypatch)
+
+
 def test_wide_tells_all(capsys, monkeypatch):
     text = told(capsys, monkeypatch, is_wide=True)
     assert "0.26 .. 0.60" in text and "<= 13000" in text and "100%" in text

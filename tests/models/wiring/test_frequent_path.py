@@ -1,5 +1,7 @@
 """Frequent path: use makes fast, tolerant and strong; rows, figure and refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -83,6 +85,16 @@ def test_its_figure_is_drawn(result):
     figure = Figure(layout="constrained")
     draw(figure, result)
     assert len(figure.axes) == 4 and "9 times as often" in figure.get_suptitle()
+    assert not figure.axes[0].texts and "\u25cf" in figure.axes[0].get_title()
+
+
+@pytest.mark.parametrize("often", [1.0, 1.3, 9.0])
+def test_letters_of_a_and_b_do_not_overprint(result, often):
+    figure = Figure(layout="constrained")
+    draw(figure, replace(result, parameters={**result.parameters, "slots": 100, "often": often}))
+    figure.draw_without_rendering()
+    a, b = (t.get_window_extent() for t in figure.axes[1].texts if t.get_text().strip() in "AB")
+    assert b.x1 < a.x0 + 0.5
 
 
 @pytest.mark.parametrize("changes", [{}, SMALL, {"often": 33.5, "senses": 100}])

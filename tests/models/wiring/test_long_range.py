@@ -1,5 +1,7 @@
 """Long range: far synapses shorten paths and recall, attention reaches what messages do not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
@@ -7,9 +9,10 @@ from matplotlib.figure import Figure
 from neurosim import ArgumentError, Edges
 from neurosim.experiment.scorecard import percent
 from neurosim.experiment.study import Seeds, run_study
-from neurosim.models.wiring import two_cues
+from neurosim.models.wiring import exactness, two_cues
+from neurosim.models.wiring.attention import attend
 from neurosim.models.wiring.far_recall import Associate, Sheet, measure_path
-from neurosim.models.wiring.long_range import LongRange, card, check, measure, run_seed
+from neurosim.models.wiring.long_range import LongRange, card, check, measure, outcome, run_seed
 from neurosim.models.wiring.long_range_figure import draw_long_range
 from neurosim.models.wiring.readout import score_readout
 from neurosim.models.wiring.two_cues import WAYS, Ring
@@ -72,9 +75,40 @@ def test_a_share_of_no_synapses_is_none(result):
     assert np.isnan(alone["2g"])
 
 
+def test_the_control_grows_none_and_rows_of_growth_are_undefined(result):
+    config = LongRange.make(**{**SMALL, "grown": 0, "nodes": 50})
+    check(config)
+    shares = []
+    found = run_seed(config, 1, tick=shares.append)
+    assert (found["recall"][5] == found["recall"][0]).all() and (found["recall"][5] == 0).all()
+    values = measure(config, found)
+    assert np.isnan([values["2f"], values["2g"]]).all()
+    assert "none: grown is 0" in {band.id: band.name for band in card(config)}["2f"]
+    assert "no far synapses may grow. If 5 %" in outcome(config, values)
+    assert shares == sorted(shares) and shares[-1] < 1
+    arrays = {name: array[np.newaxis] for name, array in found.items()}
+    figure = Figure(layout="constrained")
+    draw_long_range(figure, replace(result, arrays=arrays, seeds=1, parameters=dict(config)))
+    texts = {text.get_text() for text in figure.axes[1].texts}
+    assert texts == {"local", "30 % far", "all far"} and "1 seed." in figure.get_supxlabel()
+    assert "may grow" in " ".join(figure.get_suptitle().split())
+
+
+def test_attention_in_parts_is_that_of_one_call_and_tells_how_far_it_is():
+    nodes = exactness.Nodes(*np.random.default_rng(1).standard_normal((3, 4500, 3), np.float32))
+    shares = []
+    assert (exactness._hear(nodes, 2, shares.append) == attend(*nodes).values).all()
+    assert shares == [4096 / 4500, 1.0]
+
+
 def test_its_figure_is_drawn(result):
     figure = Figure(layout="constrained")
     draw_long_range(figure, result)
+    paths, _, memory, reach = figure.axes
+    assert paths.get_xscale() == "linear" and reach.get_ylim()[0] == 0
+    figure.draw_without_rendering()
+    labels = [t.get_text() for axis in (memory.xaxis, memory.yaxis) for t in axis.get_ticklabels()]
+    assert "10,000" in labels and "1,000,000" in labels and not any("$" in t for t in labels)
     titles = [ax.get_title("left") or ax.get_title() for ax in figure.axes]
     assert titles[1:3] == ["b  Recall", "c  Attention: memory"]
     recalled = np.median(result.arrays["recall"][:, 5, 1, 0])
@@ -87,7 +121,7 @@ def test_its_figure_is_drawn(result):
     [
         ({"corner": 16}, "corner must be from 1 to 15"),
         ({"members": 101}, "members must be from 1 to 100"),
-        ({"grown": 31}, "grown must be from 1 to 30, got 31; there are no more to lead to"),
+        ({"grown": 31}, "grown must be from 0 to 30, got 31; there are no more to lead to"),
         ({"radius": 15.5}, "radius must be from 0 to 15"),
         ({"ring": 33}, "ring must be from 34 up"),
     ],

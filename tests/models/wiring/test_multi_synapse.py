@@ -1,13 +1,16 @@
 """Several contacts between two neurons: equality, use, noise, a real wiring, memory."""
 
 import gzip
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from matplotlib import rc_context
 from matplotlib.figure import Figure
 from outcomes import check_outcome, check_rows
 
 from neurosim import ArgumentError, DataError
+from neurosim.experiment.plotting import STYLE
 from neurosim.experiment.study import Seeds, run_study
 from neurosim.models.wiring import brain_edges, contacts_by_use, equal_contacts, release_noise
 from neurosim.models.wiring.contacts_by_use import Law
@@ -135,9 +138,24 @@ def test_edges_of_any_brain_may_be_given_with_names(tmp_path):
     assert (bands["4c"].theirs, bands["2f"].low) == ("8.00", 0.8)
 
 
+def test_columns_may_stand_in_any_order_with_others_beside(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text('\ufeffcontacts, post,kind,pre\n3,b,"near, or far",a\n\n1,a,,b\n')
+    edges = brain_edges.read_edges(path)
+    assert [each.tolist() for each in edges[:3]] == [[0, 1], [1, 0], [3, 1]] and edges.n == 2
+
+
+@pytest.mark.parametrize("names", ["pre,post", "source,target,weight", "pre,post,contacts,pre"])
+def test_columns_that_are_missing_or_double_are_named(tmp_path, names):
+    (tmp_path / "mine.csv").write_text(f"{names}\n1,2,3,4\n")
+    with pytest.raises(DataError, match=f"must name columns pre, post and contacts.* got '{names}"):
+        brain_edges.read_edges(tmp_path / "mine.csv")
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
-    [(["1,2"], "line 2 .* contacts, got .1,2"), (["1,2,x"], "whole numbers .* got .x"), ([], "row"),
+    [(["1,2"], "row 2 must have 3 cells"), (["1,2,3", "1"], "row 3 must"),
+     (["1,2,x"], "whole numbers .* got 'x' in row 2"), ([], "a row an edge"),
      (["1,2,3", "1,2,4"], "once"), (["1,2,0"], "at least one"), (["1,2,1234567"], "below")],
 )  # fmt: skip
 def test_a_file_that_is_no_such_list_is_refused(tmp_path, rows, told):
@@ -155,7 +173,7 @@ def test_files_of_spreadsheets_are_read_and_empty_ones_refused_without_warnings(
     path = tmp_path / "edges.csv"
     path.write_text(text, "utf-8", newline="")
     if "b" not in text:
-        with pytest.raises(DataError, match="must begin with pre,post,contacts"):
+        with pytest.raises(DataError, match="must name columns pre, post and contacts"):
             brain_edges.read_edges(path)
     else:
         assert [np.ravel(each).tolist() for each in brain_edges.read_edges(path)] == [
@@ -199,7 +217,26 @@ def test_its_figure_is_drawn_with_and_without_the_larva(result):
         draw(figure, type(result)(**{**vars(result), "arrays": arrays}))
         assert len(figure.axes) == 4 and "contacts" in figure.get_suptitle()
         texts = [text.get_text() for text in figure.axes[1].texts]
-        assert (brain_edges.FILE in "".join(texts)) == (arrays is not result.arrays)
+        is_here = arrays is result.arrays
+        assert (brain_edges.FILE in "".join(texts)) != is_here
+        assert ("b: the rule on the edges" in figure.get_supxlabel()) == is_here
+
+
+def test_no_bar_reaches_the_legend(result):
+    shares = np.zeros((2, 3, 6))
+    shares[:, :, 4] = 0.9
+    with rc_context(STYLE):
+        figure = Figure(layout="constrained")
+        draw(figure, replace(result, arrays={**result.arrays, "edges": shares}))
+        figure.draw_without_rendering()
+    ax = figure.axes[1]
+    legend = ax.get_legend().get_window_extent()
+    assert max(bar.get_window_extent().y1 for bar in ax.patches) < legend.y0
+
+
+def test_the_legend_tells_the_limit_of_the_run():
+    told = [EXPERIMENT.tell_legend(MultiSynapse.make(**c)) for c in ({}, {"most": 20})]
+    assert "at most 12;" in told[0] and "at most 20;" in told[1]
 
 
 @pytest.mark.parametrize("changes", [{}, SMALL])
@@ -207,7 +244,7 @@ def test_its_figure_is_drawn_with_and_without_the_larva(result):
 def test_rows_and_outcome_fit_their_lines(changes, is_here, data, monkeypatch):
     monkeypatch.setenv("NEUROSIM_DATA", str(data if is_here else data / "none"))
     config = MultiSynapse.make(**changes)
-    check_rows(card(config), EXPERIMENT.legend)
+    check_rows(card(config), EXPERIMENT.tell_legend(config))
     check_outcome(EXPERIMENT.outcome, config, card(config))
 
 
