@@ -65,7 +65,7 @@ def test_far_more_synapses_than_were_expected_are_refused(make, rule, wrap):
     a = Population("a", 40, rule)
     with pytest.raises(ArgumentError, match=r"makes 1,600 synapses, but its expected\(\) says 1;"):
         make([a], [Synapses(a, a, wrap(Complete(1, 40)))])
-    for n in (60, 1e9):  # some 10 times more, or far fewer, are no mistake
+    for n in (60, 1e6):  # some 10 times more, or far fewer, are no mistake
         make([a], [Synapses(a, a, wrap(Complete(n, 40)))])
 
 
