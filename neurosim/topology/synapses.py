@@ -53,8 +53,8 @@ class Synapses:
         `CalciumHomeostasis`, or one of your own (`GrowthRule`). It is asked as a connectome is.
     release : float or array_like of float
         Chance with which a contact passes a spike on, from 0 to 1: one for all, or one for each in
-        the order of `edges`. Each contact of each spike is drawn for itself, by the seed (in spikes
-        the ``noise_seed``), the name, its two neurons, its number among the contacts of these, and
+        the order of ``edges()``. Each contact of each spike is drawn for itself, by the seed (in
+        spikes the ``noise_seed``), the name, its two neurons, its number among their contacts, and
         the round, or the step in which the spike arrives. What is released is all that would have
         been transmitted: the weight, times the share of ``short_term`` or the amount of a `Graded`
         neuron. Synapses learn from spikes, whether they were released or not. The same step or
