@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from brains import needs_jit, save_noise
+from matplotlib.figure import Figure
 from shell import neurosim
 
 from neurosim.base.errors import ArgumentError, KindError
@@ -15,6 +16,7 @@ from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
 from neurosim.models.concept_cells.spiking.eiffel_obama_spiking import explain, prepare
+from neurosim.models.concept_cells.spiking.figure import _draw_rates
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials
 
@@ -126,6 +128,16 @@ def test_the_figure_is_drawn(small, null, tmp_path):
     found = small if null is None else run({"null": null})
     draw(found, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").stat().st_size > 20_000
+
+
+@needs_jit
+def test_rates_are_drawn_to_the_end_and_short_stages_have_no_name(small):
+    ax = Figure().add_subplot()
+    _draw_rates(ax, small)
+    end = small.arrays["stages_first_seed"][-1, 1]
+    assert all(line.get_xdata()[-1] == end for line in ax.lines)
+    words = [text.get_text() for text in ax.texts]
+    assert "noise" not in words and {"test", "together"} <= set(words)
 
 
 @needs_jit
