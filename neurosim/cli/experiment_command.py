@@ -104,8 +104,10 @@ class ExperimentCommand(TyperCommand):
         study = choose_model(asked, args or ())
         if study is not self._made:
             made = make_command(study, str(self.name), tuple(asked.models))
-            self.params, self.callback = made.params, made.callback
-            self.help, self.epilog = made.help, made.epilog
+            self.params, self.callback, self.help = made.params, made.callback, made.help
+            chosen = [word for word, name in asked.models.items() if name == study.name]
+            called = str(self.name) if study is asked else f"{self.name} --model {chosen[0]}"
+            self.epilog = _tell_example(study, called)
             self._made = study
 
 
@@ -117,11 +119,15 @@ def choose_model(study: Experiment, words: Sequence[str]) -> Experiment:
     ArgumentError
         If there is no such model.
     """
-    found = [after for word, after in pairwise(words) if word == "--model"]
-    found += [word.partition("=")[2] for word in words if word.startswith("--model=")]
+    found = [
+        after if word == "--model" else word.partition("=")[2]
+        for word, after in pairwise([*words, ""])
+        if word == "--model" and after or word.startswith("--model=")
+    ]
     if not (study.models and found):
         return study
-    return find_experiment(study.models[checks.choice("--model", found[-1], study.models)])
+    name = study.models[checks.choice("--model", found[-1], study.models)]
+    return study if name == study.name else find_experiment(name)  # a file is not found by name
 
 
 def make_command(study: Experiment, called: str, models: Sequence[str] = ()) -> Any:

@@ -184,6 +184,8 @@ class Experiment:
                                 f"{checks.shown(getattr(self, name))}")  # fmt: skip
         for name, told in self.axes.items():
             checks.text(f"axes of array {name!r} of {what}", told)
+        for said in [*self.models, *self.models.values()]:
+            checks.text(f"a name in models of {what}", said)
         if isinstance(self.takes, str):
             raise KindError(f'takes of {what} must be a tuple of names, such as ("{self.takes}",)')
         for taken in self.takes:

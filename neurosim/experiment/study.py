@@ -200,8 +200,10 @@ def _fit(study: Experiment, config: Any, seeds: Seeds, given: Given) -> tuple[An
             study.check(config, **given.arguments)
     if study.memory is not None:
         at_once = min(seeds.threads, seeds.n)
-        what = f"the synapses of {at_once} networks at once"
-        memory.require(at_once * study.memory(config), what, "lower n, p or --threads")
+        what, remedy = "the arrays of a seed", "lower the parameters that set sizes"
+        if at_once > 1:
+            what, remedy = f"the arrays of {at_once} seeds at once", f"{remedy}, or --threads"
+        memory.require(at_once * study.memory(config), what, remedy)
     return config, notes
 
 

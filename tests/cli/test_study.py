@@ -136,7 +136,7 @@ def test_a_bad_picture_is_refused_before_anything_runs(tmp_path):
 
 
 def test_networks_too_large_are_refused_before_anything_runs():
-    with pytest.raises(ResourceError, match="the synapses of .* need .* GB, .*; lower n, p"):
+    with pytest.raises(ResourceError, match="the arrays of .* need .* GB, .*; lower the par"):
         run_eiffel_obama([], None, {"n": 10**6, "p": 1.0}, Seeds(n=1))
 
 

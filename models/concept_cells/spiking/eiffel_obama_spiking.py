@@ -142,7 +142,9 @@ AXES = {
 
 def explain(result: Result) -> list[str]:
     """Say in plain words why rows failed, as far as that is known."""
-    failed = {row.id for row in result.rows if row.passed is False}
+    # An undefined row fails too, but says nothing of what its reason speaks of.
+    rows = [row for row in result.rows if row.value is not None and not np.isnan(row.value)]
+    failed = {row.id for row in rows if row.passed is False}
     reasons = {
         "n1": "few neurons prefer one picture: assemblies overlapped before, or hardly formed",
         "n3": "assemblies overlapped before anything was paired: lone or homeostasis is too low",

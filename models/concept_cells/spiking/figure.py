@@ -24,6 +24,8 @@ LEAST = 20.0
 """Peak rate from which latency is told, Hz."""
 WHEN = ("before", "after")
 COLORS = (GREY, BLUE)
+LETTER = 0.01
+"""Width of a letter in the name of a stage, of that of the axes."""
 MARGIN = {"left": 0.075, "right": 0.925}
 
 
@@ -167,16 +169,19 @@ def learning_curves(result: Result) -> list["np.ndarray[Any, Any]"]:
 
 def _draw_rates(ax: "Axes", result: Result) -> None:
     rates, stages = result.arrays["rates_first_seed"], result.arrays["stages_first_seed"]
-    seconds = np.arange(rates.shape[1])
+    # The last second holds to the end of the run, where curves are named.
+    seconds = np.append(np.arange(rates.shape[1]), stages[-1, 1])
     for curve, color, name in zip(rates, (BLUE, ORANGE), ("excitatory", "inhibitory"),
                                   strict=True):  # fmt: skip
-        ax.plot(seconds, curve, color=color, linewidth=0.5, label=name)
+        ax.plot(seconds, [*curve, curve[-1]], color=color, linewidth=0.5, label=name)
     ax.set_title("Rates of all neurons, Hz, first seed")
     ax.set(xlabel="s", xlim=(0, stages[-1, 1]), ylim=(0, 1.25 * max(1.0, rates.max())))
     named = {"noise": stages[0], "encoding": stages[1], "test": stages[3],
              "together": (stages[4, 0], stages[-3, 1]), "test ": stages[-1]}  # fmt: skip
     for number, (name, (begin, end)) in enumerate(named.items()):
         ax.axvspan(begin, end, color=GREY, alpha=0.12 if number % 2 else 0.04, linewidth=0)
+        if end - begin < LETTER * len(name) * stages[-1, 1]:
+            continue  # its name would lie on those of its neighbours
         ax.text((begin + end) / 2, 0.97, name, transform=ax.get_xaxis_transform(), va="top",
                 ha="center", fontsize=6.5, color=INK)  # fmt: skip
     labels.name_curves(ax)

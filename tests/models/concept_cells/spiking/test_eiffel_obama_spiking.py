@@ -5,14 +5,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from brains import needs_jit, save_noise
+from matplotlib.figure import Figure
 from shell import neurosim
 
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.cli.experiment_command import choose_model
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
+from neurosim.models.concept_cells.spiking.eiffel_obama_spiking import explain, prepare
+from neurosim.models.concept_cells.spiking.figure import _draw_rates
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials
 
@@ -127,11 +131,32 @@ def test_the_figure_is_drawn(small, null, tmp_path):
 
 
 @needs_jit
+def test_rates_are_drawn_to_the_end_and_short_stages_have_no_name(small):
+    ax = Figure().add_subplot()
+    _draw_rates(ax, small)
+    end = small.arrays["stages_first_seed"][-1, 1]
+    assert all(line.get_xdata()[-1] == end for line in ax.lines)
+    words = [text.get_text() for text in ax.texts]
+    assert "noise" not in words and {"test", "together"} <= set(words)
+
+
+@needs_jit
 def test_a_figure_of_silent_neurons_is_drawn(small, tmp_path):
     silent = {k: np.zeros_like(v) if k != "stages_first_seed" else v
               for k, v in small.arrays.items()}  # fmt: skip
     draw(replace(small, arrays=silent), tmp_path / "figure.png")
     assert (tmp_path / "figure.png").exists()
+
+
+@needs_jit
+def test_an_undefined_row_has_no_reason_that_speaks_of_its_value(small):
+    def reasons(value):
+        rows = [replace(row, value=value) if row.id == "n3" else replace(row, value=None)
+                for row in small.rows]  # fmt: skip
+        return explain(replace(small, rows=rows))
+
+    assert reasons(float("nan")) == [] and reasons(2.0) == []
+    assert reasons(4.0)[0].startswith("row n3: assemblies overlapped")
 
 
 def test_pictures_beyond_those_shown_are_told(tmp_path):
@@ -140,8 +165,6 @@ def test_pictures_beyond_those_shown_are_told(tmp_path):
     given = Given({"pictures": gallery}, gallery.facts())
     with pytest.raises(ArgumentError, match="n_pictures must be at most 7"):
         run_study(NAME, {"n_pictures": 8}, Seeds(0, 1), given)
-    from neurosim.models.concept_cells.spiking.eiffel_obama_spiking import prepare
-
     config = SpikingAssociation.make()
     assert prepare(config, pictures=Gallery.open())[1] == []
     assert prepare(config, pictures=gallery)[1] == [
@@ -153,6 +176,7 @@ class TestModel:
     def test_it_is_another_model_of_the_same_experiment(self, tmp_path):
         done = neurosim("run", "eiffel-obama", "--model", "spiking", "--help", cwd=tmp_path)
         assert done.returncode == 0 and "--rate-on" in done.stdout and "--model" in done.stdout
+        assert "neurosim run eiffel-obama --model spiking --seed 201" in done.stdout
 
     def test_the_binary_one_is_the_default(self, tmp_path):
         done = neurosim("run", "eiffel-obama", "--model=binary", "--help", cwd=tmp_path)
@@ -178,3 +202,22 @@ class TestModel:
         assert study.models["binary"] == study.name and study.models["spiking"] == NAME
         with pytest.raises(ArgumentError, match="has a field 'model'"):
             replace(study, configuration=Odd, presets={})
+
+    def test_the_last_one_that_is_named_counts_however_it_is_written(self):
+        study = find_experiment("eiffel-obama")
+        for words, name in (
+            (["--model=spiking", "--model", "binary"], study.name),
+            (["--model", "binary", "--model=spiking"], NAME),
+            (["--model", "spiking", "--n", "300"], NAME),
+            (["--model"], study.name),
+        ):
+            assert choose_model(study, words).name == name
+
+    def test_an_experiment_of_a_file_may_name_itself(self):
+        mine = replace(find_experiment("eiffel-obama"), name="mine", models={"one": "mine"})
+        assert choose_model(mine, ["--model", "one"]) is mine
+
+    @pytest.mark.parametrize("models", [{"a": 3}, {3: "fsm"}, {"": "fsm"}, {"a": ""}])
+    def test_names_of_models_are_text(self, models):
+        with pytest.raises(KindError, match="models of experiment .* must be a non-empty string"):
+            replace(find_experiment("eiffel-obama"), models=models)
