@@ -177,7 +177,7 @@ def test_pictures_that_were_forgotten_are_missed(tmp_path):
 def test_a_network_that_does_not_fit_is_refused_without_a_trace(tmp_path, out):
     done = neurosim(*f"{RUN} --set n=1000000 --set p=1 {out}".split(), cwd=tmp_path)
     assert (done.returncode, done.stdout) == (RESOURCES, "")
-    assert re.fullmatch(r"neurosim: .* [\d,.]+ GB.*; lower n\b.*\n", done.stderr)
+    assert re.fullmatch(r"neurosim: .* [\d,.]+ GB.*; lower the parameters\b.*\n", done.stderr)
     assert contents(tmp_path) == {}
 
 
