@@ -254,6 +254,4 @@ def grow(edges: Edges, width: float, n_rounds: int, seed: int, threads: int) -> 
                   seed=seed, threads=threads)  # fmt: skip
     net.run(n_rounds)
     grown, _ = net.edges("wires")
-    keys = np.repeat(np.arange(edges.n), np.diff(grown.indptr)) * edges.n + grown.indices
-    counts: Offset = np.unique(keys, return_counts=True)[1]
-    return counts
+    return grown.contacts()[1]

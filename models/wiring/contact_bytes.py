@@ -29,7 +29,7 @@ def count_bytes(seed: int) -> tuple[float, float]:
     edges = net.edges("wires")
     rng = np.random.default_rng(seed)
     those = np.sort(rng.choice(edges.indices.size, round(NEW * edges.indices.size), replace=False))
-    pre = np.repeat(np.arange(N), np.diff(edges.indptr))
+    pre, _ = edges.pairs()
     net.grow("wires", pre[those], edges.indices[those])
     net.run(1.0)
     return before, _per_contact(net)
