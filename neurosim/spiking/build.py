@@ -183,13 +183,10 @@ def make_plan(
 def _observing(
     cells: Mapping[str, NeuronState], observers: Sequence[StateRecorder], lane: Lane
 ) -> list[Op]:
-    from neurosim.kernels.spiking.observe import observe
-
     return [
-        Op(observe, (lane.clock, r.every, r.neurons, cells[r.population].state[r.variable],
-                     r.seen, r.n_seen, lane.halt))
+        cells[r.population].observe(r.variable, lane, r.every, (r.neurons, r.seen, r.n_seen))
         for r in observers
-    ]  # fmt: skip
+    ]
 
 
 def _firing(
@@ -224,7 +221,7 @@ def _arriving(
     ops: list[Op] = []
     for pathway in pathways.values():
         # Transmitted before it learns: a spike carries the weight that it found.
-        ops += pathway.arrive(lane) + pathway.transmit(lane)
+        ops += _deliver(pathway, lane)
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
     for number, source in enumerate(inputs):
@@ -235,3 +232,12 @@ def _arriving(
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
     return ops
+
+
+def _deliver(pathway: Pathway, lane: Lane) -> list[Op]:
+    """Find what arrives, and add it to the variable of the targets."""
+    arriving, adding, anchors = pathway.arrive(lane), pathway.transmit(lane), pathway.post.anchors
+    if not (anchors and anchors.is_lazy):
+        return arriving + adding
+    reached = lane, pathway.pieces[lane.part], pathway.indices
+    return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)

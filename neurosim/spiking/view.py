@@ -18,12 +18,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
-from neurosim.spiking.synapse_access import (
-    read_delays,
-    read_short_term,
-    read_trace,
-    read_weights,
-)
+from neurosim.spiking.synapse_access import read_delays, read_short_term, read_trace, read_weights
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -110,8 +105,8 @@ class SpikingNetworkView:
             If there is no such variable.
         """
         cells = self._find_state(population, "get()")
-        values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
-        return values.astype(np.float64)
+        checks.choice("variable", variable, cells.state)
+        return np.asarray(cells.present(variable, self.step)[: cells.n], np.float64).copy()
 
     def edges(self, synapses: str) -> Edges:
         """Return the synapses of a name.

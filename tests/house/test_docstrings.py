@@ -20,7 +20,7 @@ EXAMPLE = "EX01"
 """Holds for classes and functions; what a method does shows in the example of its class."""
 CALLED_BY_ENGINES = frozenset(
     """after before bits check choose_receptor draw draw_storing drive_by edges expected fire
-    forget_from integrate is_regular is_stored law leak most_firing most_inputs note observe
+    forget_from find_rest integrate is_stored law leak most_firing most_inputs note observe
     on_arrival on_emission on_firing past prepare propose read readings recover renewed reset_fired
     screened_theta settle signal start table tire unit_of""".split()
 )

@@ -48,9 +48,9 @@ def make_neurons(
     )
     for name, values in equations.values.items():
         group.variables[name].set_value(values)
-    for name, values in cells.state.items():
+    for name in cells.state:
         if name in group.variables:
-            group.variables[name].set_value(values[: cells.n])
+            group.variables[name].set_value(cells.present(name, step)[: cells.n])
     if is_each:
         group.variables[T_REF].set_value(np.multiply(t_ref, 0.001))
     wait, release = cells.grid.refractory("t_ref", t_ref), cells.release[: cells.n]

@@ -14,7 +14,7 @@ from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.neurons.currents import NEAR, added, is_close
+from neurosim.spiking.neurons.currents import NEAR, added
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
@@ -255,6 +255,10 @@ class LIF:
         of_e, of_i = added(dt, tau, tau_e, stands[:2]), added(dt, tau, tau_i, stands[::2])
         return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
 
+    def find_rest(self, n: int) -> Real:
+        """Return where v comes to rest, mV, float64, shape (1,) or (n,)."""
+        return self._v_inf(self._drive(n))
+
     def _drive(self, n: int) -> Real:
         return units.array("drive", self.drive, "mV", n)
 
@@ -262,6 +266,8 @@ class LIF:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
         from neurosim.kernels.spiking import integrate
 
+        if cells.anchors and cells.anchors.is_lazy:
+            return cells.anchors.integrate(lane) + self._dropping(cells, lane).before()
         kernel = getattr(integrate, f"integrate_{self.synapses}")
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
         arrays = [cells.part(cells.state[name], lane.part) for name in names]
@@ -284,13 +290,6 @@ class LIF:
     def _dropping(self, cells: NeuronState, lane: Lane) -> Dropping:
         resets = {name: cells.tables[f"reset {name}"] for name in ("v", *self.reset)}
         return Dropping(cells, lane, self.dropped, self.frozen, resets)
-
-    def is_regular(self, dt: float) -> bool:
-        """Whether Brian2's solution holds for these time constants: it divides by differences."""
-        if self.synapses != "current":
-            return True
-        taus = (self.tau_e * 0.001, self.tau_i * 0.001)
-        return not any(is_close(dt, self.tau_m * 0.001, tau_g) for tau_g in taus)
 
     def renewed(self, dt: float) -> float:
         """Return the share of the variance of white noise on v that is new after a step."""

@@ -1,0 +1,77 @@
+"""Laziness: which populations of a network are stepped only where they might fire, and when."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from neurosim.spiking.engine.anchors import EVERY, LEAST, OLDEST, Anchors
+from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.engine.regenerated import Regenerated
+from neurosim.spiking.inputs import Input
+from neurosim.spiking.neurons.linear import find_law
+
+
+class Laziness:
+    """Chooses, for each population, between the lazy step and the one of all neurons.
+
+    At multiples of `EVERY` steps from the start of the network, and from what is part of its state
+    alone: so a choice is the same for any threads, chunks, recorders and runs.
+
+    Parameters
+    ----------
+    cells : mapping of str to NeuronState
+    pathways : mapping of str to Pathway
+    inputs : sequence of Input
+    must : bool, optional
+        False: never; True: always where it can be; None: while it is worth it.
+    """
+
+    def __init__(
+        self,
+        cells: Mapping[str, NeuronState],
+        pathways: Mapping[str, Pathway],
+        inputs: Sequence[Input],
+        must: bool | None,
+    ):
+        self.must, self._pathways = must, pathways
+        driven = {source.post.name for source in inputs}
+        for name, each in cells.items():
+            is_large = must or (must is None and each.n >= LEAST)
+            law = find_law(each.rule, each.grid.seconds, each.n) if is_large else None
+            if law is not None and name not in driven and self._is_reached(name):
+                each.anchors = Anchors(each, law)
+        self._able: list[Any] = [each for each in cells.values() if each.anchors]
+
+    def _is_reached(self, name: str) -> bool:
+        """Tell whether all that arrives at a population is known before it is added."""
+        onto = [p for p in self._pathways.values() if p.post.population.name == name]
+        return not any(isinstance(p, Regenerated) or p.sums is not None for p in onto)
+
+    def waits(self, step: int) -> list[int]:
+        """Return how many steps may be done before the next choice."""
+        return [EVERY - step % EVERY] if self._able else []
+
+    def choose(self, step: int) -> bool:
+        """Choose for all populations, if it is time; return whether anything has changed."""
+        is_time, has_changed = step % EVERY == 0, False
+        for each in self._able:
+            is_whole = not each.absent().size and self._is_reached(each.population.name)
+            if is_time or not is_whole:
+                has_changed |= each.anchors.switch(is_whole and self._choose(each, step), step)
+            if step % OLDEST == 0 and each.anchors.is_lazy:
+                each.anchors.settle(step)
+        return has_changed
+
+    def _choose(self, cells: Any, step: int) -> bool:
+        if self.must or step == 0:
+            return bool(self.must)  # in the first step nothing is known yet
+        onto = [p for p in self._pathways.values() if p.post is cells]
+        return bool(cells.anchors.choose(step, sum(map(_count_arriving, onto))))
+
+
+def _count_arriving(pathway: Pathway) -> float:
+    """Return how many synapses the spikes of a step reach, of late."""
+    log, rows = pathway.pre.log, pathway.wiring.rows
+    n_steps = min(log.past, EVERY)
+    reached = (rows.ends[who] - rows.begins[who] for who in log.latest(n_steps))
+    return sum(int(sizes.sum()) for sizes in reached) / n_steps
