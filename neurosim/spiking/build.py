@@ -183,13 +183,10 @@ def make_plan(
 def _observing(
     cells: Mapping[str, NeuronState], observers: Sequence[StateRecorder], lane: Lane
 ) -> list[Op]:
-    from neurosim.kernels.spiking.observe import observe
-
     return [
-        Op(observe, (lane.clock, r.every, r.neurons, cells[r.population].state[r.variable],
-                     r.seen, r.n_seen, lane.halt))
+        cells[r.population].observe(r.variable, lane, r.every, (r.neurons, r.seen, r.n_seen))
         for r in observers
-    ]  # fmt: skip
+    ]
 
 
 def _firing(
@@ -205,7 +202,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
-        ops += each.rule.integrate(each, lane)
+        ops += each.integrate(lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)
@@ -224,7 +221,7 @@ def _arriving(
     ops: list[Op] = []
     for pathway in pathways.values():
         # Transmitted before it learns: a spike carries the weight that it found.
-        ops += pathway.arrive(lane) + pathway.transmit(lane)
+        ops += pathway.deliver(lane)
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
     for number, source in enumerate(inputs):

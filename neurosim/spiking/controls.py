@@ -38,7 +38,8 @@ class SpikingNetworkControls:
             If there is no such variable, or values do not fit.
         """
         cells = self._find_state(population, "set()")
-        cells.assign(variable, values, Stream(self.seed, f"{variable} of {population}"))
+        stream = Stream(self.seed, f"{variable} of {population}")
+        cells.assign(variable, values, stream, self._engine.step)
         # The plan knows at which v refractory neurons are held, and is made anew.
         self._engine.is_changed = True
 

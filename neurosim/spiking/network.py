@@ -71,6 +71,11 @@ class SpikingNetwork(
         Longest delay of synapses that `grow` adds, ms, a multiple of dt. Default: the longest that
         there is at the beginning, or that may be drawn for synapses that have a growth rule or are
         none at first.
+    lazy : bool, optional
+        Whether only those neurons are stepped that might fire, of each population whose neurons
+        are linear (`LIF` with jumps or currents, no noise, no inputs but synapses, which are
+        stored). Spikes are the same but for rounding. Default: of populations of 4,096 neurons or
+        more, while it is faster; that is chosen every 256 steps.
 
     Attributes
     ----------
@@ -114,16 +119,20 @@ class SpikingNetwork(
         threads: int = 1,
         precision: str = "double",
         max_delay: Any = None,
+        lazy: bool | None = None,
     ):
         self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
         self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
         check_members(populations, synapses)
         check_kinds(populations, inputs)
         checks.integer("threads", threads, 1, 1024)
+        if lazy is not None:
+            checks.flag("lazy", lazy)
         self.guard = RunGuard()
         self._engine = Engine(
-            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads, max_delay
-        )
+            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads, max_delay,
+            lazy,
+        )  # fmt: skip
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the parts that the network was made of, and its state.
@@ -139,6 +148,7 @@ class SpikingNetwork(
             "seed": self.seed,
             "threads": len(self._engine.lanes),
             "max_delay": self._engine.max_delay,
+            "lazy": self._engine.laziness.must,
             "precision": next(name for name, kind in PRECISIONS.items() if kind == self.dtype),
         }
         others = {name: value for name, value in vars(self).items() if name not in OWN}

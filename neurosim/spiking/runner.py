@@ -16,6 +16,7 @@ from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.plan import Plan
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.laziness import Laziness
 from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.rewire import leave_out_unborn
@@ -38,6 +39,7 @@ class Engine:
     threads : int
     max_delay : float, optional
         ms.
+    lazy : bool, optional
 
     Attributes
     ----------
@@ -65,6 +67,7 @@ class Engine:
         seed: int,
         threads: int,
         max_delay: Any = None,
+        lazy: bool | None = None,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
         self.inputs, self._team = tuple(inputs), Team(threads)
@@ -85,6 +88,7 @@ class Engine:
         self._past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
+        self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.post.name], number)
 
@@ -116,6 +120,8 @@ class Engine:
             observers = [r for r in held if isinstance(r, StateRecorder)]
             waits = [growth.every - self.step % growth.every for growth in self.growths]
             waits += self.recordings.watch(self.step, self.pathways)
+            waits += self.laziness.waits(self.step)
+            self.is_changed = self.laziness.choose(self.step) or self.is_changed
             n_free = min([end - self.step, *waits])
             # A list, so that all logs are asked, not only up to the first that grew.
             is_new = any([cells.log.make_room() for cells in self.cells.values()])

@@ -109,7 +109,7 @@ class States:
         return self._keep(step, noise_seed, touched)
 
     def _keep(self, step: int, noise_seed: int, chosen: Mapping[str, Pathway]) -> dict[str, Any]:
-        cells = {name: cells.keep() for name, cells in self.cells.items()}
+        cells = {name: cells.keep(step) for name, cells in self.cells.items()}
         pathways = {name: pathway.keep() for name, pathway in chosen.items()}
         kept = {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
         growths = {name: growth.keep() for name, growth in self.growths.items()}
@@ -128,7 +128,10 @@ class States:
             _check_names(kind, stored[kind], own)
         for name, cells in self.cells.items():
             kept = stored["cells"][name]
-            _check_names(name, kept, ("arrays", "log"))
+            is_lazy = isinstance(kept, Mapping) and "anchors" in kept
+            _check_names(name, kept, ("arrays", "log", *["anchors"] * is_lazy))
+            if is_lazy and cells.anchors is not None:
+                cells.anchors.check(kept["anchors"], stored["step"])
             _check_arrays(name, kept["arrays"], cells.changing())
             _check_born(name, kept["arrays"]["release"])
             _check_log(name, kept["log"], cells)

@@ -110,8 +110,9 @@ class SpikingNetworkView:
             If there is no such variable.
         """
         cells = self._find_state(population, "get()")
-        values: Real = cells.state[checks.choice("variable", variable, cells.state)][: cells.n]
-        return values.astype(np.float64)
+        checks.choice("variable", variable, cells.state)
+        values: Real = cells.present(variable, self.step)[: cells.n].astype(np.float64)
+        return values
 
     def edges(self, synapses: str) -> Edges:
         """Return the synapses of a name.

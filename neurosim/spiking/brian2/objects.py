@@ -44,9 +44,9 @@ def make_neurons(
     )
     for name, values in equations.values.items():
         group.variables[name].set_value(values)
-    for name, values in cells.state.items():
+    for name in cells.state:
         if name in group.variables:
-            group.variables[name].set_value(values[: cells.n])
+            group.variables[name].set_value(cells.present(name, step)[: cells.n])
     wait, release = cells.grid.refractory("t_ref", equations.t_ref), cells.release[: cells.n]
     # Brian2 asks when a neuron fired last, not when it may fire again; -1e4 s is its own word for
     # never.

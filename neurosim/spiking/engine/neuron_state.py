@@ -71,6 +71,8 @@ class NeuronState:
     held : dict of str to ndarray, shape (1 + n padded,)
         Of each variable, from the second number on, at what those that are not there are held in
         the plan that runs; empty where all are there.
+    anchors : Anchors or None
+        Of neurons that may be stepped lazily.
     trouble : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a state that is not finite; -1 while there is none.
     faults : ndarray of int64, shape (n_parts, 2)
@@ -99,6 +101,7 @@ class NeuronState:
         self.stream = Stream(seed, f"population {population.name}")
         self.state: dict[str, np.ndarray] = {}
         self.tables: dict[str, np.ndarray] = {}
+        self.anchors: Any = None
         self.rule.prepare(self)
 
     def __repr__(self) -> str:
@@ -109,13 +112,57 @@ class NeuronState:
         self.state[name] = aligned(self.padded, self.dtype)
         self.state[name][:] = value
 
-    def assign(self, variable: str, values: Any, stream: Stream) -> None:
-        """Set a state variable of all neurons to what is given, or drawn by ``stream``."""
+    def assign(self, variable: str, values: Any, stream: Stream, step: int) -> None:
+        """Set a state variable of all neurons to what is given, or drawn by ``stream``, now."""
         state = self.state[checks.choice("variable", variable, self.state)]
         filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
-        state[: self.n] = checks.fitting(variable, filled, self.dtype)
+        fitting = checks.fitting(variable, filled, self.dtype)
+        if self.anchors is not None:
+            self.anchors.settle(step)
+        state[: self.n] = fitting
         # What was no number may have been set right.
         self.trouble[:] = -1
+
+    @property
+    def is_lazy(self) -> bool:
+        """Whether neurons are kept at their anchors, and stepped only where they might fire."""
+        return self.anchors is not None and self.anchors.is_lazy
+
+    def present(self, variable: str, step: int) -> np.ndarray:
+        """Return the values of a state variable at the beginning of a step, shape (n padded,)."""
+        found: dict[str, np.ndarray] = self.anchors.present(step) if self.is_lazy else self.state
+        return found[variable]
+
+    def integrate(self, lane: Lane) -> list[Op]:
+        """Return the calls that advance the neurons of a part by a step and list who fires."""
+        ops: list[Op] = (
+            self.anchors.integrate(lane) if self.is_lazy else self.rule.integrate(self, lane)
+        )
+        return ops
+
+    def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
+        """Return the call that copies a variable of chosen neurons, every so many steps.
+
+        Parameters
+        ----------
+        variable : str
+        lane : Lane
+            Of the one thread that does it for all.
+        every : int
+            Steps.
+        seen : tuple of ndarray
+            Which neurons, room for their values, and how many rows are there.
+        """
+        from neurosim.kernels.spiking.evaluate import observe_lazy
+        from neurosim.kernels.spiking.observe import observe
+
+        neurons, *room = seen
+        if self.is_lazy:
+            times = np.array([every, self.anchors.names.index(variable)], np.int64)
+            table = self.anchors.table()
+            return Op(observe_lazy, (lane.clock, times, neurons, table, *room, lane.halt))
+        state = self.state[variable]
+        return Op(observe, (lane.clock, every, neurons, state, *room, lane.halt))
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
         """Return the share of a part in an array for all neurons."""
@@ -163,6 +210,8 @@ class NeuronState:
         self.held = {}
         if self.absent().size:
             self.held = {name: np.append(values[:1], values) for name, values in self.state.items()}
+        if self.is_lazy:
+            self.anchors.begin()
 
     def hold_absent(self, lane: Lane) -> list[Op]:
         """Return the calls that put those of a part back that are not there, after each step."""
@@ -204,10 +253,14 @@ class NeuronState:
         state = {f"state {name}": values[None, : self.n] for name, values in self.state.items()}
         return {**state, "release": self.release[None, : self.n]}
 
-    def keep(self) -> dict[str, Any]:
-        """Return copies of all that changes, whatever the parts, for `restore`."""
+    def keep(self, step: int) -> dict[str, Any]:
+        """Return copies of all that changes, whatever the parts, for `restore` at this step."""
         kept = {name: view[0].copy() for name, view in self.changing().items()}
-        return {"arrays": kept, "log": self.log.keep()}
+        if not self.is_lazy:
+            return {"arrays": kept, "log": self.log.keep()}
+        # The state of the present, too, for networks that are not lazy, or move in another way.
+        now = {f"state {x}": values[: self.n] for x, values in self.anchors.present(step).items()}
+        return {"arrays": kept | now, "log": self.log.keep(), "anchors": self.anchors.keep()}
 
     def restore(self, kept: Mapping[str, Any]) -> None:
         """Return to what `keep` returned."""
@@ -215,6 +268,8 @@ class NeuronState:
             view[:] = kept["arrays"][name]
         for values in self.state.values():
             values[self.n :] = values[self.n - 1]  # swept along: a finite number does no harm
+        if self.anchors is not None:
+            self.anchors.restore(kept.get("anchors"))
         self.trouble[:] = -1
         self.log.restore(kept["log"], self.ranges)
 

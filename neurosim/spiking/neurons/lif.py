@@ -11,6 +11,7 @@ from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
+from neurosim.spiking.engine.anchors import OLDEST, LinearLaw
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
@@ -222,6 +223,27 @@ class LIF:
         of_e, of_i = (_added(dt, tau, tau_g, self.clamped) for tau_g in (tau_e, tau_i))
         return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
 
+    def find_law(self, dt: float, n: int) -> LinearLaw | None:
+        """Return how neurons move between arrivals, in closed form; None if there is no such.
+
+        Parameters
+        ----------
+        dt : float
+            Seconds.
+        n : int
+        """
+        if self.synapses == "conductance" or self.escape is not None:
+            return None
+        taus = [tau * 0.001 for tau in (self.tau_m, self.tau_e, self.tau_i)]
+        ages = dt * np.arange(OLDEST + 2)
+        powers = np.zeros((ages.size, 8))
+        powers[:, 0] = np.exp(-ages / taus[0])
+        for column, tau in enumerate(taus[1:], 1):
+            powers[:, column] = _added_after(ages, taus[0], tau)
+            powers[:, column + 2] = np.exp(-ages / tau)
+        most = [float(_added_after(_find_peak(taus[0], tau), taus[0], tau)) for tau in taus[1:]]
+        return LinearLaw(self.v_th, self._v_inf(self._drive(n)), powers, (most[0], most[1]))
+
     def _drive(self, n: int) -> Real:
         return units.array("drive", self.drive, "mV", n)
 
@@ -277,6 +299,22 @@ class LIF:
         """Return the share of the variance of white noise on v that is new after a step."""
         steps = 2 * dt / (self.tau_m * 0.001)
         return 1 - self.leak(dt) ** 2 if steps > NEAR else -math.expm1(-steps)
+
+
+def _added_after(t: Any, tau: float, tau_g: float) -> Any:
+    """Return how much a current of 1, decaying with tau_g, has added to v after t seconds.
+
+    Without the difference of two exponentials, so close time constants lose no digits.
+    """
+    gap = np.asarray(t * abs(tau - tau_g) / (tau * tau_g))
+    mean = np.divide(-np.expm1(-gap), gap, out=np.ones_like(gap), where=gap > 0)
+    return t / tau * np.exp(-t / max(tau, tau_g)) * mean
+
+
+def _find_peak(tau: float, tau_g: float) -> float:
+    """Return after how many seconds a current has added most."""
+    ratio = tau / tau_g
+    return tau if abs(ratio - 1) < NEAR else tau * math.log(ratio) / (ratio - 1)
 
 
 def _is_close(dt: float, tau: float, tau_g: float) -> bool:

@@ -1,0 +1,54 @@
+"""Tables of neurons that are stepped lazily; `neurosim.kernels.spiking._tables` has all others."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Anchored(NamedTuple):
+    """Linear neurons whose state is kept as it was at their anchors.
+
+    After ``age`` steps from its anchor v of a neuron, if nothing has arrived, is
+
+        v_inf + powers[age, 0] (v - v_inf) + powers[age, 1] ge + powers[age, 2] gi
+
+    and what is left of ge and gi is ``powers[age, 3] ge`` and ``powers[age, 4] gi``.
+
+    Attributes
+    ----------
+    v, ge, gi : ndarray of float, shape (n,)
+        ge and gi have no elements where synapses add to v alone.
+    anchor : ndarray of int32, shape (n,)
+        The step at whose beginning the state was this one.
+    v_inf : ndarray of float64, shape (1,) or (n,)
+    powers : ndarray of float64, shape (n_ages, 8)
+        The last three columns are filled up, so that an age is a line of the cache.
+    limits : ndarray of float64, shape (4,)
+        v_th, how far below it nobody counts as sure, and the most that 1 of ge and of gi can ever
+        add to v.
+    """
+
+    v: np.ndarray
+    ge: np.ndarray
+    gi: np.ndarray
+    anchor: np.ndarray
+    v_inf: np.ndarray
+    powers: np.ndarray
+    limits: np.ndarray
+
+
+class Listed(NamedTuple):
+    """Who is stepped: those that might fire before anything arrives, and those refractory.
+
+    Attributes
+    ----------
+    neurons : ndarray of int32, shape (n,)
+        In any order, counted from the first neuron here.
+    is_in : ndarray of uint8, shape (n,)
+    n : ndarray of int64, shape (1,)
+        How many there are.
+    """
+
+    neurons: np.ndarray
+    is_in: np.ndarray
+    n: np.ndarray
