@@ -156,12 +156,15 @@ class Refractory(NamedTuple):
     ----------
     release : ndarray of int32, shape (n,)
         The step in which each neuron may.
-    times : ndarray of int64, shape (2,)
-        Refractory steps, and whether ``v`` is held meanwhile.
+    wait : ndarray of int64, shape (1,) or (n,)
+        Refractory steps.
+    frozen : ndarray of int64, shape (number of variables,)
+        Whether ``v``, ``ge``, ``gi`` stand still meanwhile.
     """
 
     release: np.ndarray
-    times: np.ndarray
+    wait: np.ndarray
+    frozen: np.ndarray
 
 
 class Membrane(NamedTuple):

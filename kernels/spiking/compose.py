@@ -23,14 +23,14 @@ def compose_step(step):
     @closure
     def sweep(clock, neurons, refractory, log):
         now, k, length, release = clock[0], clock[1], neurons.dt[0], refractory.release
-        z, p = neurons.z, neurons.p
+        z, p, wait = neurons.z, neurons.p, refractory.wait
         # One record for all, where no parameter differs, stays in the cache.
         n, is_shared = log.bounds[k], p.size == 1
         for i in range(log.n):
             is_refractory = release[i] > now
             fires = step(z[i], p[0 if is_shared else i], length, is_refractory)
             if fires and not is_refractory:
-                release[i] = now + refractory.times[0]
+                release[i] = now + wait[i if wait.size > 1 else 0]
                 log.neurons[n] = log.first + i
                 n += 1
         log.bounds[k + 1] = n
@@ -89,7 +89,7 @@ def compose_hazard(hazard, look=look_record):
 
     @closure
     def sweep(clock, state, noise, refractory, log, sure):
-        now, k, release = clock[0], clock[1], refractory.release
+        now, k, release, wait = clock[0], clock[1], refractory.release, refractory.wait
         most, dt, fault, p = noise.limits[0], noise.limits[1], noise.fault, noise.p
         words, is_shared = np.empty(BATCH, np.uint32), p.size == 1
         n_sure, m, n = take(log, k, sure), np.int64(0), log.bounds[k]
@@ -107,7 +107,7 @@ def compose_hazard(hazard, look=look_record):
                 q, word = min(h, most) * dt, words[i - start]
                 # 1 - exp(-q) is at most q, so most words need no exponential.
                 if np.float64(word) * 2.0**-32 < q and falls(word, q):
-                    release[i] = now + refractory.times[0]
+                    release[i] = now + wait[i if wait.size > 1 else 0]
                     m, n = insert(np.int32(log.first + i), sure, m, n_sure, log.neurons, n)
         end_list(clock, log, sure, m, n_sure, n)
 

@@ -156,7 +156,7 @@ def escape(clock, v, noise, refractory, log, sure):
         Scratch, for those that are listed before; without room they are not listed any more.
     """
     now, k, n_here, release = clock[0], clock[1], log.n, refractory.release
-    words, may = np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint8)
+    words, may, wait = np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint8), refractory.wait
     places = np.empty(BLOCK, np.int64)
     n_sure, m, n, is_shared = take(log, k, sure), np.int64(0), log.bounds[k], noise.v_th.size == 1
     all_v_th, all_slope, all_shift, all_top = noise.v_th, noise.slope, noise.shift, noise.top
@@ -174,6 +174,6 @@ def escape(clock, v, noise, refractory, log, sure):
             for at in range(list_marked(may[begin - start : stop - start], places)):
                 i = begin + places[at]
                 if release[i] <= now and falls(words[i - start], expect(v[i], noise, i)):
-                    release[i] = now + refractory.times[0]
+                    release[i] = now + wait[i if wait.size > 1 else 0]
                     m, n = insert(np.int32(log.first + i), sure, m, n_sure, log.neurons, n)
     end_list(clock, log, sure, m, n_sure, n)

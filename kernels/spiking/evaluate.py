@@ -76,7 +76,7 @@ def integrate_lazy(clock, cells, listed, refractory, log, trouble):
     trouble : ndarray of int64, shape (2,)
         As of `neurosim.kernels.spiking.integrate`.
     """
-    now, is_held = np.int32(clock[0]), refractory.times[1] != 0
+    now, frozen = np.int32(clock[0]), refractory.frozen
     v, ge, gi, anchor, v_inf = cells.v, cells.ge, cells.gi, cells.anchor, cells.v_inf
     powers, limits, release = cells.powers, cells.limits, refractory.release
     neurons, is_in, fired = listed.neurons, listed.is_in, log.neurons
@@ -95,10 +95,10 @@ def integrate_lazy(clock, cells, listed, refractory, log, trouble):
         n_left += 1
         # Those that are refractory are few, and stored in each step, like the recursion.
         if is_refractory or fires:
-            if fires or not is_held:
-                v[i] = state[0]
+            v[i] = state[0] if fires or not frozen[0] else v[i]
             if ge.size:
-                ge[i], gi[i] = state[1], state[2]
+                ge[i] = state[1] if fires or not frozen[1] else ge[i]
+                gi[i] = state[2] if fires or not frozen[2] else gi[i]
             anchor[i] = now + 1
         if fires:
             fired[n] = i

@@ -116,6 +116,25 @@ def inject(amounts, weight, variable):
 
 
 @kernel
+def inject_free(clock, amounts, weight, release, variable):
+    """As `inject`, into those alone that are not refractory.
+
+    Parameters
+    ----------
+    amounts : ndarray of float, shape (n_here,)
+    weight : ndarray of float64 or float32, shape (1,)
+    release : ndarray of int32, shape (n_here or more,)
+        The step in which each may fire again.
+    variable : ndarray of the type of ``weight``, shape (n_here or more,)
+    """
+    now, w = np.int32(clock[0]), weight[0]
+    for i in range(amounts.size):
+        old = variable[i]
+        added = old + w * variable.dtype.type(amounts[i])
+        variable[i] = added if release[i] <= now else old
+
+
+@kernel
 def draw_spikes(clock, key, threshold, every, log):
     """List the neurons that fire in this step by chance.
 

@@ -44,12 +44,12 @@ def close(n, clock, v, refractory, log, trouble):
 
     NaN and infinity are above any threshold, and so in the list.
     """
-    step, k = clock[0], clock[1]
+    step, k, wait = clock[0], clock[1], refractory.wait
     for e in range(log.bounds[k], n):
         i = log.neurons[e]
         if not np.isfinite(v[i]) and trouble[0] < 0:
             trouble[0], trouble[1] = step, log.first + i
-        refractory.release[i] = step + refractory.times[0]
+        refractory.release[i] = step + wait[i if wait.size > 1 else 0]
         log.neurons[e] = log.first + i
     log.bounds[k + 1] = n
     # All may fire in the next step, and nothing is tested there.
@@ -70,7 +70,7 @@ def integrate_delta(clock, v, rest, constants, refractory, log, trouble):
         v_th, p = exp(-dt / tau_m).
     """
     v_th, p, release = constants[0], constants[1], refractory.release
-    is_held = refractory.times[1] != 0
+    is_frozen = refractory.frozen[0] != 0
     # The step fits into int32, as `LAST_STEP` sees to; compared with int32, twice as many neurons
     # fit into a register.
     now, shared, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
@@ -86,7 +86,7 @@ def integrate_delta(clock, v, rest, constants, refractory, log, trouble):
             moved = p * old
             moved = moved + shared if is_shared else (moved + rest[i]) - p * rest[i]
             # A choice of two values that are both there, not a branch, so the loop vectorises.
-            now_v = moved if is_free or not is_held else old
+            now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
             hits += np.int32((not now_v <= v_th) and is_free)
         if hits:
@@ -108,7 +108,8 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
         how little of them counts as nothing (denormal numbers are slow).
     """
     v, ge, gi, release = membrane.v, membrane.ge, membrane.gi, refractory.release
-    v_th, p, is_held = constants[0], constants[1], refractory.times[1] != 0
+    v_th, p, frozen = constants[0], constants[1], refractory.frozen
+    is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
     of_e, of_i, left_e, left_i = constants[2], constants[3], constants[4], constants[5]
     tiny, zero = constants[6], ge.dtype.type(0)
     now, shared, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
@@ -121,11 +122,14 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
             old = v[i]
             moved = (of_e * ge[i] + of_i * gi[i]) + p * old
             moved = moved + shared if is_shared else (moved + rest[i]) - p * rest[i]
-            now_v = moved if is_free or not is_held else old
+            now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
-            e, inh = left_e * ge[i], left_i * gi[i]
-            ge[i] = e if abs(e) > tiny else zero
-            gi[i] = inh if abs(inh) > tiny else zero
+            old_e, old_i = ge[i], gi[i]
+            e, inh = left_e * old_e, left_i * old_i
+            e = e if abs(e) > tiny else zero
+            inh = inh if abs(inh) > tiny else zero
+            ge[i] = e if is_free or not is_frozen_e else old_e
+            gi[i] = inh if is_free or not is_frozen_i else old_i
             hits += np.int32((not now_v <= v_th) and is_free)
         if hits:
             n = list_block(block, now, v, v_th, release, neurons, n)
@@ -150,7 +154,8 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
         seconds.
     """
     v, ge, gi, release = membrane.v, membrane.ge, membrane.gi, refractory.release
-    v_th, dt, tau, is_held = constants[0], constants[1], constants[2], refractory.times[1] != 0
+    v_th, dt, tau, frozen = constants[0], constants[1], constants[2], refractory.frozen
+    is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
     e_e, e_i, left_e, left_i = constants[3], constants[4], constants[5], constants[6]
     tiny, zero, leak = constants[7], ge.dtype.type(0), 1 / np.float64(tau)
     # Divided first and multiplied later, as Brian2 does with constants of its equations.
@@ -167,11 +172,14 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
             aim = (pull + (to_e * ge[i] + to_i * gi[i])) / rate
             old = v[i]
             moved = -aim + (aim + old) * math.exp(dt * rate)
-            now_v = moved if is_free or not is_held else old
+            now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
-            e, inh = left_e * ge[i], left_i * gi[i]
-            ge[i] = e if abs(e) > tiny else zero
-            gi[i] = inh if abs(inh) > tiny else zero
+            old_e, old_i = ge[i], gi[i]
+            e, inh = left_e * old_e, left_i * old_i
+            e = e if abs(e) > tiny else zero
+            inh = inh if abs(inh) > tiny else zero
+            ge[i] = e if is_free or not is_frozen_e else old_e
+            gi[i] = inh if is_free or not is_frozen_i else old_i
             hits += np.int32((not now_v <= v_th) and is_free)
         if hits:
             n = list_block(block, now, v, v_th, release, neurons, n)

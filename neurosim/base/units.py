@@ -152,6 +152,19 @@ def kept(name: str, value: Any, unit: str, remedy: str = "") -> float | Real:
     return given if isinstance(given, float) else checks.kept(given)
 
 
+def each(name: str, value: Any, unit: str, low: float = -math.inf) -> float | Real:
+    """Return one number, or a line of numbers that nobody writes to, all at least ``low``."""
+    given = kept(name, value, unit)
+    if isinstance(given, float):
+        return real(name, given, unit, low)
+    if np.ndim(given) > 1 or not np.size(given):
+        raise KindError(
+            f"{name} must be one number or one for each neuron, got shape {np.shape(given)}"
+        )
+    array(name, given, unit, given.size, low)
+    return given
+
+
 def _read(name: str, value: Any, unit: str, remedy: str) -> Real:
     """Return ``value`` as float64 in ``unit``, finite or not."""
     checks.refuse_masked(name, value)

@@ -202,7 +202,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
-        ops += each.integrate(lane)
+        ops += each.rule.integrate(each, lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)

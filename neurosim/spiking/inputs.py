@@ -203,7 +203,7 @@ class CurrentInput(Input):
         into = [driven]
         if self.variable in cells.held:
             # Held there too, or who is born within a row would wait for the next one.
-            into.append(cells.held[self.variable][1:])
+            into.append(cells.held[self.variable])
         return [Op(follow, (lane.clock, size, every, table.reshape(-1), each)) for each in into]
 
 
@@ -212,7 +212,7 @@ class NoiseInput(Input):
     """White noise on v: without anything else v would be normal around rest, with deviation sigma.
 
     tau_m dv/dt = ... + sigma sqrt(2 tau_m) xi, integrated exactly, for `LIF` with delta or current
-    synapses; a refractory neuron that is clamped gets none.
+    synapses; while refractory, a v that is frozen gets none.
 
     Parameters
     ----------
@@ -253,14 +253,17 @@ class NoiseInput(Input):
         # The step that follows lets it decay by a factor of leak, like all of v.
         amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
         cells.tables[f"input {number} amount"] = checks.fitting("sigma", [amount], cells.dtype)
-        cells.touched.add("v")
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the noise of a step and add it to v."""
-        from neurosim.kernels.spiking.inject import draw_normals, inject
+        from neurosim.kernels.spiking.inject import draw_normals, inject, inject_free
 
         first, stop = cells.ranges[lane.part]
         noise = np.zeros(stop - first, cells.dtype)
         key = Stream(seed, f"input {number} of {self.post.name}").key
         amount, v = cells.tables[f"input {number} amount"], cells.part(cells.state["v"], lane.part)
-        return [Op(draw_normals, (lane.clock, key, first, noise)), Op(inject, (noise, amount, v))]
+        add = Op(inject, (noise, amount, v))
+        if "v" in cells.rule.frozen:
+            release = cells.part(cells.release, lane.part)
+            add = Op(inject_free, (lane.clock, noise, amount, release, v))
+        return [Op(draw_normals, (lane.clock, key, first, noise)), add]

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from neurosim.spiking.engine.anchors import EVERY, LEAST, OLDEST, Anchors
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -40,7 +38,7 @@ class Laziness:
             is_able = find_law is not None and name not in driven and must is not False
             if is_able and (must or each.n >= LEAST) and self._is_reached(name):
                 law = find_law(each.grid.seconds, each.n)
-                each.anchors = None if law is None else Anchors(each, law, must)
+                each.anchors = None if law is None else Anchors(each, law)
         self._able = [each for each in cells.values() if each.anchors is not None]
 
     def _is_reached(self, name: str) -> bool:
@@ -69,12 +67,13 @@ class Laziness:
         onto = [p for p in self._pathways.values() if p.post is cells]
         if step == 0 and self.must is None:
             return False  # nothing is known yet
-        chosen: bool = cells.anchors.choose(step, sum(map(_count_arriving, onto)))
+        chosen: bool = self.must or cells.anchors.choose(step, sum(map(_count_arriving, onto)))
         return chosen
 
 
 def _count_arriving(pathway: Pathway) -> float:
     """Return how many synapses the spikes of a step reach, of late."""
-    spikes = pathway.pre.log.past_spikes()[-EVERY:]
-    who, rows = np.concatenate(spikes), pathway.wiring.rows
-    return int((rows.ends[who] - rows.begins[who]).sum()) / len(spikes)
+    log, rows = pathway.pre.log, pathway.wiring.rows
+    n_steps = min(log.past, EVERY)
+    reached = (rows.ends[who] - rows.begins[who] for who in log.latest(n_steps))
+    return sum(int(sizes.sum()) for sizes in reached) / n_steps

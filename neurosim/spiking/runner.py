@@ -144,6 +144,9 @@ class Engine:
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
         what = self.cells, self.pathways, self.inputs, observers
+        for lane in self.lanes:
+            # Who is refractory depends on the step.
+            lane.clock[:] = self.step, self._past
         return make_plan(*what, self.lanes, self.noise_seed, is_plastic)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:

@@ -62,7 +62,9 @@ def connect_input(
         act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
-        act = _add_noise(clock, group, cells, lane, source.before(twin, lane, seed, number))
+        amount = twin.tables[f"input {number} amount"][0]
+        draw, _ = source.before(twin, lane, seed, number)
+        act = _add_noise(clock, group, cells, lane, draw, amount)
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     raise KindError(f"Brian2 does not know inputs of class {type(source).__name__}; leave it out")
 
@@ -100,7 +102,7 @@ def _inject(
     counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][0]
     receptor = source.choose_receptor(weight)
     variable, is_free = (group.variables[x].get_value() for x in (receptor, "not_refractory"))
-    is_held = receptor == "v" and cells.rule.clamped
+    is_dropped = receptor in cells.rule.dropped
 
     def act() -> None:
         lane.clock[0] = read_step(clock)
@@ -108,18 +110,18 @@ def _inject(
         # The product is rounded before it is added, as in the kernel: one fused operation would
         # give other bits.
         amounts = weight * counts.astype(np.float64)
-        variable[:] += np.where(is_free, amounts, 0.0) if is_held else amounts
+        variable[:] += np.where(is_free, amounts, 0.0) if is_dropped else amounts
 
     return act
 
 
 def _add_noise(
-    clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
+    clock: Any, group: Any, cells: NeuronState, lane: Lane, draw: Op, amount: Any
 ) -> Callable[[], None]:
-    draw, add = ops
-    noise, amount = draw.arguments[-1][: cells.n], add.arguments[1][0]
+    noise = draw.arguments[-1][: cells.n]
     v, last = (group.variables[name].get_value() for name in ("v", "lastspike"))
-    wait = cells.grid.refractory("t_ref", cells.rule.t_ref) if cells.rule.clamped else 0
+    waits = cells.grid.refractory("t_ref", cells.rule.t_ref)
+    wait = waits if "v" in cells.rule.frozen else np.zeros(1, np.int64)
 
     def act() -> None:
         lane.clock[0] = read_step(clock)

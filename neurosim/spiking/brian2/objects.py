@@ -12,6 +12,9 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.plasticity.short_term import TRACES
 
+T_REF = "t_ref_of_each"
+"""The variable that has the refractory time of each neuron, where they differ."""
+
 
 def make_source(
     brian2: Any, clock: Any, label: str, cells: NeuronState, step: int, n_steps: int
@@ -31,13 +34,14 @@ def make_neurons(
     equations: NeuronEquations,
 ) -> Any:
     """Return a group of neurons in the state that they are in."""
+    t_ref, is_each = equations.t_ref, np.ndim(equations.t_ref) > 0
     group = brian2.NeuronGroup(
         cells.n,
-        equations.model,
+        equations.model + f"\n{T_REF} : second" * is_each,
         method=equations.method,
         threshold=equations.threshold,
         reset=equations.reset,
-        refractory=equations.t_ref * brian2.ms,
+        refractory=T_REF if is_each else t_ref * brian2.ms,
         namespace=dict(equations.namespace),
         clock=clock,
         name=label,
@@ -47,7 +51,9 @@ def make_neurons(
     for name in cells.state:
         if name in group.variables:
             group.variables[name].set_value(cells.present(name, step)[: cells.n])
-    wait, release = cells.grid.refractory("t_ref", equations.t_ref), cells.release[: cells.n]
+    if is_each:
+        group.variables[T_REF].set_value(np.multiply(t_ref, 0.001))
+    wait, release = cells.grid.refractory("t_ref", t_ref), cells.release[: cells.n]
     # Brian2 asks when a neuron fired last, not when it may fire again; -1e4 s is its own word for
     # never.
     fired = (release - wait) * cells.grid.seconds
@@ -85,6 +91,9 @@ def make_synapses(
         synapses.active = False
         return synapses
     synapses.connect(i=rows, j=edges.indices)
+    if equations.reaches_refractory:
+        # Brian2 drops what arrives at any variable that is frozen, unless told otherwise.
+        synapses.pre.override_conditional_write = ["not_refractory"]
     delays = pathway.list_delays() * pathway.post.grid.seconds
     synapses.pre.variables["delay"].set_value(delays)
     if SHARED not in synapses.namespace:

@@ -26,9 +26,10 @@ DRIVE = {
     "conductance": "v_inf - v + ge * (e_e - v) + gi * (e_i - v)",
 }
 DECAY = """
-dge/dt = -ge / tau_e : 1
-dgi/dt = -gi / tau_i : 1
+dge/dt = -ge / tau_e : 1{ge}
+dgi/dt = -gi / tau_i : 1{gi}
 """
+UNLESS = " (unless refractory)"
 PAIR = """
 dapre/dt = -apre / tau_pre : 1 (event-driven)
 dapost/dt = -apost / tau_post : 1 (event-driven)
@@ -56,7 +57,7 @@ class NeuronEquations:
     model, threshold, reset, method : str
         As in ``brian2.NeuronGroup``; variables named as those of the rule. The method may be a
         function that returns statements.
-    t_ref : float
+    t_ref : float or ndarray, shape (n,)
         Refractory time, ms.
     namespace : mapping of str to value
         Constants that the equations name.
@@ -68,7 +69,7 @@ class NeuronEquations:
     threshold: str
     reset: str = ""
     method: Any = "euler"
-    t_ref: float = 0.0
+    t_ref: Any = 0.0
     namespace: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
 
@@ -85,6 +86,8 @@ class SynapseEquations:
         Constants that they name.
     traces : mapping of str to str
         For each trace of the pathway the variable that it is.
+    reaches_refractory : bool
+        Whether what arrives at a refractory neuron counts, even where it is frozen.
     """
 
     model: str = ""
@@ -92,6 +95,7 @@ class SynapseEquations:
     on_post: str = ""
     namespace: Mapping[str, Any] = field(default_factory=dict)
     traces: Mapping[str, str] = field(default_factory=dict)
+    reaches_refractory: bool = False
 
 
 def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:
@@ -118,15 +122,18 @@ def _describe_own(rule: Any) -> NeuronEquations:
 
 
 def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -> NeuronEquations:
-    model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1" + " (unless refractory)" * rule.clamped
+    flag = {name: UNLESS * (name in rule.frozen) for name in ("v", "ge", "gi")}
+    model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1{flag['v']}"
     names = ["tau_m"]
     if rule.synapses != "delta":
-        model += DECAY
+        model += DECAY.format(**flag)
         names += ["tau_e", "tau_i"]
     space = {name: getattr(rule, name) * brian2.ms for name in names}
     plain = ("v_th", "v_reset", "e_e", "e_i") if rule.synapses == "conductance" else (
         "v_th", "v_reset")  # fmt: skip
     space |= {name: getattr(rule, name) for name in plain}
+    space |= {f"{name}_reset": value for name, value in rule.reset.items()}
+    reset = "\n".join(f"{name} = {name}_reset" for name in ("v", *rule.reset))
     v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
     values: dict[str, Any] = {}
     # A constant wherever it is one: Brian2 then folds it into the update, and so does the kernel.
@@ -142,7 +149,7 @@ def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -
             zip(("left_v", "of_e", "of_i", "left_e", "left_i"), constants[1:], strict=False)
         )
         space["settled"] = float(cells.tables["rest"][0])
-    return NeuronEquations(model, "v > v_th", "v = v_reset", method, rule.t_ref, space, values)
+    return NeuronEquations(model, "v > v_th", reset, method, rule.t_ref, space, values)
 
 
 def _advance_current(equations: Any, variables: Any, options: Any) -> str:
@@ -154,12 +161,14 @@ def _advance_current(equations: Any, variables: Any, options: Any) -> str:
     """
     del variables, options
     rest = "+ v_inf - left_v * v_inf" if "v_inf" in equations.names else "+ settled"
-    is_clamped = "unless refractory" in equations["v"].flags
-    free = "int(not_refractory) * _v + int(not not_refractory) * v" if is_clamped else "_v"
-    return (
-        f"_v = of_e * ge + of_i * gi + left_v * v {rest}\nv = {free}\n"
-        "ge = left_e * ge\ngi = left_i * gi\n"
-    )
+    moved = {"v": f"of_e * ge + of_i * gi + left_v * v {rest}", "ge": "left_e * ge",
+             "gi": "left_i * gi"}  # fmt: skip
+    lines = []
+    for name, value in moved.items():
+        is_frozen = "unless refractory" in equations[name].flags
+        chosen = f"int(not_refractory) * _{name} + int(not not_refractory) * {name}"
+        lines += [f"_{name} = {value}", f"{name} = {chosen if is_frozen else f'_{name}'}"]
+    return "\n".join(lines) + "\n"
 
 
 def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
@@ -169,7 +178,11 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     own = pathway.has_own_weights or pathway.count() == 1
     name = "w" if own else SHARED
     amount = f"{name} * released" if short is not None else name
-    transmit = SynapseEquations(on_pre=f"{pathway.receptor}_post += {amount}")
+    drops = pathway.receptor in pathway.post.rule.dropped
+    # What is frozen there drops what arrives by itself.
+    is_gated = drops and pathway.receptor not in _find_frozen(brian2, pathway.post.rule)
+    gate = " * int(not_refractory_post)" * is_gated
+    transmit = SynapseEquations(on_pre=f"{pathway.receptor}_post += {amount}{gate}")
     space = {} if own else {SHARED: float(pathway.weights[0])}
     weight = SynapseEquations("w : 1" if own else "", namespace=space)
     parts += [weight, transmit]
@@ -184,7 +197,16 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
         "\n".join(part.on_post for part in parts),
         {key: value for part in parts for key, value in part.namespace.items()},
         {key: value for part in parts for key, value in part.traces.items()},
+        reaches_refractory=not drops,
     )
+
+
+def _find_frozen(brian2: Any, rule: Any) -> tuple[str, ...]:
+    """Return which variables of neurons are frozen while refractory."""
+    if isinstance(rule, LIF):
+        return rule.frozen
+    equations = brian2.Equations(rule.brian2["model"]).values()
+    return tuple(each.varname for each in equations if "unless refractory" in each.flags)
 
 
 def _check_own_names(name: str, rule: Any, others: list[SynapseEquations]) -> None:

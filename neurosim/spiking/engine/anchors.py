@@ -60,8 +60,6 @@ class Anchors:
     cells : NeuronState
         Whose rule is linear.
     law : LinearLaw
-    must : bool, optional
-        Whether the population is lazy whenever it can be; None: when it is worth it.
 
     Attributes
     ----------
@@ -69,8 +67,8 @@ class Anchors:
         If not, the state of all neurons is that of the present.
     """
 
-    def __init__(self, cells: NeuronState, law: LinearLaw, must: bool | None):
-        self.cells, self.must, self.is_lazy = cells, must, False
+    def __init__(self, cells: NeuronState, law: LinearLaw):
+        self.cells, self.is_lazy = cells, False
         self._anchor: Index = aligned(cells.padded, np.int32)
         # One that rests above the threshold, or is no number, is always listed.
         slack = SLACK * (abs(law.v_th) + float(np.abs(law.v_inf).max()) + 1.0)
@@ -163,9 +161,9 @@ class Anchors:
         """
         from neurosim.kernels.spiking.evaluate import count_ready
 
-        if self.must is not None:
-            return self.must
         n, stride = self.cells.n, max(1, self.cells.n // SAMPLE)
+        if PER_ARRIVAL * n_arriving >= PER_NEURON * n:
+            return False  # whoever might fire
         if not self.is_lazy:
             self._anchor[:] = step
         some = np.arange(0, n, stride)

@@ -148,8 +148,8 @@ class Grid:
         self._check_span(name, delays, LONGEST_DELAY)
         return np.rint(delays / self.dt).astype(np.int64)
 
-    def refractory(self, name: str, t_ref: Any) -> int:
-        """Return for how many steps a neuron that fired is refractory.
+    def refractory(self, name: str, t_ref: Any) -> Steps:
+        """Return for how many steps neurons that fired are refractory.
 
         That is floor(t_ref / dt + 0.001), by Brian2's own operations: 0.26 ms are 2 steps of 0.1
         ms, and so are 0.29. A neuron that fires in step s may fire again in step s + the number.
@@ -158,19 +158,29 @@ class Grid:
         ----------
         name : str
             What the time is called, in an error.
-        t_ref : float or quantity
+        t_ref : float, array, shape (n,), or quantity
             In ms, 0 or more; on the grid or off it.
+
+        Returns
+        -------
+        steps : array, int64, shape (1,) or (n,)
+            One for a number, n for n of them.
 
         Raises
         ------
         KindError
-            If it is no time.
+            If these are no times, or in more than one dimension.
         ArgumentError
-            If it is negative, not finite, or longer than `MOST_STEPS`.
+            If one is negative, not finite, or longer than `MOST_STEPS`.
         """
-        value = units.real(name, t_ref, "ms", 0.0, MOST_STEPS * self.dt)
+        if np.ndim(t_ref) == 0:
+            values = np.array([units.real(name, t_ref, "ms", 0.0, MOST_STEPS * self.dt)])
+        else:
+            values = _line(name, t_ref)
+            self._check_span(name, values, MOST_STEPS)
         # In Brian2's order, as one step more or less would be another network.
-        return int((value * 0.001 + 1e-3 * self.seconds) / self.seconds)
+        steps = (values * 0.001 + 1e-3 * self.seconds) / self.seconds
+        return steps.astype(np.int64)
 
     def spike_steps(
         self, name: str, times: Any, *, sort: bool = False, round: bool = False

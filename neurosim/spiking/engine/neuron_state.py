@@ -68,9 +68,9 @@ class NeuronState:
         Constants, as the rule of the population prepares them.
     touched : set of str
         Variables that something adds to.
-    held : dict of str to ndarray, shape (1 + n padded,)
-        Of each variable, from the second number on, at what those that are not there are held in
-        the plan that runs; empty where all are there.
+    held : dict of str to ndarray, shape (n padded,)
+        Of each variable, at what those that are not there are held in the plan that runs; empty
+        where all are there.
     anchors : Anchors or None
         Of neurons that may be stepped lazily.
     trouble : ndarray of int64, shape (n_parts, 2)
@@ -133,13 +133,6 @@ class NeuronState:
         found: dict[str, np.ndarray] = self.anchors.present(step) if self.is_lazy else self.state
         return found[variable]
 
-    def integrate(self, lane: Lane) -> list[Op]:
-        """Return the calls that advance the neurons of a part by a step and list who fires."""
-        ops: list[Op] = (
-            self.anchors.integrate(lane) if self.is_lazy else self.rule.integrate(self, lane)
-        )
-        return ops
-
     def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
         """Return the call that copies a variable of chosen neurons, every so many steps.
 
@@ -182,7 +175,9 @@ class NeuronState:
 
     def refractory(self, lane: Lane) -> Refractory:
         """Return when the neurons of a part may fire again, and how long one must wait."""
-        return Refractory(self.part(self.release, lane.part), self.tables["times"])
+        wait = self.tables["wait"]
+        own = wait if wait.size == 1 else self.part(wait, lane.part)
+        return Refractory(self.part(self.release, lane.part), own, self.tables["frozen"])
 
     def alive(self) -> Index:
         """Return the neurons that are there, ascending; a copy."""
@@ -209,13 +204,13 @@ class NeuronState:
         """Note at which values those that are not there are held."""
         self.held = {}
         if self.absent().size:
-            self.held = {name: np.append(values[:1], values) for name, values in self.state.items()}
+            self.held = {name: values.copy() for name, values in self.state.items()}
         if self.is_lazy:
             self.anchors.begin()
 
     def hold_absent(self, lane: Lane) -> list[Op]:
         """Return the calls that put those of a part back that are not there, after each step."""
-        from neurosim.kernels.spiking.hold import hold
+        from neurosim.kernels.spiking.hold import put_back
 
         if not self.held:
             return []
@@ -227,8 +222,8 @@ class NeuronState:
         # time that stands still; so the kernel for refractory neurons serves.
         clock, bounds = np.array([0, 1], np.int64), np.array([0, absent.size, absent.size])
         log = LogPart(0, self.n, absent, bounds, lane.halt)
-        held = self.held.items()
-        return [Op(hold, (clock, 2, log, values, self.state[name])) for name, values in held]
+        who = clock, 2, self.release, log
+        return [Op(put_back, (*who, held, self.state[n])) for n, held in self.held.items()]
 
     def find_trouble(self) -> tuple[int, int] | None:
         """Return step and neuron of the first state that is not finite; step -1 if not known."""

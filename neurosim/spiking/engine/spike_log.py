@@ -100,6 +100,11 @@ class SpikeLog:
             for k in range(self.past)
         ]
 
+    def latest(self, n_steps: int) -> list[Index]:
+        """Return who fired in the last ``n_steps`` steps, at most ``past``, in each part."""
+        parts = [(self.bounds_of(p), self.neurons_of(p)) for p in range(self.n_parts)]
+        return [who[ends[self.past - n_steps] : ends[self.past]] for ends, who in parts]
+
     def counts(self, n_steps: int) -> Offset:
         """Return how many neurons fired in each step of the chunk."""
         ends = self.bounds.reshape(self.n_parts, -1)[:, self.past : self.past + n_steps + 1]

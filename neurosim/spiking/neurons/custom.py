@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim.base import checks, reprs, units
+from neurosim.base import checks, reprs
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.kernels.spiking._tables import RuleNeurons
@@ -26,6 +26,14 @@ from neurosim.spiking.functions.compiled import (
 )
 from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.refractoriness import (
+    Dropping,
+    check_t_ref,
+    count_past,
+    lay_waits,
+    read_names,
+    read_t_ref,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,7 +56,7 @@ class NeuronRule(Rule):
         Constants, the same for all neurons or one for each.
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
-    t_ref : float
+    t_ref : float or array_like, shape (n,)
         Time during which the neuron cannot fire again, ms; cut to whole steps.
     receptors : sequence of str, optional
         Variables that synapses add to; the first is the default. Default: all variables.
@@ -58,6 +66,9 @@ class NeuronRule(Rule):
     escape : EscapeNoise or HazardRule, optional
         Lets neurons fire by chance, in place of what ``step`` returns (or besides it), after it has
         moved the state. An `EscapeNoise` reads the variable ``v``, and must have a v_th.
+    drops : sequence of str
+        Variables that lose what arrives while the neuron is refractory, from the step of the spike
+        on. What stands still meanwhile ``step`` says, which is told whether it is refractory.
 
     Notes
     -----
@@ -93,6 +104,7 @@ class NeuronRule(Rule):
     receptors: Any = ()
     brian2: Mapping[str, str] | None = None
     escape: FiringChance | None = None
+    drops: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -109,7 +121,8 @@ class NeuronRule(Rule):
         keep("parameters", keep_numbers("parameters", self.parameters, each=True))
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
-        keep("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        keep("t_ref", read_t_ref(self.t_ref))
+        keep("drops", read_names("drops", self.drops, self.state))
         check_chance(self.escape, self.state, None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
@@ -146,6 +159,7 @@ class NeuronRule(Rule):
                 raise KindError(
                     f"parameters[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
                 )
+        check_t_ref(self.t_ref, n)
         if self.escape is not None:
             self.escape.check(n)
 
@@ -153,9 +167,14 @@ class NeuronRule(Rule):
     def _has_threshold(self) -> bool:
         return self.escape is None or self.escape.threshold
 
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Variables that lose what arrives while refractory."""
+        return tuple(self.drops)
+
     def past(self, grid: Grid) -> int:
         """Return how many steps of spikes must stay readable."""
-        return grid.refractory("t_ref", self.t_ref)
+        return count_past(grid, self.t_ref)
 
     def unit_of(self, variable: str) -> str:
         """Return the unit in which quantities for a variable are read: mV for ``v``, else none."""
@@ -175,8 +194,7 @@ class NeuronRule(Rule):
         cells.tables |= {"z": z, "p": p, "dt": np.array([cells.grid.dt], cells.dtype)}
         if self.escape is not None:
             self.escape.prepare(cells, None)
-        wait = cells.grid.refractory("t_ref", self.t_ref)
-        cells.tables["times"] = np.array([wait, 0], np.int64)
+        lay_waits(cells, self.t_ref)
 
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
@@ -192,15 +210,18 @@ class NeuronRule(Rule):
         step = compose(kind, self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
         here = neurons, cells.refractory(lane), cells.logged(lane)
         ops = [Op(step, (lane.clock, *here))]
-        return ops if self.escape is None else ops + self.escape.fire(cells, lane, neurons.z)
+        if self.escape is not None:
+            ops += self.escape.fire(cells, lane, neurons.z)
+        return ops + Dropping(cells, lane, self.drops).before()
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return the calls that reset those that fired."""
+        """Return the calls that let those drop what arrived that are refractory, and reset."""
+        ops = Dropping(cells, lane, self.drops).after()
         if self.reset is None:
-            return []
+            return ops
         neurons = _neurons(cells, lane)
         reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
-        return [Op(reset, (lane.clock, neurons, cells.logged(lane)))]
+        return [*ops, Op(reset, (lane.clock, neurons, cells.logged(lane)))]
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

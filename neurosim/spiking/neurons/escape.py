@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, reprs, units
-from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.kernels.spiking._chance_tables import Escape
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -142,7 +141,7 @@ class EscapeNoise(FiringChance):
         for name, (unit, low) in BOUNDS.items():
             given = getattr(self, name)
             if given is not None or name in ("rate", "delta"):
-                object.__setattr__(self, name, _keep_each(name, given, unit, low))
+                object.__setattr__(self, name, units.each(name, given, unit, low))
         object.__setattr__(self, "threshold", checks.flag("threshold", self.threshold))
 
     def check_variables(self, variables: Mapping[str, float], v_th: float | None) -> None:
@@ -216,15 +215,3 @@ class EscapeNoise(FiringChance):
         noise, v = Escape(cells.stream.key, *own), cells.part(cells.state["v"], lane.part)
         fired = cells.refractory(lane), cells.logged(lane), make_scratch(self, cells, lane)
         return [Op(escape, (lane.clock, v, noise, *fired))]
-
-
-def _keep_each(name: str, value: Any, unit: str, low: float) -> float | Real:
-    """Return a number, or a line of numbers that nobody writes to, all at least ``low``."""
-    given = units.kept(name, value, unit)
-    if np.ndim(given) > 1 or not np.size(given):
-        raise KindError(
-            f"{name} must be one number or one for each neuron, got shape {np.shape(given)}"
-        )
-    for number in np.ravel(given).tolist():
-        units.real(name, number, unit, low)
-    return given

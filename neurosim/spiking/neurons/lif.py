@@ -1,7 +1,7 @@
 """Leaky integrate-and-fire neurons."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,19 +11,26 @@ from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
-from neurosim.spiking.engine.anchors import OLDEST, LinearLaw
+from neurosim.spiking.engine.anchors import LinearLaw
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.neurons.currents import NEAR, added, is_close
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.linear import make_law
+from neurosim.spiking.neurons.refractoriness import (
+    Dropping,
+    check_t_ref,
+    count_past,
+    lay_waits,
+    read_names,
+    read_resets,
+    read_t_ref,
+)
 
 SYNAPSES = ("delta", "current", "conductance")
 NOTHING = {"float64": 1e-300, "float32": 1e-30}
 """Less than this of a decaying variable counts as nothing; denormal numbers are slow."""
-NEAR = 2.0**-10
-"""Time constants that differ by a smaller share are taken as close: another formula is exact."""
-MOST_DECAY = 700.0
-"""Time constants in a step, at most, for Brian2's formula: exp(710) is too large for a number."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +54,7 @@ class LIF:
     v_rest, v_th, v_reset : float
         Potentials at rest, of the threshold and after a spike, mV; v_reset below v_th. A neuron
         fires if v > v_th.
-    t_ref : float
+    t_ref : float or array_like, shape (n,)
         Refractory time, ms, from 0; cut to whole steps. A neuron that fires in step s can fire
         again in step s + t_ref / dt.
     drive : float or array_like, shape (n,)
@@ -58,9 +65,14 @@ class LIF:
         Time constants of ge and gi, ms, above 0.
     e_e, e_i : float
         Reversal potentials, mV.
-    clamped : bool
-        Whether v stays at v_reset while refractory, and drops what arrives. If not, v moves on and
-        the neuron just cannot fire.
+    frozen : sequence of str
+        Variables that stand still while refractory, of v, ge and gi: nothing but what arrives moves
+        them. The others move on; with ``()`` the neuron just cannot fire. ge and gi only with v.
+    drops : sequence of str, optional
+        Variables that lose what arrives while refractory, from the step of the spike on; the others
+        add it up. Default: those that are frozen, as in Brian2's "unless refractory".
+    reset : mapping of str to float
+        To what a spike sets ge and gi, too, as in ``{"ge": 0.0}``; v is set to v_reset.
     escape : EscapeNoise or HazardRule, optional
         Lets neurons fire by chance, in place of the threshold (or besides it); a `HazardRule` reads
         v and, where the synapses are none of jumps, ge and gi.
@@ -92,7 +104,9 @@ class LIF:
     tau_i: Any = 10.0
     e_e: Any = 0.0
     e_i: Any = -80.0
-    clamped: bool = True
+    frozen: Any = ("v",)
+    drops: Any = None
+    reset: Any = field(default_factory=dict)
     escape: FiringChance | None = None
 
     driver: ClassVar[str] = "spikes"
@@ -107,17 +121,28 @@ class LIF:
             self._set(name, units.time_constant(name, getattr(self, name)))
         for name in ("v_rest", "v_th", "v_reset", "e_e", "e_i"):
             self._set(name, units.real(name, getattr(self, name), "mV"))
-        self._set("t_ref", units.real("t_ref", self.t_ref, "ms", 0.0))
+        self._set("t_ref", read_t_ref(self.t_ref))
         self._set("drive", units.kept("drive", self.drive, "mV"))
-        self._set("clamped", checks.flag("clamped", self.clamped))
         checks.choice("synapses", self.synapses, SYNAPSES)
-        variables = {"v": self.v_rest, **({} if self.synapses == "delta" else {"ge": 0, "gi": 0})}
-        check_chance(self.escape, variables, self.v_th)
+        self._set_refractoriness()
+        initial = dict.fromkeys(self.variables, 0.0) | {"v": self.v_rest}
+        check_chance(self.escape, initial, self.v_th)
         if self.v_reset >= self.v_th and self._has_threshold:
             raise ArgumentError(
                 f"v_reset must be below v_th = {self.v_th:g} mV, got {self.v_reset:g}: the neuron "
                 "would fire in every step"
             )
+
+    def _set_refractoriness(self) -> None:
+        self._set("frozen", read_names("frozen", self.frozen, self.variables))
+        if self.frozen and "v" not in self.frozen:
+            raise ArgumentError(
+                f"frozen must name v where it names a current or conductance, got {self.frozen!r}: "
+                'v would be driven by what stands still; give frozen=("v", "ge", "gi")'
+            )
+        if self.drops is not None:
+            self._set("drops", read_names("drops", self.drops, self.variables))
+        self._set("reset", read_resets(self.reset, self.variables, self.weight_unit))
 
     def _set(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)
@@ -125,12 +150,23 @@ class LIF:
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
         self._drive(n)
+        check_t_ref(self.t_ref, n)
         if self.escape is not None:
             self.escape.check(n)
 
     @property
     def _has_threshold(self) -> bool:
         return self.escape is None or self.escape.threshold
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The state of a neuron."""
+        return ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
+
+    @property
+    def dropped(self) -> tuple[str, ...]:
+        """Variables that lose what arrives while refractory."""
+        return self.frozen if self.drops is None else self.drops
 
     @property
     def receptors(self) -> tuple[str, ...]:
@@ -163,7 +199,7 @@ class LIF:
 
     def past(self, grid: Grid) -> int:
         """Return how many steps of spikes must stay readable."""
-        return grid.refractory("t_ref", self.t_ref)
+        return count_past(grid, self.t_ref)
 
     def prepare(self, cells: NeuronState) -> None:
         """Lay out state and constants."""
@@ -171,9 +207,10 @@ class LIF:
         if self.synapses != "delta":
             cells.lay("ge", 0.0)
             cells.lay("gi", 0.0)
-        wait = cells.grid.refractory("t_ref", self.t_ref)
-        cells.tables["times"] = np.array([wait, self.clamped and wait > 0], np.int64)
-        cells.tables["value"] = checks.fitting("v_reset", [self.v_reset], cells.dtype)
+        lay_waits(cells, self.t_ref, [name in self.frozen for name in ("v", "ge", "gi")])
+        cells.tables["reset v"] = checks.fitting("v_reset", [self.v_reset], cells.dtype)
+        for name, value in self.reset.items():
+            cells.tables[f"reset {name}"] = checks.fitting(f"reset[{name!r}]", [value], cells.dtype)
         tiny = NOTHING[cells.dtype.name]
         constants = self._constants(cells.grid.seconds, tiny)
         if self.escape is not None:
@@ -220,7 +257,10 @@ class LIF:
             return self.v_th, self.leak(dt)
         if self.synapses == "conductance":
             return self.v_th, dt, tau, self.e_e, self.e_i, left_e, left_i, tiny
-        of_e, of_i = (_added(dt, tau, tau_g, self.clamped) for tau_g in (tau_e, tau_i))
+        of_e, of_i = (
+            added(dt, tau, tau_g, "v" in self.frozen and name not in self.frozen)
+            for tau_g, name in ((tau_e, "ge"), (tau_i, "gi"))
+        )
         return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
 
     def find_law(self, dt: float, n: int) -> LinearLaw | None:
@@ -234,15 +274,8 @@ class LIF:
         """
         if self.synapses == "conductance" or self.escape is not None:
             return None
-        taus = [tau * 0.001 for tau in (self.tau_m, self.tau_e, self.tau_i)]
-        ages = dt * np.arange(OLDEST + 2)
-        powers = np.zeros((ages.size, 8))
-        powers[:, 0] = np.exp(-ages / taus[0])
-        for column, tau in enumerate(taus[1:], 1):
-            powers[:, column] = _added_after(ages, taus[0], tau)
-            powers[:, column + 2] = np.exp(-ages / tau)
-        most = [float(_added_after(_find_peak(taus[0], tau), taus[0], tau)) for tau in taus[1:]]
-        return LinearLaw(self.v_th, self._v_inf(self._drive(n)), powers, (most[0], most[1]))
+        taus = self.tau_m * 0.001, self.tau_e * 0.001, self.tau_i * 0.001
+        return make_law(dt, self.v_th, self._v_inf(self._drive(n)), taus)
 
     def _drive(self, n: int) -> Real:
         return units.array("drive", self.drive, "mV", n)
@@ -251,6 +284,8 @@ class LIF:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
         from neurosim.kernels.spiking import integrate
 
+        if cells.is_lazy:
+            return cells.anchors.integrate(lane) + self._dropping(cells, lane).before()
         kernel = getattr(integrate, f"integrate_{self.synapses}")
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
         arrays = [cells.part(cells.state[name], lane.part) for name in names]
@@ -261,78 +296,27 @@ class LIF:
         moved = lane.clock, state, rest, cells.tables["constants"]
         fired = cells.refractory(lane), cells.logged(lane), cells.trouble[lane.part]
         ops = [Op(kernel, (*moved, *fired))]
-        if self.escape is None:
-            return ops
-        looked_at = Potential(*arrays) if self.synapses == "delta" else state
-        return ops + self.escape.fire(cells, lane, looked_at)
+        if self.escape is not None:
+            looked_at = Potential(*arrays) if self.synapses == "delta" else state
+            ops += self.escape.fire(cells, lane, looked_at)
+        return ops + self._dropping(cells, lane).before()
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
-        """Return the calls that reset those that fired, and hold them while refractory."""
-        from neurosim.kernels.spiking.hold import hold
+        """Return the calls that let those drop what arrived that are refractory, and reset."""
+        return self._dropping(cells, lane).after()
 
-        wait, is_held = cells.tables["times"].tolist()
-        v = cells.part(cells.state["v"], lane.part)
-        # What arrived at a refractory neuron is dropped by putting v back each step; where nothing
-        # can arrive, once is enough.
-        n_steps = max(wait, 1) if is_held and "v" in cells.touched else 1
-        value = self._held(cells, lane, n_steps)
-        return [Op(hold, (lane.clock, n_steps, cells.logged(lane), value, v))]
-
-    def _held(self, cells: NeuronState, lane: Lane, n_steps: int) -> np.ndarray:
-        """Return the values at which v is held: one for all, unless a refractory v was set."""
-        value, log, past = cells.tables["value"], cells.logged(lane), cells.log.past
-        start, stop = log.bounds[past - n_steps + 1], log.bounds[past]
-        v = cells.part(cells.state["v"], lane.part)
-        held = v[log.neurons[start:stop] - log.first]
-        # Values are laid out for each neuron only if set() has moved a refractory one: rarely, and
-        # it costs a read for each.
-        return value if (held == value[0]).all() else np.append(value, v)
+    def _dropping(self, cells: NeuronState, lane: Lane) -> Dropping:
+        resets = {name: cells.tables[f"reset {name}"] for name in ("v", *self.reset)}
+        return Dropping(cells, lane, self.dropped, self.frozen, resets)
 
     def is_regular(self, dt: float) -> bool:
         """Whether Brian2's solution holds for these time constants: it divides by differences."""
         if self.synapses != "current":
             return True
         taus = (self.tau_e * 0.001, self.tau_i * 0.001)
-        return not any(_is_close(dt, self.tau_m * 0.001, tau_g) for tau_g in taus)
+        return not any(is_close(dt, self.tau_m * 0.001, tau_g) for tau_g in taus)
 
     def renewed(self, dt: float) -> float:
         """Return the share of the variance of white noise on v that is new after a step."""
         steps = 2 * dt / (self.tau_m * 0.001)
         return 1 - self.leak(dt) ** 2 if steps > NEAR else -math.expm1(-steps)
-
-
-def _added_after(t: Any, tau: float, tau_g: float) -> Any:
-    """Return how much a current of 1, decaying with tau_g, has added to v after t seconds.
-
-    Without the difference of two exponentials, so close time constants lose no digits.
-    """
-    gap = np.asarray(t * abs(tau - tau_g) / (tau * tau_g))
-    mean = np.divide(-np.expm1(-gap), gap, out=np.ones_like(gap), where=gap > 0)
-    return t / tau * np.exp(-t / max(tau, tau_g)) * mean
-
-
-def _find_peak(tau: float, tau_g: float) -> float:
-    """Return after how many seconds a current has added most."""
-    ratio = tau / tau_g
-    return tau if abs(ratio - 1) < NEAR else tau * math.log(ratio) / (ratio - 1)
-
-
-def _is_close(dt: float, tau: float, tau_g: float) -> bool:
-    """Whether exp(-dt / tau) and exp(-dt / tau_g) are too close to subtract, or too small."""
-    return abs(tau / tau_g - 1) <= NEAR or dt > MOST_DECAY * min(tau, tau_g)
-
-
-def _added(dt: float, tau: float, tau_g: float, is_clamped: bool) -> float:
-    """Return how much a current of 1 now, decaying with tau_g, adds to v in a step; seconds.
-
-    Brian2 multiplies in an order that depends on whether v can be clamped, and divides by the
-    difference of the time constants; where they are close, that has lost its digits.
-    """
-    if _is_close(dt, tau, tau_g):
-        gap = abs(dt * (tau_g - tau) / (tau * tau_g))
-        # (1 - exp(-gap)) / gap without the difference of two numbers that are nearly 1.
-        mean = -math.expm1(-gap) / gap if gap else 1.0
-        return dt / tau * math.exp(-dt / max(tau, tau_g)) * mean
-    rise, left = -math.exp(dt / tau_g) + math.exp(dt / tau), math.exp(-dt / tau_g)
-    product = (tau_g * left) * rise if is_clamped else (tau_g * rise) * left
-    return product * math.exp(-dt / tau) / ((0 - tau) + tau_g)

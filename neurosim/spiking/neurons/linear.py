@@ -1,0 +1,66 @@
+"""The closed formula by which leaky neurons with decaying currents move between arrivals."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from neurosim.base.arrays import Real
+from neurosim.spiking.engine.anchors import OLDEST, LinearLaw
+from neurosim.spiking.neurons.currents import NEAR
+
+
+def make_law(
+    dt: float, v_th: float, v_inf: Real, taus: tuple[float, float, float]
+) -> LinearLaw:
+    """Return the law of neurons with tau_m dv/dt = v_inf - v + ge + gi.
+
+    Parameters
+    ----------
+    dt : float
+        Seconds.
+    v_th : float
+    v_inf : ndarray of float64, shape (1,) or (n,)
+    taus : tuple of float
+        tau_m, and with what ge and gi decay, seconds.
+
+    Returns
+    -------
+    LinearLaw
+    """
+    tau, *of_currents = taus
+    ages = dt * np.arange(OLDEST + 2)
+    powers = np.zeros((ages.size, 8))
+    powers[:, 0] = np.exp(-ages / tau)
+    for column, tau_g in enumerate(of_currents, 1):
+        powers[:, column] = added_after(ages, tau, tau_g)
+        powers[:, column + 2] = np.exp(-ages / tau_g)
+    most_e, most_i = (float(added_after(find_peak(tau, t), tau, t)) for t in of_currents)
+    return LinearLaw(v_th, v_inf, powers, (most_e, most_i))
+
+
+def added_after(t: Any, tau: float, tau_g: float) -> Any:
+    """Return how much a current of 1, decaying with tau_g, has added to v after t seconds.
+
+    Without the difference of two exponentials, so close time constants lose no digits.
+
+    Examples
+    --------
+    >>> round(float(added_after(0.01, 0.02, 0.005)), 4)
+    0.1571
+    """
+    gap = np.asarray(t * abs(tau - tau_g) / (tau * tau_g))
+    mean = np.divide(-np.expm1(-gap), gap, out=np.ones_like(gap), where=gap > 0)
+    return t / tau * np.exp(-t / max(tau, tau_g)) * mean
+
+
+def find_peak(tau: float, tau_g: float) -> float:
+    """Return after how many seconds a current has added most.
+
+    Examples
+    --------
+    >>> round(find_peak(0.02, 0.005), 5)
+    0.00924
+    """
+    ratio = tau / tau_g
+    return tau if abs(ratio - 1) < NEAR else tau * math.log(ratio) / (ratio - 1)
