@@ -114,6 +114,20 @@ class SpikingNetworkView:
         values: Real = cells.present(variable, self.step)[: cells.n].astype(np.float64)
         return values
 
+    def is_lazy(self, population: str) -> bool:
+        """Return whether only those neurons of a population are stepped now that might fire.
+
+        Parameters
+        ----------
+        population : str
+
+        Returns
+        -------
+        bool
+            See ``lazy`` of `SpikingNetwork`.
+        """
+        return self._find(population, "is_lazy()").is_lazy
+
     def edges(self, synapses: str) -> Edges:
         """Return the synapses of a name.
 

@@ -16,7 +16,18 @@ from neurosim import (
 )
 
 N_STEPS, DT = 40, 0.1
-LEAKY = ("tau_m", "v_rest", "v_th", "v_reset", "synapses", "tau_e", "tau_i", "frozen", "drops", "reset")
+LEAKY = (
+    "tau_m",
+    "v_rest",
+    "v_th",
+    "v_reset",
+    "synapses",
+    "tau_e",
+    "tau_i",
+    "frozen",
+    "drops",
+    "reset",
+)
 
 
 @st.composite

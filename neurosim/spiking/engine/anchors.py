@@ -109,7 +109,9 @@ class Anchors:
 
         cells = self.cells
         own = self.table(lane.part), self._listed[lane.part], cells.refractory(lane)
-        return [Op(integrate_lazy, (lane.clock, *own, cells.logged(lane), cells.trouble[lane.part]))]
+        return [
+            Op(integrate_lazy, (lane.clock, *own, cells.logged(lane), cells.trouble[lane.part]))
+        ]
 
     def rouse(self, lane: Lane, pieces: Any, indices: np.ndarray) -> list[Op]:
         """Return the calls that bring up to date to whom something arrives in a step."""

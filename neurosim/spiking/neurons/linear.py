@@ -10,9 +10,7 @@ from neurosim.spiking.engine.anchors import OLDEST, LinearLaw
 from neurosim.spiking.neurons.currents import NEAR
 
 
-def make_law(
-    dt: float, v_th: float, v_inf: Real, taus: tuple[float, float, float]
-) -> LinearLaw:
+def make_law(dt: float, v_th: float, v_inf: Real, taus: tuple[float, float, float]) -> LinearLaw:
     """Return the law of neurons with tau_m dv/dt = v_inf - v + ge + gi.
 
     Parameters
