@@ -112,6 +112,7 @@ if TYPE_CHECKING:
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.importance import firing_importance as firing_importance
+    from neurosim.topology.labels import Labels as Labels
     from neurosim.topology.multapses import Multapses as Multapses
     from neurosim.topology.population import Population as Population
     from neurosim.topology.positions import Positions as Positions
@@ -147,6 +148,7 @@ _HOMES = {
     "binary.growth.contacts": "ContactGrowth",
     "topology.growth_rule": "GrowthRule Proposal",
     "topology.importance": "firing_importance",
+    "topology.labels": "Labels",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
     "files.results.read": "load_array",

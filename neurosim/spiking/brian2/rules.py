@@ -175,7 +175,7 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     """Return the equations of synapses, the weight and its transmission included."""
     short, plasticity = pathway.synapses.short_term, pathway.synapses.plasticity
     parts = [_describe_short_term(brian2, short)] if short is not None else []
-    own = pathway.has_own_weights or pathway.count() == 1
+    own = pathway.has_own_weights or pathway.count() == 1 or pathway.has_counts
     name = "w" if own else SHARED
     amount = f"{name} * released" if short is not None else name
     drops = pathway.receptor in pathway.post.rule.dropped
