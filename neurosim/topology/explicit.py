@@ -10,6 +10,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted
 from neurosim.topology.edge_tables import (
+    count_most,
     in_range,
     read_counts,
     read_delays,
@@ -17,9 +18,7 @@ from neurosim.topology.edge_tables import (
     refuse_twice,
     sort_ends,
 )
-
-COUNTED = 1 << 22
-"""Synapses that are counted at once."""
+from neurosim.topology.labels import Labels
 
 
 class Explicit:
@@ -63,7 +62,8 @@ class Explicit:
     ):  # fmt: skip
         self.multapses = checks.flag("multapses", multapses)
         self._edges = read_edges(indptr, indices, self.multapses)
-        self._n_post: int | None = None  # what from_scipy knows
+        self._n_post: int | None = None  # what from_scipy and from_file know
+        self._ends: tuple[Labels | None, Labels | None] = None, None
         n = self._edges.indices.size
         self._weights = None if weights is None else _closed(checks.vector("weights", weights, n))
         self._counts = None if counts is None else read_counts(counts, n)
@@ -188,6 +188,78 @@ class Explicit:
         )
         return cls(indptr, targets, *values, multapses=multapses)
 
+    @classmethod
+    def from_file(
+        cls, path: Any, neurons: Any = None, *, pre: str = "", post: str = "", count: str = "",
+        duplicates: str = "refuse", self_loops: bool = True,
+    ) -> "Explicit":  # fmt: skip
+        r"""Read the wiring of a brain: a table with a row for each edge, or for each synapse.
+
+        What it holds are counts of contacts (see `counts`), 6 bytes an edge. Give the weight of one
+        contact to `Synapses`, and the labels to the `Population`.
+
+        Parameters
+        ----------
+        path : str or Path
+            Parquet, Feather, CSV, NPZ with a list for each column, or edges of SONATA (``.h5``).
+        neurons : Neurons, Labels, array_like of int or str, int, or a pair of these, optional
+            Those that edges may name, in the order of the population; a number n, if the columns
+            hold numbers from 0 to n - 1; a tuple (pre, post) between two populations. Default: all
+            that are named, in ascending order.
+        pre, post, count : str
+            Names of the columns. Default: guessed by what data sets call them. Counts are whole
+            numbers from -32,768 to 32,767, negative where the synapse inhibits; without such a
+            column each row is one contact.
+        duplicates : str
+            What becomes of an edge that stands several times: ``"refuse"``, ``"sum"`` (one with
+            the sum of its counts), ``"keep"`` (synapses of their own, `multapses`).
+        self_loops : bool
+            Whether edges from a neuron to itself are kept; else they are left out.
+
+        Returns
+        -------
+        Explicit
+            With ``labels``, for the population.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be read, or a cell is empty, no whole number or count, names nobody
+            who is known, or was cut by floats, which hold whole numbers up to 2**53 only: it names
+            the row.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from neurosim import Explicit
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "edges.csv")
+        ...     _ = path.write_text("pre_root_id,post_root_id,syn_count\n90,70,5\n70,80,-2\n")
+        ...     brain = Explicit.from_file(path)
+        >>> brain.labels, brain.indices.tolist(), brain.counts.tolist()
+        (Labels of 3 neurons: 70, 80, 90, [1, 0], [-2, 5])
+        """
+        from neurosim.topology.edge_file import EdgeColumns, Handling, read_edge_file
+
+        columns, handling = EdgeColumns(pre, post, count), Handling(duplicates, self_loops)
+        read = read_edge_file(path, neurons, columns, handling)
+        made = cls.__new__(cls)  # what was read is sound: nothing is looked at or copied again
+        made._edges, made._n_post = Edges(read.indptr, read.indices), read.n_post
+        made.multapses, made._ends = duplicates == "keep", read.labels
+        made._weights, made._counts, made.delays = None, read.counts, None
+        return made
+
+    @property
+    def labels(self) -> Labels | None:
+        """Labels of the presynaptic neurons, where `from_file` read or was given some."""
+        return self._ends[0]
+
+    @property
+    def post_labels(self) -> Labels | None:
+        """Labels of the postsynaptic neurons, as `labels`."""
+        return self._ends[1]
+
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending; read-only."""
         del stream, is_recurrent
@@ -200,18 +272,15 @@ class Explicit:
         if self._n_post not in (None, n_post):
             raise ArgumentError(
                 f"matrix must have n_post = {n_post} columns, got {self._n_post}; cut or widen it"
+                if self._counts is None
+                else f"post must have {self._n_post} neurons, as the edges have, got {n_post}"
             )
         return Edges(self.indptr, self.indices)
 
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""
         del n_pre
-        indices = self.indices
-        counts = np.zeros(int(indices.max(initial=0)) + 1, np.int64)
-        for first in range(0, indices.size, COUNTED):  # bincount makes 8 bytes of each index
-            here = np.bincount(indices[first : first + COUNTED], minlength=counts.size)
-            counts += here
-        return int(counts.max())
+        return count_most(self.indices)
 
     def expected(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses there are."""

@@ -136,7 +136,8 @@ class Labels:
         given = checks.whole_numbers("neurons", neurons)
         for bad in given[(given < 0) | (given >= len(self))][:1]:
             raise ArgumentError(f"neurons must lie from 0 to {len(self) - 1}, got {bad}")
-        return self._values[given]
+        found: Names = self._values[given]
+        return found
 
     def is_same(self, other: "Labels") -> bool:
         """Whether the other ones name the same neurons alike, in the same order."""
@@ -233,3 +234,23 @@ def _read_values(given: Any) -> Names:
     for bad in values[values > 2**63 - 1][:1] if values.dtype.kind == "u" else ():
         raise ArgumentError(f"labels must fit into int64, got {bad}; have them as text")
     return values.astype(np.int64)
+
+
+def check_labels(name: str, own: tuple[Labels | None, Labels | None], ends: Any) -> None:
+    """Raise if synapses of a file lead between populations with labels in another order.
+
+    Parameters
+    ----------
+    name : str
+        Of the synapses.
+    own : (Labels or None, Labels or None)
+        Of the file.
+    ends : (Population, Population)
+    """
+    for side, labels, end in zip(("pre", "post"), own, ends, strict=True):
+        if labels is not None and end.labels is not None and not labels.is_same(end.labels):
+            raise ArgumentError(
+                f"{side} of {name!r} must have the labels of its connectome, in their order, got "
+                f"{end.labels!r} for {end.name!r}; make both by the same table: "
+                "Explicit.from_file(path, neurons)"
+            )

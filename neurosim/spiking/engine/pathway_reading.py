@@ -36,7 +36,10 @@ class PathwayReading:
         if self.has_own_weights:
             return self.wiring.listed(self.weights)
         if self.has_counts:
-            return self.weights[0] * self.wiring.listed(self.counts).astype(self.weights.dtype)
+            found: np.ndarray = self.weights[0] * self.listed(self.counts).astype(
+                self.weights.dtype
+            )
+            return found
         return np.broadcast_to(self.weights, self.count())
 
     def bounds_of_weights(self) -> tuple[float, float]:
