@@ -46,7 +46,8 @@ def draw(figure: "Figure", result: Result) -> None:
 def _draw_raster(ax: "Axes", config: FlyBrain, arrays: Arrays) -> None:
     """Draw the first trial: driven neurons on top, below them the others by their first spike."""
     active, is_driven = arrays["active"], arrays["is_driven"]
-    order = np.lexsort((arrays["first_spikes"], ~is_driven))
+    seen = int(np.isfinite(arrays["first_spikes"]).sum())
+    order = np.lexsort((arrays["first_spikes"], ~is_driven, np.isnan(arrays["first_spikes"])))
     row = np.empty(active.size, int)
     row[order] = np.arange(active.size)
     which = np.searchsorted(active, arrays["spike_neurons"])
@@ -57,9 +58,9 @@ def _draw_raster(ax: "Axes", config: FlyBrain, arrays: Arrays) -> None:
         ax.scatter(times[some], row[which[some]] + 1, s=size, c=color, linewidths=0, label=label,
                    rasterized=True)  # fmt: skip
     ax.set(xlabel="time, ms", ylabel="neuron, driven first, then by first spike",
-           xlim=(0, config.duration), ylim=(active.size + 0.5, 0.5))  # fmt: skip
-    ax.set_title("a  Spikes of a trial")
-    ax.legend(loc="lower right", markerscale=(14 / size) ** 0.5, frameon=True, framealpha=0.9,
+           xlim=(0, config.duration), ylim=(seen + 0.5, 0.5))  # fmt: skip
+    ax.set_title(f"a  Spikes of a trial, in which {seen:,} neurons fire")
+    ax.legend(loc="lower left", markerscale=(14 / size) ** 0.5, frameon=True, framealpha=0.9,
               edgecolor="none")  # fmt: skip
 
 
@@ -69,8 +70,8 @@ def _draw_brain(ax: "Axes", arrays: Arrays) -> None:
     active, rates = arrays["active"], arrays["rates"]
     ax.set_facecolor(NIGHT)
     order = np.argsort(rates)  # the fastest on top
-    lights = ax.scatter(active[order] % wide, active[order] // wide, c=np.maximum(rates[order], 0.1),
-                        s=5, norm="log", cmap="plasma", linewidths=0)
+    lights = ax.scatter(active[order] % wide, active[order] // wide, s=5, norm="log",
+                        c=np.maximum(rates[order], 0.1), cmap=_bright(), linewidths=0)  # fmt: skip
     ax.set(xlim=(-2, wide + 1), ylim=(-(-n // wide) + 1, -2), xticks=[], yticks=[])
     ax.set_aspect("equal")
     ax.spines[:].set_visible(False)
@@ -78,6 +79,14 @@ def _draw_brain(ax: "Axes", arrays: Arrays) -> None:
     bar = ax.figure.colorbar(lights, ax=ax, orientation="horizontal", pad=0.02, fraction=0.05,
                              label="rate, Hz")  # fmt: skip
     plotting.name_decades(bar.ax.xaxis)
+
+
+def _bright() -> Any:
+    """Return colours that all are seen on a dark ground."""
+    from matplotlib import colormaps
+    from matplotlib.colors import ListedColormap
+
+    return ListedColormap(colormaps["plasma"](np.linspace(0.3, 1, 200)))
 
 
 def _draw_rates(ax: "Axes", arrays: Arrays) -> None:

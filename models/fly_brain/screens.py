@@ -24,7 +24,7 @@ class Screen(NamedTuple):
     neurons : ndarray of int32, shape (k,)
     silenced, driven : ndarray of float64, shape (k, 2)
         Change by silencing each, in trials with the same spikes of the drive; rate where it alone
-        is driven, at the highest rate of the drive.
+        is driven, at the highest rate of the drive, of those of the readout that are not itself.
     """
 
     neurons: Index
@@ -64,15 +64,17 @@ def run_screen(
     chosen = choose(config, setting, rates)
     who = read_out(setting, brain.n)
     before = _rates(config, trials[: config.screen_trials], brain.n, who)
+    others = [np.setdiff1d(who, x) for x in chosen]
     runs = [partial(_silence_one, config, brain, setting, int(x), seed) for x in chosen]
     runs += [partial(_drive_one, config, brain, setting, int(x), seed) for x in chosen]
     found = map_seeds(lambda at: runs[at](), range(len(runs)), threads, tick)
     if len(found) < len(runs):
         raise Interrupted("stopped between trials of a screen")
-    rates_of = [_rates(config, one, brain.n, who) for one in found]
     k = chosen.size
-    silenced = np.array([_tell(r - before) for r in rates_of[:k]]).reshape(k, 2)
-    driven = np.array([_tell(r) for r in rates_of[k:]]).reshape(k, 2)
+    after = [_rates(config, one, brain.n, who) for one in found[:k]]
+    alone = [_rates(config, *each) for each in zip(found[k:], [brain.n] * k, others, strict=True)]
+    silenced = np.array([_tell(rates - before) for rates in after]).reshape(k, 2)
+    driven = np.array([_tell(rates) for rates in alone]).reshape(k, 2)
     return Screen(chosen, silenced, driven)
 
 

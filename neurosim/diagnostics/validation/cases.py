@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base.random.distributions import Uniform
 from neurosim.diagnostics.validation.compare import Case
 from neurosim.models.concept_cells.spiking.shortened import make_shortened
+from neurosim.models.fly_brain.shortened import make_small_brain
 from neurosim.models.spiking import cuba, stdp_network
 from neurosim.models.spiking.adex import adex
 from neurosim.models.spiking.izhikevich import izhikevich
