@@ -16,8 +16,8 @@ from neurosim.models.fly_brain.trials import Runner, Trial, differ
 from neurosim.topology.explicit import Explicit
 
 WAYS = ("dense", "lazy", "again", "kept", "silent")
-"""The step of all neurons; that of those who might fire, from the first on; the trial after another
-one; the neurons that are ever active, and nobody else; a thousand of those that never are, silenced."""
+"""The step of all neurons; that of those who might fire, from the first on; the trial after
+another one; the neurons that are ever active and nobody else; a thousand of the others silenced."""
 MANY = 1000
 
 

@@ -100,7 +100,7 @@ class Brain(NamedTuple):
             return name
         return int(name) if name.isascii() and name.isdigit() and len(name) < 20 else None
 
-    def name(self, neurons: Sequence[int]) -> list[str]:
+    def name(self, neurons: Sequence[int] | Index) -> list[str]:
         """Return neurons by label, or by number where they have none."""
         given = np.asarray(neurons, np.int64)
         return [str(x) for x in (given if self.labels is None else self.labels.of(given)).tolist()]
@@ -121,7 +121,7 @@ def open_brain(config: FlyBrain, seed: int) -> Brain:
         if not path.is_file():
             raise DataError(f"{path}: does not exist, or is no file; name a table of edges")
     # A file that has changed since is read again.
-    return _read(*(_look(path) for path in (paths + [None])[:2]))  # type: ignore[operator]
+    return _read(*(_look(path) for path in (paths + [None])[:2]))
 
 
 def _look(path: Path | None) -> tuple[str, int, int] | None:

@@ -15,7 +15,7 @@ References
    Nature 634:210, 2024, doi:10.1038/s41586-024-07763-9.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ import numpy as np
 from neurosim.experiment.experiment import Experiment
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly_brain import agreement, rows, screens
-from neurosim.models.fly_brain.brain import Brain, open_brain
+from neurosim.models.fly_brain.brain import Brain, name_law, open_brain
 from neurosim.models.fly_brain.named import Setting, read_setting
 from neurosim.models.fly_brain.network import build, silence
 from neurosim.models.fly_brain.settings import DT, FlyBrain
@@ -112,7 +112,7 @@ def find_golden(
 
     The first is 0 in any other.
     """
-    usual = FlyBrain()
+    usual = FlyBrain.make()
     drive, left, right = setting.drive, *map(brain.groups.get, ("MN9 left", "MN9 right"))
     same = all(getattr(config, x) == getattr(usual, x) for x in ("duration", "weight", "arrivals"))
     if not (brain.is_published and same) or setting.silenced.size or left is None or right is None:
@@ -139,8 +139,6 @@ def check(config: FlyBrain) -> None:
     if config.connectome:
         read_setting(config, open_brain(config, 0))
     else:
-        from neurosim.models.fly_brain.brain import name_law
-
         read_setting(config, name_law(config.size))
 
 

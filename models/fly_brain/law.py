@@ -10,8 +10,8 @@ paper [2]_ (14,250 spikes in a second of 470 neurons; there 17,052 in a second o
 quantity                  name             value       law
 ========================  ===============  ==========  =============================================
 neurons                   N                127,400     as FlyWire v630 [2]_
-edges                     EDGES            14,687,178  expected, before edges of the same two neurons
-                                                       are counted once (some 15,000 less)
+edges                     EDGES            14,687,178  expected; some 20,000 less, as two between
+                                                       the same neurons are made one
 out-degrees               SPREAD           1.05        log-normal, s.d. of the logarithm
 largest out-degree        LONGEST          9,615       cut off
 contacts of an edge       TAIL, MOST       1.9, 60     Zipf, cut off: 57 % have one
@@ -63,13 +63,13 @@ class Size(NamedTuple):
     pool: int = POOL
 
 
-def make_graph(seed: int, size: Size = Size()) -> Explicit:
+def make_graph(seed: int, size: Size) -> Explicit:
     """Return a graph by the law.
 
     Parameters
     ----------
     seed : int
-    size : Size, optional
+    size : Size
 
     Returns
     -------
@@ -103,7 +103,7 @@ def make_graph(seed: int, size: Size = Size()) -> Explicit:
 def _draw_degrees(rng: np.random.Generator, size: Size) -> Offset:
     drawn = rng.lognormal(0.0, SPREAD, size.n)
     most = min(LONGEST, size.n // 4)
-    degrees = np.minimum(np.rint(drawn * (size.edges / drawn.sum())), most).astype(np.int64)
+    degrees: Offset = np.minimum(np.rint(drawn * (size.edges / drawn.sum())), most).astype(np.int64)
     degrees[:DRIVEN] = min(DRIVEN_DEGREE, most)
     return degrees
 

@@ -125,7 +125,7 @@ def outcome(config: FlyBrain, values: Mapping[str, float]) -> str:
 
     Examples
     --------
-    >>> outcome(FlyBrain(), {"active": 470.0, "spikes": 14250.0})
+    >>> outcome(FlyBrain.make(), {"active": 470.0, "spikes": 14250.0})
     'In 30 trials 470 neurons are ever active, with 14,250 spikes per s, in a graph made by a law.'
     """
     where = config.connectome or "a graph made by a law"

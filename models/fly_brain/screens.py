@@ -1,4 +1,4 @@
-"""Screens: each of some neurons is silenced, or driven alone; what becomes of a readout?"""
+"""Screens: each of some neurons is silenced, or driven alone, and a readout is looked at."""
 
 from collections.abc import Callable, Sequence
 from functools import partial

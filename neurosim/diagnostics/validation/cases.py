@@ -218,6 +218,8 @@ CASES = [
     Case("v free while refractory", lambda: make_balanced(LOOSE, (1.6, -9.0)), 1000, 500),
     Case("refractory time off the grid", lambda: make_balanced(OFF_GRID), 1000, 500),
     Case("Poisson sources", make_driven, 1000, 500),
+    Case("a fly's brain, 3,000 neurons", make_small_brain, 1000, 200),
+    Case("the same, few neurons stepped", lambda: make_small_brain(lazy=True), 1000, 200),
     Case("drive in steps", make_steps, 1000, 500),
     Case("noise and Poisson input", make_noisy, 1000, 500),
     Case("facilitating synapses", lambda: make_driven(None, FACILITATING, STRONG), 1000, 500),
