@@ -284,7 +284,7 @@ class LIF:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
         from neurosim.kernels.spiking import integrate
 
-        if cells.is_lazy:
+        if cells.anchors and cells.anchors.is_lazy:
             return cells.anchors.integrate(lane) + self._dropping(cells, lane).before()
         kernel = getattr(integrate, f"integrate_{self.synapses}")
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
