@@ -1,5 +1,4 @@
-"""Tables of neurons and sources that cost little while they are silent; `_tables` has all
-others."""
+"""Tables of neurons and sources that cost little while they are silent."""
 
 from typing import NamedTuple
 

@@ -81,18 +81,12 @@ class Anchors:
 
     def table(self, part: int | None = None) -> Anchored:
         """Return the neurons of a part, or all, as kernels take them."""
-        arrays = [self.cells.state.get(name, self._none) for name in ("v", "ge", "gi")]
+        first, stop = (0, self.cells.padded) if part is None else self.cells.ranges[part]
+        none = np.zeros(0, self.cells.dtype)
+        v, ge, gi = (self.cells.state.get(name, none)[first:stop] for name in ("v", "ge", "gi"))
         v_inf, *rest = self._fixed
-        cut = (lambda array: array) if part is None else self._cutter(part)
-        own = [cut(array) if array.size else array for array in (*arrays, self._anchor)]
-        return Anchored(*own, cut(v_inf) if v_inf.size > 1 else v_inf, *rest)
-
-    @property
-    def _none(self) -> np.ndarray:
-        return np.zeros(0, self.cells.dtype)
-
-    def _cutter(self, part: int) -> Any:
-        return lambda array: self.cells.part(array, part)
+        own = v_inf[first:stop] if v_inf.size > 1 else v_inf
+        return Anchored(v, ge, gi, self._anchor[first:stop], own, *rest)
 
     def begin(self) -> None:
         """List all neurons, if they are lazy: who cannot fire is forgotten in the next step."""
@@ -139,7 +133,7 @@ class Anchors:
         found: dict[str, np.ndarray] = {
             name: np.empty_like(self.cells.state[name]) for name in self.names
         }
-        out = [found.get(name, self._none) for name in ("v", "ge", "gi")]
+        out = [found.get(name, np.zeros(0, self.cells.dtype)) for name in ("v", "ge", "gi")]
         evaluate(step, np.arange(self.cells.padded), self.table(), *out)
         return found
 

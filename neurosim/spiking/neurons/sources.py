@@ -13,7 +13,6 @@ from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 
-
 WINDOW = 256
 """Steps of a window of `neurosim.kernels.spiking.leap`."""
 
