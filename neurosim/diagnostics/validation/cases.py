@@ -199,7 +199,7 @@ def _connect(
 
 RULE = LIF(tau_m=20, v_rest=0, v_th=20, v_reset=10, t_ref=2, drive=22)
 LOOSE = LIF(tau_m=20, v_rest=-49, v_th=-50, v_reset=-60, t_ref=5, synapses="current", tau_e=5,
-            tau_i=10, clamped=False)  # fmt: skip
+            tau_i=10, frozen=())  # fmt: skip
 OFF_GRID = LIF(tau_m=20, v_th=20, v_reset=10, t_ref=2.26, drive=22)
 SPREAD = (Uniform(0.1, 0.5), Uniform(-2.0, -1.0))
 STRONG = Uniform(0.0, 4.0)

@@ -255,10 +255,8 @@ class LIF:
             return self.v_th, self.leak(dt)
         if self.synapses == "conductance":
             return self.v_th, dt, tau, self.e_e, self.e_i, left_e, left_i, tiny
-        of_e, of_i = (
-            added(dt, tau, tau_g, "v" in self.frozen and name not in self.frozen)
-            for tau_g, name in ((tau_e, "ge"), (tau_i, "gi"))
-        )
+        stands = ["v" in self.frozen, "ge" in self.frozen, "gi" in self.frozen]
+        of_e, of_i = added(dt, tau, tau_e, stands[:2]), added(dt, tau, tau_i, stands[::2])
         return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
 
     def _drive(self, n: int) -> Real:
