@@ -37,5 +37,6 @@ CASES = {
 }
 LEAVES = {
     "list_block": "a block in which a neuron fires in integrate_delta",
+    "fade": "the currents of a block in integrate_current, inlined there",
     "close": "the end of integrate_delta, inlined there",
 }
