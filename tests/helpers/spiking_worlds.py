@@ -16,7 +16,18 @@ from neurosim import (
 )
 
 N_STEPS, DT = 40, 0.1
-LEAKY = ("tau_m", "v_rest", "v_th", "v_reset", "synapses", "tau_e", "tau_i", "frozen", "drops", "reset")
+LEAKY = (
+    "tau_m",
+    "v_rest",
+    "v_th",
+    "v_reset",
+    "synapses",
+    "tau_e",
+    "tau_i",
+    "frozen",
+    "drops",
+    "reset",
+)
 
 
 @st.composite
@@ -42,7 +53,8 @@ def leaky(draw):
     kind = draw(st.sampled_from(["delta", "current"]))
     return {
         "n": n, "tau_m": draw(st.sampled_from([3.0, 10.0])), "v_rest": -60.0, "v_th": -50.0,
-        "v_reset": draw(st.sampled_from([-60.0, -51.3])), "synapses": kind, "tau_e": draw(st.sampled_from([3.0, 5.0])), "tau_i": 10.0,
+        "v_reset": draw(st.sampled_from([-60.0, -51.3])), "synapses": kind,
+        "tau_e": draw(st.sampled_from([3.0, 5.0])), "tau_i": 10.0,
         "drive": draw(st.sampled_from([alike, [drive[i % len(drive)] for i in range(n)]])),
         "v": [-60.0 + 0.37 * ((5 * i) % 11) for i in range(n)],
         **draw(refractoriness(["v"] if kind == "delta" else ["v", "ge", "gi"])),

@@ -55,8 +55,13 @@ RULES = {
     "delta": LIF(t_ref=1),
     "unheld": LIF(t_ref=0, frozen=()),
     "current": LIF(synapses="current"),
-    "all frozen": LIF(synapses="current", t_ref=np.linspace(0, 4, N), frozen=("v", "ge", "gi"),
-                      drops=("v", "gi"), reset={"ge": 0.1}),
+    "all frozen": LIF(
+        synapses="current",
+        t_ref=np.linspace(0, 4, N),
+        frozen=("v", "ge", "gi"),
+        drops=("v", "gi"),
+        reset={"ge": 0.1},
+    ),
     "conductance": LIF(synapses="conductance", v_rest=-60, v_th=-50, v_reset=-60),
     "rule": AWAY,
 }

@@ -113,7 +113,7 @@ def make_fly(**refractoriness: Any) -> SpikingNetwork:
     rule = LIF(tau_m=20, v_rest=-52, v_th=-45, v_reset=-52, t_ref=waits, synapses="current",
                tau_e=5, frozen=FROZEN, reset={"ge": 0.0}, **refractoriness)  # fmt: skip
     sources, cells = Population("sources", 60, Poisson(rate=150)), Population("cells", N_FLY, rule)
-    ways = {"receptor": "ge", "delay": 1.8}
+    ways: dict[str, Any] = {"receptor": "ge", "delay": 1.8}
     synapses = [
         Synapses(sources, cells, Random(0.02), weight=20.0, **ways),
         Synapses(cells, cells, Random(0.01), weight=Uniform(-4.0, 4.0), **ways),

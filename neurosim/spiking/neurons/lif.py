@@ -21,6 +21,7 @@ from neurosim.spiking.neurons.refractoriness import (
     check_t_ref,
     count_past,
     lay_waits,
+    read_frozen,
     read_names,
     read_resets,
     read_t_ref,
@@ -132,12 +133,7 @@ class LIF:
             )
 
     def _set_refractoriness(self) -> None:
-        self._set("frozen", read_names("frozen", self.frozen, self.variables))
-        if self.frozen and "v" not in self.frozen:
-            raise ArgumentError(
-                f"frozen must name v where it names a current or conductance, got {self.frozen!r}: "
-                'v would be driven by what stands still; give frozen=("v", "ge", "gi")'
-            )
+        self._set("frozen", read_frozen(self.frozen, self.variables))
         if self.drops is not None:
             self._set("drops", read_names("drops", self.drops, self.variables))
         self._set("reset", read_resets(self.reset, self.variables, self.weight_unit))
@@ -164,7 +160,7 @@ class LIF:
     @property
     def dropped(self) -> tuple[str, ...]:
         """Variables that lose what arrives while refractory."""
-        return self.frozen if self.drops is None else self.drops
+        return tuple(self.frozen if self.drops is None else self.drops)
 
     @property
     def receptors(self) -> tuple[str, ...]:

@@ -130,7 +130,9 @@ class TestSteps:
         for held in (False, True):
             state = draw_state(rule, kind, 100, 1)
             before = np.copy(state)
-            sweep = Sweep(rule, state, draw_rest(kind, 100, 1, True), [NEVER] * 100, [2], [held] * 3)
+            sweep = Sweep(
+                rule, state, draw_rest(kind, 100, 1, True), [NEVER] * 100, [2], [held] * 3
+            )
             assert [sweep.advance(STEP + i) for i in range(5)] == [[]] * 5
             for values, old in zip(sweep.state, before, strict=True):
                 assert (values[:100] == old).all() == held

@@ -14,7 +14,10 @@ def hold(step, n_steps, spikes, release, value, variable):
 
 def keep(step, n_steps, spikes, release, variable, kept):
     waiting = find_refractory(step, n_steps, spikes, release)
-    return [now if i in waiting else old for i, (now, old) in enumerate(zip(variable, kept, strict=True))]
+    return [
+        now if i in waiting else old
+        for i, (now, old) in enumerate(zip(variable, kept, strict=True))
+    ]
 
 
 def put_back(step, n_steps, spikes, release, kept, variable):

@@ -14,7 +14,8 @@ def integrate(step, neurons, release, waits, frozen, v_th, move, fade):
         moved = (move(i, v, *rest), *fade(*rest))
         stands = [is_refractory and is_frozen for is_frozen in frozen]
         v, *rest = [
-            old if still else new for old, new, still in zip((v, *rest), moved, stands, strict=False)
+            old if still else new
+            for old, new, still in zip((v, *rest), moved, stands, strict=False)
         ]
         fires = not is_refractory and not v <= v_th
         fired += [i] * fires

@@ -91,8 +91,9 @@ def rules(draw):
     waits = st.sampled_from([0, 0.1, 0.26, 2, 4.99])
     return LIF(
         tau_m=draw(st.sampled_from([7.5, 20.0])), v_rest=0, v_th=15, v_reset=draw(
-            st.sampled_from([-3.0, 10.0])), t_ref=draw(waits | st.lists(waits, min_size=N, max_size=N)),
-        drive=drive, synapses=synapses, **draw(st.sampled_from(ways)),
+            st.sampled_from([-3.0, 10.0])), drive=drive,
+        t_ref=draw(waits | st.lists(waits, min_size=N, max_size=N)), synapses=synapses,
+        **draw(st.sampled_from(ways)),
         tau_e=draw(st.sampled_from([3.3, 7.5])), tau_i=draw(st.sampled_from([8.1, 20 + 1e-9])),
         e_e=70.0, e_i=-10.0,
     )  # fmt: skip
@@ -422,3 +423,34 @@ def test_a_network_whose_synapses_changed_goes_on_in_brian2(traces):
     with strict():
         found = compare("grown", net, 40)
     assert found.spikes > 10 and found.passed
+
+
+def _leak(z, p, dt, is_refractory):
+    if not is_refractory or p.runs > 0:
+        z.v += dt * (p.drive - z.v) / 10
+    return z.v > 15
+
+
+def _to_zero(z, p):
+    z.v = 0.0
+
+
+@needs_brian2
+@pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.parametrize("drops", [[], ["v"]])
+def test_a_rule_of_users_drops_what_arrives_as_in_brian2(frozen, drops):
+    """Brian2 drops by itself what arrives at a variable that is frozen."""
+    flag = " (unless refractory)" if frozen else ""
+    rule = NeuronRule(
+        _leak, {"v": 0.0}, {"drive": 12.0, "runs": float(not frozen)}, _to_zero, drops=drops,
+        t_ref=np.linspace(0, 5, 20), brian2={"model": f"dv/dt = (drive - v) / (10*ms) : 1{flag}",
+        "threshold": "v > 15", "reset": "v = 0", "method": "euler"},
+    )  # fmt: skip
+    noise, cells = Population("noise", 20, Poisson(200)), Population("cells", 20, rule)
+    wires = [Synapses(noise, cells, Random(0.5), weight=3.0, delay=1.0)]
+    drive = PoissonInput(cells, rate=200, weight=1.0)
+    net = SpikingNetwork([noise, cells], wires, inputs=[drive])
+    net.run(10)
+    with strict():
+        found = compare("drops", net, 60)
+    assert found.spikes > 50 and found.is_identical and found.state_difference < CLOSE
