@@ -1,4 +1,4 @@
-"""Tables of neurons that are stepped lazily; `neurosim.kernels.spiking._tables` has all others."""
+"""Tables of neurons and sources that cost little while they are silent."""
 
 from typing import NamedTuple
 
@@ -52,3 +52,21 @@ class Listed(NamedTuple):
     neurons: np.ndarray
     is_in: np.ndarray
     n: np.ndarray
+
+
+class Wheel(NamedTuple):
+    """Which source fires when, in a window of 256 steps.
+
+    Attributes
+    ----------
+    heads : ndarray of int32, shape (256,)
+        For each step of the window one that fires then; -1 if none does.
+    links : ndarray of int32, shape (n,)
+        For each source the next one that fires in the same step.
+    window : ndarray of int64, shape (1,)
+        Number of the window; -1 before the first.
+    """
+
+    heads: np.ndarray
+    links: np.ndarray
+    window: np.ndarray

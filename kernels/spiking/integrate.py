@@ -94,6 +94,24 @@ def integrate_delta(clock, v, rest, constants, refractory, log, trouble):
     close(n, clock, v, refractory, log, trouble)
 
 
+@leaf
+def fade(block, now, release, is_frozen, g, left, tiny):
+    """Let a current or conductance of a block decay, but of the refractory where it is frozen."""
+    zero = g.dtype.type(0)
+    # Asked once a block: a choice for each neuron would cost those that have nothing frozen.
+    if is_frozen:
+        for j in range(BLOCK):
+            i = np.uint64(block * BLOCK + j)
+            faded = left * g[i]
+            faded = faded if abs(faded) > tiny else zero
+            g[i] = faded if release[i] <= now else g[i]
+    else:
+        for j in range(BLOCK):
+            i = np.uint64(block * BLOCK + j)
+            faded = left * g[i]
+            g[i] = faded if abs(faded) > tiny else zero
+
+
 @kernel
 def integrate_current(clock, membrane, rest, constants, refractory, log, trouble):
     """Advance tau_m dv/dt = v_inf - v + ge + gi; ge and gi decay with time constants of their own.
@@ -111,7 +129,7 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
     v_th, p, frozen = constants[0], constants[1], refractory.frozen
     is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
     of_e, of_i, left_e, left_i = constants[2], constants[3], constants[4], constants[5]
-    tiny, zero = constants[6], ge.dtype.type(0)
+    tiny = constants[6]
     now, shared, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
     n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
@@ -124,13 +142,9 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
             moved = moved + shared if is_shared else (moved + rest[i]) - p * rest[i]
             now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
-            old_e, old_i = ge[i], gi[i]
-            e, inh = left_e * old_e, left_i * old_i
-            e = e if abs(e) > tiny else zero
-            inh = inh if abs(inh) > tiny else zero
-            ge[i] = e if is_free or not is_frozen_e else old_e
-            gi[i] = inh if is_free or not is_frozen_i else old_i
             hits += np.int32((not now_v <= v_th) and is_free)
+        fade(block, now, release, is_frozen_e, ge, left_e, tiny)
+        fade(block, now, release, is_frozen_i, gi, left_i, tiny)
         if hits:
             n = list_block(block, now, v, v_th, release, neurons, n)
     close(n, clock, v, refractory, log, trouble)
@@ -157,7 +171,7 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
     v_th, dt, tau, frozen = constants[0], constants[1], constants[2], refractory.frozen
     is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
     e_e, e_i, left_e, left_i = constants[3], constants[4], constants[5], constants[6]
-    tiny, zero, leak = constants[7], ge.dtype.type(0), 1 / np.float64(tau)
+    tiny, leak = constants[7], 1 / np.float64(tau)
     # Divided first and multiplied later, as Brian2 does with constants of its equations.
     to_e, to_i, fall = e_e / np.float64(tau), e_i / np.float64(tau), 0.0 - leak
     now, shared, is_shared = np.int32(clock[0]), rest[0] / np.float64(tau), rest.size == 1
@@ -174,13 +188,9 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
             moved = -aim + (aim + old) * math.exp(dt * rate)
             now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
-            old_e, old_i = ge[i], gi[i]
-            e, inh = left_e * old_e, left_i * old_i
-            e = e if abs(e) > tiny else zero
-            inh = inh if abs(inh) > tiny else zero
-            ge[i] = e if is_free or not is_frozen_e else old_e
-            gi[i] = inh if is_free or not is_frozen_i else old_i
             hits += np.int32((not now_v <= v_th) and is_free)
+        fade(block, now, release, is_frozen_e, ge, left_e, tiny)
+        fade(block, now, release, is_frozen_i, gi, left_i, tiny)
         if hits:
             n = list_block(block, now, v, v_th, release, neurons, n)
     close(n, clock, v, refractory, log, trouble)

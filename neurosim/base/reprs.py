@@ -92,7 +92,7 @@ def brief(value: Any) -> str:
         return f"{{{listed(f'{brief(k)}: {brief(v)}' for k, v in items)}}}"
     if isinstance(value, list | tuple):
         told = listed([brief(v) for v in value[:SHOWN]] + [""] * len(value[SHOWN:]))
-        return f"[{told}]" if isinstance(value, list) else f"({told})"
+        return f"[{told}]" if isinstance(value, list) else f"({told}{',' * (len(value) == 1)})"
     kind: Any = type(value)
     if kind.__repr__ is object.__repr__:  # which is an address
         return str(kind.__name__)

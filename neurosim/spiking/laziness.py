@@ -1,6 +1,7 @@
 """Laziness: which populations of a network are stepped only where they might fire, and when."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from neurosim.spiking.engine.anchors import EVERY, LEAST, OLDEST, Anchors
 from neurosim.spiking.engine.neuron_state import NeuronState
@@ -34,12 +35,13 @@ class Laziness:
         self.must, self._pathways = must, pathways
         driven = {source.post.name for source in inputs}
         for name, each in cells.items():
-            find_law = getattr(each.rule, "find_law", None)
-            is_able = find_law is not None and name not in driven and must is not False
-            if is_able and (must or each.n >= LEAST) and self._is_reached(name):
-                law = find_law(each.grid.seconds, each.n)
-                each.anchors = None if law is None else Anchors(each, law)
-        self._able = [each for each in cells.values() if each.anchors is not None]
+            find_law: Any = getattr(each.rule, "find_law", None)
+            is_large = must or (must is None and each.n >= LEAST)
+            if find_law is None or not is_large or name in driven or not self._is_reached(name):
+                continue
+            law = find_law(each.grid.seconds, each.n)
+            each.anchors = None if law is None else Anchors(each, law)
+        self._able: list[Any] = [each for each in cells.values() if each.anchors]
 
     def _is_reached(self, name: str) -> bool:
         """Tell whether all that arrives at a population is known before it is added."""
@@ -56,19 +58,16 @@ class Laziness:
         for each in self._able:
             is_whole = not each.absent().size and self._is_reached(each.population.name)
             if is_time or not is_whole:
-                is_lazy = is_whole and self._choose(each, step)
-                has_changed = has_changed or is_lazy != each.is_lazy
-                each.anchors.switch(is_lazy, step) if is_lazy != each.is_lazy else None
-            if is_time and step % OLDEST == 0 and each.is_lazy:
+                has_changed |= each.anchors.switch(is_whole and self._choose(each, step), step)
+            if step % OLDEST == 0 and each.anchors.is_lazy:
                 each.anchors.settle(step)
         return has_changed
 
-    def _choose(self, cells: NeuronState, step: int) -> bool:
+    def _choose(self, cells: Any, step: int) -> bool:
+        if self.must or step == 0:
+            return bool(self.must)  # in the first step nothing is known yet
         onto = [p for p in self._pathways.values() if p.post is cells]
-        if step == 0 and self.must is None:
-            return False  # nothing is known yet
-        chosen: bool = self.must or cells.anchors.choose(step, sum(map(_count_arriving, onto)))
-        return chosen
+        return bool(cells.anchors.choose(step, sum(map(_count_arriving, onto))))
 
 
 def _count_arriving(pathway: Pathway) -> float:

@@ -115,17 +115,7 @@ class SpikingNetworkView:
         return values
 
     def is_lazy(self, population: str) -> bool:
-        """Return whether only those neurons of a population are stepped now that might fire.
-
-        Parameters
-        ----------
-        population : str
-
-        Returns
-        -------
-        bool
-            See ``lazy`` of `SpikingNetwork`.
-        """
+        """Return whether only those of a population are stepped now that might fire."""
         return self._find(population, "is_lazy()").is_lazy
 
     def edges(self, synapses: str) -> Edges:

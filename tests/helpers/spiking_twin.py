@@ -11,12 +11,14 @@ from math import exp
 TINY = 1e-300
 
 
-def added(dt, tau, tau_g, is_clamped):
+def added(dt, tau, tau_g, is_v_frozen, is_frozen):
     """Return what a current of 1, which decays with tau_g, adds to v in a step."""
     if tau == tau_g:
         return dt / tau * exp(-dt / tau)
     rise, left = -exp(dt / tau_g) + exp(dt / tau), exp(-dt / tau_g)
-    product = tau_g * left * rise if is_clamped else tau_g * rise * left
+    if is_frozen:
+        return tau_g / (tau_g - tau) * rise * left * exp(-dt / tau)
+    product = tau_g * left * rise if is_v_frozen else tau_g * rise * left
     return product * exp(-dt / tau) / ((0 - tau) + tau_g)
 
 
@@ -48,25 +50,33 @@ class Leaky:
         self.given, n = given, given["n"]
         tau, tau_e, tau_i = (given[name] * 0.001 for name in ("tau_m", "tau_e", "tau_i"))
         self.leak, self.left = exp(-dt / tau), (exp(-dt / tau_e), exp(-dt / tau_i))
-        self.added = [added(dt, tau, tau_g, given["clamped"]) for tau_g in (tau_e, tau_i)]
+        self.stands = [name in given["frozen"] for name in ("v", "ge", "gi")]
+        self.added = [
+            added(dt, tau, tau_g, self.stands[0], is_frozen)
+            for tau_g, is_frozen in zip((tau_e, tau_i), self.stands[1:], strict=True)
+        ]
         self.v, self.ge, self.gi = list(given["v"]), [0.0] * n, [0.0] * n
         self.until, self.fired = [0] * n, []
-        self.is_held = given["clamped"] and given["wait"] > 0
+        waits = given["waits"]
+        self.waits = [waits[i % len(waits)] for i in range(n)]
+        self.drops = given["frozen"] if given["drops"] is None else given["drops"]
 
     def fire(self, step):
         given, fired = self.given, []
         for i in range(given["n"]):
             is_free = step >= self.until[i]
-            if is_free or not self.is_held:
+            if is_free or not self.stands[0]:
                 moved = self.leak * self.v[i]
                 if given["synapses"] == "current":
                     moved = (self.added[0] * self.ge[i] + self.added[1] * self.gi[i]) + moved
                 self.v[i] = self.pull(moved, i)
-            self.ge[i] = none_if_tiny(self.left[0] * self.ge[i])
-            self.gi[i] = none_if_tiny(self.left[1] * self.gi[i])
+            if is_free or not self.stands[1]:
+                self.ge[i] = none_if_tiny(self.left[0] * self.ge[i])
+            if is_free or not self.stands[2]:
+                self.gi[i] = none_if_tiny(self.left[1] * self.gi[i])
             if is_free and self.v[i] > given["v_th"]:
                 fired.append(i)
-                self.until[i] = step + given["wait"]
+                self.until[i] = step + self.waits[i]
         self.fired.append(fired)
 
     def pull(self, moved, i):
@@ -76,11 +86,15 @@ class Leaky:
             return moved + (rest + drive[0] - (rest + drive[0]) * self.leak)
         return (moved + (rest + drive[i])) - self.leak * (rest + drive[i])
 
+    def takes(self, variable, i, step):
+        """Tell whether what arrives at a variable now counts."""
+        return variable not in self.drops or (self.until[i] <= step and i not in self.fired[step])
+
     def reset(self, step):
-        n_steps = max(self.given["wait"], 1) if self.is_held else 1
-        for fired in self.fired[-n_steps:]:
-            for i in fired:
-                self.v[i] = self.given["v_reset"]
+        for i in self.fired[step]:
+            self.v[i] = self.given["v_reset"]
+            for name, value in self.given["reset"].items():
+                getattr(self, name)[i] = value
 
 
 class Wires:
@@ -147,8 +161,9 @@ class Wires:
         variable = getattr(self.post, self.receptor)
         for when, i, synapses in arriving:
             for s in synapses:
-                w = self.weights[s]
-                variable[self.synapses[s][1]] += w * self.released[when, i] if self.short else w
+                w, post = self.weights[s], self.synapses[s][1]
+                if self.post.takes(self.receptor, post, step):
+                    variable[post] += w * self.released[when, i] if self.short else w
         if self.stdp and self.stdp["traces"] == "synapse":
             self._relate(step, [s for *_, some in arriving for s in some], is_plastic, True)
         elif self.stdp:

@@ -31,19 +31,33 @@ LEAKY = (
 
 
 @st.composite
+def refractoriness(draw, variables):
+    """Draw what stands still, what is dropped, and what a spike resets."""
+    some = st.sets(st.sampled_from(variables))
+    frozen = draw(st.just({"v"}) | some)
+    reset = {name: 0.3 for name in sorted(draw(some)) if name != "v"}
+    return {
+        "frozen": sorted(frozen | {"v"} if frozen else frozen), "reset": reset,
+        "drops": draw(st.none() | some.map(sorted)),
+        "waits": draw(st.lists(st.sampled_from([0, 1, 2, 7]), min_size=1, max_size=3)),
+    }  # fmt: skip
+
+
+@st.composite
 def leaky(draw):
     """Draw neurons of which many fire every few steps."""
     n = draw(st.sampled_from([1, 2, 5, 70]))
     drives = st.sampled_from([0.0, 12.0, 30.0, 90.0, 400.0])
     drive = draw(st.lists(drives, min_size=2, max_size=4))
     alike = [draw(drives)]
+    kind = draw(st.sampled_from(["delta", "current"]))
     return {
         "n": n, "tau_m": draw(st.sampled_from([3.0, 10.0])), "v_rest": -60.0, "v_th": -50.0,
-        "v_reset": draw(st.sampled_from([-60.0, -51.3])), "wait": draw(st.sampled_from([0, 1, 2,
-        7])), "clamped": draw(st.booleans()), "synapses": draw(st.sampled_from(["delta",
-        "current"])), "tau_e": draw(st.sampled_from([3.0, 5.0])), "tau_i": 10.0,
+        "v_reset": draw(st.sampled_from([-60.0, -51.3])), "synapses": kind,
+        "tau_e": draw(st.sampled_from([3.0, 5.0])), "tau_i": 10.0,
         "drive": draw(st.sampled_from([alike, [drive[i % len(drive)] for i in range(n)]])),
         "v": [-60.0 + 0.37 * ((5 * i) % 11) for i in range(n)],
+        **draw(refractoriness(["v"] if kind == "delta" else ["v", "ge", "gi"])),
     }  # fmt: skip
 
 
@@ -104,7 +118,9 @@ def build(world, **options):
         else:
             named = {key: of[key] for key in LEAKY}
             drive = of["drive"] if len(of["drive"]) > 1 else of["drive"][0]
-            rule = LIF(t_ref=of["wait"] * dt, drive=drive, **named)
+            waits = [wait * dt for wait in of["waits"]]
+            each = [waits[i % len(waits)] for i in range(of["n"])]
+            rule = LIF(t_ref=each if len(waits) > 1 else waits[0], drive=drive, **named)
         populations[name] = Population(name, of["n"], rule)
     synapses = [_connect(f"wires {i}", of, populations, dt) for i, of in enumerate(world["wires"])]
     net = SpikingNetwork(list(populations.values()), synapses, dt=dt, **options)

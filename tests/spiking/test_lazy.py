@@ -43,7 +43,8 @@ def build(shape="currents", rate=300.0, n=N, **how):
     kinds = ("ge", "gi") if rule.synapses != "delta" else ("v", "v")
     wires = [
         Synapses(sources, cells, FixedFanIn(4), 2.5 * scale, delay=0.5, receptor=kinds[0]),
-        Synapses(cells, cells, FixedFanIn(10), Uniform(0, 0.4 * scale), delay=1.5, receptor=kinds[0]),
+        Synapses(cells, cells, FixedFanIn(10), Uniform(0, 0.4 * scale), delay=1.5,
+                 receptor=kinds[0]),
         Synapses(cells, cells, FixedFanIn(8), -0.3 * scale, delay=Uniform(0.1, 3.0),
                  receptor=kinds[1], name="inhibition"),
     ]  # fmt: skip
@@ -67,9 +68,8 @@ def assert_same_spikes(one, other):
 @pytest.mark.parametrize("level", LEVELS)
 def test_spikes_are_those_of_the_recursion(shape, level):
     nets = [build(shape, LEVELS[level], lazy=lazy) for lazy in (True, False)]
-    spikes, seen = zip(
-        *[(net.record("cells"), net.observe("cells", "v", every=0.7)) for net in nets]
-    )
+    spikes = [net.record("cells") for net in nets]
+    seen = [net.observe("cells", "v", every=0.7) for net in nets]
     for net in nets:
         net.set("cells", "v", Uniform(-62, -52))
         net.run(300)
@@ -151,29 +151,24 @@ def test_anchors_that_do_not_fit_are_refused(name, change):
         net.restore(stored)
 
 
+def run_three_levels(pieces, threads):
+    """Run a large population that is quiet, busy and quiet; return its spikes and its modes."""
+    rates = np.repeat([2.0, 4000.0, 2.0], 30)[:, None]
+    sources = Population("sources", 40, Poisson(rates, every=1.0))
+    cells = Population("cells", 5000, LIF(v_rest=-60, v_th=-50, v_reset=-60, synapses="current"))
+    wires = [Synapses(sources, cells, FixedFanIn(8), 1.5, delay=0.5, receptor="ge")]
+    net = SpikingNetwork([sources, cells], wires, seed=1, threads=threads)
+    spikes, modes = net.record("cells"), [None]
+    for piece in pieces:
+        net.run(piece, after_chunk=lambda _: modes.append(is_lazy(net)))
+    modes = [after for before, after in zip(modes, modes[1:], strict=False) if before != after]
+    return modes, spikes.steps.tolist(), spikes.neurons.tolist(), net.get("cells", "v").tolist()
+
+
 def test_large_populations_switch_by_their_activity():
-    """Quiet, busy, and quiet again; the same for any threads and runs."""
-    found = []
-    for threads, pieces in ((1, [90.0]), (2, [7.7, 30.0, 52.3])):
-        rates = np.repeat([2.0, 4000.0, 2.0], 30)[:, None]
-        rule = LIF(v_rest=-60, v_th=-50, v_reset=-60, synapses="current")
-        sources, cells = (
-            Population("sources", 40, Poisson(rates, every=1.0)),
-            Population("cells", 5000, rule),
-        )
-        wires = [Synapses(sources, cells, FixedFanIn(8), 1.5, delay=0.5, receptor="ge")]
-        net = SpikingNetwork([sources, cells], wires, seed=1, threads=threads)
-        spikes, modes = net.record("cells"), []
-        for piece in pieces:
-            net.run(piece, after_chunk=lambda _: modes.append(is_lazy(net)))
-        changes = [
-            mode for mode, before in zip(modes, [None, *modes], strict=False) if mode != before
-        ]
-        assert changes == [False, True, False, True]
-        found.append(
-            (spikes.steps.tolist(), spikes.neurons.tolist(), net.get("cells", "v").tolist())
-        )
-    assert found[0] == found[1] and found[0][0]
+    found = run_three_levels([90.0], 1)
+    assert found[0] == [False, True, False, True] and found[1]
+    assert run_three_levels([7.7, 30.0, 52.3], 2) == found
 
 
 @pytest.mark.parametrize(

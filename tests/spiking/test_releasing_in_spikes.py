@@ -29,7 +29,7 @@ from neurosim import (
 
 NAME, DT, N_STEPS = "eye->area", 0.1, 12
 SPIKES = [(0, 0), (0, 2), (1, 1), (2, 0), (2, 1), (3, 2), (3, 3), (5, 0), (6, 3), (7, 1)]
-HOLD = LIF(tau_m=1e20, v_th=1e9, v_reset=0, clamped=False)
+HOLD = LIF(tau_m=1e20, v_th=1e9, v_reset=0, frozen=())
 """Adds up what arrives, and forgets nothing."""
 
 

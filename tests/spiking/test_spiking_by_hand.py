@@ -114,15 +114,15 @@ class TestByHand:
             wire = Synapses(eye, cell, OneToOne(), weight=weight)
             assert run([eye, cell], [wire], 4, precision=precision)[0] == expected
 
-    def test_a_clamped_neuron_drops_what_arrives_while_it_is_refractory(self, precision):
+    def test_a_frozen_neuron_drops_what_arrives_while_it_is_refractory(self, precision):
         eye, cell = played([(step, 0) for step in range(8)]), still(t_ref=0.3)
         wire = Synapses(eye, cell, OneToOne(), weight=11.0)
         spikes, v = run([eye, cell], [wire], 9, precision=precision)
         assert spikes == [(1, 0), (5, 0)]  # nothing arrives in 1, 2, 3; 11 mV in step 4
         assert v == [0, 11, 0, 0, 0, 11, 0, 0, 0]
 
-    def test_a_neuron_that_is_not_clamped_keeps_what_arrives(self, precision):
-        eye, cell = played([(step, 0) for step in range(6)]), still(t_ref=0.3, clamped=False)
+    def test_a_neuron_that_is_not_frozen_keeps_what_arrives(self, precision):
+        eye, cell = played([(step, 0) for step in range(6)]), still(t_ref=0.3, frozen=())
         wire = Synapses(eye, cell, OneToOne(), weight=11.0)
         spikes, v = run([eye, cell], [wire], 7, precision=precision)
         assert spikes == [(1, 0), (4, 0)]

@@ -53,8 +53,15 @@ CALCIUM = CalciumHomeostasis(CURVE, CURVE, every=5.0)
 AWAY = NeuronRule(run_away, state={"v": 0.0, "i": 0.0}, reset=reset, parameters={"drive": 0.3})
 RULES = {
     "delta": LIF(t_ref=1),
-    "unheld": LIF(t_ref=0, clamped=False),
+    "unheld": LIF(t_ref=0, frozen=()),
     "current": LIF(synapses="current"),
+    "all frozen": LIF(
+        synapses="current",
+        t_ref=np.linspace(0, 4, N),
+        frozen=("v", "ge", "gi"),
+        drops=("v", "gi"),
+        reset={"ge": 0.1},
+    ),
     "conductance": LIF(synapses="conductance", v_rest=-60, v_th=-50, v_reset=-60),
     "rule": AWAY,
 }

@@ -25,6 +25,8 @@ from neurosim.topology.regular import FixedFanIn
 from neurosim.topology.synapses import Synapses
 
 N_EXC, N_INH, N_SOURCES = 400, 100, 400
+N_FLY = 3000
+FROZEN = ("v", "ge", "gi")
 
 
 def make_balanced(
@@ -94,6 +96,30 @@ def make_steps() -> SpikingNetwork:
         return CurrentInput(post, [0.0, 25.0, 15.0, 40.0], every=50)
 
     return make_balanced(LIF(v_th=20, v_reset=10), inputs=[steps])
+
+
+def make_fly(**refractoriness: Any) -> SpikingNetwork:
+    """Return neurons of the fly brain of Shiu et al. 2024 in a graph at random.
+
+    As there, some wait for no time, and one current gets weights of both signs; unlike there, some
+    wait for longer than the others.
+
+    References
+    ----------
+    .. [1] github.com/philshiu/Drosophila_brain_model, the program of the authors of Shiu et al.,
+       Nature 634:210, 2024, doi:10.1038/s41586-024-07763-9 (from memory, to be verified).
+    """
+    waits = np.where(np.arange(N_FLY) % 50, 2.2, 0.0)
+    waits[::7] = 4.0
+    rule = LIF(tau_m=20, v_rest=-52, v_th=-45, v_reset=-52, t_ref=waits, synapses="current",
+               tau_e=5, frozen=FROZEN, reset={"ge": 0.0}, **refractoriness)  # fmt: skip
+    sources, cells = Population("sources", 60, Poisson(rate=150)), Population("cells", N_FLY, rule)
+    ways: dict[str, Any] = {"receptor": "ge", "delay": 1.8}
+    synapses = [
+        Synapses(sources, cells, Random(0.02), weight=20.0, **ways),
+        Synapses(cells, cells, Random(0.01), weight=Uniform(-4.0, 4.0), **ways),
+    ]
+    return SpikingNetwork([sources, cells], synapses, dt=0.1, seed=1)
 
 
 def make_noisy() -> SpikingNetwork:
@@ -200,7 +226,7 @@ def _connect(
 
 RULE = LIF(tau_m=20, v_rest=0, v_th=20, v_reset=10, t_ref=2, drive=22)
 LOOSE = LIF(tau_m=20, v_rest=-49, v_th=-50, v_reset=-60, t_ref=5, synapses="current", tau_e=5,
-            tau_i=10, clamped=False)  # fmt: skip
+            tau_i=10, frozen=())  # fmt: skip
 OFF_GRID = LIF(tau_m=20, v_th=20, v_reset=10, t_ref=2.26, drive=22)
 SPREAD = (Uniform(0.1, 0.5), Uniform(-2.0, -1.0))
 STRONG = Uniform(0.0, 4.0)
@@ -216,6 +242,8 @@ CASES = [
     Case("jumps, each its delay and weight", lambda: make_balanced(RULE, SPREAD, Uniform(0, 5)),
          1000, 500),
     Case("v free while refractory", lambda: make_balanced(LOOSE, (1.6, -9.0)), 1000, 500),
+    Case("refractory: v and g frozen, dropped", make_fly, 1000, 200),
+    Case("refractory: g frozen, adds up", lambda: make_fly(drops=("v",)), 1000, 200),
     Case("refractory time off the grid", lambda: make_balanced(OFF_GRID), 1000, 500),
     Case("Poisson sources", make_driven, 1000, 500),
     Case("a fly's brain, 3,000 neurons", make_small_brain, 1000, 200),

@@ -204,7 +204,7 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
 def _find_frozen(brian2: Any, rule: Any) -> tuple[str, ...]:
     """Return which variables of neurons are frozen while refractory."""
     if isinstance(rule, LIF):
-        return rule.frozen
+        return tuple(rule.frozen)
     equations = brian2.Equations(rule.brian2["model"]).values()
     return tuple(each.varname for each in equations if "unless refractory" in each.flags)
 

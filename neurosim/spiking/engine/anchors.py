@@ -77,26 +77,22 @@ class Anchors:
             v_inf = np.append(v_inf, np.full(cells.padded - v_inf.size, v_inf[-1]))
         self._fixed = v_inf, law.powers, np.array([law.v_th, slack, *law.most])
         self._listed: list[Listed] = []
-        self.names = [name for name in ("v", "ge", "gi") if name in cells.state]
+        self.names: list[str] = [name for name in ("v", "ge", "gi") if name in cells.state]
 
     def table(self, part: int | None = None) -> Anchored:
         """Return the neurons of a part, or all, as kernels take them."""
-        arrays = [self.cells.state.get(name, self._none) for name in ("v", "ge", "gi")]
+        first, stop = (0, self.cells.padded) if part is None else self.cells.ranges[part]
+        none = np.zeros(0, self.cells.dtype)
+        v, ge, gi = (self.cells.state.get(name, none)[first:stop] for name in ("v", "ge", "gi"))
         v_inf, *rest = self._fixed
-        cut = (lambda array: array) if part is None else self._cutter(part)
-        own = [cut(array) if array.size else array for array in (*arrays, self._anchor)]
-        return Anchored(*own, cut(v_inf) if v_inf.size > 1 else v_inf, *rest)
-
-    @property
-    def _none(self) -> np.ndarray:
-        return np.zeros(0, self.cells.dtype)
-
-    def _cutter(self, part: int) -> Any:
-        return lambda array: self.cells.part(array, part)
+        own = v_inf[first:stop] if v_inf.size > 1 else v_inf
+        return Anchored(v, ge, gi, self._anchor[first:stop], own, *rest)
 
     def begin(self) -> None:
-        """List all neurons: those that cannot fire are forgotten in the next step."""
+        """List all neurons, if they are lazy: who cannot fire is forgotten in the next step."""
         self._listed = []
+        if not self.is_lazy:
+            return
         for part in range(len(self.cells.ranges)):
             n, size = self.cells.n_of(part), np.ptp(self.cells.ranges[part])
             listed = Listed(np.zeros(size, np.int32), np.zeros(size, np.uint8), np.array([n]))
@@ -132,22 +128,28 @@ class Anchors:
         """Return the state at the beginning of a step, each variable of shape (n padded,)."""
         from neurosim.kernels.spiking.evaluate import evaluate
 
-        found = {name: np.empty_like(self.cells.state[name]) for name in self.names}
-        out = [found.get(name, self._none) for name in ("v", "ge", "gi")]
+        if not self.is_lazy:
+            return self.cells.state
+        found: dict[str, np.ndarray] = {
+            name: np.empty_like(self.cells.state[name]) for name in self.names
+        }
+        out = [found.get(name, np.zeros(0, self.cells.dtype)) for name in ("v", "ge", "gi")]
         evaluate(step, np.arange(self.cells.padded), self.table(), *out)
         return found
 
     def settle(self, step: int) -> None:
         """Store the state at the beginning of a step: all anchors are there."""
-        if self.is_lazy:
-            for name, values in self.present(step).items():
-                self.cells.state[name][:] = values
+        for name, values in self.present(step).items():
+            self.cells.state[name][:] = values
         self._anchor[:] = step
 
-    def switch(self, is_lazy: bool, step: int) -> None:
-        """Let the population be lazy or not from now on."""
+    def switch(self, is_lazy: bool, step: int) -> bool:
+        """Let the population be lazy or not from now on; return whether that is a change."""
+        if is_lazy == self.is_lazy:
+            return False
         self.settle(step)
         self.is_lazy = is_lazy
+        return True
 
     def choose(self, step: int, n_arriving: float) -> bool:
         """Tell whether the population had better be lazy.
@@ -170,7 +172,7 @@ class Anchors:
             self._anchor[:] = step
         some = np.arange(0, n, stride)
         n_ready = stride * count_ready(step, some, self.table(), self.cells.release)
-        return PER_ARRIVAL * n_arriving + PER_READY * n_ready < PER_NEURON * n
+        return bool(PER_ARRIVAL * n_arriving + PER_READY * n_ready < PER_NEURON * n)
 
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of the anchors and the state there, each of shape (n,)."""

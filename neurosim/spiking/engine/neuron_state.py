@@ -1,7 +1,7 @@
 """NeuronState: the live state of a population of a spiking network."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.population import Population
+
+if TYPE_CHECKING:
+    from neurosim.spiking.engine.anchors import Anchors
 
 BLOCK = 128
 """Neurons that are swept together; arrays are padded to whole blocks."""
@@ -101,7 +104,7 @@ class NeuronState:
         self.stream = Stream(seed, f"population {population.name}")
         self.state: dict[str, np.ndarray] = {}
         self.tables: dict[str, np.ndarray] = {}
-        self.anchors: Any = None
+        self.anchors: Anchors | None = None
         self.rule.prepare(self)
 
     def __repr__(self) -> str:
@@ -117,7 +120,7 @@ class NeuronState:
         state = self.state[checks.choice("variable", variable, self.state)]
         filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
         fitting = checks.fitting(variable, filled, self.dtype)
-        if self.anchors is not None:
+        if self.anchors:
             self.anchors.settle(step)
         state[: self.n] = fitting
         # What was no number may have been set right.
@@ -130,8 +133,7 @@ class NeuronState:
 
     def present(self, variable: str, step: int) -> np.ndarray:
         """Return the values of a state variable at the beginning of a step, shape (n padded,)."""
-        found: dict[str, np.ndarray] = self.anchors.present(step) if self.is_lazy else self.state
-        return found[variable]
+        return (self.anchors.present(step) if self.anchors else self.state)[variable]
 
     def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
         """Return the call that copies a variable of chosen neurons, every so many steps.
@@ -150,7 +152,7 @@ class NeuronState:
         from neurosim.kernels.spiking.observe import observe
 
         neurons, *room = seen
-        if self.is_lazy:
+        if self.anchors and self.anchors.is_lazy:
             times = np.array([every, self.anchors.names.index(variable)], np.int64)
             table = self.anchors.table()
             return Op(observe_lazy, (lane.clock, times, neurons, table, *room, lane.halt))
@@ -205,7 +207,7 @@ class NeuronState:
         self.held = {}
         if self.absent().size:
             self.held = {name: values.copy() for name, values in self.state.items()}
-        if self.is_lazy:
+        if self.anchors:
             self.anchors.begin()
 
     def hold_absent(self, lane: Lane) -> list[Op]:
@@ -251,7 +253,7 @@ class NeuronState:
     def keep(self, step: int) -> dict[str, Any]:
         """Return copies of all that changes, whatever the parts, for `restore` at this step."""
         kept = {name: view[0].copy() for name, view in self.changing().items()}
-        if not self.is_lazy:
+        if not (self.anchors and self.anchors.is_lazy):
             return {"arrays": kept, "log": self.log.keep()}
         # The state of the present, too, for networks that are not lazy, or move in another way.
         now = {f"state {x}": values[: self.n] for x, values in self.anchors.present(step).items()}

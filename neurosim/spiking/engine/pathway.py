@@ -163,9 +163,10 @@ class Pathway(PathwayReading):
     def deliver(self, lane: Lane) -> list[Op]:
         """Return the calls that find what arrives, and add it to the variable of the targets."""
         arriving, adding = self.arrive(lane), self.transmit(lane)
-        if not self.post.is_lazy:
+        anchors = self.post.anchors
+        if not (anchors and anchors.is_lazy):
             return arriving + adding
-        reached, anchors = (lane, self.pieces[lane.part], self.indices), self.post.anchors
+        reached = lane, self.pieces[lane.part], self.indices
         return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)
 
     def transmit(self, lane: Lane) -> list[Op]:

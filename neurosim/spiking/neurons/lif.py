@@ -23,6 +23,7 @@ from neurosim.spiking.neurons.refractoriness import (
     check_t_ref,
     count_past,
     lay_waits,
+    read_frozen,
     read_names,
     read_resets,
     read_t_ref,
@@ -134,12 +135,7 @@ class LIF:
             )
 
     def _set_refractoriness(self) -> None:
-        self._set("frozen", read_names("frozen", self.frozen, self.variables))
-        if self.frozen and "v" not in self.frozen:
-            raise ArgumentError(
-                f"frozen must name v where it names a current or conductance, got {self.frozen!r}: "
-                'v would be driven by what stands still; give frozen=("v", "ge", "gi")'
-            )
+        self._set("frozen", read_frozen(self.frozen, self.variables))
         if self.drops is not None:
             self._set("drops", read_names("drops", self.drops, self.variables))
         self._set("reset", read_resets(self.reset, self.variables, self.weight_unit))
@@ -166,7 +162,7 @@ class LIF:
     @property
     def dropped(self) -> tuple[str, ...]:
         """Variables that lose what arrives while refractory."""
-        return self.frozen if self.drops is None else self.drops
+        return tuple(self.frozen if self.drops is None else self.drops)
 
     @property
     def receptors(self) -> tuple[str, ...]:
@@ -257,10 +253,8 @@ class LIF:
             return self.v_th, self.leak(dt)
         if self.synapses == "conductance":
             return self.v_th, dt, tau, self.e_e, self.e_i, left_e, left_i, tiny
-        of_e, of_i = (
-            added(dt, tau, tau_g, "v" in self.frozen and name not in self.frozen)
-            for tau_g, name in ((tau_e, "ge"), (tau_i, "gi"))
-        )
+        stands = ["v" in self.frozen, "ge" in self.frozen, "gi" in self.frozen]
+        of_e, of_i = added(dt, tau, tau_e, stands[:2]), added(dt, tau, tau_i, stands[::2])
         return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
 
     def find_law(self, dt: float, n: int) -> LinearLaw | None:
@@ -284,7 +278,7 @@ class LIF:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
         from neurosim.kernels.spiking import integrate
 
-        if cells.is_lazy:
+        if cells.anchors and cells.anchors.is_lazy:
             return cells.anchors.integrate(lane) + self._dropping(cells, lane).before()
         kernel = getattr(integrate, f"integrate_{self.synapses}")
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")

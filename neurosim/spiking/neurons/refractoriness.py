@@ -53,6 +53,17 @@ def read_names(what: str, names: Any, variables: Iterable[str]) -> tuple[str, ..
     return tuple(name for name in known if name in names)
 
 
+def read_frozen(names: Any, variables: Iterable[str]) -> tuple[str, ...]:
+    """Return which variables stand still: v as well if what drives it does."""
+    frozen = read_names("frozen", names, variables)
+    if frozen and "v" not in frozen:
+        raise ArgumentError(
+            f"frozen must name v where it names a current or conductance, got {frozen!r}: what "
+            'stands still would drive v; give frozen=("v", "ge", "gi")'
+        )
+    return frozen
+
+
 def read_resets(given: Any, variables: Iterable[str], unit: str) -> dict[str, float]:
     """Return to what a spike sets variables other than v."""
     if not isinstance(given, Mapping):

@@ -9,10 +9,14 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import WORD
+from neurosim.kernels.spiking._lazy_tables import Wheel
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.topology.labels import as_numbers, keep_named
+
+WINDOW = 256
+"""Steps of a window of `neurosim.kernels.spiking.leap`."""
 
 
 class Source:
@@ -144,6 +148,10 @@ class Poisson(Source):
         Mean rate of each neuron, Hz, from 0; rate x dt at most 1.
     every : float, optional
         Time for which each row of ``rate`` holds, ms; the last one holds for ever.
+    by_gaps : bool
+        Whether the time to the next spike is drawn, not whether there is one in each step: the same
+        law, other spikes. Faster where sources fire less often than every 200 steps or so; rates
+        must hold for ever.
 
     Examples
     --------
@@ -157,6 +165,7 @@ class Poisson(Source):
 
     rate: Any
     every: Any = None
+    by_gaps: bool = False
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -164,6 +173,12 @@ class Poisson(Source):
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))
         object.__setattr__(self, "every", keep_every(self.every))
+        object.__setattr__(self, "by_gaps", checks.flag("by_gaps", self.by_gaps))
+        if self.by_gaps and self.every is not None:
+            raise ArgumentError(
+                "by_gaps must be False where rates change, got True with "
+                f"every = {self.every:g} ms; leave out one of them"
+            )
 
     def check(self, n: int) -> None:
         """Raise if the rates do not fit a population of ``n``."""
@@ -181,6 +196,10 @@ class Poisson(Source):
                 f"rate must be at most 1 / dt = {1 / cells.grid.seconds:g} Hz, got "
                 f"{p.max() / cells.grid.seconds:g}; lower it or dt"
             )
+        if self.by_gaps:
+            with np.errstate(divide="ignore"):
+                cells.tables["scales"] = (-1 / np.log1p(-p)).reshape(-1)
+            return
         # Certainty, 2**32, does not fit into a word; the kernel takes the largest word as certain.
         table = np.minimum(np.rint(p * WORD), WORD - 1).astype(np.uint32)
         cells.tables["thresholds"] = table.reshape(-1)
@@ -189,10 +208,20 @@ class Poisson(Source):
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that list who fires."""
         from neurosim.kernels.spiking.inject import draw_spikes
+        from neurosim.kernels.spiking.leap import leap
 
+        if self.by_gaps:
+            wheel = make_wheel(cells.n_of(lane.part))
+            what = cells.stream.key, cells.tables["scales"], wheel, cells.logged(lane)
+            return [Op(leap, (lane.clock, *what))]
         tables = cells.tables["thresholds"], cells.tables["every"]
         arguments = lane.clock, cells.stream.key, *tables, cells.logged(lane)
         return [Op(draw_spikes, arguments)]
+
+
+def make_wheel(n: int) -> Wheel:
+    """Return room for the spikes of so many sources in a window, which are found when it begins."""
+    return Wheel(np.empty(WINDOW, np.int32), np.empty(n, np.int32), np.array([-1], np.int64))
 
 
 def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:

@@ -68,7 +68,7 @@ def test_neurons_match_oracle(v, is_shared, data):
     quick, slow = pair({"v": v, "blocked": 0.0}, n)
     p = lay_records({"drive": 2.0, "limit": limits}, 1 if is_shared else n, np.float64)
     release = data.draw(st.lists(st.integers(NOW - 1, NOW + 2), min_size=n, max_size=n))
-    refractory = Refractory(np.array(release, np.int32), int64([WAIT, 0]))
+    refractory = Refractory(np.array(release, np.int32), int64([WAIT]), int64([0]))
     log, neurons = log_part(10, n, 0, 2 * n), RuleNeurons(quick, p, np.array([DT]))
     fired, expected = naive.step(step, slow, p, DT, release, WAIT, NOW)
     STEP(CLOCK, neurons, refractory, log)
@@ -85,7 +85,7 @@ def test_neurons_that_only_move_match_oracle(v):
     n = len(v)
     quick, slow = pair({"v": v, "blocked": 0.0}, n)
     p, release = lay_records({"drive": 2.0, "limit": 0.0}, 1, np.float64), [NOW - 1, NOW + 1] * n
-    refractory = Refractory(np.array(release, np.int32), int64([WAIT, 0]))
+    refractory = Refractory(np.array(release, np.int32), int64([WAIT]), int64([0]))
     log, neurons = log_part(10, n, 3, 2 * n + 3), RuleNeurons(quick, p, np.array([DT]))
     naive.move(step, slow, p, DT, release, NOW)
     MOVE(CLOCK, neurons, refractory, log)
@@ -110,7 +110,7 @@ def test_who_fires_by_a_hazard_matches_oracle(v, is_shared, key, data):
                           (OF_MEMBRANE, Membrane(heights, heights, heights))):  # fmt: skip
         fault, log = int64([-1, -1]), log_part(first, n, 0, n + len(sure))
         log.neurons[: len(sure)], log.bounds[2] = sure, len(sure)
-        waits = Refractory(np.array(release, np.int32), int64([WAIT, 0]))
+        waits = Refractory(np.array(release, np.int32), int64([WAIT]), int64([0]))
         noise = Hazards(uint64(*key), p, np.array(limits), fault)
         kernel(CLOCK, state, noise, waits, log, np.empty(n if sure else 0, np.int32))
         assert (log.neurons[: log.bounds[2]].tolist(), waits.release.tolist()) == slow

@@ -49,7 +49,8 @@ def draw(step, v, noise, release, wait=1, first=0, sure=None, used=3):
     log.neurons[used : used + len(listed)] = listed
     log.bounds[2] = used + len(listed)
     room = np.empty(0 if sure is None else n, np.int32)
-    waits = Refractory(may.astype(np.int32), int64([wait, 0]))
+    each = int64([wait] * (1 if noise.v_th.size == 1 else n + 5))
+    waits = Refractory(may.astype(np.int32), each, int64([0]))
     assert fast.escape(int64([step, 1]), v, noise, waits, log, room) is None
     assert waits.release[n:].tolist() == [9] * 5 and (log.neurons[:used] == -1).all()
     assert (log.halt[0] == step) == (log.bounds[2] + n > log.neurons.size)

@@ -1,4 +1,4 @@
-"""Neurons held at their reset value, against a set of those that fired."""
+"""Neurons held at their reset value, or put back, against a set of those that are refractory."""
 
 from itertools import pairwise
 
@@ -11,43 +11,52 @@ from spikes import KINDS, Log, cuts, histories
 
 from neurosim.kernels.spiking import hold as fast
 
-N_STEPS = 6
+N_STEPS, SINCE = 6, 50
 
 
 @st.composite
 def cases(draw):
+    """Draw who fired in each step, and for how long each neuron waits: from not at all."""
     n = draw(st.integers(1, 9))
-    return n, draw(histories(n, N_STEPS)), draw(cuts(n, 3)), draw(st.integers(1, 9))
+    waits = draw(st.lists(st.integers(0, 9), min_size=n, max_size=n))
+    return n, draw(histories(n, N_STEPS)), draw(cuts(n, 3)), draw(st.integers(1, 9)), waits
+
+
+def steps_of(case):
+    """Yield each step with who fired up to it, when each may again, and what parts are given."""
+    n, history, ends, n_steps, waits = case
+    log, spikes, release = Log(history, ends, past=9), [], np.zeros(n, np.int32)
+    for step in range(N_STEPS):
+        spikes += [(SINCE + step, i) for i in history[step]]
+        release[history[step]] = SINCE + step + np.array(waits)[history[step]]
+        parts = [
+            ((log.clock(step, SINCE), n_steps, release[a:b].copy(), log.part(part)), slice(a, b))
+            for part, (a, b) in enumerate(pairwise(ends))
+        ]
+        yield (SINCE + step, n_steps, spikes, release.tolist()), parts
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(cases())
-def test_those_that_fired_lately_match_oracle(kind, case):
-    n, history, ends, n_steps = case
-    log, spikes = Log(history, ends, past=9), []
-    value, start = np.array([-60.1], kind), np.arange(n, dtype=kind)
-    for step in range(N_STEPS):
-        spikes += [(step, i) for i in history[step]]
+def test_those_that_wait_have_the_value_of_a_reset(kind, case):
+    value, start = np.array([-60.1], kind), np.arange(case[0], dtype=kind)
+    for told, parts in steps_of(case):
         variable = start.copy()
-        for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
-            arguments = log.clock(step, 50), n_steps, log.part(part), value
-            assert fast.hold(*arguments, variable[first:stop]) is None
-        expected = naive.hold(step, n_steps, spikes, value[0], start)
-        assert variable.tolist() == [float(x) for x in expected]
+        for arguments, here in parts:
+            assert fast.hold(*arguments, value, variable[here]) is None
+        assert variable.tolist() == naive.hold(*told, value[0].item(), start.tolist())
 
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(cases())
-def test_those_that_were_set_since_match_oracle(kind, case):
-    n, history, ends, n_steps = case
-    log, spikes = Log(history, ends, past=9), []
-    start, owns = np.arange(n, dtype=kind), dict(enumerate(10.0 * np.arange(n)))
-    values = [np.array([-60.0, *(owns[i] for i in range(*ab))], kind) for ab in pairwise(ends)]
-    for step in range(N_STEPS):
-        spikes += [(step, i) for i in history[step]]
-        variable = start.copy()
-        for part, (first, stop) in enumerate(pairwise(ends)):
-            arguments = log.clock(step, 50), n_steps, log.part(part), values[part]
-            fast.hold(*arguments, variable[first:stop])
-        expected = naive.hold(step, n_steps, spikes, -60.0, start, owns)
-        assert variable.tolist() == [float(x) for x in expected]
+def test_what_arrives_at_those_that_wait_is_dropped(kind, case):
+    n, arrived = case[0], 100.0 + np.arange(case[0], dtype=kind)
+    for told, parts in steps_of(case):
+        start, before = np.arange(n, dtype=kind), np.full(n, -1, kind)
+        kept, variable = before.copy(), arrived.copy()
+        for arguments, here in parts:
+            assert fast.keep(*arguments, start[here], kept[here]) is None
+            assert fast.put_back(*arguments, kept[here], variable[here]) is None
+        expected = naive.keep(*told, start.tolist(), before.tolist())
+        assert kept.tolist() == expected
+        assert variable.tolist() == naive.put_back(*told, expected, arrived.tolist())

@@ -293,6 +293,15 @@ class TestAdding:
     def test_deviates_add_their_rounded_weight(self, kind, pairs, weight):
         self.check(kind, np.array([deviate for deviate, _ in pairs], kind), pairs, weight)
 
+    @given(st.lists(st.tuples(reals, reals, st.integers(-1, 1)), max_size=70), reals)
+    def test_only_the_free_get_noise(self, kind, rows, weight):
+        deviates, before = (np.array([row[i] for row in rows], kind) for i in (1, 0))
+        release, after = np.array([7 + row[2] for row in rows], np.int32), before.copy()
+        arguments = int64([7, 1]), deviates, np.array([weight], kind), release, after
+        assert fast.inject_free(*arguments) is None
+        expected = naive.inject_free(7, deviates.tolist(), kind(weight), release, before)
+        assert after.tolist() == [float(x) for x in expected]
+
     def check(self, kind, amounts, pairs, weight):
         variable = np.array([*(v for _, v in pairs), 5.5], kind)
         expected = naive.inject(amounts.tolist(), kind(weight), variable[:-1])

@@ -22,6 +22,7 @@ STEP = 7
 sizes = st.integers(1, 200) | st.sampled_from([1, 63, 64, 65, 128])
 seeds = st.integers(0, 2**32)
 waits = st.sampled_from([0, 1, 2, 20])
+frozen = st.lists(st.booleans(), min_size=3, max_size=3)
 each_rule = pytest.mark.parametrize("rule", RULES)
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -48,7 +49,7 @@ def pad(values, n_padded, filler):
 class Sweep:
     """A population as the kernel takes it; what is padded is above threshold, and no number."""
 
-    def __init__(self, rule, state, rest, release, wait, held, first=0, used=0, spare=0):
+    def __init__(self, rule, state, rest, release, waits, frozen, first=0, used=0, spare=0):
         kind, self.n = state[0].dtype, state[0].size
         self.padded = -(-self.n // fast.BLOCK) * fast.BLOCK
         self.kernel = getattr(fast, f"integrate_{rule}")
@@ -56,7 +57,9 @@ class Sweep:
         self.rest = rest if rest.size == 1 else pad(rest, self.padded, 0)
         self.constants = np.array(CONSTANTS[rule], kind)
         self.release, self.used = pad(int32(release), self.padded, NEVER), used
-        self.refractory = Refractory(self.release, int64([wait, held]))
+        waits = int64(waits)
+        waits = waits if waits.size == 1 else pad(waits, self.padded, 0)
+        self.refractory = Refractory(self.release, waits, int64(frozen))
         self.log = log_part(first, self.n, used, used + self.padded + spare)
         self.trouble = int64([-1, -1])
 
@@ -82,15 +85,16 @@ def assert_same(sweep, expected):
     assert (sweep.release[sweep.n :] == NEVER).all()
 
 
-def check_steps(rule, state, rest, release, wait, held, n_steps, **options):
+def check_steps(rule, state, rest, release, waits, frozen, n_steps, **options):
     """Advance both; return all who fired."""
-    sweep = Sweep(rule, state, rest, release, wait, held, **options)
+    sweep = Sweep(rule, state, rest, release, waits, frozen, **options)
+    own = waits * sweep.n if len(waits) == 1 else waits
     constants, after = sweep.constants, (list(zip(*state, strict=True)), list(release), [])
     twin, everyone = getattr(naive, f"integrate_{rule}"), []
     for step in range(STEP, STEP + n_steps):
         columns = list(zip(*after[0], strict=True))
         with np.errstate(all="ignore"):
-            after = twin(step, *columns, rest, constants, after[1], wait, held)
+            after = twin(step, *columns, rest, constants, after[1], own, frozen)
         assert sweep.advance(step) == after[2]
         assert_same(sweep, after)
         everyone += after[2]
@@ -100,11 +104,12 @@ def check_steps(rule, state, rest, release, wait, held, n_steps, **options):
 @each_rule
 @each_kind
 class TestSteps:
-    @given(sizes, seeds, waits, st.booleans(), st.booleans())
-    def test_steps_match_oracle(self, rule, kind, n, seed, wait, held, is_shared):
+    @given(sizes, seeds, st.lists(waits, min_size=1, max_size=3), frozen, st.booleans())
+    def test_steps_match_oracle(self, rule, kind, n, seed, some, frozen, is_shared):
+        own = some if len(some) == 1 else [some[i % len(some)] for i in range(n)]
         release = np.random.default_rng(seed).choice([0, STEP, STEP + 1, NEVER], n).tolist()
         state, rest = draw_state(rule, kind, n, seed), draw_rest(kind, n, seed, is_shared)
-        check_steps(rule, state, rest, release, wait, held, 4, first=640)
+        check_steps(rule, state, rest, release, own, frozen, 4, first=640)
 
     @given(sizes, st.integers(0, 100), st.integers(0, 100))
     @example(64, 0, 64)
@@ -115,7 +120,7 @@ class TestSteps:
         state = [np.full(n, -40, kind), *(np.zeros(n, kind) for _ in CONSTANTS[rule][2:4])]
         state = state[: 1 if rule == "delta" else 3]
         rest = np.zeros(1, kind)
-        sweep = Sweep(rule, state, rest, [0] * n, 2, True, used=used, spare=spare)
+        sweep = Sweep(rule, state, rest, [0] * n, [2], [True] * 3, used=used, spare=spare)
         assert sweep.advance(STEP) == list(range(n))
         no_room = used + n + sweep.padded > sweep.log.neurons.size
         assert (sweep.log.halt[0] == STEP) == no_room
@@ -124,14 +129,17 @@ class TestSteps:
     def test_none_fires_where_all_are_refractory_for_ever(self, rule, kind):
         for held in (False, True):
             state = draw_state(rule, kind, 100, 1)
-            before = state[0].copy()
-            sweep = Sweep(rule, state, draw_rest(kind, 100, 1, True), [NEVER] * 100, 2, held)
+            before = np.copy(state)
+            sweep = Sweep(
+                rule, state, draw_rest(kind, 100, 1, True), [NEVER] * 100, [2], [held] * 3
+            )
             assert [sweep.advance(STEP + i) for i in range(5)] == [[]] * 5
-            assert (sweep.state[0][:100] == before).all() == held
+            for values, old in zip(sweep.state, before, strict=True):
+                assert (values[:100] == old).all() == held
 
     def test_a_population_without_neurons_here_closes_its_step(self, rule, kind):
         state = [np.zeros(0, kind)] * (1 if rule == "delta" else 3)
-        sweep = Sweep(rule, state, np.zeros(1, kind), [], 2, True, used=3)
+        sweep = Sweep(rule, state, np.zeros(1, kind), [], [2], [True] * 3, used=3)
         assert sweep.advance(STEP) == []
         assert sweep.log.bounds.tolist() == [0, 3, 3] and sweep.log.halt[0] == -1
 
@@ -140,7 +148,7 @@ class TestSteps:
         state = draw_state(rule, kind, 150, 3)
         state[0][:] = -60
         state[0][[70, 90]] = bad
-        sweep = Sweep(rule, state, np.zeros(1, kind), [0] * 150, 0, True, first=64)
+        sweep = Sweep(rule, state, np.zeros(1, kind), [0] * 150, [0], [True] * 3, first=64)
         fired = sweep.advance(STEP)
         expected = [70, 90] if bad != -np.inf else []
         assert [i for i in fired if i in (70, 90)] == expected
@@ -155,7 +163,7 @@ class TestSteps:
         state[-1][:] = 0
         state[-1][65] = np.inf
         state[0][[i for i in range(70) if i != 65 or rule != "delta"]] = -60
-        sweep = Sweep(rule, state, np.zeros(1, kind), [0] * 70, 0, True)
+        sweep = Sweep(rule, state, np.zeros(1, kind), [0] * 70, [0], [True] * 3)
         fired = [sweep.advance(STEP), sweep.advance(STEP + 1)]
         assert 65 in sum(fired, [])
         assert sweep.trouble[1] == 65
@@ -163,7 +171,7 @@ class TestSteps:
     def test_an_ordinary_spike_is_no_trouble(self, rule, kind):
         state = draw_state(rule, kind, 150, 3)
         state[0][:] = -40
-        sweep = Sweep(rule, state, np.zeros(1, kind), [0] * 150, 0, True)
+        sweep = Sweep(rule, state, np.zeros(1, kind), [0] * 150, [0], [True] * 3)
         assert len(sweep.advance(STEP)) == 150
         assert sweep.trouble.tolist() == [-1, -1]
 
@@ -171,7 +179,7 @@ class TestSteps:
 @each_kind
 def test_the_threshold_is_strict(kind):
     exact = [np.array([V_TH, np.nextafter(kind(V_TH), kind(0))], kind)]
-    sweep = Sweep("delta", exact, np.zeros(1, kind), [0, 0], 0, False)
+    sweep = Sweep("delta", exact, np.zeros(1, kind), [0, 0], [0], [False])
     sweep.constants[1] = 1
     assert sweep.advance(STEP) == [1]
 
@@ -183,7 +191,7 @@ def test_a_neuron_fires_again_after_as_many_steps_as_it_waits(rule, held, wait):
     n_states = 1 if rule == "delta" else 3
     state = [np.full(1, v) for v in (-40.0, 0.0, 0.0)][:n_states]
     rest = np.array([-40.0]) if rule == "conductance" else np.array([-0.2])
-    sweep = Sweep(rule, state, rest, [0], wait, held)
+    sweep = Sweep(rule, state, rest, [0], [wait], [held] * 3)
     fired = [step for step in range(STEP, STEP + 20) if sweep.advance(step)]
     assert fired == list(range(STEP, STEP + 20, max(wait, 1)))
 
@@ -193,5 +201,5 @@ def test_a_neuron_fires_again_after_as_many_steps_as_it_waits(rule, held, wait):
 def test_many_steps_stay_the_same(rule, kind):
     state, rest = draw_state(rule, kind, 70, 9), draw_rest(kind, 70, 9, False)
     rest[:35] = -30 if rule == "conductance" else -0.2
-    fired = check_steps(rule, state, rest * kind(1), [0] * 70, 3, False, 30)
+    fired = check_steps(rule, state, rest * kind(1), [0] * 70, [3], [False] * 3, 30)
     assert len(fired) > 70

@@ -1,9 +1,24 @@
-"""A neuron that fired in one of the last steps has its reset value, or one that was set since."""
+"""Who is refractory: who fired in this step, or lately and may not fire yet."""
 
 
-def hold(step, n_steps, spikes, value, variable, own=None):
-    """``spikes`` are pairs (step, neuron); ``own`` has a value for each neuron, and follows."""
-    own = dict.fromkeys(range(len(variable)), value) if own is None else own
-    own |= {neuron: value for when, neuron in spikes if when == step}
-    held = {neuron for when, neuron in spikes if step - n_steps < when <= step}
-    return [own[i] if i in held else old for i, old in enumerate(variable)]
+def find_refractory(step, n_steps, spikes, release):
+    """``spikes`` are pairs (step, neuron)."""
+    lately = {i for when, i in spikes if step - n_steps < when < step and release[i] > step}
+    return lately | {i for when, i in spikes if when == step}
+
+
+def hold(step, n_steps, spikes, release, value, variable):
+    waiting = find_refractory(step, n_steps, spikes, release)
+    return [value if i in waiting else old for i, old in enumerate(variable)]
+
+
+def keep(step, n_steps, spikes, release, variable, kept):
+    waiting = find_refractory(step, n_steps, spikes, release)
+    return [
+        now if i in waiting else old
+        for i, (now, old) in enumerate(zip(variable, kept, strict=True))
+    ]
+
+
+def put_back(step, n_steps, spikes, release, kept, variable):
+    return keep(step, n_steps, spikes, release, kept, variable)

@@ -44,3 +44,8 @@ def inject(amounts, weight, variable):
     """Add the rounded product; ``weight`` and ``variable`` are scalars of one NumPy type."""
     kind = type(weight)
     return [v + kind(weight * kind(amount)) for v, amount in zip(variable, amounts, strict=True)]
+
+
+def inject_free(step, amounts, weight, release, variable):
+    moved = inject(amounts, weight, variable)
+    return [new if may <= step else v for new, v, may in zip(moved, variable, release, strict=True)]

@@ -3,17 +3,24 @@
 from math import exp
 
 
-def integrate(step, neurons, release, wait, is_held, v_th, move, fade):
-    """Advance neurons, tuples that start with v, by ``move`` and ``fade``; return who fires."""
+def integrate(step, neurons, release, waits, frozen, v_th, move, fade):
+    """Advance neurons, tuples that start with v, by ``move`` and ``fade``; return who fires.
+
+    ``waits`` has a number for each neuron, ``frozen`` one for each variable.
+    """
     after, later, fired = [], [], []
     for i, (v, *rest) in enumerate(neurons):
         is_refractory = step < release[i]
-        if not (is_refractory and is_held):
-            v = move(i, v, *rest)
+        moved = (move(i, v, *rest), *fade(*rest))
+        stands = [is_refractory and is_frozen for is_frozen in frozen]
+        v, *rest = [
+            old if still else new
+            for old, new, still in zip((v, *rest), moved, stands, strict=False)
+        ]
         fires = not is_refractory and not v <= v_th
         fired += [i] * fires
-        later.append(step + wait if fires else release[i])
-        after.append((v, *fade(*rest)))
+        later.append(step + waits[i] if fires else release[i])
+        after.append((v, *rest))
     return after, later, fired
 
 
@@ -33,27 +40,27 @@ def keep(left, tiny):
     return fade
 
 
-def integrate_delta(step, v, rest, constants, release, wait, is_held):
+def integrate_delta(step, v, rest, constants, release, waits, frozen):
     v_th, p = constants
 
     def move(i, v):
         return pull(p * v, p, rest, i)
 
     neurons = [(x,) for x in v]
-    return integrate(step, neurons, release, wait, is_held, v_th, move, lambda: ())
+    return integrate(step, neurons, release, waits, frozen, v_th, move, lambda: ())
 
 
-def integrate_current(step, v, ge, gi, rest, constants, release, wait, is_held):
+def integrate_current(step, v, ge, gi, rest, constants, release, waits, frozen):
     v_th, p, of_e, of_i, left_e, left_i, tiny = constants
 
     def move(i, v, ge, gi):
         return pull((of_e * ge + of_i * gi) + p * v, p, rest, i)
 
     neurons, fade = list(zip(v, ge, gi, strict=True)), keep((left_e, left_i), tiny)
-    return integrate(step, neurons, release, wait, is_held, v_th, move, fade)
+    return integrate(step, neurons, release, waits, frozen, v_th, move, fade)
 
 
-def integrate_conductance(step, v, ge, gi, rest, constants, release, wait, is_held):
+def integrate_conductance(step, v, ge, gi, rest, constants, release, waits, frozen):
     """Between steps v moves from where it is to ``aim``, at a speed that the conductances set."""
     v_th, dt, tau, e_e, e_i, left_e, left_i, tiny = constants
     leak, e_e, e_i = 1 / float(tau), float(e_e), float(e_i)
@@ -65,4 +72,4 @@ def integrate_conductance(step, v, ge, gi, rest, constants, release, wait, is_he
         return type(v)(-aim + (aim + float(v)) * exp(float(dt) * rate))
 
     neurons, fade = list(zip(v, ge, gi, strict=True)), keep((left_e, left_i), tiny)
-    return integrate(step, neurons, release, wait, is_held, v_th, move, fade)
+    return integrate(step, neurons, release, waits, frozen, v_th, move, fade)

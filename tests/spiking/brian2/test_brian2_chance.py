@@ -58,7 +58,7 @@ OWN = NeuronRule(
 RULES = {
     "jumps": LIF(v_th=15, v_reset=0, drive=14, escape=EscapeNoise(60, 2.0)),
     "currents, each its own, with a threshold": LIF(
-        v_th=17, v_reset=0, drive=16.0, synapses="current", clamped=False, escape=EscapeNoise(
+        v_th=17, v_reset=0, drive=16.0, synapses="current", frozen=(), escape=EscapeNoise(
             np.linspace(0, 900, N), 2.0, v_th=15, cap=1200, threshold=True)),
     "own": OWN,
 }  # fmt: skip

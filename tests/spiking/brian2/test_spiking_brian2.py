@@ -66,8 +66,19 @@ def solved_once():
         yield
 
 
+ALL = ("v", "ge", "gi")
 BOUNDS = {"delta": (0.0, 3.0), "current": (0.0, 9.0), "conductance": (0.0, 0.6)}
 STDP = {"a_pre": 0.05, "a_post": -0.05}
+
+
+REFRACTORY = [
+    {}, {"frozen": ()}, {"frozen": (), "drops": ("v",)}, {"drops": ()},
+    {"frozen": ALL}, {"frozen": ALL, "reset": {"ge": 0.0, "gi": 0.0}},
+    {"frozen": ALL, "drops": ("v",), "reset": {"gi": 0.1}}, {"frozen": ALL, "drops": ()},
+    {"frozen": ("v", "gi"), "drops": ("ge", "gi"), "reset": {"gi": 0.2}},
+    {"drops": ALL}, {"frozen": (), "drops": ALL, "reset": {"ge": 0.2}},
+]  # fmt: skip
+"""Ways to be refractory; the first four for neurons with jumps, too."""
 
 
 @st.composite
@@ -75,12 +86,16 @@ def rules(draw):
     drive = draw(st.sampled_from([14.0, 22.0, "each"]))
     if drive == "each":
         drive = np.linspace(10, 30, N).tolist()
+    synapses = draw(st.sampled_from(list(BOUNDS)))
+    ways = REFRACTORY[: 4 if synapses == "delta" else None]
+    waits = st.sampled_from([0, 0.1, 0.26, 2, 4.99])
     return LIF(
         tau_m=draw(st.sampled_from([7.5, 20.0])), v_rest=0, v_th=15, v_reset=draw(
-            st.sampled_from([-3.0, 10.0])), t_ref=draw(st.sampled_from([0, 0.1, 0.26, 2, 4.99])),
-        drive=drive, synapses=draw(st.sampled_from(list(BOUNDS))),
+            st.sampled_from([-3.0, 10.0])), drive=drive,
+        t_ref=draw(waits | st.lists(waits, min_size=N, max_size=N)), synapses=synapses,
+        **draw(st.sampled_from(ways)),
         tau_e=draw(st.sampled_from([3.3, 7.5])), tau_i=draw(st.sampled_from([8.1, 20 + 1e-9])),
-        e_e=70.0, e_i=-10.0, clamped=draw(st.booleans()),
+        e_e=70.0, e_i=-10.0,
     )  # fmt: skip
 
 
@@ -237,14 +252,12 @@ def test_rules_of_users_fire_as_in_brian2(rule, weight):
 
 @needs_brian2
 @pytest.mark.parametrize(
-    ("tau", "clamped"),
-    [(10.0, True), (10 * (1 - 1e-12), False), (10 * (1 + 9e-4), True), (1e-4, False)],
+    ("tau", "frozen"),
+    [(10.0, ["v"]), (10 * (1 - 1e-12), []), (10 * (1 + 9e-4), ["v", "ge"]), (1e-4, [])],
 )
-def test_time_constants_that_are_close_give_the_same_bits(tau, clamped):
-    drive = [14.0, 16.0] * 10 if clamped else 16.0
-    rule = LIF(
-        10.0, v_th=15, v_reset=0, drive=drive, synapses="current", tau_e=tau, clamped=clamped
-    )
+def test_time_constants_that_are_close_give_the_same_bits(tau, frozen):
+    drive = [14.0, 16.0] * 10 if frozen else 16.0
+    rule = LIF(10.0, v_th=15, v_reset=0, drive=drive, synapses="current", tau_e=tau, frozen=frozen)
     noise, cells = Population("noise", 20, Poisson(200)), Population("cells", 20, rule)
     net = SpikingNetwork([noise, cells], [Synapses(noise, cells, Random(0.5), weight=3.0)])
     with strict():
@@ -410,3 +423,34 @@ def test_a_network_whose_synapses_changed_goes_on_in_brian2(traces):
     with strict():
         found = compare("grown", net, 40)
     assert found.spikes > 10 and found.passed
+
+
+def _leak(z, p, dt, is_refractory):
+    if not is_refractory or p.runs > 0:
+        z.v += dt * (p.drive - z.v) / 10
+    return z.v > 15
+
+
+def _to_zero(z, p):
+    z.v = 0.0
+
+
+@needs_brian2
+@pytest.mark.parametrize("frozen", [False, True])
+@pytest.mark.parametrize("drops", [[], ["v"]])
+def test_a_rule_of_users_drops_what_arrives_as_in_brian2(frozen, drops):
+    """Brian2 drops by itself what arrives at a variable that is frozen."""
+    flag = " (unless refractory)" if frozen else ""
+    rule = NeuronRule(
+        _leak, {"v": 0.0}, {"drive": 12.0, "runs": float(not frozen)}, _to_zero, drops=drops,
+        t_ref=np.linspace(0, 5, 20), brian2={"model": f"dv/dt = (drive - v) / (10*ms) : 1{flag}",
+        "threshold": "v > 15", "reset": "v = 0", "method": "euler"},
+    )  # fmt: skip
+    noise, cells = Population("noise", 20, Poisson(200)), Population("cells", 20, rule)
+    wires = [Synapses(noise, cells, Random(0.5), weight=3.0, delay=1.0)]
+    drive = PoissonInput(cells, rate=200, weight=1.0)
+    net = SpikingNetwork([noise, cells], wires, inputs=[drive])
+    net.run(10)
+    with strict():
+        found = compare("drops", net, 60)
+    assert found.spikes > 50 and found.is_identical and found.state_difference < CLOSE

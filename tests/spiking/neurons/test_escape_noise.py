@@ -64,7 +64,7 @@ KINDS = {
         exponential, {"rate": 2000.0, "delta": 1.5})),
     "LIF with conductances": LIF(v_reset=0, synapses="conductance", drive=14, escape=HazardRule(
         of_conductance, {"gain": np.linspace(1, 5, 300)})),
-    "LIF with currents, each its own": LIF(v_reset=0, synapses="current", clamped=False, drive=14,
+    "LIF with currents, each its own": LIF(v_reset=0, synapses="current", frozen=(), drive=14,
         escape=EscapeNoise(100, np.linspace(1, 5, 300), v_th=15, cap=900, threshold=True)),
     "rule": NeuronRule(leak, t_ref=1.0, escape=EscapeNoise(2000, 1.5, v_th=15), **OWN),
     "rule with a threshold": NeuronRule(leak_to_threshold, escape=HazardRule(

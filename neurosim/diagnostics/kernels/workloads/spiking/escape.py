@@ -21,7 +21,7 @@ def escape(room: int, noise: str, p: float) -> Workload:
     log_gain, slope = BELOW + math.log(-math.log1p(-p)), math.log2(math.e)
     values = (0.0, 1.0, log_gain, 1.0, slope, 32 + log_gain * slope + 2**-10, 33.0)
     laid = [np.full(1 if noise == "shared" else n, value) for value in values]
-    none_waits = tables.Refractory(np.zeros(n, np.int32), np.array([0, 0]))
+    none_waits = tables.Refractory(np.zeros(n, np.int32), *np.zeros((2, 1), np.int64))
     arguments = CLOCK, np.full(n, -BELOW), Escape(KEY, *laid), none_waits, empty(n)
     return Workload((*arguments, np.empty(0, np.int32)), n)
 

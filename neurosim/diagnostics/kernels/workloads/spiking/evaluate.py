@@ -77,7 +77,7 @@ def _reached(kernel: str, operations: float, cleared: Place | None = None) -> Ca
 
 CASES = {
     "integrate_lazy": (Case("neuron", STATE + 4, 20, 0, integrate_lazy),),
-    "rouse": (_reached("rouse", 12),),
+    "rouse": (_reached("rouse", 12, (4, 3)),),
     "enlist": (_reached("enlist", 8, (4, 2)),),
     "evaluate": (Case("neuron", STATE + 24, 12, 0, evaluate),),
     "observe_lazy": (Case("value", STATE + 8, 8, 0, observe_lazy, cleared=5),),

@@ -1,4 +1,6 @@
-"""Workload of neurons that are held."""
+"""Workloads of neurons that are held, all of them."""
+
+from typing import Any
 
 import numpy as np
 
@@ -6,10 +8,24 @@ from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, fired
 
 
+def _who(n: int) -> tuple[Any, ...]:
+    return CLOCK, 1, np.zeros(n, np.int32), fired(n)
+
+
 def hold(room: int) -> Workload:
-    """Hold all neurons."""
+    """Hold neurons at one value."""
     n = room // 12
-    return Workload((CLOCK, 1, fired(n), np.zeros(1), np.zeros(n)), n)
+    return Workload((*_who(n), np.zeros(1), np.zeros(n)), n)
 
 
-CASES = {"hold": (Case("spike", 12, 0, 0, hold),)}
+def note(room: int) -> Workload:
+    """Copy the variable of each."""
+    n = room // 20
+    return Workload((*_who(n), np.zeros(n), np.zeros(n)), n)
+
+
+CASES = {
+    "hold": (Case("spike", 12, 0, 0, hold),),
+    "keep": (Case("spike", 20, 0, 0, note),),
+    "put_back": (Case("spike", 20, 0, 0, note),),
+}

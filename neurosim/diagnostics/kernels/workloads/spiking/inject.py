@@ -18,6 +18,13 @@ def inject(room: int) -> Workload:
     return Workload((draws(n, np.uint8, 8), np.full(1, 0.1), np.zeros(n)), n)
 
 
+def inject_free(room: int) -> Workload:
+    """Add noise to a variable of all who are free."""
+    n = room // 20
+    free = np.zeros(n, np.int32)
+    return Workload((CLOCK, np.ones(n), np.full(1, 0.1), free, np.zeros(n)), n)
+
+
 def draw_counts(room: int, mean: float) -> Workload:
     """Draw what arrives at random in a step."""
     law = tabulate_poisson(mean), ALWAYS
@@ -50,6 +57,7 @@ def _draw_spikes(chances: str) -> Case:
 
 CASES = {
     "inject": (Case("neuron", 17, 2, 0, inject),),
+    "inject_free": (Case("neuron", 28, 2, 0, inject_free),),
     "draw_counts": (_draw_counts(0.01), _draw_counts(2), _draw_counts(12)),
     "draw_spikes": (_draw_spikes("shared"), _draw_spikes("each")),
     "draw_normals": (Case("neuron", 8, 2 * PER_WORD + 30, 0, draw_normals),),

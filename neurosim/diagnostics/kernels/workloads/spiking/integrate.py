@@ -21,7 +21,7 @@ def integrate(room: int, synapses: str) -> Workload:
     rest = rule.settle(np.array([-60.0]), DT)
     v, *inputs = np.full(n, -60.0), *(np.full(n, 0.1) for _ in range(n_states - 1))
     state, constants = tables.Membrane(v, *inputs) if inputs else v, rule._constants(DT, TINY)
-    none_waits = tables.Refractory(np.zeros(n, np.int32), np.array([20, 1]))
+    none_waits = tables.Refractory(np.zeros(n, np.int32), np.array([20]), np.array([1, 0, 0]))
     moved = CLOCK, state, rest, np.array(constants)
     return Workload((*moved, none_waits, empty(n), CLOCK - 1), n)
 
@@ -37,5 +37,6 @@ CASES = {
 }
 LEAVES = {
     "list_block": "a block in which a neuron fires in integrate_delta",
+    "fade": "the currents of a block in integrate_current, inlined there",
     "close": "the end of integrate_delta, inlined there",
 }
