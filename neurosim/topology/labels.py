@@ -75,6 +75,11 @@ class Labels:
     def as_text(self) -> "Labels":
         """Return the same labels as text.
 
+        Returns
+        -------
+        Labels
+            In the same order.
+
         Examples
         --------
         >>> from neurosim import Labels
@@ -140,11 +145,28 @@ class Labels:
         return found
 
     def is_same(self, other: "Labels") -> bool:
-        """Whether the other ones name the same neurons alike, in the same order."""
+        """Return whether other ones name the same neurons alike, in the same order.
+
+        Parameters
+        ----------
+        other : Labels
+            Those to compare with.
+
+        Returns
+        -------
+        bool
+            Whether they are the same.
+        """
         return self is other or np.array_equal(self._values, other._values)
 
     def refuse_mistaken(self, name: str) -> None:
-        """Raise if a label is the number of another neuron: a call could mean either."""
+        """Raise if a label is the number of another neuron: a call could mean either.
+
+        Parameters
+        ----------
+        name : str
+            What the error calls the labels.
+        """
         if self.is_text:
             return
         n = len(self)

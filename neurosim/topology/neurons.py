@@ -80,12 +80,14 @@ class Neurons:
     Parameters
     ----------
     labels : Labels or array_like of int or str, shape (n,)
+        Each once.
     groups : mapping of str to array_like of str, shape (n,), optional
         For each column which group each neuron is in; empty text: in none.
 
     Attributes
     ----------
     labels : Labels
+        In the order of the neurons.
     groups : Groups
         ``groups["MN9"]`` are numbers of neurons, int32, ascending; ``groups["side", "left"]`` where
         several columns have the name.

@@ -130,8 +130,14 @@ class Population:
         Parameters
         ----------
         neurons : array_like of int or str
+            In any order, also several times.
         name : str
             What errors call them.
+
+        Returns
+        -------
+        ndarray
+            Numbers in the order given.
         """
         return as_numbers(name, neurons, self.labels)
 
@@ -143,6 +149,7 @@ class Population:
         given : mapping of int or str to float
             By number or label of a neuron.
         default : float
+            What all others have.
 
         Returns
         -------

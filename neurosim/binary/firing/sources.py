@@ -93,7 +93,18 @@ class Playback(Source):
             checks.index(f"events[{when}]", as_numbers(f"events[{when}]", neurons, None), n)
 
     def numbered(self, number: Callable[[Any, str], Any]) -> "Playback":
-        """Return the same events, of neurons by number, where some are named by label."""
+        """Return the same events, of neurons by number, where some are named by label.
+
+        Parameters
+        ----------
+        number : callable
+            From neurons and the name of the argument to numbers.
+
+        Returns
+        -------
+        Playback
+            This one where it names nobody.
+        """
         if self.events is None:
             return self
         by_number = [number(who, f"events[{when}]") for when, who in enumerate(self.events)]

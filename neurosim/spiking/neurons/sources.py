@@ -101,7 +101,18 @@ class SpikeTimes(Source):
             raise ArgumentError(f"neurons must be from 0 to {n - 1}, got {bad}")
 
     def numbered(self, number: Callable[[Any, str], Any]) -> "SpikeTimes":
-        """Return the same spikes, of neurons by number, where some are named by label."""
+        """Return the same spikes, of neurons by number, where some are named by label.
+
+        Parameters
+        ----------
+        number : callable
+            From neurons and the name of the argument to numbers.
+
+        Returns
+        -------
+        SpikeTimes
+            Another one.
+        """
         return replace(self, neurons=number(self.neurons, "neurons"))
 
     def prepare(self, cells: NeuronState) -> None:

@@ -26,7 +26,7 @@ def transmit(room: int, weights: str) -> Workload:
 
 def transmit_counts(room: int) -> Workload:
     """Send one weight times a count along rows of many synapses."""
-    n = isqrt(room // 40)
+    n = isqrt(room // 32)
     _, _, indptr, indices = fill_rows(n)
     counts = np.ones(indices.size, np.int16)
     pieces = pieces_of(indptr[:-1].copy(), indptr[1:].copy())
