@@ -1,6 +1,7 @@
 """The figure of the whole brain: who fires when, who is ever active, and what screens find."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy as np
 from neurosim.experiment import plotting
 from neurosim.experiment.plotting import BLUE, GREY, INK, ORANGE
 from neurosim.files.results.result import Result
+from neurosim.models.fly_brain.rows import named
 from neurosim.models.fly_brain.settings import FlyBrain
 
 if TYPE_CHECKING:
@@ -32,10 +34,10 @@ def draw(figure: "Figure", result: Result) -> None:
     _draw_raster(panels["raster"], config, arrays)
     _draw_brain(panels["brain"], arrays)
     _draw_rates(panels["rates"], arrays)
-    _draw_screen(panels["screen"], arrays)
+    _draw_screen(panels["screen"], arrays, next(iter(named(config)), "all not driven"))
     n, edges = arrays["shape"][0].tolist()
     active = arrays["active"].size
-    where = config.connectome or "a graph made by a law"
+    where = Path(config.connectome).name or "A graph made by a law"
     plotting.frame(
         figure, f"Of {n:,} neurons {active:,} are ever active",
         f"{where}: {edges:,} edges; {plotting.count(config.trials, 'trial')} of "
@@ -59,9 +61,9 @@ def _draw_raster(ax: "Axes", config: FlyBrain, arrays: Arrays) -> None:
                    rasterized=True)  # fmt: skip
     ax.set(xlabel="time, ms", ylabel="neuron, driven first, then by first spike",
            xlim=(0, config.duration), ylim=(seen + 0.5, 0.5))  # fmt: skip
-    ax.set_title(f"a  Spikes of a trial, in which {seen:,} neurons fire")
-    ax.legend(loc="lower left", markerscale=(14 / size) ** 0.5, frameon=True, framealpha=0.9,
-              edgecolor="none")  # fmt: skip
+    ax.set_title(f"a  A trial: {seen:,} neurons fire")
+    ax.legend(loc="lower right", markerscale=(14 / size) ** 0.5, ncols=2, borderpad=0,
+              bbox_to_anchor=(1, 1), handletextpad=0.1)  # fmt: skip
 
 
 def _draw_brain(ax: "Axes", arrays: Arrays) -> None:
@@ -104,25 +106,25 @@ def _draw_rates(ax: "Axes", arrays: Arrays) -> None:
     ax.legend(loc="lower left")
 
 
-def _draw_screen(ax: "Axes", arrays: Arrays) -> None:
+def _draw_screen(ax: "Axes", arrays: Arrays, readout: str) -> None:
     """Draw what silencing and driving of single neurons does to the readout."""
-    ax.set_title("d  The readout when one neuron is")
+    ax.set_title(f"d  Rate of {readout} when one neuron is ...", **plotting.PLAIN)
     neurons = arrays["screened"]
     if not neurons.size:
         ax.text(0.5, 0.5, "no screen was run", ha="center", transform=ax.transAxes)
         ax.set_axis_off()
         return
     places = np.arange(neurons.size)
-    for key, color, marker, label in (
-        ("silenced", BLUE, "o", "silenced: change"),
-        ("driven", ORANGE, "s", "driven alone: rate"),
+    for key, color, marker, label, aside in (
+        ("silenced", BLUE, "o", "silenced: change", -0.08),
+        ("driven", ORANGE, "s", "driven alone: rate", 0.08),
     ):
         mean, error = arrays[key].T
-        ax.errorbar(places, mean, error, color=color, marker=marker, markersize=4, linestyle="",
-                    linewidth=1, label=label)  # fmt: skip
+        ax.errorbar(places + aside, mean, error, color=color, marker=marker, markersize=4,
+                    linestyle="", linewidth=1, label=label)  # fmt: skip
     ax.axhline(0, color=GREY, linewidth=0.6)
     shown = places[:: -(-neurons.size // LABELLED)]
     ax.set_xticks(shown, [f"{x}" for x in neurons[shown]], rotation=30, ha="right")
-    ax.set(xlabel="neuron, by number", ylabel="rate of the readout, Hz")
+    ax.set(xlabel="neuron, by number", ylabel="Hz, ± s.e.")
     ax.margins(y=0.35)
     ax.legend(loc="upper right", ncols=2)

@@ -1,6 +1,7 @@
 """The rows of the experiment: what must hold of any brain, and what the paper found in its own."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ SAID = {
     "lazy": "spikes that differ, few neurons stepped",
     "again": "spikes that differ, after another trial",
     "kept": "spikes that differ, only the active kept",
-    "silent": "spikes that differ, 1,000 silent ones cut",
+    "silent": "spikes that differ, silent neurons cut",
 }
 
 
@@ -60,7 +61,7 @@ def card(config: FlyBrain) -> list[Band]:
         Band("each", "neurons active in a trial, mean", None, None, ""),
         Band("spikes", "spikes of all neurons per s", None, None, ""),
     ]  # fmt: skip
-    for i, name in enumerate(_named(config)):
+    for i, name in enumerate(named(config)):
         rows.append(Band(f"rate {i}", _fit("rate of ", name, ", Hz"), None, None, ""))
         rows.append(Band(f"error {i}", "its standard error over trials, Hz", None, None, ""))
     if config.screened:
@@ -69,7 +70,8 @@ def card(config: FlyBrain) -> list[Band]:
     return rows + [row for hz, told in GOLDEN.items() for row in _golden(config, hz, told)]
 
 
-def _named(config: FlyBrain) -> list[str]:
+def named(config: FlyBrain) -> list[str]:
+    """Return whose rates are rows, as far as the configuration tells."""
     return list(dict.fromkeys(config.readout)) or ([] if config.connectome else ["pool"])
 
 
@@ -106,7 +108,7 @@ def measure(config: FlyBrain, found: Mapping[str, "np.ndarray[Any, Any]"]) -> di
     if not np.isnan(found["drive_error"][1]):
         values["lone"] = float(found["drive_error"][1])
     rates = found["readout_rates"]
-    for i in range(len(_named(config)) if rates.size else 0):
+    for i in range(len(named(config)) if rates.size else 0):
         values[f"rate {i}"] = float(rates[i].mean())
         values[f"error {i}"] = float(rates[i].std(ddof=1) / np.sqrt(rates.shape[1]))
     if found["screened"].size:
@@ -128,7 +130,7 @@ def outcome(config: FlyBrain, values: Mapping[str, float]) -> str:
     >>> outcome(FlyBrain.make(), {"active": 470.0, "spikes": 14250.0})
     'In 30 trials 470 neurons are ever active, with 14,250 spikes per s, in a graph made by a law.'
     """
-    where = config.connectome or "a graph made by a law"
+    where = Path(config.connectome).name or "a graph made by a law"
     return (f"In {config.trials} trials {whole(values['active'])} neurons are ever active, with "
             f"{whole(values['spikes'])} spikes per s, in {where}.")  # fmt: skip
 

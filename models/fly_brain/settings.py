@@ -72,7 +72,7 @@ class FlyBrain(Configuration):
     arrivals: Literal["dropped", "accumulated"] = Field(
         "dropped", description="at refractory neurons"
     )
-    screened: int = Field(6, ge=0, le=1000, description="neurons that are silenced, and driven, "
+    screened: int = Field(4, ge=0, le=1000, description="neurons that are silenced, and driven, "
                           "one by one")  # fmt: skip
     screen_trials: int = Field(2, ge=2, le=10_000, description="trials of each")
     screen_duration: float = Field(300.0, gt=0, le=1e6, description="of such a trial, ms")
