@@ -44,11 +44,9 @@ def run_seed(
     trials = runner.run(config.trials, config.duration, lambda done: tick(done / whole))
     del runner
     found = read(config, brain, setting, trials)
-    counts = count(trials, brain.n)
-    rates = counts.mean(axis=0) / (config.duration / 1000)
-    shared = config, brain, setting
-    ways = agreement.compare(*shared, trials[0], counts.sum(axis=0), seed, threads)
-    screen = screens.run_screen(*shared, trials, rates, seed, threads,
+    counts, shared = count(trials, brain.n).sum(axis=0), (config, brain, setting)
+    ways = agreement.compare(*shared, trials[0], counts, seed, threads)
+    screen = screens.run_screen(*shared, trials, seed, threads,
                                 lambda done: tick((config.trials + done) / whole))  # fmt: skip
     found["differ"] = np.array([ways[way] for way in agreement.WAYS])
     found |= {"screened": screen.neurons, "silenced": screen.silenced, "driven": screen.driven}

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.base.arrays import Index, Real
+from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import Interrupted
 from neurosim.base.threads.seeds import map_seeds
 from neurosim.models.fly_brain.brain import Brain
@@ -32,18 +32,18 @@ class Screen(NamedTuple):
     driven: Real
 
 
-def choose(config: FlyBrain, setting: Setting, rates: Real) -> Index:
+def choose(config: FlyBrain, setting: Setting, spikes: Offset) -> Index:
     """Return the most active neurons that are neither driven, nor silenced, nor the readout."""
     out = [setting.drive.neurons, setting.silenced]
     out += [members for members in setting.readouts.values() if members.size == 1]
-    left = rates.copy()
-    left[np.concatenate(out)] = 0.0
+    left = spikes.copy()
+    left[np.concatenate(out)] = 0
     order = np.argsort(-left, kind="stable")[: config.screened]
     return order[left[order] > 0].astype(np.int32)
 
 
 def run_screen(
-    config: FlyBrain, brain: Brain, setting: Setting, trials: Sequence[Trial], rates: Real,
+    config: FlyBrain, brain: Brain, setting: Setting, trials: Sequence[Trial],
     seed: int, threads: int, tick: Callable[[int], None] = lambda done: None,
 ) -> Screen:  # fmt: skip
     """Silence and drive the most active neurons, one by one.
@@ -54,14 +54,12 @@ def run_screen(
     brain : Brain
     setting : Setting
     trials : sequence of Trial
-        Of the whole brain.
-    rates : ndarray of float64, shape (n,)
-        Hz, in these.
+        Of the whole brain, whose most active neurons are looked at.
     seed, threads : int
     tick : callable, optional
         Called with how many of twice as many runs are done.
     """
-    chosen = choose(config, setting, rates)
+    chosen = choose(config, setting, count(trials, brain.n).sum(axis=0))
     who = read_out(setting, brain.n)
     before = _rates(config, trials[: config.screen_trials], brain.n, who)
     others = [np.setdiff1d(who, x) for x in chosen]
