@@ -89,11 +89,10 @@ class Brain(NamedTuple):
             return np.array([int(name)], np.int32)
         own = self.labels.values.astype(str).tolist() if self.labels is not None else []
         meant = checks.meant(name, self.groups) or checks.meant(name, own[:20_000])
-        some = f" such as {', '.join(list(self.groups)[:5])}" if self.groups else ", there are none"
-        raise ArgumentError(
-            f"{argument} must name groups{some}, labels, or numbers from 0 to {self.n - 1}, got "
-            f"{name!r}{meant}"
-        )
+        some = f"groups such as {', '.join(list(self.groups)[:5])}, " if self.groups else ""
+        labels = "" if self.labels is None else f"labels such as {own[0]}, "
+        raise ArgumentError(f"{argument} must name {some}{labels}or numbers from 0 to "
+                            f"{self.n - 1}, got {name!r}{meant}")  # fmt: skip
 
     def _read_label(self, name: str) -> Any:
         if self.labels is None or self.labels.is_text:

@@ -80,7 +80,7 @@ def make_graph(seed: int, size: Size) -> Explicit:
     Examples
     --------
     >>> make_graph(1, Size(2000, 60_000, 100))
-    Explicit(2,000 rows, 76,529 synapses, counts)
+    Explicit(2,000 rows, 62,666 synapses, counts)
     """
     key = Stream(seed, "graph of a brain").key
     rng = np.random.Generator(np.random.Philox(key=int(key[0]) << 32 | int(key[1])))

@@ -5,24 +5,24 @@ Shiu et al. [1]_ gave each neuron of FlyWire the same equations; all that differ
 .. math::
    \frac{dv}{dt} = \frac{v_0 - v + g}{\tau_m}, \qquad \frac{dg}{dt} = -\frac{g}{\tau}.
 
-=======================  ===========  =====  =====================================================
-quantity                 value        unit   source
-=======================  ===========  =====  =====================================================
-rest v_0, reset          -52          mV     [1]_, its program [2]_
-threshold                -45          mV     [2]_; fires if v > -45, strictly
-tau_m                    20           ms     [2]_
-tau                      5            ms     [2]_
-delay                    1.8          ms     [2]_, all synapses
-time step                0.1          ms     Brian2's default, which [2]_ leaves as it is
-refractory               2.2          ms     [2]_; **0 for driven neurons**
-while refractory         frozen              [2]_: v and g stand still, and g loses what arrives
-after a spike            v = -52, g = 0      [2]_: g is reset, too
-weight                   0.275        mV     [2]_, times the signed number of contacts; added to g
-drive                    68.75        mV     [2]_: 250 weights, added to v by each Poisson spike
-silencing                outgoing            [2]_: weights of outgoing synapses are set to 0; the
-                                             neuron itself still fires (its page says both ways)
-trials                   30 of 1 s           [2]_
-=======================  ===========  =====  =====================================================
+=================  ==============  ====  ====================================================
+quantity           value           unit  source
+=================  ==============  ====  ====================================================
+rest v_0, reset    -52             mV    [2]_
+threshold          -45             mV    [2]_; fires if v > -45, strictly
+tau_m              20              ms    [2]_
+tau                5               ms    [2]_
+delay              1.8             ms    [2]_, all synapses
+time step          0.1             ms    Brian2's default, which [2]_ leaves as it is
+refractory         2.2             ms    [2]_; **0 for driven neurons**
+while refractory   frozen          -     [2]_: v and g stand still, and g loses what arrives
+after a spike      v = -52, g = 0  mV    [2]_: g is reset, too
+weight             0.275           mV    [2]_, times the signed number of contacts; added to g
+drive              68.75           mV    [2]_: 250 weights, added to v by each Poisson spike
+silencing          outgoing        -     [2]_: weights of outgoing synapses are set to 0, and the
+                                         neuron itself still fires; its page says both ways
+trials             30 of 1 s       -     [2]_
+=================  ==============  ====  ====================================================
 
 A spike of the drive that arrives in the step in which its neuron fires is lost in the reset: a
 driven neuron alone fires at p / (1 + p) in a step, p = rate x dt, which is 196 Hz where 200 are
@@ -64,8 +64,8 @@ class FlyBrain(Configuration):
     drive: tuple[str, ...] = Field((), description="who is driven, and at how many Hz, as in "
                                    "sugar:200: groups, labels or numbers")  # fmt: skip
     silence: tuple[str, ...] = Field((), description="whose outgoing synapses are set to 0")
-    readout: tuple[str, ...] = Field((), description="whose rates are shown; left out: MN9, or "
-                                     "the pool of the graph made by a law")  # fmt: skip
+    readout: tuple[str, ...] = Field((), description="whose rates are shown; left out: the pool "
+                                     "of the law; MN9 in screens of the paper's brain")  # fmt: skip
     trials: int = Field(30, ge=2, le=10_000, description="trials")
     duration: float = Field(1000.0, gt=0, le=1e6, description="of a trial, ms")
     weight: float = Field(0.275, gt=0, le=100, description="of a contact, mV")

@@ -164,6 +164,29 @@ def test_the_brain_of_the_paper_is_known_by_shape_and_digest(tmp_path, monkeypat
     brain._read.cache_clear()
 
 
+def test_tables_as_the_authors_have_them_are_read(tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    from pyarrow import table
+
+    first = 720575940596125868  # beyond 2**53
+    edges = table({
+        "Presynaptic_ID": [first + 7, first, first], "Postsynaptic_ID": [first, first + 7, first],
+        "Presynaptic_Index": [1, 0, 0], "Postsynaptic_Index": [0, 1, 0],
+        "Connectivity": [4, 9, 2], "Excitatory": [-1, 1, 1],
+        "Excitatory x Connectivity": [-4, 9, 2],
+    })  # fmt: skip
+    parquet.write_table(edges, tmp_path / "edges.parquet")
+    lines = "".join(f"{first + i},True\n" for i in (0, 7, 9))
+    neurons = write(tmp_path, "completeness.csv", f",Completed\n{lines}")
+    config = FlyBrain(connectome=str(tmp_path / "edges.parquet"), neurons=neurons,
+                      drive=(f"{first + 7}:100",))  # fmt: skip
+    found = open_brain(config, 0)
+    assert (found.n, list(found.groups)) == (3, [])
+    assert found.graph.indices.tolist() == [0, 1, 0]
+    assert found.graph.counts.tolist() == [2, 9, -4]
+    assert read_setting(config, found).drive.neurons.tolist() == [1]
+
+
 def test_a_larva_runs():
     folder = os.environ.get("NEUROSIM_DATA")
     if not folder or not Path(folder, "larva_brain_edges.csv.gz").is_file():
