@@ -13,6 +13,7 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
                     between two neurons by `Multapses`
+read a brain        `Explicit.from_file`, `Neurons`, `Labels` of a `Population`
 connect in space    `Positions` of a `Population`; `Near` with `GaussianKernel` or
                     `ExponentialKernel`; `DistanceDelay`, in ms
 learn, in rounds    `Hebbian`, `Logarithmic`, `FastHebbian`
@@ -112,7 +113,9 @@ if TYPE_CHECKING:
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.importance import firing_importance as firing_importance
+    from neurosim.topology.labels import Labels as Labels
     from neurosim.topology.multapses import Multapses as Multapses
+    from neurosim.topology.neurons import Neurons as Neurons
     from neurosim.topology.population import Population as Population
     from neurosim.topology.positions import Positions as Positions
     from neurosim.topology.regular import AllToAll as AllToAll
@@ -147,6 +150,8 @@ _HOMES = {
     "binary.growth.contacts": "ContactGrowth",
     "topology.growth_rule": "GrowthRule Proposal",
     "topology.importance": "firing_importance",
+    "topology.labels": "Labels",
+    "topology.neurons": "Neurons",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
     "files.results.read": "load_array",

@@ -53,6 +53,26 @@ def transmit_each(pieces, indices, weights, variable):
 
 
 @kernel
+def transmit_counts(pieces, indices, weight, counts, variable):
+    """As `transmit_shared`, times how many contacts each synapse has, with their sign.
+
+    Parameters
+    ----------
+    counts : ndarray of int16, shape (n_synapses,)
+    """
+    starts, stops, w = pieces.starts, pieces.stops, weight[0]
+    kind = weight.dtype.type
+    for m in range(pieces.n[0]):
+        if stops[m] - starts[m] < FEW:
+            for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
+                variable[indices[s]] += w * kind(counts[s])
+            continue
+        targets, of_piece = indices[starts[m] : stops[m]], counts[starts[m] : stops[m]]
+        for s in range(targets.size):
+            variable[targets[s]] += w * kind(of_piece[s])
+
+
+@kernel
 def transmit_scaled(pieces, indices, sent, variable):
     """As `transmit_each`, times what the spike released.
 

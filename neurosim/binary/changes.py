@@ -48,7 +48,7 @@ def excite(members: Members, population: str, neurons: Any) -> None:
     activity = members.find_activity(population)
     if members.populations[population].rule.is_source:
         raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
-    chosen = checks.index("neurons", neurons, activity.n)
+    chosen = members.populations[population].find(neurons)
     activity.refuse_absent(chosen)
     before = activity.most_excited
     # Only more winners than ever can make a drive larger than the present unit allows for.
@@ -67,7 +67,7 @@ def exclude(members: Members, population: str, neurons: Any) -> None:
     activity = members.find_activity(population)
     if members.populations[population].rule.is_source:
         raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
-    activity.inhibit(checks.index("neurons", neurons, activity.n))
+    activity.inhibit(members.populations[population].find(neurons))
 
 
 def set_storing(members: Members, population: str, storing: Any) -> None:

@@ -164,6 +164,8 @@ def read_inputs(
                 f"inputs: {name!r} fires by itself ({type(population.rule).__name__}) and plays "
                 "nothing; leave it out, or give its rule read(value, n) that returns Events"
             )
+        if population.labels is not None and hasattr(population.rule, "numbered"):
+            value = population.number(value, "inputs")
         given[name] = population.rule.read(value, population.n)
     return given
 
@@ -187,7 +189,7 @@ def read_edges(pathway: Pathway, pre: Any, post: Any) -> tuple[Edges, Real]:
     """Return the synapses between some neurons, or all (None), and their weights."""
     ends = pathway.synapses
     chosen = [
-        np.arange(end.n, dtype=np.int32) if which is None else checks.index(side, which, end.n)
+        np.arange(end.n, dtype=np.int32) if which is None else end.find(which, side)
         for side, end, which in (("pre", ends.pre, pre), ("post", ends.post, post))
     ]
     n_synapses = pathway.most_shown(chosen[0].size, chosen[1].size)

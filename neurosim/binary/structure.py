@@ -25,7 +25,7 @@ def grow(members: Members, name: str, pre: Any, post: Any, weight: Any) -> None:
     """Make new synapses."""
     pathway = find_listed(members, name)
     ends = pathway.synapses.pre, pathway.synapses.post
-    chosen = read_pairs(pre, post, (ends[0].n, ends[1].n))
+    chosen = read_pairs(pre, post, (ends[0].n, ends[1].n), ends)
     change = pathway.plan_growth(*chosen, _read_weights(pathway, weight, chosen[0].size))
     for end, neurons in zip(ends, chosen, strict=True):
         members.activity[end.name].refuse_absent(neurons)
@@ -35,13 +35,14 @@ def grow(members: Members, name: str, pre: Any, post: Any, weight: Any) -> None:
 def prune(members: Members, name: str, pre: Any, post: Any, ordinals: Any = None) -> None:
     """Remove synapses."""
     pathway = find_listed(members, name)
-    carry_out(members, [(pathway, pathway.plan_pruning(pre, post, ordinals))])
+    named = pathway.synapses.pre.number(pre, "pre"), pathway.synapses.post.number(post, "post")
+    carry_out(members, [(pathway, pathway.plan_pruning(*named, ordinals))])
 
 
 def rewire(members: Members, pathway: Listed, proposal: Proposal) -> None:
     """Remove synapses and make others, all or none; a pair stands in one of the two alone."""
     ends, pairs = (pathway.synapses.pre, pathway.synapses.post), (proposal.prune, proposal.grow)
-    gone, new = (read_pairs(*of, (ends[0].n, ends[1].n)) for of in pairs)
+    gone, new = (read_pairs(*of, (ends[0].n, ends[1].n), ends) for of in pairs)
     prune = pathway.plan_pruning(*gone, proposal.ordinals)
     weights = _read_weights(pathway, proposal.weight, new[0].size)
     for end, neurons in zip(ends, new, strict=True):
@@ -62,7 +63,7 @@ def add_neurons(members: Members, population: str, count: Any) -> Index:
 def divide(members: Members, population: str, mothers: Any) -> Index:
     """Let new neurons be there, each with copies of the synapses of its mother."""
     activity = find_growing(members, population)
-    chosen = checks.index("mothers", mothers, activity.n)
+    chosen = members.populations[population].find(mothers, "mothers")
     activity.refuse_absent(chosen)
     daughters = _read_daughters(activity, chosen.size)
     none = np.empty(0, np.int32)
@@ -80,7 +81,7 @@ def divide(members: Members, population: str, mothers: Any) -> Index:
 def retire(members: Members, population: str, neurons: Any) -> None:
     """Remove neurons, and all their synapses, for good."""
     activity = find_growing(members, population)
-    chosen = checks.index("neurons", neurons, activity.n)
+    chosen = members.populations[population].find(neurons)
     activity.refuse_absent(chosen)
     _refuse_kept(members, population, chosen)
     gone = np.zeros(activity.n, bool)

@@ -63,7 +63,7 @@ class Recordings:
     def observe(self, cells: NeuronState, variable: str, neurons: Any, every: Any) -> StateRecorder:
         """Return a recorder of a state variable of ``neurons`` (None: all) every so many ms."""
         checks.choice("variable", variable, cells.state)
-        chosen = checks.index("neurons", range(cells.n) if neurons is None else neurons, cells.n)
+        chosen = cells.population.find(range(cells.n) if neurons is None else neurons)
         steps = 1 if every is None else cells.grid.period("every", every)
         shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype
         return self.add(StateRecorder(cells.population.name, variable, *shape))

@@ -29,7 +29,7 @@ def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: 
     refuse_fixed(pathway)
     if pathway.releasing.is_listed:
         raise refuse_listed(pathway.name)
-    pre, post = read_pairs(*ends, (pathway.pre.n, pathway.post.n))
+    pre, post = _read_pairs(pathway, *ends)
     _refuse_absent(pathway, pre, post)
     contacts = Contacts(pre, post, pathway.wiring.count_contacts(pre, post))
     weights = _read_weights(pathway, weight, contacts)
@@ -42,7 +42,7 @@ def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: 
 def prune(pathway: Pathway, ends: tuple[Any, Any], ordinals: Any, now: int) -> None:
     """Remove synapses between the given neurons; see `SpikingNetwork.prune`."""
     refuse_fixed(pathway)
-    pre, post = read_pairs(*ends, (pathway.pre.n, pathway.post.n))
+    pre, post = _read_pairs(pathway, *ends)
     change = pathway.wiring.plan_pruning(pre, post, ordinals)
     _require_room(pathway, 0)
     pathway.follow(change, np.zeros(1, pathway.post.dtype), np.empty(0, np.int64), now)
@@ -51,8 +51,7 @@ def prune(pathway: Pathway, ends: tuple[Any, Any], ordinals: Any, now: int) -> N
 def rewire(pathway: Pathway, proposal: Proposal, now: int) -> None:
     """Remove synapses and add others, all or none; a pair stands in one of the two alone."""
     refuse_fixed(pathway)
-    n = pathway.pre.n, pathway.post.n
-    gone, new = read_pairs(*proposal.prune, n), read_pairs(*proposal.grow, n)
+    gone, new = (_read_pairs(pathway, *of) for of in (proposal.prune, proposal.grow))
     # Both are looked at before anything goes.
     _refuse_absent(pathway, *new)
     pathway.wiring.plan_pruning(*gone, proposal.ordinals)
@@ -96,6 +95,12 @@ def refuse_fixed(pathway: Pathway) -> None:
             f"{pathway.name!r} is not stored, so none of its synapses comes or goes; leave out "
             "stored=False"
         )
+
+
+def _read_pairs(pathway: Pathway, pre: Any, post: Any) -> tuple[Index, Index]:
+    """Return both ends of synapses, named by numbers or by labels."""
+    ends = pathway.synapses.pre, pathway.synapses.post
+    return read_pairs(pre, post, (pathway.pre.n, pathway.post.n), ends)
 
 
 def _refuse_absent(pathway: Pathway, pre: Index, post: Index) -> None:

@@ -33,7 +33,7 @@ def add_neurons(cells: NeuronState, count: Any) -> Index:
 def divide(cells: NeuronState, pathways: Iterable[Pathway], mothers: Any, now: int) -> Index:
     """Let new neurons be there, each with copies of the synapses of its mother."""
     _refuse_source(cells)
-    chosen = checks.index("mothers", mothers, cells.n)
+    chosen = cells.population.find(mothers, "mothers")
     cells.refuse_absent(chosen)
     daughters = _read_daughters(cells, chosen.size)
     planned = [(each, _plan_copies(each, cells, (chosen, daughters))) for each in pathways]
@@ -51,7 +51,7 @@ def retire(
 ) -> None:
     """Remove neurons, and all their synapses, for good."""
     _refuse_source(cells)
-    chosen = checks.index("neurons", neurons, cells.n)
+    chosen = cells.population.find(neurons)
     cells.refuse_absent(chosen)
     _refuse_recorded(cells, recordings, chosen)
     for pathway in pathways:

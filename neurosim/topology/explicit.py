@@ -4,14 +4,21 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks, units
+from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted
-
-FEW_KEYS = 1 << 20
-"""Postsynaptic indices that are sorted by counting, however few the synapses."""
+from neurosim.topology.edge_tables import (
+    count_most,
+    in_range,
+    read_counts,
+    read_delays,
+    read_edges,
+    refuse_twice,
+    sort_ends,
+)
+from neurosim.topology.labels import Labels
 
 
 class Explicit:
@@ -32,6 +39,10 @@ class Explicit:
     multapses : bool
         Whether a row may hold a target several times: then the two neurons have several contacts,
         which keep the order in which they are given.
+    counts : array_like of int, shape (n_synapses,), optional
+        Instead of ``weights``, how many contacts each synapse stands for, negative where they
+        inhibit, from -32,768 to 32,767: kept as int16, 2 bytes a synapse. The weight of their
+        `Synapses` is that of one contact.
 
     Raises
     ------
@@ -47,18 +58,23 @@ class Explicit:
 
     def __init__(
         self, indptr: Any, indices: Any, weights: Any = None, delays: Any = None, *,
-        multapses: bool = False,
+        multapses: bool = False, counts: Any = None,
     ):  # fmt: skip
         self.multapses = checks.flag("multapses", multapses)
-        self._edges = _read_edges(indptr, indices, self.multapses)
-        self._n_post: int | None = None  # what from_scipy knows
+        self._edges = read_edges(indptr, indices, self.multapses)
+        self._n_post: int | None = None  # what from_scipy and from_file know
+        self._ends: tuple[Labels | None, Labels | None] = None, None
         n = self._edges.indices.size
-        self.weights = None if weights is None else _closed(checks.vector("weights", weights, n))
-        self.delays = None if delays is None else _closed(_delays(delays, n))
+        self._weights = None if weights is None else _closed(checks.vector("weights", weights, n))
+        self._counts = None if counts is None else read_counts(counts, n)
+        if weights is not None and counts is not None:
+            raise ArgumentError("weights and counts must not both be given; leave one out")
+        self.delays = None if delays is None else _closed(read_delays(delays, n))
 
     def __repr__(self) -> str:
         ends = f"{counted(self.indptr.size - 1, 'row')}, {counted(self.indices.size, 'synapse')}"
-        own = [name for name in ("weights", "delays") if getattr(self, name) is not None]
+        listed = {"weights": self._weights, "counts": self._counts, "delays": self.delays}
+        own = [name for name, values in listed.items() if values is not None]
         return f"Explicit({', '.join([ends, *own])})"
 
     @property
@@ -72,6 +88,19 @@ class Explicit:
         """Targets, read-only."""
         view: Index = _closed(self._edges.indices.view())
         return view
+
+    @property
+    def weights(self) -> Real | None:
+        """Weights, read-only; those of `counts`, as float64, are made for each call."""
+        if self._counts is None:
+            return self._weights
+        made: Real = _closed(self._counts.astype(np.float64))
+        return made
+
+    @property
+    def counts(self) -> Any:
+        """Contacts that each synapse stands for, int16, read-only; None where none are given."""
+        return None if self._counts is None else _closed(self._counts.view())
 
     @classmethod
     def from_pairs(
@@ -148,16 +177,88 @@ class Explicit:
         """Build from the ends of all synapses, in any order."""
         for outside in pre[(pre < 0) | (pre >= n_pre)][:1]:
             raise ArgumentError(f"presynaptic indices must be from 0 to {n_pre - 1}, got {outside}")
-        sources, targets = pre.astype(np.int32), _in_range(post)
-        order, indptr = _sort(sources, targets, n_pre)
+        sources, targets = pre.astype(np.int32), in_range(post)
+        order, indptr = sort_ends(sources, targets, n_pre)
         targets = targets[order]
         if not multapses:
-            _refuse_twice(indptr, targets)
+            refuse_twice(indptr, targets)
         values = (
             None if weights is None else checks.vector("weights", weights, order.size)[order],
-            None if delays is None else _delays(delays, order.size)[order],
+            None if delays is None else read_delays(delays, order.size)[order],
         )
         return cls(indptr, targets, *values, multapses=multapses)
+
+    @classmethod
+    def from_file(
+        cls, path: Any, neurons: Any = None, *, pre: str = "", post: str = "", count: str = "",
+        duplicates: str = "refuse", self_loops: bool = True,
+    ) -> "Explicit":  # fmt: skip
+        r"""Read the wiring of a brain: a table with a row for each edge, or for each synapse.
+
+        What it holds are counts of contacts (see `counts`), 6 bytes an edge. Give the weight of one
+        contact to `Synapses`, and the labels to the `Population`.
+
+        Parameters
+        ----------
+        path : str or Path
+            Parquet, Feather, CSV, NPZ with a list for each column, or edges of SONATA (``.h5``).
+        neurons : Neurons, Labels, array_like of int or str, int, or a pair of these, optional
+            Those that edges may name, in the order of the population; a number n, if the columns
+            hold numbers from 0 to n - 1; a tuple (pre, post) between two populations. Default: all
+            that are named, in ascending order.
+        pre, post, count : str
+            Names of the columns. Default: guessed by what data sets call them. Counts are whole
+            numbers from -32,768 to 32,767, negative where the synapse inhibits; without such a
+            column each row is one contact.
+        duplicates : str
+            What becomes of an edge that stands several times: ``"refuse"``, ``"sum"`` (one with
+            the sum of its counts), ``"keep"`` (synapses of their own, `multapses`).
+        self_loops : bool
+            Whether edges from a neuron to itself are kept; else they are left out.
+
+        Returns
+        -------
+        Explicit
+            With ``labels``, for the population.
+
+        Raises
+        ------
+        DataError
+            If the file cannot be read, or a cell is empty, no whole number or count, names nobody
+            who is known, or was cut by floats, which hold whole numbers up to 2**53 only: it names
+            the row.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from neurosim import Explicit
+        >>> with TemporaryDirectory() as folder:
+        ...     path = Path(folder, "edges.csv")
+        ...     _ = path.write_text("pre_root_id,post_root_id,syn_count\n90,70,5\n70,80,-2\n")
+        ...     brain = Explicit.from_file(path)
+        >>> brain.labels, brain.indices.tolist(), brain.counts.tolist()
+        (Labels of 3 neurons: 70, 80, 90, [1, 0], [-2, 5])
+        """
+        from neurosim.topology.edge_file import EdgeColumns, Handling, read_edge_file
+
+        columns, handling = EdgeColumns(pre, post, count), Handling(duplicates, self_loops)
+        read = read_edge_file(path, neurons, columns, handling)
+        made = cls.__new__(cls)  # what was read is sound: nothing is looked at or copied again
+        made._edges, made._n_post = Edges(read.indptr, read.indices), read.n_post
+        made.multapses, made._ends = duplicates == "keep", read.labels
+        made._weights, made._counts, made.delays = None, read.counts, None
+        return made
+
+    @property
+    def labels(self) -> Labels | None:
+        """Labels of the presynaptic neurons, where `from_file` read or was given some."""
+        return self._ends[0]
+
+    @property
+    def post_labels(self) -> Labels | None:
+        """Labels of the postsynaptic neurons, as `labels`."""
+        return self._ends[1]
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending; read-only."""
@@ -171,13 +272,15 @@ class Explicit:
         if self._n_post not in (None, n_post):
             raise ArgumentError(
                 f"matrix must have n_post = {n_post} columns, got {self._n_post}; cut or widen it"
+                if self._counts is None
+                else f"post must have {self._n_post} neurons, as the edges have, got {n_post}"
             )
         return Edges(self.indptr, self.indices)
 
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""
         del n_pre
-        return int(np.bincount(self.indices).max()) if self.indices.size else 0
+        return count_most(self.indices)
 
     def expected(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses there are."""
@@ -188,86 +291,4 @@ class Explicit:
 def _closed(array: Any) -> Any:
     """Return ``array``, in which nobody can write any more."""
     array.flags.writeable = False
-    return array
-
-
-def _read_edges(indptr: Any, indices: Any, multapses: bool) -> Edges:
-    """Return the table in arrays of its own; kernels are compiled for such as can be written."""
-    offsets = _offsets(indptr)
-    return Edges(offsets, _targets(indices, offsets, multapses))
-
-
-def _offsets(indptr: Any) -> Offset:
-    array = checks.array("indptr", indptr)
-    if array.ndim != 1 or array.size < 2 or array.dtype.kind not in "iu":
-        raise KindError(f"indptr must be n_pre + 1 whole numbers, "
-                        f"got {array.dtype} of shape {array.shape}")  # fmt: skip
-    offsets = array.astype(np.int64)
-    if offsets[0] != 0:
-        raise ArgumentError(f"indptr must start at 0, got {offsets[0]}")
-    for i in np.flatnonzero(np.diff(offsets) < 0)[:1]:
-        raise ArgumentError(f"indptr must never fall, got {offsets[i + 1]} after {offsets[i]}")
-    return offsets
-
-
-def _targets(indices: Any, indptr: Offset, multapses: bool) -> Index:
-    array = checks.array("indices", indices)
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise KindError(f"indices must be whole numbers in one dimension, "
-                        f"got {array.dtype} of shape {array.shape}")  # fmt: skip
-    if array.size != indptr[-1]:
-        raise ArgumentError(f"indices must have indptr[-1] = {indptr[-1]} entries, "
-                            f"got {array.size}")  # fmt: skip
-    targets = _in_range(array)
-    steps = np.diff(targets)
-    falls = np.flatnonzero(steps < 0 if multapses else steps <= 0) + 1
-    for position in falls[~np.isin(falls, indptr)][:1]:
-        distinct = "" if multapses else " and be distinct"
-        raise ArgumentError(
-            f"indices must ascend{distinct} within a row, they do not at position {position}; "
-            "Explicit.from_pairs sorts for you"
-        )
-    return targets
-
-
-def _in_range(indices: Any) -> Index:
-    for bad in indices[(indices < 0) | (indices >= 2**31)][:1]:
-        raise ArgumentError(f"indices must be from 0 to 2**31 - 1, got {bad}")
-    targets: Index = indices.astype(np.int32)
-    return targets
-
-
-def _sort(pre: Index, post: Index, n_pre: int) -> tuple[Offset, Offset]:
-    """Return the order of the synapses by (pre, post), equal ones as they come, and row offsets."""
-    from neurosim.kernels.graph.sort import sort_by
-
-    n, n_post = pre.size, int(post.max(initial=0)) + 1
-    by_post, order = np.empty(n, np.int64), np.empty(n, np.int64)
-    if n_post > 4 * n + FEW_KEYS:
-        by_post[:] = np.argsort(post, kind="stable")
-    else:
-        sort_by(post, np.arange(n, dtype=np.int64), np.zeros(n_post, np.int64), by_post)
-    indptr = np.zeros(n_pre + 1, np.int64)
-    sort_by(pre, by_post, indptr[1:], order)
-    return order, indptr
-
-
-def _refuse_twice(indptr: Offset, targets: Index) -> None:
-    repeats = np.flatnonzero(targets[1:] == targets[:-1]) + 1
-    for second in repeats[~np.isin(repeats, indptr)][:1]:
-        twice = int(np.searchsorted(indptr, second, "right")) - 1, int(targets[second])
-        raise ArgumentError(
-            f"pairs must be distinct, got {twice} twice; add up its weights, or have both with "
-            "multapses=True"
-        )
-
-
-def _delays(delays: Any, n: int) -> Real:
-    """Return ``delays`` as ``n`` finite float64 in ms, none negative."""
-    array = units.array("delays", delays, "ms", n, 0.0)
-    if array.size != n:
-        raise KindError(
-            f"delays must be {n} times, one for each synapse, got one; a delay that all share is "
-            "that of their Synapses"
-        )
     return array

@@ -9,7 +9,9 @@ from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import ArgumentError, KindError
 
 
-def read_pairs(pre: Any, post: Any, n: tuple[int, int]) -> tuple[Index, Index]:
+def read_pairs(
+    pre: Any, post: Any, n: tuple[int, int], ends: Any = (None, None)
+) -> tuple[Index, Index]:
     """Return both ends of some synapses as int32 arrays of one length.
 
     Parameters
@@ -17,26 +19,29 @@ def read_pairs(pre: Any, post: Any, n: tuple[int, int]) -> tuple[Index, Index]:
     pre, post : array_like of int, shape (n_pairs,)
     n : (int, int)
         Neurons that there are at either end.
+    ends : (Population, Population), optional
+        If labels may be given, too.
 
     Raises
     ------
     ArgumentError, KindError
         If an index is no whole number or out of range; negative ones never wrap.
     """
-    ends = []
-    for name, given, n_end in (("pre", pre, n[0]), ("post", post, n[1])):
+    found = []
+    for name, given, n_end, end in (("pre", pre, n[0], ends[0]), ("post", post, n[1], ends[1])):
+        given = given if end is None else end.number(given, name)
         neurons = checks.whole_numbers(name, given)
         if neurons.ndim != 1:
             raise KindError(f"{name} must be one-dimensional, got shape {neurons.shape}")
         for bad in neurons[(neurons < 0) | (neurons >= n_end)][:1]:
             raise ArgumentError(f"{name} must lie from 0 to {n_end - 1}, got {bad}")
-        ends.append(neurons.astype(np.int32, copy=False))
-    if ends[0].size != ends[1].size:
+        found.append(neurons.astype(np.int32, copy=False))
+    if found[0].size != found[1].size:
         raise KindError(
             "pre and post must be as long as each other, one pair for each synapse, got "
-            f"{ends[0].size} and {ends[1].size}"
+            f"{found[0].size} and {found[1].size}"
         )
-    return ends[0], ends[1]
+    return found[0], found[1]
 
 
 def read_ordinals(ordinals: Any, n: int) -> Offset:

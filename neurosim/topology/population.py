@@ -1,16 +1,18 @@
 """Populations: neurons that share a firing rule."""
 
 import numbers
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks, reprs
-from neurosim.base.arrays import Index
+from neurosim.base.arrays import Index, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import require
 from neurosim.base.random.stream import Stream
+from neurosim.topology.labels import as_labels, as_numbers
 from neurosim.topology.positions import read_positions
 
 
@@ -39,6 +41,11 @@ class Population:
     positions : Positions or array_like of float, shape (n, n_dimensions), optional
         Where the neurons are, for what goes by distance: `Near`, `DistanceDelay`,
         `DistanceGrowth`. An array becomes `Positions` of an open space.
+    labels : Labels, Neurons or array_like of int or str, shape (n,), optional
+        Names of the neurons in a data set. Wherever numbers of neurons are given, to a network, to
+        the rule (`SpikeTimes`, `Playback`) or as ``storing``, labels may be given instead; a whole
+        number from 0 to n - 1 is always a number, so labels that are whole numbers must lie beyond.
+        What is returned are numbers: ``labels.of(numbers)`` names them.
 
     Examples
     --------
@@ -47,6 +54,8 @@ class Population:
     3000
     >>> Population("memory", 3000, KWinners(40), storing=0.25).draw_storing(seed=1).size
     750
+    >>> Population("worm", 3, KWinners(1), labels=["ADAL", "ADAR", "ADEL"]).find(["ADEL"])
+    array([2], dtype=int32)
     """
 
     name: str
@@ -55,6 +64,7 @@ class Population:
     storing: Any = 1.0
     n_initial: int | None = None
     positions: Any = None
+    labels: Any = None
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -67,9 +77,11 @@ class Population:
         checks.integer("n", self.n, 1, 2**31 - 1)
         what = f"rule of {self.name!r} must be a firing rule"
         require(what, self.rule, ("driver", "is_source", "check"), "FiringRule")
+        if self.labels is not None:
+            self._bind_labels()
         self.rule.check(self.n)
         self._check_initial()
-        object.__setattr__(self, "storing", _read_storing(self.storing, self.n))
+        object.__setattr__(self, "storing", _read_storing(self))
         if self.storing != 1.0 and self.rule.driver != "rounds":
             raise KindError(
                 f"storing of {self.name!r} is for rounds; in spikes leave out the plasticity of "
@@ -79,6 +91,84 @@ class Population:
         if self.positions is not None:
             where = read_positions(f"positions of {self.name!r}", self.positions, self.n)
             object.__setattr__(self, "positions", where)
+
+    def _bind_labels(self) -> None:
+        """Keep the labels, and the rule with the numbers of those that it names."""
+        labels, name = as_labels(self.labels), f"labels of {self.name!r}"
+        if len(labels) != self.n:
+            raise KindError(f"{name} must be {self.n}, one for each neuron, got {len(labels)}")
+        labels.refuse_mistaken(name)
+        object.__setattr__(self, "labels", labels)
+        if hasattr(self.rule, "numbered"):
+            object.__setattr__(self, "rule", self.rule.numbered(self.number))
+
+    def find(self, neurons: Any, name: str = "neurons") -> Index:
+        """Return the numbers of neurons, given by number or by label.
+
+        Parameters
+        ----------
+        neurons : array_like of int or str
+            Each once, in any order.
+        name : str
+            What errors call them.
+
+        Returns
+        -------
+        ndarray of int32
+            Ascending.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If there is no such neuron, or one is named twice.
+        """
+        return checks.index(name, self.number(neurons, name), self.n)
+
+    def number(self, neurons: Any, name: str = "neurons") -> Any:
+        """Return neurons, given by number or by label, by number; as they come, and not checked.
+
+        Parameters
+        ----------
+        neurons : array_like of int or str
+            In any order, also several times.
+        name : str
+            What errors call them.
+
+        Returns
+        -------
+        ndarray
+            Numbers in the order given.
+        """
+        return as_numbers(name, neurons, self.labels)
+
+    def values(self, given: Mapping[Any, float], default: float = 0.0) -> Real:
+        """Return a number for each neuron: those that are given, elsewhere the default.
+
+        Parameters
+        ----------
+        given : mapping of int or str to float
+            By number or label of a neuron.
+        default : float
+            What all others have.
+
+        Returns
+        -------
+        ndarray of float64, shape (n,)
+            Such as ``rate`` of `Poisson`, or what `SpikingNetwork.set` takes.
+
+        Examples
+        --------
+        >>> from neurosim import Poisson, Population
+        >>> Population("eye", 3, Poisson(0.0), labels=["R1", "R2", "R3"]).values({"R2": 100.0})
+        array([  0., 100.,   0.])
+        """
+        if not isinstance(given, Mapping):
+            raise KindError(f"given must map neurons to numbers, got {checks.shown(given)}")
+        numbers = checks.whole_numbers("given", self.number(list(given), "given"))
+        self.find(numbers, "given")
+        filled = np.full(self.n, checks.real("default", default))
+        filled[numbers] = checks.vector("given", list(given.values()), len(given))
+        return filled
 
     def _check_initial(self) -> None:
         if self.n_initial is None:
@@ -106,8 +196,9 @@ class Population:
         return np.sort(order[: round(self.storing * self.n)]).astype(np.int32)
 
 
-def _read_storing(value: Any, n: int) -> float | tuple[int, ...]:
+def _read_storing(population: Population) -> float | tuple[int, ...]:
     """Return a share that is at least one neuron, or the neurons, each once, ascending."""
+    value, n = population.storing, population.n
     checks.refuse_quantity("storing", value)
     if isinstance(value, str | bool | None) or isinstance(value, numbers.Number):
         share = checks.real("storing", value, 0.0, 1.0, "a share of the neurons, or a list of them")
@@ -117,7 +208,7 @@ def _read_storing(value: Any, n: int) -> float | tuple[int, ...]:
                 f"{_NO_STORAGE}"
             )
         return share
-    neurons = checks.index("storing", value, n)
+    neurons = population.find(value, "storing")
     if not neurons.size:
         raise ArgumentError(f"storing must name at least one neuron, got none; {_NO_STORAGE}")
     return tuple(neurons.tolist())

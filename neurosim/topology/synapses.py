@@ -11,6 +11,8 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
 from neurosim.base.protocols import ask_between, require
 from neurosim.topology.connectivity import Connectome
+from neurosim.topology.explicit import Explicit
+from neurosim.topology.labels import check_labels
 from neurosim.topology.population import Population
 from neurosim.topology.release import check_release, read_release
 
@@ -93,6 +95,9 @@ class Synapses:
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
+        if isinstance(self.connectome, Explicit):
+            own = self.connectome.labels, self.connectome.post_labels
+            check_labels(self.name, own, (self.pre, self.post))
         if self.post.rule.is_source:
             raise KindError(
                 f"{self.name!r} ends at {self.post.name!r}, which fires by itself "

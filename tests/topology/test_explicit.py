@@ -266,3 +266,30 @@ def test_bad_pairs_are_refused_by_name_and_value(arguments, said):
     with pytest.raises(NeurosimError) as refusal:
         Explicit.from_pairs(*arguments)
     assert [word for word in said if word not in str(refusal.value)] == []
+
+
+class TestCounts:
+    def test_counts_are_kept_in_two_bytes_and_seen_as_weights(self):
+        graph = Explicit([0, 2, 3], [1, 4, 0], counts=[-32768, 3, 32767])
+        assert graph.counts.dtype == np.int16
+        assert graph.weights.tolist() == [-32768.0, 3.0, 32767.0]
+        assert repr(graph) == "Explicit(2 rows, 3 synapses, counts)"
+        with pytest.raises(ValueError):
+            graph.counts[0] = 1
+
+    @pytest.mark.parametrize(
+        ("counts", "told"),
+        [
+            ([1, 32768], "counts must be from -32768 to 32767, got 32768; give larger ones as"),
+            ([1, -32769], "got -32769"),
+            ([1.5, 2.0], "counts must be whole numbers, got float64"),
+            ([1], "counts must be 2 whole numbers"),
+        ],
+    )
+    def test_what_is_no_count_is_refused(self, counts, told):
+        with pytest.raises(NeurosimError, match=told):
+            Explicit([0, 2], [0, 1], counts=counts)
+
+    def test_both_weights_and_counts_are_refused(self):
+        with pytest.raises(ArgumentError, match="must not both be given"):
+            Explicit([0, 1], [0], weights=[1.0], counts=[1])

@@ -1,7 +1,7 @@
 """Sources: firing rules of neurons that fire by themselves, the inputs of a network."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +12,7 @@ from neurosim.base.errors import KindError
 from neurosim.base.random.stream import WORD, Stream
 from neurosim.binary.state import Activity
 from neurosim.topology.connectivity import Random
+from neurosim.topology.labels import as_numbers, keep_named
 
 LARGEST_AMOUNT = 32767
 
@@ -89,7 +90,25 @@ class Playback(Source):
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
         for when, neurons in enumerate(() if self.events is None else self.events):
-            checks.index(f"events[{when}]", neurons, n)
+            checks.index(f"events[{when}]", as_numbers(f"events[{when}]", neurons, None), n)
+
+    def numbered(self, number: Callable[[Any, str], Any]) -> "Playback":
+        """Return the same events, of neurons by number, where some are named by label.
+
+        Parameters
+        ----------
+        number : callable
+            From neurons and the name of the argument to numbers.
+
+        Returns
+        -------
+        Playback
+            This one where it names nobody.
+        """
+        if self.events is None:
+            return self
+        by_number = [number(who, f"events[{when}]") for when, who in enumerate(self.events)]
+        return replace(self, events=by_number)
 
     def read(self, value: Any, n: int) -> Events:
         """Return the events that an input stands for."""
@@ -202,8 +221,7 @@ def _keep_events(events: Any) -> tuple[Any, ...] | None:
     if not is_list or isinstance(events, np.ndarray) and not events.ndim:
         raise KindError(f"events must list who fires in each round, got {checks.shown(events)}")
     return tuple(
-        checks.kept(checks.whole_numbers(f"events[{when}]", neurons))
-        for when, neurons in enumerate(events)
+        checks.kept(keep_named(f"events[{when}]", neurons)) for when, neurons in enumerate(events)
     )
 
 

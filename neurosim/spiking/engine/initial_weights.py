@@ -1,6 +1,7 @@
 """Weights that synapses begin with: given, drawn by the seed, or listed by the connectome."""
 
 import numbers
+from typing import Any
 
 import numpy as np
 
@@ -9,22 +10,43 @@ from neurosim.base.random.distributions import Normal, Uniform, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
+
+
+def find_counts(synapses: Synapses) -> Any:
+    """Return how many contacts each synapse stands for, int16, if their weight is one for all.
+
+    None where each has a weight of its own instead: where weights are drawn or learned, and where
+    what is sent is scaled or drawn.
+    """
+    counts = synapses.connectome.counts if type(synapses.connectome) is Explicit else None
+    rules = synapses.plasticity, synapses.short_term
+    is_plain = rules == (None, None) and is_certain(synapses)
+    return counts if is_plain and _is_one(synapses.weight) else None
+
+
+def _is_one(value: Any) -> bool:
+    return isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
 
 
 def has_own_weights(synapses: Synapses) -> bool:
     """Return whether each synapse has a weight of its own."""
-    value = synapses.weight
+    if find_counts(synapses) is not None:
+        return False
     own = getattr(synapses.connectome, "weights", None)
-    is_one = isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
-    return own is not None or synapses.plasticity is not None or not is_one
+    return own is not None or synapses.plasticity is not None or not _is_one(synapses.weight)
 
 
 def make_weights(synapses: Synapses, post: NeuronState, n: int, seed: int) -> np.ndarray:
-    """Return the weights of ``n`` synapses, in the order of the connectome, or one for all."""
+    """Return the weights of ``n`` synapses, in the order of the connectome, or one for all.
+
+    Of synapses that are counts of contacts it is the weight of one contact.
+    """
     name, stream = f"weight of {synapses.name!r}", Stream(seed, f"weights {synapses.name}")
     weights = fill(name, synapses.weight, post.rule.weight_unit, n, stream)
-    own = getattr(synapses.connectome, "weights", None)
+    is_counted = find_counts(synapses) is not None
+    own = None if is_counted else getattr(synapses.connectome, "weights", None)
     if own is not None:
         weights = own * weights
     # Synapses that learn part ways, so each needs its own from the start.

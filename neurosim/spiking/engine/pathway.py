@@ -6,10 +6,15 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.arrays import Offset
+from neurosim.base.arrays import Offset, as_compiled
 from neurosim.base.reprs import brief, fit
 from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows, Sent
-from neurosim.spiking.engine.initial_weights import can_make_again, has_own_weights, make_weights
+from neurosim.spiking.engine.initial_weights import (
+    can_make_again,
+    find_counts,
+    has_own_weights,
+    make_weights,
+)
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway_reading import PathwayReading
 from neurosim.spiking.engine.plan import Op
@@ -44,6 +49,8 @@ class Pathway(PathwayReading):
         Whether each synapse has a weight of its own.
     weights : ndarray of float, shape (1,) or (n_places,)
         One for all, or in the places that ``wiring`` tells.
+    has_counts, counts : bool, ndarray of int16, shape (n_places,) or (0,)
+        Whether each synapse stands for so many contacts, whose weight all share.
     traces : dict of str to ndarray
         What plasticity keeps, of neurons or, by place, of synapses.
     initial : dict of str to callable
@@ -63,10 +70,11 @@ class Pathway(PathwayReading):
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
         self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
+        self.has_counts = find_counts(synapses) is not None
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)
         self.releasing = Releasing(synapses, self.wiring)
         self._make_weights()
-        low, high = (self.weights.min(), self.weights.max()) if self.weights.size else (0.0, 0.0)
+        low, high = self.bounds_of_weights()
         self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
         checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
         post.touched.add(self.receptor)
@@ -81,6 +89,8 @@ class Pathway(PathwayReading):
         """Make the weights by the seed, for the synapses that the network was made with."""
         made = make_weights(self.synapses, self.post, self.n, self.seed)
         self.weights = self.wiring.placed(made) if self.has_own_weights else made
+        if self.has_counts:  # as the connectome holds them: copied before the first change
+            self.counts = as_compiled(self.wiring.placed(find_counts(self.synapses)))
 
     def _settle(self) -> None:
         """Make what depends on which synapses there are."""
@@ -150,15 +160,6 @@ class Pathway(PathwayReading):
         due = log.fields[f"due {self.name} {lane.part}"]
         return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
 
-    def deliver(self, lane: Lane) -> list[Op]:
-        """Return the calls that find what arrives, and add it to the variable of the targets."""
-        arriving, adding = self.arrive(lane), self.transmit(lane)
-        anchors = self.post.anchors
-        if not (anchors and anchors.is_lazy):
-            return arriving + adding
-        reached = lane, self.pieces[lane.part], self.indices
-        return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)
-
     def transmit(self, lane: Lane) -> list[Op]:
         """Return the calls that add the weights that arrive to the variable of the targets."""
         from neurosim.kernels.spiking import transmit
@@ -171,6 +172,8 @@ class Pathway(PathwayReading):
             return self.add(lane, *call)
         if self.synapses.short_term is not None:
             return self.add(lane, transmit.transmit_scaled, (*rows, sent))
+        if self.has_counts:
+            return self.add(lane, transmit.transmit_counts, (*rows, self.weights, self.counts))
         kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
         return self.add(lane, kernel, (*rows, self.weights))
 
@@ -187,7 +190,12 @@ class Pathway(PathwayReading):
             "weights": self.weights[None],
             **traces,
             **self._levels(self.releasing.levels[None]),
+            **self._counted(self.counts[None]),
         }
+
+    def _counted(self, counts: np.ndarray) -> dict[str, np.ndarray]:
+        """Return how many contacts each synapse stands for under its name, if they are counted."""
+        return {"counts": counts} if self.has_counts else {}
 
     def _levels(self, levels: np.ndarray) -> dict[str, np.ndarray]:
         """Return how likely each contact releases under its name, if they differ."""
@@ -201,7 +209,7 @@ class Pathway(PathwayReading):
     def of_synapses(self) -> dict[str, np.ndarray]:
         """Return what is kept of each synapse by place, under the names of `changing`."""
         own = {"weights": self.weights} if self.has_own_weights else {}
-        own |= self._levels(self.releasing.levels)
+        own |= self._levels(self.releasing.levels) | self._counted(self.counts)
         return own | {f"trace {name}": self.traces[name].reshape(-1) for name in self.initial}
 
     def _take(self, columns: Mapping[str, np.ndarray]) -> None:
@@ -211,6 +219,8 @@ class Pathway(PathwayReading):
                 self.weights = column
             elif name == "release":
                 self.releasing.levels = column
+            elif name == "counts":
+                self.counts = column
             else:
                 trace = name.removeprefix("trace ")
                 old = self.traces[trace]
@@ -231,8 +241,10 @@ class Pathway(PathwayReading):
             The step.
         """
         if not isinstance(new, Mapping):
-            own = {"weights": new[0] if new.size == 1 else new, "release": 0}
+            own = {"weights": new[0] if new.size == 1 else new, "release": 0, "counts": 1}
             new = own | {f"trace {x}": begin(now) for x, begin in self.initial.items()}
+        if self.wiring.is_as_made:
+            self.counts = self.counts.copy()
         columns = {name: (old, new[name]) for name, old in self.of_synapses().items()}
         self._take(self.wiring.follow(change, columns, steps))
         self.is_as_made = False
@@ -267,6 +279,10 @@ class Pathway(PathwayReading):
         if structure is not None or not self.wiring.is_as_made:
             self._lay(structure)
         for name, view in self.changing().items():
+            if name == "counts":  # perhaps those of the connectome
+                same = np.array_equal(self.counts, kept[name])
+                self.counts = self.counts if same else kept[name].copy()
+                continue
             view[:] = kept[name]
         if not self.has_one_delay:
             find_due(self.name, self.pre.log, self.wiring.rows)

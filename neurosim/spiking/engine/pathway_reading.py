@@ -13,6 +13,8 @@ class PathwayReading:
     name: str
     wiring: Wiring
     weights: np.ndarray
+    has_counts: bool = False
+    counts: np.ndarray = np.empty(0, np.int16)
     has_own_weights: bool
 
     @property
@@ -33,7 +35,21 @@ class PathwayReading:
         """Return the weight of each synapse in the order of `edges`."""
         if self.has_own_weights:
             return self.wiring.listed(self.weights)
+        if self.has_counts:
+            found: np.ndarray = self.weights[0] * self.listed(self.counts).astype(
+                self.weights.dtype
+            )
+            return found
         return np.broadcast_to(self.weights, self.count())
+
+    def bounds_of_weights(self) -> tuple[float, float]:
+        """Return the least and the largest weight; of no synapses, 0."""
+        if not self.weights.size or self.has_counts and not self.counts.size:
+            return 0.0, 0.0
+        if not self.has_counts:
+            return self.weights.min(), self.weights.max()
+        ends = self.weights[0] * np.array([self.counts.min(), self.counts.max()])
+        return ends.min(), ends.max()
 
     def list_delays(self) -> np.ndarray:
         """Return the delay of each synapse in steps, in the order of `edges`."""

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.base.arrays import Edges, Offset
+from neurosim.base.arrays import Edges, Offset, as_compiled
 from neurosim.base.errors import ArgumentError
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.row_changes import Column
@@ -50,7 +50,10 @@ def arrange(synapses: Synapses, edges: Edges, delays: Offset) -> Structure:
         In steps, in the order of ``edges``.
     """
     indptr = edges.indptr.copy()  # a connectome may hold it, too
-    targets = edges.indices.astype(np.uint16 if synapses.post.n <= MOST_SHORT else np.uint32)
+    if synapses.post.n <= MOST_SHORT:
+        targets = edges.indices.astype(np.uint16)
+    else:  # the same bytes, and those of the connectome: rows are copied before they change
+        targets = as_compiled(edges.indices.view(np.uint32))
     if np.unique(delays).size <= 1:
         shared = delays[:1].copy() if delays.size else np.zeros(1, np.int64)
         return Structure(indptr, targets, shared, np.empty(0, np.uint16), NO_RANKS)

@@ -1,6 +1,7 @@
 """Sources of spiking networks, which fire by themselves."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from neurosim.kernels.spiking._lazy_tables import Wheel
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.topology.labels import as_numbers, keep_named
 
 WINDOW = 256
 """Steps of a window of `neurosim.kernels.spiking.leap`."""
@@ -42,8 +44,8 @@ class SpikeTimes(Source):
 
     Parameters
     ----------
-    neurons : array_like of int, shape (n_spikes,)
-        Who fires each spike.
+    neurons : array_like of int or str, shape (n_spikes,)
+        Who fires each spike; labels where the `Population` has some.
     times : array_like of float, shape (n_spikes,)
         Start of the step of each spike, ms from the start of the network, ascending, multiples
         of dt.
@@ -82,7 +84,7 @@ class SpikeTimes(Source):
     def __post_init__(self) -> None:
         for name in ("sort", "round"):
             object.__setattr__(self, name, checks.flag(name, getattr(self, name)))
-        neurons = checks.kept(checks.whole_numbers("neurons", self.neurons))
+        neurons = checks.kept(keep_named("neurons", self.neurons))
         times = units.kept("times", self.times, "ms")
         if neurons.ndim != 1 or np.shape(times) != neurons.shape:
             raise KindError(
@@ -94,9 +96,24 @@ class SpikeTimes(Source):
 
     def check(self, n: int) -> None:
         """Raise if the spikes do not fit a population of ``n``."""
-        neurons = self.neurons
+        neurons = checks.whole_numbers("neurons", as_numbers("neurons", self.neurons, None))
         for bad in neurons[(neurons < 0) | (neurons >= n)][:1]:
             raise ArgumentError(f"neurons must be from 0 to {n - 1}, got {bad}")
+
+    def numbered(self, number: Callable[[Any, str], Any]) -> "SpikeTimes":
+        """Return the same spikes, of neurons by number, where some are named by label.
+
+        Parameters
+        ----------
+        number : callable
+            From neurons and the name of the argument to numbers.
+
+        Returns
+        -------
+        SpikeTimes
+            Another one.
+        """
+        return replace(self, neurons=number(self.neurons, "neurons"))
 
     def prepare(self, cells: NeuronState) -> None:
         """Sort the spikes by step and neuron."""

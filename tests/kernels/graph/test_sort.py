@@ -26,3 +26,16 @@ def test_an_order_by_key_matches_the_oracle(case, n_unused):
     fast.sort_by(int32(keys), int64(order), ends, out)
     assert out.tolist() == naive.sort_by(keys, order)
     assert ends.tolist() == np.cumsum([keys.count(key) for key in range(n_keys)]).tolist()
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 99), st.integers(-9, 9))))
+@example([])
+@example([(2, 1, -3), (2, 0, 4), (0, 5, 1)])
+def test_pairs_by_one_end_match_the_oracle(pairs):
+    keys, others, values = (list(column) for column in zip(*pairs, strict=True)) if pairs else (
+        [], [], [])  # fmt: skip
+    n = len(pairs)
+    ends, out, moved = np.zeros(12, np.int64), np.full(n, -1, np.int32), np.zeros(n, np.int16)
+    fast.sort_pairs(int32(keys), int32(others), np.array(values, np.int16), ends, out, moved)
+    assert (out.tolist(), moved.tolist()) == naive.sort_pairs(keys, others, values)
+    assert ends.tolist() == np.cumsum([keys.count(key) for key in range(12)]).tolist()

@@ -56,6 +56,20 @@ class TestSums:
         assert fast.transmit_each(pieces(listed), of, weights, variable) is None
         assert variable.tolist() == expected
 
+    @given(deliveries(), st.sampled_from([np.uint16, np.uint32]))
+    def test_counts_of_one_weight_match_oracle(self, kind, case, wide):
+        n_post, indices, listed, seed = case
+        variable, weight = numbers(kind, n_post, seed), numbers(kind, 1, seed + 1)
+        edge, rng = np.iinfo(np.int16), np.random.default_rng(seed)
+        counts = rng.integers(edge.min, edge.max, len(indices), np.int16, endpoint=True)
+        # The product is rounded to the type of the weight, as that of two numbers of that type is.
+        expected = self._expected(
+            listed, None, indices, lambda s: weight[0] * kind(counts[s]), variable
+        )
+        of = np.array(indices, wide)
+        assert fast.transmit_counts(pieces(listed), of, weight, counts, variable) is None
+        assert variable.tolist() == expected
+
     @given(deliveries(), st.booleans())
     def test_shares_of_weights_match_oracle(self, kind, case, is_shared):
         n_post, indices, listed, seed = case

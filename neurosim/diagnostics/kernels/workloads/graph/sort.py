@@ -13,4 +13,16 @@ def sort_by(room: int) -> Workload:
     return Workload((keys, np.arange(n, dtype=np.int64), ends, np.empty(n, np.int64)), n)
 
 
-CASES = {"sort_by": (Case("synapse", 20, 2, 2, sort_by, cleared=2),)}
+def sort_pairs(room: int) -> Workload:
+    """Sort pairs with a count by neuron, ten of each."""
+    n = max(1, room // 17)
+    keys, ends = draws(n, np.int32, n // 10 + 1), np.zeros(n // 10 + 1, np.int64)
+    columns = draws(n, np.int32, n), np.ones(n, np.int16)
+    out = np.empty(n, np.int32), np.empty(n, np.int16)
+    return Workload((keys, *columns, ends, *out), n)
+
+
+CASES = {
+    "sort_by": (Case("synapse", 20, 2, 2, sort_by, cleared=2),),
+    "sort_pairs": (Case("synapse", 16, 2, 2, sort_pairs, cleared=3),),
+}

@@ -24,6 +24,16 @@ def transmit(room: int, weights: str) -> Workload:
     return Workload((pieces, indices.astype(np.uint32), values, np.zeros(50 * n)), indices.size)
 
 
+def transmit_counts(room: int) -> Workload:
+    """Send one weight times a count along rows of many synapses."""
+    n = isqrt(room // 32)
+    _, _, indptr, indices = fill_rows(n)
+    counts = np.ones(indices.size, np.int16)
+    pieces = pieces_of(indptr[:-1].copy(), indptr[1:].copy())
+    what = pieces, indices.astype(np.uint32), np.full(1, 1e-3), counts, np.zeros(50 * n)
+    return Workload(what, indices.size)
+
+
 def collect(room: int) -> Workload:
     """Add sums to the variables of all neurons."""
     n = room // 16
@@ -54,6 +64,7 @@ def _case(weights: str, n_bytes: float, operations: float) -> Case:
 CASES = {
     "transmit_shared": (_case("shared", 4, 1),),
     "transmit_each": (_case("each", 12, 1),),
+    "transmit_counts": (Case("synapse", 6, 2, 1, transmit_counts),),
     "transmit_scaled": (_case("scaled", 12, 2),),
     "collect": (Case("neuron", 32, 1, 0, collect),),
     "transmit_regenerated": (Case("synapse", 0, PER_SYNAPSE + 1, 1, transmit_regenerated),),

@@ -1,0 +1,1 @@
+"""Tables whose columns have names, in formats that wirings of brains come in."""
