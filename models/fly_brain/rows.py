@@ -63,7 +63,7 @@ def card(config: FlyBrain) -> list[Band]:
     ]  # fmt: skip
     for i, name in enumerate(named(config)):
         rows.append(Band(f"rate {i}", _fit("rate of ", name, ", Hz"), None, None, ""))
-        rows.append(Band(f"error {i}", "its standard error over trials, Hz", None, None, ""))
+        rows.append(Band(f"error {i}", _fit("s.e. of rate of ", name, ", Hz"), None, None, ""))
     if config.screened:
         rows.append(Band("silencing", "largest change when one is silenced, Hz", None, None, ""))
         rows.append(Band("driving", "largest rate when one alone is driven, Hz", None, None, ""))

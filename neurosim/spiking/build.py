@@ -221,7 +221,7 @@ def _arriving(
     ops: list[Op] = []
     for pathway in pathways.values():
         # Transmitted before it learns: a spike carries the weight that it found.
-        ops += pathway.deliver(lane)
+        ops += _deliver(pathway, lane)
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
     for number, source in enumerate(inputs):
@@ -232,3 +232,12 @@ def _arriving(
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
     return ops
+
+
+def _deliver(pathway: Pathway, lane: Lane) -> list[Op]:
+    """Find what arrives, and add it to the variable of the targets."""
+    arriving, adding, anchors = pathway.arrive(lane), pathway.transmit(lane), pathway.post.anchors
+    if not (anchors and anchors.is_lazy):
+        return arriving + adding
+    reached = lane, pathway.pieces[lane.part], pathway.indices
+    return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)

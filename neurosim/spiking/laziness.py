@@ -8,6 +8,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.neurons.linear import find_law
 
 
 class Laziness:
@@ -35,12 +36,10 @@ class Laziness:
         self.must, self._pathways = must, pathways
         driven = {source.post.name for source in inputs}
         for name, each in cells.items():
-            find_law: Any = getattr(each.rule, "find_law", None)
             is_large = must or (must is None and each.n >= LEAST)
-            if find_law is None or not is_large or name in driven or not self._is_reached(name):
-                continue
-            law = find_law(each.grid.seconds, each.n)
-            each.anchors = None if law is None else Anchors(each, law)
+            law = find_law(each.rule, each.grid.seconds, each.n) if is_large else None
+            if law is not None and name not in driven and self._is_reached(name):
+                each.anchors = Anchors(each, law)
         self._able: list[Any] = [each for each in cells.values() if each.anchors]
 
     def _is_reached(self, name: str) -> bool:

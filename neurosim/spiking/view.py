@@ -18,12 +18,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
-from neurosim.spiking.synapse_access import (
-    read_delays,
-    read_short_term,
-    read_trace,
-    read_weights,
-)
+from neurosim.spiking.synapse_access import read_delays, read_short_term, read_trace, read_weights
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -111,11 +106,19 @@ class SpikingNetworkView:
         """
         cells = self._find_state(population, "get()")
         checks.choice("variable", variable, cells.state)
-        values: Real = cells.present(variable, self.step)[: cells.n].astype(np.float64)
-        return values
+        return np.asarray(cells.present(variable, self.step)[: cells.n], np.float64).copy()
 
     def is_lazy(self, population: str) -> bool:
-        """Return whether only those of a population are stepped now that might fire."""
+        """Return whether only those of a population are stepped now that might fire.
+
+        Parameters
+        ----------
+        population : str
+
+        Returns
+        -------
+        bool
+        """
         return self._find(population, "is_lazy()").is_lazy
 
     def edges(self, synapses: str) -> Edges:

@@ -16,6 +16,7 @@ from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.neurons.currents import is_close
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.plasticity.short_term import ShortTerm
 from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
@@ -143,7 +144,7 @@ def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -
     else:
         space["v_inf"] = float(v_inf[0])
     method: Any = "exponential_euler" if rule.synapses == "conductance" else "exact"
-    if not rule.is_regular(cells.grid.seconds):
+    if not _is_regular(rule, cells.grid.seconds):
         method, constants = _advance_current, cells.tables["constants"].tolist()
         space |= dict(
             zip(("left_v", "of_e", "of_i", "left_e", "left_i"), constants[1:], strict=False)
@@ -278,3 +279,10 @@ def _move(step: str, rule: Any, is_up: bool) -> str:
     room = "(w_max - w)" if is_up else "(w - w_min)"
     scaled = f"{step} * {room}" if rule.scaling == "multiplicative" else step
     return f"w = clip(w + {scaled}, w_min, w_max)"
+
+
+def _is_regular(rule: LIF, dt: float) -> bool:
+    """Whether Brian2's solution holds for these time constants: it divides by differences."""
+    taus = (rule.tau_e * 0.001, rule.tau_i * 0.001)
+    is_near = any(is_close(dt, rule.tau_m * 0.001, tau_g) for tau_g in taus)
+    return rule.synapses != "current" or not is_near

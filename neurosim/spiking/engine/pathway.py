@@ -160,15 +160,6 @@ class Pathway(PathwayReading):
         due = log.fields[f"due {self.name} {lane.part}"]
         return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
 
-    def deliver(self, lane: Lane) -> list[Op]:
-        """Return the calls that find what arrives, and add it to the variable of the targets."""
-        arriving, adding = self.arrive(lane), self.transmit(lane)
-        anchors = self.post.anchors
-        if not (anchors and anchors.is_lazy):
-            return arriving + adding
-        reached = lane, self.pieces[lane.part], self.indices
-        return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)
-
     def transmit(self, lane: Lane) -> list[Op]:
         """Return the calls that add the weights that arrive to the variable of the targets."""
         from neurosim.kernels.spiking import transmit

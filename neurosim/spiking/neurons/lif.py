@@ -11,13 +11,11 @@ from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
-from neurosim.spiking.engine.anchors import LinearLaw
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.neurons.currents import NEAR, added, is_close
+from neurosim.spiking.neurons.currents import NEAR, added
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
-from neurosim.spiking.neurons.linear import make_law
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -257,19 +255,9 @@ class LIF:
         of_e, of_i = added(dt, tau, tau_e, stands[:2]), added(dt, tau, tau_i, stands[::2])
         return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
 
-    def find_law(self, dt: float, n: int) -> LinearLaw | None:
-        """Return how neurons move between arrivals, in closed form; None if there is no such.
-
-        Parameters
-        ----------
-        dt : float
-            Seconds.
-        n : int
-        """
-        if self.synapses == "conductance" or self.escape is not None:
-            return None
-        taus = self.tau_m * 0.001, self.tau_e * 0.001, self.tau_i * 0.001
-        return make_law(dt, self.v_th, self._v_inf(self._drive(n)), taus)
+    def v_inf(self, n: int) -> Real:
+        """Return where v comes to rest, mV, float64, shape (1,) or (n,)."""
+        return self._v_inf(self._drive(n))
 
     def _drive(self, n: int) -> Real:
         return units.array("drive", self.drive, "mV", n)
@@ -302,13 +290,6 @@ class LIF:
     def _dropping(self, cells: NeuronState, lane: Lane) -> Dropping:
         resets = {name: cells.tables[f"reset {name}"] for name in ("v", *self.reset)}
         return Dropping(cells, lane, self.dropped, self.frozen, resets)
-
-    def is_regular(self, dt: float) -> bool:
-        """Whether Brian2's solution holds for these time constants: it divides by differences."""
-        if self.synapses != "current":
-            return True
-        taus = (self.tau_e * 0.001, self.tau_i * 0.001)
-        return not any(is_close(dt, self.tau_m * 0.001, tau_g) for tau_g in taus)
 
     def renewed(self, dt: float) -> float:
         """Return the share of the variance of white noise on v that is new after a step."""

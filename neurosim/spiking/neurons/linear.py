@@ -8,6 +8,31 @@ import numpy as np
 from neurosim.base.arrays import Real
 from neurosim.spiking.engine.anchors import OLDEST, LinearLaw
 from neurosim.spiking.neurons.currents import NEAR
+from neurosim.spiking.neurons.lif import LIF
+
+
+def find_law(rule: Any, dt: float, n: int) -> LinearLaw | None:
+    """Return how neurons move between arrivals, if that has a closed form.
+
+    Parameters
+    ----------
+    rule : Any
+        Of a population.
+    dt : float
+        Seconds.
+    n : int
+        Neurons.
+
+    Returns
+    -------
+    LinearLaw or None
+        None for conductances, chance and rules of users.
+    """
+    is_linear = isinstance(rule, LIF) and rule.synapses != "conductance" and rule.escape is None
+    if not is_linear:
+        return None
+    taus = rule.tau_m * 0.001, rule.tau_e * 0.001, rule.tau_i * 0.001
+    return make_law(dt, rule.v_th, rule.v_inf(n), taus)
 
 
 def make_law(dt: float, v_th: float, v_inf: Real, taus: tuple[float, float, float]) -> LinearLaw:

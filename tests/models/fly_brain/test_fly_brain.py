@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from outcomes import check_rows
 
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.experiment.study import Seeds, run_study
@@ -54,6 +55,16 @@ def test_threads_change_nothing_and_drive_silence_and_arrivals_do(small):
             "drive", "dense"}  # fmt: skip
         assert other.arrays["spikes"].tolist() != kept["spikes"].tolist()
         assert other.arrays["differ"].tolist() == [[0] * 5]
+
+
+LONG = ("descending neurons of a name too long", "0")
+
+
+@pytest.mark.parametrize("changes", [{}, {"readout": LONG}, {"trials": 2, "screened": 0}])
+def test_rows_fit_their_lines(changes):
+    check_rows(rows.card(FlyBrain.make(**changes)), fly_brain.LEGEND)
+    unknown = rows.outcome(FlyBrain.make(**changes), {"active": np.nan, "spikes": np.nan})
+    assert "an unknown number of neurons" in unknown
 
 
 def test_silencing_cuts_what_leads_out_and_nothing_else():
