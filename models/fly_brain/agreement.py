@@ -11,7 +11,7 @@ from neurosim.base.threads.seeds import map_seeds
 from neurosim.models.fly_brain.brain import Brain
 from neurosim.models.fly_brain.named import Drive, Setting
 from neurosim.models.fly_brain.network import build, silence
-from neurosim.models.fly_brain.settings import FlyBrain
+from neurosim.models.fly_brain.settings import DT, FlyBrain
 from neurosim.models.fly_brain.trials import Runner, Trial, differ
 from neurosim.topology.explicit import Explicit
 
@@ -92,5 +92,5 @@ def _join(parts: list[Any]) -> Any:
 
 
 def _cut(trial: Trial, until: float) -> Trial:
-    is_early = trial.times < until - 1e-6
+    is_early = trial.times < until - DT / 2
     return trial._replace(times=trial.times[is_early], neurons=trial.neurons[is_early])

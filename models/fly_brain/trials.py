@@ -11,6 +11,7 @@ from neurosim.base.errors import Interrupted
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.seeds import map_seeds
 from neurosim.models.fly_brain.network import BRAIN, DRIVE
+from neurosim.models.fly_brain.settings import DT
 from neurosim.spiking.network import SpikingNetwork
 
 Build = Callable[[], SpikingNetwork]
@@ -109,12 +110,17 @@ def count(trials: Sequence[Trial], n: int, until: float = np.inf) -> "np.ndarray
     -------
     ndarray of int32, shape (n_trials, n)
     """
-    made = [np.bincount(t.neurons[t.times < until], minlength=n) for t in trials]
-    return np.array(made, np.int32)
+    counts = np.zeros((len(trials), n), np.int32)
+    for row, trial in zip(counts, trials, strict=True):
+        row[:] = np.bincount(trial.neurons[trial.times < until - DT / 2], minlength=n)
+    return counts
 
 
 def differ(one: Trial, other: Trial) -> int:
     """Return how many spikes one trial has and the other has not, and the other way round."""
-    found = [set(zip(np.rint(10 * t.times).astype(int).tolist(), t.neurons.tolist(), strict=True))
-             for t in (one, other)]  # fmt: skip
-    return len(found[0] ^ found[1])
+
+    def spikes(trial: Trial) -> set[tuple[int, int]]:
+        steps = np.rint(trial.times / DT).astype(int).tolist()
+        return set(zip(steps, trial.neurons.tolist(), strict=True))
+
+    return len(spikes(one) ^ spikes(other))
