@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base.random.distributions import Uniform
 from neurosim.diagnostics.validation.compare import Case
 from neurosim.models.concept_cells.spiking.shortened import make_shortened
+from neurosim.models.fly_brain.shortened import make_small_brain
 from neurosim.models.spiking import cuba, stdp_network
 from neurosim.models.spiking.adex import adex
 from neurosim.models.spiking.izhikevich import izhikevich
@@ -245,6 +246,8 @@ CASES = [
     Case("refractory: g frozen, adds up", lambda: make_fly(drops=("v",)), 1000, 200),
     Case("refractory time off the grid", lambda: make_balanced(OFF_GRID), 1000, 500),
     Case("Poisson sources", make_driven, 1000, 500),
+    Case("a fly's brain, 3,000 neurons", make_small_brain, 1000, 200),
+    Case("the same, few neurons stepped", lambda: make_small_brain(lazy=True), 1000, 200),
     Case("drive in steps", make_steps, 1000, 500),
     Case("noise and Poisson input", make_noisy, 1000, 500),
     Case("facilitating synapses", lambda: make_driven(None, FACILITATING, STRONG), 1000, 500),
