@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from neurosim.spiking.engine.anchors import EVERY, LEAST, OLDEST, Anchors
+from neurosim.spiking.engine.anchors import EARLY, EVERY, LEAST, OLDEST, Anchors
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
@@ -49,11 +49,12 @@ class Laziness:
 
     def waits(self, step: int) -> list[int]:
         """Return how many steps may be done before the next choice."""
-        return [EVERY - step % EVERY] if self._able else []
+        ahead = [EVERY - step % EVERY, *(early - step for early in EARLY)]
+        return [n_steps for n_steps in ahead if n_steps > 0] if self._able else []
 
     def choose(self, step: int) -> bool:
         """Choose for all populations, if it is time; return whether anything has changed."""
-        is_time, has_changed = step % EVERY == 0, False
+        is_time, has_changed = step % EVERY == 0 or step in EARLY, False
         for each in self._able:
             is_whole = not each.absent().size and self._is_reached(each.population.name)
             if is_time or not is_whole:

@@ -19,6 +19,9 @@ OLDEST = 4096
 """Steps from an anchor, at most: at multiples of it all are moved."""
 EVERY = 256
 """Steps between two choices, counted from the start of the network."""
+EARLY = (16, 64)
+"""Steps of further choices: trials that begin at rest are many and short, and nothing is known in
+their first step."""
 LEAST = 4096
 """Neurons of a population that may become lazy by itself: below, there is little to gain."""
 SAMPLE = 8192
