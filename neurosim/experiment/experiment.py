@@ -89,6 +89,9 @@ class Experiment:
     check : callable, optional
         ``check(config, **given)`` raises `neurosim.ArgumentError`, or any ValueError, where
         something does not fit, before anything runs.
+    check_seed : callable, optional
+        ``check_seed(config, seed, **given)`` does so of one seed: for what a seed draws, and may
+        draw so that it cannot run. Called for every seed before the first one runs.
     memory : callable, optional
         ``memory(config)`` returns the bytes that a seed takes; as many seeds as run at once must
         fit.
@@ -153,6 +156,7 @@ class Experiment:
     data: str = ""
     prepare: Callable[..., tuple[Any, list[str]]] | None = None
     check: Callable[..., None] | None = None
+    check_seed: Callable[..., None] | None = None
     memory: Callable[[Any], float] | None = None
     collect: Callable[..., Arrays] | None = None
     explain: Callable[..., Sequence[str]] | None = None
@@ -241,6 +245,7 @@ class Experiment:
             "legend": (("config",), ()),
             "prepare": (("config",), given),
             "check": (("config",), given),
+            "check_seed": (("config", "seed"), given),
             "memory": (("config",), ()),
             "collect": (("config", "found"), given),
             "explain": (("result",), ()),
@@ -292,7 +297,9 @@ class Experiment:
         return found
 
 
-OPTIONAL = ("outcome", "prepare", "check", "memory", "collect", "explain", "draw", "animate")
+OPTIONAL = (
+    "outcome", "prepare", "check", "check_seed", "memory", "collect", "explain", "draw", "animate",
+)  # fmt: skip
 
 
 def _proper(name: str) -> str:

@@ -70,6 +70,14 @@ def check(config: SpikingAssociation, *, pictures: Gallery) -> None:
         )
 
 
+def check_seed(config: SpikingAssociation, seed: int, *, pictures: Gallery) -> None:
+    """Raise ArgumentError if the pictures of a seed share too many channels."""
+    try:
+        choose_channels(config, pictures, seed)
+    except ArgumentError as error:
+        raise ArgumentError(f"in seed {seed} {error}") from error
+
+
 def prepare(
     config: SpikingAssociation, *, pictures: Gallery
 ) -> tuple[SpikingAssociation, list[str]]:
@@ -172,6 +180,7 @@ EXPERIMENT = Experiment(
     takes=("pictures",),
     prepare=prepare,
     check=check,
+    check_seed=check_seed,
     memory=memory,
     collect=collect,
     explain=explain,
