@@ -206,14 +206,18 @@ class TimingRule(NamedTuple):
 
     Attributes
     ----------
-    gains : ndarray of float, shape (2,)
-        The gain is the first plus the second times the slow trace.
+    gains : ndarray of float, shape (3,)
+        The gain is the first plus the second times the slow trace; the third is what a spike of the
+        target takes from the trace of what arrived.
     limits : ndarray of float, shape (3,)
         Smallest and largest weight; whether steps scale with the distance.
+    speed : ndarray of float, shape (1,)
+        Factor of all steps.
     """
 
     gains: np.ndarray
     limits: np.ndarray
+    speed: np.ndarray
 
 
 class PairRule(NamedTuple):

@@ -157,13 +157,18 @@ def escape(clock, v, noise, refractory, log, sure):
     """
     now, k, n_here, release = clock[0], clock[1], log.n, refractory.release
     words, may, wait = np.empty(BATCH, np.uint32), np.empty(BATCH, np.uint8), refractory.wait
-    places = np.empty(BLOCK, np.int64)
+    places, potentials = np.empty(BLOCK, np.int64), np.empty(BATCH, np.float64)
     n_sure, m, n, is_shared = take(log, k, sure), np.int64(0), log.bounds[k], noise.v_th.size == 1
     all_v_th, all_slope, all_shift, all_top = noise.v_th, noise.slope, noise.shift, noise.top
     for start in range(0, n_here, BATCH):
-        throw((log.first + start) >> 2, clock, ESCAPES, noise.key, words)
         stop = min(start + BATCH, n_here)
-        here = v[start:stop]
+        # Only as many blocks as there are: a hundred neurons would draw two or three times as many.
+        drawn = words[: -(-(stop - start) // BLOCK) * BLOCK]
+        throw((log.first + start) >> 2, clock, ESCAPES, noise.key, drawn)
+        # Side by side: of neurons that are records, v lie far apart, and nothing would vectorise.
+        here = potentials[: stop - start]
+        for i in range(here.size):
+            here[i] = v[start + i]
         if is_shared:
             screen(words, here, all_v_th[0], all_slope[0], all_shift[0], all_top[0], may)
         else:

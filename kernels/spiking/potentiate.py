@@ -34,11 +34,12 @@ def depress(pieces, log, indices, weights, traces, rule):
     rule : TimingRule
     """
     trace, slow, gains, limits = traces.fast, traces.slow, rule.gains, rule.limits
-    low, high, is_scaled = limits[0], limits[1], limits[2] != 0
+    low, high, is_scaled, speed = limits[0], limits[1], limits[2] != 0, rule.speed[0]
     for m in range(pieces.n[0]):
         start, stop, gain = pieces.starts[m], pieces.stops[m], gains[0]
         if slow.size:
             gain += gains[1] * slow[log.neurons[pieces.spikes[m]]]
+        gain *= speed
         targets, of_piece = indices[start:stop], weights[start:stop]
         # Two loops, or the choice would be made for every synapse.
         if is_scaled:
@@ -68,17 +69,19 @@ def potentiate(clock, log, columns, weights, traces, rule):
     trace, slow, gains, limits = traces.fast, traces.slow, rule.gains, rule.limits
     indptr, sources, synapses = columns.indptr, columns.sources, columns.synapses
     low, high, is_scaled, k = limits[0], limits[1], limits[2] != 0, clock[1]
+    speed, lone = rule.speed[0], gains[2]
     for e in range(log.bounds[k], log.bounds[k + 1]):
         neuron, gain = log.neurons[e], gains[0]
         if slow.size:
             gain += gains[1] * slow[neuron - log.first]
+        gain *= speed
         pres = sources[indptr[neuron] : indptr[neuron + 1]]
         # Columns are a second order of the synapses, as numbers: weights are kept once, by row,
         # where every spike that arrives reads them.
         those = synapses[indptr[neuron] : indptr[neuron + 1]]
         for s in range(those.size):
             w = weights[those[s]]
-            step = gain * trace[pres[s]]
+            step = gain * (trace[pres[s]] - lone)
             weights[those[s]] = bound(w + (step * (high - w) if is_scaled else step), low, high)
 
 

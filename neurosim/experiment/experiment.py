@@ -10,7 +10,7 @@ import numpy as np
 from neurosim.base import checks, names
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.experiment.configuration import Configuration, default_of
-from neurosim.experiment.functions import check_call, load_function
+from neurosim.experiment.functions import check_call, load_function, make_name
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 
@@ -89,6 +89,9 @@ class Experiment:
     check : callable, optional
         ``check(config, **given)`` raises `neurosim.ArgumentError`, or any ValueError, where
         something does not fit, before anything runs.
+    check_seed : callable, optional
+        ``check_seed(config, seed, **given)`` does so where it depends on what a seed draws; called
+        for every seed before the first one runs.
     memory : callable, optional
         ``memory(config)`` returns the bytes that a seed takes; as many seeds as run at once must
         fit.
@@ -153,6 +156,7 @@ class Experiment:
     data: str = ""
     prepare: Callable[..., tuple[Any, list[str]]] | None = None
     check: Callable[..., None] | None = None
+    check_seed: Callable[..., None] | None = None
     memory: Callable[[Any], float] | None = None
     collect: Callable[..., Arrays] | None = None
     explain: Callable[..., Sequence[str]] | None = None
@@ -166,7 +170,7 @@ class Experiment:
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", checks.text("name", self.name)):
             raise ArgumentError(
                 f"name must be lower-case words with dashes between them, got {self.name!r}; "
-                f"for instance {_proper(self.name)!r}"
+                f"for instance {make_name(self.name)!r}"
             )
         if not checks.text("summary", self.summary).strip() or "\n" in self.summary:
             raise ArgumentError(f"summary of {what} must be one line, got {self.summary!r}")
@@ -241,6 +245,7 @@ class Experiment:
             "legend": (("config",), ()),
             "prepare": (("config",), given),
             "check": (("config",), given),
+            "check_seed": (("config", "seed"), given),
             "memory": (("config",), ()),
             "collect": (("config", "found"), given),
             "explain": (("result",), ()),
@@ -292,9 +297,4 @@ class Experiment:
         return found
 
 
-OPTIONAL = ("outcome", "prepare", "check", "memory", "collect", "explain", "draw", "animate")
-
-
-def _proper(name: str) -> str:
-    """Return a name as it may be: ``My_Thing!`` is ``my-thing``."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "mine"
+OPTIONAL = "outcome prepare check check_seed memory collect explain draw animate".split()

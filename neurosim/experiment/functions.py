@@ -1,6 +1,7 @@
-"""Functions that an experiment is made of: whether they can be called, and where they are."""
+"""What an experiment is made of: functions that can be called, where they are; and its name."""
 
 import inspect
+import re
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any
@@ -41,3 +42,8 @@ def load_function(given: Any, what: str) -> Any:
         raise ArgumentError(
             f"{what} must name a function as 'package.module:function', got {given!r}: {error}"
         ) from error
+
+
+def make_name(name: str) -> str:
+    """Return a name as an experiment may have it: ``My_Thing!`` is ``my-thing``."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "mine"

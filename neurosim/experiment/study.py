@@ -204,6 +204,10 @@ def _fit(study: Experiment, config: Any, seeds: Seeds, given: Given) -> tuple[An
         if at_once > 1:
             what, remedy = f"the arrays of {at_once} seeds at once", f"{remedy}, or --threads"
         memory.require(at_once * study.memory(config), what, remedy)
+    if study.check_seed is not None:
+        with refusals(study):
+            for seed in range(seeds.first, seeds.first + seeds.n):
+                study.check_seed(config, seed, **given.arguments)
     return config, notes
 
 

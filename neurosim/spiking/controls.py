@@ -150,21 +150,22 @@ class SpikingNetworkControls:
         return pathway
 
     def signal(self, synapses: str, value: float) -> None:
-        """Send a signal, such as a reward, to all ``synapses`` that follow a `SynapseRule`, now.
+        """Send a signal, such as a reward, to all ``synapses`` of a rule that takes it, now.
 
         Parameters
         ----------
         synapses : str
             Name of the synapses, such as ``"eye->area"``.
         value : float
-            What the rule's ``on_signal`` gets as its last argument.
+            What ``on_signal`` of a `SynapseRule` gets as its last argument; of a `TripletSTDP` the
+            factor of all its steps from now on.
 
         Raises
         ------
         KindError
             If the synapses follow another plasticity, or no function of the rule takes signals.
         ArgumentError
-            If the value is not finite in the precision of the network.
+            If the value is not finite in the precision of the network, or such a factor below 0.
         NumericalError
             If weights or states of synapses would not be finite any more; nothing is changed.
         """

@@ -88,10 +88,13 @@ def read_trace(pathway: Pathway, name: str, step: int) -> Real:
 
 
 def send_signal(pathway: Pathway, step: int, value: float) -> None:
-    """Send a signal to synapses that follow a `SynapseRule`, at ``step``."""
+    """Send a signal to synapses that follow a rule which takes it, at ``step``."""
     rule = pathway.synapses.plasticity
     if not hasattr(rule, "signal"):
-        raise KindError(f"{pathway.name!r} must follow a SynapseRule to get signals, got {rule!r}")
+        raise KindError(
+            f"{pathway.name!r} must follow a SynapseRule or TripletSTDP to get signals, got "
+            f"{rule!r}"
+        )
     # In the precision of the network, where a large number may become infinite.
     fitting = checks.fitting("value", checks.real("value", value), pathway.post.dtype)
     pathway.is_as_made = False

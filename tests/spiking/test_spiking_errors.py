@@ -144,6 +144,15 @@ BAD = {
         lambda: wired(delay=Uniform(1, 5), plasticity=PairSTDP()), KindError, 'traces="synapse"'),
     "tau_pre 0": (lambda: PairSTDP(tau_pre=0), ArgumentError, "tau_pre must be more than 0"),
     "w_min above w_max": (lambda: TripletSTDP(w_min=2), ArgumentError, "w_min must be at most"),
+    "lone negative": (lambda: TripletSTDP(lone=-1), ArgumentError, "lone must be at least 0"),
+    "lone, scaled steps": (
+        lambda: TripletSTDP(lone=0.1, scaling="multiplicative"), ArgumentError, "make scaling add"),
+    "speed negative": (
+        lambda: wired(plasticity=TripletSTDP()).signal("cells->cells", -1.0), ArgumentError,
+        "value must be at least 0 for 'cells->cells'"),
+    "signal to pairs": (
+        lambda: wired(plasticity=PairSTDP()).signal("cells->cells", 1.0), KindError,
+        "a SynapseRule or TripletSTDP"),
     "U above 1": (lambda: ShortTerm(U=2), ArgumentError, "U must be"),
     "no populations": (lambda: SpikingNetwork([]), ArgumentError, "at least one Population"),
     "name twice": (

@@ -86,6 +86,16 @@ def test_traces_of_triplets_are_sums_over_what_arrived_and_fired(delay, threads)
     down, up = -0.0071 - 0.002 * slow["pre slow"], 0.001 + 0.0065 * slow["post slow"]
     assert net.trace(NAME, "gain down") == pytest.approx(down)
     assert net.trace(NAME, "gain up") == pytest.approx(up)
+    half, whole = net.store(), net.trace(NAME, "gain up")
+    net.signal(NAME, 2.5)
+    assert net.trace(NAME, "gain up").tolist() == (2.5 * whole).tolist()
+    fast = net.store()
+    net.restore(half)
+    assert net.trace(NAME, "gain up").tolist() == whole.tolist()
+    net.restore(fast)
+    assert net.trace(NAME, "gain down") == pytest.approx(2.5 * down)
+    net.reset()
+    assert set(net.trace(NAME, "gain up")) == {0.001}
 
 
 def on_pre(w, z, p, elapsed):

@@ -30,6 +30,9 @@ BASE_RATE = 10.0
 WAIT_EXC, WAIT_INH = 5.0, 4.0
 """Time from a spike to the step in which the next is possible, ms."""
 THRESHOLD_INH, CAP_INH = 4.0, 300.0
+NOTHING = 1e-30
+"""What is left of adaptation that counts as nothing: it would become a denormal number, which is
+slow, in neurons that are silent for a minute."""
 
 
 def potentials(z: Any, p: Any, dt: float, is_refractory: bool) -> None:
@@ -47,7 +50,8 @@ def adapting(z: Any, p: Any, dt: float, is_refractory: bool) -> None:
     z.inh = p.keep_inh * z.inh + p.pass_inh * z.inh_rise
     z.exc_rise *= p.keep_rise
     z.inh_rise *= p.keep_rise
-    z.tired *= p.keep_tired
+    tired = z.tired * p.keep_tired
+    z.tired = tired if tired > NOTHING else 0.0
     z.raised = max(z.raised - p.fall * z.encoding, 0.0)
     z.v = z.exc - z.inh - z.tired - z.raised
 

@@ -25,7 +25,14 @@ from neurosim.models.concept_cells.drawings import DRAWINGS
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
 from neurosim.models.concept_cells.spiking.channels import choose_channels
-from neurosim.models.concept_cells.spiking.settings import BIN, SpikingAssociation
+from neurosim.models.concept_cells.spiking.schedule import TEST_GAPS, find_looks
+from neurosim.models.concept_cells.spiking.settings import (
+    BIN,
+    FROM_INH,
+    SHOWN,
+    TO_INH,
+    SpikingAssociation,
+)
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials, take_part
 
 PRESETS: dict[str, dict[str, Any]] = {
@@ -39,6 +46,9 @@ PRESETS: dict[str, dict[str, Any]] = {
         "cap": 100.0,
     },
 }
+QUIET, EVOKED = 0.13, 6.5
+"""Rates of all excitatory neurons, Hz, in noise and while something is shown, at the defaults: for
+the memory of their spikes."""
 LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
     "chance: the mean share of the neurons that a picture takes, before; latency: half-way to the "
@@ -70,6 +80,14 @@ def check(config: SpikingAssociation, *, pictures: Gallery) -> None:
         )
 
 
+def check_seed(config: SpikingAssociation, seed: int, *, pictures: Gallery) -> None:
+    """Raise ArgumentError if the pictures of a seed share too many channels."""
+    try:
+        choose_channels(config, pictures, seed)
+    except ArgumentError as error:
+        raise ArgumentError(f"in seed {seed} {error}") from error
+
+
 def prepare(
     config: SpikingAssociation, *, pictures: Gallery
 ) -> tuple[SpikingAssociation, list[str]]:
@@ -81,11 +99,17 @@ def prepare(
 
 
 def memory(config: SpikingAssociation) -> float:
-    """Return the bytes of the rates of all channels, which outweigh the network."""
-    shows = config.cycle * config.encodings + (config.cycle / config.n_pictures) * config.exposures
-    tests = (2 * (config.n_pictures + 1) + 20) * config.trials * 500
-    bins = (3000 * config.noise + shows + tests) / BIN
-    return 40 * bins * config.channels + 500 * config.n * (config.inputs + config.recurrent)
+    """Return the bytes of a seed: rates of channels, synapses, spikes that are recorded."""
+    n, windows = config.n, config.trials * 2 * (config.n_pictures + 1 + len(find_looks(config)))
+    cycle = config.cycle / config.n_pictures
+    shows = config.n_pictures * config.encodings + config.exposures
+    duration = 3000 * config.noise + cycle * shows + (SHOWN + TEST_GAPS[1]) * windows
+    spikes = (QUIET * duration + EVOKED * SHOWN * (shows + windows)) / 1000
+    wires = 30 * (config.inputs + config.recurrent) + 8 * (TO_INH // 4 + FROM_INH)
+    table, neuron = duration / BIN * config.channels, wires + 500
+    # At the worst moment: rates as they become levels, or spikes as they are put in one array.
+    running = 20 * table + n * (neuron + 32 * spikes + 2 * windows) + 16 * duration
+    return max(40 * table + n * neuron, running)
 
 
 def collect(
@@ -172,6 +196,7 @@ EXPERIMENT = Experiment(
     takes=("pictures",),
     prepare=prepare,
     check=check,
+    check_seed=check_seed,
     memory=memory,
     collect=collect,
     explain=explain,

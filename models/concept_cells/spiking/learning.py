@@ -15,58 +15,13 @@ References
 .. [1] Pfister, Gerstner, J. Neurosci. 26:9673, 2006, doi:10.1523/JNEUROSCI.1425-06.2006.
 """
 
-from math import exp
-from typing import Any
-
-from neurosim.spiking.plasticity.custom import SynapseRule
+from neurosim.spiking.plasticity.stdp import TripletSTDP
 
 TAU_PLUS, TAU_MINUS, TAU_Y = 16.8, 33.7, 114.0
 """Time constants of the traces, ms."""
 
 
-def fade(z: Any, p: Any, elapsed: float) -> None:
-    """Let the traces of a synapse decay."""
-    z.r1 *= exp(-elapsed / p.tau_plus)
-    z.o1 *= exp(-elapsed / p.tau_minus)
-    z.o2 *= exp(-elapsed / p.tau_y)
-
-
-def on_pre(w: float, z: Any, p: Any, elapsed: float) -> Any:
-    """Weaken a synapse by the spikes that its target fired before."""
-    fade(z, p, elapsed)
-    z.r1 += 1.0
-    return min(max(w - z.speed * p.a_minus * z.o1, 0.0), p.w_max)
-
-
-def on_post(w: float, z: Any, p: Any, elapsed: float) -> Any:
-    """Strengthen a synapse that was active before its target fired again, weaken a silent one."""
-    fade(z, p, elapsed)
-    w = w + z.speed * p.a_plus * z.o2 * (z.r1 - p.lone)
-    z.o1 += 1.0
-    z.o2 += 1.0
-    return min(max(w, 0.0), p.w_max)
-
-
-def on_signal(w: float, z: Any, p: Any, elapsed: float, signal: float) -> Any:
-    """Set how fast a synapse learns."""
-    fade(z, p, elapsed)
-    z.speed = signal
-    return w
-
-
-BRIAN2 = {
-    "model": """
-dr1/dt = -r1 / (tau_plus * ms) : 1 (event-driven)
-do1/dt = -o1 / (tau_minus * ms) : 1 (event-driven)
-do2/dt = -o2 / (tau_y * ms) : 1 (event-driven)
-speed : 1
-""",
-    "on_pre": "w = clip(w - speed * a_minus * o1, 0, w_max)\nr1 += 1",
-    "on_post": "w = clip(w + speed * a_plus * o2 * (r1 - lone), 0, w_max)\no1 += 1\no2 += 1",
-}
-
-
-def make_learning(a_plus: float, theta: float, lone: float, w_max: float) -> SynapseRule:
+def make_learning(a_plus: float, theta: float, lone: float, w_max: float) -> TripletSTDP:
     """Return the rule of plastic synapses.
 
     Parameters
@@ -82,10 +37,10 @@ def make_learning(a_plus: float, theta: float, lone: float, w_max: float) -> Syn
 
     Returns
     -------
-    SynapseRule
+    TripletSTDP
     """
     a_minus = a_plus * TAU_PLUS * TAU_Y * theta * 0.001 / TAU_MINUS
-    parameters = {"a_plus": a_plus, "a_minus": a_minus, "lone": lone, "w_max": w_max,
-                  "tau_plus": TAU_PLUS, "tau_minus": TAU_MINUS, "tau_y": TAU_Y}  # fmt: skip
-    state = {"r1": 0.0, "o1": 0.0, "o2": 0.0, "speed": 1.0}
-    return SynapseRule(on_pre, on_post, state, parameters, on_signal, BRIAN2)
+    return TripletSTDP(
+        tau_plus=TAU_PLUS, tau_minus=TAU_MINUS, tau_y=TAU_Y, a2_minus=a_minus, a3_plus=a_plus,
+        w_max=w_max, lone=lone,
+    )  # fmt: skip

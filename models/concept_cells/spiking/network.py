@@ -18,7 +18,7 @@ from neurosim.models.concept_cells.spiking.settings import (
 )
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.sources import Poisson
-from neurosim.spiking.plasticity.custom import SynapseRule
+from neurosim.spiking.plasticity.stdp import TripletSTDP
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.population import Population
 from neurosim.topology.regular import FixedFanIn
@@ -67,7 +67,7 @@ def build(config: SpikingAssociation, rates: Real, seed: int) -> SpikingNetwork:
     )  # fmt: skip
 
 
-def _learn(config: SpikingAssociation, unit: float, w_max: float) -> SynapseRule:
+def _learn(config: SpikingAssociation, unit: float, w_max: float) -> TripletSTDP:
     """Return the rule of synapses whose weights, steps and bounds are in such a unit."""
     return make_learning(config.eta * unit, config.balance, config.lone, w_max * unit)
 

@@ -57,11 +57,10 @@ def count(spikes: Spikes, begins: Offset, window: tuple[int, int], n: int) -> np
     >>> count(spikes, np.array([100]), (10, 110), 2).tolist()
     [[0, 2]]
     """
-    found = [
-        np.bincount(spikes.within(at + window[0], at + window[1]).neurons, minlength=n)
-        for at in np.ravel(begins)
-    ]
-    return np.array(found, np.uint8).reshape(*np.shape(begins), n)
+    found = np.empty((np.size(begins), n), np.uint8)
+    for row, at in zip(found, np.ravel(begins), strict=True):
+        row[:] = np.bincount(spikes.within(at + window[0], at + window[1]).neurons, minlength=n)
+    return found.reshape(*np.shape(begins), n)
 
 
 def align(spikes: Spikes, begins: Offset) -> npt.NDArray[np.int32]:

@@ -122,6 +122,12 @@ class SpikingAssociation(Configuration):
                     f"{name} must be at least 1, the mean of the initial weights, which bounds of "
                     f"0 to {getattr(self, name):g} exclude; raise it"
                 )
+        bins = self.noise * 1000 / BIN
+        if abs(bins - round(bins)) > 1e-6:
+            raise ValueError(
+                f"noise must be a multiple of {BIN / 1000:g} s, as all times of the schedule are, "
+                f"got {self.noise:g}; the nearest is {round(bins) * BIN / 1000:g}"
+            )
         if self.gap_min < BIN or self.gap_min % BIN or self.gap_max % BIN:
             raise ValueError(
                 f"gap_min and gap_max must be multiples of {BIN} ms, from {BIN} up, as there is "

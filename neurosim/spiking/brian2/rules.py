@@ -190,7 +190,7 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     if short is not None:
         parts.append(SynapseEquations(on_pre="x -= released"))
     if plasticity is not None:
-        parts.append(_describe_plasticity(brian2, pathway.name, plasticity))
+        parts.append(_describe_plasticity(brian2, pathway))
         _check_own_names(pathway.name, plasticity, parts[:-1])
     return SynapseEquations(
         "\n".join(part.model for part in parts),
@@ -228,11 +228,12 @@ def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
 
 
-def _describe_plasticity(brian2: Any, name: str, rule: Any) -> SynapseEquations:
+def _describe_plasticity(brian2: Any, pathway: Pathway) -> SynapseEquations:
+    name, rule = pathway.name, pathway.synapses.plasticity
     if isinstance(rule, PairSTDP):
         return _describe_pairs(brian2, rule)
     if isinstance(rule, TripletSTDP):
-        return _describe_triplets(brian2, rule)
+        return _describe_triplets(brian2, rule, float(pathway.traces["speed"][0, 0]))
     if getattr(rule, "brian2", None):
         return SynapseEquations(**rule.brian2, namespace=dict(rule.parameters))
     raise KindError(
@@ -254,17 +255,22 @@ def _describe_pairs(brian2: Any, rule: PairSTDP) -> SynapseEquations:
     )
 
 
-def _describe_triplets(brian2: Any, rule: TripletSTDP) -> SynapseEquations:
+def _describe_triplets(brian2: Any, rule: TripletSTDP, speed: float) -> SynapseEquations:
     bump = "+=" if rule.pairing == "all" else "="
     down = _move("(-a2_minus + -a3_minus * r2) * o1", rule, is_up=False)
-    up = _move("(a2_plus + a3_plus * o2) * r1", rule, is_up=True)
-    times, names = "tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus w_min w_max"
+    arrived = "(r1 - lone)" if rule.lone else "r1"
+    up = _move(f"(a2_plus + a3_plus * o2) * {arrived}", rule, is_up=True)
+    times, steps = "tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus"
+    names = f"{steps} w_min w_max" + " lone" * bool(rule.lone)
+    space = _namespace(brian2, rule, times, names)
+    # In the steps, as a name more might be one of a user's.
+    space |= {name: speed * space[name] for name in steps.split()}
     traces = {"pre": "r1", "pre slow": "r2", "post": "o1", "post slow": "o2"}
     return SynapseEquations(
         TRIPLET,
         f"{down}\nr1 {bump} 1\nr2 {bump} 1",
         f"{up}\no1 {bump} 1\no2 {bump} 1",
-        _namespace(brian2, rule, times, names),
+        space,
         traces,
     )
 

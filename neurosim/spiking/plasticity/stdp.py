@@ -143,7 +143,7 @@ class PairSTDP(_Timed):
         self._lay(pathway, "pre", self.tau_pre, self.a_pre)
         self._lay(pathway, "post", self.tau_post, self.a_post)
         pathway.tables["gains down"] = pathway.tables["gains up"] = np.array(
-            [1, 0], pathway.post.dtype
+            [1, 0, 0], pathway.post.dtype
         )
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
@@ -164,10 +164,10 @@ class TripletSTDP(_Timed):
     """Triplet STDP: as pairs, with steps that depend on a slow trace of the neuron that fires.
 
     A spike that arrives moves w by -o1 (a2_minus + a3_minus r2), a spike of the target by
-    r1 (a2_plus + a3_plus o2), with r1 and r2 traces of the presynaptic neuron (tau_plus, tau_x), o1
-    and o2 of the target (tau_minus, tau_y); each spike adds 1 to the traces of its neuron
-    afterwards. Defaults are those of the minimal all-to-all model for visual cortex, times the
-    weight's unit.
+    (r1 - lone) (a2_plus + a3_plus o2), with r1 and r2 traces of the presynaptic neuron (tau_plus,
+    tau_x), o1 and o2 of the target (tau_minus, tau_y); each spike adds 1 to the traces of its
+    neuron afterwards. Defaults are those of the minimal all-to-all model for visual cortex, times
+    the weight's unit.
 
     Parameters
     ----------
@@ -179,6 +179,13 @@ class TripletSTDP(_Timed):
         Bounds of the weight, see `PairSTDP`.
     scaling, pairing : str
         See `PairSTDP`.
+    lone : float
+        What a spike of the target takes from r1, from 0: so it weakens synapses that were silent
+        before it. Ours, not of [1]_; with additive steps only.
+
+    Notes
+    -----
+    `SpikingNetwork.signal` sets a factor of all steps from then on, from 0; it is 1 at first.
 
     References
     ----------
@@ -191,6 +198,24 @@ class TripletSTDP(_Timed):
     >>> from neurosim import TripletSTDP
     >>> TripletSTDP(a3_plus=0.01).tau_y
     114.0
+
+    A neuron that fires twice weakens a synapse that was silent, by lone a3_plus o2 at the second
+    spike; and by twice as much where it learns at twice the speed:
+
+    >>> from neurosim import LIF, OneToOne, Population, SpikeTimes, SpikingNetwork, Synapses
+    >>> silent = Population("silent", 1, SpikeTimes([], []))
+    >>> cell = Population("cell", 1, LIF(tau_m=10, v_th=15, v_reset=0, drive=20))  # at 13.8, 29.7
+    >>> rule = TripletSTDP(a3_plus=0.1, lone=0.5, w_max=1)
+    >>> net = SpikingNetwork([silent, cell],
+    ...                      [Synapses(silent, cell, OneToOne(), weight=0.5, plasticity=rule)])
+    >>> net.run(30)
+    >>> round(float(net.weights("silent->cell")[0]), 4)  # 0.5 - 0.1 x 0.5 exp(-15.9 / 114)
+    0.4565
+    >>> net.reset()
+    >>> net.signal("silent->cell", 2.0)
+    >>> net.run(30)
+    >>> round(float(net.weights("silent->cell")[0]), 4)
+    0.4129
     """
 
     tau_plus: Any = 16.8
@@ -205,12 +230,19 @@ class TripletSTDP(_Timed):
     w_max: Any = 1.0
     scaling: str = "additive"
     pairing: str = "all"
+    lone: Any = 0.0
 
     def __repr__(self) -> str:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
         self._check("tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus")
+        object.__setattr__(self, "lone", units.real("lone", self.lone, "1", 0.0))
+        if self.lone and self.scaling == "multiplicative":
+            raise ArgumentError(
+                f"lone must be 0 where scaling is multiplicative, got {self.lone:g}: a spike of "
+                "the target may then move a weight up or down; make scaling additive"
+            )
 
     def prepare(self, pathway: Pathway) -> None:
         """Lay out traces and constants."""
@@ -220,9 +252,11 @@ class TripletSTDP(_Timed):
         for name, tau in zip(("pre", "pre slow", "post", "post slow"), taus, strict=True):
             self._lay(pathway, name, tau, 1.0)
         dtype = pathway.post.dtype
-        down, up = (-self.a2_minus, -self.a3_minus), (self.a2_plus, self.a3_plus)
+        down, up = (-self.a2_minus, -self.a3_minus, 0.0), (self.a2_plus, self.a3_plus, self.lone)
         pathway.tables["gains down"] = checks.fitting("a2_minus and a3_minus", down, dtype)
-        pathway.tables["gains up"] = checks.fitting("a2_plus and a3_plus", up, dtype)
+        pathway.tables["gains up"] = checks.fitting("a2_plus, a3_plus and lone", up, dtype)
+        # With the traces, so that it is kept and restored with them.
+        pathway.traces["speed"] = np.ones((1, 1), dtype)
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the spikes that arrive are transmitted."""
@@ -233,3 +267,13 @@ class TripletSTDP(_Timed):
         """Return the calls to make once the targets have fired."""
         bumps = traces.bump(pathway, lane, "post") + traces.bump(pathway, lane, "post slow")
         return traces.potentiate(pathway, lane, is_plastic) + bumps
+
+    def signal(self, pathway: Pathway, step: int, value: float) -> None:
+        """Set the factor of all steps from now on."""
+        del step
+        if value < 0:
+            raise ArgumentError(
+                f"value must be at least 0 for {pathway.name!r}, where it is how fast TripletSTDP "
+                f"learns, got {value:g}"
+            )
+        pathway.traces["speed"][:] = value

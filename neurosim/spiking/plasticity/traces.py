@@ -41,7 +41,7 @@ def depress(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         return []
     arrived = pathway.pieces[lane.part], pathway.pre.log.table
     kept = Traces(_trace(pathway, "post", lane), _trace(pathway, "pre slow", lane))
-    rule = TimingRule(pathway.tables["gains down"], pathway.tables["limits"])
+    rule = _rule(pathway, "gains down")
     return [Op(depress, (*arrived, pathway.indices, pathway.weights, kept, rule))]
 
 
@@ -53,7 +53,7 @@ def potentiate(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         return []
     fired = lane.clock, pathway.post.logged(lane), pathway.columns()
     slow = _trace(pathway, "post slow", lane, is_whole=False)
-    rule = TimingRule(pathway.tables["gains up"], pathway.tables["limits"])
+    rule = _rule(pathway, "gains up")
     kept = Traces(_trace(pathway, "pre", lane), slow)
     return [Op(potentiate, (*fired, pathway.weights, kept, rule))]
 
@@ -90,9 +90,14 @@ def _read(pathway: Pathway, name: str) -> np.ndarray:
 
 
 def _read_gain(pathway: Pathway, gains: str, name: str) -> np.ndarray:
-    fixed, by_slow = pathway.tables[gains]
-    values: np.ndarray = fixed + by_slow * _read(pathway, name)
+    fixed, by_slow, _ = pathway.tables[gains]
+    values: np.ndarray = pathway.traces["speed"][0] * (fixed + by_slow * _read(pathway, name))
     return values
+
+
+def _rule(pathway: Pathway, gains: str) -> TimingRule:
+    tables, one = pathway.tables, np.ones((1, 1), pathway.weights.dtype)
+    return TimingRule(tables[gains], tables["limits"], pathway.traces.get("speed", one)[0])
 
 
 def _trace(pathway: Pathway, name: str, lane: Lane, is_whole: bool = True) -> np.ndarray:

@@ -25,12 +25,13 @@ def cases(draw):
 
 
 def numbers(kind, case):
-    """Return weights, traces of both sides, a slow trace for each side or none, gains, limits."""
+    """Return weights, traces of both sides, slow ones for each side or none, and the rule."""
     (n_pre, n_post, _, indices, _), limits, has_slow, rng = case
     weights = rng.uniform(*limits[:2], len(indices)).astype(kind)
     pre, post = (rng.normal(size=n).astype(kind) for n in (n_pre, n_post))
     slow = [rng.normal(size=n * has_slow).astype(kind) for n in (n_pre, n_post)]
-    return weights, pre, post, slow, rng.normal(size=2).astype(kind), np.array(limits, kind)
+    gains, speed = rng.normal(size=3).astype(kind), rng.choice([0.0, 1.0, 2.5], 1).astype(kind)
+    return weights, pre, post, slow, TimingRule(gains, np.array(limits, kind), speed)
 
 
 def or_none(slow):
@@ -42,33 +43,42 @@ class TestWeights:
     @given(cases(), st.data())
     def test_depression_matches_oracle(self, kind, case, data):
         (n_pre, _, indptr, indices, _), *_ = case
-        weights, _, post, (slow, _), gains, limits = numbers(kind, case)
+        weights, _, post, (slow, _), law = numbers(kind, case)
         log = int32(data.draw(st.lists(st.integers(0, n_pre - 1), min_size=1, max_size=8)))
         chosen = data.draw(subsets(log.size))
         rows = [(indptr[log[e]], indptr[log[e] + 1], e) for e in chosen]
         arrived = [(log[e], range(a, b)) for a, b, e in rows]
-        expected = naive.depress(arrived, indices, weights, post, or_none(slow), gains, limits)
+        how = law.gains, law.limits, law.speed[0]
+        expected = naive.depress(arrived, indices, weights, post, or_none(slow), *how)
         here = pieces(rows), LogTable(log, int64([0]), int64([1, log.size, 1]))
-        rule = np.array(indices, np.uint16), weights, Traces(post, slow), TimingRule(gains, limits)
+        rule = np.array(indices, np.uint16), weights, Traces(post, slow), law
         assert fast.depress(*here, *rule) is None
         assert weights.tolist() == [float(w) for w in expected]
 
     @given(cases(), st.data())
     def test_potentiation_matches_oracle(self, kind, case, data):
         (_, n_post, indptr, indices, _), *_ = case
-        weights, pre, _, (_, slow), gains, limits = numbers(kind, case)
+        weights, pre, _, (_, slow), law = numbers(kind, case)
         fired, ends = data.draw(subsets(n_post)), data.draw(cuts(n_post, 3))
         log = Log([[], fired], ends)
         sources = np.repeat(np.arange(len(indptr) - 1), np.diff(indptr))
         expected = naive.potentiate(
-            fired, sources, indices, weights, pre, or_none(slow), gains, limits
+            fired,
+            sources,
+            indices,
+            weights,
+            pre,
+            or_none(slow),
+            law.gains,
+            law.limits,
+            law.speed[0],
         )
         for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):
             here = slow[first:stop]
             if slow.size and not here.size:
                 continue
             of = log.clock(1, 9), log.part(part), columns(indptr, indices, n_post), weights
-            assert fast.potentiate(*of, Traces(pre, here), TimingRule(gains, limits)) is None
+            assert fast.potentiate(*of, Traces(pre, here), law) is None
         assert weights.tolist() == [float(w) for w in expected]
 
     def test_weights_stay_within_their_limits(self, kind):
@@ -76,7 +86,7 @@ class TestWeights:
             weights, limits = np.array([0.5, 0.5], kind), np.array([0, 1, is_scaled], kind)
             trace, none = np.array([-9, 9], kind), np.zeros(0, kind)
             of = pieces([(0, 2, 0)]), Log([[0]], [0, 1]).table, np.array([0, 1], np.uint16)
-            rule = TimingRule(np.array([1, 0], kind), limits)
+            rule = TimingRule(np.array([1, 0, 0], kind), limits, np.ones(1, kind))
             fast.depress(*of, weights, Traces(trace, none), rule)
             assert weights.tolist() == [0, 1]
 

@@ -112,7 +112,8 @@ def plasticities(draw, high):
         "pairing": draw(st.sampled_from(["all", "nearest"])),
     }  # fmt: skip
     if kind == "triplet":
-        return TripletSTDP(a2_plus=0.01, a3_minus=0.01, **shared)
+        lone = draw(st.sampled_from([0, 0.3])) if shared["scaling"] == "additive" else 0
+        return TripletSTDP(a2_plus=0.01, a3_minus=0.01, lone=lone, **shared)
     return PairSTDP(**STDP, traces=draw(st.sampled_from(["neuron", "synapse"])), **shared)
 
 

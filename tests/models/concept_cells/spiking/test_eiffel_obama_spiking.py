@@ -172,6 +172,24 @@ def test_pictures_beyond_those_shown_are_told(tmp_path):
     ]
 
 
+REFUSED = {
+    "noise between bins": ({"noise": 0.07}, "multiple of 0.05 s.* got 0.07; the nearest is 0.05"),
+    "too few neurons": ({"n": 259}, "n should be greater than or equal to 260"),
+    "more channels than there are": ({"inputs": 201}, "inputs must be at most 200"),
+    "bounds below the weights": ({"w_max": 0.5}, "w_max must be at least 1"),
+    "no noise between pictures": ({"gap_min": 0}, "gap_min and gap_max must be multiples of 50"),
+    "pictures too much alike": ({"active": 100}, "in seed 3 pictures 'eiffel' and 'obama' share 5"),
+    "channels drawn too much alike": (
+        {"codes": "random", "channels": 4, "active": 2, "inputs": 4}, "in seed . pictures .* 100%"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_run_is_refused_before_anything_runs(changes, said):
+    with pytest.raises(ArgumentError, match=said):
+        run_study(NAME, {**SMALL, **changes}, Seeds(3, 4), Given({"pictures": Gallery.open([])}))
+
+
 class TestModel:
     def test_it_is_another_model_of_the_same_experiment(self, tmp_path):
         done = neurosim("run", "eiffel-obama", "--model", "spiking", "--help", cwd=tmp_path)

@@ -20,7 +20,7 @@ from neurosim.kernels.spiking import _tables as tables
 
 def timed(n: int) -> tuple[tables.Traces, tables.TimingRule]:
     """Return traces of ``n`` neurons, without slow ones, and a rule for pairs."""
-    rule = tables.TimingRule(np.array([1.0, 0.0]), LIMITS)
+    rule = tables.TimingRule(np.array([1.0, 0.0, 0.0]), LIMITS, np.ones(1))
     return tables.Traces(np.zeros(n), np.empty(0)), rule
 
 
