@@ -63,6 +63,8 @@ SHOWN = 100
 """A presentation, ms."""
 TO_INH, FROM_INH, AMONG_INH = 248, 65, 59
 """Synapses into a neuron: excitatory onto inhibitory, back, and among those that inhibit."""
+LEAST_REACH = 0.1
+"""Steps of the grid; with less, neurons hear the same nearest ones."""
 FEWEST = 4 * FROM_INH
 """Excitatory neurons, so that there are as many inhibitory ones as a neuron hears."""
 
@@ -128,6 +130,11 @@ class SpikingAssociation(Configuration):
         for name, most in (("inputs", self.channels), ("recurrent", self.n - 1)):
             if getattr(self, name) > most:
                 raise ValueError(f"{name} must be at most {most}, got {getattr(self, name)}")
+        if 0 < self.reach < LEAST_REACH:
+            raise ValueError(
+                f"reach must be 0, where distance does not count, or from {LEAST_REACH:g} steps of "
+                f"the grid up, got {self.reach:g}; raise it or give 0"
+            )
         for name in ("w_max", "w_max_recurrent"):
             if getattr(self, name) < 1:
                 raise ValueError(

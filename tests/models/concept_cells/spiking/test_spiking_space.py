@@ -28,7 +28,7 @@ def test_each_neuron_has_a_point_of_its_own(n):
     assert (points.max(axis=0) < exc.box).all() and max(exc.box) - min(exc.box) <= 2
 
 
-@pytest.mark.parametrize(("n", "reach"), [(260, 3.0), (432, 0.5), (432, 3.0), (1000, 20.0)])
+@pytest.mark.parametrize(("n", "reach"), [(260, 3.0), (432, 0.1), (432, 3.0), (1000, 20.0)])
 def test_neurons_hear_as_many_as_without_distance_in_the_mean(n, reach):
     net = made(n, reach)
     for (pre, post), inputs in WIRES.items():
