@@ -80,7 +80,8 @@ def mean_share(rule: ShortTerm, rate: float, duration: float) -> float:
 
     Examples
     --------
-    >>> mean_share(ShortTerm(U=0.5, tau_f=1.0, tau_d=1e6), 1.0, 2000)  # a half, then a quarter
+    >>> slow = ShortTerm(U=0.5, tau_f=1.0, tau_d=1e6)
+    >>> round(mean_share(slow, 1.0, 2000), 3)  # a half, then a quarter
     0.375
     """
     u, x, released = np.array(0.0), np.array(1.0), np.array(0.0)
