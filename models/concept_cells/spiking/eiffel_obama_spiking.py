@@ -43,7 +43,7 @@ GRADUAL = {
 }
 """Synapses learn as fast when both pictures are shown as before, with bounds as published."""
 PRESETS: dict[str, dict[str, Any]] = {
-    "one-shot": {"exposures": 1},
+    "one-shot": {**GRADUAL, "exposures": 1, "speed": 10.0},
     "gradual": GRADUAL,
     "low-rates": {
         **GRADUAL,
