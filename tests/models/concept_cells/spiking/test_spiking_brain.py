@@ -42,7 +42,7 @@ def test_neurons_that_noise_drives_more_have_higher_thresholds():
     edges, weights = net.edges(PLASTIC[0]), net.weights(PLASTIC[0])
     drive = np.bincount(edges.indices, weights) * 2.25e-3
     v_th = net.populations[EXC].rule.escape.v_th
-    assert v_th.mean() == pytest.approx(7.25)
+    assert v_th.mean() == pytest.approx(CONFIG.threshold)
     assert np.corrcoef(drive, v_th)[0, 1] == pytest.approx(1)
 
 

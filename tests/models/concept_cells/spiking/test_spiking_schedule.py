@@ -109,6 +109,7 @@ def test_channels_of_what_is_shown_are_on():
         ({"gap_min": 5000}, "gap_min must be at most gap_max = 3000"),
         ({"w_max": 0.5}, "w_max must be at least 1, the mean of the initial weights"),
         ({"w_max_recurrent": 0.5}, "w_max_recurrent must be at least 1"),
+        ({"reach": 0.01}, "reach must be 0, where distance does not count, or from 0.1 steps"),
         ({"noise": 0}, "noise should be greater"),
         ({"null": "all"}, "null"),
         ({"rate_on": float("nan")}, "rate_on"),
