@@ -24,9 +24,11 @@ from neurosim.models.concept_cells import ison
 from neurosim.models.concept_cells.drawings import DRAWINGS
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
+from neurosim.models.concept_cells.spiking.cascade import find_bin
 from neurosim.models.concept_cells.spiking.channels import choose_channels
-from neurosim.models.concept_cells.spiking.settings import BIN, SpikingAssociation
+from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials, take_part
+from neurosim.models.concept_cells.spiking.windows import find_windows
 
 PRESETS: dict[str, dict[str, Any]] = {
     "one-shot": {"exposures": 1, "speed": 10.0},
@@ -83,8 +85,9 @@ def prepare(
 def memory(config: SpikingAssociation) -> float:
     """Return the bytes of the rates of all channels, which outweigh the network."""
     shows = config.cycle * config.encodings + (config.cycle / config.n_pictures) * config.exposures
-    tests = (2 * (config.n_pictures + 1) + 20) * config.trials * 500
-    bins = (3000 * config.noise + shows + tests) / BIN
+    late = find_windows(config).late
+    tests = (2 * (config.n_pictures + 1) + 20) * config.trials * (500 + late)
+    bins = (3000 * config.noise + shows + tests + late * config.exposures) / find_bin(config)
     return 40 * bins * config.channels + 500 * config.n * (config.inputs + config.recurrent)
 
 
@@ -117,22 +120,23 @@ def collect(
     }
 
 
-COUNTED = "trial, neuron; spikes in 100 ms"
+COUNTED = "trial, neuron; spikes in the window of a response"
+BASE = "trial, neuron; spikes in as long a window before it is shown"
 AXES = {
     "counts_before": f"seed, picture (last: both), {COUNTED}",
     "counts_after": f"seed, picture (last: both), {COUNTED}",
-    "counts_base_before": f"seed, picture (last: both), {COUNTED} before it is shown",
-    "counts_base_after": f"seed, picture (last: both), {COUNTED} before it is shown",
+    "counts_base_before": f"seed, picture (last: both), {BASE}",
+    "counts_base_after": f"seed, picture (last: both), {BASE}",
     "counts_looks": f"seed, look (after 1 2 3 4 5 6 8 10 15 20 exposures), picture, {COUNTED}",
-    "counts_base_looks": f"seed, look, picture, {COUNTED} before it is shown",
+    "counts_base_looks": f"seed, look, picture, {BASE}",
     "spikes_before_first_seed": "spike, (picture, trial, ms from when it is shown, neuron)",
     "spikes_after_first_seed": "spike, (picture, trial, ms from when it is shown, neuron)",
     "rates_first_seed": "(excitatory, inhibitory), second; Hz",
     "stages_first_seed": "stage, (begin, end); s",
     "assemblies_before": "seed, picture, neuron; whether it responds",
     "assemblies_after": "seed, picture, neuron; whether it responds",
-    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200; "
-    "Hz, of neurons that gained the associate",
+    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from when "
+    "the raster begins; Hz, of neurons that gained the associate",
     "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
     "values": "seed, row, as in the scorecard but for rows 13 and 14",
     "pictures": "picture, y, x; grey from 0 to 1",

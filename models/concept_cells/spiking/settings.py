@@ -31,6 +31,7 @@ STDP: step; rate of no change       0.031; 6.6              -; Hz     ours
 term for lone spikes                0.05                    -         ours: keeps assemblies apart
 homeostasis: step; goal             0.054; 6.6 a picture    -         ours: while encoding only
 encoding of each picture            30                      -         ours
+stages before channels; their tau   none; 20                -; ms     ours
 trials of a test                    20                      -         ours
 ==================================  ======================  ========  ===========================
 
@@ -77,6 +78,7 @@ class SpikingAssociation(Configuration):
     rate_off: float = Field(2.25, ge=0, le=1000, description="rate of all others, Hz")
     inputs: int = Field(41, ge=1, description="channels that a neuron hears")
     recurrent: int = Field(43, ge=1, description="excitatory neurons that one hears")
+    scale: float = Field(1.0, ge=0.01, le=10, description="factor of initial weights")
     weight: float = Field(0.138, ge=0, le=10, description="mean initial recurrent weight")
     inhibition: float = Field(1.0, ge=0, le=100, description="factor of all inhibition")
     threshold: float = Field(7.25, ge=0, le=1000, description="mean threshold")
@@ -97,6 +99,8 @@ class SpikingAssociation(Configuration):
     trials: int = Field(20, ge=4, le=1000, description="presentations in a test")
     gap_min: int = Field(500, description="shortest time between presentations, ms")
     gap_max: int = Field(3000, le=1_000_000, description="longest, ms")
+    stages: int = Field(0, ge=0, le=100, description="low-pass stages before the channels")
+    stage_tau: float = Field(20.0, ge=1, le=1000, description="time constant of each, ms")
     null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
         "none", description="a control that must show no association"
     )

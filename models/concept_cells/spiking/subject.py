@@ -11,7 +11,7 @@ from neurosim.base.arrays import Index, Offset
 from neurosim.base.random.stream import Stream
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells.spiking.network import EXC, INH, PLASTIC, build, rates_of
-from neurosim.models.concept_cells.spiking.recording import BASE, RESPONSE, Spikes, align, count
+from neurosim.models.concept_cells.spiking.recording import Spikes, align, count
 from neurosim.models.concept_cells.spiking.schedule import (
     AFTER,
     BEFORE,
@@ -22,6 +22,7 @@ from neurosim.models.concept_cells.spiking.schedule import (
     plan,
 )
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
+from neurosim.models.concept_cells.spiking.windows import find_windows
 from neurosim.models.concept_cells.subject import Counts
 from neurosim.spiking.network import SpikingNetwork
 
@@ -79,7 +80,7 @@ def take_part(
     """
     random = np.random.default_rng(Stream(seed, "eiffel-obama schedule").words(4))
     stages = plan(config, random)
-    network = build(config, lay_rates(stages, rates_of(config, channels)), seed)
+    network = build(config, lay_rates(config, stages, rates_of(config, channels)), seed)
     cells, others = network.record(EXC), network.count(INH)
     ends = list(accumulate(stage.duration for stage in stages))
     for before, stage in zip([None, *stages], stages, strict=False):
@@ -108,16 +109,16 @@ def _count_all(
 ) -> list[np.ndarray]:
     """Return what the tests give, in the order of `SpikingTrials`."""
     tests = find_tests(stages)
-    pair, n = config.n_pictures, config.n
+    pair, n, windows = config.n_pictures, config.n, find_windows(config)
     looks = np.array([tests[f"look {k}"] for k in find_looks(config)], np.int64)
     looks = looks.reshape(-1, 2, config.trials)
     both = [tests[BEFORE], tests[AFTER]]
     assert len(both[0]) == pair + 1
     return [
-        *(count(spikes, begins, RESPONSE, n) for begins in both),
-        *(count(spikes, begins, BASE, n) for begins in both),
-        *(count(spikes, looks, window, n) for window in (RESPONSE, BASE)),
-        *(align(spikes, begins) for begins in both),
+        *(count(spikes, begins, windows.response, n) for begins in both),
+        *(count(spikes, begins, windows.base, n) for begins in both),
+        *(count(spikes, looks, window, n) for window in (windows.response, windows.base)),
+        *(align(spikes, begins, windows.seen) for begins in both),
     ]
 
 

@@ -17,7 +17,7 @@ CHANNELS = choose_channels(CONFIG, Gallery.open(), 3)
 
 
 def started(stages, seed=3, config=CONFIG):
-    return build(config, lay_rates(stages, rates_of(config, CHANNELS)), seed)
+    return build(config, lay_rates(config, stages, rates_of(config, CHANNELS)), seed)
 
 
 @pytest.fixture(scope="module")
