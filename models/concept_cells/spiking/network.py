@@ -28,6 +28,8 @@ W_TO_INH, W_FROM_INH, W_AMONG_INH = 0.25, 0.146, 0.05
 SPREAD_INPUT, SPREAD_RECURRENT = 0.25, 0.5
 """Standard deviations of the logarithms of initial weights."""
 CHANNELS, EXC, INH = "channels", "exc", "inh"
+DISINHIBITED = f"{INH}->{EXC}"
+"""The synapses whose weight a stage of the schedule may change."""
 PLASTIC = (f"{CHANNELS}->{EXC}", f"{EXC}->{EXC}")
 
 

@@ -38,6 +38,8 @@ class Stage(NamedTuple):
         Whether synapses learn, and thresholds rise.
     speed : float
         How fast synapses learn.
+    disinhibition : float
+        Share of the inhibition of excitatory neurons that is lacking.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Stage(NamedTuple):
     is_plastic: bool = True
     is_encoding: bool = False
     speed: float = 1.0
+    disinhibition: float = 0.0
 
     @property
     def duration(self) -> float:
@@ -82,7 +85,7 @@ def plan(config: SpikingAssociation, random: np.random.Generator) -> list[Stage]
     looks = find_looks(config)
     for exposure in range(1, config.exposures + 1):
         items = _in_turn(shown, gaps, random, late)
-        stages.append(Stage("together", items, learns, speed=config.speed))
+        stages.append(Stage("together", items, learns, False, config.speed, config.disinhibition))
         if exposure in looks:
             stages.append(test(f"look {exposure}", (P, NP)))
     return [*stages, Stage("noise", noise, learns), test(AFTER, tested)]

@@ -96,6 +96,9 @@ class SpikingAssociation(Configuration):
     encodings: int = Field(30, ge=1, le=1000, description="presentations of each picture")
     exposures: int = Field(20, ge=1, le=1000, description="presentations of both together")
     speed: float = Field(1.0, ge=0, le=1000, description="learning rate then / before")
+    disinhibition: float = Field(
+        0.0, ge=0, le=1, description="share of inhibition that is lacking then"
+    )
     trials: int = Field(20, ge=4, le=1000, description="presentations in a test")
     gap_min: int = Field(500, description="shortest time between presentations, ms")
     gap_max: int = Field(3000, le=1_000_000, description="longest, ms")

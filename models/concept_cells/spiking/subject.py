@@ -10,7 +10,14 @@ import numpy.typing as npt
 from neurosim.base.arrays import Index, Offset
 from neurosim.base.random.stream import Stream
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells.spiking.network import EXC, INH, PLASTIC, build, rates_of
+from neurosim.models.concept_cells.spiking.network import (
+    DISINHIBITED,
+    EXC,
+    INH,
+    PLASTIC,
+    build,
+    rates_of,
+)
 from neurosim.models.concept_cells.spiking.recording import Spikes, align, count
 from neurosim.models.concept_cells.spiking.schedule import (
     AFTER,
@@ -27,6 +34,7 @@ from neurosim.models.concept_cells.subject import Counts
 from neurosim.spiking.network import SpikingNetwork
 
 SECOND = 1000
+NO_ITEMS = np.empty(0, np.int64)
 
 
 class SpikingTrials(NamedTuple):
@@ -83,8 +91,11 @@ def take_part(
     network = build(config, lay_rates(config, stages, rates_of(config, channels)), seed)
     cells, others = network.record(EXC), network.count(INH)
     ends = list(accumulate(stage.duration for stage in stages))
-    for before, stage in zip([None, *stages], stages, strict=False):
-        run_stage(network, stage, 1.0 if before is None else before.speed)
+    inhibition, start = float(network.weights(DISINHIBITED)[0]), Stage("start", NO_ITEMS)
+    for before, stage in zip([start, *stages], stages, strict=False):
+        if stage.disinhibition != before.disinhibition:
+            network.set_weights(DISINHIBITED, inhibition * (1 - stage.disinhibition))
+        run_stage(network, stage, before.speed)
         tick(network.time / ends[-1])
     spikes = Spikes(cells.steps, cells.neurons)
     n_seconds = int(ends[-1]) // SECOND
