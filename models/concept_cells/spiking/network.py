@@ -16,6 +16,7 @@ from neurosim.models.concept_cells.spiking.settings import (
     TO_INH,
     SpikingAssociation,
 )
+from neurosim.models.concept_cells.spiking.space import connect, place
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.sources import Poisson
 from neurosim.spiking.plasticity.custom import SynapseRule
@@ -47,22 +48,26 @@ def build(config: SpikingAssociation, rates: Real, seed: int) -> SpikingNetwork:
     -------
     SpikingNetwork
     """
-    n, factor = config.n, config.inhibition
+    n, factor, reach = config.n, config.inhibition, config.reach
     inputs = _draw(config, PLASTIC[0], SPREAD_INPUT, seed)
     among = _draw(config, PLASTIC[1], SPREAD_RECURRENT, seed)
     channels = Population(CHANNELS, config.channels, Poisson(rates, every=find_bin(config)))
     fall = config.homeostasis * config.goal / config.cycle
-    exc = Population(EXC, n, cells.make_excitatory(config, _thresholds(config, inputs), fall))
-    inh = Population(INH, n // 4, cells.make_inhibitory())
+    places = place(n, n // 4, seed)
+    rule = cells.make_excitatory(config, _thresholds(config, inputs), fall)
+    exc = Population(EXC, n, rule, positions=places[0])
+    inh = Population(INH, n // 4, cells.make_inhibitory(), positions=places[1])
     return SpikingNetwork(
         [channels, exc, inh],
         [
             Synapses(channels, exc, inputs, 1.0, _learn(config, 1.0, config.w_max)),
             Synapses(exc, exc, among, config.weight,
                      _learn(config, config.weight, config.w_max_recurrent)),
-            Synapses(exc, inh, FixedFanIn(TO_INH), W_TO_INH * factor),
-            Synapses(inh, exc, FixedFanIn(FROM_INH), W_FROM_INH * factor, receptor="inh_rise"),
-            Synapses(inh, inh, FixedFanIn(AMONG_INH), W_AMONG_INH * factor, receptor="inh_rise"),
+            Synapses(exc, inh, connect(exc, inh, TO_INH, reach), W_TO_INH * factor),
+            Synapses(inh, exc, connect(inh, exc, FROM_INH, reach), W_FROM_INH * factor,
+                     receptor="inh_rise"),
+            Synapses(inh, inh, connect(inh, inh, AMONG_INH, reach), W_AMONG_INH * factor,
+                     receptor="inh_rise"),
         ],
         dt=DT,
         seed=seed,

@@ -20,6 +20,7 @@ channels of a picture               20                      -         ours
 their rate; of channels otherwise   69; 2.25                Hz        ours
 synapses into an excitatory neuron  41, 43, 65              -         ours: channels, exc., inh.
 into an inhibitory one              248, 59                 -         ours: exc., inh.
+distance over which these fall off   3                       steps     ours: on a 3-D grid [1]_
 initial weights: input; recurrent   1; 0.138                -         ours: means; log-normal
 onto, from, among inhibitory        0.25, 0.146, 0.05       -         ours
 rise; decay of potentials           2; 15 exc., 10 inh.     ms        ours
@@ -35,7 +36,8 @@ stages before channels; their tau   none; 20                -; ms     ours
 trials of a test                    20                      -         ours
 ==================================  ======================  ========  ===========================
 
-Not there: short-term plasticity and inhibition that falls off with distance, which [1]_ has.
+Inhibition that falls off with distance: onto, from and among inhibitory neurons, see
+`neurosim.models.concept_cells.spiking.space`. Not there: short-term plasticity, which [1]_ has.
 
 References
 ----------
@@ -81,6 +83,9 @@ class SpikingAssociation(Configuration):
     scale: float = Field(1.0, ge=0.01, le=10, description="factor of initial weights")
     weight: float = Field(0.138, ge=0, le=10, description="mean initial recurrent weight")
     inhibition: float = Field(1.0, ge=0, le=100, description="factor of all inhibition")
+    reach: float = Field(
+        3.0, ge=0, le=1000, description="distance over which inhibition falls, grid; 0: never"
+    )
     threshold: float = Field(7.25, ge=0, le=1000, description="mean threshold")
     slope: float = Field(1.37, ge=0.01, le=100, description="width of the soft threshold")
     cap: float = Field(250.0, ge=0.001, le=1000, description="largest rate of a neuron, Hz")
