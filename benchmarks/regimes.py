@@ -1,7 +1,7 @@
 """Do neurons take on the associate, or do new ones join? A map over threshold and initial weights.
 
 Two knobs decide, after Pokorny et al. 2020 (doi:10.1093/cercor/bhz140): how easily neurons fire,
-and how strong synapses are at first. A cell is the median of three brains with a shortened schedule;
+and how strong synapses are at first. A cell is the median of three brains, with few presentations;
 hatched is the trap: fewer than 20 neurons that prefer one picture, or assemblies that overlapped by
 more than three times chance before anything was paired. Writes docs/eiffel-obama-regimes.png and
 .csv, prints the tables; what was interrupted goes on where it stopped.

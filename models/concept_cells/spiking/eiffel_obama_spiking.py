@@ -28,7 +28,7 @@ from neurosim.models.concept_cells.spiking.cascade import find_bin
 from neurosim.models.concept_cells.spiking.channels import choose_channels
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials, take_part
-from neurosim.models.concept_cells.spiking.windows import find_windows
+from neurosim.models.concept_cells.spiking.windows import check_gaps, find_windows
 
 PRESETS: dict[str, dict[str, Any]] = {
     "one-shot": {"exposures": 1, "speed": 10.0},
@@ -63,7 +63,8 @@ def run_seed(
 
 
 def check(config: SpikingAssociation, *, pictures: Gallery) -> None:
-    """Raise ArgumentError if there are fewer pictures than are to be shown."""
+    """Raise ArgumentError if there are fewer pictures than are to be shown, or these blend."""
+    check_gaps(config)
     n = len(pictures.names)
     if config.n_pictures > n:
         raise ArgumentError(

@@ -58,6 +58,8 @@ BIN = 50
 """What all times of the schedule are multiples of, ms."""
 SHOWN = 100
 """A presentation, ms."""
+SLOWEST = 1000
+"""Delay of pictures by stages before the channels, ms."""
 TO_INH, FROM_INH, AMONG_INH = 248, 65, 59
 """Synapses into a neuron: excitatory onto inhibitory, back, and among those that inhibit."""
 FEWEST = 4 * FROM_INH
@@ -128,6 +130,11 @@ class SpikingAssociation(Configuration):
         for name, most in (("inputs", self.channels), ("recurrent", self.n - 1)):
             if getattr(self, name) > most:
                 raise ValueError(f"{name} must be at most {most}, got {getattr(self, name)}")
+        if self.stages * self.stage_tau > SLOWEST:
+            raise ValueError(
+                f"stages x stage_tau must be at most {SLOWEST} ms, got "
+                f"{self.stages * self.stage_tau:g}; lower one of them"
+            )
         for name in ("w_max", "w_max_recurrent"):
             if getattr(self, name) < 1:
                 raise ValueError(

@@ -4,15 +4,16 @@ from typing import NamedTuple
 
 import numpy as np
 
+from neurosim.base.errors import ArgumentError
 from neurosim.models.concept_cells.spiking.cascade import BIN_FINE, follow
-from neurosim.models.concept_cells.spiking.settings import BIN, SHOWN, SpikingAssociation
+from neurosim.models.concept_cells.spiking.settings import BIN, SHOWN, SLOWEST, SpikingAssociation
 
 SYNAPTIC = 10
 """What neurons take to respond to a spike that arrives, ms."""
 LEAST = 0.5
 """Share of the peak of what arrives, from which a response is counted."""
-LONGEST = 10_000
-"""No cascade is followed longer, ms."""
+LONGEST = 5 * SLOWEST
+"""How long a cascade is followed, ms."""
 
 
 class Windows(NamedTuple):
@@ -63,3 +64,14 @@ def find_windows(config: SpikingAssociation) -> Windows:
     late = (end - SHOWN - SYNAPTIC) + 2 * (width - SHOWN)
     late = -(-late // BIN) * BIN
     return Windows((-width, 0), (begin, end), (-width - 100, end + 190), late)
+
+
+def check_gaps(config: SpikingAssociation) -> None:
+    """Raise ArgumentError if pictures arrive so soon after each other that they blend."""
+    begin, end = find_windows(config).response
+    least = -(-(2 * (end - begin) - SHOWN) // BIN) * BIN
+    if config.stages and config.gap_min < least:
+        raise ArgumentError(
+            f"gap_min must be at least {least}, as a picture arrives for {end - begin} ms through "
+            f"{config.stages} stages, got {config.gap_min}; raise it or lower stages or stage_tau"
+        )
