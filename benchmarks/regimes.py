@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from brains import DOCS, SEEDS, Brains, is_trap, read_options
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from short_runs import DOCS, SEEDS, Brains, is_trap, read_options
 
 from neurosim.base.arrays import Real
 from neurosim.experiment import plotting

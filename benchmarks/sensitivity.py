@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from brains import DOCS, SEEDS, SHORT, Brains, is_allowed, is_trap, read_options
 from matplotlib import rc_context
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from short_runs import DOCS, SEEDS, SHORT, Brains, is_allowed, is_trap, read_options
 
 from neurosim.experiment import plotting
 from neurosim.experiment.plotting import BLUE, GREY, INK, ORANGE

@@ -18,6 +18,7 @@ import numpy as np
 
 from neurosim.base.errors import ArgumentError
 from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import ison
@@ -40,6 +41,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "goal": 4.0,
         "cap": 100.0,
     },
+    "slow-input": {"stages": 16, "stage_tau": 20.0, "rate_on": 110.0},
+    "recruiting": {"inhibition": 1.4, "scale": 0.9, "lone": 0.1, "disinhibition": 0.7},
 }
 LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
@@ -60,6 +63,13 @@ def run_seed(
     del threads  # neurons are few: threads would wait for each other in every step
     channels = choose_channels(config, pictures, seed)
     return {"channels": channels, "trials": take_part(config, channels, seed, tick)}
+
+
+def card(config: SpikingAssociation) -> list[Band]:
+    """Return the rows; parameters of the preset that recruits are to recruit new neurons."""
+    recruiting = PRESETS["recruiting"].items()
+    recruits = all(getattr(config, name) == value for name, value in recruiting)
+    return scores.card(config, recruits)
 
 
 def check(config: SpikingAssociation, *, pictures: Gallery) -> None:
@@ -165,7 +175,7 @@ EXPERIMENT = Experiment(
     configuration=SpikingAssociation,
     run_seed=run_seed,
     measure=scores.measure,
-    card=scores.card,
+    card=card,
     outcome=lambda config, values: ison.tell(config.null, values["1"]),
     axes=AXES,
     legend=LEGEND,

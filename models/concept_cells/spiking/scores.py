@@ -36,10 +36,17 @@ MORE_ROWS = (
 """Told, not banded: the model has other rates, and only one stage before its neurons."""
 
 
-def card(config: SpikingAssociation) -> list[Band]:
-    """Return the rows of a run, with the bands that its condition calls for."""
+def card(config: SpikingAssociation, recruits: bool = False) -> list[Band]:
+    """Return the rows of a run, with the bands that its condition calls for.
+
+    Parameters
+    ----------
+    config : SpikingAssociation
+    recruits : bool
+        Whether new neurons are expected to join.
+    """
     more = [row for row in MORE_ROWS if config.null == "none" or row.id[0] != "t"]
-    return [*BASE_ROWS, *ison.rows_of(config.null), *more]
+    return [*BASE_ROWS, *ison.rows_of(config.null, recruits), *more]
 
 
 def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, float]:

@@ -28,7 +28,7 @@ SHORT: dict[str, Any] = {"noise": 30.0, "encodings": 20, "gap_max": 1000, "trial
 SEEDS = (301, 302, 303)
 """Of which none chose a parameter."""
 DOCS = Path(__file__).parents[1] / "docs"
-WAKE, LOUD = 1000.0, 20.0
+WAKE, LOUD = 1000.0, 10.0
 """How long a network is looked at in noise, ms, and the rate from which it is epileptic, Hz."""
 FEWEST, MOST_OVERLAP = 20, 3
 """Below, and above, which other rows mean little: the bands of rows n1 and n3."""
