@@ -41,7 +41,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "goal": 4.0,
         "cap": 100.0,
     },
-    "slow-input": {"stages": 16, "stage_tau": 20.0, "rate_on": 110.0},
+    "slow-input": {"stages": 30, "stage_tau": 10.0, "rate_on": 120.0},
     "recruiting": {"inhibition": 1.4, "scale": 0.9, "lone": 0.1, "disinhibition": 0.7},
 }
 LEGEND = (

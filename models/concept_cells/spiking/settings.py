@@ -32,7 +32,7 @@ STDP: step; rate of no change       0.031; 6.6              -; Hz     ours
 term for lone spikes                0.05                    -         ours: keeps assemblies apart
 homeostasis: step; goal             0.054; 6.6 a picture    -         ours: while encoding only
 encoding of each picture            30                      -         ours
-stages before channels; their tau   none; 20                -; ms     ours
+stages before channels; their tau   none; 10                -; ms     ours
 trials of a test                    20                      -         ours
 ==================================  ======================  ========  ===========================
 
@@ -110,7 +110,7 @@ class SpikingAssociation(Configuration):
     gap_min: int = Field(500, description="shortest time between presentations, ms")
     gap_max: int = Field(3000, le=1_000_000, description="longest, ms")
     stages: int = Field(0, ge=0, le=100, description="low-pass stages before the channels")
-    stage_tau: float = Field(20.0, ge=1, le=1000, description="time constant of each, ms")
+    stage_tau: float = Field(10.0, ge=1, le=1000, description="time constant of each, ms")
     null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
         "none", description="a control that must show no association"
     )
