@@ -17,6 +17,7 @@ from neurosim.models.concept_cells.spiking.settings import (
     SpikingAssociation,
 )
 from neurosim.models.concept_cells.spiking.space import connect, place
+from neurosim.models.concept_cells.spiking.transmission import transmit
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.sources import Poisson
 from neurosim.spiking.plasticity.custom import SynapseRule
@@ -48,7 +49,7 @@ def build(config: SpikingAssociation, rates: Real, seed: int) -> SpikingNetwork:
     -------
     SpikingNetwork
     """
-    n, factor, reach = config.n, config.inhibition, config.reach
+    n = config.n
     inputs = _draw(config, PLASTIC[0], SPREAD_INPUT, seed)
     among = _draw(config, PLASTIC[1], SPREAD_RECURRENT, seed)
     channels = Population(CHANNELS, config.channels, Poisson(rates, every=find_bin(config)))
@@ -61,17 +62,37 @@ def build(config: SpikingAssociation, rates: Real, seed: int) -> SpikingNetwork:
         [channels, exc, inh],
         [
             Synapses(channels, exc, inputs, 1.0, _learn(config, 1.0, config.w_max)),
-            Synapses(exc, exc, among, config.weight,
-                     _learn(config, config.weight, config.w_max_recurrent)),
-            Synapses(exc, inh, connect(exc, inh, TO_INH, reach), W_TO_INH * factor),
-            Synapses(inh, exc, connect(inh, exc, FROM_INH, reach), W_FROM_INH * factor,
-                     receptor="inh_rise"),
-            Synapses(inh, inh, connect(inh, inh, AMONG_INH, reach), W_AMONG_INH * factor,
-                     receptor="inh_rise"),
+            _recurrent(config, exc, among),
+            *(
+                _local(config, pre, post, inputs, weight)
+                for pre, post, inputs, weight in (
+                    (exc, inh, TO_INH, W_TO_INH),
+                    (inh, exc, FROM_INH, W_FROM_INH),
+                    (inh, inh, AMONG_INH, W_AMONG_INH),
+                )
+            ),
         ],
         dt=DT,
         seed=seed,
-    )  # fmt: skip
+    )
+
+
+def _recurrent(config: SpikingAssociation, exc: Population, wires: Explicit) -> Synapses:
+    """Return the synapses among excitatory neurons."""
+    weight, short = transmit(config, PLASTIC[1], config.weight)
+    learning = _learn(config, weight, config.w_max_recurrent)
+    return Synapses(exc, exc, wires, weight, learning, short_term=short)
+
+
+def _local(
+    config: SpikingAssociation, pre: Population, post: Population, inputs: int, weight: float
+) -> Synapses:
+    """Return synapses onto or from inhibitory neurons."""
+    wires = connect(pre, post, inputs, config.reach)
+    name = f"{pre.name}->{post.name}"
+    weight, short = transmit(config, name, weight * config.inhibition)
+    receptor = "inh_rise" if pre.name == INH else ""
+    return Synapses(pre, post, wires, weight, receptor=receptor, short_term=short)
 
 
 def _learn(config: SpikingAssociation, unit: float, w_max: float) -> SynapseRule:

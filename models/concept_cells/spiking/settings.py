@@ -88,6 +88,9 @@ class SpikingAssociation(Configuration):
     reach: float = Field(
         3.0, ge=0, le=1000, description="distance over which inhibition falls, grid; 0: never"
     )
+    short_term: bool = Field(
+        False, description="whether recurrent synapses facilitate and depress by use"
+    )
     threshold: float = Field(7.25, ge=0, le=1000, description="mean threshold")
     slope: float = Field(1.37, ge=0.01, le=100, description="width of the soft threshold")
     cap: float = Field(250.0, ge=0.001, le=1000, description="largest rate of a neuron, Hz")
