@@ -33,6 +33,7 @@ term for lone spikes                0.05                    -         ours: keep
 homeostasis: step; goal             0.054; 6.6 a picture    -         ours: while encoding only
 encoding of each picture            30                      -         ours
 stages before channels; their tau   none; 10                -; ms     ours
+disinhibition by both together      none                    -         ours: so that new ones join
 trials of a test                    20                      -         ours
 ==================================  ======================  ========  ===========================
 
@@ -107,7 +108,7 @@ class SpikingAssociation(Configuration):
     exposures: int = Field(20, ge=1, le=1000, description="presentations of both together")
     speed: float = Field(1.0, ge=0, le=1000, description="learning rate then / before")
     disinhibition: float = Field(
-        0.0, ge=0, le=1, description="share of inhibition that is lacking then"
+        0.0, ge=0, le=1, description="share of inhibition lacking while both are shown"
     )
     trials: int = Field(20, ge=4, le=1000, description="presentations in a test")
     gap_min: int = Field(500, description="shortest time between presentations, ms")
@@ -139,10 +140,10 @@ class SpikingAssociation(Configuration):
                 f"{self.stages * self.stage_tau:g}; lower one of them"
             )
         for name in ("w_max", "w_max_recurrent"):
-            if getattr(self, name) < 1:
+            if getattr(self, name) < self.scale:
                 raise ValueError(
-                    f"{name} must be at least 1, the mean of the initial weights, which bounds of "
-                    f"0 to {getattr(self, name):g} exclude; raise it"
+                    f"{name} must be at least {self.scale:g}, the mean of the initial weights, "
+                    f"which bounds of 0 to {getattr(self, name):g} exclude; raise it"
                 )
         if self.gap_min < BIN or self.gap_min % BIN or self.gap_max % BIN:
             raise ValueError(
