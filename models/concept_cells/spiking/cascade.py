@@ -6,7 +6,7 @@ density,
 
 .. math:: g(t) = \frac{t^{n-1} e^{-t / \tau}}{\tau^n (n - 1)!},
 
-n tau late in the mean, and a short one sqrt(n) tau wide. Rates are means over bins. Without stages
+n tau late in the mean, with a standard deviation of sqrt(n) tau. Rates are means over bins. Without stages
 they change at once, in the bins of the schedule.
 """
 

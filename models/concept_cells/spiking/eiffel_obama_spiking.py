@@ -146,8 +146,8 @@ AXES = {
     "stages_first_seed": "stage, (begin, end); s",
     "assemblies_before": "seed, picture, neuron; whether it responds",
     "assemblies_after": "seed, picture, neuron; whether it responds",
-    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from when "
-    "the raster begins; Hz, of neurons that gained the associate",
+    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200 "
+    "(earlier where input is late); Hz, of neurons that gained the associate",
     "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
     "values": "seed, row, as in the scorecard but for rows 13 and 14",
     "pictures": "picture, y, x; grey from 0 to 1",

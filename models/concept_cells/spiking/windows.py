@@ -52,7 +52,7 @@ def find_windows(config: SpikingAssociation) -> Windows:
     >>> find_windows(SpikingAssociation.make())
     Windows(base=(-100, 0), response=(10, 110), seen=(-200, 300), late=0)
     >>> find_windows(SpikingAssociation.make(stages=12, stage_tau=20)).response
-    (200, 370)
+    (210, 380)
     """
     shown = np.zeros((LONGEST // BIN_FINE, 1))
     shown[: SHOWN // BIN_FINE] = 1
