@@ -6,8 +6,8 @@ density,
 
 .. math:: g(t) = \frac{t^{n-1} e^{-t / \tau}}{\tau^n (n - 1)!},
 
-n tau late in the mean, with a standard deviation of sqrt(n) tau. Rates are means over bins. Without stages
-they change at once, in the bins of the schedule.
+n tau late in the mean, with a standard deviation of sqrt(n) tau. Rates are means over bins. Without
+stages they change at once, in the bins of the schedule.
 """
 
 import numpy as np

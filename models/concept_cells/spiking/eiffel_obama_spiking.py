@@ -42,7 +42,7 @@ PRESETS: dict[str, dict[str, Any]] = {
         "cap": 100.0,
     },
     "slow-input": {"stages": 30, "stage_tau": 10.0, "rate_on": 120.0},
-    "recruiting": {"inhibition": 1.4, "scale": 0.9, "lone": 0.1, "disinhibition": 0.7},
+    "recruiting": {"inhibition": 1.2, "scale": 0.9, "lone": 0.1, "disinhibition": 0.78},
 }
 LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
