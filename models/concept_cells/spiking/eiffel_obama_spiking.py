@@ -18,22 +18,24 @@ import numpy as np
 
 from neurosim.base.errors import ArgumentError
 from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import ison
 from neurosim.models.concept_cells.drawings import DRAWINGS
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
+from neurosim.models.concept_cells.spiking.cascade import find_bin
 from neurosim.models.concept_cells.spiking.channels import choose_channels
 from neurosim.models.concept_cells.spiking.schedule import TEST_GAPS, find_looks
 from neurosim.models.concept_cells.spiking.settings import (
-    BIN,
     FROM_INH,
     SHOWN,
     TO_INH,
     SpikingAssociation,
 )
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials, take_part
+from neurosim.models.concept_cells.spiking.windows import check_gaps, find_windows
 
 GRADUAL = {
     "inhibition": 1.0,
@@ -61,6 +63,8 @@ PRESETS: dict[str, dict[str, Any]] = {
         "goal": 4.0,
         "cap": 100.0,
     },
+    "slow-input": {**GRADUAL, "stages": 30, "stage_tau": 10.0, "rate_on": 120.0},
+    "recruiting": {**GRADUAL, "inhibition": 1.2, "scale": 0.9, "lone": 0.1, "disinhibition": 0.78},
 }
 QUIET, EVOKED = 0.13, 6.5
 """Rates of all excitatory neurons, Hz, in noise and while something is shown, at the defaults: for
@@ -86,8 +90,16 @@ def run_seed(
     return {"channels": channels, "trials": take_part(config, channels, seed, tick)}
 
 
+def card(config: SpikingAssociation) -> list[Band]:
+    """Return the rows; parameters of the preset that recruits are to recruit new neurons."""
+    recruiting = PRESETS["recruiting"].items()
+    recruits = all(getattr(config, name) == value for name, value in recruiting)
+    return scores.card(config, recruits)
+
+
 def check(config: SpikingAssociation, *, pictures: Gallery) -> None:
-    """Raise ArgumentError if there are fewer pictures than are to be shown."""
+    """Raise ArgumentError if there are fewer pictures than are to be shown, or these blend."""
+    check_gaps(config)
     n = len(pictures.names)
     if config.n_pictures > n:
         raise ArgumentError(
@@ -117,12 +129,13 @@ def prepare(
 def memory(config: SpikingAssociation) -> float:
     """Return the bytes of a seed: rates of channels, synapses, spikes that are recorded."""
     n, windows = config.n, config.trials * 2 * (config.n_pictures + 1 + len(find_looks(config)))
-    cycle = config.cycle / config.n_pictures
+    cycle, late = config.cycle / config.n_pictures, find_windows(config).late
     shows = config.n_pictures * config.encodings + config.exposures
-    duration = 3000 * config.noise + cycle * shows + (SHOWN + TEST_GAPS[1]) * windows
+    tests = (SHOWN + TEST_GAPS[1] + late) * windows
+    duration = 3000 * config.noise + cycle * shows + tests + late * config.exposures
     spikes = (QUIET * duration + EVOKED * SHOWN * (shows + windows)) / 1000
     wires = 30 * (config.inputs + config.recurrent) + 8 * (TO_INH // 4 + FROM_INH)
-    table, neuron = duration / BIN * config.channels, wires + 500
+    table, neuron = duration / find_bin(config) * config.channels, wires + 500
     # At the worst moment: rates as they become levels, or spikes as they are put in one array.
     running = 20 * table + n * (neuron + 32 * spikes + 2 * windows) + 16 * duration
     return max(40 * table + n * neuron, running)
@@ -157,22 +170,23 @@ def collect(
     }
 
 
-COUNTED = "trial, neuron; spikes in 100 ms"
+COUNTED = "trial, neuron; spikes in the window of a response"
+BASE = "trial, neuron; spikes in as long a window before it is shown"
 AXES = {
     "counts_before": f"seed, picture (last: both), {COUNTED}",
     "counts_after": f"seed, picture (last: both), {COUNTED}",
-    "counts_base_before": f"seed, picture (last: both), {COUNTED} before it is shown",
-    "counts_base_after": f"seed, picture (last: both), {COUNTED} before it is shown",
+    "counts_base_before": f"seed, picture (last: both), {BASE}",
+    "counts_base_after": f"seed, picture (last: both), {BASE}",
     "counts_looks": f"seed, look (after 1 2 3 4 5 6 8 10 15 20 exposures), picture, {COUNTED}",
-    "counts_base_looks": f"seed, look, picture, {COUNTED} before it is shown",
+    "counts_base_looks": f"seed, look, picture, {BASE}",
     "spikes_before_first_seed": "spike, (picture, trial, ms from when it is shown, neuron)",
     "spikes_after_first_seed": "spike, (picture, trial, ms from when it is shown, neuron)",
     "rates_first_seed": "(excitatory, inhibitory), second; Hz",
     "stages_first_seed": "stage, (begin, end); s",
     "assemblies_before": "seed, picture, neuron; whether it responds",
     "assemblies_after": "seed, picture, neuron; whether it responds",
-    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200; "
-    "Hz, of neurons that gained the associate",
+    "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200 "
+    "(earlier where input is late); Hz, of neurons that gained the associate",
     "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
     "values": "seed, row, as in the scorecard but for rows 13 and 14",
     "pictures": "picture, y, x; grey from 0 to 1",
@@ -200,7 +214,7 @@ EXPERIMENT = Experiment(
     configuration=SpikingAssociation,
     run_seed=run_seed,
     measure=scores.measure,
-    card=scores.card,
+    card=card,
     outcome=lambda config, values: ison.tell(config.null, values["1"]),
     axes=AXES,
     legend=LEGEND,

@@ -9,9 +9,10 @@ from neurosim.experiment.plotting import BLUE, BROWN, GREY, INK, ORANGE
 from neurosim.experiment.scorecard import percent
 from neurosim.files.results.result import Result
 from neurosim.models.concept_cells.figure import HOW, share_that_gained
-from neurosim.models.concept_cells.spiking.recording import SEEN, find_latency
+from neurosim.models.concept_cells.spiking.recording import find_latency
 from neurosim.models.concept_cells.spiking.schedule import find_looks
 from neurosim.models.concept_cells.spiking.settings import SHOWN, SpikingAssociation
+from neurosim.models.concept_cells.spiking.windows import Windows, find_windows
 from neurosim.models.concept_cells.subject import NP, P
 
 if TYPE_CHECKING:
@@ -38,17 +39,18 @@ def draw(figure: "Figure", result: Result) -> None:
     columns = (mine, other, config.n_pictures, 2 if config.null != "other-pair" else 4)
     grid = figure.add_gridspec(4, 4, height_ratios=(0.75, 1, 1, 1.1), bottom=0.38, top=0.89,
                                hspace=0.16, wspace=0.14, **MARGIN)  # fmt: skip
+    windows = find_windows(config)
     rates = result.arrays["histograms"].mean(axis=0)
     high = 1.15 * max(1.0, bin_rates(rates).max())
     for column, item in enumerate(columns):
         _draw_picture(figure.add_subplot(grid[0, column]), result, item)
         for row, when in enumerate(WHEN):
             ax = figure.add_subplot(grid[1 + row, column])
-            _draw_raster(ax, result, (when, item, unit))
+            _draw_raster(ax, result, (when, item, unit), windows)
             if column == 0:
                 ax.set_ylabel(f"{when}\ntrial")
         ax = figure.add_subplot(grid[3, column])
-        _draw_histogram(ax, rates[:, column], high)
+        _draw_histogram(ax, rates[:, column], high, windows)
         if column == 0:
             ax.set_ylabel("rate, Hz")
         else:
@@ -60,9 +62,13 @@ def draw(figure: "Figure", result: Result) -> None:
     plotting.frame(figure, _headline(result), (
         f"Rasters: one neuron of the first seed; histograms: neurons that fire for both after, "
         f"mean of {plotting.count(result.seeds)}, bins of {BIN} ms; triangles: half-way to the "
-        "peak, after and (grey) before. Shaded: the picture is shown. Exposures: neurons that "
-        "fired for one picture before, median and range of seeds."
+        f"peak, after and (grey) before. Shaded: the picture is shown{_counted(windows)}. "
+        "Exposures: neurons that fired for one picture before, median and range of seeds."
     ))  # fmt: skip
+
+
+def _counted(windows: Windows) -> str:
+    return "; between dotted lines spikes are counted" if windows.late else ""
 
 
 def choose_unit(result: Result) -> tuple[int, int, int]:
@@ -104,34 +110,47 @@ def _draw_picture(ax: "Axes", result: Result, item: int) -> None:
         plotting.plot_picture(ax, pictures[:2].mean(axis=0), "Both")
 
 
-def _draw_raster(ax: "Axes", result: Result, what: tuple[str, int, int]) -> None:
+def _draw_raster(ax: "Axes", result: Result, what: tuple[str, int, int], windows: Windows) -> None:
     when, item, unit = what
     shown, trial, at, neuron = result.arrays[f"spikes_{when}_first_seed"].T
     here = (shown == item) & (neuron == unit)
     n_trials = result.parameters["trials"]
-    ax.axvspan(0, SHOWN, color=ORANGE, alpha=0.13, linewidth=0)
+    _mark_times(ax, windows)
     ax.vlines(at[here], trial[here] + 0.55, trial[here] + 1.45, color=COLORS[WHEN.index(when)],
               linewidth=0.9)  # fmt: skip
-    ax.set(xlim=SEEN, ylim=(n_trials + 0.8, 0.2))
-    ax.set_xticks([-100, 0, 100, 200], [])
+    ax.set_ylim(n_trials + 0.8, 0.2)
+    ax.set_xticklabels([])
     ax.set_yticks([1, n_trials])
     if not ax.get_subplotspec().is_first_col():  # type: ignore[union-attr]
         ax.set_yticklabels([])
 
 
-def _draw_histogram(ax: "Axes", rates: "np.ndarray[Any, Any]", high: float) -> None:
+def _mark_times(ax: "Axes", windows: Windows) -> None:
+    """Shade when a picture is shown; where what arrives is late, show when spikes are counted."""
     ax.axvspan(0, SHOWN, color=ORANGE, alpha=0.13, linewidth=0)
-    edges = np.arange(SEEN[0], SEEN[1] + 1, BIN)
+    if windows.late:
+        for at in windows.response:
+            ax.axvline(at, color=GREY, linewidth=0.5, linestyle=":")
+    step = 100 if windows.seen[1] - windows.seen[0] <= 600 else 200
+    ticks = np.arange(-10 * step, 100 * step, step)
+    ax.set(xlim=windows.seen)
+    ax.set_xticks(ticks[(ticks > windows.seen[0]) & (ticks < windows.seen[1])])
+
+
+def _draw_histogram(
+    ax: "Axes", rates: "np.ndarray[Any, Any]", high: float, windows: Windows
+) -> None:
+    _mark_times(ax, windows)
+    edges = np.arange(windows.seen[0], windows.seen[1] + 1, BIN)
     for curve, full, color, when in zip(bin_rates(rates), rates, COLORS, WHEN, strict=True):
         ax.stairs(curve, edges, color=color, fill=when == "before", alpha=0.9, label=when)
-        latency = find_latency(full)
+        latency = find_latency(full, windows.seen[0])
         if curve.max() > LEAST and latency == latency:
             ax.plot([latency], [0.97 * high], "v", color=color, markersize=4, clip_on=False)
             told = f"{latency:.0f} ms" if when == "after" else ""
             ax.annotate(told, (latency, 0.97 * high), (4, -2.5), color=color,
                         textcoords="offset points", fontsize=6.5)  # fmt: skip
-    ax.set(xlim=SEEN, ylim=(0, high), xlabel="ms from when it is shown")
-    ax.set_xticks([-100, 0, 100, 200])
+    ax.set(ylim=(0, high), xlabel="ms from when it is shown")
 
 
 def bin_rates(rates: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
@@ -142,12 +161,13 @@ def bin_rates(rates: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
 def _draw_learning(ax: "Axes", result: Result, config: SpikingAssociation) -> None:
     ax.set_title("Response of neurons of one picture")
     looks = np.array([0, *find_looks(config)])
+    width = np.diff(find_windows(config).response)[0]
     for label, curves, color, marker in zip(
         ("preferred", "associate"), learning_curves(result), (BROWN, BLUE), "so", strict=True
     ):
         if len(curves):
             plotting.plot_spread(ax, looks[: curves.shape[1]], curves, color, label, marker)
-    ax.set(xlabel="exposures to both", ylabel="spikes / 100 ms", ylim=(0, None))
+    ax.set(xlabel="exposures to both", ylabel=f"spikes / {width} ms", ylim=(0, None))
     ax.locator_params(axis="x", integer=True)
     labels.name_curves(ax)
 

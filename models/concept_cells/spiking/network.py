@@ -7,10 +7,10 @@ import numpy as np
 from neurosim.base.arrays import Index, Real
 from neurosim.base.random.stream import Stream
 from neurosim.models.concept_cells.spiking import cells
+from neurosim.models.concept_cells.spiking.cascade import find_bin
 from neurosim.models.concept_cells.spiking.learning import make_learning
 from neurosim.models.concept_cells.spiking.settings import (
     AMONG_INH,
-    BIN,
     DT,
     FROM_INH,
     TO_INH,
@@ -30,6 +30,8 @@ W_TO_INH, W_FROM_INH, W_AMONG_INH = 0.25, 0.146, 0.05
 SPREAD_INPUT, SPREAD_RECURRENT = 0.25, 0.5
 """Standard deviations of the logarithms of initial weights."""
 CHANNELS, EXC, INH = "channels", "exc", "inh"
+DISINHIBITED = f"{INH}->{EXC}"
+"""The synapses whose weight a stage of the schedule may change."""
 PLASTIC = (f"{CHANNELS}->{EXC}", f"{EXC}->{EXC}")
 
 
@@ -50,7 +52,7 @@ def build(config: SpikingAssociation, rates: Real, seed: int) -> SpikingNetwork:
     n = config.n
     inputs = _draw(config, PLASTIC[0], SPREAD_INPUT, seed)
     among = _draw(config, PLASTIC[1], SPREAD_RECURRENT, seed)
-    channels = Population(CHANNELS, config.channels, Poisson(rates, every=BIN))
+    channels = Population(CHANNELS, config.channels, Poisson(rates, every=find_bin(config)))
     fall = config.homeostasis * config.goal / config.cycle
     places = place(n, n // 4, seed)
     rule = cells.make_excitatory(config, _thresholds(config, inputs), fall)
@@ -99,7 +101,7 @@ def _learn(config: SpikingAssociation, unit: float, w_max: float) -> TripletSTDP
 
 
 def _draw(config: SpikingAssociation, name: str, spread: float, seed: int) -> Explicit:
-    """Return plastic synapses, as many into each neuron, with log-normal weights of mean 1."""
+    """Return plastic synapses, as many into each neuron, with log-normal weights of mean scale."""
     is_recurrent = name == PLASTIC[1]
     n_pre, inputs, most = (
         (config.n, config.recurrent, config.w_max_recurrent)
@@ -110,7 +112,7 @@ def _draw(config: SpikingAssociation, name: str, spread: float, seed: int) -> Ex
     edges = FixedFanIn(inputs, self_loops=False).edges(n_pre, config.n, stream, is_recurrent)
     random = np.random.default_rng(Stream(seed, f"eiffel-obama weights {name}").words(4))
     weights = np.exp(random.normal(-(spread**2) / 2, spread, edges.indices.size))
-    return Explicit(edges.indptr, edges.indices, np.minimum(weights, most))
+    return Explicit(edges.indptr, edges.indices, np.minimum(config.scale * weights, most))
 
 
 def _thresholds(config: SpikingAssociation, wires: Explicit) -> Real:

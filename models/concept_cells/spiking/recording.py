@@ -7,10 +7,6 @@ import numpy.typing as npt
 
 from neurosim.base.arrays import Index, Offset, Real
 
-BASE, RESPONSE = (-100, 0), (10, 110)
-"""Windows in which spikes are counted, ms from when a picture is shown."""
-SEEN = (-200, 300)
-"""What is kept of the spikes around a presentation, ms."""
 WIDTH = 5
 """Bins of what latency is read from, ms."""
 
@@ -63,7 +59,7 @@ def count(spikes: Spikes, begins: Offset, window: tuple[int, int], n: int) -> np
     return found.reshape(*np.shape(begins), n)
 
 
-def align(spikes: Spikes, begins: Offset) -> npt.NDArray[np.int32]:
+def align(spikes: Spikes, begins: Offset, seen: tuple[int, int]) -> npt.NDArray[np.int32]:
     """Return the spikes around each presentation.
 
     Parameters
@@ -71,6 +67,8 @@ def align(spikes: Spikes, begins: Offset) -> npt.NDArray[np.int32]:
     spikes : Spikes
     begins : ndarray of int64, shape (n_items, n_trials)
         When each is shown, ms.
+    seen : tuple of int
+        What is kept, ms from then; see `Windows`.
 
     Returns
     -------
@@ -79,7 +77,7 @@ def align(spikes: Spikes, begins: Offset) -> npt.NDArray[np.int32]:
     """
     rows = [np.empty((0, 4), np.int32)]
     for (item, trial), at in np.ndenumerate(begins):
-        here = spikes.within(at + SEEN[0], at + SEEN[1])
+        here = spikes.within(at + seen[0], at + seen[1])
         row = np.empty((here.times.size, 4), np.int32)
         row[:, 0], row[:, 1] = item, trial
         row[:, 2], row[:, 3] = here.times - at, here.neurons
@@ -87,8 +85,13 @@ def align(spikes: Spikes, begins: Offset) -> npt.NDArray[np.int32]:
     return np.concatenate(rows)
 
 
-def histogram(aligned: npt.NDArray[np.int32], units: npt.NDArray[np.bool_], n_trials: int) -> Real:
-    """Return the rate of each ms of `SEEN`, Hz, over chosen units for each item.
+def histogram(
+    aligned: npt.NDArray[np.int32],
+    units: npt.NDArray[np.bool_],
+    n_trials: int,
+    seen: tuple[int, int],
+) -> Real:
+    """Return the rate of each ms that was kept, Hz, over chosen units for each item.
 
     Parameters
     ----------
@@ -97,28 +100,32 @@ def histogram(aligned: npt.NDArray[np.int32], units: npt.NDArray[np.bool_], n_tr
     units : ndarray of bool, shape (n_items, n)
         Which neurons are taken for each item.
     n_trials : int
+    seen : tuple of int
+        As for `align`.
 
     Returns
     -------
-    ndarray of float64, shape (SEEN[1] - SEEN[0],)
+    ndarray of float64, shape (seen[1] - seen[0],)
         0 where no unit is chosen.
     """
     item, _, at, neuron = aligned.T
     n_cases = units.sum() * n_trials
-    spikes = np.bincount(at[units[item, neuron]] - SEEN[0], minlength=SEEN[1] - SEEN[0])
+    spikes = np.bincount(at[units[item, neuron]] - seen[0], minlength=seen[1] - seen[0])
     return np.asarray(spikes * 1000.0 / max(1, n_cases))
 
 
-def find_latency(rates: Real) -> float:
+def find_latency(rates: Real, start: int) -> float:
     """Return when a response is half-way from baseline to its peak, ms; NaN if there is none.
 
     Parameters
     ----------
-    rates : ndarray of float64, shape (SEEN[1] - SEEN[0],)
+    rates : ndarray of float64, shape (n_ms,)
         As `histogram` returns; smoothed over 5 ms.
+    start : int
+        The first ms of it, from when a picture is shown, below 0.
     """
     smooth = np.convolve(rates, np.full(WIDTH, 1 / WIDTH), "same")
-    base, after = smooth[: -SEEN[0]].mean(), smooth[-SEEN[0] :]
+    base, after = smooth[:-start].mean(), smooth[-start:]
     if not after.max() > base:
         return float("nan")
     return float(np.argmax(after >= (base + after.max()) / 2))

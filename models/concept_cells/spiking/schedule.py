@@ -11,7 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from neurosim.base.arrays import Real
+from neurosim.models.concept_cells.spiking.cascade import lay_slowly
 from neurosim.models.concept_cells.spiking.settings import BIN, SHOWN, SpikingAssociation
+from neurosim.models.concept_cells.spiking.windows import find_windows
 from neurosim.models.concept_cells.subject import NP, P
 
 Items = npt.NDArray[np.int64]
@@ -21,7 +23,7 @@ NOTHING = -1
 LOOKS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20)
 """After how many exposures the two pictures are tested."""
 TEST_GAPS = (300, 350, 400)
-"""Between presentations of a test, ms."""
+"""Between presentations of a test, ms, where input is not late."""
 
 
 class Stage(NamedTuple):
@@ -36,6 +38,8 @@ class Stage(NamedTuple):
         Whether synapses learn, and thresholds rise.
     speed : float
         How fast synapses learn.
+    disinhibition : float
+        Share of the inhibition of excitatory neurons that is lacking.
     """
 
     name: str
@@ -43,6 +47,7 @@ class Stage(NamedTuple):
     is_plastic: bool = True
     is_encoding: bool = False
     speed: float = 1.0
+    disinhibition: float = 0.0
 
     @property
     def duration(self) -> float:
@@ -66,18 +71,21 @@ def plan(config: SpikingAssociation, random: np.random.Generator) -> list[Stage]
     order = random.permutation(np.repeat(np.arange(n_pictures), config.encodings))
     gaps = range(config.gap_min, config.gap_max + 1, BIN)
     learns = config.null != "no-plasticity"
+    # A stage ends when the response to its last picture has.
+    late = find_windows(config).late
+    test_gaps = [gap + late for gap in TEST_GAPS]
 
     def test(name: str, items: Sequence[int]) -> Stage:
         turns = random.permutation(np.repeat(items, config.trials))
-        return Stage(name, _in_turn(turns, TEST_GAPS, random, rest=SHOWN), False)
+        return Stage(name, _in_turn(turns, test_gaps, random, SHOWN + late), False)
 
     tested = [*range(n_pictures), pair]
-    encoding = Stage("encoding", _in_turn(order, gaps, random), is_encoding=True)
+    encoding = Stage("encoding", _in_turn(order, gaps, random, late), is_encoding=True)
     stages = [Stage("noise", noise), encoding, Stage("noise", noise), test(BEFORE, tested)]
     looks = find_looks(config)
     for exposure in range(1, config.exposures + 1):
-        items = _in_turn(shown, gaps, random)
-        stages.append(Stage("together", items, learns, speed=config.speed))
+        items = _in_turn(shown, gaps, random, late)
+        stages.append(Stage("together", items, learns, False, config.speed, config.disinhibition))
         if exposure in looks:
             stages.append(test(f"look {exposure}", (P, NP)))
     return [*stages, Stage("noise", noise, learns), test(AFTER, tested)]
@@ -106,6 +114,7 @@ def find_shows(items: Items) -> list[Show]:
     return [Show(int(items[at]), int(at) * BIN) for at in begins]
 
 
-def lay_rates(stages: Sequence[Stage], rates: Real) -> Real:
+def lay_rates(config: SpikingAssociation, stages: Sequence[Stage], rates: Real) -> Real:
     """Return the rates in each bin of all stages; ``rates`` has a row for nothing, then items."""
-    return np.asarray(rates[np.concatenate([stage.items for stage in stages]) + 1])
+    items = np.concatenate([stage.items for stage in stages]) + 1
+    return lay_slowly(config, items, rates) if config.stages else np.asarray(rates[items])

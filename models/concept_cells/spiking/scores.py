@@ -13,6 +13,7 @@ from neurosim.models.concept_cells.spiking import recording
 from neurosim.models.concept_cells.spiking.schedule import find_looks
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials
+from neurosim.models.concept_cells.spiking.windows import find_windows
 from neurosim.models.concept_cells.subject import NP, Counts, P
 
 LEAST_MEDIAN = 1
@@ -35,10 +36,17 @@ MORE_ROWS = (
 """Told, not banded: the model has other rates, and only one stage before its neurons."""
 
 
-def card(config: SpikingAssociation) -> list[Band]:
-    """Return the rows of a run, with the bands that its condition calls for."""
+def card(config: SpikingAssociation, recruits: bool = False) -> list[Band]:
+    """Return the rows of a run, with the bands that its condition calls for.
+
+    Parameters
+    ----------
+    config : SpikingAssociation
+    recruits : bool
+        Whether new neurons are expected to join.
+    """
     more = [row for row in MORE_ROWS if config.null == "none" or row.id[0] != "t"]
-    return [*BASE_ROWS, *ison.rows_of(config.null), *more]
+    return [*BASE_ROWS, *ison.rows_of(config.null, recruits), *more]
 
 
 def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, float]:
@@ -50,7 +58,8 @@ def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, f
     sides = find_sides(readout)
     apart = set() if config.null == "none" else {(P, P)}
     preferred = [trials.before[s.mine][:, s.units].ravel() for s in sides]
-    seconds = np.diff(recording.RESPONSE)[0] / 1000
+    windows = find_windows(config)
+    seconds = np.diff(windows.response)[0] / 1000
     curves = average(config, trials)
     return {
         "n1": float(sum(s.units.sum() for s in sides)),
@@ -60,8 +69,8 @@ def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, f
         "n4": float(sum(s.gained.sum() for s in sides)),
         "r1": _mean(np.concatenate(preferred)) / seconds,
         "r2": _mean(trials.base_before) / seconds,
-        "t1": recording.find_latency(curves[1, 0]),
-        "t2": recording.find_latency(curves[1, 1]),
+        "t1": recording.find_latency(curves[1, 0], windows.seen[0]),
+        "t2": recording.find_latency(curves[1, 1], windows.seen[0]),
     }
 
 
@@ -109,9 +118,9 @@ def average(config: SpikingAssociation, trials: SpikingTrials) -> Real:
         chosen[1, side.other] |= side.gained
         chosen[2, config.n_pictures] |= side.gained
         chosen[3, 2 : config.n_pictures] |= side.gained
-    both = trials.aligned_before, trials.aligned_after
+    both, seen = (trials.aligned_before, trials.aligned_after), find_windows(config).seen
     return np.array(
-        [[recording.histogram(a, units, config.trials) for units in chosen] for a in both]
+        [[recording.histogram(a, units, config.trials, seen) for units in chosen] for a in both]
     )
 
 

@@ -35,6 +35,8 @@ speed with both together            18                      -         ours: / sp
 term for lone spikes                0.09                    -         ours: parts assemblies
 homeostasis: step; goal             0.04; 6.6 a picture     -         ours: while encoding only
 encoding of each picture            30                      -         ours
+stages before channels; their tau   none; 10                -; ms     ours
+disinhibition by both together      none                    -         ours: so that new ones join
 trials of a test                    20                      -         ours
 ==================================  ======================  ========  ===========================
 
@@ -61,6 +63,8 @@ BIN = 50
 """What all times of the schedule are multiples of, ms."""
 SHOWN = 100
 """A presentation, ms."""
+SLOWEST = 1000
+"""Delay of pictures by stages before the channels, ms."""
 TO_INH, FROM_INH, AMONG_INH = 248, 65, 59
 """Synapses into a neuron: excitatory onto inhibitory, back, and among those that inhibit."""
 LEAST_REACH = 0.1
@@ -85,6 +89,7 @@ class SpikingAssociation(Configuration):
     rate_off: float = Field(2.25, ge=0, le=1000, description="rate of all others, Hz")
     inputs: int = Field(41, ge=1, description="channels that a neuron hears")
     recurrent: int = Field(43, ge=1, description="excitatory neurons that one hears")
+    scale: float = Field(1.0, ge=0.01, le=10, description="factor of initial weights")
     weight: float = Field(0.138, ge=0, le=10, description="mean initial recurrent weight")
     inhibition: float = Field(1.4, ge=0, le=100, description="factor of all inhibition")
     reach: float = Field(
@@ -108,9 +113,14 @@ class SpikingAssociation(Configuration):
     encodings: int = Field(30, ge=1, le=1000, description="presentations of each picture")
     exposures: int = Field(20, ge=1, le=1000, description="presentations of both together")
     speed: float = Field(18.0, ge=0, le=1000, description="learning rate then / before")
+    disinhibition: float = Field(
+        0.0, ge=0, le=1, description="share of inhibition lacking while both are shown"
+    )
     trials: int = Field(20, ge=4, le=1000, description="presentations in a test")
     gap_min: int = Field(500, description="shortest time between presentations, ms")
     gap_max: int = Field(3000, le=1_000_000, description="longest, ms")
+    stages: int = Field(0, ge=0, le=100, description="low-pass stages before the channels")
+    stage_tau: float = Field(10.0, ge=1, le=1000, description="time constant of each, ms")
     null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
         "none", description="a control that must show no association"
     )
@@ -135,11 +145,16 @@ class SpikingAssociation(Configuration):
                 f"reach must be 0, where distance does not count, or from {LEAST_REACH:g} steps of "
                 f"the grid up, got {self.reach:g}; raise it or give 0"
             )
+        if self.stages * self.stage_tau > SLOWEST:
+            raise ValueError(
+                f"stages x stage_tau must be at most {SLOWEST} ms, got "
+                f"{self.stages * self.stage_tau:g}; lower one of them"
+            )
         for name in ("w_max", "w_max_recurrent"):
-            if getattr(self, name) < 1:
+            if getattr(self, name) < self.scale:
                 raise ValueError(
-                    f"{name} must be at least 1, the mean of the initial weights, which bounds of "
-                    f"0 to {getattr(self, name):g} exclude; raise it"
+                    f"{name} must be at least {self.scale:g}, the mean of the initial weights, "
+                    f"which bounds of 0 to {getattr(self, name):g} exclude; raise it"
                 )
         bins = self.noise * 1000 / BIN
         if abs(bins - round(bins)) > 1e-6:

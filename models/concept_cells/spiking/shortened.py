@@ -39,6 +39,6 @@ def make_shortened(config: SpikingAssociation = SHORTENED, seed: int = 1) -> Spi
     own = draw_channels(config, seed)
     items = [*own, np.union1d(own[0], own[1]), np.union1d(own[2], own[3])]
     stages = [stage for stage in plan(config, np.random.default_rng(seed)) if stage.is_plastic]
-    network = build(config, lay_rates(stages, rates_of(config, items)), seed)
+    network = build(config, lay_rates(config, stages, rates_of(config, items)), seed)
     network.set(EXC, "encoding", 1.0)
     return network

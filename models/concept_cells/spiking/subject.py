@@ -10,8 +10,15 @@ import numpy.typing as npt
 from neurosim.base.arrays import Index, Offset
 from neurosim.base.random.stream import Stream
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells.spiking.network import EXC, INH, PLASTIC, build, rates_of
-from neurosim.models.concept_cells.spiking.recording import BASE, RESPONSE, Spikes, align, count
+from neurosim.models.concept_cells.spiking.network import (
+    DISINHIBITED,
+    EXC,
+    INH,
+    PLASTIC,
+    build,
+    rates_of,
+)
+from neurosim.models.concept_cells.spiking.recording import Spikes, align, count
 from neurosim.models.concept_cells.spiking.schedule import (
     AFTER,
     BEFORE,
@@ -22,10 +29,12 @@ from neurosim.models.concept_cells.spiking.schedule import (
     plan,
 )
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
+from neurosim.models.concept_cells.spiking.windows import find_windows
 from neurosim.models.concept_cells.subject import Counts
 from neurosim.spiking.network import SpikingNetwork
 
 SECOND = 1000
+NO_ITEMS = np.empty(0, np.int64)
 
 
 class SpikingTrials(NamedTuple):
@@ -79,11 +88,14 @@ def take_part(
     """
     random = np.random.default_rng(Stream(seed, "eiffel-obama schedule").words(4))
     stages = plan(config, random)
-    network = build(config, lay_rates(stages, rates_of(config, channels)), seed)
+    network = build(config, lay_rates(config, stages, rates_of(config, channels)), seed)
     cells, others = network.record(EXC), network.count(INH)
     ends = list(accumulate(stage.duration for stage in stages))
-    for before, stage in zip([None, *stages], stages, strict=False):
-        run_stage(network, stage, 1.0 if before is None else before.speed)
+    inhibition, start = float(network.weights(DISINHIBITED)[0]), Stage("start", NO_ITEMS)
+    for before, stage in zip([start, *stages], stages, strict=False):
+        if stage.disinhibition != before.disinhibition:
+            network.set_weights(DISINHIBITED, inhibition * (1 - stage.disinhibition))
+        run_stage(network, stage, before.speed)
         tick(network.time / ends[-1])
     spikes = Spikes(cells.steps, cells.neurons)
     n_seconds = int(ends[-1]) // SECOND
@@ -108,16 +120,16 @@ def _count_all(
 ) -> list[np.ndarray]:
     """Return what the tests give, in the order of `SpikingTrials`."""
     tests = find_tests(stages)
-    pair, n = config.n_pictures, config.n
+    pair, n, windows = config.n_pictures, config.n, find_windows(config)
     looks = np.array([tests[f"look {k}"] for k in find_looks(config)], np.int64)
     looks = looks.reshape(-1, 2, config.trials)
     both = [tests[BEFORE], tests[AFTER]]
     assert len(both[0]) == pair + 1
     return [
-        *(count(spikes, begins, RESPONSE, n) for begins in both),
-        *(count(spikes, begins, BASE, n) for begins in both),
-        *(count(spikes, looks, window, n) for window in (RESPONSE, BASE)),
-        *(align(spikes, begins) for begins in both),
+        *(count(spikes, begins, windows.response, n) for begins in both),
+        *(count(spikes, begins, windows.base, n) for begins in both),
+        *(count(spikes, looks, window, n) for window in (windows.response, windows.base)),
+        *(align(spikes, begins, windows.seen) for begins in both),
     ]
 
 

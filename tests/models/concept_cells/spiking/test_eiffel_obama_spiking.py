@@ -15,7 +15,12 @@ from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.study import Given, Seeds, draw, run_study
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import scores
-from neurosim.models.concept_cells.spiking.eiffel_obama_spiking import explain, prepare
+from neurosim.models.concept_cells.spiking.eiffel_obama_spiking import (
+    PRESETS,
+    card,
+    explain,
+    prepare,
+)
 from neurosim.models.concept_cells.spiking.figure import _draw_rates
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import SpikingTrials
@@ -239,3 +244,12 @@ class TestModel:
     def test_names_of_models_are_text(self, models):
         with pytest.raises(KindError, match="models of experiment .* must be a non-empty string"):
             replace(find_experiment("eiffel-obama"), models=models)
+
+
+def test_only_the_preset_that_recruits_is_to_recruit():
+    def band(changes):
+        (row,) = (row for row in card(SpikingAssociation.make(**changes)) if row.id == "11b")
+        return row.low, row.high
+
+    assert band(PRESETS["recruiting"]) == (0.3, None)
+    assert band({}) == band({"disinhibition": 0.7}) == (None, 0.1)

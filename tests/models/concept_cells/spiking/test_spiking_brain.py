@@ -4,8 +4,15 @@ import numpy as np
 import pytest
 
 from neurosim.models.concept_cells.gallery import Gallery
+from neurosim.models.concept_cells.spiking import subject
 from neurosim.models.concept_cells.spiking.channels import choose_channels
-from neurosim.models.concept_cells.spiking.network import EXC, PLASTIC, build, rates_of
+from neurosim.models.concept_cells.spiking.network import (
+    DISINHIBITED,
+    EXC,
+    PLASTIC,
+    build,
+    rates_of,
+)
 from neurosim.models.concept_cells.spiking.schedule import NOTHING, Stage, lay_rates, plan
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 from neurosim.models.concept_cells.spiking.subject import run_stage, take_part
@@ -17,7 +24,7 @@ CHANNELS = choose_channels(CONFIG, Gallery.open(), 3)
 
 
 def started(stages, seed=3, config=CONFIG):
-    return build(config, lay_rates(stages, rates_of(config, CHANNELS)), seed)
+    return build(config, lay_rates(config, stages, rates_of(config, CHANNELS)), seed)
 
 
 @pytest.fixture(scope="module")
@@ -92,3 +99,20 @@ def test_the_same_seed_gives_the_same_spikes_and_another_one_others(trials):
     again, other = (take_part(CONFIG, CHANNELS, seed, lambda share: None) for seed in (3, 4))
     assert all(map(np.array_equal, trials[0], again))
     assert not np.array_equal(again.before, other.before)
+
+
+def test_inhibition_is_lacking_only_while_both_are_shown(monkeypatch, trials):
+    weights, run = [], subject.run_stage
+
+    def look(net, stage, speed):
+        weights.append((stage.name, round(float(net.weights(DISINHIBITED).max()), 6)))
+        run(net, stage, speed)
+
+    monkeypatch.setattr(subject, "run_stage", look)
+    config = CONFIG.model_copy(update={"disinhibition": 0.75})
+    found = take_part(config, CHANNELS, 3, lambda share: None)
+    lowest, highest = sorted({weight for _, weight in weights})
+    assert lowest == pytest.approx(highest / 4, rel=1e-4)
+    assert {name for name, weight in weights if weight == lowest} == {"together"}
+    assert (found.before == trials[0].before).all()
+    assert (found.looks != trials[0].looks).any()

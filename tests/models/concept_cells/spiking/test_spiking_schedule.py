@@ -90,7 +90,7 @@ def test_channels_of_what_is_shown_are_on():
     rates = rates_of(config, [np.array([0, 3]), np.array([3, 4])])
     stages = [s for s in stages_of(config) if s.name == "encoding"]
     few = [stages[0]._replace(items=np.array([NOTHING, 0, 0, NOTHING, 1, 1]))]
-    laid = lay_rates(few, rates)
+    laid = lay_rates(config, few, rates)
     assert [np.flatnonzero(row == 69.0).tolist() for row in laid] == [
         [], [0, 3], [0, 3], [], [3, 4], [3, 4]
     ]  # fmt: skip
