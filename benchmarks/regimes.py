@@ -24,7 +24,7 @@ from neurosim.experiment import plotting
 from neurosim.experiment.plotting import GREY, INK, ORANGE
 from neurosim.models.concept_cells.spiking.settings import SpikingAssociation
 
-THRESHOLD = (5.0, 5.75, 6.5, 7.25, 8.0, 8.75, 9.5, 10.25)
+THRESHOLD = (5.5, 6.25, 7.0, 7.75, 8.5, 9.25, 10.0, 10.75)
 SCALE = (0.5, 0.6, 0.7, 0.85, 1.0, 1.2, 1.4, 1.7)
 ROWS = ("1", "2a", "3", "11a", "11b", "n1", "n3", "r1", "r2")
 PANELS = {
