@@ -30,7 +30,8 @@ HOW = {
 
 def choose_columns(result: Result) -> tuple[int, ...]:
     """Return the pictures to show: the pair, the composite, a foil that took no part."""
-    foil = 4 if result.parameters["null"] == "other-pair" else 2
+    other_pair = result.parameters["null"] == "other-pair"
+    foil = 4 if other_pair else 2 * result.parameters.get("pairs", 1)
     return (P, NP, COMPOSITE, foil)
 
 
