@@ -30,7 +30,7 @@ from neurosim.models.concept_cells.subject import NP, Association, P, Subject, T
 PRESETS: dict[str, dict[str, Any]] = {
     "one-shot": {"exposures": 1, "beta": 0.7},
     "high-excitability": {"w_max": 3.0, "theta": 0.47},
-    "variable": {"release": 0.5, "p": 0.08, "background": 0.0003},
+    "variable": {"release": 0.5, "p": 0.08, "background": 0.0},
     "several-pairs": {"pairs": 4, "composite": "side-by-side"},
 }
 

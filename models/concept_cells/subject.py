@@ -10,7 +10,8 @@ The protocol of Ison, Quian Quiroga & Fried [1]_ on a network that runs in round
 
 1. *Screening*: every picture is shown ``screenings`` times for ``screening_rounds`` rounds while
    the k strongest neurons fire and learn; then theta is set to a fraction of what drives the
-   weakest member of an assembly, plus a margin for noise, and frozen (`Subject.set_threshold`).
+   weakest member of an assembly, plus a margin for noise, and frozen
+   (`neurosim.models.concept_cells.threshold`).
 2. *Alone*: every picture ``trials`` times for ``rounds`` rounds, and blanks, without learning.
 3. *Together*: the composite ``exposures`` times, learning; after each, every picture once alone.
 4. *Alone* again, as 2.
@@ -54,6 +55,7 @@ from neurosim.binary.network import Network
 from neurosim.binary.plasticity.hebbian import Hebbian
 from neurosim.binary.recorder import Recorder
 from neurosim.experiment.configuration import Configuration
+from neurosim.models.concept_cells.threshold import find_theta
 from neurosim.topology.connectivity import Random
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
@@ -64,8 +66,6 @@ P, NP = 0, 1
 """The pair: the first picture and the second. All further pictures are foils."""
 BEFORE, TOGETHER, AFTER = 0, 1, 2
 COMPOSITE = -1
-SMALLEST = 1e-6
-"""Threshold where nothing drives anybody."""
 LOOKS = 8
 """Rounds in which the drive of every picture is measured, to set the threshold."""
 
@@ -229,24 +229,9 @@ class Subject:
             for tag in self.codes.pictures:
                 self.show(tag, self.config.screening_rounds, plastic=True)
         if self.config.inhibition == "threshold":
-            self.set_threshold()
-
-    def set_threshold(self) -> None:
-        """Set theta above what noise alone brings to a neuron that a picture drives too little.
-
-        For each picture, of the mean drives of all neurons the k-th largest, times ``theta``, plus
-        ``margin`` times how much the drive of such neurons deviates from round to round; theta is
-        the median over pictures, and stays.
-        """
-        found = []
-        for tag in self.codes.pictures:
-            drives = self.listen(tag)
-            means = drives.mean(axis=0)
-            members = np.argpartition(means, -self.config.k)[-self.config.k :]
-            deviation = float(np.sqrt(drives[:, members].var(axis=0, ddof=1).mean()))
-            found.append(self.config.theta * means[members].min() + self.config.margin * deviation)
-        # Without synapses nothing drives anybody, and nobody is to fire.
-        self.network.freeze("memory", max(float(np.median(found)), SMALLEST))
+            config, heard = self.config, [self.listen(tag) for tag in self.codes.pictures]
+            theta = find_theta(heard, config.k, config.theta, config.margin)
+            self.network.freeze("memory", theta)
 
     def listen(self, tag: Index) -> Real:
         """Return what drives each neuron in rounds of a presentation, shape (LOOKS, n)."""
