@@ -26,7 +26,7 @@ from neurosim.models.concept_cells import eiffel_obama, ison
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 
-THETA = (0.35, 0.40, 0.44, 0.47, 0.50, 0.55, 0.60)
+THETA = (0.25, 0.29, 0.32, 0.35, 0.38, 0.42, 0.47)
 OTHERS = {
     "recurrent": ((0.0, 0.1, 0.2, 0.3, 0.4), "initial recurrent weight"),
     "w_max": ((4.0, 6.0, 8.0, 10.0, 14.0, 20.0), "largest weight / initial weight"),
@@ -65,7 +65,7 @@ def draw(ax: Any, table: Real, values: Sequence[float], title: str, label: str) 
                 color="w" if share < 0.5 else "k", fontsize=7)  # fmt: skip
     ax.set_xticks(range(len(THETA)), [f"{t:.2f}" for t in THETA])
     ax.set_yticks(range(len(values)), [f"{v:g}" for v in values])
-    ax.set(title=title, ylabel=label, xlabel="threshold / encoded drive")
+    ax.set(title=title, ylabel=label, xlabel="threshold less its margin / encoded drive")
     return image
 
 

@@ -22,36 +22,22 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells import ison, retina
+from neurosim.models.concept_cells import ison, pairs, retina
+from neurosim.models.concept_cells.codes import encode
 from neurosim.models.concept_cells.gallery import Gallery
-from neurosim.models.concept_cells.subject import NP, Association, Codes, P, Subject, Trials
-from neurosim.models.fly import FlyCircuit
+from neurosim.models.concept_cells.subject import NP, Association, P, Subject, Trials
 
 PRESETS: dict[str, dict[str, Any]] = {
     "one-shot": {"exposures": 1, "beta": 0.7},
-    "high-excitability": {"w_max": 3.0, "theta": 0.6},
+    "high-excitability": {"w_max": 3.0, "theta": 0.47},
+    "variable": {"release": 0.5, "p": 0.08, "background": 0.0},
+    "several-pairs": {"pairs": 4, "composite": "side-by-side"},
 }
 
 LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
     "chance: the share of the area that an assembly takes, k / n"
 )
-
-
-def encode(gallery: Gallery, config: Association, seed: int) -> Codes:
-    """Return the tags that this brain's fly circuit gives to the pictures and composites."""
-    views = [gallery.view(i, config) for i in range(len(gallery.names))]
-    circuit = FlyCircuit(
-        2 * views[0].size,
-        n_kc=config.n_kc,
-        n_inputs=config.n_inputs,
-        n_active=config.n_active,
-        largest=retina.LARGEST,
-        seed=seed,
-    )
-    pictures = [circuit.tag(retina.see(view)) for view in views]
-    pairs = [circuit.tag(retina.see(gallery.view_pair(i, i + 1, config)), 2) for i in (0, 2)]
-    return Codes(pictures, *pairs)
 
 
 def run_seed(
@@ -77,13 +63,15 @@ def run_seed(
 
 def measure(config: Association, found: Mapping[str, Any]) -> dict[str, float]:
     """Return the value of every row."""
-    return ison.measure(found["trials"], config)
+    of_pairs = pairs.measure if config.pairs > 1 else ison.measure
+    return of_pairs(found["trials"], config)
 
 
 def card(config: Association) -> list[Band]:
     """Return the rows; parameters of high excitability are to recruit new neurons."""
     recruiting = PRESETS["high-excitability"].items()
-    return ison.card(config, all(getattr(config, name) == value for name, value in recruiting))
+    rows = ison.card(config, all(getattr(config, name) == value for name, value in recruiting))
+    return pairs.card(rows) if config.pairs > 1 else rows
 
 
 def collect(
@@ -96,9 +84,9 @@ def collect(
         for name in Trials._fields
         if name != "spikes"
     }
-    pair = (2, 3) if config.null == "other-pair" else (P, NP)
-    in_turn = retina.beside([pictures.pictures[i] for i in pair])
-    shown = in_turn if config.null == "alternate" else pictures.view_pair(*pair, config)
+    in_pair = (2, 3) if config.null == "other-pair" else (P, NP)
+    in_turn = retina.beside([pictures.pictures[i] for i in in_pair])
+    shown = in_turn if config.null == "alternate" else pictures.view_pair(*in_pair, config)
     overlaps = [[_shared(c.pictures, tag) for tag in c.pictures] for c in codes]
     return {
         **counts,
@@ -119,8 +107,10 @@ AXES = {
     "counts_blank_before": "seed, trial, neuron; spikes in a presentation",
     "counts_blank_after": "seed, trial, neuron; spikes in a presentation",
     "counts_learning": "seed, exposures so far, picture, neuron; spikes in a presentation",
-    "counts_together": "seed, exposure, neuron; spikes in a presentation",
-    "spikes_first_seed": "spike, (phase: 0 before 1 together 2 after, picture: -1 composite, "
+    "counts_together": "seed, exposure (of the first pair, then of the second, ...), neuron; "
+    "spikes in a presentation",
+    "spikes_first_seed": "spike, (phase: 0 before 1 together 2 after, picture: -1 composite, -2 "
+    "that of the second pair, ..., "
     "trial, round, neuron)",
     "assemblies_before": "seed, picture, neuron; whether it responds",
     "assemblies_after": "seed, picture, neuron; whether it responds",
@@ -185,6 +175,7 @@ EXPERIMENT = Experiment(
     example="--pictures eiffel.jpg obama.png house.png --seeds 20",
     time=5,
     takes=("pictures",),
+    check=pairs.check,
     memory=memory,
     collect=collect,
     explain=explain,

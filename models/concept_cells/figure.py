@@ -30,7 +30,8 @@ HOW = {
 
 def choose_columns(result: Result) -> tuple[int, ...]:
     """Return the pictures to show: the pair, the composite, a foil that took no part."""
-    foil = 4 if result.parameters["null"] == "other-pair" else 2
+    other_pair = result.parameters["null"] == "other-pair"
+    foil = 4 if other_pair else 2 * result.parameters.get("pairs", 1)
     return (P, NP, COMPOSITE, foil)
 
 
@@ -86,7 +87,8 @@ def choose_units(result: Result) -> list[tuple[str, int]]:
     """Return up to two units of the first seed to show, with what to call them.
 
     One that preferred the first picture and one that preferred the second, both having gained the
-    associate where such a unit exists; the strongest such response, then the lowest index.
+    associate where such a unit exists; of these the middle one by that response, then by index,
+    so that rasters show what is usual.
     """
     before, after = (result.arrays[f"assemblies_{when}"][0] for when in ("before", "after"))
     counts = result.arrays["counts_after"][0].sum(axis=1)
@@ -97,8 +99,9 @@ def choose_units(result: Result) -> list[tuple[str, int]]:
         if not candidates.size:
             candidates = np.flatnonzero(prefers)
         if candidates.size:
-            best = candidates[np.argmax(counts[other][candidates])]
-            chosen.append((f"A neuron that\npreferred {names[mine].capitalize()}", int(best)))
+            weakest_first = candidates[np.argsort(counts[other][candidates], kind="stable")]
+            usual = weakest_first[weakest_first.size // 2]
+            chosen.append((f"A neuron that\npreferred {names[mine].capitalize()}", int(usual)))
     return chosen
 
 

@@ -10,7 +10,8 @@ The protocol of Ison, Quian Quiroga & Fried [1]_ on a network that runs in round
 
 1. *Screening*: every picture is shown ``screenings`` times for ``screening_rounds`` rounds while
    the k strongest neurons fire and learn; then theta is set to a fraction of what drives the
-   weakest member of an assembly, and frozen.
+   weakest member of an assembly, plus a margin for noise, and frozen
+   (`neurosim.models.concept_cells.threshold`).
 2. *Alone*: every picture ``trials`` times for ``rounds`` rounds, and blanks, without learning.
 3. *Together*: the composite ``exposures`` times, learning; after each, every picture once alone.
 4. *Alone* again, as 2.
@@ -21,12 +22,14 @@ parameter               symbol          value   unit  source
 memory neurons          n               3,000   -     chosen here
 winners in screening    k               40      -     chosen here (1.3 % of the area)
 connection probability  p               0.05    -     Papadimitriou et al. 2020 [2]_: 0.001-0.1
-theta                   theta           0.47    -     chosen here; region in docs/eiffel-obama.md
-recurrent weight        v_0             0.2     -     chosen here
+theta                   theta           0.35    -     chosen here; region in docs/eiffel-obama.md
+margin for noise        margin          1       SD    chosen here, over five levels of noise
+recurrent weight        v_0             0.2     -     chosen here, at k / n_active = 40 / 250
 Hebbian gain            beta            0.3     -     [2]_: 0.05-0.1; here few exposures suffice
 largest weight          w_max           10      -     chosen here
 exposures, trials       -               6, 6    -     [1]_ (to be verified)
-release probability     reliability     0.9     -     chosen here: trial-to-trial noise
+reliability of inputs   reliability     0.9     -     chosen here: trial-to-trial noise
+release of synapses     release         1       -     0.5 in the preset ``variable``
 spontaneous firing      background      0.001   -     per round and input neuron; chosen here
 ======================  ==============  ======  ====  ============================================
 
@@ -45,13 +48,14 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
 
-from neurosim.base.arrays import Index
+from neurosim.base.arrays import Index, Real
 from neurosim.binary.firing.rules import KWinners, Threshold
 from neurosim.binary.firing.sources import Playback
 from neurosim.binary.network import Network
 from neurosim.binary.plasticity.hebbian import Hebbian
 from neurosim.binary.recorder import Recorder
 from neurosim.experiment.configuration import Configuration
+from neurosim.models.concept_cells.threshold import find_theta
 from neurosim.topology.connectivity import Random
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
@@ -62,6 +66,8 @@ P, NP = 0, 1
 """The pair: the first picture and the second. All further pictures are foils."""
 BEFORE, TOGETHER, AFTER = 0, 1, 2
 COMPOSITE = -1
+LOOKS = 8
+"""Rounds in which the drive of every picture is measured, to set the threshold."""
 
 
 class Association(Configuration):
@@ -70,8 +76,13 @@ class Association(Configuration):
     n: int = Field(3000, ge=10, le=10**6, description="neurons in the memory area")
     k: int = Field(40, ge=1, description="neurons that fire per picture during screening")
     p: float = Field(0.05, ge=0, le=1, description="connection probability")
-    theta: float = Field(0.47, ge=1e-6, le=2, description="threshold, share of the encoded drive")
-    recurrent: float = Field(0.2, ge=0, le=100, description="initial recurrent weight")
+    theta: float = Field(0.35, ge=1e-6, le=2, description="threshold, share of the encoded drive")
+    margin: float = Field(
+        1.0, ge=0, le=100, description="added to it, in deviations of that drive over rounds"
+    )
+    recurrent: float = Field(
+        0.2, ge=0, le=100, description="initial recurrent weight, where k / n_active is 40 / 250"
+    )
     beta: float = Field(0.3, ge=0, le=10, description="Hebbian gain")
     w_max: float = Field(10.0, ge=1, le=2**20, description="largest weight / initial weight")
     screenings: int = Field(20, ge=1, le=1000, description="presentations in screening")
@@ -82,6 +93,7 @@ class Association(Configuration):
     reliability: float = Field(
         0.9, ge=0, le=1, description="probability that an input spike counts"
     )
+    release: float = Field(1.0, ge=0, le=1, description="chance that a synapse passes a spike on")
     background: float = Field(0.001, ge=0, le=1, description="spontaneous input firing, per round")
     n_kc: int = Field(15_000, ge=10, le=10**6, description="cells of the fly circuit")
     n_inputs: int = Field(6, ge=1, le=2048, description="inputs of such a cell")
@@ -89,12 +101,22 @@ class Association(Configuration):
     inhibition: Literal["threshold", "k-winners"] = Field(
         "threshold", description="k-winners is known to fail: half of each assembly stays silent"
     )
+    pairs: int = Field(1, ge=1, le=100, description="pairs that are associated in one network")
     composite: Literal["blend", "side-by-side"] = Field(
         "blend", description="lay the two pictures over each other, or side by side"
     )
     null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
         "none", description="a control that must show no association"
     )
+
+    @property
+    def recurrent_weight(self) -> float:
+        """Initial recurrent weight with which k neurons drive as `recurrent` would at default size.
+
+        What an assembly gives its members grows with k, what a picture's tag gives them with
+        n_active; this keeps the ratio of the two.
+        """
+        return self.recurrent * (40 / self.k) * (self.n_active / 250)
 
     @property
     def n_synapses(self) -> float:
@@ -109,16 +131,34 @@ class Association(Configuration):
             raise ValueError(
                 f"n_active must be at most half of n_kc = {self.n_kc}, got {self.n_active}"
             )
+        if self.pairs > 1 and self.null == "other-pair":
+            raise ValueError(
+                f"pairs must be 1 where null is other-pair, got {self.pairs}; choose another null"
+            )
+        if self.composite == "side-by-side" and self.n_active % 2:
+            raise ValueError(
+                f"n_active must be even where pictures lie side by side, got {self.n_active}"
+            )
         Hebbian(self.beta, w_max=self.w_max)  # refuses a table of weights that is too long
         return self
 
 
 class Codes(NamedTuple):
-    """Tags of the pictures and of the composites, int32 indices of Kenyon cells."""
+    """Tags of the pictures and of the composites, int32 indices of Kenyon cells.
+
+    Attributes
+    ----------
+    pictures : sequence of ndarray
+    composite, other_composite : ndarray
+        Of the first two pictures, and of the next two.
+    further : sequence of ndarray
+        Of the pairs behind them, as far as they are shown together.
+    """
 
     pictures: Sequence[Index]
     composite: Index
     other_composite: Index
+    further: Sequence[Index] = ()
 
 
 class Trials(NamedTuple):
@@ -130,9 +170,11 @@ class Trials(NamedTuple):
     blank_before, blank_after : ndarray, shape (trials, n)
     learning : ndarray, shape (exposures + 1, n_pictures, n)
         One probe of every picture before and after each exposure.
-    together : ndarray, shape (exposures, n)
+    together : ndarray, shape (pairs * exposures, n)
+        All exposures of the first pair, then those of the second, and so on.
     spikes : ndarray of int32, shape (n_spikes, 5)
-        Phase (`BEFORE`, `TOGETHER`, `AFTER`), picture (or `COMPOSITE`), trial, round, neuron.
+        Phase (`BEFORE`, `TOGETHER`, `AFTER`), picture (or `COMPOSITE`, less 1 for each pair
+        before), trial, round, neuron.
     """
 
     before: Counts
@@ -160,11 +202,12 @@ class Subject:
         learning = Hebbian(config.beta, w_max=config.w_max)
         tags = Population("tags", config.n_kc, noise)
         area = Population("memory", config.n, _inhibition(config))
+        wires, release = Random(config.p), config.release
         self.network = Network(
             [tags, area],
             [
-                Synapses(tags, area, Random(config.p), plasticity=learning),
-                Synapses(area, area, Random(config.p), config.recurrent, learning),
+                Synapses(tags, area, wires, plasticity=learning, release=release),
+                Synapses(area, area, wires, config.recurrent_weight, learning, release=release),
             ],
             seed=seed,
         )
@@ -186,10 +229,19 @@ class Subject:
             for tag in self.codes.pictures:
                 self.show(tag, self.config.screening_rounds, plastic=True)
         if self.config.inhibition == "threshold":
-            for tag in self.codes.pictures:
-                self.show(tag)
-                self.network.screen("memory")
-            self.network.freeze("memory")
+            config, heard = self.config, [self.listen(tag) for tag in self.codes.pictures]
+            theta = find_theta(heard, config.k, config.theta, config.margin)
+            self.network.freeze("memory", theta)
+
+    def listen(self, tag: Index) -> Real:
+        """Return what drives each neuron in rounds of a presentation, shape (LOOKS, n)."""
+        self.network.rest()
+        self.network.run(1, inputs={"tags": tag}, plastic=False)  # no recurrent spikes yet
+        drives = []
+        for _ in range(LOOKS):
+            self.network.run(1, inputs={"tags": tag}, plastic=False)
+            drives.append(self.network.drive("memory"))
+        return np.array(drives)
 
     def view_alone(self, phase: int) -> tuple[Counts, Counts]:
         """Show every picture and blanks, without learning; return the counts."""
@@ -204,20 +256,24 @@ class Subject:
 
     def view_together(self, before: Counts) -> tuple[Counts, Counts]:
         """Show the composite, learning; probe every picture after each exposure."""
-        together, learning = [], [before[:, -1]]
+        learning, shape = [before[:, -1]], (self.config.pairs, self.config.exposures, self.config.n)
+        together = np.empty(shape, np.uint8)
         for exposure in range(self.config.exposures):
-            together.append(self.expose(exposure))
+            for pair in range(self.config.pairs):
+                together[pair, exposure] = self.expose(exposure, pair)
             learning.append(np.array([self.show(tag) for tag in self.codes.pictures]))
-        return np.array(together), np.array(learning)
+        return together.reshape(-1, self.config.n), np.array(learning)
 
-    def expose(self, exposure: int) -> Counts:
-        """Present the pair once, or what the null run shows in its place."""
+    def expose(self, exposure: int, pair: int = 0) -> Counts:
+        """Present a pair once, or what the null run shows in its place."""
         codes, null = self.codes, self.config.null
-        shown = {"alternate": codes.pictures[:2], "other-pair": [codes.other_composite]}
+        composites = [codes.composite, codes.other_composite, *codes.further]
+        in_turn = codes.pictures[2 * pair : 2 * pair + 2]
+        shown = {"alternate": in_turn, "other-pair": [codes.other_composite]}
         counts = np.zeros(self.config.n, np.uint8)
-        for turn, tag in enumerate(shown.get(null, [codes.composite])):
+        for turn, tag in enumerate(shown.get(null, [composites[pair]])):
             counts += self.show(tag, plastic=null != "no-plasticity")
-            self._keep(TOGETHER, COMPOSITE, exposure, turn)
+            self._keep(TOGETHER, COMPOSITE - pair, exposure, turn)
         return counts
 
     def show(self, tag: Index, rounds: int | None = None, plastic: bool = False) -> Counts:

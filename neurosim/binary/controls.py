@@ -217,13 +217,15 @@ class NetworkControls:
         self._check_change("screen()")
         screening.screen(self._members, population, self.round)
 
-    def freeze(self, population: str) -> float:
-        """Set the threshold to ``fraction`` times the (lower) median of the notes.
+    def freeze(self, population: str, theta: float | None = None) -> float:
+        """Set the threshold to ``fraction`` times the (lower) median of the notes, or to ``theta``.
 
         Parameters
         ----------
         population : str
             Name of the population.
+        theta : float, optional
+            The threshold, in units of weight, above 0; nothing need have been noted then.
 
         Returns
         -------
@@ -235,10 +237,11 @@ class NetworkControls:
         KindError
             If the population has no `Threshold` rule.
         ArgumentError
-            If `screen` has noted nothing; inside `probe`.
+            If `screen` has noted nothing and no ``theta`` is given; if that is out of range; inside
+            `probe`.
         """
         self._check_change("freeze()")
-        return screening.freeze(self._members, population)
+        return screening.freeze(self._members, population, theta)
 
     def _check_change(self, call: str) -> None:
         """Refuse ``call`` while another thread runs the network, and in a probe."""

@@ -1,7 +1,11 @@
 """Screening: thresholds that are set from the drives noted before."""
 
+import math
+from fractions import Fraction
+
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.binary.firing.rules import Threshold
 from neurosim.binary.members import Members
@@ -20,12 +24,18 @@ def screen(members: Members, population: str, n_rounds: int) -> None:
     activity.notes.append(int(find_kth_largest(drive, min(rule.k, n_alive))) if n_alive else 0)
 
 
-def freeze(members: Members, population: str) -> float:
+def freeze(members: Members, population: str, theta: float | None) -> float:
     """Set and return the threshold, in units of weight."""
     activity, rule = members.find_activity(population), _find_rule(members, population)
-    if not activity.notes:
-        raise ArgumentError(f"{population!r} has not been screened; call screen() after a run")
-    activity.theta = rule.screened_theta(activity.notes)
+    if theta is not None:
+        given = checks.real("theta", theta, 1e-100, 1e100)
+        activity.theta = max(1, math.ceil(Fraction(given) * activity.scale))
+    elif activity.notes:
+        activity.theta = rule.screened_theta(activity.notes)
+    else:
+        raise ArgumentError(
+            f"{population!r} has not been screened; call screen() after a run, or give theta"
+        )
     return float(activity.theta / activity.scale)
 
 

@@ -143,6 +143,17 @@ def test_a_frozen_threshold_in_units_of_weight():
     assert net.winners("area").tolist() == [0, 1, 2, 3]
 
 
+@pytest.mark.parametrize("theta", [0.75, 1.0, 1.01])
+def test_a_threshold_that_is_given(theta):
+    net = _through(0.5, post=Population("area", 4, Threshold(2, fraction=0.6)))
+    assert net.freeze("area", theta) == net.theta("area") == pytest.approx(theta, rel=1e-3)
+    net.run(1, inputs={"eye": [0, 1]})
+    assert net.winners("area").size == (4 if theta <= 1 else 0)
+    for bad in (0.0, -1.0, float("nan")):
+        with pytest.raises(ArgumentError, match="theta must be"):
+            net.freeze("area", bad)
+
+
 REFUSED_CALLS = {
     "no such pathway": (
         lambda net: net.run(1, inputs={"eye": [0]}, pathways=["eye-area"]),

@@ -63,7 +63,7 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.files.packaged import LOADERS, MNIST
 from neurosim.files.vectors.samples import DIGITS, Samples
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells import eiffel_obama
+from neurosim.models.concept_cells.codes import encode
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 from neurosim.models.fly.circuit.fitting import prepare as prepare
@@ -174,7 +174,7 @@ def run_seed(
     lesson = LabelledTags(tags, split.labels, others, split.other_labels)
     read = read_out(lesson, config.n_kc, config.learning_rate, seed, lambda done: tick(0.7 * done))
     gallery, brain = Gallery.open(), config.association()
-    codes = eiffel_obama.encode(gallery, brain, seed)
+    codes = encode(gallery, brain, seed)
     told = []
     for i, condition in enumerate(CONDITIONS, 1):
         told.append(confined.take_part(brain, codes, seed, condition, config.share))

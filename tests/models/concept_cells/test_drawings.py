@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from neurosim import ArgumentError, KindError
+from neurosim.models.concept_cells.codes import encode
 from neurosim.models.concept_cells.drawings import DRAWINGS, draw
-from neurosim.models.concept_cells.eiffel_obama import encode
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 

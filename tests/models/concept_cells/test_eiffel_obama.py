@@ -16,14 +16,12 @@ from neurosim.models.concept_cells.eiffel_obama import (
     AXES,
     PRESETS,
     collect,
-    encode,
     explain,
     measure,
     run_seed,
 )
 from neurosim.models.concept_cells.gallery import FEWEST, Gallery
 from neurosim.models.concept_cells.subject import NP, Association, P, Trials
-from neurosim.models.fly import FlyCircuit
 
 SIDE_BY_SIDE = small(composite="side-by-side")
 
@@ -128,35 +126,6 @@ def test_side_by_side_each_picture_alone_keeps_its_place():
         assert halves[0].shape == (32, 32) and not halves[1 - i % 2].any()
     pair = gallery.view_pair(2, 3, SIDE_BY_SIDE)
     assert (pair == gallery.view(2, SIDE_BY_SIDE) + gallery.view(3, SIDE_BY_SIDE)).all()
-
-
-@pytest.mark.parametrize("config", [small(), SIDE_BY_SIDE], ids=["blend", "side-by-side"])
-def test_codes_have_the_sizes_that_inhibition_gives(config):
-    codes = encode(_gallery(), config, 0)
-    assert [tag.size for tag in codes.pictures] == [config.n_active] * 6
-    assert codes.composite.size == codes.other_composite.size == 2 * config.n_active
-    in_pair = [np.intersect1d(tag, codes.composite).size for tag in codes.pictures]
-    assert min(in_pair[:2]) > max(in_pair[2:])
-    in_other = [np.intersect1d(tag, codes.other_composite).size for tag in codes.pictures]
-    assert min(in_other[2:4]) > max(in_other[:2] + in_other[4:])
-
-
-@pytest.mark.parametrize("changes", [{}, {"n_inputs": 2}, {"composite": "side-by-side"}])
-def test_codes_are_what_the_fly_makes_of_what_the_eye_sees(changes):
-    gallery, config = _gallery(), small(**changes)
-    codes, n_cells = encode(gallery, config, 3), 2 * gallery.view(0, config).size
-    shape = {name: getattr(config, name) for name in ("n_kc", "n_inputs", "n_active")}
-    fly = FlyCircuit(n_cells, **shape, largest=retina.LARGEST, seed=3)
-    tags = [fly.tag(retina.see(gallery.view(i, config))) for i in range(6)]
-    pairs = [fly.tag(retina.see(gallery.view_pair(i, i + 1, config)), 2) for i in (0, 2)]
-    expected = [*tags, *pairs]
-    found = [*codes.pictures, codes.composite, codes.other_composite]
-    assert [tag.tolist() for tag in found] == [tag.tolist() for tag in expected]
-
-
-def test_another_brain_has_other_codes():
-    codes = [encode(_gallery(), small(), seed).composite.tolist() for seed in (0, 1, 0)]
-    assert codes[0] == codes[2] != codes[1]
 
 
 def _of_seeds(*values):
