@@ -22,7 +22,7 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells import ison, retina
+from neurosim.models.concept_cells import ignition, imposed, ison, long_run, retina
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import NP, Association, Codes, P, Subject, Trials
 from neurosim.models.fly import FlyCircuit
@@ -36,6 +36,7 @@ LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
     "chance: the share of the area that an assembly takes, k / n"
 )
+NOT_LIVED = "; row 13 takes many concepts: --long-run runs it, in seconds a brain"
 
 
 def encode(gallery: Gallery, config: Association, seed: int) -> Codes:
@@ -72,18 +73,44 @@ def run_seed(
     (True, True)
     """
     codes = encode(pictures, config, seed)
-    return {"codes": codes, "trials": Subject(config, codes, seed).take_part()}
+    found: dict[str, Any] = {"codes": codes, "trials": Subject(config, codes, seed).take_part()}
+    if config.null == "none" and config.k <= imposed.MOST_K:
+        found["ignition"] = imposed.Imposed(config, seed).ignite()
+    if config.null == "none" and config.long_run:
+        found["long run"] = long_run.live(config, seed, tick=tick)
+    return found
 
 
 def measure(config: Association, found: Mapping[str, Any]) -> dict[str, float]:
-    """Return the value of every row."""
-    return ison.measure(found["trials"], config)
+    """Return the value of every row that was run."""
+    values = ison.measure(found["trials"], config)
+    if "long run" in found:
+        values |= long_run.measure(config, found["long run"])
+    if "ignition" in found:
+        values |= ignition.measure(imposed.SHARES, found["ignition"])
+    return values
 
 
 def card(config: Association) -> list[Band]:
     """Return the rows; parameters of high excitability are to recruit new neurons."""
     recruiting = PRESETS["high-excitability"].items()
     return ison.card(config, all(getattr(config, name) == value for name, value in recruiting))
+
+
+NO_IGNITION = np.full((2, imposed.SHARES.size, 2), np.nan)
+
+
+def _distribute(found: Mapping[str, Any]) -> np.ndarray[Any, Any]:
+    """Return for how many concepts neurons fire before and after the long run, if it was run."""
+    if "long run" not in found:
+        return np.full((2, long_run.MOST), np.nan)
+    run = found["long run"]
+    return np.array([long_run.distribute(members) for members in (run.before, run.after)])
+
+
+def legend(config: Association) -> str:
+    """Say what the words of the table mean, and what was not run."""
+    return LEGEND + ("" if config.long_run or config.null != "none" else NOT_LIVED)
 
 
 def collect(
@@ -108,6 +135,8 @@ def collect(
         "code_overlap": np.array(overlaps),
         "composite_share": np.array([_shared(c.pictures, c.composite) for c in codes]),
         "values": np.array([list(measure(config, f).values()) for f in found]),
+        "ignition": np.array([f.get("ignition", NO_IGNITION) for f in found]),
+        "concepts_of_neurons": np.array([_distribute(f) for f in found]),
         "pictures": pictures.pictures,
         "composite_picture": shown,
     }
@@ -126,7 +155,11 @@ AXES = {
     "assemblies_after": "seed, picture, neuron; whether it responds",
     "code_overlap": "seed, picture, picture; share of the first code that the second holds",
     "composite_share": "seed, picture; share of the code that the composite's code holds",
-    "values": "seed, row (1, 2a, ... 12, as in the scorecard)",
+    "values": "seed, row (1, 2a, ... as in the scorecard, without those that were not run)",
+    "ignition": "seed, inhibition (strong, weak), imposed share (0, 0.05, ... 0.7), (P, NP); share "
+    "of the neurons that only one of them has which respond when P is cued, NaN if not run",
+    "concepts_of_neurons": "seed, (before, after), concepts (1, 2, ... 5, more); share of the "
+    "neurons that respond to any in the long run, NaN if not run",
     "pictures": "picture, y, x; grey from 0 to 1",
     "composite_picture": "y, x; grey in units of edge energy",
 }
@@ -164,8 +197,10 @@ def _shared(tags: Iterable[Index], code: Index) -> list[float]:
 
 
 def memory(config: Association) -> float:
-    """Return the bytes of the synapses of one brain."""
-    return config.n_synapses * BYTES_PER_SYNAPSE
+    """Return the bytes of the synapses of one brain: of its largest network."""
+    lived = long_run.World().fit(config) if config.long_run else config
+    within = 0 if config.k > imposed.MOST_K else 4 * imposed.ROOM * config.k**2
+    return max(config.n_synapses + within, lived.n_synapses) * BYTES_PER_SYNAPSE
 
 
 EXPERIMENT = Experiment(
@@ -178,7 +213,7 @@ EXPERIMENT = Experiment(
     card=card,
     outcome=ison.outcome,
     axes=AXES,
-    legend=LEGEND,
+    legend=legend,
     each="brain",
     presets=PRESETS,
     models={"binary": "eiffel-obama", "spiking": "eiffel-obama-spiking"},
