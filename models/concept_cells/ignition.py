@@ -13,9 +13,9 @@ is given:
 - c_min, at *weak* inhibition: from this share on half of P's own neurons respond, and half of those
   that only NP has.
 
-That c_min is not above c_max follows from that; that there is room between them, that both are above
-chance and below 0.6, and that the cue brings back what it should at all, does not. The definition
-is ours: theirs is read from fixed points, of a chain of recall with adaptation.
+That c_min is not above c_max follows from that; that there is room between them, that both are
+above chance and below 0.6, and that the cue brings back what it should at all, does not. The
+definition is ours: theirs is read from fixed points, of a chain of recall with adaptation.
 
 References
 ----------

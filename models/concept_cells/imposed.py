@@ -5,19 +5,18 @@ learned: it holds a pair of assemblies for each share of `SHARES`, chosen at ran
 random, of the fly circuit's size, and its synapses onto the members of its assembly have the
 largest weight that learning allows.
 
-====================  ===================  ======  ==================================================
-parameter             value                source  why
-====================  ===================  ======  ==================================================
-assemblies            complete             ours    each member hears each other one, with the largest
-                                                   weight that learning allows; p = 0.05 gives a
-                                                   member two such synapses, and nothing ignites.
-                                                   Gastaldi et al. connect all with all.
-other synapses        as the experiment    -       random, with initial weights
-threshold             as the experiment    -       strong inhibition: theta of the drive of the
-                                                   weakest member; weak: 0.7 / 1.2 of that
-neurons               n, at least 25 k     ours    all pairs must find room
-shares                0, 0.05, ..., 0.7    ours    one pair each
-====================  ===================  ======  ==================================================
+==============  ==================  =============================================================
+parameter       value               source
+==============  ==================  =============================================================
+assemblies      complete            ours: each member hears every other, with the largest weight;
+                                    with p = 0.05 it hears two of them, and nothing is ignited.
+                                    Gastaldi et al. connect all with all
+other synapses  as in screening     of the experiment: random, with initial weights
+threshold       theta; 0.58 theta   of the experiment, of the drive of the weakest member; weak
+                                    inhibition as in the program of Gastaldi et al.
+neurons         n, at least 25 k    ours: all pairs must find room
+shares          0, 0.05, ..., 0.7   ours: a pair each
+==============  ==================  =============================================================
 """
 
 import numpy as np
@@ -136,7 +135,7 @@ class Imposed:
         return Explicit(drawn.indptr, drawn.indices, weights)
 
     def _connect(self, seed: int, recurrence: float) -> Explicit:
-        """Return the synapses within assemblies; nobody has one onto itself, or two onto another."""
+        """Return the synapses within assemblies, none onto itself, none twice."""
         codes = np.unique(np.concatenate([
             (members[:, None].astype(np.int64) * self.n + members).ravel()
             for pair in self.pairs for members in pair

@@ -4,21 +4,23 @@ The network, the screening, the threshold, the composites and the test of a resp
 the experiment; there are more concepts, as many neurons as keep them apart, and pairs of concepts
 are shown together one after the other in random order. What is ours is the world:
 
-=================  ======  ========================================================================
-parameter          value   what, and why
-=================  ======  ========================================================================
-concepts           25      tested one by one; people were shown about 94 pictures
-load               0.2     concepts per neuron before any pair is shown; in people 94 x 0.2 % = 0.19.
-                           It sets the neurons: concepts * k / load, 5,000
-pairs              25      distinct pairs of concepts that are shown together
-popularity         1       a concept takes part with a chance of 1 / rank^popularity
-exposures          2       mean of how often a pair is shown, a geometric law
-cells              60,000  cells that random tags are drawn of; the fly circuit's 15,000 make
-                           concepts that never met fuse
-kept               0.48    share of a tag that a composite of two holds: that of pictures laid over
-                           each other (`neurosim.models.concept_cells.retina`); the rest of its
-                           cells, as many again, belong to neither
-=================  ======  ========================================================================
+==========  ======  ============================================================================
+parameter   value   what, and why
+==========  ======  ============================================================================
+concepts    25      tested one by one; people were shown about 94 pictures
+load        0.2     concepts per neuron before any pair is shown; in people 94 x 0.2 % = 0.19.
+                    It sets how many neurons there are: concepts * k / load, 5,000
+pairs       25      distinct pairs of concepts that are shown together
+popularity  1       a concept takes part with a chance of 1 / rank^popularity
+exposures   2       mean of how often a pair is shown, a geometric law
+cells       60,000  what the random tags are drawn of; of the fly circuit's 15,000, concepts that
+                    never met come to overlap
+kept        0.48    share of a tag that a composite of two holds, as of pictures laid over each
+                    other (`neurosim.models.concept_cells.retina`); its other cells, as many
+                    again, belong to neither
+==========  ======  ============================================================================
+
+Chosen on seeds 0 to 3; `benchmarks/population.py` varies each.
 
 People: of the units that respond to any of about 94 pictures, the shares that respond to 1, 2, 3, 4
 and 5 of them, from the public program of Gastaldi et al. [1]_ on data of De Falco et al. [2]_.
@@ -68,6 +70,9 @@ class World(NamedTuple):
         return config.model_copy(update={"n": n, "n_kc": cells})
 
 
+WORLD = World()
+
+
 class LongRun(NamedTuple):
     """Who responds to which concept, and which concepts are linked.
 
@@ -84,7 +89,7 @@ class LongRun(NamedTuple):
 
 
 def live(
-    config: Association, seed: int, world: World = World(), tick: Tick = lambda share: None
+    config: Association, seed: int, world: World = WORLD, tick: Tick = lambda share: None
 ) -> LongRun:
     """Let one brain screen all concepts, then see pairs of them together, one after the other.
 
@@ -161,7 +166,7 @@ def distribute(members: Units) -> Real:
     return found / found.sum() if found.sum() else np.full(MOST, np.nan)
 
 
-def measure(config: Association, run: LongRun, load: float = World().load) -> dict[str, float]:
+def measure(config: Association, run: LongRun, load: float = WORLD.load) -> dict[str, float]:
     """Return the values of row 13.
 
     Parameters
@@ -187,9 +192,7 @@ def _draw(random: np.random.Generator, n: int, size: int) -> Index:
     return np.sort(random.choice(n, size, replace=False)).astype(np.int32)
 
 
-def _lay(
-    random: np.random.Generator, tags: list[Index], config: Association, kept: float
-) -> Index:
+def _lay(random: np.random.Generator, tags: list[Index], config: Association, kept: float) -> Index:
     """Return the tag of two concepts together: some cells of either, the rest of neither."""
     parts = [random.choice(tag, round(kept * tag.size), replace=False) for tag in tags]
     both = np.union1d(*parts)

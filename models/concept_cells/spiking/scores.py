@@ -17,6 +17,8 @@ from neurosim.models.concept_cells.subject import NP, Counts, P
 
 LEAST_MEDIAN = 1
 """Of the spikes of a response."""
+ABOVE_CHANCE = 0.2
+"""Least band of row 14: chance is the tenth that an assembly takes, the sweep has steps of 0.1."""
 TRAP = "ours: where neurons are few, or assemblies were one before, other rows mean little"
 HUMAN_RATES = "from memory, to be verified: human units of the medial temporal lobe"
 BASE_ROWS = (
@@ -38,7 +40,10 @@ MORE_ROWS = (
 def card(config: SpikingAssociation) -> list[Band]:
     """Return the rows of a run, with the bands that its condition calls for."""
     more = [row for row in MORE_ROWS if config.null == "none" or row.id[0] != "t"]
-    return [*BASE_ROWS, *ison.rows_of(config.null), *more]
+    # Chance is a tenth: above it is the next step of the sweep.
+    rows = [row._replace(low=ABOVE_CHANCE) if row.id in ("14a", "14b") else row
+            for row in ison.rows_of(config.null)]  # fmt: skip
+    return [*BASE_ROWS, *rows, *more]
 
 
 def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, float]:
