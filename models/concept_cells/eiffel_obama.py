@@ -36,6 +36,7 @@ LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
     "chance: the share of the area that an assembly takes, k / n"
 )
+TOO_LARGE = f"; row 14 is run up to k = {imposed.MOST_K}"
 NOT_LIVED = "; row 13 takes many concepts: --long-run runs it, in seconds a brain"
 
 
@@ -110,7 +111,10 @@ def _distribute(found: Mapping[str, Any]) -> np.ndarray[Any, Any]:
 
 def legend(config: Association) -> str:
     """Say what the words of the table mean, and what was not run."""
-    return LEGEND + ("" if config.long_run or config.null != "none" else NOT_LIVED)
+    if config.null != "none":
+        return LEGEND
+    lived = "" if config.long_run else NOT_LIVED
+    return LEGEND + lived + ("" if config.k <= imposed.MOST_K else TOO_LARGE)
 
 
 def collect(
