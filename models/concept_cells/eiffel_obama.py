@@ -22,7 +22,7 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells import ison, pairs, retina
+from neurosim.models.concept_cells import ignition, imposed, ison, long_run, pairs, retina
 from neurosim.models.concept_cells.codes import encode
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import NP, Association, P, Subject, Trials
@@ -38,6 +38,8 @@ LEGEND = (
     "preferred: the one of the two pictures that a neuron fired for before; associate: the other; "
     "chance: the share of the area that an assembly takes, k / n"
 )
+TOO_LARGE = f"; row 14 is run up to k = {imposed.MOST_K}"
+NOT_LIVED = "; row 13 takes many concepts: --long-run runs it, in seconds a brain"
 
 
 def run_seed(
@@ -58,13 +60,23 @@ def run_seed(
     (True, True)
     """
     codes = encode(pictures, config, seed)
-    return {"codes": codes, "trials": Subject(config, codes, seed).take_part()}
+    found: dict[str, Any] = {"codes": codes, "trials": Subject(config, codes, seed).take_part()}
+    if config.null == "none" and config.k <= imposed.MOST_K:
+        found["ignition"] = imposed.Imposed(config, seed).ignite()
+    if config.null == "none" and config.long_run:
+        found["long run"] = long_run.live(config, seed, tick=tick)
+    return found
 
 
 def measure(config: Association, found: Mapping[str, Any]) -> dict[str, float]:
-    """Return the value of every row."""
+    """Return the value of every row that was run."""
     of_pairs = pairs.measure if config.pairs > 1 else ison.measure
-    return of_pairs(found["trials"], config)
+    values = of_pairs(found["trials"], config)
+    if "long run" in found:
+        values |= long_run.measure(config, found["long run"])
+    if "ignition" in found:
+        values |= ignition.measure(imposed.SHARES, found["ignition"])
+    return values
 
 
 def card(config: Association) -> list[Band]:
@@ -72,6 +84,25 @@ def card(config: Association) -> list[Band]:
     recruiting = PRESETS["high-excitability"].items()
     rows = ison.card(config, all(getattr(config, name) == value for name, value in recruiting))
     return pairs.card(rows) if config.pairs > 1 else rows
+
+
+NO_IGNITION = np.full((2, imposed.SHARES.size, 2), np.nan)
+
+
+def _distribute(found: Mapping[str, Any]) -> np.ndarray[Any, Any]:
+    """Return for how many concepts neurons fire before and after the long run, if it was run."""
+    if "long run" not in found:
+        return np.full((2, long_run.MOST), np.nan)
+    run = found["long run"]
+    return np.array([long_run.distribute(members) for members in (run.before, run.after)])
+
+
+def legend(config: Association) -> str:
+    """Say what the words of the table mean, and what was not run."""
+    if config.null != "none":
+        return LEGEND
+    lived = "" if config.long_run else NOT_LIVED
+    return LEGEND + lived + ("" if config.k <= imposed.MOST_K else TOO_LARGE)
 
 
 def collect(
@@ -96,6 +127,8 @@ def collect(
         "code_overlap": np.array(overlaps),
         "composite_share": np.array([_shared(c.pictures, c.composite) for c in codes]),
         "values": np.array([list(measure(config, f).values()) for f in found]),
+        "ignition": np.array([f.get("ignition", NO_IGNITION) for f in found]),
+        "concepts_of_neurons": np.array([_distribute(f) for f in found]),
         "pictures": pictures.pictures,
         "composite_picture": shown,
     }
@@ -116,7 +149,11 @@ AXES = {
     "assemblies_after": "seed, picture, neuron; whether it responds",
     "code_overlap": "seed, picture, picture; share of the first code that the second holds",
     "composite_share": "seed, picture; share of the code that the composite's code holds",
-    "values": "seed, row (1, 2a, ... 12, as in the scorecard)",
+    "values": "seed, row (1, 2a, ... as in the scorecard, without those that were not run)",
+    "ignition": "seed, inhibition (strong, weak), imposed share (0, 0.05, ... 0.7), (P, NP); share "
+    "of the neurons that only one of them has which respond when P is cued, NaN if not run",
+    "concepts_of_neurons": "seed, (before, after), concepts (1, 2, ... 5, more); share of the "
+    "neurons that respond to any in the long run, NaN if not run",
     "pictures": "picture, y, x; grey from 0 to 1",
     "composite_picture": "y, x; grey in units of edge energy",
 }
@@ -154,8 +191,10 @@ def _shared(tags: Iterable[Index], code: Index) -> list[float]:
 
 
 def memory(config: Association) -> float:
-    """Return the bytes of the synapses of one brain."""
-    return config.n_synapses * BYTES_PER_SYNAPSE
+    """Return the bytes of the synapses of one brain: of its largest network."""
+    lived = long_run.WORLD.fit(config) if config.long_run else config
+    within = 0 if config.k > imposed.MOST_K else 4 * imposed.ROOM * config.k**2
+    return max(config.n_synapses + within, lived.n_synapses) * BYTES_PER_SYNAPSE
 
 
 EXPERIMENT = Experiment(
@@ -168,7 +207,7 @@ EXPERIMENT = Experiment(
     card=card,
     outcome=ison.outcome,
     axes=AXES,
-    legend=LEGEND,
+    legend=legend,
     each="brain",
     presets=PRESETS,
     models={"binary": "eiffel-obama", "spiking": "eiffel-obama-spiking"},

@@ -16,7 +16,7 @@ References
    doi:10.1093/cercor/bhz140.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -61,10 +61,22 @@ CARD = (
     Band("12", "row 1, second picture / first picture", 0.5, 2, FROM_MEMORY, "both"),
 )  # fmt: skip
 
-NOT_RUN = (
-    Band("13", "neurons of two pictures or more / of any", 0.35, 0.65, GASTALDI, "0.51"),
-    Band("14", "least overlap that ignites the associate", None, 0.6, GASTALDI, "yes"),
+OURS = "ours, as for row 9a: where this is not so, the row above says little"
+DEFALCO = f"{GASTALDI}, data of De Falco et al. 2016: its public program"
+LONG_RUN = (
+    Band("13a", "neurons of two concepts or more / of any", 0.35, 0.65, DEFALCO, "0.51"),
+    Band("13b", "distance to the shares of 1 to 5 concepts", None, 0.15, DEFALCO, "0"),
+    Band("13c", "row 13a before any pair was shown", None, 0.25, OURS),
+    Band("13d", "overlap of concepts never linked / chance", None, 3, OURS),
 )  # fmt: skip
+"""Rows that take many concepts: `neurosim.models.concept_cells.long_run`."""
+IMPOSED = (
+    Band("14a", "least shared part that ignites associates", 0.05, 0.6, GASTALDI, "exists"),
+    Band("14b", "largest shared part that is recalled apart", 0.05, 0.6, GASTALDI, "exists"),
+    Band("14c", "row 14b - row 14a", 0.05, None, GASTALDI, "> 0"),
+)  # fmt: skip
+"""Rows of overlap that is imposed: `neurosim.models.concept_cells.ignition`. Bands begin above
+chance, at the first step of the sweep."""
 
 NULL_ROWS = ("2a", "3", "5", "9a", "9b")
 """Rows that keep their meaning, and band, where no association is expected."""
@@ -80,10 +92,12 @@ def card(config: Association, recruits: bool = False) -> list[Band]:
     recruits : bool
         Whether new neurons are expected to join (the high-excitability regime).
     """
-    return rows_of(config.null, recruits)
+    return rows_of(config.null, recruits, LONG_RUN if config.long_run else LONG_RUN[:1])
 
 
-def rows_of(null: str, recruits: bool = False) -> list[Band]:
+def rows_of(
+    null: str, recruits: bool = False, long_run: Sequence[Band] = LONG_RUN[:1]
+) -> list[Band]:
     """Return the rows of a run; see `card`.
 
     Parameters
@@ -91,8 +105,10 @@ def rows_of(null: str, recruits: bool = False) -> list[Band]:
     null : str
         The control that it is, or ``"none"``.
     recruits : bool
+    long_run : sequence of Band
+        Rows of `LONG_RUN` to show: the first alone where they are not run.
     """
-    rows = [*CARD, *NOT_RUN]
+    rows = [*CARD, *long_run, *IMPOSED]
     if null != "none":
         source = "a control: without showing both together nothing is to be learned"
         first = rows[0]._replace(low=None, high=0.02, source=source, theirs="0")

@@ -108,6 +108,7 @@ class Association(Configuration):
     null: Literal["none", "alternate", "other-pair", "no-plasticity"] = Field(
         "none", description="a control that must show no association"
     )
+    long_run: bool = Field(False, description="whether to run row 13: many concepts, seconds")
 
     @property
     def recurrent_weight(self) -> float:

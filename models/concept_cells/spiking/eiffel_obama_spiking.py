@@ -21,10 +21,10 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.concept_cells import ison
+from neurosim.models.concept_cells import ignition, ison
 from neurosim.models.concept_cells.drawings import DRAWINGS
 from neurosim.models.concept_cells.gallery import Gallery
-from neurosim.models.concept_cells.spiking import scores
+from neurosim.models.concept_cells.spiking import imposed, scores
 from neurosim.models.concept_cells.spiking.cascade import find_bin
 from neurosim.models.concept_cells.spiking.channels import choose_channels
 from neurosim.models.concept_cells.spiking.schedule import TEST_GAPS, find_looks
@@ -87,7 +87,19 @@ def run_seed(
     """Run the schedule on one simulated brain; return its channels and `SpikingTrials`."""
     del threads  # neurons are few: threads would wait for each other in every step
     channels = choose_channels(config, pictures, seed)
-    return {"channels": channels, "trials": take_part(config, channels, seed, tick)}
+    found: dict[str, Any] = {"channels": channels}
+    found["trials"] = take_part(config, channels, seed, tick)
+    if config.null == "none":
+        found["ignition"] = imposed.ignite(config, channels, seed)
+    return found
+
+
+def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, float]:
+    """Return the value of every row that was run."""
+    values = scores.measure(config, found)
+    if "ignition" in found:
+        values |= ignition.measure(imposed.SHARES, found["ignition"])
+    return values
 
 
 def card(config: SpikingAssociation) -> list[Band]:
@@ -141,6 +153,9 @@ def memory(config: SpikingAssociation) -> float:
     return max(40 * table + n * neuron, running)
 
 
+NO_IGNITION = np.full((2, imposed.SHARES.size, 2), np.nan)
+
+
 def collect(
     config: SpikingAssociation, found: Sequence[Mapping[str, Any]], *, pictures: Gallery
 ) -> dict[str, np.ndarray[Any, Any]]:
@@ -164,6 +179,7 @@ def collect(
         "assemblies_before": np.array([r.members_before for r in readouts]),
         "assemblies_after": np.array([r.members_after for r in readouts]),
         "histograms": np.array([scores.average(config, t) for t in trials], np.float32),
+        "ignition": np.array([f.get("ignition", NO_IGNITION) for f in found]),
         "channels": active,
         "values": np.array([list(scores.measure(config, f).values()) for f in found]),
         "pictures": pictures.pictures[: config.n_pictures],
@@ -187,6 +203,8 @@ AXES = {
     "assemblies_after": "seed, picture, neuron; whether it responds",
     "histograms": "seed, (before, after), (preferred, associate, both, unrelated), ms from -200 "
     "(earlier where input is late); Hz, of neurons that gained the associate",
+    "ignition": "seed, inhibition (strong, weak), imposed share (0, 0.1, ... 0.7), (cued, other); "
+    "share of the neurons that only one assembly has which respond, NaN if not run",
     "channels": "seed, picture (last two: both of the pair, both of the next two), channel",
     "values": "seed, row, as in the scorecard but for rows 13 and 14",
     "pictures": "picture, y, x; grey from 0 to 1",
@@ -213,7 +231,7 @@ EXPERIMENT = Experiment(
     source="Ison, Quian Quiroga & Fried 2015; Pokorny et al. 2020",
     configuration=SpikingAssociation,
     run_seed=run_seed,
-    measure=scores.measure,
+    measure=measure,
     card=card,
     outcome=lambda config, values: ison.tell(config.null, values["1"]),
     axes=AXES,

@@ -18,7 +18,8 @@ from neurosim.models.concept_cells.subject import NP, P
 
 Items = npt.NDArray[np.int64]
 
-BEFORE, AFTER = "before", "after"
+BEFORE, AFTER, LOOK, IMPOSED = "before", "after", "look", "imposed"
+"""Beginnings of the names of tests."""
 NOTHING = -1
 LOOKS = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20)
 """After how many exposures the two pictures are tested."""
@@ -73,11 +74,9 @@ def plan(config: SpikingAssociation, random: np.random.Generator) -> list[Stage]
     learns = config.null != "no-plasticity"
     # A stage ends when the response to its last picture has.
     late = find_windows(config).late
-    test_gaps = [gap + late for gap in TEST_GAPS]
 
     def test(name: str, items: Sequence[int]) -> Stage:
-        turns = random.permutation(np.repeat(items, config.trials))
-        return Stage(name, _in_turn(turns, test_gaps, random, SHOWN + late), False)
+        return plan_test(config, name, items, random)
 
     tested = [*range(n_pictures), pair]
     encoding = Stage("encoding", _in_turn(order, gaps, random, late), is_encoding=True)
@@ -89,6 +88,15 @@ def plan(config: SpikingAssociation, random: np.random.Generator) -> list[Stage]
         if exposure in looks:
             stages.append(test(f"look {exposure}", (P, NP)))
     return [*stages, Stage("noise", noise, learns), test(AFTER, tested)]
+
+
+def plan_test(
+    config: SpikingAssociation, name: str, items: Sequence[int], random: np.random.Generator
+) -> Stage:
+    """Return a stage in which items are shown in random order, and nothing is learned."""
+    late = find_windows(config).late
+    turns, gaps = random.permutation(np.repeat(items, config.trials)), [g + late for g in TEST_GAPS]
+    return Stage(name, _in_turn(turns, gaps, random, SHOWN + late), False)
 
 
 def find_looks(config: SpikingAssociation) -> tuple[int, ...]:

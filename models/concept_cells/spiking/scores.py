@@ -18,6 +18,8 @@ from neurosim.models.concept_cells.subject import NP, Counts, P
 
 LEAST_MEDIAN = 1
 """Of the spikes of a response."""
+ABOVE_CHANCE = 0.2
+"""Least band of row 14: chance is the tenth that an assembly takes, the sweep has steps of 0.1."""
 TRAP = "ours: where neurons are few, or assemblies were one before, other rows mean little"
 HUMAN_RATES = "from memory, to be verified: human units of the medial temporal lobe"
 BASE_ROWS = (
@@ -46,7 +48,10 @@ def card(config: SpikingAssociation, recruits: bool = False) -> list[Band]:
         Whether new neurons are expected to join.
     """
     more = [row for row in MORE_ROWS if config.null == "none" or row.id[0] != "t"]
-    return [*BASE_ROWS, *ison.rows_of(config.null, recruits), *more]
+    # Chance is a tenth: above it is the next step of the sweep.
+    rows = [row._replace(low=ABOVE_CHANCE) if row.id in ("14a", "14b") else row
+            for row in ison.rows_of(config.null, recruits)]  # fmt: skip
+    return [*BASE_ROWS, *rows, *more]
 
 
 def measure(config: SpikingAssociation, found: Mapping[str, Any]) -> dict[str, float]:

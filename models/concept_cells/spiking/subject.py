@@ -22,6 +22,8 @@ from neurosim.models.concept_cells.spiking.recording import Spikes, align, count
 from neurosim.models.concept_cells.spiking.schedule import (
     AFTER,
     BEFORE,
+    IMPOSED,
+    LOOK,
     Stage,
     find_looks,
     find_shows,
@@ -137,7 +139,7 @@ def find_tests(stages: Sequence[Stage]) -> dict[str, Offset]:
     """Return when items are shown in each test, ms, shape (n_items, trials), by its name."""
     found, start = {}, 0.0
     for stage in stages:
-        if stage.name.startswith((BEFORE, AFTER, "look")):
+        if stage.name.startswith((BEFORE, AFTER, LOOK, IMPOSED)):
             shows = find_shows(stage.items)
             items = sorted({show.item for show in shows})
             begins = [[start + s.begin for s in shows if s.item == item] for item in items]

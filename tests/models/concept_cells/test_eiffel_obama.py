@@ -11,7 +11,7 @@ from PIL import Image
 from neurosim import ArgumentError, DataError
 from neurosim.experiment.scorecard import score, share_in_band
 from neurosim.files.results.result import Row
-from neurosim.models.concept_cells import drawings, ison, retina
+from neurosim.models.concept_cells import drawings, ignition, imposed, ison, retina
 from neurosim.models.concept_cells.eiffel_obama import (
     AXES,
     PRESETS,
@@ -148,14 +148,14 @@ BANDS = [ison.Band("1", "share", 0.25, 0.6, "-"), ison.Band("2a", "foils", None,
     ],
 )
 def test_a_score_is_the_median_of_what_most_seeds_know(values, median, passed, spread):
-    first, second, *absent = score(_of_seeds(*values), [*BANDS, *ison.NOT_RUN])
+    first, second, *absent = score(_of_seeds(*values), [*BANDS, *ison.IMPOSED])
     assert first.value == (None if median is None else pytest.approx(median))
     assert first.passed == passed and first.spread == pytest.approx(spread, nan_ok=True)
     assert (first.id, first.low, first.high) == ("1", 0.25, 0.6)
     assert first.share == np.mean([0.25 <= value <= 0.6 for value in values])
     assert (second.value, second.passed) == (0.0, True)
     assert [(row.id, row.value, row.passed) for row in absent] == [
-        ("13", None, None), ("14", None, None)
+        ("14a", None, None), ("14b", None, None), ("14c", None, None)
     ]  # fmt: skip
 
 
@@ -176,6 +176,7 @@ def test_a_session_is_measured_from_its_own_trials(run):
     again = run_seed(config, 1, pictures=gallery)
     assert np.array_equal(again["trials"].spikes, sessions[1]["trials"].spikes)
     expected = ison.measure(sessions[1]["trials"], config)
+    expected |= ignition.measure(imposed.SHARES, sessions[1]["ignition"])
     assert np.array_equal(list(measure(config, again).values()), list(expected.values()),
                           equal_nan=True)  # fmt: skip
 

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim.experiment.scorecard import is_in_band
-from neurosim.models.concept_cells.ison import CARD, NOT_RUN, NULL_ROWS, card, measure, responds
+from neurosim.models.concept_cells.ison import (
+    CARD,
+    IMPOSED,
+    LONG_RUN,
+    NULL_ROWS,
+    card,
+    measure,
+    responds,
+)
 from neurosim.models.concept_cells.subject import NP, Association, P, Trials
 
 N, K, TRIALS, EXPOSURES, PICTURES = 100, 5, 6, 3, 6
@@ -215,26 +223,37 @@ BANDS = {
     "11a": (1.1, 1.8), "11b": (None, 0.1), "12": (0.5, 2),
 }  # fmt: skip
 
-ABSENT = {"13": (0.35, 0.65), "14": (None, 0.6)}
+MANY = {"13a": (0.35, 0.65), "13b": (None, 0.15), "13c": (None, 0.25), "13d": (None, 3)}
+SHARED = {"14a": (0.05, 0.6), "14b": (0.05, 0.6), "14c": (0.05, None)}
+PLAIN = {**BANDS, "13a": MANY["13a"], **SHARED}
+
+
+def _ends(rows):
+    return {band.id: (band.low, band.high) for band in rows}
 
 
 def test_the_bands_of_a_plain_run():
-    assert {band.id: (band.low, band.high) for band in card(CONFIG)} == {**BANDS, **ABSENT}
-    assert [band.id for band in NOT_RUN] == list(ABSENT)
+    assert _ends(card(CONFIG)) == PLAIN
+    assert _ends(LONG_RUN) == MANY and _ends(IMPOSED) == SHARED
+
+
+def test_a_long_run_shows_all_rows_of_many_concepts():
+    rows = card(Association(long_run=True))
+    assert _ends(rows) == {**BANDS, **MANY, **SHARED}
+    assert [band.id for band in rows] == [*BANDS, *MANY, *SHARED]
 
 
 @pytest.mark.parametrize("null", ["alternate", "other-pair", "no-plasticity"])
 def test_a_null_run_must_show_no_association(null):
-    rows = card(Association(null=null))
+    rows = card(Association(null=null, long_run=True))
     bands = {band.id: (band.low, band.high) for band in rows}
     assert bands == {"1": (None, 0.02), **{row: BANDS[row] for row in NULL_ROWS}}
     assert set(NULL_ROWS) == {"2a", "3", "5", "9a", "9b"} and "control" in rows[0].source
 
 
 def test_a_recruiting_run_must_recruit():
-    recruiting = {band.id: (band.low, band.high) for band in card(CONFIG, recruits=True)}
-    assert recruiting == {**BANDS, **ABSENT, "11b": (0.3, None)}
-    assert {band.id: (band.low, band.high) for band in card(CONFIG)} == {**BANDS, **ABSENT}
+    assert _ends(card(CONFIG, recruits=True)) == {**PLAIN, "11b": (0.3, None)}
+    assert _ends(card(CONFIG)) == PLAIN
 
 
 def test_a_seed_is_in_band_when_all_its_rows_are():
