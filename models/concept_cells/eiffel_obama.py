@@ -193,8 +193,8 @@ def _shared(tags: Iterable[Index], code: Index) -> list[float]:
 def memory(config: Association) -> float:
     """Return the bytes of the synapses of one brain: of its largest network."""
     lived = long_run.WORLD.fit(config) if config.long_run else config
-    within = 0 if config.k > imposed.MOST_K else 4 * imposed.ROOM * config.k**2
-    return max(config.n_synapses + within, lived.n_synapses) * BYTES_PER_SYNAPSE
+    most = max(config.n_synapses, imposed.count_synapses(config), lived.n_synapses)
+    return most * BYTES_PER_SYNAPSE
 
 
 EXPERIMENT = Experiment(

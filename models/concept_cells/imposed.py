@@ -39,10 +39,20 @@ SHARES = np.round(np.arange(0, 0.71, 0.05), 2)
 ROOM = 25
 """Neurons that there must be, in assemblies: the pairs of `SHARES` take 24.75."""
 MOST_K = 500
-"""Neurons of an assembly up to which row 14 is run: the synapses within are 30 k^2."""
+"""Neurons of an assembly up to which row 14 is run: synapses grow as k^2."""
+WITHIN = 30
+"""Synapses within all assemblies, at most, in k^2: two for each of `SHARES`."""
 BLANK = np.empty(0, np.int32)
 
 Pair = tuple[np.ndarray, np.ndarray]
+
+
+def count_synapses(config: Association) -> float:
+    """Return how many synapses to expect in a network, 0 where row 14 is not run."""
+    if config.k > MOST_K or config.null != "none":
+        return 0.0
+    n = max(config.n, ROOM * config.k)
+    return config.p * n * (config.n_kc + n) + WITHIN * config.k**2
 
 
 class Imposed:

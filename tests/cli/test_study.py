@@ -10,12 +10,12 @@ from PIL import Image
 
 from neurosim import ArgumentError, DataError, KindError, ResourceError
 from neurosim.base import memory
-from neurosim.binary.pathways.choose import BYTES_PER_SYNAPSE
 from neurosim.cli.run_options import parse_changes
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.study import Seeds, configure
 from neurosim.models.concept_cells import drawings, ison, retina
 from neurosim.models.concept_cells.eiffel_obama import PRESETS, run_seed
+from neurosim.models.concept_cells.eiffel_obama import memory as memory_of
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 
@@ -58,10 +58,12 @@ def test_a_result_says_what_was_run():
 
 def test_rows_are_medians_of_the_recorded_values():
     found = result(1, 3)
-    assert np.isfinite(found.arrays["values"]).all()
-    for row, values in zip(found.rows[:-2], found.arrays["values"].T, strict=True):
-        low, middle, high = sorted(values)
-        assert (row.value, row.spread) == (middle, (low, high))
+    run = [row for row in found.rows if row.spread is not None]
+    assert np.isfinite(found.arrays["values"][:, :-3]).all()  # so small a brain may ignite nothing
+    for row, values in zip(run, found.arrays["values"].T, strict=True):
+        if np.isfinite(values).all():
+            low, middle, high = sorted(values)
+            assert (row.value, row.spread) == (middle, (low, high))
 
 
 def test_progress_is_told_seed_by_seed():
@@ -141,7 +143,7 @@ def test_networks_too_large_are_refused_before_anything_runs():
 
 
 def test_networks_that_run_at_once_are_counted_together(monkeypatch):
-    of_one = SMALL["p"] * SMALL["n"] * (SMALL["n_kc"] + SMALL["n"]) * BYTES_PER_SYNAPSE
+    of_one = memory_of(Association(**SMALL))
     monkeypatch.setattr(memory, "available", lambda: int(2.5 * of_one / memory.SHARE))
     for n, threads in ((2, 2), (9, 2), (2, 9)):
         assert callable(run_eiffel_obama([], None, SMALL, Seeds(0, n, threads)))
@@ -212,8 +214,8 @@ def _full(n_seeds, preset=None, **changes):
 @pytest.mark.slow
 def test_a_neuron_that_fired_for_the_tower_fires_for_the_other_too():
     rows, found = _full(8)
-    failed = {row.id: row.value for row in found.rows[:-2] if not row.passed}
-    assert failed == {} and len(rows) == 18 and found.seeds_in_band >= 0.5
+    failed = {row.id: row.value for row in found.rows if row.passed is False}
+    assert failed == {} and len(rows) == 20 and found.seeds_in_band >= 0.5
 
 
 @needs_jit
@@ -223,7 +225,7 @@ def test_a_neuron_that_fired_for_the_tower_fires_for_the_other_too():
 def test_where_the_pair_is_not_learned_together_nothing_is_associated(null):
     rows, found = _full(4, null=null)
     assert rows["1"].value <= 0.02
-    assert all(row.passed for row in found.rows[:-2])
+    assert all(row.passed for row in found.rows)
 
 
 @needs_jit
