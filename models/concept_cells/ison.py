@@ -71,8 +71,8 @@ LONG_RUN = (
 )  # fmt: skip
 """Rows that take many concepts: `neurosim.models.concept_cells.long_run`."""
 IMPOSED = (
-    Band("14a", "least shared part that ignites associates", 0.05, 0.6, GASTALDI, "exists"),
-    Band("14b", "largest shared part that is recalled apart", 0.05, 0.6, GASTALDI, "exists"),
+    Band("14a", "least shared part that ignites associates", 0.05, 0.6, GASTALDI, "yes"),
+    Band("14b", "largest shared part that is recalled apart", 0.05, 0.6, GASTALDI, "yes"),
     Band("14c", "row 14b - row 14a", 0.05, None, GASTALDI, "> 0"),
 )  # fmt: skip
 """Rows of overlap that is imposed: `neurosim.models.concept_cells.ignition`. Bands begin above
