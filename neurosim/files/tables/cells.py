@@ -57,9 +57,35 @@ def read_names(place: Place, cells: Any) -> Any:
         return pa.array(_as_whole(place, cells))
     if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
         return cells.cast(pa.string())
-    if types.is_binary(kind) or types.is_large_binary(kind):  # what HDF5 and NumPy have of text
-        return cells.cast(pa.string())
+    if types.is_binary(kind) or types.is_large_binary(kind):
+        return read_bytes(place, cells)
     raise place.fault(0, "hold whole numbers or text", str(kind), "name another column")
+
+
+def read_bytes(place: Place, cells: Any) -> Any:
+    """Return bytes as text: what HDF5 and NumPy have of it, and what Arrow makes of other codes.
+
+    Raises
+    ------
+    DataError
+        If a cell is no text in UTF-8.
+    """
+    import pyarrow as pa
+
+    try:
+        return cells.cast(pa.string())
+    except pa.ArrowInvalid:
+        words = cells.to_pylist()
+    at = next(i for i, word in enumerate(words) if word is not None and not _is_utf8(word))
+    way = "save the file in UTF-8"
+    raise place.fault(at, "hold text in UTF-8", checks.shown(words[at]), way)
+
+
+def _is_utf8(word: bytes) -> bool:
+    try:
+        return bool(word.decode()) or not word
+    except UnicodeDecodeError:
+        return False
 
 
 def read_whole(place: Place, cells: Any, low: int, high: int) -> npt.NDArray[np.int64]:
