@@ -9,7 +9,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Index
 from neurosim.base.errors import ArgumentError, KindError, UnknownName
 from neurosim.base.reprs import counted, fit, listed
-from neurosim.files.tables.cells import Place, read_bytes, read_names
+from neurosim.files.tables.cells import Place, is_text, read_names, read_text
 from neurosim.files.tables.columns import find_column, need_column
 from neurosim.files.tables.reader import open_table
 from neurosim.files.tables.table import Table, fault
@@ -193,16 +193,14 @@ def _read(table: Table, key: str, named: list[str] | None) -> tuple[Labels, dict
         for title in others:
             column = block[title]
             column = column.dictionary_decode() if types.is_dictionary(column.type) else column
-            if types.is_binary(column.type) or types.is_large_binary(column.type):
-                column = read_bytes(Place(table.path, title, first), column)
+            if named is not None or is_text(column.type):
+                column = read_text(Place(table.path, title, first), column)
             cells[title].append(column)
     if not n:
         raise fault(table.path, "must have a row for each neuron below the names of its columns")
     found = {}
     for title, parts in cells.items():
-        is_text = all(types.is_string(part.type) or types.is_large_string(part.type)
-                      or types.is_null(part.type) for part in parts)  # fmt: skip
-        if is_text or named is not None:
+        if all(types.is_string(part.type) or types.is_null(part.type) for part in parts):
             joined = pa.concat_arrays([part.cast(pa.string()) for part in parts])
             trimmed = compute.utf8_trim_whitespace(compute.fill_null(joined, ""))
             found[title] = trimmed.to_numpy(zero_copy_only=False).astype(str)

@@ -290,3 +290,9 @@ def test_what_is_no_path_or_no_column_of_its_own_is_refused(saved):
         Explicit.from_file(None)
     with pytest.raises(DataError, match="a column of its own for counts, got 'pre_root_id'"):
         Explicit.from_file(saved(EDGES), count="pre_root_id")
+
+
+def test_labels_beyond_int64_are_named(saved):
+    big = pa.array([1, 2**64 - 1], pa.uint64())
+    with pytest.raises(DataError, match="fit into int64, got 18446744073709551615 in row 2"):
+        Explicit.from_file(saved({"pre": big, "post": [1, 2]}))
