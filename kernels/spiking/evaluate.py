@@ -25,6 +25,8 @@ from neurosim.kernels.spiking.integrate import close
 
 V, OF_E, OF_I, LEFT_E, LEFT_I = range(5)
 """Columns of ``powers``."""
+FEW = 32
+"""Neurons that are sorted by insertion."""
 
 
 @leaf
@@ -55,8 +57,21 @@ def might_fire(state, rest, limits):
 
 
 @leaf
+def seen_of(i, age, v, ge, gi, rest, powers):
+    """Do what `state_of` does for a look, to whom an age of 0 is none: what was set is read."""
+    if age:
+        return state_of(i, age, v, ge, gi, rest, powers)
+    if not ge.size:  # v, as rest + (v - rest) is rounded
+        return np.float64(v[i]), 0.0, 0.0
+    return np.float64(v[i]), np.float64(ge[i]), np.float64(gi[i])
+
+
+@leaf
 def sort(neurons, first, stop):
-    """Sort a short stretch of a list by insertion: a few fire in a step."""
+    """Sort a stretch of a list: by insertion where a few fire in a step, as is usual."""
+    if stop - first > FEW:
+        neurons[first:stop].sort()
+        return
     for e in range(first + 1, stop):
         i, at = neurons[e], e
         while at > first and neurons[at - 1] > i:
@@ -179,7 +194,7 @@ def evaluate(step, neurons, cells, v_out, ge_out, gi_out):
     for at in range(neurons.size):
         i = neurons[at]
         rest = v_inf[0] if is_shared else v_inf[i]
-        state = state_of(i, step - anchor[i], v, ge, gi, rest, powers)
+        state = seen_of(i, step - anchor[i], v, ge, gi, rest, powers)
         v_out[at] = state[0]
         if ge_out.size:
             ge_out[at], gi_out[at] = state[1], state[2]
@@ -204,7 +219,7 @@ def observe_lazy(clock, times, neurons, cells, seen, n_seen, halt):
     for at in range(neurons.size):
         i = neurons[at]
         rest = v_inf[0] if is_shared else v_inf[i]
-        state = state_of(i, clock[0] - anchor[i], v, ge, gi, rest, powers)
+        state = seen_of(i, clock[0] - anchor[i], v, ge, gi, rest, powers)
         row[at] = state[0] if times[1] == 0 else state[1] if times[1] == 1 else state[2]
     n_seen[0] += 1
     if (n_seen[0] + 1) * neurons.size > seen.size:

@@ -60,7 +60,7 @@ def _draw_raster(ax: "Axes", config: FlyBrain, arrays: Arrays) -> None:
         ax.scatter(times[some], row[which[some]] + 1, s=size, c=color, linewidths=0, label=label,
                    rasterized=True)  # fmt: skip
     ax.set(xlabel="time, ms", ylabel="neuron, driven first, then by first spike",
-           xlim=(0, config.duration), ylim=(seen + 0.5, 0.5))  # fmt: skip
+           xlim=(0, config.duration), ylim=(max(seen, 1) + 0.5, 0.5))  # fmt: skip
     ax.set_title(f"a  A trial: {seen:,} neurons fire")
     ax.legend(loc="lower right", markerscale=(14 / size) ** 0.5, ncols=2, borderpad=0,
               bbox_to_anchor=(1, 1), handletextpad=0.1)  # fmt: skip

@@ -100,6 +100,8 @@ def _drive_one(
 
 
 def _rates(config: FlyBrain, trials: Sequence[Trial], n: int, who: Index) -> Real:
+    if not who.size:
+        return np.full(len(trials), np.nan)
     counts = count(trials, n, config.screen_duration)[:, who]
     rates: Real = counts.mean(axis=1) / (config.screen_duration / 1000)
     return rates

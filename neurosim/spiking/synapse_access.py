@@ -10,6 +10,7 @@ from neurosim.base.arrays import Real, find_infinite
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.initial_weights import check_contacts
 from neurosim.spiking.engine.pathway import Pathway
 
 Readings = dict[str, Callable[[], np.ndarray]]
@@ -28,6 +29,8 @@ def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
     n = pathway.n if pathway.has_own_weights else 1
     filled = fill(name, values, pathway.post.rule.weight_unit, n, stream)
     check_limits(pathway, filled)
+    if pathway.has_counts:
+        check_contacts(pathway.name, filled[0], pathway.counts, pathway.post.dtype)
     pathway.set_weights(checks.fitting(name, filled, pathway.post.dtype))
 
 

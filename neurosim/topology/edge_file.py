@@ -67,6 +67,9 @@ def read_edge_file(path: Any, neurons: Any, columns: EdgeColumns, handling: Hand
         raise fault(table.path, f"must have a column for either end, got {named[0]!r} for both; "
                                 "name them: pre=..., post=...")  # fmt: skip
     counted = find_column(table, "count", columns.counts)
+    if counted in named:
+        raise fault(table.path, f"must have a column of its own for counts, got {counted!r}, which "
+                                "is one of the ends; name it: count=...")  # fmt: skip
     edges = _read_columns(table, (named[0], named[1], counted), ends)
     (n_pre, pre_labels, pre_rank), (n_post, post_labels, post_rank) = (e.settle() for e in ends)
     for column, rank in ((0, pre_rank), (1, post_rank)):

@@ -56,7 +56,12 @@ class Labels:
         return int(self._values.size)
 
     def __contains__(self, label: Any) -> bool:
-        return bool(self.is_text == isinstance(label, str) and (self._locate([label]) >= 0).all())
+        if self.is_text:
+            is_one = isinstance(label, str)
+        else:  # no float or truth, which NumPy would turn into a whole number
+            is_whole = isinstance(label, int | np.integer) and not isinstance(label, bool)
+            is_one = is_whole and -(2**63) <= int(label) < 2**63
+        return is_one and bool(self._locate([label])[0] >= 0)
 
     def __repr__(self) -> str:
         first = listed([repr(value) for value in self._values[:5].tolist()][:4])
@@ -108,7 +113,7 @@ class Labels:
         ArgumentError, KindError
             If nobody has one of them.
         """
-        given = checks.array(name, labels)
+        given = _read_array(name, labels)
         if given.ndim != 1:
             raise KindError(f"{name} must be a list of labels, got {checks.shown(labels)}")
         kinds = "U" if self.is_text else "iu"
@@ -183,9 +188,11 @@ class Labels:
         if not wanted.size:
             return np.empty(0, np.int32)
         # In one type: NumPy compares int64 and uint64 as floats.
+        is_beyond = wanted.dtype.kind == "u" and wanted > 2**63 - 1
         wanted = wanted.astype(str if self.is_text else np.int64)
         at = np.minimum(np.searchsorted(self._sorted, wanted), len(self) - 1)
-        found: Index = np.where(self._sorted[at] == wanted, self._order[at], np.int32(-1))
+        is_it = (self._sorted[at] == wanted) & ~np.asarray(is_beyond)
+        found: Index = np.where(is_it, self._order[at], np.int32(-1))
         return found
 
 
@@ -207,7 +214,7 @@ def as_numbers(name: str, neurons: Any, labels: Labels | None) -> Any:
         Numbers, or labels, where there are some: whole numbers from 0 to n - 1 are numbers.
     labels : Labels or None
     """
-    given = checks.array(name, neurons)
+    given = _read_array(name, neurons)
     is_text = given.dtype.kind == "U" and given.ndim == 1
     if labels is None:
         if is_text:
@@ -222,8 +229,8 @@ def as_numbers(name: str, neurons: Any, labels: Labels | None) -> Any:
         raise KindError(f"{name} must be whole numbers or labels, got {given.dtype}; {CUT}")
     if labels.is_text or given.dtype.kind not in "iu" or given.ndim != 1:
         return given
-    numbers = given.astype(np.int64)
     is_label = (given < 0) | (given >= len(labels))
+    numbers = given.astype(np.int64)
     numbers[is_label] = labels.find(given[is_label], name)
     return numbers
 
@@ -233,15 +240,27 @@ def keep_named(name: str, neurons: Any) -> Names:
 
     Where it has none `as_numbers` refuses the text.
     """
-    given = checks.array(name, neurons)
+    given = _read_array(name, neurons)
     return given if given.dtype.kind == "U" else checks.whole_numbers(name, neurons)
+
+
+def _read_array(name: str, given: Any) -> Names:
+    """Return given numbers or names as an array: text as such, whatever holds it."""
+    values = checks.array(name, given)
+    values = values.astype(object) if values.dtype.kind == "T" else values
+    is_list = isinstance(given, list | tuple)
+    if is_list and values.dtype.kind == "U" and values.ndim == 1:
+        # NumPy makes text of a number among them, which is no label, or that of another neuron.
+        for bad in [item for item in given if not isinstance(item, str)][:1]:
+            raise KindError(f"{name} must be all text or all whole numbers, got text and "
+                            f"{checks.shown(bad)}")  # fmt: skip
+    is_words = values.dtype == object and all(isinstance(value, str) for value in values.flat)
+    return values.astype(str) if is_words and values.size else values
 
 
 def _read_values(given: Any) -> Names:
     """Return labels as int64 or as text, in an array of their own."""
-    values = checks.array("labels", given)
-    if values.dtype == object and all(isinstance(value, str) for value in values.flat):
-        values = values.astype(str)
+    values = _read_array("labels", given)
     if values.ndim != 1 or not values.size or values.dtype.kind not in "iuU":
         way = f"; {CUT}" if values.dtype.kind == "f" else ""
         raise KindError(

@@ -9,7 +9,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import Index
 from neurosim.base.errors import ArgumentError, KindError, UnknownName
 from neurosim.base.reprs import counted, fit, listed
-from neurosim.files.tables.cells import Place, read_names
+from neurosim.files.tables.cells import Place, is_text, read_names, read_text
 from neurosim.files.tables.columns import find_column, need_column
 from neurosim.files.tables.reader import open_table
 from neurosim.files.tables.table import Table, fault
@@ -157,15 +157,24 @@ class Neurons:
         """
         table = open_table(path)
         key = need_column(table, "label", label)
-        named = None if columns is None else [_need(table, title) for title in columns]
+        named = None if columns is None else _need(table, key, columns)
         labels, words = _read(table, key, named)
         made = cls(labels)
         made.groups = Groups({title: _sort_names(found) for title, found in words.items()})
         return made
 
 
-def _need(table: Table, title: str) -> str:
-    return str(find_column(table, "label", checks.text("columns", title)))
+def _need(table: Table, key: str, columns: Sequence[str]) -> list[str]:
+    """Return the columns that users name, each once."""
+    if isinstance(columns, str) or not isinstance(columns, Sequence):
+        raise KindError(f"columns must be names, as in columns=[\"type\"], got "
+                        f"{checks.shown(columns)}")  # fmt: skip
+    found = [str(find_column(table, "columns", checks.text("columns", x))) for x in columns]
+    for title in [x for x in found if x == key or found.count(x) > 1][:1]:
+        what = "is that of the labels" if title == key else "stands twice"
+        raise ArgumentError(f"columns must name those of groups, each once, got {title!r}, which "
+                            f"{what}; leave it out")  # fmt: skip
+    return found
 
 
 def _read(table: Table, key: str, named: list[str] | None) -> tuple[Labels, dict[str, Any]]:
@@ -178,19 +187,20 @@ def _read(table: Table, key: str, named: list[str] | None) -> tuple[Labels, dict
     cells: dict[str, list[Any]] = {title: [] for title in others}
     n = 0
     for block in table.blocks([key, *others], named or ()):
-        labels.append(read_names(Place(table.path, key, n + 1), block[key]))
+        first = n + 1
+        labels.append(read_names(Place(table.path, key, first), block[key]))
         n += len(labels[-1])
         for title in others:
             column = block[title]
-            is_coded = types.is_dictionary(column.type)
-            cells[title].append(column.dictionary_decode() if is_coded else column)
+            column = column.dictionary_decode() if types.is_dictionary(column.type) else column
+            if named is not None or is_text(column.type):
+                column = read_text(Place(table.path, title, first), column)
+            cells[title].append(column)
     if not n:
         raise fault(table.path, "must have a row for each neuron below the names of its columns")
     found = {}
     for title, parts in cells.items():
-        is_text = all(types.is_string(part.type) or types.is_large_string(part.type)
-                      or types.is_null(part.type) for part in parts)  # fmt: skip
-        if is_text or named is not None:
+        if all(types.is_string(part.type) or types.is_null(part.type) for part in parts):
             joined = pa.concat_arrays([part.cast(pa.string()) for part in parts])
             trimmed = compute.utf8_trim_whitespace(compute.fill_null(joined, ""))
             found[title] = trimmed.to_numpy(zero_copy_only=False).astype(str)

@@ -5,6 +5,7 @@ import pytest
 
 from neurosim import (
     LIF,
+    ArgumentError,
     Explicit,
     KindError,
     PairSTDP,
@@ -107,3 +108,20 @@ def test_in_single_precision_a_product_is_rounded_once():
     net, _ = build(wires(True), precision="single")
     exact = np.float32(UNIT) * wires(True).counts.astype(np.float32)
     assert net.weights("brain->brain").tolist() == exact.tolist()
+
+
+@pytest.mark.parametrize("counts", [[3, -2], None])
+def test_a_weight_that_all_share_is_set_where_one_synapse_is_left(counts):
+    cells = Population("brain", 3, LIF())
+    graph = Explicit([0, 1, 2, 2], [1, 2], counts=counts)
+    net = SpikingNetwork([cells], [Synapses(cells, cells, graph, UNIT, receptor="v")])
+    net.prune("brain->brain", [0], [1])
+    net.set_weights("brain->brain", 2.0)
+    assert net.weights("brain->brain").tolist() == [-4.0 if counts else 2.0]
+
+
+def test_a_weight_times_counts_beyond_what_floats_hold_is_refused():
+    net, _ = build(wires(True), precision="single")
+    with pytest.raises(ArgumentError, match="weight of 'brain->brain' times its counts must be at"):
+        net.set_weights("brain->brain", -1e38)
+    assert net.weights("brain->brain")[0] == np.float32(UNIT) * wires(True).counts[0]

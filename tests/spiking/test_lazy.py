@@ -13,6 +13,7 @@ from neurosim import (
     Normal,
     Poisson,
     Population,
+    SpikeTimes,
     SpikingNetwork,
     Synapses,
     Uniform,
@@ -139,16 +140,19 @@ def test_a_state_goes_over_to_networks_that_are_not_lazy_or_have_other_neurons()
 @pytest.mark.parametrize(
     ("name", "change"),
     [("anchor", lambda a: a + 1), ("anchor", lambda a: a - 5000), ("v", lambda v: v * np.nan),
-     ("v", lambda v: v[:-1])],
+     ("v", lambda v: v[:-1]), ("v", list), ("law", lambda law: None)],
 )  # fmt: skip
 def test_anchors_that_do_not_fit_are_refused(name, change):
     net = build()
     net.run(100)
     stored = net.store()
     own = stored["cells"]["cells"]["anchors"]
-    own[name] = change(own[name]).astype(own[name].dtype)
-    with pytest.raises(ValueError, match="the anchors of 'cells' do not fit step 1000"):
-        net.restore(stored)
+    kept = change(own[name])
+    own[name] = kept.astype(own[name].dtype) if isinstance(kept, np.ndarray) else kept
+    for anchors in (own, None):
+        stored["cells"]["cells"]["anchors"] = anchors
+        with pytest.raises(ValueError, match="the anchors of 'cells' do not fit step 1000"):
+            net.restore(stored)
 
 
 def run_three_levels(pieces, threads):
@@ -213,3 +217,23 @@ def test_drawn_states_start_lazily():
     net.set("cells", "v", Normal(-55, 3))
     net.run(20)
     assert is_lazy(net)
+
+
+def test_what_is_set_is_read_as_it_was_set():
+    net = build()
+    net.run(3.1)
+    v = np.linspace(-1, 1, N)  # far from v_inf = -60, so that a difference to it is rounded
+    net.set("cells", "v", v)
+    seen = net.observe("cells", "v")
+    assert (net.get("cells", "v") == v).all()
+    net.run(0.1)
+    assert (seen.values[0] == v).all()
+
+
+def test_a_volley_is_listed_by_neuron():
+    eye = Population("eye", 200, SpikeTimes(range(200), [1.0] * 200))
+    cells = Population("cells", N, LIF())
+    net = SpikingNetwork([eye, cells], [Synapses(eye, cells, FixedFanIn(3), 9.0)], lazy=True)
+    spikes = net.record("cells")
+    net.run(2)
+    assert spikes.neurons.tolist() == list(range(N))

@@ -233,6 +233,7 @@ def test_columns_that_are_missing_show_those_there_are(saved):
         ("a.csv", b"pre,post,count\n", "must have a row for each edge"),
         ("a.csv", b"edges\n1\n", "names two columns or more"),
         ("a.csv", b"pre,post,pre\n1,2,3\n", "columns of the same name"),
+        ("a.csv", b"pre,post\nb,a\nc,\xe9\n", "'post' must hold text in UTF-8, got .* in row 2"),
         ("a.csv", b"pre,post\n1,2\n3\n", "cannot be read .*Expected 2 columns, got 1"),
     ],
 )
@@ -282,3 +283,16 @@ def test_the_brain_of_a_larva():
     kenyon = neurons.groups["KCs"]
     cells = Population("brain", 1240, LIF(), labels=neurons)
     assert cells.find(neurons.labels.of(kenyon)).tolist() == kenyon.tolist()
+
+
+def test_what_is_no_path_or_no_column_of_its_own_is_refused(saved):
+    with pytest.raises(KindError, match="path must be the name of a file, got None"):
+        Explicit.from_file(None)
+    with pytest.raises(DataError, match="a column of its own for counts, got 'pre_root_id'"):
+        Explicit.from_file(saved(EDGES), count="pre_root_id")
+
+
+def test_labels_beyond_int64_are_named(saved):
+    big = pa.array([1, 2**64 - 1], pa.uint64())
+    with pytest.raises(DataError, match="fit into int64, got 18446744073709551615 in row 2"):
+        Explicit.from_file(saved({"pre": big, "post": [1, 2]}))

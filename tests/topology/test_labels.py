@@ -43,6 +43,7 @@ def test_labels_lead_to_neurons_and_back(names):
         (np.array([2**63], np.uint64), "must fit into int64, got 9223372036854775808"),
         ([[1, 2]], "of shape \\(1, 2\\)"),
         ([], "one for each neuron"),
+        (["a", 1], "must be all text or all whole numbers, got text and 1"),
     ],
 )
 def test_what_is_no_label_is_refused(given, told):
@@ -57,6 +58,18 @@ def test_who_has_no_such_label_is_told_what_was_meant():
         Labels(BIG).find([17])
     with pytest.raises(KindError, match="floats cut"):
         Labels(BIG).find(np.array(BIG, float))
+
+
+def test_numbers_that_are_no_labels_are_not_taken_for_some():
+    labels = Labels([-1, *BIG])
+    for other in (-1.0, 0.5, True, None, 2**64 - 1, 2**70, [-1]):
+        assert other not in labels
+    with pytest.raises(ArgumentError, match="got 18446744073709551615, which none of 5"):
+        labels.find(np.array([2**64 - 1], np.uint64))  # the bits of -1
+    text = Labels(["0", "1"])
+    assert 0 not in text and text.find(np.array(["1"], object)).tolist() == [1]
+    with pytest.raises(KindError, match="neurons must be all text or all whole numbers"):
+        Population("brain", 2, LIF(), labels=text).find(["0", 1])
 
 
 def test_labels_that_are_numbers_of_other_neurons_are_refused_by_populations():

@@ -1,5 +1,6 @@
 """Tables of neurons: labels in the order of the rows, groups by name, and what is refused."""
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from pyarrow import parquet
@@ -74,3 +75,27 @@ def test_what_is_wrong_with_a_table_is_told(table, text, told):
 def test_a_column_of_groups_that_is_missing_is_told(table):
     with pytest.raises(DataError, match="no column .*'sides'; its columns are .* mean 'side'"):
         Neurons.from_file(table(TEXT), columns=["sides"])
+
+
+def test_columns_must_be_a_list_of_others_than_labels_each_once(table):
+    for columns, kind, told in (
+        ("side", KindError, "columns must be names, as in"),
+        (["root_id"], ArgumentError, "got 'root_id', which is that of the labels"),
+        (["side", "side"], ArgumentError, "got 'side', which stands twice"),
+    ):
+        with pytest.raises(kind, match=told):
+            Neurons.from_file(table(TEXT), columns=columns)
+
+
+def test_text_in_bytes_or_views_is_text_and_what_is_none_is_refused(tmp_path):
+    np.savez(tmp_path / "a.npz", id=np.array([5, 6]), type=np.array([b"MN9", b""]))
+    assert Neurons.from_file(tmp_path / "a.npz").groups["MN9"].tolist() == [0]
+    words = pa.array(["a", "b"], pa.string_view())
+    table = pa.table({"id": [5, 6], "type": words, "n": pa.array([[1], [2]])})
+    parquet.write_table(table, tmp_path / "a.parquet")
+    assert list(Neurons.from_file(tmp_path / "a.parquet").groups) == ["a", "b"]
+    with pytest.raises(DataError, match="'n' must hold a word or a number in each row, got list"):
+        Neurons.from_file(tmp_path / "a.parquet", columns=["n"])
+    (tmp_path / "a.csv").write_bytes(b"id,type\n5,a\n6,\xe9\n")
+    with pytest.raises(DataError, match="'type' must hold text in UTF-8, got .* in row 2 below"):
+        Neurons.from_file(tmp_path / "a.csv")

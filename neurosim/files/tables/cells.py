@@ -52,14 +52,62 @@ def read_names(place: Place, cells: Any) -> Any:
     cells = cells.dictionary_decode() if types.is_dictionary(cells.type) else cells
     kind = cells.type
     if types.is_integer(kind):
-        return cells.cast(pa.int64())
+        return _read_int64(place, cells)
     if types.is_floating(kind):
         return pa.array(_as_whole(place, cells))
-    if types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
-        return cells.cast(pa.string())
-    if types.is_binary(kind) or types.is_large_binary(kind):  # what HDF5 and NumPy have of text
-        return cells.cast(pa.string())
+    if is_text(kind):
+        return read_text(place, cells)
     raise place.fault(0, "hold whole numbers or text", str(kind), "name another column")
+
+
+def is_text(kind: Any) -> bool:
+    """Tell whether a type of Arrow is text, or bytes: HDF5 and NumPy have those of it."""
+    from pyarrow import types
+
+    is_words = types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
+    return bool(is_words or types.is_binary(kind) or types.is_large_binary(kind))
+
+
+def read_text(place: Place, cells: Any) -> Any:
+    """Return cells as text, numbers as they are written.
+
+    Raises
+    ------
+    DataError
+        If they are lists or records, or bytes that are no text in UTF-8.
+    """
+    import pyarrow as pa
+
+    try:
+        return cells.cast(pa.string())
+    except pa.ArrowNotImplementedError:
+        what, way = str(cells.type), "name another column"
+        raise place.fault(0, "hold a word or a number in each row", what, way) from None
+    except pa.ArrowInvalid:  # Arrow takes text in other codes for bytes
+        words = cells.to_pylist()
+    at = next(i for i, word in enumerate(words) if word is not None and not _is_utf8(word))
+    way = "save the file in UTF-8"
+    raise place.fault(at, "hold text in UTF-8", checks.shown(words[at]), way)
+
+
+def _is_utf8(word: bytes) -> bool:
+    try:
+        return bool(word.decode()) or not word
+    except UnicodeDecodeError:
+        return False
+
+
+def _read_int64(place: Place, cells: Any) -> Any:
+    import pyarrow as pa
+    from pyarrow import compute
+
+    try:
+        return cells.cast(pa.int64())
+    except pa.ArrowInvalid:
+        most = pa.scalar(2**63 - 1, cells.type)
+        at = int(np.argmax(compute.greater(cells, most).to_numpy(zero_copy_only=False)))
+        must, way = "hold whole numbers that fit into int64", "save the column as text"
+        raise place.fault(at, must, str(cells[at].as_py()), way) from None
 
 
 def read_whole(place: Place, cells: Any, low: int, high: int) -> npt.NDArray[np.int64]:

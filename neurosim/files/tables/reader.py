@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from neurosim.base import checks
+from neurosim.base.errors import KindError
 from neurosim.files.plain_file import check_plain
 from neurosim.files.tables import arrays, arrow, text
 from neurosim.files.tables.table import Table, fault, refusing, told
@@ -34,10 +36,14 @@ def open_table(path: Any) -> Table:
 
     Raises
     ------
+    KindError
+        If the path is none.
     DataError
         If it does not exist, is of another kind, or cannot be read.
     """
-    place = Path(os.fspath(path))
+    if not isinstance(path, str | os.PathLike):
+        raise KindError(f"path must be the name of a file, got {checks.shown(path)}")
+    place = Path(path)
     suffix = Path(place.stem if place.suffix == ".gz" else place).suffix.lower()
     is_packed = place.suffix == ".gz" and FORMATS.get(suffix) is not text.open_csv
     if suffix not in FORMATS or is_packed:

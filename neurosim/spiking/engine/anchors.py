@@ -5,6 +5,7 @@ lazy only while few of its neurons do anything; see `Anchors.choose`.
 """
 
 import hashlib
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -200,8 +201,7 @@ class Anchors:
     def check(self, kept: Any, step: int) -> None:
         """Raise unless this is what `keep` returned at that step: kernels go where it points."""
         own = {**self.changing(), "law": self.law_digest()}
-        told = {name: (a.dtype, a.shape) for name, a in own.items()}
-        given = {name: (a.dtype, a.shape) for name, a in dict(kept).items()}
+        told, given = _tell_arrays(own), _tell_arrays(kept)
         ages = step - kept["anchor"] if given == told else np.full(1, -1)
         is_finite = given == told and not any(find_infinite(a) for a in kept.values())
         if ages.min() < 0 or ages.max() > OLDEST or not is_finite:
@@ -219,3 +219,10 @@ class Anchors:
             view[:] = kept[name]
         for values in self._with_anchor(self.cells.state).values():
             values[self.cells.n :] = values[self.cells.n - 1]
+
+
+def _tell_arrays(kept: Any) -> dict[str, Any]:
+    """Return type and shape of each array by name; empty if these are no arrays by name."""
+    if not isinstance(kept, Mapping) or not all(isinstance(a, np.ndarray) for a in kept.values()):
+        return {}
+    return {name: (a.dtype, a.shape) for name, a in kept.items()}

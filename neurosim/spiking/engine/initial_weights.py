@@ -45,14 +45,23 @@ def make_weights(synapses: Synapses, post: NeuronState, n: int, seed: int) -> np
     """
     name, stream = f"weight of {synapses.name!r}", Stream(seed, f"weights {synapses.name}")
     weights = fill(name, synapses.weight, post.rule.weight_unit, n, stream)
-    is_counted = find_counts(synapses) is not None
-    own = None if is_counted else getattr(synapses.connectome, "weights", None)
+    counts = find_counts(synapses)
+    if counts is not None:
+        check_contacts(synapses.name, weights[0], counts, post.dtype)
+    own = None if counts is not None else getattr(synapses.connectome, "weights", None)
     if own is not None:
         weights = own * weights
     # Synapses that learn part ways, so each needs its own from the start.
     if synapses.plasticity is not None and weights.size == 1:
         weights = np.full(n, weights[0])
     return checks.fitting(name, weights, post.dtype)
+
+
+def check_contacts(name: str, weight: float, counts: np.ndarray, dtype: Any) -> None:
+    """Raise if the weight of a contact, times their number, is beyond what floats hold."""
+    with np.errstate(over="ignore"):
+        most = np.float64(weight) * max(counts.max(initial=0), -int(counts.min(initial=0)))
+    checks.fitting(f"weight of {name!r} times its counts", abs(most), dtype)
 
 
 def can_make_again(synapses: Synapses) -> bool:

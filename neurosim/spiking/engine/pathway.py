@@ -122,7 +122,8 @@ class Pathway(PathwayReading):
     def set_weights(self, values: np.ndarray) -> None:
         """Set the weights, one or one for each synapse in the order of `edges`."""
         self.is_as_made = False
-        is_one = values.size == 1 and self.n != 1
+        # One for a single synapse goes to its place: others may have been there once.
+        is_one = values.size == 1 and (self.n != 1 or not self.has_own_weights)
         self.weights[:] = values if is_one else self.wiring.placed(values)
 
     @property

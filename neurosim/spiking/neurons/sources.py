@@ -208,7 +208,8 @@ class Poisson(Source):
                 f"{p.max() / cells.grid.seconds:g}; lower it or dt"
             )
         if self.by_gaps:
-            with np.errstate(divide="ignore"):
+            # Beyond what floats hold a source is silent for ever, as at a rate of 0.
+            with np.errstate(divide="ignore", over="ignore"):
                 cells.tables["scales"] = (-1 / np.log1p(-p)).reshape(-1)
             return
         # Certainty, 2**32, does not fit into a word; the kernel takes the largest word as certain.

@@ -15,7 +15,7 @@ from neurosim.spiking.neurons.linear import make_law
 
 V_TH, V_INF, DT, STEP, WAIT = -50.0, -60.0, 0.1, 40, 7
 TAUS = [(20.0, 5.0, 5.0), (10.0, 10.0, 3.0), (5.0, 20.0, 10.0)]
-seeds, sizes = st.integers(0, 2**32), st.integers(1, 40)
+seeds, sizes = st.integers(0, 2**32), st.integers(1, 150)
 each_law = pytest.mark.parametrize("taus", TAUS)
 
 

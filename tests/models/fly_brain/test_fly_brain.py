@@ -57,6 +57,13 @@ def test_threads_change_nothing_and_drive_silence_and_arrivals_do(small):
         assert other.arrays["differ"].tolist() == [[0] * 5]
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_brain_of_a_single_neuron_is_run_without_warnings(tmp_path):
+    (tmp_path / "edges.csv").write_text("pre,post,count\n7,7,3\n")
+    result = run(connectome=str(tmp_path / "edges.csv"), drive=("7:100",), duration=50.0)
+    assert result.arrays["shape"].tolist() == [[1, 1]]
+
+
 LONG = ("descending neurons of a name too long", "0")
 
 
