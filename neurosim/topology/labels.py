@@ -110,18 +110,21 @@ class Labels:
         """
         given = checks.array(name, labels)
         if given.ndim != 1:
-            raise KindError(f"{name} must be a list of labels, got {checks.shown(labels)}")
+            raise KindError(
+                f"{name} must be a list of labels, got "
+                f"{checks.shown(given.tolist())}{_tell_way(given)}"
+            )
         kinds = "U" if self.is_text else "iu"
         if given.size and given.dtype.kind not in kinds:
             what = "text" if self.is_text else "whole numbers"
-            way = f"; {CUT}" if given.dtype.kind == "f" else ""
-            raise KindError(f"{name} must be labels, which are {what}, got {given.dtype}{way}")
+            got = given.dtype if given.dtype.kind == "f" else repr(given.flat[0].item())
+            raise KindError(f"{name} must be labels, which are {what}, got {got}{_tell_way(given)}")
         numbers = self._locate(given)
         for bad in given[numbers < 0][:1].tolist():
             meant = checks.meant(bad, self._values.tolist()) if self.is_text else ""
             raise ArgumentError(
                 f"{name} must be labels of neurons, got {bad!r}, which none of "
-                f"{counted(len(self), 'neuron')} has{meant}"
+                f"{counted(len(self), 'neuron')} has{meant or _tell_way(given)}"
             )
         return numbers
 
@@ -208,7 +211,7 @@ def as_numbers(name: str, neurons: Any, labels: Labels | None) -> Any:
     labels : Labels or None
     """
     given = checks.array(name, neurons)
-    is_text = given.dtype.kind == "U" and given.ndim == 1
+    is_text = given.dtype.kind == "U" and given.size > 0
     if labels is None:
         if is_text:
             raise KindError(
@@ -235,6 +238,13 @@ def keep_named(name: str, neurons: Any) -> Names:
     """
     given = checks.array(name, neurons)
     return given if given.dtype.kind == "U" else checks.whole_numbers(name, neurons)
+
+
+def _tell_way(given: Names) -> str:
+    """Return the way out of what are no labels, as the end of an error: text may name a group."""
+    if given.dtype.kind == "U":
+        return f"; if it names a group, give its neurons: neurons.groups[{given.flat[0].item()!r}]"
+    return f"; {CUT}" if given.dtype.kind == "f" else ""
 
 
 def _read_values(given: Any) -> Names:
