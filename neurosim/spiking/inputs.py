@@ -16,8 +16,8 @@ from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
 from neurosim.topology.population import Population
 
 OF_EACH = (
-    "all neurons get one rate; for a rate of each make a Population of Poisson(rates), and Synapses "
-    "from it by OneToOne()"
+    "all neurons get one rate; for a rate of each make a Population of Poisson(rates), and "
+    "Synapses from it by OneToOne()"
 )
 """The way out for who has a rate for each neuron."""
 LEAST_LEAK = 1e-217
