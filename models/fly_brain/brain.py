@@ -123,6 +123,21 @@ def open_brain(config: FlyBrain, seed: int) -> Brain:
     return _read(*(_look(path) for path in (paths + [None])[:2]))
 
 
+def is_published_file(config: FlyBrain) -> bool:
+    """Return whether the file of edges is the paper's, by its digest.
+
+    Raises
+    ------
+    DataError
+        If there is no such file.
+    """
+    if not Path(config.connectome).is_file():
+        raise DataError(
+            f"{config.connectome}: does not exist, or is no file; name a table of edges"
+        )
+    return _hash_file(config.connectome) == PUBLISHED_FILE
+
+
 def _look(path: Path | None) -> tuple[str, int, int] | None:
     if path is None:
         return None

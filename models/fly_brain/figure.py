@@ -9,7 +9,7 @@ import numpy as np
 from neurosim.experiment import plotting
 from neurosim.experiment.plotting import BLUE, GREY, INK, ORANGE
 from neurosim.files.results.result import Result
-from neurosim.models.fly_brain.rows import named
+from neurosim.models.fly_brain.rows import named, tell_setting
 from neurosim.models.fly_brain.settings import FlyBrain
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 Arrays = Mapping[str, "np.ndarray[Any, Any]"]
 NIGHT = "#101018"
+MANY = 50_000
+"""Spikes of which each is drawn opaque; of more, each is paler."""
 LABELLED = 12
 """Screened neurons that are named, at most."""
 
@@ -41,7 +43,8 @@ def draw(figure: "Figure", result: Result) -> None:
     plotting.frame(
         figure, f"Of {n:,} neurons {active:,} are ever active",
         f"{where}: {edges:,} edges; {plotting.count(config.trials, 'trial')} of "
-        f"{config.duration / 1000:g} s. a: first trial; b, c: all; first graph.",
+        f"{config.duration / 1000:g} s; {tell_setting(config)}. a: first trial; "
+        "b, c: all; first graph.",
     )  # fmt: skip
 
 
@@ -58,12 +61,15 @@ def _draw_raster(ax: "Axes", config: FlyBrain, arrays: Arrays) -> None:
     for driven, color, label in ((True, ORANGE, "driven"), (False, BLUE, "others")):
         some = is_driven[which] == driven
         ax.scatter(times[some], row[which[some]] + 1, s=size, c=color, linewidths=0, label=label,
-                   rasterized=True)  # fmt: skip
+                   alpha=min(1.0, MANY / max(times.size, 1)), rasterized=True)  # fmt: skip
     ax.set(xlabel="time, ms", ylabel="neuron, driven first, then by first spike",
            xlim=(0, config.duration), ylim=(max(seen, 1) + 0.5, 0.5))  # fmt: skip
     ax.set_title(f"a  A trial: {seen:,} neurons fire")
-    ax.legend(loc="lower right", markerscale=(14 / size) ** 0.5, ncols=2, borderpad=0,
+    told = ax.legend(loc="lower right", markerscale=(14 / size) ** 0.5, ncols=2, borderpad=0,
               bbox_to_anchor=(1, 1), handletextpad=0.1)  # fmt: skip
+    for handle in told.legend_handles:
+        if handle is not None:
+            handle.set_alpha(1.0)
 
 
 def _draw_brain(ax: "Axes", arrays: Arrays) -> None:
@@ -115,6 +121,8 @@ def _draw_screen(ax: "Axes", arrays: Arrays, readout: str) -> None:
         ax.set_axis_off()
         return
     places = np.arange(neurons.size)
+    found = arrays["labels"][np.searchsorted(arrays["active"], neurons)]
+    labels = [label.decode() for label in found.tolist()]
     for key, color, marker, label, aside in (
         ("silenced", BLUE, "o", "silenced: change", -0.08),
         ("driven", ORANGE, "s", "driven alone: rate", 0.08),
@@ -124,7 +132,7 @@ def _draw_screen(ax: "Axes", arrays: Arrays, readout: str) -> None:
                     linestyle="", linewidth=1, label=label)  # fmt: skip
     ax.axhline(0, color=GREY, linewidth=0.6)
     shown = places[:: -(-neurons.size // LABELLED)]
-    ax.set_xticks(shown, [f"{x}" for x in neurons[shown]], rotation=30, ha="right")
-    ax.set(xlabel="neuron, by number", ylabel="Hz, ± s.e.")
+    ax.set_xticks(shown, [labels[x] for x in shown], rotation=30, ha="right", **plotting.PLAIN)
+    ax.set(xlabel="neuron, by label or number", ylabel="Hz, ± s.e.")
     ax.margins(y=0.35)
     ax.legend(loc="upper right", ncols=2)

@@ -24,7 +24,7 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.fly_brain import agreement, rows, screens
 from neurosim.models.fly_brain.brain import Brain, name_law, open_brain
-from neurosim.models.fly_brain.named import Setting, read_setting
+from neurosim.models.fly_brain.named import Setting, read_setting, refuse_nobody
 from neurosim.models.fly_brain.network import build, silence
 from neurosim.models.fly_brain.settings import DT, FlyBrain
 from neurosim.models.fly_brain.trials import Runner, Trial, count
@@ -67,6 +67,7 @@ def read(config: FlyBrain, brain: Brain, setting: Setting, trials: Sequence[Tria
         "spikes": counts.sum(axis=1),
         "active_each": (counts > 0).sum(axis=1),
         "active": active,
+        "labels": np.array([name.encode() for name in brain.name(active)], dtype=np.bytes_),
         "is_driven": np.isin(active, setting.drive.neurons),
         "rates": rates.mean(axis=0),
         "errors": rates.std(axis=0, ddof=1) / np.sqrt(len(trials)),
@@ -77,6 +78,7 @@ def read(config: FlyBrain, brain: Brain, setting: Setting, trials: Sequence[Tria
         "drive_error": find_errors(config, brain, setting, trials),
         "golden": find_golden(config, brain, setting, counts),
         "shape": np.array([brain.n, brain.graph.indices.size]),
+        "inhibitory": np.array((brain.graph.counts < 0).sum()),
     }
 
 
@@ -135,6 +137,7 @@ def check(config: FlyBrain) -> None:
         If a file cannot be read.
     """
     if config.connectome:
+        refuse_nobody(config)
         read_setting(config, open_brain(config, 0))
     else:
         read_setting(config, name_law(config.size))
@@ -148,7 +151,8 @@ def memory(config: FlyBrain) -> float:
 
 def collect(config: FlyBrain, found: Sequence[Found]) -> Found:
     """Return arrays of equal shapes stacked, and of the others those of the first seed."""
-    stacked = ("spikes", "active_each", "readout_rates", "drive_error", "golden", "shape", "differ")
+    stacked = ("spikes", "active_each", "readout_rates", "drive_error", "golden", "shape", "differ",
+               "inhibitory")  # fmt: skip
     kept = {name: np.array([f[name] for f in found]) for name in stacked}
     first = {name: values for name, values in found[0].items() if name not in stacked}
     return {**kept, **{f"{name}_first_seed": values for name, values in first.items()}}
@@ -162,8 +166,10 @@ AXES = {
     "drive_error": "seed, (drive, lone driven neurons); standard errors from expected",
     "golden": "seed, (drive, MN9 left, MN9 right); Hz, 0 if it is not the setting of the paper",
     "shape": "seed, (neurons, edges)",
+    "inhibitory": "seed; edges whose count is negative",
     "differ": f"seed, way ({', '.join(agreement.WAYS)}); spikes that differ",
     "active_first_seed": f"{OF_ACTIVE}; its number",
+    "labels_first_seed": f"{OF_ACTIVE}; its label in UTF-8, or its number where it has none",
     "is_driven_first_seed": f"{OF_ACTIVE}; whether it is driven",
     "rates_first_seed": f"{OF_ACTIVE}; Hz, mean over trials",
     "errors_first_seed": f"{OF_ACTIVE}; standard error of that over trials, Hz",
@@ -176,9 +182,9 @@ AXES = {
 }
 LEGEND = (
     "differ: spikes of the first trial that one way of running it has and another has not; s.e.: "
-    "standard errors; largest change, largest rate: of the first readout, or of all who are not "
-    "driven, when one of the most active neurons is silenced, or alone driven; MN9: a motor neuron "
-    "of the proboscis"
+    "standard errors; spikes of driven neurons: of those whom no other neuron reaches; change, "
+    "rate: of the mean of the first readout, or else of all who are not driven; the most active "
+    "neurons are silenced, and driven alone, one by one; MN9: a motor neuron of the proboscis"
 )
 
 

@@ -1,16 +1,21 @@
 """Who is driven, silenced and read out: what users name, found in a brain and checked."""
 
+from collections.abc import Mapping
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
 from neurosim.base.arrays import Index, Real
 from neurosim.base.errors import ArgumentError
-from neurosim.models.fly_brain.brain import Brain
+from neurosim.models.fly_brain.brain import Brain, is_published_file
 from neurosim.models.fly_brain.settings import DT, FlyBrain
+from neurosim.topology.neurons import Neurons
 
 FASTEST = 1000.0 / DT
 """Hz: a spike in each step."""
+FEW = 100
+"""Groups that are looked at for a small one."""
 BY_DEFAULT = ("sugar:200",), ("driven:200",)
 """Who is driven in the brain of the paper, and in a graph made by the law."""
 
@@ -74,6 +79,34 @@ def drives_of(config: FlyBrain, brain: Brain) -> tuple[str, ...]:
     return config.drive or (of_law if brain.is_law else of_paper if brain.is_published else ())
 
 
+def refuse_nobody(config: FlyBrain) -> None:
+    """Raise where nobody is driven in a connectome that is not the paper's, before it is read.
+
+    Raises
+    ------
+    ArgumentError
+        It names a small group as an example, where the table of neurons has some.
+    DataError
+        If a file cannot be read.
+    """
+    if config.drive or is_published_file(config):
+        return
+    groups = Neurons.from_file(config.neurons).groups if config.neurons else {}
+    sizes = {name: groups[name].size for name in islice(groups, FEW) if _is_clear(groups, name)}
+    some = min(sizes, key=sizes.__getitem__, default="0")
+    raise ArgumentError(f"drive must name who is driven, such as {some}:200, got nobody: without "
+                        "any input no neuron fires; only in the paper's connectome it is known "
+                        "who")  # fmt: skip
+
+
+def _is_clear(groups: Mapping[str, Index], name: str) -> bool:
+    """Return whether one group has the name, and one that can be typed."""
+    try:
+        return bool(groups[name].size) and "," not in name
+    except ArgumentError:  # in two columns
+        return False
+
+
 def readouts_of(config: FlyBrain, brain: Brain) -> list[str]:
     """Return whose rates are shown, each once."""
     usual = [name for name in ("MN9 left", "MN9 right") if name in brain.groups]
@@ -84,9 +117,8 @@ def readouts_of(config: FlyBrain, brain: Brain) -> list[str]:
 def read_drive(given: tuple[str, ...], brain: Brain) -> Drive:
     """Return who is driven at which rate, from words such as ``sugar:200``."""
     if not given:
-        some = f", such as {next(iter(brain.groups))}:200" if brain.groups else ", such as 0:200"
-        raise ArgumentError(f"drive must name who is driven{some}, got nobody: without any input "
-                            "no neuron fires")  # fmt: skip
+        raise ArgumentError("drive must name who is driven, such as 0:200, got nobody: without any "
+                            "input no neuron fires")  # fmt: skip
     rates: dict[int, tuple[float, str]] = {}
     for word in given:
         name, rate = _split(word)

@@ -6,9 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from neurosim.base.reprs import listed
 from neurosim.experiment.scorecard import LONGEST_NAME, Band, whole
 from neurosim.files.results.result import Result
+from neurosim.models.fly_brain import law
 from neurosim.models.fly_brain.agreement import WAYS
+from neurosim.models.fly_brain.named import BY_DEFAULT
 from neurosim.models.fly_brain.settings import FlyBrain
 
 SIGMAS = 4.0
@@ -55,7 +58,7 @@ def card(config: FlyBrain) -> list[Band]:
     """Return the rows."""
     rows = [
         Band("drive", "spikes of the drive, s.e. from expected", -SIGMAS, SIGMAS, LAW),
-        Band("lone", "of driven whom nobody reaches, s.e.", -SIGMAS, SIGMAS, RESET),
+        Band("lone", "spikes of driven neurons, s.e. from expected", -SIGMAS, SIGMAS, RESET),
         *(Band(way, SAID[way], 0.0, 0.0, EXACT, "0") for way in WAYS),
         Band("active", "neurons ever active", None, None, ""),
         Band("each", "neurons active in a trial, mean", None, None, ""),
@@ -65,8 +68,8 @@ def card(config: FlyBrain) -> list[Band]:
         rows.append(Band(f"rate {i}", _fit("rate of ", name, ", Hz"), None, None, ""))
         rows.append(Band(f"error {i}", _fit("s.e. of rate of ", name, ", Hz"), None, None, ""))
     if config.screened:
-        rows.append(Band("silencing", "largest change when one is silenced, Hz", None, None, ""))
-        rows.append(Band("driving", "largest rate when one alone is driven, Hz", None, None, ""))
+        rows.append(Band("silencing", "largest change, one neuron silenced, Hz", None, None, ""))
+        rows.append(Band("driving", "largest rate, one neuron driven alone, Hz", None, None, ""))
     return rows + [row for hz, told in GOLDEN.items() for row in _golden(config, hz, told)]
 
 
@@ -135,13 +138,36 @@ def outcome(config: FlyBrain, values: Mapping[str, float]) -> str:
             f"{whole(values['spikes'])} spikes per s, in {where}.")  # fmt: skip
 
 
+def tell_setting(config: FlyBrain) -> str:
+    """Say who was driven, how fast, and who was silenced.
+
+    Examples
+    --------
+    >>> tell_setting(FlyBrain.make(silence=("pool",)))
+    'driven: driven at 200 Hz; silenced: pool'
+    """
+    words = config.drive or BY_DEFAULT[0 if config.connectome else 1]
+    driven = (f"{name} at {rate} Hz" for name, _, rate in (x.rpartition(":") for x in words))
+    return f"driven: {listed(driven)}; silenced: {listed(config.silence) or 'nobody'}"
+
+
 def explain(result: Result) -> list[str]:
-    """Say what the graph was, and why rows failed, as far as that is known."""
-    notes = []
-    if not result.parameters["connectome"]:
-        notes.append("no connectome was given: the graph is made by a law, with the size and "
-                     "degrees of a fly's brain and nothing else of it; docs/fly-brain.md tells "
-                     "how to get the real one")  # fmt: skip
+    """Say what was done to which graph, and why rows failed or were not run, as far as known."""
+    config = FlyBrain.of(result.parameters)
+    notes = [tell_setting(config)]
+    if not config.connectome:
+        size = "size and degrees" if config.n == law.N else "degrees, not the size,"
+        notes.append(f"no connectome was given: the graph is made by a law, with the {size} of a "
+                     "fly's brain and nothing else of it; docs/fly-brain.md tells how to get the "
+                     "real one")  # fmt: skip
+    if not result.arrays["inhibitory"].all():
+        notes.append("no count of contacts is negative: all synapses excite, so more neurons may "
+                     "fire than in a brain; give counts of inhibitory neurons a minus")  # fmt: skip
+    if not result.arrays["golden"].any():
+        notes.append(
+            "rows of sugar are not run: they are of the paper's own connectome, FlyWire "
+            "v630, with sugar alone driven, 30 trials of 1 s and all else as it is"
+        )
     failed = {row.id for row in result.rows if row.passed is False}
     if "dense" in failed:
         notes.append("the lazy step and that of all neurons round otherwise: a spike may differ "

@@ -62,22 +62,28 @@ class FlyBrain(Configuration):
     neurons: str = Field("", description="its neurons: a table with a row for each, whose columns "
                          "of text name groups")  # fmt: skip
     drive: tuple[str, ...] = Field((), description="who is driven, and at how many Hz, as in "
-                                   "sugar:200: groups, labels or numbers")  # fmt: skip
-    silence: tuple[str, ...] = Field((), description="whose outgoing synapses are set to 0")
+                                   "sugar:200: groups, labels or numbers; needed with a connectome "
+                                   "of one's own")  # fmt: skip
+    silence: tuple[str, ...] = Field((), description="names of those whose outgoing synapses are "
+                                     "set to 0")  # fmt: skip
     readout: tuple[str, ...] = Field((), description="whose rates are shown; left out: the pool "
                                      "of the law; MN9 in screens of the paper's brain")  # fmt: skip
-    trials: int = Field(30, ge=2, le=10_000, description="trials")
-    duration: float = Field(1000.0, gt=0, le=1e6, description="of a trial, ms")
-    weight: float = Field(0.275, gt=0, le=100, description="of a contact, mV")
+    trials: int = Field(30, ge=2, le=10_000, description="number of trials")
+    duration: float = Field(1000.0, gt=0, le=1e6, description="duration of a trial, ms")
+    weight: float = Field(0.275, gt=0, le=100, description="weight of a contact, mV")
     arrivals: Literal["dropped", "accumulated"] = Field(
-        "dropped", description="at refractory neurons"
+        "dropped", description="what becomes of spikes that arrive at refractory neurons"
     )
-    screened: int = Field(4, ge=0, le=1000, description="neurons that are silenced, and driven, "
-                          "one by one")  # fmt: skip
-    screen_trials: int = Field(2, ge=2, le=10_000, description="trials of each")
-    screen_duration: float = Field(300.0, gt=0, le=1e6, description="of such a trial, ms")
-    compared: float = Field(50.0, ge=0, le=1e6, description="ms of a trial that are run in "
-                            "several ways which must agree")  # fmt: skip
+    screened: int = Field(4, ge=0, le=1000, description="number of the most active neurons, "
+                          "which are silenced, and driven alone, one by one")  # fmt: skip
+    screen_trials: int = Field(
+        2, ge=2, le=10_000, description="number of trials of each screened neuron"
+    )
+    screen_duration: float = Field(
+        300.0, gt=0, le=1e6, description="duration of a trial of the screens, ms"
+    )
+    compared: float = Field(50.0, ge=0, le=1e6, description="start of the first trial, ms, that is "
+                            "run again in several ways, which must agree")  # fmt: skip
     n: int = Field(law.N, ge=1000, le=10**6, description="neurons of the graph made by a law")
 
     @model_validator(mode="after")

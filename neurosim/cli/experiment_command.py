@@ -103,7 +103,7 @@ class ExperimentCommand(TyperCommand):
         asked = find_experiment(str(self.name))
         study = choose_model(asked, args or ())
         if study is not self._made:
-            made = make_command(study, str(self.name), tuple(asked.models))
+            made = make_command(study, str(self.name), asked.models)
             self.params, self.callback, self.help = made.params, made.callback, made.help
             chosen = [word for word, name in asked.models.items() if name == study.name]
             called = str(self.name) if study is asked else f"{self.name} --model {chosen[0]}"
@@ -130,7 +130,7 @@ def choose_model(study: Experiment, words: Sequence[str]) -> Experiment:
     return study if name == study.name else find_experiment(name)  # a file is not found by name
 
 
-def make_command(study: Experiment, called: str, models: Sequence[str] = ()) -> Any:
+def make_command(study: Experiment, called: str, models: Mapping[str, str] | None = None) -> Any:
     """Return the command of an experiment.
 
     Parameters
@@ -138,8 +138,8 @@ def make_command(study: Experiment, called: str, models: Sequence[str] = ()) -> 
     study : Experiment
     called : str
         Its name or path, or the name of one of which it is another model.
-    models : sequence of str
-        What ``--model`` may be; the option is there if there are any.
+    models : mapping of str to str, optional
+        What ``--model`` may be, and the experiment of each; the option is there if there are any.
     """
     fields = {
         name: _field_option(name, told)
@@ -147,8 +147,8 @@ def make_command(study: Experiment, called: str, models: Sequence[str] = ()) -> 
         if not (study.takes and name in FILLED)
     }
     taken = [one for name in OPTIONS if name in study.takes for one in OPTIONS[name]]
-    presets = [_preset_option(study)] if study.presets else []
-    kinds = [_model_option(models)] if models else []
+    presets = [_preset_option(study, models or {})] if study.presets else []
+    kinds = [_model_option(tuple(models))] if models else []
 
     def command(*, options: Options, **chosen: Any) -> None:
         from neurosim.cli.run import run_command
@@ -224,11 +224,25 @@ def _with_default(option: Any) -> Any:
     return shown
 
 
-def _preset_option(study: Experiment) -> inspect.Parameter:
+def _preset_option(study: Experiment, models: Mapping[str, str]) -> inspect.Parameter:
     told = (f"{name} ({', '.join(f'{key}={value}' for key, value in values.items())})"
             for name, values in study.presets.items())  # fmt: skip
     help = f"A named set of parameters: {', '.join(told)}."
-    return option("preset", Literal[tuple(study.presets)] | None, typer.Option(help=help))
+    told_how = typer.Option(help=help, callback=lambda value: _check_preset(study, models, value))
+    return option("preset", Literal[tuple(study.presets)] | None, told_how)
+
+
+def _check_preset(study: Experiment, models: Mapping[str, str], value: str | None) -> str | None:
+    """Return a preset of the experiment; say of one of another model how to have that model."""
+    if value is None or value in study.presets:
+        return value
+    for word, name in models.items():
+        if name != study.name and value in find_experiment(name).presets:
+            raise errors.ArgumentError(
+                f"--preset must be one of {', '.join(study.presets)}, got {value!r}, which is a "
+                f"preset of another model; add --model {word}"
+            )
+    return checks.choice("--preset", value, study.presets)
 
 
 def _model_option(models: Sequence[str]) -> inspect.Parameter:

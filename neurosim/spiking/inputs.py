@@ -15,6 +15,11 @@ from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
 from neurosim.topology.population import Population
 
+OF_EACH = (
+    "all neurons get one rate; for a rate of each make a Population of Poisson(rates), and "
+    "Synapses from it by OneToOne()"
+)
+"""The way out for who has a rate for each neuron."""
 LEAST_LEAK = 1e-217
 """exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
 
@@ -58,7 +63,8 @@ class PoissonInput(Input):
     post : Population
         Whose neurons get it.
     rate : float or array_like of shape (n_bins,)
-        Hz of all spikes that one neuron gets.
+        Hz of all spikes that one neuron gets; the same for all. A rate of each is that of a
+        `Population` of `Poisson` sources, with `Synapses` by `OneToOne`.
     weight : float
         In the unit of the variable.
     receptor : str
@@ -89,7 +95,7 @@ class PoissonInput(Input):
         keep("rate", units.kept("rate", self.rate, "Hz"))
         keep("every", keep_every(self.every))
         keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
-        read_rates("rate", self.rate, self.every, 1)
+        read_rates("rate", self.rate, self.every, 1, OF_EACH)
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out how likely so many spikes are in each stretch of time, and the weight."""

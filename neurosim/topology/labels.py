@@ -115,18 +115,21 @@ class Labels:
         """
         given = _read_array(name, labels)
         if given.ndim != 1:
-            raise KindError(f"{name} must be a list of labels, got {checks.shown(labels)}")
+            raise KindError(
+                f"{name} must be a list of labels, got "
+                f"{checks.shown(given.tolist())}{_tell_way(given)}"
+            )
         kinds = "U" if self.is_text else "iu"
         if given.size and given.dtype.kind not in kinds:
             what = "text" if self.is_text else "whole numbers"
-            way = f"; {CUT}" if given.dtype.kind == "f" else ""
-            raise KindError(f"{name} must be labels, which are {what}, got {given.dtype}{way}")
+            got = given.dtype if given.dtype.kind == "f" else repr(given.flat[0].item())
+            raise KindError(f"{name} must be labels, which are {what}, got {got}{_tell_way(given)}")
         numbers = self._locate(given)
         for bad in given[numbers < 0][:1].tolist():
             meant = checks.meant(bad, self._values.tolist()) if self.is_text else ""
             raise ArgumentError(
                 f"{name} must be labels of neurons, got {bad!r}, which none of "
-                f"{counted(len(self), 'neuron')} has{meant}"
+                f"{counted(len(self), 'neuron')} has{meant or _tell_way(given)}"
             )
         return numbers
 
@@ -215,7 +218,7 @@ def as_numbers(name: str, neurons: Any, labels: Labels | None) -> Any:
     labels : Labels or None
     """
     given = _read_array(name, neurons)
-    is_text = given.dtype.kind == "U" and given.ndim == 1
+    is_text = given.dtype.kind == "U" and given.size > 0
     if labels is None:
         if is_text:
             raise KindError(
@@ -258,6 +261,13 @@ def _read_array(name: str, given: Any) -> Names:
     return values.astype(str) if is_words and values.size else values
 
 
+def _tell_way(given: Names) -> str:
+    """Return the way out of what are no labels, as the end of an error: text may name a group."""
+    if given.dtype.kind == "U":
+        return f"; if it names a group, give its neurons: neurons.groups[{given.flat[0].item()!r}]"
+    return f"; {CUT}" if given.dtype.kind == "f" else ""
+
+
 def _read_values(given: Any) -> Names:
     """Return labels as int64 or as text, in an array of their own."""
     values = _read_array("labels", given)
@@ -275,23 +285,3 @@ def _read_values(given: Any) -> Names:
     for bad in values[values > 2**63 - 1][:1] if values.dtype.kind == "u" else ():
         raise ArgumentError(f"labels must fit into int64, got {bad}; have them as text")
     return values.astype(np.int64)
-
-
-def check_labels(name: str, own: tuple[Labels | None, Labels | None], ends: Any) -> None:
-    """Raise if synapses of a file lead between populations with labels in another order.
-
-    Parameters
-    ----------
-    name : str
-        Of the synapses.
-    own : (Labels or None, Labels or None)
-        Of the file.
-    ends : (Population, Population)
-    """
-    for side, labels, end in zip(("pre", "post"), own, ends, strict=True):
-        if labels is not None and end.labels is not None and not labels.is_same(end.labels):
-            raise ArgumentError(
-                f"{side} of {name!r} must have the labels of its connectome, in their order, got "
-                f"{end.labels!r} for {end.name!r}; make both by the same table: "
-                "Explicit.from_file(path, neurons)"
-            )

@@ -46,6 +46,9 @@ def test_a_log_has_a_line_when_it_begins_and_one_when_it_took_long(capsys, monke
     first, last = capsys.readouterr().err.splitlines()
     assert first == "compiling kernels for this machine, once ..."
     assert last.startswith("compiled 2 kernels in ")
+    with progress.progress("seeds", 1):
+        a_kernel()(3)
+    assert capsys.readouterr().err.splitlines()[-1].startswith("compiled 1 kernel in ")
 
 
 @pytest.mark.parametrize("n", [0, 2])

@@ -72,6 +72,21 @@ def test_numbers_that_are_no_labels_are_not_taken_for_some():
         Population("brain", 2, LIF(), labels=text).find(["0", 1])
 
 
+def test_a_name_of_a_group_is_no_label_and_its_neurons_are_the_way_out():
+    brain = Population("brain", 2, LIF(), labels=[7000, 9000])
+    way = r"got '?\[?'?sugar'.*; if it names a group, give its neurons: neurons.groups\['sugar'\]"
+    for call in (
+        lambda: brain.find(["sugar"]),
+        lambda: brain.find("sugar"),
+        lambda: brain.values({"sugar": 1.0}),
+        lambda: SpikingNetwork([brain]).observe("brain", "v", ["sugar"]),
+    ):
+        with pytest.raises(KindError, match=way):
+            call()
+    with pytest.raises(ArgumentError, match=way):
+        Labels(["ab", "cd"]).find(["sugar"])
+
+
 def test_labels_that_are_numbers_of_other_neurons_are_refused_by_populations():
     with pytest.raises(ArgumentError, match="got 1 for neuron 0; have them as text"):
         Population("brain", 3, LIF(), labels=[1, 2, 300])

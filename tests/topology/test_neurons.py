@@ -62,7 +62,7 @@ def test_groups_that_are_none_or_several_are_told():
     [
         (TEXT + "9000,MN9,left,4\n", "must name each neuron once, got 9000 in rows 1 and 4"),
         (TEXT + ",MN9,left,4\n", "must name a neuron in each row, got an empty cell in row 4"),
-        ("a,b\n1,2\n", "has no column that is known to be 'label'; name it: label=..., one of"),
+        ("a,b\n1,2\n", "'label'; name it: label=..., one of a, b; or rename the column"),
         ("root_id,b\n", "must have a row for each neuron"),
         ("id,b\n99999999999999999999,2\n", "a float beyond 2\\*\\*53, of which digits are cut"),
     ],

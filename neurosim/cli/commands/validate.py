@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, cast, get_args
 
 import typer
 
-from neurosim.cli.option_groups import help_of
+from neurosim.cli.option_groups import help_of, with_choices
 from neurosim.cli.run import print_json
 from neurosim.cli.run_options import AsJson
 
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from neurosim.diagnostics.validation.compare import Case, Comparison
 
 Target = Literal["numpy", "cython"]
+TARGET = typer.Option(
+    help="How Brian2 runs: numpy starts at once, cython compiles for minutes, once, and is faster "
+    "then. Results are the same."
+)
 COLUMNS = ("spikes", "state", "weights", "s", "theirs", "")
 
 
@@ -32,13 +36,9 @@ def validate(
         list[str] | None, typer.Argument(help="Only networks with one of these in their name.")
     ] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Run for a shorter time.")] = False,
-    target: Annotated[
-        Target,
-        typer.Option(help="How Brian2 runs: numpy starts at once, cython compiles for minutes, "
-                     "once, and is faster then. Results are the same."),
-    ] = "numpy",
+    target: Annotated[str, with_choices(TARGET, "--target", get_args(Target))] = "numpy",
     as_json: AsJson = False,
-) -> None:  # fmt: skip
+) -> None:
     """Run networks in neurosim and in Brian2, and compare spikes, states and weights.
 
     Both get the same synapses, weights, delays, spikes from outside and initial states. Spikes must
@@ -53,7 +53,7 @@ def validate(
     brian2 = import_brian2()
     cases, start = _choose(names or []), time.perf_counter()
     with progress("networks", len(cases)) as bar:
-        rows = compare.validate(cases, quick, target, bar)
+        rows = compare.validate(cases, quick, cast(Target, target), bar)
     is_equal = all(row.passed for row in rows)
     if as_json:
         parameters = {

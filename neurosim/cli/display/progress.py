@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 
 from neurosim.base.compiling import Compilations
 from neurosim.base.progress import UNSEEN, Bar, find_kind, moving
+from neurosim.base.reprs import counted
 
 LONG = 2.0
 """Seconds of compiling that are worth a line of their own."""
@@ -51,6 +52,6 @@ def sum_up(compiled: Compilations) -> None:
     if compiled.seconds <= LONG:
         return
     is_kept = cache_folder() is not None
-    told = f"compiled {compiled.count} kernels in {compiled.seconds:.0f} s"
+    told = f"compiled {counted(compiled.count, 'kernel')} in {compiled.seconds:.0f} s"
     with suppress(*UNSEEN):  # a closed terminal must not cost what was computed
         print(told + ("; they are kept for later runs" if is_kept else ""), file=sys.stderr)

@@ -48,5 +48,6 @@ def need_column(table: Table, role: str, given: str) -> str:
     found = find_column(table, role, given)
     if found is None:
         raise fault(table.path, f"has no column that is known to be {role!r}; name it: {role}=..., "
-                                f"one of {told(table)}")  # fmt: skip
+                                f"one of {told(table)}; or rename the column in the file, to "
+                                f"{role}")  # fmt: skip
     return found

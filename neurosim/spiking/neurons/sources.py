@@ -236,8 +236,8 @@ def make_wheel(n: int) -> Wheel:
     return Wheel(np.empty(WINDOW, np.int32), np.empty(n, np.int32), np.array([-1], np.int64))
 
 
-def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:
-    """Return rates as (n_bins, 1) or (n_bins, n)."""
+def read_rates(name: str, rate: Any, every: Any, n: int, remedy: str = "") -> np.ndarray:
+    """Return rates as (n_bins, 1) or (n_bins, n); ``remedy`` is a way out of another shape."""
     table = np.asarray(units.plain(name, rate, "Hz"))
     if table.ndim == 0:
         table = table.reshape(1, 1)
@@ -249,9 +249,10 @@ def read_rates(name: str, rate: Any, every: Any, n: int) -> np.ndarray:
             f"its shape is {table.shape}"
         )
     if table.ndim != 2 or table.shape[1] not in (1, n) or not table.size:
+        each, row = ("", "one number") if n == 1 else (f", {n:,} numbers", f"1 or {n:,} numbers")
         raise KindError(
-            f"{name} must be a number, {n} numbers, or with every= a row for each stretch of time "
-            f"(of 1 or {n} numbers), got shape {np.shape(rate)}"
+            f"{name} must be a number{each}, or with every= a row for each stretch of time (of "
+            f"{row}), got shape {np.shape(rate)}{checks.way(remedy)}"
         )
     for bad in table[table < 0][:1]:
         raise ArgumentError(f"{name} must not be negative, got {bad:g} Hz")

@@ -64,6 +64,19 @@ def test_a_brain_of_a_single_neuron_is_run_without_warnings(tmp_path):
     assert result.arrays["shape"].tolist() == [[1, 1]]
 
 
+def test_the_card_says_what_was_done_and_what_the_graph_is_not(small, tmp_path):
+    driven, law_note, golden = small.notes[:3]
+    assert driven == "driven: driven at 200 Hz; silenced: nobody"
+    assert "with the degrees, not the size, of a fly's brain" in law_note
+    assert golden.startswith("rows of sugar are not run")
+    edges = write(tmp_path, "edges.csv", EDGES.replace("-", ""))
+    files = {"connectome": edges, "drive": ("900:150",), "silence": ("800",), "screened": 0}
+    result = run(**files)
+    assert "driven: 900 at 150 Hz; silenced: 800" in result.notes
+    assert any(note.startswith("no count of contacts is negative") for note in result.notes)
+    assert result.arrays["labels_first_seed"].tolist() == [b"900"]
+
+
 LONG = ("descending neurons of a name too long", "0")
 
 
@@ -145,10 +158,15 @@ def test_what_cannot_be_run_is_refused_before_anything_is(changes, said, monkeyp
         run_study("fly-brain", {**SMALL, **changes})
 
 
-def test_files_that_do_not_fit_are_refused(tmp_path):
+def test_files_that_do_not_fit_are_refused(tmp_path, monkeypatch):
     edges = write(tmp_path, "edges.csv", EDGES)
-    with pytest.raises(ArgumentError, match="drive must name who is driven, such as 0:200"):
-        run_study("fly-brain", {"connectome": edges})
+    with monkeypatch.context() as patch:  # said before anything is read or compiled
+        patch.setattr(brain, "_read", None)
+        with pytest.raises(ArgumentError, match="drive must name who is driven, such as 0:200"):
+            run_study("fly-brain", {"connectome": edges})
+        table = write(tmp_path, "all.csv", "root_id,side\n900,L\n700,L\n800,R\n")
+        with pytest.raises(ArgumentError, match="such as R:200"):
+            run_study("fly-brain", {"connectome": edges, "neurons": table})
     with pytest.raises(DataError, match=r"no\.csv: does not exist"):
         run_study("fly-brain", {"connectome": str(tmp_path / "no.csv")})
     table = write(tmp_path, "few.csv", "root_id,cell_type\n900,taste\n700,\n")
