@@ -60,7 +60,7 @@ def test_parameters_that_are_ours_are_changed_and_no_others():
     names = sensitivity.find_parameters()
     assert {"threshold", "inhibition", "eta", "lone", "active"} <= set(names)
     assert not {"n", "channels", "w_max", "null", "stages", "disinhibition"} & set(names)
-    assert sensitivity.change("threshold")[2.0] == {"threshold": 14.5}
+    assert sensitivity.change("threshold")[2.0] == {"threshold": 15.5}
     assert sensitivity.change("active")[0.7] == {"active": 14}
     assert 2.0 not in sensitivity.change("rate_on") or sensitivity.change("rate_on")[2.0]
 

@@ -145,22 +145,26 @@ class SpikingAssociation(Configuration):
                 f"reach must be 0, where distance does not count, or from {LEAST_REACH:g} steps of "
                 f"the grid up, got {self.reach:g}; raise it or give 0"
             )
-        if self.stages * self.stage_tau > SLOWEST:
-            raise ValueError(
-                f"stages x stage_tau must be at most {SLOWEST} ms, got "
-                f"{self.stages * self.stage_tau:g}; lower one of them"
-            )
         for name in ("w_max", "w_max_recurrent"):
             if getattr(self, name) < self.scale:
                 raise ValueError(
                     f"{name} must be at least {self.scale:g}, the mean of the initial weights, "
                     f"which bounds of 0 to {getattr(self, name):g} exclude; raise it"
                 )
+        return self
+
+    @model_validator(mode="after")
+    def _is_on_grid(self) -> Self:
         bins = self.noise * 1000 / BIN
         if abs(bins - round(bins)) > 1e-6:
             raise ValueError(
                 f"noise must be a multiple of {BIN / 1000:g} s, as all times of the schedule are, "
                 f"got {self.noise:g}; the nearest is {round(bins) * BIN / 1000:g}"
+            )
+        if self.stages * self.stage_tau > SLOWEST:
+            raise ValueError(
+                f"stages x stage_tau must be at most {SLOWEST} ms, got "
+                f"{self.stages * self.stage_tau:g}; lower one of them"
             )
         if self.gap_min < BIN or self.gap_min % BIN or self.gap_max % BIN:
             raise ValueError(
