@@ -133,7 +133,8 @@ def _require_room(planned: Iterable[tuple[Pathway, Copies]]) -> None:
 def _copy_traces(pathway: Pathway, cells: NeuronState, family: tuple[Index, Index]) -> None:
     """Give daughters the traces of neurons that plasticity keeps, as it gives those of synapses."""
     mothers, daughters = family
-    for name in set(pathway.traces) - set(pathway.initial):
+    of_all = {"speed"}  # that of all synapses, which no neuron has for itself
+    for name in set(pathway.traces) - set(pathway.initial) - of_all:
         end = pathway.post if name.startswith("post") else pathway.pre
         if end is cells:
             pathway.traces[name][:, daughters] = pathway.traces[name][:, mothers]

@@ -232,8 +232,8 @@ def as_numbers(name: str, neurons: Any, labels: Labels | None) -> Any:
         raise KindError(f"{name} must be whole numbers or labels, got {given.dtype}; {CUT}")
     if labels.is_text or given.dtype.kind not in "iu" or given.ndim != 1:
         return given
-    is_label = (given < 0) | (given >= len(labels))
     numbers = given.astype(np.int64)
+    is_label = (given < 0) | (given >= len(labels))
     numbers[is_label] = labels.find(given[is_label], name)
     return numbers
 
