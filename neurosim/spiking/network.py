@@ -74,8 +74,9 @@ class SpikingNetwork(
     lazy : bool, optional
         Whether only those neurons are stepped that might fire, of each population whose neurons
         are linear (`LIF` with jumps or currents, no noise, no inputs but synapses, which are
-        stored). Spikes are the same but for rounding. Default: of populations of 4,096 neurons or
-        more, while it is faster; that is chosen every 256 steps, and after 16 and 64.
+        stored). Spikes are the same but for rounding, which tells in single precision. Default: of
+        populations of 4,096 neurons or more, while it is faster; that is chosen every 256 steps,
+        and after 16 and 64.
 
     Attributes
     ----------
