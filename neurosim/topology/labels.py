@@ -8,7 +8,7 @@ import numpy.typing as npt
 from neurosim.base import checks
 from neurosim.base.arrays import Index, readonly
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.base.reprs import counted, listed
+from neurosim.base.reprs import counted, fit, listed
 
 Names = npt.NDArray[Any]
 CUT = "floats cut whole numbers beyond 2**53, so read them as int64 or as text"
@@ -65,7 +65,7 @@ class Labels:
 
     def __repr__(self) -> str:
         first = listed([repr(value) for value in self._values[:5].tolist()][:4])
-        return f"Labels of {counted(len(self), 'neuron')}: {first}{', ...' * (len(self) > 4)}"
+        return fit(f"Labels of {counted(len(self), 'neuron')}: {first}{', ...' * (len(self) > 4)}")
 
     @property
     def values(self) -> Names:

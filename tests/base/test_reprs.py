@@ -139,6 +139,7 @@ EXAMPLES = {
     "Explicit": lambda: ns.Explicit.from_pairs(PAIRS, 60, weights=np.ones(3600)),
     "EscapeNoise": lambda: ns.EscapeNoise(np.full(4000, 20.0), 2.0, cap=500),
     "HazardRule": lambda: ns.HazardRule(hazard, {"low": np.zeros(4000)}),
+    "Labels": lambda: ns.Labels(range(720575940628857210, 720575940628861210)),
     "Multapses": lambda: ns.Multapses(ns.Random(0.1), 3),
     "FastHebbian": lambda: ns.FastHebbian(0.5, 1),
     "FixedFanIn": lambda: ns.FixedFanIn(6),
@@ -157,6 +158,7 @@ EXAMPLES = {
     "NeuronRule": lambda: ns.NeuronRule(
         step, {"v": 0.0, "u": 1.0}, {f"p{i}": np.zeros(4000) for i in range(9)}
     ),
+    "Neurons": lambda: ns.Neurons(range(4000, 8000), {"type": ["a long name of a type"] * 4000}),
     "NoiseInput": lambda: ns.NoiseInput(CELLS, 1.0),
     "Normal": lambda: ns.Normal(1, 2),
     "OneToOne": ns.OneToOne,

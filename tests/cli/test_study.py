@@ -19,6 +19,8 @@ from neurosim.models.concept_cells.eiffel_obama import memory as memory_of
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.subject import Association
 
+NAMES = ", ".join(PRESETS)
+
 
 def test_threads_and_repetitions_change_nothing():
     results = [result(1, 3), result(2, 3), run_eiffel_obama([], None, SMALL, Seeds(0, 3, 3))()]
@@ -111,9 +113,9 @@ def _configured(preset, changes):
 @pytest.mark.parametrize(
     ("preset", "changes", "said"),
     [
-        ("one-short", {}, "--preset must be one of one-shot, high-excitability, got 'one-short'; "
+        ("one-short", {}, f"--preset must be one of {NAMES}, got 'one-short'; "
                           "did you mean 'one-shot'?"),
-        ("", {}, "--preset must be one of one-shot, high-excitability, got ''"),
+        ("", {}, f"--preset must be one of {NAMES}, got ''"),
         (None, {"thata": 1}, "--set must be one of n, k, p, theta, "),
         (None, {"thata": 1}, "got 'thata'; did you mean 'theta'?"),
         (None, {"theta": "3"}, "theta should be less than or equal to 2, got '3'"),

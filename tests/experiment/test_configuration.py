@@ -78,7 +78,8 @@ BOUNDS = {
     "exposures": (0, 1001), "rounds": (1, 201), "reliability": (-0.1, 1.1),
     "background": (-0.1, 1.1), "n_kc": (9, 10**6 + 1), "n_inputs": (0, 2049),
     "n_active": (0, 7501), "inhibition": ("none", "kwinners"),
-    "composite": ("Blend", "beside"), "null": ("other", "None"),
+    "composite": ("Blend", "beside"), "null": ("other", "None"), "margin": (-1, 101),
+    "release": (-0.1, 1.1), "pairs": (0, 101), "long_run": ("maybe", 2),
 }  # fmt: skip
 
 

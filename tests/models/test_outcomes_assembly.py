@@ -57,7 +57,7 @@ def test_rows_of_eiffel_obama_fit_their_lines(changes, recruits):
     study = find_experiment("eiffel-obama")
     config = Association(**changes)
     bands = ison.card(config, recruits)
-    check_rows(bands, study.legend)
+    check_rows(bands, study.legend(config))
     check_outcome(study.outcome, config, bands)
 
 

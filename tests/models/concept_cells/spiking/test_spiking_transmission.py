@@ -49,5 +49,5 @@ def test_weights_bounds_and_steps_are_in_the_same_unit(on):
         if name == "exc->exc":
             unit = config.weight / share
             assert net.weights(name).mean() == pytest.approx(unit, rel=0.03)
-            assert learning.parameters["w_max"] == pytest.approx(config.w_max_recurrent * unit)
-            assert learning.parameters["a_plus"] == pytest.approx(config.eta * unit)
+            assert learning.w_max == pytest.approx(config.w_max_recurrent * unit)
+            assert learning.a3_plus == pytest.approx(config.eta * unit)

@@ -53,7 +53,9 @@ TOY = Experiment(
 NO_READING = dict.fromkeys(("array", "labels", "header", "separator", "decimal", "comment"))
 """What is chosen where nothing is said of how a file is to be read."""
 FLY = [
-    entry for entry in list_experiments().values() if entry.module.startswith("neurosim.models.fly")
+    entry
+    for entry in list_experiments().values()
+    if entry.module.startswith("neurosim.models.fly.")
 ]
 
 

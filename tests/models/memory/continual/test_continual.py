@@ -276,7 +276,7 @@ class TestCommand:
             ("--tasks 0", 2, "tasks should be greater than or equal to 1, got '0'"),
             ("--tasks 6", 2, "--tasks must be from 1 to 5 where 10 classes are split, got 6"),
             ("--methods sl", 2, "methods"),
-            ("--benchmark rotated", 2, "'--benchmark'"),
+            ("--benchmark rotated", 2, "--benchmark must be one of both, permuted, split"),
             ("--set si=-1", 2, "si should be greater than or equal to 0, got '-1'"),
             ("--set data=mnist", 2, "data is what --data names"),
             ("--data bad-idx3-ubyte", 3, "bad-idx3-ubyte"),

@@ -87,6 +87,7 @@ CASES = {
 }
 LEAVES = {
     "state_of": "the whole of evaluate",
+    "seen_of": "the whole of evaluate, but for those that are at their anchors",
     "might_fire": "a part of enlist",
     "sort": "the end of integrate_lazy",
 }
