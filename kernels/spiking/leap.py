@@ -12,12 +12,11 @@ import numpy as np
 from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.random.draw import HALF, MASK, draw
 from neurosim.kernels.random.throw import BATCH, BLOCK, minus_log, throw
+from neurosim.kernels.spiking.evaluate import sort
 
 LEAPS = np.uint64(7)
 """Tag, as those of `neurosim.kernels.random.throw`."""
 WINDOW = 256
-FEW = 32
-"""Sources that are sorted by insertion."""
 
 
 @leaf
@@ -116,14 +115,7 @@ def leap(clock, key, scales, wheel, log):
             links[i] = heads[due]
             heads[due] = i
         i = after
-    if n - begin > FEW:
-        neurons[begin:n].sort()
-    for e in range(begin + 1, n if n - begin <= FEW else 0):
-        own, at = neurons[e], e
-        while at > begin and neurons[at - 1] > own:
-            neurons[at] = neurons[at - 1]
-            at -= 1
-        neurons[at] = own
+    sort(neurons, begin, n)
     log.bounds[clock[1] + 1] = n
     if n + log.n > neurons.size:
         log.halt[0] = step
