@@ -91,6 +91,13 @@ def parse(words):
         configure(study, given.get("preset"), changes)
 
 
+def read_with_neighbours(script):
+    """The text of a script and of the files beside it from which it imports its options."""
+    text = script.read_text()
+    beside = (script.parent / f"{name}.py" for name in re.findall(r"^from (\w+) import", text, re.M))
+    return text + "".join(path.read_text() for path in beside if path.is_file())
+
+
 @pytest.mark.parametrize(("where", "command"), TYPED, ids=lambda text: text[:60])
 @pytest.mark.usefixtures("beside")
 def test_a_command_that_is_shown_can_be_typed(where, command):
@@ -103,7 +110,7 @@ def test_a_command_that_is_shown_can_be_typed(where, command):
         except typer.Exit as end:  # of --help, --version and the like
             assert end.exit_code == 0
     elif words[0].endswith(".py"):
-        script = (ROOT / words[0]).read_text()
+        script = read_with_neighbours(ROOT / words[0])
         for option in (word for word in words[1:] if word.startswith("--")):
             assert f'"{option}"' in script, f"{where}: {words[0]} has no option {option}"
 
