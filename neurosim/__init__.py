@@ -28,6 +28,7 @@ form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
 read results        `load_array`
+sweep parameters    `sweep`, `read_sweep`: every point of a grid, for every seed, on all cores
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
 
@@ -80,6 +81,9 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
     from neurosim.binary.plasticity.rule import Plasticity as Plasticity
     from neurosim.binary.recorder import Recorder as Recorder
+    from neurosim.experiment.sweeps.python import read_sweep as read_sweep
+    from neurosim.experiment.sweeps.python import sweep as sweep
+    from neurosim.experiment.sweeps.sweep import Sweep as Sweep
     from neurosim.files.results.read import load_array as load_array
     from neurosim.files.tags.write import register_writer as register_writer
     from neurosim.files.tags.writer import TagWriter as TagWriter
@@ -154,6 +158,8 @@ _HOMES = {
     "topology.neurons": "Neurons",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
+    "experiment.sweeps.python": "read_sweep sweep",
+    "experiment.sweeps.sweep": "Sweep",
     "files.results.read": "load_array",
     "files.tags.write": "register_writer",
     "files.tags.writer": "TagWriter",

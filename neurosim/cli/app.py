@@ -12,6 +12,7 @@ import typer
 from neurosim.base import __version__, errors, interrupt
 from neurosim.cli.commands import bench, validate
 from neurosim.cli.commands import hash as hash_cli
+from neurosim.cli.commands import sweep as sweep_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
 from neurosim.cli.experiment_command import ExperimentGroup, complete_experiments
 from neurosim.cli.run import print_json
@@ -50,6 +51,7 @@ def _root(
 hash_cli.add_command(app)
 validate.add_command(app)
 bench.add_command(app)
+sweep_cli.add_command(app)
 
 
 @app.command("list")

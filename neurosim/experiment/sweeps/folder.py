@@ -1,0 +1,137 @@
+"""The folder of a sweep: what it is of, a result for each run, and why runs failed.
+
+``sweep.json`` says what is swept and by which code; ``runs/HASH/`` holds the ``result.h5`` and
+``scorecard.json`` of one point and seed, as `neurosim run` leaves them, or ``error.txt``.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from neurosim.base.errors import ArgumentError, DataError
+from neurosim.files import locks, seals
+from neurosim.files.results.folder import RESULT
+from neurosim.files.results.read import read_result
+from neurosim.files.results.write import plain
+
+CARD, RUNS, ERROR = "sweep.json", "runs", "error.txt"
+SCHEMA, SCHEMA_VERSION = "neurosim-sweep", 1
+KEYS = {"experiment": str, "code": str, "grid": dict, "listed": list, "seed": int, "seeds": int,
+        "points": list}  # fmt: skip
+"""What the card of a sweep holds beside its schema."""
+
+
+@contextmanager
+def owning(folder: Path) -> Iterator[None]:
+    """Own the folder of a sweep while the block runs; it is made if it is not there.
+
+    Raises
+    ------
+    ArgumentError
+        If another sweep owns it, it holds something else, or cannot be written to.
+    """
+    try:
+        if folder.is_dir() and not (folder / CARD).exists() and _holds_anything(folder):
+            raise _refusal(folder, "it holds something else")
+        folder.mkdir(parents=True, exist_ok=True)
+        with locks.holding(folder / locks.LOCK):
+            locks.sweep(folder)
+            (folder / RUNS).mkdir(exist_ok=True)
+            yield
+    except BlockingIOError as error:
+        raise _refusal(folder, "another sweep is writing to it", "wait until it has ended, or "
+                       ) from error  # fmt: skip
+    except OSError as error:
+        if isinstance(error, DataError | ArgumentError):
+            raise
+        raise _refusal(folder, error.strerror or str(error)) from error
+
+
+def write_card(folder: Path, told: Mapping[str, Any]) -> None:
+    """Write what is swept, whole or not at all."""
+    card = plain({"schema": SCHEMA, "schema_version": SCHEMA_VERSION, **told})
+    write_whole(folder, {CARD: seals.seal_card(card)})
+
+
+def read_card(folder: Path) -> dict[str, Any] | None:
+    """Return what is swept in a folder; None if nothing is.
+
+    Raises
+    ------
+    DataError
+        If the card is damaged, or of a later version.
+    """
+    path = folder / CARD
+    if not path.is_file():
+        return None
+    card = seals.check_card(path)
+    version = card.get("schema_version")
+    if card.get("schema") != SCHEMA or not isinstance(version, int):
+        raise DataError(f"{path}: is not the card of a sweep")
+    if not 1 <= version <= SCHEMA_VERSION:
+        raise DataError(f"{path}: has schema version {version}, this neurosim reads up to "
+                        f"{SCHEMA_VERSION}; upgrade neurosim")  # fmt: skip
+    for name, kind in KEYS.items():
+        if not isinstance(card.get(name), kind):
+            raise DataError(f"{path}: lacks {name}")
+    return card
+
+
+def place_of(folder: Path, run: str) -> Path:
+    """Return the folder of a run by its hash."""
+    return folder / RUNS / run
+
+
+def read_run(folder: Path, run: str) -> dict[str, Any] | None:
+    """Return the summary of a run that is done; None if there is none, or it is damaged."""
+    path = place_of(folder, run) / RESULT
+    if not path.is_file():
+        return None
+    with suppress(DataError):
+        if not seals.check_image(path):
+            return None
+        info = read_result(path)
+        told = info.attributes
+        if told["provenance"].get("run") != run:
+            return None
+        return {"seconds": told["seconds"], "rows": [row.as_json() for row in info.rows]}
+    return None
+
+
+def list_runs(folder: Path) -> set[str]:
+    """Return the hashes of all runs of which there is a result."""
+    with suppress(FileNotFoundError):
+        return {one.name for one in os.scandir(folder / RUNS) if Path(one.path, RESULT).is_file()}
+    return set()
+
+
+def note_error(folder: Path, run: str, text: str | None) -> None:
+    """Keep why a run failed beside where its result would be; None: it did not."""
+    place = place_of(folder, run)
+    if text is None:
+        (place / ERROR).unlink(missing_ok=True)
+        return
+    place.mkdir(exist_ok=True)
+    write_whole(place, {ERROR: text.encode("utf-8", "backslashreplace")})
+
+
+def write_whole(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Put files in place, each whole or not at all."""
+    with locks.scratch(folder) as place:
+        for name, content in contents.items():
+            with open(place / name, "xb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(place / name, folder / name)
+
+
+def _holds_anything(folder: Path) -> bool:
+    return any(name != locks.LOCK for name in os.listdir(folder))
+
+
+def _refusal(folder: Path, reason: str, remedy: str = "") -> ArgumentError:
+    return ArgumentError(f"--out must be a folder, new, empty or of a sweep, got {str(folder)!r}: "
+                         f"{reason}; {remedy}name another folder")  # fmt: skip

@@ -1,0 +1,286 @@
+"""What is swept: an experiment or a function, at one point and one seed at a time."""
+
+import hashlib
+import inspect
+import json
+import time
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.experiment.configuration import default_of
+from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.functions import load_function
+from neurosim.experiment.study import NOTHING, Given, Seeds, configure, run_study
+from neurosim.experiment.sweeps.code import digest_function, digest_package
+from neurosim.experiment.sweeps.grid import Point
+from neurosim.experiment.user_file import is_path
+from neurosim.files.results.result import Result, Row
+from neurosim.files.results.write import plain
+
+GIVE = "neurosim.cli.given:give"
+"""What reads data and pictures for experiments that take some; named, as it stands floors above."""
+
+
+class Swept(Protocol):
+    """What a sweep runs.
+
+    Attributes
+    ----------
+    name : str
+    code : str
+        SHA-256 of the code that makes the results.
+    seconds : float
+        What a run is said to take; 0 where that is not known.
+    listed : sequence of str
+        Parameters that are lists, of which a card has rows for each value.
+    """
+
+    name: str
+    code: str
+    seconds: float
+    listed: Sequence[str]
+
+    def check(self, names: Mapping[str, Any]) -> None:
+        """Raise ArgumentError if there are no parameters of these names."""
+
+    def resolve(self, point: Point, seeds: Seeds) -> dict[str, Any]:
+        """Return all that a result depends on but seed and code, or raise where it cannot be."""
+
+    def bytes_at(self, point: Point) -> float:
+        """Return how much memory a run takes, 0 where that is not known."""
+
+    def values_at(self, point: Point) -> Point:
+        """Return the point as what its text is read as."""
+
+    def run(self, point: Point, seed: int) -> Result:
+        """Run one seed at a point."""
+
+
+class SweptExperiment:
+    """An experiment, with the parameters that are the same at all points.
+
+    Parameters
+    ----------
+    study : Experiment
+    changes : mapping
+        Parameters that differ from the defaults.
+    preset : str, optional
+    chosen : mapping, optional
+        Files that the experiment takes, as the options of its command say them.
+    """
+
+    def __init__(
+        self,
+        study: Experiment,
+        changes: Mapping[str, Any],
+        preset: str | None = None,
+        chosen: Mapping[str, Any] | None = None,
+    ):
+        self.study, self.changes, self.preset = study, dict(changes), preset
+        self.name = study.name
+        self.seconds = study.time / study.seeds
+        fields = study.configuration.model_fields.items()
+        self.listed: Sequence[str] = [
+            name for name, told in fields if isinstance(default_of(told), tuple | list)
+        ]
+        self.code = digest_package(study.origin.get("file_sha256", "") or _digest_own(study))
+        self.given = _give(study, chosen or {})
+
+    def check(self, names: Mapping[str, Any]) -> None:
+        """Raise ArgumentError if the experiment has no parameters of these names."""
+        fields = self.study.configuration.model_fields
+        unknown = [checks.unknown("a name in the grid", name, fields)
+                   for name in names if name not in fields]  # fmt: skip
+        both = [f"{name} is given twice, in the grid and by --set; leave one out"
+                for name in names if name in self.changes]  # fmt: skip
+        if unknown or both:
+            raise ArgumentError("; ".join([*unknown, *both]))
+
+    def resolve(self, point: Point, seeds: Seeds) -> dict[str, Any]:
+        """Return the whole configuration, the preset and what is known of the files given."""
+        changes = {**self.changes, **point}
+        run_study(self.study, changes, seeds, self.given, preset=self.preset)
+        config = configure(self.study, self.preset, changes)
+        facts = {"preset": self.preset or "none", **self.given.facts}
+        return {**config.model_dump(mode="json"), **facts}
+
+    def bytes_at(self, point: Point) -> float:
+        """Return what the experiment says that a seed takes."""
+        if self.study.memory is None:
+            return 0.0
+        return self.study.memory(configure(self.study, self.preset, {**self.changes, **point}))
+
+    def values_at(self, point: Point) -> Point:
+        """Return the point as the configuration reads it; a list of one value is that value."""
+        config = configure(self.study, self.preset, {**self.changes, **point})
+        return {name: _plainest(getattr(config, name)) for name in point}
+
+    def run(self, point: Point, seed: int) -> Result:
+        """Run one seed at a point, in one thread."""
+        changes = {**self.changes, **point}
+        return run_study(self.study, changes, Seeds(seed, 1), self.given, preset=self.preset)()
+
+
+class SweptFunction:
+    """A function of the parameters and ``seed`` that returns a number, or numbers by name.
+
+    Parameters
+    ----------
+    function : callable
+    """
+
+    seconds = 0.0
+    listed: Sequence[str] = ()
+
+    def __init__(self, function: Callable[..., Any]):
+        self.function = function
+        named = getattr(function, "func", function)  # of a partial
+        self.name = str(getattr(named, "__name__", type(named).__name__)).strip("<>")
+        self.code = digest_function(function)
+
+    def check(self, names: Mapping[str, Any]) -> None:
+        """Raise ArgumentError unless the function can be called with these names and a seed."""
+        signature = inspect.signature(self.function)
+        taken = [n for n, p in signature.parameters.items() if p.kind is not p.VAR_KEYWORD]
+        takes_any = len(taken) < len(signature.parameters)
+        if "seed" in names:
+            raise ArgumentError("the grid names 'seed'; pass seeds= instead")
+        if "seed" not in taken and not takes_any:
+            raise ArgumentError(f"{self.name} must take a parameter seed, got {signature}")
+        bad = [checks.unknown("a name in the grid", name, [n for n in taken if n != "seed"])
+               for name in names if name not in taken and not takes_any]  # fmt: skip
+        given = signature.parameters
+        lacking = [name for name in taken
+                   if given[name].default is inspect.Parameter.empty
+                   and name not in (*names, "seed")]  # fmt: skip
+        if lacking:
+            bad.append(f"{self.name} needs {', '.join(lacking)}, which is not in the grid")
+        if bad:
+            raise ArgumentError("; ".join(bad))
+
+    def bytes_at(self, point: Point) -> float:
+        """Return 0: nobody knows."""
+        return 0.0
+
+    def resolve(self, point: Point, seeds: Seeds) -> dict[str, Any]:
+        """Return the point, if it is of plain values, by which it is known again."""
+        for name, value in point.items():
+            _check_plain(name, value)
+        return dict(point)
+
+    def values_at(self, point: Point) -> Point:
+        """Return the point as it is, a list as text."""
+        return {name: _plainest(value) for name, value in point.items()}
+
+    def run(self, point: Point, seed: int) -> Result:
+        """Call the function."""
+        start = time.perf_counter()
+        values, arrays = _sort_out(self.name, self.function(**point, seed=seed))
+        rows = [Row(name, name, value, None, None, "") for name, value in values.items()]
+        seconds = time.perf_counter() - start
+        return Result(self.name, seed, 1, plain(point), rows, 1.0, arrays, seconds=seconds)
+
+
+def identify(name: str, resolved: Mapping[str, Any], seed: int) -> str:
+    """Return the hash of a run: 16 hexadecimal digits of all that its result depends on but code.
+
+    Examples
+    --------
+    >>> identify("merge", {"k": 50}, 0) == identify("merge", {"k": 50}, 1)
+    False
+    """
+    told = json.dumps([name, plain(resolved), seed], sort_keys=True)
+    return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
+
+
+@cache
+def _give_once(takes: tuple[str, ...], told: str) -> Given:
+    chosen = json.loads(told)
+    chosen |= {name: Path(chosen[name]) for name in ("wiring",) if chosen.get(name)}
+    chosen["pictures"] = [Path(one) for one in chosen.get("pictures") or ()]
+    found: Given = load_function(GIVE, "what reads files")(takes, chosen)
+    return found
+
+
+def _give(study: Experiment, chosen: Mapping[str, Any]) -> Given:
+    """Read what an experiment takes, once in a process."""
+    if not study.takes:
+        return NOTHING
+    usual = dict.fromkeys(("data", "wiring", "array", "labels", "header", "separator", "decimal",
+                           "comment"))  # fmt: skip
+    return _give_once(tuple(study.takes), json.dumps({**usual, **chosen}, default=str))
+
+
+def _digest_own(study: Experiment) -> str:
+    """Return the digest of an experiment that is in no file that was loaded as one."""
+    if study.run_seed.__module__.startswith("neurosim."):
+        return ""
+    return " ".join(digest_function(part) for part in (study.run_seed, study.measure, study.card))
+
+
+def _plainest(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return value[0] if len(value) == 1 else " ".join(map(str, value))
+    return value
+
+
+def _check_plain(name: str, value: Any) -> None:
+    kinds = bool | int | float | str | None
+    inner = value if isinstance(value, list | tuple) else [value]
+    if not all(isinstance(one, kinds) for one in inner):
+        raise KindError(f"grid[{name!r}] must hold numbers, text or truth values, by which runs "
+                        f"are known again, got {checks.shown(value)}")  # fmt: skip
+
+
+def _sort_out(name: str, found: Any) -> tuple[dict[str, float], dict[str, np.ndarray[Any, Any]]]:
+    """Return what a function returned as numbers and as arrays."""
+    named = found if isinstance(found, Mapping) else {"value": found}
+    values: dict[str, float] = {}
+    arrays: dict[str, np.ndarray[Any, Any]] = {}
+    for key, value in named.items():
+        array = np.asarray(value)
+        if not isinstance(key, str) or array.dtype.kind not in "biuf":
+            raise KindError(f"{name} must return a number, or numbers and arrays by name, got "
+                            f"{checks.shown(found)}")  # fmt: skip
+        if array.ndim:
+            arrays[key] = array
+        else:
+            values[key] = float(array)
+    return values, arrays
+
+
+def find(what: Any) -> Any:
+    """Return an experiment by its name or the path of its file, a function as ``module:function``.
+
+    Examples
+    --------
+    >>> find("merge").name, find("math:sqrt")(4.0)
+    ('merge', 2.0)
+    """
+    if not isinstance(what, str | Path):
+        return what
+    is_function = ":" in str(what) and not is_path(str(what))
+    return load_function(what, "what is swept") if is_function else find_experiment(str(what))
+
+
+def find_swept(
+    what: Any, changes: Mapping[str, Any], preset: str | None, chosen: Mapping[str, Any] | None
+) -> Swept:
+    """Return what can be swept of an experiment, its name, the path of its file, or a function."""
+    what = find(what)
+    if isinstance(what, Experiment):
+        return SweptExperiment(what, changes, preset, chosen)
+    if not callable(what):
+        raise KindError("what is swept must be a function, an Experiment, its name, or the path of "
+                        f"its file, got {checks.shown(what)}")  # fmt: skip
+    if changes or preset or chosen:
+        raise ArgumentError("changes and presets are of experiments; give a function its values "
+                            "in the grid, or by functools.partial")  # fmt: skip
+    return SweptFunction(what)
