@@ -3,6 +3,7 @@
 import shlex
 import sys
 import time
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -13,7 +14,7 @@ from neurosim.cli.experiment_command import complete_experiments
 from neurosim.cli.given import DATA, PICTURES, WIRING, refuse_filled
 from neurosim.cli.option_groups import help_of, option, takes
 from neurosim.cli.run import or_nothing, print_json
-from neurosim.cli.run_options import AS_JSON, CHANGES, SEED, parse_changes
+from neurosim.cli.run_options import AS_JSON, CHANGES, parse_changes
 
 if TYPE_CHECKING:
     from neurosim.experiment.experiment import Experiment
@@ -25,6 +26,7 @@ GRID = typer.Option(
     help="The values of a parameter, one that is a list in brackets; may be repeated, and every "
     "combination is a point.",
 )  # fmt: skip
+FIRST = typer.Option("--seed", help="First seed.", show_default="0")
 SEEDS = typer.Option("--seeds", help="Seeds at each point.", show_default="the experiment's own")
 PRESET = typer.Option("--preset", help="A named set of parameters, the same at all points.")
 JOBS = typer.Option("--jobs", help="Worker processes, of one thread each.",
@@ -49,7 +51,7 @@ class Asked(NamedTuple):
 
     grid: list[str] | None
     seeds: int | None
-    seed: int
+    seed: int | None
     changes: list[str] | None
     preset: str | None
     jobs: int | None
@@ -67,7 +69,7 @@ class Asked(NamedTuple):
 OPTIONS = [
     option("grid", list[str] | None, GRID),
     option("seeds", int | None, SEEDS),
-    option("seed", int, SEED, 0),
+    option("seed", int | None, FIRST),
     option("changes", list[str] | None, CHANGES),
     option("preset", str | None, PRESET),
     option("jobs", int | None, JOBS),
@@ -97,7 +99,7 @@ def sweep(
     experiment: Annotated[
         str,
         typer.Argument(
-            help="A name that `neurosim list` shows, or the path of a Python file.",
+            help="A name that `neurosim list` shows, the path of a Python file, or exp.toml.",
             autocompletion=complete_experiments,
         ),
     ],
@@ -111,17 +113,15 @@ def sweep(
     and points.parquet one for each point, figure.png shows them. Exit code 1 if a run failed. Needs
     the extra `sweep`.
     """
-    from neurosim.experiment.discovery import find_experiment
     from neurosim.experiment.sweeps.conduct import conduct
     from neurosim.experiment.sweeps.python import new_folder
 
     start = time.perf_counter()
-    study = find_experiment(experiment)
-    plan = _plan(experiment, study, asked)
+    plan = _plan(experiment, asked)
     if asked.dry_run:
         _print_plan(plan, asked)
         return
-    out = asked.out or new_folder(study.name)
+    out = asked.out or new_folder(plan.swept.name)
     jobs = asked.jobs if asked.dask is None else asked.dask
     with _bar(len(plan.runs)) as progress:
         found = or_nothing(lambda: conduct(plan, jobs, out, progress, asked.insecure))
@@ -130,37 +130,42 @@ def sweep(
     _end(found, len(plan.runs), out, asked)
 
 
-def _plan(experiment: str, study: "Experiment", asked: Asked) -> "Plan":
+def _plan(experiment: str, asked: Asked) -> "Plan":
+    from neurosim.experiment.discovery import find_experiment
     from neurosim.experiment.study import Seeds
     from neurosim.experiment.sweeps.grid import read_grid
     from neurosim.experiment.sweeps.plan import make_plan
-    from neurosim.experiment.sweeps.telling import tell
+    from neurosim.experiment.sweeps.telling import start_from, tell
 
     if asked.jobs is not None and asked.dask is not None:
         raise errors.ArgumentError("--jobs starts workers here, --dask uses those of a scheduler; "
                                    "pass one of the two")  # fmt: skip
     changes = parse_changes(asked.changes or ())
     grid = read_grid(asked.grid or ())
+    files = {name: getattr(asked, name) for name in ("data", "wiring", "pictures")}
+    given = {name: _absolute(value) for name, value in files.items() if value}
+    base = start_from(experiment, grid, changes, asked.preset, given)
+    study = find_experiment(str(base.what))
+    _refuse_files(study, given)
     if study.takes:
         refuse_filled({**changes, **{name: ",".join(values) for name, values in grid.items()}})
-    told = tell(experiment, changes, asked.preset, _files(study, asked))
-    return make_plan(told, grid, Seeds(asked.seed, asked.seeds or study.seeds))
+    first = (base.seed or 0) if asked.seed is None else asked.seed
+    n = base.seeds or study.seeds if asked.seeds is None else asked.seeds
+    return make_plan(tell(*base[:4]), grid, Seeds(first, n))
 
 
-def _files(study: "Experiment", asked: Asked) -> dict[str, Any]:
-    """Return the files that an experiment is given, by absolute paths; refuse others."""
-    found: dict[str, Any] = {}
-    for name in ("data", "wiring", "pictures"):
-        value = getattr(asked, name)
-        if not value:
-            continue
+def _absolute(value: Any) -> Any:
+    """Return paths of files that are there from the root, for workers; names as they are."""
+    if isinstance(value, list):
+        return tuple(map(_absolute, value))
+    return str(Path(value).resolve()) if Path(value).exists() else str(value)
+
+
+def _refuse_files(study: "Experiment", given: Collection[str]) -> None:
+    for name in given:
         if name not in study.takes:
             raise errors.ArgumentError(f"--{name} is for experiments that take it, {study.name} "
                                        "does not; leave it out")  # fmt: skip
-        paths = value if isinstance(value, list) else [value]
-        told = [str(Path(p).resolve()) if Path(p).exists() else str(p) for p in paths]
-        found[name] = tuple(told) if isinstance(value, list) else told[0]
-    return found
 
 
 def _write(found: "Sweep", out: Path, to: str | None) -> list[str]:

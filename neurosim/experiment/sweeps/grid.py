@@ -107,3 +107,16 @@ def tell_point(point: Mapping[str, Any]) -> str:
     'k=50, beta=0.1'
     """
     return ", ".join(f"{name}={value}" for name, value in point.items())
+
+
+def as_one(value: Any) -> Any:
+    """Return a value as a cell of a table: a list of one as that, a longer one as text.
+
+    Examples
+    --------
+    >>> as_one((0.1,)), as_one([1, 2]), as_one("a")
+    (0.1, '1 2', 'a')
+    """
+    if isinstance(value, tuple | list):
+        return value[0] if len(value) == 1 else " ".join(map(str, value))
+    return value

@@ -14,9 +14,8 @@ from neurosim.experiment.sweeps import folder
 from neurosim.experiment.sweeps.conduct import Progress, conduct
 from neurosim.experiment.sweeps.plan import make_plan
 from neurosim.experiment.sweeps.sweep import Sweep
-from neurosim.experiment.sweeps.swept import find
 from neurosim.experiment.sweeps.tables import write_tables
-from neurosim.experiment.sweeps.telling import tell
+from neurosim.experiment.sweeps.telling import Base, start_from, tell
 
 
 def sweep(
@@ -38,9 +37,9 @@ def sweep(
     Parameters
     ----------
     what : Experiment, str, Path or callable
-        An experiment, its name or the path of its file; or a function of the parameters and
-        ``seed`` that returns a number, or numbers and arrays by name. What it returns for a seed
-        must depend on nothing else.
+        An experiment, its name, the path of its file or of an experiment file; or a function of
+        the parameters and ``seed`` that returns a number, or numbers and arrays by name. What it
+        returns for a seed must depend on nothing else.
     grid : mapping of str to sequence
         The values of each parameter; every combination is a point.
     seeds : int or range, optional
@@ -82,9 +81,9 @@ def sweep(
     >>> table  # doctest: +SKIP
     Sweep of noise over scale: 20 of 20 runs done
     """
-    chosen = _read_seeds(seeds, find(what))
-    told = tell(what, changes, preset, has_own_workers=not isinstance(jobs, str))
-    plan = make_plan(told, grid, chosen)
+    base = start_from(what, grid if isinstance(grid, Mapping) else {}, changes or {}, preset)
+    told = tell(*base[:4], has_own_workers=not isinstance(jobs, str))
+    plan = make_plan(told, grid, _read_seeds(seeds, base))
     place = new_folder(plan.swept.name) if out is None else Path(out)
     with progress.shown(True, "runs", len(plan.runs)) as bar:
         found = conduct(plan, jobs, place, Progress(bar, lambda line: None))
@@ -142,11 +141,11 @@ def new_folder(name: str) -> Path:
     return place
 
 
-def _read_seeds(seeds: Any, asked: Any) -> Seeds:
+def _read_seeds(seeds: Any, base: Base) -> Seeds:
     if seeds is None:
-        return Seeds(n=asked.seeds if isinstance(asked, Experiment) else 5)
+        return Seeds(base.seed or 0, base.seeds or 5)
     if not isinstance(seeds, range):
-        return Seeds(n=checks.integer("seeds", seeds, 1, 100_000))
+        return Seeds(base.seed or 0, checks.integer("seeds", seeds, 1, 100_000))
     if seeds.step != 1 or not seeds:
         raise ArgumentError(f"seeds must be a range of step 1 with something in it, got {seeds!r}")
     if seeds.start < 0:

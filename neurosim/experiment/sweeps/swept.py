@@ -1,15 +1,13 @@
 """What is swept: an experiment or a function, at one point and one seed at a time."""
 
 import hashlib
-import inspect
 import json
-import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
-
-import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
@@ -19,9 +17,10 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.functions import load_function
 from neurosim.experiment.study import NOTHING, Given, Seeds, configure, run_study
 from neurosim.experiment.sweeps.code import digest_function, digest_package
-from neurosim.experiment.sweeps.grid import Point
+from neurosim.experiment.sweeps.function import SweptFunction
+from neurosim.experiment.sweeps.grid import Point, as_one
 from neurosim.experiment.user_file import is_path
-from neurosim.files.results.result import Result, Row
+from neurosim.files.results.result import Result
 from neurosim.files.results.write import plain
 
 GIVE = "neurosim.cli.given:give"
@@ -120,72 +119,12 @@ class SweptExperiment:
     def values_at(self, point: Point) -> Point:
         """Return the point as the configuration reads it; a list of one value is that value."""
         config = configure(self.study, self.preset, {**self.changes, **point})
-        return {name: _plainest(getattr(config, name)) for name in point}
+        return {name: as_one(getattr(config, name)) for name in point}
 
     def run(self, point: Point, seed: int) -> Result:
         """Run one seed at a point, in one thread."""
         changes = {**self.changes, **point}
         return run_study(self.study, changes, Seeds(seed, 1), self.given, preset=self.preset)()
-
-
-class SweptFunction:
-    """A function of the parameters and ``seed`` that returns a number, or numbers by name.
-
-    Parameters
-    ----------
-    function : callable
-    """
-
-    seconds = 0.0
-    listed: Sequence[str] = ()
-
-    def __init__(self, function: Callable[..., Any]):
-        self.function = function
-        named = getattr(function, "func", function)  # of a partial
-        self.name = str(getattr(named, "__name__", type(named).__name__)).strip("<>")
-        self.code = digest_function(function)
-
-    def check(self, names: Mapping[str, Any]) -> None:
-        """Raise ArgumentError unless the function can be called with these names and a seed."""
-        signature = inspect.signature(self.function)
-        taken = [n for n, p in signature.parameters.items() if p.kind is not p.VAR_KEYWORD]
-        takes_any = len(taken) < len(signature.parameters)
-        if "seed" in names:
-            raise ArgumentError("the grid names 'seed'; pass seeds= instead")
-        if "seed" not in taken and not takes_any:
-            raise ArgumentError(f"{self.name} must take a parameter seed, got {signature}")
-        bad = [checks.unknown("a name in the grid", name, [n for n in taken if n != "seed"])
-               for name in names if name not in taken and not takes_any]  # fmt: skip
-        given = signature.parameters
-        lacking = [name for name in taken
-                   if given[name].default is inspect.Parameter.empty
-                   and name not in (*names, "seed")]  # fmt: skip
-        if lacking:
-            bad.append(f"{self.name} needs {', '.join(lacking)}, which is not in the grid")
-        if bad:
-            raise ArgumentError("; ".join(bad))
-
-    def bytes_at(self, point: Point) -> float:
-        """Return 0: nobody knows."""
-        return 0.0
-
-    def resolve(self, point: Point, seeds: Seeds) -> dict[str, Any]:
-        """Return the point, if it is of plain values, by which it is known again."""
-        for name, value in point.items():
-            _check_plain(name, value)
-        return dict(point)
-
-    def values_at(self, point: Point) -> Point:
-        """Return the point as it is, a list as text."""
-        return {name: _plainest(value) for name, value in point.items()}
-
-    def run(self, point: Point, seed: int) -> Result:
-        """Call the function."""
-        start = time.perf_counter()
-        values, arrays = _sort_out(self.name, self.function(**point, seed=seed))
-        rows = [Row(name, name, value, None, None, "") for name, value in values.items()]
-        seconds = time.perf_counter() - start
-        return Result(self.name, seed, 1, plain(point), rows, 1.0, arrays, seconds=seconds)
 
 
 def identify(name: str, resolved: Mapping[str, Any], seed: int) -> str:
@@ -200,8 +139,9 @@ def identify(name: str, resolved: Mapping[str, Any], seed: int) -> str:
     return hashlib.sha256(told.encode("utf-8", "backslashreplace")).hexdigest()[:16]
 
 
-@cache
-def _give_once(takes: tuple[str, ...], told: str) -> Given:
+@lru_cache(maxsize=4)
+def _give_once(takes: tuple[str, ...], told: str, stamps: tuple[int, ...]) -> Given:
+    del stamps  # of the files: those that have changed are read again
     chosen = json.loads(told)
     chosen |= {name: Path(chosen[name]) for name in ("wiring",) if chosen.get(name)}
     chosen["pictures"] = [Path(one) for one in chosen.get("pictures") or ()]
@@ -215,7 +155,13 @@ def _give(study: Experiment, chosen: Mapping[str, Any]) -> Given:
         return NOTHING
     usual = dict.fromkeys(("data", "wiring", "array", "labels", "header", "separator", "decimal",
                            "comment"))  # fmt: skip
-    return _give_once(tuple(study.takes), json.dumps({**usual, **chosen}, default=str))
+    stamps: list[int] = []
+    for value in chosen.values():
+        for path in value if isinstance(value, list | tuple) else [value]:
+            with suppress(OSError, TypeError):
+                stamps.append(os.stat(path).st_mtime_ns)
+    told = json.dumps({**usual, **chosen}, default=str)
+    return _give_once(tuple(study.takes), told, tuple(stamps))
 
 
 def _digest_own(study: Experiment) -> str:
@@ -223,37 +169,6 @@ def _digest_own(study: Experiment) -> str:
     if study.run_seed.__module__.startswith("neurosim."):
         return ""
     return " ".join(digest_function(part) for part in (study.run_seed, study.measure, study.card))
-
-
-def _plainest(value: Any) -> Any:
-    if isinstance(value, tuple | list):
-        return value[0] if len(value) == 1 else " ".join(map(str, value))
-    return value
-
-
-def _check_plain(name: str, value: Any) -> None:
-    kinds = bool | int | float | str | None
-    inner = value if isinstance(value, list | tuple) else [value]
-    if not all(isinstance(one, kinds) for one in inner):
-        raise KindError(f"grid[{name!r}] must hold numbers, text or truth values, by which runs "
-                        f"are known again, got {checks.shown(value)}")  # fmt: skip
-
-
-def _sort_out(name: str, found: Any) -> tuple[dict[str, float], dict[str, np.ndarray[Any, Any]]]:
-    """Return what a function returned as numbers and as arrays."""
-    named = found if isinstance(found, Mapping) else {"value": found}
-    values: dict[str, float] = {}
-    arrays: dict[str, np.ndarray[Any, Any]] = {}
-    for key, value in named.items():
-        array = np.asarray(value)
-        if not isinstance(key, str) or array.dtype.kind not in "biuf":
-            raise KindError(f"{name} must return a number, or numbers and arrays by name, got "
-                            f"{checks.shown(found)}")  # fmt: skip
-        if array.ndim:
-            arrays[key] = array
-        else:
-            values[key] = float(array)
-    return values, arrays
 
 
 def find(what: Any) -> Any:

@@ -4,13 +4,15 @@ import sys
 from collections.abc import Mapping
 from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from neurosim.base.errors import ArgumentError
 from neurosim.base.extras import need
 from neurosim.experiment.discovery import list_experiments
 from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.file import is_experiment_file, read_experiment_file
 from neurosim.experiment.sweeps.run import Told
+from neurosim.experiment.sweeps.swept import find
 from neurosim.experiment.user_file import is_path
 
 
@@ -46,6 +48,57 @@ def tell(
         raise ArgumentError(f"{name} can be imported by no worker of a scheduler; put it into a "
                             "module that workers can import, or pass jobs as a number")  # fmt: skip
     return Told(name, _pickle(what), *kept)
+
+
+class Base(NamedTuple):
+    """What a sweep starts from.
+
+    Attributes
+    ----------
+    what : object
+        As `sweep` takes it, but no experiment file.
+    changes, preset, chosen
+        As in `Told`.
+    seed, seeds : int or None
+        The first seed and how many; None where nobody says.
+    """
+
+    what: Any
+    changes: Mapping[str, Any]
+    preset: str | None
+    chosen: Mapping[str, Any]
+    seed: int | None = None
+    seeds: int | None = None
+
+
+def start_from(
+    what: Any,
+    grid: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    preset: str | None = None,
+    chosen: Mapping[str, Any] | None = None,
+) -> Base:
+    """Return what a sweep starts from; what an experiment file says is put into its parts.
+
+    The grid and ``changes`` come before what the file says, and so do the preset and files.
+    """
+    found = find(what) if not _is_file(what) else None
+    if found is not None:
+        seeds = found.seeds if isinstance(found, Experiment) else None
+        return Base(what, changes, preset, chosen or {}, None, seeds)
+    told = read_experiment_file(Path(what))
+    says = {name: value for name, value in told.parameters.items() if name not in grid}
+    given = {**told.given, **(chosen or {})}
+    base = Base(told.experiment, {**says, **changes}, told.preset, given, told.seed, told.seeds)
+    # Another preset is no other preset where the file says all parameters of its own.
+    if preset is not None and preset != told.preset:
+        raise ArgumentError(f"--preset {preset} is not that of {what}, which tells all parameters; "
+                            "sweep the experiment by its name instead")  # fmt: skip
+    return base
+
+
+def _is_file(what: Any) -> bool:
+    return isinstance(what, str | Path) and is_experiment_file(str(what))
 
 
 def name_of(what: Any) -> str | None:
