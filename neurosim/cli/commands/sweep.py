@@ -125,7 +125,8 @@ def sweep(
     jobs = asked.jobs if asked.dask is None else asked.dask
     with _bar(len(plan.runs)) as progress:
         found = or_nothing(lambda: conduct(plan, jobs, out, progress, asked.insecure))
-        written = _write(found, out, asked.to) if found.done else []
+        is_cut = found.done + len(found.failed) < len(plan.runs)
+        written = _write(found, out, asked.to, is_cut) if found.done else []
     _show(found, written, asked, time.perf_counter() - start)
     _end(found, len(plan.runs), out, asked)
 
@@ -168,10 +169,13 @@ def _refuse_files(study: "Experiment", given: Collection[str]) -> None:
                                        "does not; leave it out")  # fmt: skip
 
 
-def _write(found: "Sweep", out: Path, to: str | None) -> list[str]:
+def _write(found: "Sweep", out: Path, to: str | None, is_cut: bool) -> list[str]:
+    """Write the tables, and the figure unless a signal waits for the end; return their names."""
     from neurosim.experiment.sweeps.tables import FORMATS, write_figure, write_tables
 
     names = write_tables(found, out, [*FORMATS[:2], *([to] if to else [])])
+    if is_cut:
+        return names
     write_figure(found, out / "figure.png")
     return [*names, "figure.png"]
 

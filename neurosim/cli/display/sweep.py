@@ -32,18 +32,22 @@ class LogLines:
     """
 
     def __init__(self, total: int):
-        self.total, self._start, self._told = total, time.monotonic(), 0
+        self.total, self._told = total, 0
+        self._kept: float | None = None
+        self._start = time.monotonic()
 
     def __call__(self, done: float) -> None:
-        """Say so once a further tenth is done."""
+        """Say so once a further tenth is done; the first call tells how much was done before."""
         mark = int(MARKS * done / self.total)
+        if self._kept is None:
+            self._kept, self._told, self._start = done, mark, time.monotonic()
         if mark <= self._told or done >= self.total:
             return
         self._told = mark
-        left = (time.monotonic() - self._start) * (self.total / done - 1)
+        each = (time.monotonic() - self._start) / (done - self._kept)
         with suppress(*UNSEEN):
-            print(f"{done:.0f} of {self.total:,} runs, about {lasting(left)} left",
-                  file=sys.stderr, flush=True)  # fmt: skip
+            print(f"{done:.0f} of {self.total:,} runs, about {lasting(each * (self.total - done))} "
+                  "left", file=sys.stderr, flush=True)  # fmt: skip
 
 
 @contextmanager
@@ -96,11 +100,15 @@ def print_sweep(found: Sweep, written: Sequence[str]) -> None:
                        f"({of}){end}."), style="bold", end="\n\n")  # fmt: skip
     if found.done:
         rows = found.medians()
-        console.print(_tabulate(rows[:MOST_POINTS], _choose(found, rows), found.grid))
+        columns = _choose(found, rows)
+        console.print(_tabulate(rows[:MOST_POINTS], columns, found.grid), end="\n\n")
         _tell_rest(console, len(rows))
         meaning = f"; {SHARE}: of seeds of which every row lies in its band"
         is_judged = any(one.is_judged for one in found.quantities)
-        told = f"medians over {counted(len(found.seeds), 'seed')}{meaning if is_judged else ''}"
+        left = [one.id for one in found.quantities if one.id not in columns]
+        more = f"; {counted(len(left), 'further row')} in points.csv" if left else ""
+        told = f"medians over {counted(len(found.seeds), 'seed')}{more}"
+        told += meaning if is_judged else ""
         console.print(told, style="dim")
     failed = tell_failed(found)
     for line in failed[:MOST_FAILED]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from neurosim.experiment.sweeps import run as runs
 from neurosim.experiment.sweeps.plan import Plan
 from neurosim.experiment.sweeps.run import Run
 from neurosim.experiment.sweeps.sweep import Sweep
+from neurosim.files.results.folder import RESULT
 
 Watch = Callable[[float], None]
 
@@ -26,7 +27,7 @@ class Progress:
     Parameters
     ----------
     move : callable
-        Called with the number of runs that have ended.
+        Called with the number of runs that are kept or have ended.
     say : callable
         Called with a line.
     """
@@ -56,7 +57,7 @@ def look(plan: Plan, out: Path) -> tuple[dict[str, Any], list[str]]:
     if n_damaged:
         told.append(f"{n_damaged:,} results are damaged, and run again")
     if others := len(there - mine):
-        told.append(f"{others:,} runs of another grid stay in {out}, and out of the tables")
+        told.append(f"{others:,} runs of other points stay in {out}, and out of the tables")
     return done, told
 
 
@@ -82,42 +83,67 @@ def conduct(
         Of what was done up to the end, or up to a signal.
     """
     _check_memory(plan, jobs)
-    with folder.owning(out):
+    with ExitStack() as stack:
+        if isinstance(jobs, str):  # nothing is left behind where nobody answers
+            jobs = stack.enter_context(engine.connected(jobs, is_insecure))
+        stack.enter_context(folder.owning(out))
         done, told = look(plan, out)
         for line in told:
             progress.say(line)
         folder.write_card(out, plan.card())
         left = [run for run in plan.runs if run.hash not in done]
-        failed: dict[str, str] = {}
+        ledger = Ledger(out, progress, done)
+        progress.move(len(done))
         if left:
-            with interrupt.deferred() as pressed:
-                _run(plan, jobs, out, progress, is_insecure, (left, done, failed, pressed))
-        return gather(plan, done, failed, out)
+            n = min(engine.count_jobs(jobs), len(left)) if engine.is_own(jobs) else jobs
+            do = partial(runs.do, plan.told, plan.swept.code, out=str(out.resolve()))
+            with interrupt.deferred() as pressed, engine.connected(n) as client:
+                engine.work(client, do, left, ledger.enter, pressed)
+            ledger.find(left)
+        return gather(plan, ledger.done, ledger.failed, out)
 
 
-def _run(
-    plan: Plan, jobs: Any, out: Path, progress: Progress, is_insecure: bool, state: Any
-) -> None:
-    left, done, failed, pressed = state
-    n_before = len(done)
+@dataclass
+class Ledger:
+    """Which runs are done, and which failed.
 
-    def after(run: Run, found: Mapping[str, Any]) -> None:
-        if "error" not in found and not (folder.place_of(out, run.hash) / "result.h5").is_file():
-            found = {"error": f"its result is not in {out}: workers must reach that folder under "
-                     "the same path", "trace": ""}  # fmt: skip
+    Parameters
+    ----------
+    out : Path
+        The folder of the sweep.
+    progress : Progress
+    done : dict
+        Summaries by hash.
+    failed : dict
+        Errors by hash.
+    """
+
+    out: Path
+    progress: Progress
+    done: dict[str, Any]
+    failed: dict[str, str] = field(default_factory=dict)
+
+    def enter(self, run: Run, found: Mapping[str, Any]) -> None:
+        """Take down how a run has ended."""
+        if "error" not in found and not (folder.place_of(self.out, run.hash) / RESULT).is_file():
+            found = {"error": f"its result is not in {self.out}: workers must reach that folder "
+                     "under the same path", "trace": "see the workers"}  # fmt: skip
         with suppress(OSError):  # a full disk: the error is told in any case
-            folder.note_error(out, run.hash, found.get("trace"))
+            folder.note_error(self.out, run.hash, found.get("trace"))
         if "error" in found:
-            failed[run.hash] = found["error"]
+            self.failed[run.hash] = found["error"]
         else:
-            done[run.hash] = found
-        progress.move(len(done) + len(failed) - n_before)
+            self.done[run.hash] = found
+        self.progress.move(len(self.done) + len(self.failed))
 
-    place = str(out.resolve())
-    do = partial(runs.do, plan.told, plan.swept.code, out=place)
-    n = engine.count_jobs(jobs) if engine.is_own(jobs) else 0
-    with engine.connected(min(n, len(left)) if n else jobs, is_insecure) as client:
-        engine.work(client, do, left, after, pressed)
+    def find(self, left: Sequence[Run]) -> None:
+        """Take down runs that ended when nobody heard of it any more, after a signal."""
+        there = folder.list_runs(self.out)
+        for run in left:
+            is_known = run.hash in self.done or run.hash in self.failed
+            if run.hash in there and not is_known:
+                if found := folder.read_run(self.out, run.hash):
+                    self.done[run.hash] = found
 
 
 def gather(

@@ -43,13 +43,19 @@ QUIET: dict[str, Any] = {
 
 @contextmanager
 def own_workers(n: int) -> Iterator[Any]:
-    """Start ``n`` worker processes of one thread each, heard on this machine only; end them."""
+    """Start ``n`` worker processes of one thread each, heard on this machine only; end them.
+
+    They speak TLS with keys that exist in these processes alone: on a machine of many, such as the
+    login node of a cluster, whoever reached the port could else run code as this user.
+    """
     distributed, dask = need("distributed", EXTRA, WHAT), need("dask", EXTRA, WHAT)
+    need("cryptography", EXTRA, WHAT)
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(QUIET))
         stack.enter_context(_script_left_alone())
         cluster = stack.enter_context(distributed.LocalCluster(
             n_workers=n, threads_per_worker=1, processes=True, host="127.0.0.1",
+            security=distributed.Security.temporary(), protocol="tls://",
             dashboard_address=None, silence_logs=logging.CRITICAL,
             # A port of its own choice: Dask would take 8787, and warn if that is taken.
             scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
