@@ -101,8 +101,9 @@ def print_sweep(found: Sweep, written: Sequence[str]) -> None:
     if found.done:
         rows = found.medians()
         columns = _choose(found, rows)
-        console.print(_tabulate(rows[:MOST_POINTS], columns, found.grid), end="\n\n")
+        console.print(_tabulate(rows[:MOST_POINTS], columns, found.grid))
         _tell_rest(console, len(rows))
+        console.print()
         meaning = f"; {SHARE}: of seeds of which every row lies in its band"
         is_judged = any(one.is_judged for one in found.quantities)
         left = [one.id for one in found.quantities if one.id not in columns]

@@ -96,7 +96,21 @@ def _swept(sweep: "Sweep") -> list[str]:
 def _choose(sweep: "Sweep") -> "list[Quantity]":
     most = MOST_CURVES if len(_swept(sweep)) == 1 else MOST_MAPS
     known = [one for one in sweep.quantities if np.isfinite(one.values).any()]
-    return sorted(known, key=lambda one: not one.is_judged)[:most]
+    first = sorted(known, key=_rank)[:most]
+    return [one for one in known if one in first]
+
+
+def _rank(one: "Quantity") -> tuple[bool, bool, bool]:
+    """Return what rows that leave their bands come first by, then those that have one, or vary."""
+    middle = _medians(one)
+    is_varied = bool(np.ptp(middle[np.isfinite(middle)])) if np.isfinite(middle).any() else False
+    return not _is_outside(middle, one.low, one.high).any(), not one.is_judged, not is_varied
+
+
+def _medians(one: "Quantity") -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of points without any value
+        return np.nanmedian(one.values, axis=1)
 
 
 def _tell(sweep: "Sweep") -> str:
@@ -104,9 +118,14 @@ def _tell(sweep: "Sweep") -> str:
     told = f"{sweep.name} against {' and '.join(swept[:2])}"
     judged = [row for row in sweep.medians() if row["share in band"] is not None]
     if not judged:
-        return f"{told}: no row has a band at these points"
-    n = sum(row["share in band"] > 0.5 for row in judged)
-    return f"{told}: at {n} of {counted(len(judged), 'point')} most seeds lie in all bands"
+        return told
+    inside = [row for row in judged if row["share in band"] > 0.5]
+    where = f"at {len(inside)} of {counted(len(judged), 'point')}"
+    if not inside:
+        where = "nowhere"
+    elif len(inside) == 1:
+        where = f"only at {', '.join(f'{name}={inside[0][name]}' for name in swept)}"
+    return f"{told}: most seeds lie in all bands {where}"
 
 
 def _note(sweep: "Sweep", n_shown: int) -> str:
@@ -171,9 +190,9 @@ def _draw_map(sweep: "Sweep", ax: "Axes", one: "Quantity", names: Sequence[str])
     axes = list(sweep.grid)
     shape = [len(sweep.grid[name]) for name in axes]
     along, up = (axes.index(name) for name in names)
+    middle = _medians(one)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        middle = np.nanmedian(one.values, axis=1)
         out = _is_outside(middle, one.low, one.high).reshape(shape).astype(float)
         others = tuple(i for i in range(len(axes)) if i not in (along, up))
         cells = np.nanmedian(middle.reshape(shape), axis=others)

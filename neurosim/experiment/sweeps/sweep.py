@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosim.base.extras import need
-from neurosim.base.reprs import counted
+from neurosim.base.reprs import counted, fit
 from neurosim.experiment.sweeps.grid import Point
 from neurosim.files.results.result import is_inside
 
@@ -91,7 +91,10 @@ class Sweep:
         n = len(self.points) * len(self.seeds)
         told = f"Sweep of {self.name} over {', '.join(self.grid)}: {self.done:,} of "
         told += f"{counted(n, 'run')} done"
-        return told + (f", {len(self.failed):,} failed" if self.failed else "")
+        if self.failed:
+            first = next(iter(self.failed.values()))
+            told += f", {len(self.failed):,} failed: {first if len(first) < 100 else first[:97]}"
+        return fit(told)
 
     @property
     def done(self) -> int:
