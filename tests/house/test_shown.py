@@ -20,7 +20,9 @@ from neurosim.cli.experiment_command import ExperimentCommand
 from neurosim.cli.given import FILLED
 from neurosim.cli.run_options import parse_changes
 from neurosim.experiment.discovery import find_experiment
-from neurosim.experiment.study import configure
+from neurosim.experiment.study import Seeds, configure
+from neurosim.experiment.sweeps.grid import read_grid
+from neurosim.experiment.sweeps.swept import find_swept
 
 SCRIPT = ROOT / "benchmarks" / "shown.py"
 _spec = importlib.util.spec_from_file_location("shown", SCRIPT)
@@ -83,6 +85,13 @@ def parse(words):
     if "--install-completion" in words:
         return  # would change the shell of whoever runs the tests
     given = command.make_context(name, words).params
+    if name == "sweep":
+        changes = parse_changes(given["changes"] or ())
+        swept = find_swept(given["experiment"], changes, given["preset"], None)
+        swept.check(read_grid(given["grid"]))
+        for name, values in read_grid(given["grid"]).items():
+            for value in values:
+                swept.resolve({name: value}, Seeds(n=1))
     if isinstance(command, ExperimentCommand):
         study = find_experiment(name)
         fields = study.configuration.model_fields.keys() - FILLED
@@ -94,7 +103,9 @@ def parse(words):
 def read_with_neighbours(script):
     """The text of a script and of the files beside it from which it imports its options."""
     text = script.read_text()
-    beside = (script.parent / f"{name}.py" for name in re.findall(r"^from (\w+) import", text, re.M))
+    beside = (
+        script.parent / f"{name}.py" for name in re.findall(r"^from (\w+) import", text, re.M)
+    )
     return text + "".join(path.read_text() for path in beside if path.is_file())
 
 

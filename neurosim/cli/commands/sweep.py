@@ -91,7 +91,7 @@ def add_command(app: typer.Typer) -> None:
         "sweep",
         help=help_of(sweep),
         epilog="Examples: neurosim sweep completion --grid beta=0.05,0.1 --grid share=0.3,0.5 "
-        "--seeds 10 | neurosim sweep brunel --grid g=3,4,5,6 --set n_exc=2000 --dry-run",
+        "--seeds 10 | neurosim sweep brunel --grid g=3,4,5,6 --set n=2500 --dry-run",
     )(takes("asked", OPTIONS, Asked)(sweep))
 
 
