@@ -7,6 +7,7 @@ what their axes are), the scorecard as the table ``/rows`` (NaN where open or no
 not.
 """
 
+import hashlib
 import json
 import math
 import os
@@ -21,7 +22,7 @@ from neurosim.base import __version__
 from neurosim.base.errors import ArgumentError, DataError, KindError
 from neurosim.files import locks, seals
 from neurosim.files.hdf5 import ARRAY_KINDS, LARGEST_ARRAY, put
-from neurosim.files.results.folder import FIGURES, RESULT, SCORECARD
+from neurosim.files.results.folder import EXPERIMENT, FIGURES, RESULT, SCORECARD
 from neurosim.files.results.result import Result, Row
 from neurosim.files.sealed import sync_folder
 
@@ -45,6 +46,8 @@ ATTRIBUTES: Mapping[str, type] = {
 """Attributes of the root; a dict or list is JSON text."""
 LATER = {"outcome": "", "unbanded": ""}
 """What stands for attributes that older files of this schema lack."""
+TOLD = "experiment_file_sha256"
+"""Where provenance keeps the digest of the experiment file."""
 COLUMNS = {
     **dict.fromkeys(("id", "name"), "S"),
     **dict.fromkeys(("value", "low", "high"), "f"),
@@ -56,7 +59,9 @@ LATER_COLUMNS = ("theirs",)
 NUMBER_KINDS = {bool: "b", int: "iu", float: "f"}
 
 
-def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) -> Path:
+def write_result(
+    result: Result, folder: Path, provenance: Mapping[str, Any], told: bytes | None = None
+) -> Path:
     """Write ``result.h5`` and ``scorecard.json`` into ``folder``; return the path of the first.
 
     Each is flushed to the disk under a temporary name and moved into place; an older scorecard
@@ -69,6 +74,8 @@ def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) ->
         As `prepare_folder` returned it.
     provenance : mapping
         As `gather_provenance` returned it.
+    told : bytes, optional
+        The experiment file, to be beside the result, which keeps its SHA-256.
 
     Raises
     ------
@@ -80,9 +87,12 @@ def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) ->
     for name, array in result.arrays.items():
         _check_storable(name, array)
     card = plain(result.scorecard())
+    beside = {} if told is None else {EXPERIMENT: told}
+    if told is not None:
+        provenance = {**provenance, TOLD: hashlib.sha256(told).hexdigest()}
     image = seals.seal_image(_build_image(result, card["digest"], provenance))
     try:
-        _replace(folder, {RESULT: image, SCORECARD: seals.seal_card(card)})
+        _replace(folder, {RESULT: image, **beside, SCORECARD: seals.seal_card(card)})
     except OSError as error:
         raise DataError(
             f"{folder}: the result could not be written ({error.strerror or error}); "
@@ -221,6 +231,13 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
                 os.fsync(file.fileno())
         for told in (SCORECARD, *FIGURES):  # what an older result says must not outlive it
             (folder / told).unlink(missing_ok=True)
+        if not _holds(folder / EXPERIMENT, contents.get(EXPERIMENT)):
+            (folder / EXPERIMENT).unlink(missing_ok=True)
         for name in contents:
             os.replace(place / name, folder / name)
         sync_folder(folder)
+
+
+def _holds(path: Path, content: bytes | None) -> bool:
+    """Tell whether there is a file with this content, as a run writes at its start."""
+    return content is not None and path.is_file() and path.read_bytes() == content
