@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neurosim.base import __version__, errors, interrupt
-from neurosim.cli.commands import bench, diff, new, rerun, validate
+from neurosim.cli.commands import bench, diff, export, new, rerun, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
 from neurosim.cli.experiment_command import ExperimentGroup, complete_experiments
@@ -54,6 +54,7 @@ bench.add_command(app)
 new.add_command(app)
 rerun.add_command(app)
 diff.add_command(app)
+export.add_command(app)
 
 
 @app.command("list")

@@ -14,7 +14,7 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from neurosim.base import checks, errors
-from neurosim.cli.given import FILLED, OPTIONS, complete, refuse_filled
+from neurosim.cli.given import OPTIONS, complete, refuse_filled
 from neurosim.cli.option_groups import option
 from neurosim.cli.run_options import Options, takes_options
 from neurosim.cli.words import refuse_value, spread_values
@@ -22,6 +22,7 @@ from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.file import ExperimentFile, is_experiment_file, read_experiment_file
+from neurosim.experiment.file_paths import FILLED
 from neurosim.experiment.user_file import is_path, refuse_stem
 
 PANEL = "Parameters"

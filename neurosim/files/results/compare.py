@@ -1,6 +1,6 @@
 """How two results differ: parameters, versions, rows, and arrays entry by entry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,7 +83,10 @@ def compare_runs(first: Path | str, second: Path | str) -> Comparison:
     found = [*_compare_facts(a, b), *_compare_rows(a.rows, b.rows), *_compare_arrays(a, b)]
     told = [info.attributes["parameters"] for info in (a, b)]
     made = [info.attributes["provenance"] for info in (a, b)]
-    how = [*_compare_values("parameter", *told), *_compare_values("version", *made, VERSIONS)]
+    how = [
+        *_compare_values("parameter", told[0], told[1], dict.fromkeys((*told[0], *told[1]))),
+        *_compare_values("version", made[0], made[1], VERSIONS),
+    ]
     names = {array.name for info in (a, b) for array in info.arrays}
     return Comparison(tuple(found), tuple(how), len(names), max(len(a.rows), len(b.rows)))
 
@@ -102,9 +105,9 @@ def _compare_facts(a: Info, b: Info) -> Iterator[Difference]:
 
 
 def _compare_values(
-    kind: str, a: Mapping[str, Any], b: Mapping[str, Any], names: tuple[str, ...] | None = None
+    kind: str, a: Mapping[str, Any], b: Mapping[str, Any], names: Iterable[str]
 ) -> Iterator[Difference]:
-    for name in names or dict.fromkeys((*a, *b)):
+    for name in names:
         one, other = (told.get(name, ABSENT) for told in (a, b))
         if (type(one), one) != (type(other), other):
             yield Difference(kind, name, str(one), str(other))
@@ -135,7 +138,7 @@ def _compare_arrays(a: Info, b: Info) -> Iterator[Difference]:
         one, other = of_a.get(name), of_b.get(name)
         kinds = [ABSENT if x is None else f"{x.dtype} {_size(x.shape)}" for x in (one, other)]
         if kinds[0] != kinds[1]:
-            yield Difference("array", name, *kinds)
+            yield Difference("array", name, kinds[0], kinds[1])
             continue
         values = load_array(a.path, name)
         n, largest = compare_arrays(values, load_array(b.path, name))

@@ -2,7 +2,8 @@
 
 ``result.h5``, schema 2, holds the recorded arrays under ``/arrays`` (their attribute ``axes`` says
 what their axes are), the scorecard as the table ``/rows`` (NaN where open or not run; ``passed`` is
-1, 0, or -1 where not run), and `ATTRIBUTES` at the root. All text is UTF-8 of fixed length.
+1, 0, or -1 where not run; ``spread`` has least and largest value and the share in the band), and
+`ATTRIBUTES` at the root. All text is UTF-8 of fixed length.
 ``scorecard.json`` holds the scorecard alone. Both are sealed (`neurosim.files.seals`); schema 1 was
 not.
 """
@@ -42,9 +43,16 @@ ATTRIBUTES: Mapping[str, type] = {
     "outcome": str,
     "unbanded": str,
     "provenance": dict,
+    "legend": str,
+    "each": str,
+    "spread": list,
 }
 """Attributes of the root; a dict or list is JSON text."""
-LATER = {"outcome": "", "unbanded": ""}
+LATER: Mapping[str, Any] = {
+    **dict.fromkeys(("outcome", "unbanded", "legend"), ""),
+    "each": "seed",
+    "spread": [],
+}
 """What stands for attributes that older files of this schema lack."""
 TOLD = "experiment_file_sha256"
 """Where provenance keeps the digest of the experiment file."""
@@ -177,6 +185,9 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
         "outcome": result.outcome,
         "unbanded": result.unbanded,
         "provenance": provenance,
+        "legend": result.legend,
+        "each": result.each,
+        "spread": [row.spread and [*row.spread, row.share] for row in result.rows],
     }
     # Before format 1.10 the lists of chunks lack checksums.
     with h5py.File(RESULT, "w", driver="core", backing_store=False, libver="v110") as file:
