@@ -27,7 +27,7 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
-read results        `load_array`
+read results        `read`; `load_array`
 sweep parameters    `sweep`, `read_sweep`: every point of a grid, for every seed, on all cores
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
     from neurosim.binary.plasticity.rule import Plasticity as Plasticity
     from neurosim.binary.recorder import Recorder as Recorder
+    from neurosim.experiment.saved_run import read as read
     from neurosim.experiment.sweeps.python import read_sweep as read_sweep
     from neurosim.experiment.sweeps.python import sweep as sweep
     from neurosim.experiment.sweeps.sweep import Sweep as Sweep
@@ -160,6 +161,7 @@ _HOMES = {
     "binary.network": "Network",
     "experiment.sweeps.python": "read_sweep sweep",
     "experiment.sweeps.sweep": "Sweep",
+    "experiment.saved_run": "read",
     "files.results.read": "load_array",
     "files.tags.write": "register_writer",
     "files.tags.writer": "TagWriter",

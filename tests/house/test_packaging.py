@@ -158,7 +158,8 @@ class TestWheel:
         assert told["Description-Content-Type"] == "text/markdown"
         assert told.get_payload().lstrip().startswith("# neurosim")
         extras = {
-            "dev", "digits", "docs", "growth", "nest", "sklearn", "sweep", "test", "validate"
+            "dev", "digits", "docs", "growth", "nest", "sklearn", "sweep", "test", "validate",
+            "xarray",
         }  # fmt: skip
         assert set(told.get_all("Provides-Extra")) == extras
         needed = told.get_all("Requires-Dist")
@@ -198,7 +199,7 @@ class TestWheel:
         assert without_compiling(done.stderr) == "results in o\n"
         assert "1 brain" in done.stdout and " PASS" in done.stdout
         made = {path.name for path in (installed.home / "outside/o").iterdir()}
-        assert made == {"figure.png", "result.h5", "scorecard.json"}
+        assert made == {"experiment.toml", "figure.png", "result.h5", "scorecard.json"}
 
 
 @pytest.mark.rare

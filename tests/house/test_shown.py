@@ -17,9 +17,10 @@ from PIL import Image
 
 from neurosim.cli.app import app
 from neurosim.cli.experiment_command import ExperimentCommand
-from neurosim.cli.given import FILLED
 from neurosim.cli.run_options import parse_changes
 from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.file import is_experiment_file, read_experiment_file
+from neurosim.experiment.file_paths import FILLED
 from neurosim.experiment.study import Seeds, configure
 from neurosim.experiment.sweeps.grid import read_grid
 from neurosim.experiment.sweeps.swept import find_swept
@@ -93,7 +94,8 @@ def parse(words):
             for value in values:
                 swept.resolve({name: value}, Seeds(n=1))
     if isinstance(command, ExperimentCommand):
-        study = find_experiment(name)
+        is_file = is_experiment_file(name)
+        study = read_experiment_file(name).study if is_file else find_experiment(name)
         fields = study.configuration.model_fields.keys() - FILLED
         named = {key: given[key] for key in fields if given.get(key)}
         changes = {**parse_changes(given["changes"] or ()), **named}

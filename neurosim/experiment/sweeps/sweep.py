@@ -180,7 +180,7 @@ class Sweep:
         PackageError
             If pandas is not installed.
         """
-        return need("pandas", "sweep", "to_pandas()").DataFrame(self.rows())
+        return need("pandas", "xarray", "to_pandas()").DataFrame(self.rows())
 
     def to_xarray(self) -> Any:
         """Return the values with an axis for each parameter and one for the seeds.
@@ -195,7 +195,7 @@ class Sweep:
         PackageError
             If xarray is not installed.
         """
-        xarray = need("xarray", "sweep", "to_xarray()")
+        xarray = need("xarray", "xarray", "to_xarray()")
         axes = {**{name: list(values) for name, values in self.grid.items()},
                 "seed": list(self.seeds)}  # fmt: skip
         shape = [len(values) for values in axes.values()]

@@ -4,8 +4,10 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, redirect_stderr, suppress
 from functools import lru_cache
+from io import StringIO
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -145,7 +147,10 @@ def _give_once(takes: tuple[str, ...], told: str, stamps: tuple[int, ...]) -> Gi
     chosen = json.loads(told)
     chosen |= {name: Path(chosen[name]) for name in ("wiring",) if chosen.get(name)}
     chosen["pictures"] = [Path(one) for one in chosen.get("pictures") or ()]
-    found: Given = load_function(GIVE, "what reads files")(takes, chosen)
+    # What was read is told where the sweep was started, not by every worker once more.
+    is_worker = parent_process() is not None
+    with redirect_stderr(StringIO()) if is_worker else nullcontext():
+        found: Given = load_function(GIVE, "what reads files")(takes, chosen)
     return found
 
 

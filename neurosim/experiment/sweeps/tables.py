@@ -99,7 +99,7 @@ _AS: Mapping[str, Callable[[Any], bytes]] = {"csv": _as_csv, "parquet": _as_parq
 
 
 def _as_netcdf(sweep: Sweep, folder: Path) -> bytes:
-    need("h5netcdf", "sweep", "a file of NetCDF")
+    need("h5netcdf", "xarray", "a file of NetCDF")
     data = sweep.to_xarray()
     # A slash would make groups of a name.
     data = data.rename({name: name.replace("/", " per ") for name in data if "/" in str(name)})
