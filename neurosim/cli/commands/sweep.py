@@ -13,7 +13,7 @@ from neurosim.base import errors, interrupt
 from neurosim.cli.experiment_command import complete_experiments
 from neurosim.cli.given import DATA, PICTURES, WIRING, refuse_filled
 from neurosim.cli.option_groups import help_of, option, takes
-from neurosim.cli.run import or_nothing, print_json
+from neurosim.cli.run import print_json
 from neurosim.cli.run_options import AS_JSON, CHANGES, parse_changes
 
 if TYPE_CHECKING:
@@ -123,10 +123,14 @@ def sweep(
         return
     out = asked.out or new_folder(plan.swept.name)
     jobs = asked.jobs if asked.dask is None else asked.dask
-    with _bar(len(plan.runs)) as progress:
-        found = or_nothing(lambda: conduct(plan, jobs, out, progress, asked.insecure))
-        is_cut = found.done + len(found.failed) < len(plan.runs)
-        written = _write(found, out, asked.to, is_cut) if found.done else []
+    try:
+        with _bar(len(plan.runs)) as progress:
+            found = conduct(plan, jobs, out, progress, asked.insecure)
+            is_cut = found.done + len(found.failed) < len(plan.runs)
+            written = _write(found, out, asked.to, is_cut) if found.done else []
+    except KeyboardInterrupt:
+        print(f"interrupted: what is done is kept; {_again(out, asked)}", file=sys.stderr)
+        raise
     _show(found, written, asked, time.perf_counter() - start)
     _end(found, len(plan.runs), out, asked)
 
@@ -188,15 +192,14 @@ def _bar(total: int) -> Any:
 
 def _print_plan(plan: "Plan", asked: Asked) -> None:
     from neurosim.base.threads.seeds import usable_cores
-    from neurosim.cli.display.sweep import print_plan
+    from neurosim.cli.display.sweep import plan_as_json, print_plan
     from neurosim.experiment.sweeps.conduct import estimate, look
 
     done, told = look(plan, asked.out) if asked.out else ({}, [])
     n_jobs = None if asked.dask else asked.jobs or usable_cores()
     seconds = estimate(plan, done, n_jobs)
     if asked.as_json:
-        print_json({"experiment": plan.swept.name, "points": list(plan.values),
-                    "runs": len(plan.runs), "done": len(done), "seconds": seconds})  # fmt: skip
+        print_json(plan_as_json(plan, len(done), seconds))
     else:
         print_plan(plan, len(done), told, (seconds, n_jobs))
 
@@ -212,11 +215,15 @@ def _show(found: "Sweep", written: list[str], asked: Asked, seconds: float) -> N
 
 def _end(found: "Sweep", n: int, out: Path, asked: Asked) -> None:
     """Say how to go on where runs are missing, and end with the code of that."""
-    words = ["neurosim", *sys.argv[1:], *([] if asked.out else ["--out", str(out)])]
-    again = f"go on with: {shlex.join(words)}"
+    again = _again(out, asked)
     if n > found.done + len(found.failed):
         print(f"interrupted: {found.done:,} of {n:,} runs kept; {again}", file=sys.stderr)
         raise typer.Exit(interrupt.exit_code())
     if found.failed:
         print(f"to try what failed again, {again}", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _again(out: Path, asked: Asked) -> str:
+    words = ["neurosim", *sys.argv[1:], *([] if asked.out else ["--out", str(out)])]
+    return f"go on with: {shlex.join(words)}"

@@ -11,6 +11,7 @@ from neurosim.base.reprs import counted
 from neurosim.cli.display.console import number, open_console, safe
 from neurosim.cli.display.progress import LogBar, progress
 from neurosim.experiment.sweeps.conduct import Progress, tell_failed
+from neurosim.experiment.sweeps.grid import tell_point
 from neurosim.experiment.sweeps.sweep import SHARE, Sweep
 
 if TYPE_CHECKING:
@@ -93,11 +94,7 @@ def print_plan(
 def print_sweep(found: Sweep, written: Sequence[str]) -> None:
     """Print how many runs are done, a line for each point, what failed, and where all is."""
     console = open_console()
-    n = len(found.points) * len(found.seeds)
-    of = f"{counted(len(found.points), 'point')} x {counted(len(found.seeds), 'seed')}"
-    end = f", {len(found.failed):,} failed" if found.failed else ""
-    console.print(safe(f"{found.done:,} of {counted(n, 'run')} of {found.name} are done "
-                       f"({of}){end}."), style="bold", end="\n\n")  # fmt: skip
+    console.print(safe(_outcome(found)), style="bold", end="\n\n")
     if found.done:
         rows = found.medians()
         columns = _choose(found, rows)
@@ -121,16 +118,47 @@ def print_sweep(found: Sweep, written: Sequence[str]) -> None:
 
 
 def as_json(found: Sweep, seconds: float) -> dict[str, Any]:
-    """Return what ``--json`` prints: the points with their medians, and what failed."""
+    """Return what ``--json`` prints: the card of all commands, with points and what failed."""
+    from neurosim.files.results.result import Row, as_card
     from neurosim.files.results.write import plain
 
+    n = len(found.points) * len(found.seeds)
+    rows = [Row("done", "runs that are done, of all", found.done, n, None, str(found.folder))]
+    medians = found.medians()
+    for i, point in enumerate(found.points):
+        for one in found.quantities:
+            low, high = (None if end != end else float(end) for end in (one.low[i], one.high[i]))
+            value = medians[i][one.id]
+            known = None if value != value else value
+            rows.append(Row(f"{tell_point(point)}: {one.id}", one.name, known, low, high, ""))
     failed = [{**found.points[i], "seed": seed, "error": error}
               for (i, seed), error in found.failed.items()]  # fmt: skip
-    told = {"experiment": found.name, "seed": found.seeds[0], "seeds": len(found.seeds),
-            "done": found.done, "points": found.medians(), "failed": failed,
-            "folder": str(found.folder), "seconds": round(seconds, 3)}  # fmt: skip
-    made: dict[str, Any] = plain(told)
+    told = {"experiment": found.name, "grid": dict(found.grid), "folder": str(found.folder)}
+    of_seeds = {"seed": found.seeds[0], "seeds": len(found.seeds)}
+    card = as_card("sweep", told, rows, seconds, of_seeds=of_seeds, outcome=_outcome(found))
+    made: dict[str, Any] = plain({**card, "points": medians, "failed": failed})
     return made
+
+
+def plan_as_json(plan: "Plan", n_done: int, seconds: float | None) -> dict[str, Any]:
+    """Return what ``--dry-run --json`` prints."""
+    from neurosim.files.results.result import Row, as_card
+    from neurosim.files.results.write import plain
+
+    rows = [Row("runs", "runs to do", len(plan.runs) - n_done, None, None, ""),
+            Row("seconds", "what they may take", seconds, None, None, "")]  # fmt: skip
+    told = {"experiment": plan.swept.name, "grid": dict(plan.grid)}
+    of_seeds = {"seed": plan.seeds.first, "seeds": plan.seeds.n}
+    card = as_card("sweep", told, rows, 0.0, of_seeds=of_seeds)
+    made: dict[str, Any] = plain({**card, "points": list(plan.values)})
+    return made
+
+
+def _outcome(found: Sweep) -> str:
+    n = len(found.points) * len(found.seeds)
+    of = f"{counted(len(found.points), 'point')} x {counted(len(found.seeds), 'seed')}"
+    end = f", {len(found.failed):,} failed" if found.failed else ""
+    return f"{found.done:,} of {counted(n, 'run')} of {found.name} are done ({of}){end}."
 
 
 def _choose(found: Sweep, rows: Sequence[dict[str, Any]]) -> list[str]:

@@ -90,6 +90,10 @@ def _add(total: Any, value: Any, seen: set[int]) -> None:
         total.update(f"{getattr(value, '__module__', '')}.{value.__name__}\0".encode())
     else:
         total.update(f"{type(value).__module__}.{type(value).__qualname__}\0".encode())
+        if isinstance(getattr(type(value), "__call__", None), FunctionType):  # noqa: B004
+            seen.add(id(value))
+            _add_members(total, type(value), seen)
+            _add(total, getattr(value, "__dict__", None), seen)
 
 
 def _add_function(total: Any, function: FunctionType, seen: set[int]) -> None:
@@ -100,8 +104,21 @@ def _add_function(total: Any, function: FunctionType, seen: set[int]) -> None:
             _add(total, cell.cell_contents, seen)
     for name in sorted(_names(function.__code__)):
         value = function.__globals__.get(name)
-        is_far = isinstance(value, FunctionType) and value.__module__ != function.__module__
-        _add(total, f"{value.__module__}.{name}" if is_far else value, seen)
+        is_near = getattr(value, "__module__", None) == function.__module__
+        if isinstance(value, type) and is_near and id(value) not in seen:
+            seen.add(id(value))
+            _add_members(total, value, seen)
+        elif isinstance(value, FunctionType) and not is_near:
+            _add(total, f"{value.__module__}.{name}", seen)
+        else:
+            _add(total, value, seen)
+
+
+def _add_members(total: Any, kind: type, seen: set[int]) -> None:
+    for name, member in sorted(vars(kind).items()):
+        if isinstance(member, FunctionType):
+            _add(total, name, seen)
+            _add(total, member, seen)
 
 
 def _names(code: CodeType) -> set[str]:

@@ -200,7 +200,8 @@ def _outcome(future: Any) -> dict[str, Any]:
                             "done is kept")  # fmt: skip
     error = future.exception()
     if isinstance(error, KilledWorker):
-        line = "its worker died each time that it was tried; is there too little memory for it?"
+        line = ("its worker died each time that it was tried; if it takes too much memory, lower "
+                "--jobs, or what sets sizes")  # fmt: skip
     else:
         line = " ".join(f"{type(error).__name__}: {error}".split())
     return {"error": line, "trace": line}

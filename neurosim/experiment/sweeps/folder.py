@@ -21,6 +21,8 @@ SCHEMA, SCHEMA_VERSION = "neurosim-sweep", 1
 KEYS = {"experiment": str, "code": str, "grid": dict, "listed": list, "seed": int, "seeds": int,
         "points": list}  # fmt: skip
 """What the card of a sweep holds beside its schema."""
+LONGEST_ERROR = 1 << 16
+"""Bytes that are read of why a run failed."""
 
 
 @contextmanager
@@ -108,13 +110,23 @@ def list_runs(folder: Path) -> set[str]:
 
 
 def note_error(folder: Path, run: str, text: str | None) -> None:
-    """Keep why a run failed beside where its result would be; None: it did not."""
+    """Keep why a run failed, in its first line, where its result would be; None: it did not."""
     place = place_of(folder, run)
     if text is None:
         (place / ERROR).unlink(missing_ok=True)
         return
     place.mkdir(exist_ok=True)
     write_whole(place, {ERROR: text.encode("utf-8", "backslashreplace")})
+
+
+def read_error(folder: Path, run: str) -> str:
+    """Return why a run failed, in a line; nothing if it did not."""
+    try:
+        with open(place_of(folder, run) / ERROR, "rb") as file:
+            lines = file.read(LONGEST_ERROR).decode("utf-8", "replace").split("\n")
+    except OSError:
+        return ""
+    return lines[0].strip()
 
 
 def write_whole(folder: Path, contents: Mapping[str, bytes]) -> None:

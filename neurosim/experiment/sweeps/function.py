@@ -45,6 +45,7 @@ class SweptFunction:
         bad = [checks.unknown("a name in the grid", name, [n for n in taken if n != "seed"])
                for name in names if name not in taken and not takes_any]  # fmt: skip
         given = signature.parameters
+        taken = [name for name in taken if given[name].kind is not inspect.Parameter.VAR_POSITIONAL]
         lacking = [name for name in taken
                    if given[name].default is inspect.Parameter.empty
                    and name not in (*names, "seed")]  # fmt: skip

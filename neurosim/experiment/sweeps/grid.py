@@ -120,3 +120,18 @@ def as_one(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return value[0] if len(value) == 1 else " ".join(map(str, value))
     return value
+
+
+def alike(values: Sequence[Any]) -> list[Any]:
+    """Return values as a column of one kind: whole numbers among fractions as such, else text.
+
+    Examples
+    --------
+    >>> alike([1, 0.5, None]), alike([1, "all"]), alike([True, False])
+    ([1.0, 0.5, None], ['1', 'all'], [True, False])
+    """
+    kinds = {type(value) for value in values if value is not None}
+    if len(kinds) < 2:
+        return list(values)
+    as_kind: Any = float if kinds == {int, float} else str
+    return [None if value is None else as_kind(value) for value in values]

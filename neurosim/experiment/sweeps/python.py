@@ -1,7 +1,9 @@
 """Sweeps from Python: `sweep` runs one, `read_sweep` reads what one has left."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,19 +76,29 @@ def sweep(
 
     Examples
     --------
-    >>> from neurosim import sweep
+    In a script, below ``if __name__ == "__main__":``, or in a notebook:
+
+    >>> from neurosim import NeurosimError, sweep
     >>> def noise(scale, seed):
     ...     return scale * np.random.default_rng(seed).standard_normal()
     >>> table = sweep(noise, {"scale": [1.0, 2.0]}, seeds=10, out="noise")  # doctest: +SKIP
     >>> table  # doctest: +SKIP
     Sweep of noise over scale: 20 of 20 runs done
+
+    What cannot be run is refused before anything starts:
+
+    >>> try:
+    ...     sweep("merge", {"bta": [0.05, 0.1]})
+    ... except NeurosimError as error:
+    ...     print(error)
+    a name in the grid must be one of n, k, p, beta, rounds, got 'bta'; did you mean 'beta'?
     """
     base = start_from(what, grid if isinstance(grid, Mapping) else {}, changes or {}, preset)
     told = tell(*base[:4], has_own_workers=not isinstance(jobs, str))
     plan = make_plan(told, grid, _read_seeds(seeds, base))
     place = new_folder(plan.swept.name) if out is None else Path(out)
     with progress.shown(True, "runs", len(plan.runs)) as bar:
-        found = conduct(plan, jobs, place, Progress(bar, lambda line: None))
+        found = conduct(plan, jobs, place, Progress(bar, partial(print, file=sys.stderr)))
         write_tables(found, place)
     n_open = len(plan.runs) - found.done - len(found.failed)
     if n_open:
@@ -115,8 +127,13 @@ def read_sweep(path: Path | str) -> Sweep:
 
     Examples
     --------
-    >>> from neurosim import read_sweep
+    >>> from neurosim import NeurosimError, read_sweep
     >>> read_sweep("noise").to_pandas()  # doctest: +SKIP
+    >>> try:
+    ...     read_sweep("elsewhere")
+    ... except NeurosimError as error:
+    ...     print(error)
+    elsewhere: holds no sweep; name the folder that `neurosim sweep` has told
     """
     place = Path(path)
     card = folder.read_card(place)
@@ -128,8 +145,14 @@ def read_sweep(path: Path | str) -> Sweep:
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{place / folder.CARD}: is not the card of a sweep ({error})") from error
     seeds = range(card["seed"], card["seed"] + card["seeds"])
-    return Sweep(card["experiment"], card["grid"], points, seeds, done, place,
-                 listed=card["listed"])  # fmt: skip
+    failed = {
+        (i, seed): why
+        for i, one in enumerate(card["points"])
+        for seed, run, found in zip(seeds, one["runs"], done[i], strict=False)
+        if found is None and (why := folder.read_error(place, str(run)))
+    }
+    return Sweep(card["experiment"], card["grid"], points, seeds, done, place, failed,
+                 card["listed"])  # fmt: skip
 
 
 def new_folder(name: str) -> Path:

@@ -85,7 +85,8 @@ def do(told: Told, code: str, run: Run, out: str) -> dict[str, Any]:
     except Exception as error:
         notes = "; ".join(getattr(error, "__notes__", ()))
         line = f"{type(error).__name__}: {error}" + (f" ({notes})" if notes else "")
-        return {"error": " ".join(line.split()), "trace": traceback.format_exc()}
+        line = " ".join(line.split())
+        return {"error": line, "trace": f"{line}\n\n{traceback.format_exc()}"}
 
 
 def _do(swept: Swept, code: str, run: Run, out: Path) -> dict[str, Any]:

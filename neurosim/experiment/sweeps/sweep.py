@@ -12,7 +12,7 @@ import numpy as np
 
 from neurosim.base.extras import need
 from neurosim.base.reprs import counted, fit
-from neurosim.experiment.sweeps.grid import Point
+from neurosim.experiment.sweeps.grid import Point, alike
 from neurosim.files.results.result import is_inside
 
 if TYPE_CHECKING:
@@ -73,9 +73,9 @@ class Sweep:
 
     Examples
     --------
-    >>> from neurosim import sweep
-    >>> table = sweep(lambda k, seed: k + seed, {"k": [1, 2]}, jobs=2)  # doctest: +SKIP
-    >>> table.to_pandas()  # doctest: +SKIP
+    >>> done = {"rows": [], "seconds": 0.1}
+    >>> Sweep("merge", {"k": [5, 6]}, [{"k": 5}, {"k": 6}], range(1), [[done], [None]])
+    Sweep of merge over k: 1 of 2 runs done
     """
 
     name: str
@@ -196,7 +196,7 @@ class Sweep:
             If xarray is not installed.
         """
         xarray = need("xarray", "xarray", "to_xarray()")
-        axes = {**{name: list(values) for name, values in self.grid.items()},
+        axes = {**{name: alike(values) for name, values in self.grid.items()},
                 "seed": list(self.seeds)}  # fmt: skip
         shape = [len(values) for values in axes.values()]
         found = {

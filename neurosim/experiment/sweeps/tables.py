@@ -7,6 +7,7 @@ from typing import Any
 
 from neurosim.base.extras import need
 from neurosim.experiment.sweeps.folder import write_whole
+from neurosim.experiment.sweeps.grid import alike
 from neurosim.experiment.sweeps.sweep import Sweep
 from neurosim.files import locks, seals
 
@@ -69,14 +70,7 @@ def _tabulate(rows: Sequence[Mapping[str, Any]]) -> Any:
     import pyarrow
 
     columns = {name: [row[name] for row in rows] for name in (rows[0] if rows else ())}
-    return pyarrow.table({name: _alike(values) for name, values in columns.items()})
-
-
-def _alike(values: list[Any]) -> list[Any]:
-    kinds = {type(value) for value in values if value is not None}
-    if kinds <= {int, float} or len(kinds) < 2:
-        return [float(v) if kinds == {int, float} and v is not None else v for v in values]
-    return [None if value is None else str(value) for value in values]
+    return pyarrow.table({name: alike(values) for name, values in columns.items()})
 
 
 def _as_csv(table: Any) -> bytes:

@@ -1,6 +1,5 @@
 """`neurosim sweep`: what it says, what SIGTERM leaves, and how it goes on."""
 
-import json
 import re
 import signal
 import subprocess
@@ -8,6 +7,7 @@ import sys
 import time
 
 import pytest
+from cards import check_card
 from shell import PATIENCE, environment, flat, neurosim
 
 pytest.importorskip("distributed", reason="Dask is not installed (extra `sweep`)")
@@ -73,8 +73,8 @@ def test_sigterm_keeps_what_is_done_and_the_same_command_goes_on(here):
     assert done.returncode == 1  # as some failed
     kept = int(re.search(r"(\d+) of 24 runs are kept", done.stderr)[1])
     assert kept >= 3
-    card = json.loads(done.stdout)
-    assert card["done"] == 16 and len(card["failed"]) == 8
+    card = check_card(done.stdout, "sweep")
+    assert card["rows"][0]["value"] == 16 and len(card["failed"]) == 8
     assert "ValueError: seven is too many" in card["failed"][0]["error"]
     assert [point["sum"] for point in card["points"]] == [3.5, 10.5, None]
     assert [point["share in band"] for point in card["points"]] == [1.0, 0.5, None]

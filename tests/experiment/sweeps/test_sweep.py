@@ -9,12 +9,16 @@ from functools import partial
 import numpy as np
 import pytest
 import swept
+from pyarrow import csv, parquet
 
 from neurosim import read_sweep, sweep
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.experiment.sweeps import engine, folder
+from neurosim.experiment.sweeps.tables import FORMATS, write_tables
+from neurosim.files import seals
 
 pytest.importorskip("distributed", reason="Dask is not installed (extra `sweep`)")
+xarray = pytest.importorskip("xarray", reason="xarray is not installed (extra `xarray`)")
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +44,17 @@ def test_the_table_is_the_same_wherever_it_is_run(client, tmp_path):
     assert medians[0]["odd"] == 1.5 and medians[0]["runs"] == 3
     assert repr(read_sweep(tmp_path / "s").rows()) == repr(rows)  # NaN is not itself
     assert found.to_pandas().shape == (12, 7)
+    assert write_tables(found, tmp_path / "s", FORMATS)[-1] == "sweep.nc"
+    for name in ("sweep", "points"):
+        place = tmp_path / "s" / f"{name}.csv"
+        seals.check_companion(place)
+        written = csv.read_csv(place).to_pylist()
+        assert repr(written) == repr(parquet.read_table(place.with_suffix(".parquet")).to_pylist())
+        assert [row["mean"] for row in written] == [
+            row["mean"] for row in (rows if name == "sweep" else medians)
+        ]
+    with xarray.open_dataset(tmp_path / "s" / "sweep.nc", engine="h5netcdf") as kept:
+        assert kept.identical(data)
 
 
 def test_a_restart_runs_what_is_new_or_failed_and_nothing_else(client, tmp_path):
@@ -49,6 +64,7 @@ def test_a_restart_runs_what_is_new_or_failed_and_nothing_else(client, tmp_path)
     found = sweep(swept.counted, {"n": [1, 2], **job}, 2, jobs=client, out=out)
     assert found.done == 2 and set(found.failed) == {(1, 0), (1, 1)}
     assert found.failed[1, 0] == "ValueError: no value at 2"
+    assert read_sweep(out).failed == found.failed
     errors = list(out.glob("runs/*/error.txt"))
     assert len(errors) == 2 and "in counted" in errors[0].read_text()
     (tmp_path / "broken").unlink()

@@ -1,0 +1,97 @@
+"""Tables and figures of sweeps, from summaries made by hand; and what code is known by."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from neurosim import Sweep
+from neurosim.base.errors import ArgumentError
+from neurosim.experiment.sweeps.code import digest_function
+from neurosim.experiment.sweeps.grid import make_points
+
+
+def row(id, value, low=None, high=None, name=None):
+    passed = None if low is None else value is not None and low <= value <= high
+    return {"id": id, "name": name or f"row {id}", "value": value, "low": low, "high": high,
+            "passed": passed}  # fmt: skip
+
+
+def make(grid, of_run, seeds=3, listed=()):
+    points = make_points(grid)
+    summaries = [
+        [{"rows": rows, "seconds": 1.0} if (rows := of_run(p, s)) is not None else None
+         for s in range(seeds)] for p in points
+    ]  # fmt: skip
+    return Sweep("mine", grid, points, range(seeds), summaries, listed=listed)
+
+
+def test_medians_and_shares_are_those_of_the_runs_that_are_done():
+    table = make({"k": [1, 2]}, lambda p, s: None if (p["k"], s) == (2, 0) else
+                 [row("a", p["k"] * s, 0, 2), row("b", None if s else 5.0)])  # fmt: skip
+    first, second = table.medians()
+    assert (first["runs"], first["a"], first["share in band: a"], first["share in band"]) == (
+        3, 1.0, 1.0, 1.0)  # fmt: skip
+    assert (second["runs"], second["a"], second["share in band: a"]) == (2, 3.0, 0.5)
+    assert np.isnan(first["b"]) and np.isnan(second["b"])  # undefined in most runs
+    assert repr(table) == "Sweep of mine over k: 5 of 6 runs done"
+
+
+def test_the_value_of_a_listed_parameter_is_dropped_from_ids_of_rows():
+    def of_run(p, s):
+        return [row(f"A {p['beta']:g}", s, name=f"support of A, beta = {p['beta']:g}"),
+                row("beta", 1.0), row("n 10", 2.0)]  # fmt: skip
+
+    table = make({"beta": [0.05, 0.1]}, of_run, listed=["beta"])
+    assert [one.id for one in table.quantities] == ["A", "beta (row)", "n 10"]
+    assert table.quantities[0].name == "support of A"
+    assert np.isfinite(table.quantities[0].values).all()
+    plain = make({"beta": [0.05, 0.1]}, of_run)
+    assert [one.id for one in plain.quantities][:2] == ["A 0.05", "beta (row)"]
+
+
+@pytest.mark.parametrize(
+    ("grid", "n_axes"),
+    [({"k": [1, 10, 100]}, 2), ({"how": ["all", "none"]}, 2), ({"k": [1, 2], "p": [0.1, 0.2]}, 4),
+     ({"k": [1, 2], "p": [0.1, 0.2, 0.3], "q": [True, False]}, 4)],
+)  # fmt: skip
+def test_a_figure_has_a_panel_for_each_row_and_says_where_bands_hold(grid, n_axes):
+    def of_run(p, s):
+        n = sum(v for v in p.values() if not isinstance(v, str)) + s
+        return [row("a", n, 0, 2), row("b", n / 2), row("c", None)]
+
+    figure = make(grid, of_run).plot()
+    figure.draw_without_rendering()
+    titles = [ax.get_title() for ax in figure.axes if ax.get_title()]
+    assert titles == ["row a", "row b"] and len(figure.axes) == n_axes
+    told = figure.get_suptitle()
+    assert told.startswith("mine against ") and "most seeds lie in all bands" in told.replace(
+        "\n", " ")  # fmt: skip
+
+
+def test_one_row_is_drawn_into_given_axes():
+    table = make({"k": [1, 2]}, lambda p, s: [row("a", s), row("b", p["k"])])
+    ax = Figure().subplots()
+    assert table.plot(ax, "b") is ax and ax.get_title() == "row b"
+    assert ax.lines[0].get_ydata().tolist() == [1, 2]
+    with pytest.raises(ArgumentError, match="row must be one of a, b, got 'c'"):
+        table.plot(ax, "c")
+    empty = make({"k": [1, 2]}, lambda p, s: None)
+    with pytest.raises(ArgumentError, match="there are no row"):
+        empty.plot(ax)
+    assert empty.plot().axes[0].texts[0].get_text() == "no run has a value"
+
+
+def test_code_is_known_by_what_it_does():
+    def make_function(source, **names):
+        space = {"__name__": "mine", **names}
+        exec(source, space)
+        return space["f"]
+
+    source = "def g(x):\n    return x * {a}\ndef f(x, seed, y={b}):\n    return g(x) + c\n"
+    digests = {
+        digest_function(make_function(source.format(a=a, b=b), c=c))
+        for a in (1, 2) for b in (1, 2) for c in (1, 2)
+    }  # fmt: skip
+    assert len(digests) == 8  # what it calls, its defaults, the values that it reads
+    same = "# a comment\n\n" + source.format(a=1, b=1)
+    assert digest_function(make_function(same, c=1)) in digests
