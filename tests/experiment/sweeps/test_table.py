@@ -61,7 +61,7 @@ def test_a_figure_has_a_panel_for_each_row_and_says_where_bands_hold(grid, n_axe
 
     figure = make(grid, of_run).plot()
     figure.draw_without_rendering()
-    titles = [ax.get_title() for ax in figure.axes if ax.get_title()]
+    titles = [title for ax in figure.axes if (title := ax.get_title("left"))]
     assert titles == ["row a", "row b"] and len(figure.axes) == n_axes
     told = figure.get_suptitle()
     assert told.startswith("mine against ") and "most seeds lie in all bands" in told.replace(
