@@ -4,6 +4,7 @@ import shlex
 import sys
 import time
 from collections.abc import Collection
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple
 
@@ -136,6 +137,7 @@ def sweep(
 
 
 def _plan(experiment: str, asked: Asked) -> "Plan":
+    from neurosim.cli.display.progress import progress
     from neurosim.experiment.discovery import find_experiment
     from neurosim.experiment.study import Seeds
     from neurosim.experiment.sweeps.grid import read_grid
@@ -156,7 +158,8 @@ def _plan(experiment: str, asked: Asked) -> "Plan":
         refuse_filled({**changes, **{name: ",".join(values) for name, values in grid.items()}})
     first = (base.seed or 0) if asked.seed is None else asked.seed
     n = base.seeds or study.seeds if asked.seeds is None else asked.seeds
-    return make_plan(tell(*base[:4]), grid, Seeds(first, n))
+    with progress("points", prod(map(len, grid.values())), sums_up=False) as bar:
+        return make_plan(tell(*base[:4]), grid, Seeds(first, n), bar)
 
 
 def _absolute(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """The folder of a sweep: what it is of, a result for each run, and why runs failed.
 
 ``sweep.json`` says what is swept and by which code; ``runs/HASH/`` holds the ``result.h5`` and
-``scorecard.json`` of one point and seed, as `neurosim run` leaves them, or ``error.txt``.
+``scorecard.json`` of one point and seed, as `neurosim run` leaves them, and a short
+``summary.json``; or ``error.txt``.
 """
 
 import os
@@ -16,7 +17,7 @@ from neurosim.files.results.folder import RESULT
 from neurosim.files.results.read import read_result
 from neurosim.files.results.write import plain
 
-CARD, RUNS, ERROR = "sweep.json", "runs", "error.txt"
+CARD, RUNS, ERROR, SUMMARY = "sweep.json", "runs", "error.txt", "summary.json"
 SCHEMA, SCHEMA_VERSION = "neurosim-sweep", 1
 KEYS = {"experiment": str, "code": str, "grid": dict, "listed": list, "seed": int, "seeds": int,
         "points": list}  # fmt: skip
@@ -86,20 +87,53 @@ def place_of(folder: Path, run: str) -> Path:
     return folder / RUNS / run
 
 
+def write_summary(folder: Path, run: str, summary: Mapping[str, Any]) -> None:
+    """Keep the summary of a run beside its result, and which result it is of."""
+    place = place_of(folder, run)
+    told = plain({"run": run, "result": _seal_of(place / RESULT), **summary})
+    write_whole(place, {SUMMARY: seals.seal_card(told)})
+
+
 def read_run(folder: Path, run: str) -> dict[str, Any] | None:
-    """Return the summary of a run that is done; None if there is none, or it is damaged."""
+    """Return the summary of a run that is done; None if there is none, or it is damaged.
+
+    The bytes of the result are checked, which takes 0.03 ms; what it says comes from the summary,
+    in 0.2 ms, and from the result itself, in 9 ms, only where a kill left none.
+    """
     path = place_of(folder, run) / RESULT
     if not path.is_file():
         return None
-    with suppress(DataError):
+    with suppress(DataError, OSError):
         if not seals.check_image(path):
             return None
-        info = read_result(path)
-        told = info.attributes
-        if told["provenance"].get("run") != run:
-            return None
-        return {"seconds": told["seconds"], "rows": [row.as_json() for row in info.rows]}
+        return _read_summary(path, run) or _read_result(path, run)
     return None
+
+
+def _read_summary(path: Path, run: str) -> dict[str, Any] | None:
+    place = path.with_name(SUMMARY)
+    if not place.is_file():
+        return None
+    with suppress(DataError):
+        told = seals.check_card(place)
+        is_of_it = told.get("run") == run and told.get("result") == _seal_of(path)
+        if is_of_it and isinstance(told.get("rows"), list) and "seconds" in told:
+            return {"seconds": told["seconds"], "rows": told["rows"]}
+    return None
+
+
+def _read_result(path: Path, run: str) -> dict[str, Any] | None:
+    info = read_result(path)
+    told = info.attributes
+    if told["provenance"].get("run") != run:
+        return None
+    return {"seconds": told["seconds"], "rows": [plain(row.as_json()) for row in info.rows]}
+
+
+def _seal_of(path: Path) -> str:
+    """Return the line of a sealed result that holds its digest."""
+    with open(path, "rb") as file:
+        return file.read(seals.BLOCK).rstrip(b"\0\n").decode("ascii", "replace")
 
 
 def list_runs(folder: Path) -> set[str]:

@@ -1,7 +1,7 @@
 """Plans: all points and seeds of a sweep, checked before anything starts."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,8 +59,18 @@ class Plan:
         return max(map(self.swept.bytes_at, self.points))
 
 
-def make_plan(told: Told, grid: Any, seeds: Seeds) -> Plan:
+def make_plan(
+    told: Told, grid: Any, seeds: Seeds, watch: Callable[[float], None] = lambda done: None
+) -> Plan:
     """Check every point, and return the plan.
+
+    Parameters
+    ----------
+    told : Told
+    grid : mapping of str to sequence
+    seeds : Seeds
+    watch : callable, optional
+        Called with the number of points that are checked.
 
     Raises
     ------
@@ -71,7 +81,7 @@ def make_plan(told: Told, grid: Any, seeds: Seeds) -> Plan:
     values = check_grid(grid, seeds.n)
     swept.check(values)
     points = make_points(values)
-    resolved = list(_resolve(swept, points, seeds))
+    resolved = list(_resolve(swept, points, seeds, watch))
     runs = [Run(identify(swept.name, facts, seed), point, seed)
             for point, facts in zip(points, resolved, strict=True)
             for seed in range(seeds.first, seeds.first + seeds.n)]  # fmt: skip
@@ -83,10 +93,13 @@ def make_plan(told: Told, grid: Any, seeds: Seeds) -> Plan:
     return Plan(told, swept, shown, points, read, seeds, runs)
 
 
-def _resolve(swept: Swept, points: Sequence[Point], seeds: Seeds) -> Iterator[dict[str, Any]]:
+def _resolve(
+    swept: Swept, points: Sequence[Point], seeds: Seeds, watch: Callable[[float], None]
+) -> Iterator[dict[str, Any]]:
     """Yield what each point stands for; raise at the end if any cannot be run."""
     faults: dict[str, list[Point]] = {}
-    for point in points:
+    for i, point in enumerate(points):
+        watch(i)
         try:
             yield swept.resolve(point, seeds)
         except NeurosimError as error:

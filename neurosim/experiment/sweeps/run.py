@@ -104,4 +104,6 @@ def _do(swept: Swept, code: str, run: Run, out: Path) -> dict[str, Any]:
     place.mkdir(exist_ok=True)
     told = {**write.gather_provenance(start, 1, sys.argv), "run": run.hash}
     write.write_result(result, place, told)
-    return {"seconds": result.seconds, "rows": [row.as_json() for row in result.rows]}
+    summary = {"seconds": result.seconds, "rows": [row.as_json() for row in result.rows]}
+    folder.write_summary(out, run.hash, summary)
+    return summary
