@@ -85,7 +85,10 @@ def conduct(
     _check_memory(plan, jobs)
     with ExitStack() as stack:
         if isinstance(jobs, str):  # nothing is left behind where nobody answers
-            jobs = stack.enter_context(engine.connected(jobs, is_insecure))
+            address, jobs = jobs, stack.enter_context(engine.connected(jobs, is_insecure))
+            if not engine.has_workers(jobs):
+                progress.say("the scheduler has no worker yet, and the sweep waits; start one "
+                             f"with: dask worker {address} --nthreads 1")  # fmt: skip
         stack.enter_context(folder.owning(out))
         done, told = look(plan, out)
         for line in told:

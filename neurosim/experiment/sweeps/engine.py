@@ -124,7 +124,7 @@ def connected(jobs: Any, is_insecure: bool = False) -> Iterator[Any]:
     if isinstance(jobs, str):
         with scheduler_at(jobs, is_insecure) as client:
             yield client
-    elif hasattr(jobs, "submit"):
+    elif _is_client(jobs):
         yield jobs
     else:
         with own_workers(count_jobs(jobs)) as client:
@@ -140,7 +140,16 @@ def count_jobs(jobs: Any) -> int:
 
 def is_own(jobs: Any) -> bool:
     """Return whether workers are processes of one's own on this machine."""
-    return not isinstance(jobs, str) and not hasattr(jobs, "submit")
+    return not isinstance(jobs, str) and not _is_client(jobs)
+
+
+def has_workers(client: Any) -> bool:
+    """Return whether a scheduler has any worker to give work to."""
+    return bool(client.scheduler_info()["workers"])
+
+
+def _is_client(jobs: Any) -> bool:
+    return hasattr(jobs, "submit") and hasattr(jobs, "scheduler_info")
 
 
 def work(

@@ -5,7 +5,9 @@
 ``summary.json``; or ``error.txt``.
 """
 
+import math
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -18,6 +20,7 @@ from neurosim.files.results.read import read_result
 from neurosim.files.results.write import plain
 
 CARD, RUNS, ERROR, SUMMARY = "sweep.json", "runs", "error.txt", "summary.json"
+HASH = re.compile("[0-9a-f]{16}")
 SCHEMA, SCHEMA_VERSION = "neurosim-sweep", 1
 KEYS = {"experiment": str, "code": str, "grid": dict, "listed": list, "seed": int, "seeds": int,
         "points": list}  # fmt: skip
@@ -79,7 +82,28 @@ def read_card(folder: Path) -> dict[str, Any] | None:
     for name, kind in KEYS.items():
         if not isinstance(card.get(name), kind):
             raise DataError(f"{path}: lacks {name}")
+    if not _fits(card):
+        raise DataError(f"{path}: its grid, points and runs do not fit together")
     return card
+
+
+def _fits(card: Mapping[str, Any]) -> bool:
+    """Return whether points are those of the grid, each with a run for each seed.
+
+    Runs are known by their hashes, which name folders, and nothing else does.
+    """
+    values = list(card["grid"].values())
+    if not all(isinstance(of_one, list) for of_one in values):
+        return False
+    is_whole = all(isinstance(one, dict) and isinstance(one.get("at"), dict)
+                   and isinstance(one.get("runs"), list) and one["at"].keys() == card["grid"].keys()
+                   and len(one["runs"]) == card["seeds"] for one in card["points"])  # fmt: skip
+    return (
+        is_whole
+        and math.prod(map(len, values)) == len(card["points"])
+        and all(isinstance(run, str) and HASH.fullmatch(run)
+                for one in card["points"] for run in one["runs"])
+    )  # fmt: skip
 
 
 def place_of(folder: Path, run: str) -> Path:

@@ -139,17 +139,14 @@ def read_sweep(path: Path | str) -> Sweep:
     card = folder.read_card(place)
     if card is None:
         raise DataError(f"{place}: holds no sweep; name the folder that `neurosim sweep` has told")
-    try:
-        points = [dict(one["at"]) for one in card["points"]]
-        done = [[folder.read_run(place, str(run)) for run in one["runs"]] for one in card["points"]]
-    except (KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{place / folder.CARD}: is not the card of a sweep ({error})") from error
+    points = [dict(one["at"]) for one in card["points"]]
     seeds = range(card["seed"], card["seed"] + card["seeds"])
+    done = [[folder.read_run(place, run) for run in one["runs"]] for one in card["points"]]
     failed = {
         (i, seed): why
         for i, one in enumerate(card["points"])
         for seed, run, found in zip(seeds, one["runs"], done[i], strict=False)
-        if found is None and (why := folder.read_error(place, str(run)))
+        if found is None and (why := folder.read_error(place, run))
     }
     return Sweep(card["experiment"], card["grid"], points, seeds, done, place, failed,
                  card["listed"])  # fmt: skip

@@ -99,6 +99,8 @@ class SweptExperiment:
         fields = self.study.configuration.model_fields
         unknown = [checks.unknown("a name in the grid", name, fields)
                    for name in names if name not in fields]  # fmt: skip
+        unknown += [checks.unknown("--set", name, fields)
+                    for name in self.changes if name not in fields]  # fmt: skip
         both = [f"{name} is given twice, in the grid and by --set; leave one out"
                 for name in names if name in self.changes]  # fmt: skip
         if unknown or both:

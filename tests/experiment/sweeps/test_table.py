@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from neurosim import Sweep
-from neurosim.base.errors import ArgumentError
+from neurosim import Sweep, read_sweep
+from neurosim.base.errors import ArgumentError, DataError
+from neurosim.experiment.sweeps import folder
 from neurosim.experiment.sweeps.code import digest_function
 from neurosim.experiment.sweeps.grid import make_points
+from neurosim.files import seals
 
 
 def row(id, value, low=None, high=None, name=None):
@@ -95,3 +97,40 @@ def test_code_is_known_by_what_it_does():
     assert len(digests) == 8  # what it calls, its defaults, the values that it reads
     same = "# a comment\n\n" + source.format(a=1, b=1)
     assert digest_function(make_function(same, c=1)) in digests
+
+
+RUN = "0123456789abcdef"
+CARD = {"experiment": "mine", "code": "x", "grid": {"k": [1]}, "listed": [], "seed": 0, "seeds": 1,
+        "points": [{"at": {"k": 1}, "runs": [RUN]}]}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"schema_version": 9}, "reads up to 1; upgrade neurosim"),
+        ({"schema": "other"}, "is not the card of a sweep"),
+        ({"seeds": "1"}, "lacks seeds"),
+        ({"seeds": 2}, "do not fit together"),
+        ({"grid": {"k": [1, 2]}}, "do not fit together"),
+        ({"grid": {"p": [1]}}, "do not fit together"),
+        ({"points": [{"at": {"k": 1}, "runs": ["../../elsewhere"]}]}, "do not fit together"),
+        ({"points": [7]}, "do not fit together"),
+    ],
+)
+def test_a_card_that_is_not_ours_is_refused(tmp_path, changes, told):
+    folder.write_card(tmp_path, CARD)
+    assert repr(read_sweep(tmp_path)) == "Sweep of mine over k: 0 of 1 run done"
+    card = {"schema": folder.SCHEMA, "schema_version": 1, **CARD, **changes}
+    (tmp_path / "sweep.json").write_bytes(seals.seal_card(card))
+    with pytest.raises(DataError, match=told):
+        read_sweep(tmp_path)
+
+
+def test_no_changed_byte_of_a_card_goes_unnoticed(tmp_path):
+    folder.write_card(tmp_path, CARD)
+    path = tmp_path / "sweep.json"
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 7):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(DataError):
+            read_sweep(tmp_path)
