@@ -45,6 +45,8 @@ def owning(folder: Path) -> Iterator[None]:
         with locks.holding(folder / locks.LOCK):
             locks.sweep(folder)
             (folder / RUNS).mkdir(exist_ok=True)
+            for place in (folder / RUNS).iterdir():  # what workers left that were killed
+                locks.sweep(place)
             yield
     except BlockingIOError as error:
         raise _refusal(folder, "another sweep is writing to it", "wait until it has ended, or "

@@ -62,6 +62,7 @@ class Sweep:
     points : sequence of mapping
         Every combination of them.
     seeds : sequence of int
+        Of each point.
     summaries : sequence of sequence
         For each point and seed the ``rows`` and ``seconds`` of its run; None where there is none.
     folder : Path, optional
@@ -174,6 +175,7 @@ class Sweep:
         Returns
         -------
         pandas.DataFrame
+            A row per point and seed.
 
         Raises
         ------
