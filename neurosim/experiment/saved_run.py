@@ -33,6 +33,7 @@ def read(run: Path | str) -> "SavedRun":
     Returns
     -------
     SavedRun
+        With ``rows``, ``parameters`` and ``arrays``; its `repr` tells what else.
 
     Raises
     ------
