@@ -1,0 +1,132 @@
+"""What saves a spiking network in a file, and lets it go on from there."""
+
+from collections.abc import Mapping
+from typing import Any, Self
+
+import numpy as np
+
+from neurosim.base import reprs
+from neurosim.base.errors import ArgumentError
+from neurosim.base.run_guard import RunGuard
+from neurosim.files.networks.decode import Decoder
+from neurosim.files.networks.network_file import save_network
+from neurosim.spiking import kept_recorders
+from neurosim.spiking.runner import Engine
+
+MADE_OF = ("populations", "synapses", "inputs", "dt", "seed", "max_delay", "lazy", "precision")
+"""Arguments that a file holds of a network; how many threads run it is chosen anew."""
+PARTS = ("made_of", "state", "start", "as_made", "others", "recorders")
+
+
+class SpikingNetworkSaving:
+    """What saves a `SpikingNetwork`, and makes one of what was saved."""
+
+    guard: RunGuard
+    _engine: Engine
+
+    @property
+    def recorders(self) -> tuple[Any, ...]:
+        """All recorders that record now, in the order in which they were made."""
+        return tuple(self._engine.recordings.in_order())
+
+    def save(self, path: Any) -> None:
+        """Write the network into a file, from which `neurosim.load` takes it up, to the bit.
+
+        The file holds what the network is made of, its state (spikes under way, traces, what
+        growth rules keep, ...), the state to which `reset` returns, and what its recorders hold. It
+        is written whole or not at all, under a seal that `load` checks. Rules and functions of
+        yours are held by their import path. In ``after_chunk`` it is the network between two
+        chunks.
+
+        Parameters
+        ----------
+        path : str or Path
+            A file in a folder that is there; one of that name is replaced.
+
+        Raises
+        ------
+        KindError
+            If something of it has no import path (a lambda, what a notebook defines), or is nothing
+            that a file can hold; the message names it and the way out. Nothing is written then.
+        NumericalError, ArgumentError
+            As `store`.
+        DataError
+            If the disk refuses; an older file is there still.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from neurosim import LIF, Population, SpikingNetwork, load
+        >>> net = SpikingNetwork([Population("cell", 2, LIF(drive=[0, 30]))])
+        >>> net.run(10)
+        >>> with TemporaryDirectory() as folder:
+        ...     net.save(Path(folder, "cell.h5"))
+        ...     load(Path(folder, "cell.h5")).time
+        10.0
+        """
+        with self.guard.reading("save()"):
+            parts: dict[str, Any] = self.__getstate__()  # type: ignore[assignment]
+            recorders = [kept_recorders.keep(recorder) for recorder in self.recorders]
+            parts["made_of"] = {name: parts["made_of"][name] for name in MADE_OF}
+            save_network(path, self, parts | {"recorders": recorders}, self._tell())
+
+    def _tell(self) -> dict[str, Any]:
+        engine = self._engine
+        cells, pathways = engine.cells.values(), engine.pathways.values()
+        return {
+            "time": f"{engine.time:g} ms, {reprs.counted(engine.step, 'step')} of "
+            f"{engine.grid.dt:g} ms",
+            "seed": engine.states.seed,
+            "populations": [f"{c.population} of {type(c.rule).__name__}" for c in cells],
+            "synapses": [f"{p.name}: {reprs.counted(p.count(), 'synapse')}" for p in pathways],
+            "recorders": [repr(recorder) for recorder in self.recorders],
+        }
+
+    @classmethod
+    def resume(cls, told: Mapping[str, Any], decoder: Decoder, threads: int) -> Self:
+        """Return the network of which a file tells, for `neurosim.load`.
+
+        Parameters
+        ----------
+        told : mapping
+            Facts of the parts.
+        decoder : Decoder
+            That reads them.
+        threads : int
+            That share the work.
+
+        Returns
+        -------
+        SpikingNetwork
+            Of the class that was saved.
+        """
+        if set(told) != set(PARTS):
+            raise ArgumentError(f"a spiking network consists of {', '.join(PARTS)}")
+        parts = {part: decoder.read(told[part]) for part in PARTS if part != "others"}
+        if set(parts["made_of"]) != set(MADE_OF):
+            raise ArgumentError(f"a spiking network is made of {', '.join(MADE_OF)}")
+        _check_sizes(parts["made_of"]["populations"], parts["state"])
+        parts["made_of"] |= {"threads": threads}
+        made = cls.__new__(cls)
+        made.__setstate__(parts | {"others": {}})  # type: ignore[attr-defined]
+        engine = made._engine
+        recorders = [kept_recorders.resume(engine, kept) for kept in parts["recorders"]]
+        engine.recordings.hold(recorders)
+        decoder.recorders = recorders
+        others = decoder.read(told["others"])
+        if hidden := [name for name in others if name in vars(made)]:
+            raise ArgumentError(f"attributes must be those of a subclass, got {hidden[0]!r}")
+        vars(made).update(others)
+        return made
+
+
+def _check_sizes(populations: Any, state: Any) -> None:
+    """Raise unless the state has as many neurons as are asked for, before any is laid."""
+    for population in populations:
+        release = state["cells"][population.name]["arrays"]["release"]
+        if np.shape(release) != (population.n,):
+            raise ArgumentError(
+                f"the state of {population.name!r} must be that of {population.n} neurons, got "
+                f"{np.shape(release)}"
+            )
