@@ -13,6 +13,7 @@ from neurosim.binary.controls import NetworkControls
 from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
 from neurosim.binary.network_growth import NetworkGrowth
+from neurosim.binary.network_states import NetworkStates
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
@@ -31,7 +32,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-class Network(NetworkView, NetworkControls, NetworkGrowth):
+class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates):
     """Populations and synapses that run in rounds.
 
     One round, in this order:

@@ -1,10 +1,17 @@
 """Recorders: what happened, round by round."""
 
+from bisect import bisect_left
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, readonly
+from neurosim.base.entries import Entries
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
+
+NAMES = ("population", "n", "rounds", "ties", "counts", "neurons")
 
 
 class Recorder:
@@ -53,6 +60,72 @@ class Recorder:
         self._rounds.clear()
         self._neurons.clear()
         self._ties.clear()
+
+    def forget_from(self, when: int) -> None:
+        """Forget round ``when`` and later ones."""
+        n = bisect_left(self._rounds, when)
+        for kept in (self._rounds, self._neurons, self._ties):
+            del kept[n:]
+
+    def store(self) -> dict[str, Any]:
+        """Copy what was recorded, for `restore`.
+
+        Returns
+        -------
+        dict
+            Of plain values and arrays: ``population``, ``n``, ``rounds`` and ``ties`` (int64, one
+            for each recorded round), ``counts`` (int64, who fired in each), ``neurons`` (int32).
+        """
+        sizes = [neurons.size for neurons in self._neurons]
+        return {
+            "population": self.population,
+            "n": self.n,
+            "rounds": np.array(self._rounds, np.int64),
+            "ties": np.array(self._ties, np.int64),
+            "counts": np.array(sizes, np.int64),
+            "neurons": self.neurons,
+        }
+
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """Hold what a recorder of the same population held, and go on from there.
+
+        Parameters
+        ----------
+        stored : mapping
+            What `store` returned.
+
+        Raises
+        ------
+        ArgumentError
+            If it is damaged, or of another population; then nothing is changed.
+
+        Examples
+        --------
+        >>> from neurosim import Network, Playback, Population
+        >>> net = Network([Population("eye", 3, Playback())])
+        >>> first, second = net.record("eye"), net.record("eye")
+        >>> net.run(2, inputs={"eye": [0, 2]})
+        >>> second.clear()
+        >>> second.restore(first.store())
+        >>> second.rounds.tolist()
+        [0, 0, 1, 1]
+        """
+        entries = Entries("a recorder", stored, NAMES)
+        for name in ("population", "n"):
+            if entries[name] != getattr(self, name):
+                raise entries.refusal(name, repr(getattr(self, name)))
+        rounds = entries.within("rounds", np.int64, None, (0, 2**32 - 1))
+        if (np.diff(rounds) <= 0).any():
+            raise entries.refusal("rounds", "in ascending order")
+        ties = entries.within("ties", np.int64, rounds.shape, (0, self.n))
+        counts = entries.within("counts", np.int64, rounds.shape, (0, self.n))
+        neurons = entries.within("neurons", np.int32, (int(counts.sum()),), (0, self.n - 1))
+        which = np.repeat(np.arange(rounds.size), counts)
+        if (np.diff(which * self.n + neurons) <= 0).any():
+            raise entries.refusal("neurons", "in ascending order within each round")
+        self._rounds, self._ties = rounds.tolist(), ties.tolist()
+        # No first piece: of a recorder that holds nothing there would be one of no round.
+        self._neurons = np.split(neurons, np.cumsum(counts)[:-1]) if rounds.size else []
 
     @property
     def rounds(self) -> Offset:

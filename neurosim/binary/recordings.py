@@ -47,6 +47,11 @@ class Recordings:
         for recorders in self._levels:
             recorders.remove(recorder)
 
+    def forget_from(self, when: int) -> None:
+        """Have those that listen forget round ``when`` and later ones."""
+        for recorder in self.held():
+            recorder.forget_from(when)
+
     def refuse_in_probe(self, call: str) -> None:
         """Raise if a probe goes on, which must leave no trace."""
         if self.is_paused:
