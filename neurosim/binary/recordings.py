@@ -25,6 +25,7 @@ class Recordings:
         # The last of them hear what happens; those before wait until a probe is over.
         self._levels: list[WeakList[Recorder]] = [WeakList()]
         self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
+        self._loaded: list[Recorder] = []  # which nobody else holds yet
 
     @property
     def is_paused(self) -> bool:
@@ -34,6 +35,10 @@ class Recordings:
     def held(self) -> list[Recorder]:
         """Return those that listen, kept alive by whoever holds the list."""
         return list(self._levels[-1])
+
+    def hold(self, recorders: list[Recorder]) -> None:
+        """Keep recorders that came with a file, until they are forgotten."""
+        self._loaded = recorders
 
     def add(self, recorder: Recorder) -> Recorder:
         """Let a recorder begin, and return it."""
@@ -46,6 +51,7 @@ class Recordings:
         checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._levels:
             recorders.remove(recorder)
+        self._loaded = [each for each in self._loaded if each is not recorder]
 
     def forget_from(self, when: int) -> None:
         """Have those that listen forget round ``when`` and later ones."""

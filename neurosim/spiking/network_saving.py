@@ -101,9 +101,7 @@ class SpikingNetworkSaving:
         SpikingNetwork
             Of the class that was saved.
         """
-        if set(told) != set(PARTS):
-            raise ArgumentError(f"a spiking network consists of {', '.join(PARTS)}")
-        parts = {part: decoder.read(told[part]) for part in PARTS if part != "others"}
+        parts = decoder.parts(told, PARTS)
         if set(parts["made_of"]) != set(MADE_OF):
             raise ArgumentError(f"a spiking network is made of {', '.join(MADE_OF)}")
         _check_sizes(parts["made_of"]["populations"], parts["state"])
@@ -113,11 +111,7 @@ class SpikingNetworkSaving:
         engine = made._engine
         recorders = [kept_recorders.resume(engine, kept) for kept in parts["recorders"]]
         engine.recordings.hold(recorders)
-        decoder.recorders = recorders
-        others = decoder.read(told["others"])
-        if hidden := [name for name in others if name in vars(made)]:
-            raise ArgumentError(f"attributes must be those of a subclass, got {hidden[0]!r}")
-        vars(made).update(others)
+        vars(made).update(decoder.others(told, recorders, vars(made)))
         return made
 
 

@@ -1,10 +1,11 @@
-"""Small spiking networks of all kinds, and what happens next in each; also in a new process."""
+"""Small networks of all kinds, and what happens next in each; also in a new process."""
 
 import hashlib
 import json
 import sys
 from pathlib import Path
 
+import lives
 import numpy as np
 
 from neurosim import (
@@ -28,6 +29,7 @@ from neurosim import (
     LinearCurve,
     Multapses,
     Near,
+    Network,
     NeuronRule,
     NoiseInput,
     Normal,
@@ -250,7 +252,23 @@ def subclass():
     return net, [net.spikes]
 
 
+def in_rounds(name):
+    """Return what makes one of the networks of rounds, with a past and recorders."""
+    build, live = lives.LIVES[name]
+
+    def make():
+        net = build()
+        net.label = ("rounds", name)
+        recorders = [net.record(each) for each in net.populations]
+        live(net)
+        return net, recorders
+
+    return make
+
+
 WORLDS = {each.__name__: each for each in (leaky, chance, own, lazy, growing, subclass)}
+ROUNDS = {f"rounds {name}": in_rounds(name) for name in lives.LIVES}
+MINE = ["saved_worlds", "lives", "own_rules"]
 
 
 def leaves(value):
@@ -274,7 +292,9 @@ def told(net):
 
 
 def go_on(net):
-    """Return what happens in the second half, and after the first one again."""
+    """Return what happens in the second half, and, in spikes, after the first one again."""
+    if isinstance(net, Network):
+        return hashlib.sha256(repr(lives.go_on(net, list(net.recorders))).encode()).hexdigest()
     net.run(T)
     then = told(net)
     net.reset()
@@ -285,5 +305,5 @@ def go_on(net):
 if __name__ == "__main__":
     found = {}
     for path in sorted(Path(sys.argv[1]).glob("*.h5")):
-        found[path.stem] = go_on(load(path, threads=2, modules=["saved_worlds"]))
+        found[path.stem] = go_on(load(path, threads=2, modules=MINE))
     print(json.dumps(found))

@@ -66,6 +66,42 @@ class Decoder:
         for told in _checked(objects, list):
             self._made.append(self._make(told))
 
+    def parts(self, told: Any, names: Collection[str]) -> dict[str, Any]:
+        """Return the parts of a network, but for ``others``.
+
+        Raises
+        ------
+        DataError
+            If it has not all of these, or has more.
+        """
+        if set(_checked(told, dict)) != set(names):
+            raise DataError(f"consists of {', '.join(told)}, not of {', '.join(names)}")
+        return {name: self.read(told[name]) for name in names if name != "others"}
+
+    def others(self, told: Any, recorders: Sequence[Any], own: Collection[str]) -> dict[str, Any]:
+        """Return the attributes that a subclass or a user gave to a network.
+
+        Parameters
+        ----------
+        told : mapping
+            As of `parts`.
+        recorders : sequence of object
+            Those of the network, which may be among them.
+        own : collection of str
+            Attributes that every network has.
+
+        Raises
+        ------
+        DataError
+            If one is an attribute that every network has.
+        """
+        self.recorders = recorders
+        found: dict[str, Any] = _checked(self.read(told["others"]), dict)
+        for name in found:
+            if not isinstance(name, str) or name in own or name.startswith("__"):
+                raise DataError(f"holds an attribute {name!r}, which is no subclass's or user's")
+        return found
+
     def read(self, told: Any) -> Any:
         """Return the value that facts tell.
 
@@ -126,7 +162,8 @@ class Decoder:
         if attributes := _checked(told.get("attributes", {}), dict):
             if path.partition(":")[0].partition(".")[0] == OWN:
                 raise DataError(f"holds a {kind.__name__} that cannot be: with attributes")
-            vars(made).update({name: self.read(value) for name, value in attributes.items()})
+            for name, value in attributes.items():
+                object.__setattr__(made, name, self.read(value))  # a class may be frozen
         _warn_of_change(path, told.get("digest", ""), kind)
         return made
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base.attributes import attributes_of, is_same
 from neurosim.base.checks import shown
 from neurosim.base.errors import KindError
 from neurosim.files.networks import columns
@@ -182,9 +183,12 @@ def find_changed(what: str, value: Any, given: Mapping[str, Any]) -> dict[str, A
             f"under the names of its arguments ({error}); write saved(self), which returns the "
             "arguments by name"
         ) from error
-    others = getattr(again, "__dict__", {})
-    return {name: own for name, own in getattr(value, "__dict__", {}).items()
-            if name not in others or not is_alike(own, others[name])}  # fmt: skip
+    others = attributes_of(again)
+    return {
+        name: own
+        for name, own in attributes_of(value).items()
+        if name not in others or not _is_alike(own, others[name])
+    }
 
 
 def build(kind: Any, given: Mapping[str, Any]) -> Any:
@@ -192,24 +196,10 @@ def build(kind: Any, given: Mapping[str, Any]) -> Any:
     return getattr(kind, "from_saved", kind)(**given)
 
 
-def is_alike(one: Any, other: Any) -> bool:
+def _is_alike(own: Any, other: Any) -> bool:
     """Tell whether two values are the same to the bit; of what is not known, they are not."""
-    if one is other or is_same_function(one, other):
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, np.ndarray):
-        return (one.dtype, one.shape) == (other.dtype, other.shape) and (
-            not one.dtype.hasobject and one.tobytes() == other.tobytes()
-        )
-    if isinstance(one, Mapping):
-        return list(one) == list(other) and all(is_alike(one[key], other[key]) for key in one)
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(is_alike, one, other))
-    if isinstance(one, float):
-        return repr(one) == repr(other)  # 0.0 is not -0.0, and NaN is itself
     try:
-        return bool(one == other)
+        return is_same_function(own, other) or is_same(own, other)
     except Exception:  # of a user's comparison
         return False
 

@@ -8,7 +8,7 @@ import sys
 import numpy as np
 import pytest
 import saved_worlds
-from saved_worlds import WORLDS, T, go_on
+from saved_worlds import MINE, ROUNDS, WORLDS, T, go_on
 from shell import needs_compiled_kernels
 
 import neurosim
@@ -26,16 +26,16 @@ from neurosim import (
 from neurosim.files.networks.network_file import SCHEMA
 from neurosim.files.sealed import Schema, read_sealed, write_sealed
 
-MINE = ["saved_worlds"]
 
 
 @pytest.fixture(scope="module")
 def halves(tmp_path_factory):
     """Return a folder of networks that were saved half way, and what each did after that."""
     folder, futures = tmp_path_factory.mktemp("saved"), {}
-    for name, build in WORLDS.items():
+    for name, build in (WORLDS | ROUNDS).items():
         net, recorders = build()
-        net.run(T)
+        if name in WORLDS:
+            net.run(T)
         net.save(folder / f"{name}.h5")
         futures[name] = go_on(net)
         assert len(recorders) == len(net.recorders)
@@ -51,7 +51,7 @@ class TestGoingOn:
         assert done.returncode == 0, done.stderr
         assert json.loads(done.stdout) == futures
 
-    @pytest.mark.parametrize("name", WORLDS)
+    @pytest.mark.parametrize("name", [*WORLDS, *ROUNDS])
     def test_so_does_this_one_and_what_is_saved_again(self, halves, tmp_path, name):
         folder, futures = halves
         net = load(folder / f"{name}.h5", modules=MINE)
