@@ -9,7 +9,7 @@ from neurosim.base.run_guard import RunGuard
 from neurosim.binary.members import Members
 from neurosim.binary.recorder import Recorder
 from neurosim.binary.recordings import Recordings
-from neurosim.files.networks.decode import Decoder
+from neurosim.files.networks.decode import Decoder, require_sizes
 from neurosim.files.networks.network_file import save_network
 
 MADE_OF = ("populations", "synapses", "replaced", "seed", "incremental")
@@ -122,6 +122,7 @@ class NetworkSaving:
         made_of, made = parts["made_of"], cls.__new__(cls)
         if set(made_of) != set(MADE_OF):
             raise ArgumentError(f"a network is made of {', '.join(MADE_OF)}")
+        require_sizes(made_of["populations"], parts["state"]["populations"], ("drive",))
         made._begin(made_of["seed"], threads, made_of["incremental"])
         # Synapses may name the populations that were given first, which have other rules since.
         made._members.replaced += made_of["replaced"]

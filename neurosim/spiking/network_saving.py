@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-import numpy as np
-
 from neurosim.base import reprs
 from neurosim.base.errors import ArgumentError
 from neurosim.base.run_guard import RunGuard
-from neurosim.files.networks.decode import Decoder
+from neurosim.files.networks.decode import Decoder, require_sizes
 from neurosim.files.networks.network_file import save_network
 from neurosim.spiking import kept_recorders
 from neurosim.spiking.runner import Engine
@@ -104,7 +102,8 @@ class SpikingNetworkSaving:
         parts = decoder.parts(told, PARTS)
         if set(parts["made_of"]) != set(MADE_OF):
             raise ArgumentError(f"a spiking network is made of {', '.join(MADE_OF)}")
-        _check_sizes(parts["made_of"]["populations"], parts["state"])
+        cells = parts["state"]["cells"]
+        require_sizes(parts["made_of"]["populations"], cells, ("arrays", "release"))
         parts["made_of"] |= {"threads": threads}
         made = cls.__new__(cls)
         made.__setstate__(parts | {"others": {}})  # type: ignore[attr-defined]
@@ -113,14 +112,3 @@ class SpikingNetworkSaving:
         engine.recordings.hold(recorders)
         vars(made).update(decoder.others(told, recorders, vars(made)))
         return made
-
-
-def _check_sizes(populations: Any, state: Any) -> None:
-    """Raise unless the state has as many neurons as are asked for, before any is laid."""
-    for population in populations:
-        release = state["cells"][population.name]["arrays"]["release"]
-        if np.shape(release) != (population.n,):
-            raise ArgumentError(
-                f"the state of {population.name!r} must be that of {population.n} neurons, got "
-                f"{np.shape(release)}"
-            )

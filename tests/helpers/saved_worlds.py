@@ -128,9 +128,11 @@ class Restless(GrowthRule):
 
     def start(self, n_pre, n_post):
         self.last, self.seen, self.memory = 0, {"pairs": [], "mean": 0.5}, (1, "a", 2.5)
+        self.rng, self.table = np.random.default_rng(3), np.asfortranarray(np.eye(3) / 3)
 
     def propose(self, now):
-        last = self.last + 1
+        last = self.last + int(self.rng.integers(1, 4))
+        assert self.table.flags.f_contiguous
         self.seen = {**self.seen, "pairs": [*self.seen["pairs"], (last, float(now.when))]}
         self.last = last
         return Proposal(grow=([last % now.n_outputs.size], [(7 * last) % now.n_inputs.size]))
@@ -277,6 +279,8 @@ def leaves(value):
         return [leaf for key in value for leaf in (repr(key).encode(), *leaves(value[key]))]
     if isinstance(value, list | tuple):
         return [leaf for item in value for leaf in leaves(item)]
+    if isinstance(value, np.random.Generator):
+        return leaves(value.bit_generator.state)
     return [value.tobytes() if isinstance(value, np.ndarray) else repr(value).encode()]
 
 

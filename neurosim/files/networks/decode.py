@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import plain
 from neurosim.base.errors import DataError, NeurosimError, ResourceError
 from neurosim.files.networks import columns
 from neurosim.files.networks.encode import build
@@ -44,10 +45,12 @@ class Decoder:
         self.recorders: Sequence[Any] = ()
         self._forms: dict[str, Callable[[Any], Any]] = {
             "array": self._array,
+            "axes": lambda told: self.read(told[1]).transpose(np.argsort(told[0])),
             "dict": self._dict,
             "float": lambda told: float(FLOATS[FLOATS.index(told)]),
             "fraction": lambda told: Fraction(told),
             "function": self._function,
+            "generator": lambda told: plain.make("a generator", self.read(told)),
             "object": lambda told: self._made[_number(told)],
             "packed": lambda told: _kind(told[0])(self._array(told[1]).tolist()),
             "partial": self._partial,
@@ -166,6 +169,29 @@ class Decoder:
                 object.__setattr__(made, name, self.read(value))  # a class may be frozen
         _warn_of_change(path, told.get("digest", ""), kind)
         return made
+
+
+def require_sizes(populations: Any, kept: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise unless the state has as many neurons as are asked for, before any is laid.
+
+    So a file asks for no more memory than such a network takes, of neurons that it holds.
+
+    Parameters
+    ----------
+    populations : list of Population
+    kept : mapping
+        What the state holds of each, by name.
+    names : sequence of str
+        Where in it an array stands that has a number for each neuron.
+    """
+    for population in populations:
+        found: Any = kept[population.name]
+        for name in names:
+            found = found[name]
+        if np.shape(found) != (population.n,):
+            raise DataError(
+                f"holds a state of {population.name!r} that is not one of {population.n:,} neurons"
+            )
 
 
 def _warn_of_change(path: str, digest: Any, found: Any) -> None:

@@ -15,14 +15,15 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import plain
 from neurosim.base.attributes import attributes_of, is_same
 from neurosim.base.checks import shown
 from neurosim.base.errors import KindError
 from neurosim.files.networks import columns
 from neurosim.files.networks.names import OWN, digest_of, is_same_function, path_of
 
-FORMS = ("array", "dict", "float", "fraction", "function", "object", "packed", "partial", "ragged",
-         "recorder", "records", "scalar", "set", "text", "tuple")  # fmt: skip
+FORMS = ("array", "axes", "dict", "float", "fraction", "function", "generator", "object", "packed",
+         "partial", "ragged", "recorder", "records", "scalar", "set", "text", "tuple")  # fmt: skip
 """What a value is that JSON does not have."""
 LONG = 64
 """Numbers of a list from which on they are kept as an array."""
@@ -78,14 +79,21 @@ class Encoder:
             return {"fraction": str(value)}
         if id(value) not in self._told:
             # Held, so that its id stays its own.
+            self._told[id(value)] = value, None
             self._told[id(value)] = value, self._tell_once(what, value)
-        return self._told[id(value)][1]
+        told = self._told[id(value)][1]
+        if told is None:
+            raise KindError(f"{what} cannot be saved, as {type(value).__name__} holds itself; let "
+                            "it find the other by name")  # fmt: skip
+        return told
 
     def _tell_once(self, what: str, value: Any) -> dict[str, Any]:
         if isinstance(value, np.generic):
             return {"scalar": self._keep(what, np.array(value))}
         if isinstance(value, np.ndarray):
             return self._tell_array(what, value)
+        if isinstance(value, np.random.Generator):
+            return {"generator": self.tell(what, plain.tell(what, value))}
         if type(value) is partial:
             parts = value.func, value.args, dict(value.keywords)
             return {"partial": [self.tell(what, part) for part in parts]}
@@ -114,6 +122,10 @@ class Encoder:
         if array.dtype.names:
             kind, parts = columns.take_apart(what, array)
             return {"records": [kind, [self._keep(f"{what}.{n}", a) for n, a in parts.items()]]}
+        if array.ndim > 1 and not array.flags.c_contiguous:
+            # In which order numbers lie in memory is also that of sums.
+            axes = np.argsort([-stride for stride in array.strides], kind="stable").tolist()
+            return {"axes": [axes, self._tell_array(what, array.transpose(axes).copy("C"))]}
         if array.dtype.kind == "U":
             return {"text": self._keep(what, columns.as_code_points(array))}
         return {"array": self._keep(what, columns.plain(what, array))}

@@ -27,7 +27,6 @@ from neurosim.files.networks.network_file import SCHEMA
 from neurosim.files.sealed import Schema, read_sealed, write_sealed
 
 
-
 @pytest.fixture(scope="module")
 def halves(tmp_path_factory):
     """Return a folder of networks that were saved half way, and what each did after that."""
@@ -116,6 +115,12 @@ class TestRefusedAtSave:
         cells = Population("cells", 4, LIF())
         net = SpikingNetwork([cells], [Synapses(cells, cells, saved_worlds.Hiding(1))])
         self.refuse(tmp_path, net, re.escape("let it keep self.reach, or write saved(self)"))
+
+    def test_what_holds_itself(self, tmp_path):
+        cells, ring = Population("cells", 4, LIF()), saved_worlds.Ring(1)
+        ring.table["own"] = saved_worlds.Ring(1)
+        ring.table["own"].other = ring.table["own"]
+        self.refuse(tmp_path, SpikingNetwork([cells], [Synapses(cells, cells, ring)]), "itself")
 
     def test_what_no_file_can_hold(self, tmp_path):
         net = saved_worlds.Small(0.1)
