@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from neurosim.base import reprs
 from neurosim.base.errors import ArgumentError
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.members import Members
@@ -92,12 +91,13 @@ class NetworkSaving:
 
     def _tell(self) -> dict[str, Any]:
         populations = self._members.populations.values()
+        pathways = self._members.pathways.items()
         return {
             "round": self.round,
             "seed": self.seed,
-            "populations": [f"{p} of {type(p.rule).__name__}" for p in populations],
-            "synapses": [reprs.fit(repr(p)) for p in self._members.pathways.values()],
-            "recorders": [repr(recorder) for recorder in self.recorders],
+            "populations": "; ".join(f"{p} of {type(p.rule).__name__}" for p in populations),
+            "synapses": "; ".join(f"{name} ({type(p).__name__})" for name, p in pathways),
+            "recorders": "; ".join(map(repr, self.recorders)),
         }
 
     @classmethod

@@ -72,13 +72,14 @@ class SpikingNetworkSaving:
     def _tell(self) -> dict[str, Any]:
         engine = self._engine
         cells, pathways = engine.cells.values(), engine.pathways.values()
+        counted = [f"{p.name} ({reprs.counted(p.count(), 'synapse')})" for p in pathways]
         return {
             "time": f"{engine.time:g} ms, {reprs.counted(engine.step, 'step')} of "
             f"{engine.grid.dt:g} ms",
             "seed": engine.states.seed,
-            "populations": [f"{c.population} of {type(c.rule).__name__}" for c in cells],
-            "synapses": [f"{p.name}: {reprs.counted(p.count(), 'synapse')}" for p in pathways],
-            "recorders": [repr(recorder) for recorder in self.recorders],
+            "populations": "; ".join(f"{c.population} of {type(c.rule).__name__}" for c in cells),
+            "synapses": "; ".join(counted),
+            "recorders": "; ".join(map(repr, self.recorders)),
         }
 
     @classmethod

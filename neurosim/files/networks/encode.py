@@ -71,7 +71,9 @@ class Encoder:
         if type(value) in (list, tuple):
             return self._tell_items(what, value)
         if isinstance(value, dict):
-            pairs = [[self.tell(what, k), self.tell(f"{what} {k}", v)] for k, v in value.items()]
+            pairs = [
+                [self.tell(what, k), self.tell(f"{what}{_place(k)}", v)] for k, v in value.items()
+            ]
             return {"dict": pairs}
         if type(value) in (set, frozenset):
             return {"set": [self.tell(what, item) for item in sorted(value, key=repr)]}
@@ -115,7 +117,9 @@ class Encoder:
             ends = np.cumsum([item.size for item in items])
             parts = np.concatenate(items), ends.astype(np.int64)
             return {"ragged": [kind, *(self._keep(what, part) for part in parts)]}
-        told = [self.tell(f"{what}[{i}]", item) for i, item in enumerate(items)]
+        named = [getattr(item, "name", i) for i, item in enumerate(items)]
+        pairs = zip(named, items, strict=True)
+        told = [self.tell(f"{what}[{name!r}]", item) for name, item in pairs]
         return told if kind == "list" else {"tuple": told}
 
     def _tell_array(self, what: str, array: np.ndarray) -> dict[str, Any]:
@@ -139,7 +143,7 @@ class Encoder:
         kind = type(value)
         path, given = path_of(what, kind), arguments_of(what, value)
         told = {"class": path, "arguments": {
-            name: self.tell(f"{what}, {name} of {kind.__name__},", each)
+            name: self.tell(f"{what}.{name}", each)
             for name, each in given.items()
         }}  # fmt: skip
         is_own = path.split(":")[0].split(".")[0] == OWN
@@ -206,6 +210,11 @@ def find_changed(what: str, value: Any, given: Mapping[str, Any]) -> dict[str, A
 def build(kind: Any, given: Mapping[str, Any]) -> Any:
     """Return an object of these arguments; by ``from_saved``, where a class has it."""
     return getattr(kind, "from_saved", kind)(**given)
+
+
+def _place(key: Any) -> str:
+    """Return how an entry of a mapping stands behind the name of it."""
+    return f".{key}" if isinstance(key, str) and key.isidentifier() else f"[{key!r}]"
 
 
 def _is_alike(own: Any, other: Any) -> bool:

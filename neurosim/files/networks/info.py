@@ -92,9 +92,9 @@ def _attributes(facts: Any) -> dict[str, Any]:
     modules = modules_of(facts)
     told = {
         "network": facts["class"].rpartition(":")[2],
-        "saved by": f"neurosim {facts['neurosim']}",
+        "provenance": {"neurosim": facts["neurosim"]},
     }
-    code = {"code of yours": modules} if modules else {}
+    code = {"code of yours": ", ".join(modules)} if modules else {}
     return {**told, **facts["told"], **code}
 
 

@@ -13,6 +13,8 @@ from neurosim.files.networks.names import find, path_of
 from neurosim.files.sealed import Schema, Sealed, read_sealed, write_sealed
 
 SCHEMA = Schema("neurosim-network", 1)
+NAMES = {"made_of": "network", "others": "network"}
+"""What parts are called where something in them is named."""
 KINDS = ("Network", "SpikingNetwork")
 
 
@@ -28,7 +30,7 @@ def save_network(
     network : Network or SpikingNetwork
     parts : mapping
         What its class method ``resume`` takes; ``recorders`` are what it kept of each.
-    told : mapping of str to int, float, str or list of str
+    told : mapping of str to int or str
         What ``neurosim info`` says of it.
     """
     place = read_path(path)
@@ -37,7 +39,7 @@ def save_network(
         "neurosim": __version__,
         "class": path_of("the network", type(network)),
         "told": dict(told),
-        "parts": {name: encoder.tell(name, part) for name, part in parts.items()},
+        "parts": {name: encoder.tell(NAMES.get(name, name), part) for name, part in parts.items()},
         "objects": encoder.objects,
         "names": encoder.names,
     }

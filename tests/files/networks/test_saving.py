@@ -10,6 +10,7 @@ import pytest
 import saved_worlds
 from saved_worlds import MINE, ROUNDS, WORLDS, T, go_on
 from shell import needs_compiled_kernels
+from shell import neurosim as shell
 
 import neurosim
 from neurosim import (
@@ -25,6 +26,7 @@ from neurosim import (
 )
 from neurosim.files.networks.network_file import SCHEMA
 from neurosim.files.sealed import Schema, read_sealed, write_sealed
+from neurosim.files.verify import verify
 
 
 @pytest.fixture(scope="module")
@@ -266,3 +268,39 @@ class TestRefusedAtLoad:
         changed(tmp_path / "net.h5", another)
         with pytest.warns(UserWarning, match="moving_rule:move is not what it was"):
             load(tmp_path / "net.h5", modules=["moving_rule"])
+
+
+class TestTold:
+    @pytest.fixture
+    def saved(self, tmp_path):
+        for name, build in {"own": WORLDS["own"], "rounds": ROUNDS["rounds fading"]}.items():
+            net, recorders = build()
+            net.save(tmp_path / f"{name}.h5")
+            assert recorders
+        return tmp_path
+
+    def test_the_command_says_what_is_held_and_imports_nothing(self, saved):
+        said = shell("info", "own.h5", cwd=saved)
+        assert (said.returncode, said.stderr) == (0, "")
+        for told in (
+            *("own (60 neurons) of NeuronRule", "gated (150 synapses)", "0 ms, 0 steps"),
+            *("SpikeRecorder of own", "network.populations['soft'].rule.escape"),
+            *("code of yours: saved_worlds", "load('own.h5', modules=['saved_worlds'])"),
+        ):
+            assert told in said.stdout
+        card = json.loads(shell("info", "rounds.h5", "--json", cwd=saved).stdout)
+        assert (card["network"], card["round"], card["version"]) == (
+            "Network", 30, neurosim.__version__
+        )  # fmt: skip
+
+    def test_it_is_verified_and_each_change_is_found(self, saved):
+        whole = shell("info", "own.h5", "--verify", cwd=saved)
+        assert whole.returncode == 0 and "as they were saved" in whole.stdout
+        data = bytearray((saved / "own.h5").read_bytes())
+        for at in (0, 100, 700, len(data) - 1):
+            (saved / "own.h5").write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+            (finding,) = verify(saved / "own.h5")
+            assert not finding.is_ok
+        changed(saved / "rounds.h5", lambda facts, arrays: arrays.update(x=np.zeros(1)))
+        (finding,) = verify(saved / "rounds.h5")
+        assert "holds other arrays" in finding.value and not finding.is_ok
