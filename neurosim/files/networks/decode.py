@@ -17,7 +17,7 @@ from neurosim.base import plain
 from neurosim.base.errors import DataError, NeurosimError, ResourceError
 from neurosim.files.networks import columns
 from neurosim.files.networks.encode import build
-from neurosim.files.networks.names import OWN, digest_of, find
+from neurosim.files.networks.names import OWN, digest_of, find, is_public
 
 FLOATS = ("nan", "inf", "-inf")
 
@@ -163,12 +163,20 @@ class Decoder:
             raise DataError(f"holds a {kind.__name__} that cannot be: {error}") from error
         # Of ours all that is kept is checked by constructors; kernels rely on it.
         if attributes := _checked(told.get("attributes", {}), dict):
-            if path.partition(":")[0].partition(".")[0] == OWN:
+            if is_public(path):
                 raise DataError(f"holds a {kind.__name__} that cannot be: with attributes")
             for name, value in attributes.items():
+                _refuse_hiding(kind, name)
                 object.__setattr__(made, name, self.read(value))  # a class may be frozen
         _warn_of_change(path, told.get("digest", ""), kind)
         return made
+
+
+def _refuse_hiding(kind: type, name: str) -> None:
+    """Raise if an attribute would stand in the place of a method."""
+    hidden = getattr(kind, name, None)
+    if not name.isidentifier() or name.startswith("__") or callable(hidden):
+        raise DataError(f"holds a {kind.__name__} that cannot be: with an attribute {name!r}")
 
 
 def require_sizes(populations: Any, kept: Mapping[str, Any], names: Sequence[str]) -> None:

@@ -20,7 +20,7 @@ from neurosim.base.attributes import attributes_of, is_same
 from neurosim.base.checks import shown
 from neurosim.base.errors import KindError
 from neurosim.files.networks import columns
-from neurosim.files.networks.names import OWN, digest_of, is_same_function, path_of
+from neurosim.files.networks.names import digest_of, is_public, is_same_function, path_of
 
 FORMS = ("array", "axes", "dict", "float", "fraction", "function", "generator", "object", "packed",
          "partial", "ragged", "recorder", "records", "scalar", "set", "text", "tuple")  # fmt: skip
@@ -146,8 +146,7 @@ class Encoder:
             name: self.tell(f"{what}.{name}", each)
             for name, each in given.items()
         }}  # fmt: skip
-        is_own = path.split(":")[0].split(".")[0] == OWN
-        if is_own:
+        if is_public(path):
             _refuse_outdated(what, value, given)
         else:
             changed = find_changed(what, value, given)

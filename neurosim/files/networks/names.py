@@ -30,6 +30,11 @@ def path_of(what: str, thing: Any) -> str:
         return f"{OWN}:{name}"  # which stays, wherever its module moves to
     told = f"{what} is {module}.{name}, which"
     way = "put it into a module that can be imported, as in from my_rules import ..., and use that"
+    if module == "builtins":
+        raise KindError(
+            f"{what} cannot be saved, got {name}, which no file can hold; keep numbers, text, "
+            "arrays, and lists, tuples and dicts of these"
+        )
     if module == "__main__":
         raise KindError(f"{told} only this process knows, so no file can name it; {way}")
     if "<" in name:
@@ -80,9 +85,15 @@ def find(path: str, modules: Collection[str]) -> Any:
     # What a module has only imported is another's, which nobody has allowed.
     if found is None or (found.__module__, found.__qualname__) != (module, name):
         raise DataError(f"names {path!r}, which that module does not define; was it renamed?")
-    if is_own and isinstance(found, type) and not issubclass(found, _bases()):
+    # By their order of bases: protocols refuse to be asked for subclasses.
+    if is_own and isinstance(found, type) and not {*found.__mro__} & {*_bases()}:
         raise DataError(f"names {path!r}, which is no part of a network")
     return found
+
+
+def is_public(path: str) -> bool:
+    """Tell whether an import path is of a public name of neurosim."""
+    return path.startswith(f"{OWN}:")
 
 
 def digest_of(thing: Any) -> str:
