@@ -144,7 +144,13 @@ class Multapses:
         return bound
 
     def saved(self) -> dict[str, Any]:
-        """Return the arguments that it was made of: ``weights`` come to be those of contacts."""
+        """Return the arguments that it was made of: ``weights`` come to be those of contacts.
+
+        Returns
+        -------
+        dict
+            By name.
+        """
         counts = {"contacts": self.contacts, "probabilities": self.probabilities}
         return {"connectome": self.connectome, **counts, "weights": self._given}
 
