@@ -55,7 +55,9 @@ def keep(pathway: Listed) -> dict[str, Any]:
     }
     if has_changed:
         indptr, indices = pathway.rows.edges()
-        kept |= {"indptr": indptr.copy(), "indices": indices.copy()}
+        is_shared = pathway.rows.is_compact
+        kept["indptr"] = indptr.copy() if is_shared else indptr
+        kept["indices"] = indices.copy() if is_shared else indices
         if isinstance(pathway, Stored) and pathway.takes_weights:
             kept["own"] = _gather(pathway, pathway.own)
         if pathway.releasing.is_listed:

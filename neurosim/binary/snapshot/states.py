@@ -143,11 +143,21 @@ def _bounded(members: Members, changes: listed.Changes) -> Iterator[None]:
 
 
 def put_back(members: Members, restored: Restored) -> None:
-    """Put a state back that was looked at."""
-    for population in restored.populations:
+    """Put a state back that was looked at; or raise, with the network as it was."""
+    before = [(each, {k: getattr(each, k) for k in new}) for each, new in restored.changes]
+    populations = [members.populations[new.name] for new in restored.populations]
+    try:
+        _set(members, restored.populations, restored.changes)
+    except BaseException:  # no memory
+        _set(members, populations, before)
+        raise
+
+
+def _set(members: Members, populations: list[Population], changes: listed.Changes) -> None:
+    for population in populations:
         if population is not members.populations[population.name]:
             members.replace(population)
-    for owner, values in restored.changes:
+    for owner, values in changes:
         for name, value in values.items():
             setattr(owner, name, value)
     for name in members.activity:

@@ -24,6 +24,7 @@ from neurosim import (
     spikes,
 )
 from neurosim.base.attributes import is_same
+from neurosim.binary.drive.units import DriveUnits
 
 
 @pytest.fixture(scope="module", params=LIVES)
@@ -262,3 +263,25 @@ class TestWhen:
         other = small()
         other.run(2, inputs=EYE)
         assert is_same(through_json(other.store()), through_json(states[0]))
+
+    @needs_compiled_kernels
+    def test_where_there_is_no_memory_for_all_of_it_nothing_comes_back(self, monkeypatch):
+        build, live = LIVES["growing"]
+        net, other = build(), build()
+        live(net)
+        before, start = through_json(net.store()), other.store()
+        real, asked = DriveUnits.express, []
+
+        def express(self, name):
+            asked.append(name)
+            if len(asked) == 2:
+                raise MemoryError
+            real(self, name)
+
+        monkeypatch.setattr(DriveUnits, "express", express)
+        with pytest.raises(MemoryError):
+            net.restore(start)
+        assert is_same(through_json(net.store()), before)
+        future = go_on(net)
+        other.restore(before)
+        assert go_on(other) == future
