@@ -7,7 +7,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.base.plain import make, tell
+from neurosim.base.plain import DEEPEST, make, tell
 from neurosim.base.protocols import own_copy
 
 
@@ -31,8 +31,10 @@ def _slots_of(kind: type) -> list[str]:
     return [name for name in names if name not in ("__dict__", "__weakref__")]
 
 
-def is_same(one: Any, other: Any) -> bool:
+def is_same(one: Any, other: Any, depth: int = 0) -> bool:
     """Return whether two values are alike to the bit, whatever they are made of.
+
+    Of what holds itself it is not known, and the answer no.
 
     Examples
     --------
@@ -41,23 +43,35 @@ def is_same(one: Any, other: Any) -> bool:
     """
     if one is other:
         return True
-    if type(one) is not type(other):
+    if type(one) is not type(other) or depth > DEEPEST:
         return False
     if isinstance(one, np.ndarray):
         if (one.dtype, one.shape) != (other.dtype, other.shape):
             return False
-        plain = not one.dtype.hasobject
-        return one.tobytes() == other.tobytes() if plain else is_same(one.tolist(), other.tolist())
+        if not one.dtype.hasobject:
+            return one.tobytes() == other.tobytes()
+        one, other = one.tolist(), other.tolist()
     if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(is_same, one, other))
-    if isinstance(one, dict):
-        return is_same(list(one.items()), list(other.items()))
-    if isinstance(one, np.random.Generator):
-        return is_same(one.bit_generator.state, other.bit_generator.state)
-    if isinstance(one, float):
-        return repr(one) == repr(other)
-    own = attributes_of(one)
-    return is_same(own, attributes_of(other)) if own else bool(one == other)
+        return len(one) == len(other) and all(
+            is_same(a, b, depth + 1) for a, b in zip(one, other, strict=True)
+        )
+    parts = [_parts_of(value) for value in (one, other)]
+    if parts[0] is not None:
+        return is_same(*parts, depth + 1)
+    is_equal = one == other
+    return type(is_equal) is bool and is_equal
+
+
+def _parts_of(value: Any) -> Any:
+    """Return what a value is made of, where `==` does not tell all, or None."""
+    if isinstance(value, dict):
+        return list(value.items())
+    if isinstance(value, np.random.Generator):
+        return [type(value.bit_generator).__name__, value.bit_generator.state]
+    if isinstance(value, float | complex | np.generic):
+        return [repr(value), value.tobytes() if isinstance(value, np.generic) else b""]
+    own = attributes_of(value)
+    return list(own.items()) if own else None
 
 
 def keep_changed(what: str, rule: Any, fresh: Any) -> dict[str, Any]:

@@ -1,7 +1,6 @@
 """Listed synapses as values: which there are where some came or went, and what they learned."""
 
 import math
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +15,7 @@ from neurosim.binary.pathways.listed import Listed, own_weights
 from neurosim.binary.pathways.planned import Bounds
 from neurosim.binary.pathways.stored import Stored
 from neurosim.binary.pathways.updated import Updated
+from neurosim.binary.snapshot import fading
 from neurosim.topology.contacts import count_most
 from neurosim.topology.keep_edges import count_inputs
 from neurosim.topology.rows import SynapseRows
@@ -23,6 +23,10 @@ from neurosim.topology.rows import SynapseRows
 BOUNDS = ("most_inputs", "most_contacts", "largest_own", "total", "gain")
 NAMES = (*BOUNDS, "n_rounds", "growth", "indptr", "indices", "own", "levels")
 LARGEST_WEIGHT = 1e100
+NEARLY = 1.001
+"""Sums are those of weights in whole units, of which each has at least 2**10."""
+Changes = list[tuple[Any, dict[str, Any]]]
+"""What attributes of which objects become."""
 Remake = Callable[[Listed], Listed]
 """From synapses that have changed to those of which the network was made."""
 
@@ -51,7 +55,9 @@ def keep(pathway: Listed) -> dict[str, Any]:
     }
     if has_changed:
         indptr, indices = pathway.rows.edges()
-        kept |= {"indptr": indptr.copy(), "indices": indices.copy()}
+        is_shared = pathway.rows.is_compact
+        kept["indptr"] = indptr.copy() if is_shared else indptr
+        kept["indices"] = indices.copy() if is_shared else indices
         if isinstance(pathway, Stored) and pathway.takes_weights:
             kept["own"] = _gather(pathway, pathway.own)
         if pathway.releasing.is_listed:
@@ -67,9 +73,7 @@ def _gather(pathway: Listed, column: Any) -> Any:
 def _keep_learned(pathway: Listed) -> dict[str, Any]:
     """Return what was learned."""
     if isinstance(pathway, FastListed):
-        memory: Any = pathway.memory
-        weights = memory.stored.copy() if memory.stored.any() else None
-        return {"weights": weights, "origin": int(memory.clock.origin)}
+        return fading.keep(pathway)
     if isinstance(pathway, Updated):
         fresh = _start(pathway, pathway.synapses.plasticity)
         rule = keep_changed(_name("plasticity", pathway), pathway.rule, fresh)
@@ -105,7 +109,7 @@ def _start(pathway: Listed, given: Any) -> Any:
     return rule
 
 
-def read(pathway: Listed, entries: Entries, remake: Remake) -> list[tuple[Any, dict[str, Any]]]:
+def read(pathway: Listed, entries: Entries, when: int, remake: Remake) -> Changes:
     """Return what attributes of which objects become, if all is sound."""
     rows, own, levels = _read_rows(pathway, entries, remake)
     values: dict[str, Any] = {
@@ -124,17 +128,12 @@ def read(pathway: Listed, entries: Entries, remake: Remake) -> list[tuple[Any, d
     _check_bounds(entries, values, own)
     releasing = (pathway.releasing, {"levels": levels, "_ordinals": None})
     if isinstance(pathway, FastListed):
-        memory: Any = pathway.memory
-        weights = np.zeros(rows.n_synapses)
-        if entries["weights"] is not None:
-            span = (0.0, sys.float_info.max)
-            weights = entries.within("weights", np.float64, weights.shape, span)
-        clock = (memory.clock, {"origin": entries.integer("origin")})
-        return [(pathway, values), releasing, (memory, {"stored": weights}), clock]
+        return [(pathway, values), releasing, *fading.read(pathway, entries, when)]
     if isinstance(pathway, Updated):
         values |= _read_updated(pathway, entries, rows)
     elif isinstance(pathway, Stored):
         values |= {"own": own, "steps": _read_steps(pathway, entries, rows.n_synapses)}
+        _check_gain(pathway, entries, values)
     return [(pathway, values), releasing]
 
 
@@ -196,6 +195,17 @@ def _check_bounds(entries: Entries, values: dict[str, Any], own: Any) -> None:
     for name, low in least.items():
         if values[name] < low:
             raise entries.refusal(name, f"at least {low}, as of the synapses that there are")
+
+
+def _check_gain(pathway: Stored, entries: Entries, values: dict[str, Any]) -> None:
+    """Raise unless gains are some that made weights sum to the total that is told."""
+    gain, total, rows = values["gain"], values["total"], values["rows"]
+    if not gain.size or math.isinf(total):  # by the largest gain then drives are bounded
+        return
+    own = values["own"] if pathway.takes_weights else np.ones(rows.n_synapses)
+    least = np.bincount(rows.edges().indices, own * pathway.least_weight(), rows.n_post)
+    if (gain * least > NEARLY * total).any():
+        raise entries.refusal("gain", f"such that no weights sum to more than {total:g}")
 
 
 def _read_steps(pathway: Stored, entries: Entries, n: int) -> Any:

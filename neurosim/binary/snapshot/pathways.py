@@ -1,6 +1,5 @@
 """Live synapses as values, however a network keeps them."""
 
-import sys
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,12 @@ from neurosim.binary.pathways.fast_memory import FastPatterns
 from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.pathways.procedural import Procedural
-from neurosim.binary.snapshot import listed
+from neurosim.binary.snapshot import fading, listed
 from neurosim.kernels.graph._tables import LearnedRows
 
 COUNTS = ("n_updates", "n_held")
 LEARNED = ("pres", "posts", "n_covered", "indptr", "indices", "steps")
 PATTERNS = ("origin", "born", "strengths", "pre", "pre_ends", "post", "post_ends")
-Changes = list[tuple[Any, dict[str, Any]]]
-"""What attributes of which objects become."""
 
 
 def keep(pathway: Pathway) -> dict[str, Any]:
@@ -45,7 +42,7 @@ def _keep_learned(pathway: Procedural) -> dict[str, Any]:
     return ends | {name: column.copy() for name, column in learned.table._asdict().items()}
 
 
-def read(pathway: Pathway, kept: Any, remake: listed.Remake) -> Changes:
+def read(pathway: Pathway, kept: Any, when: int, remake: listed.Remake) -> listed.Changes:
     """Return what attributes of which objects become, if all is sound."""
     names = [*COUNTS]
     if isinstance(pathway, Listed):
@@ -55,17 +52,17 @@ def read(pathway: Pathway, kept: Any, remake: listed.Remake) -> Changes:
     elif isinstance(pathway, Procedural):
         names += LEARNED
     entries = Entries(repr(pathway.synapses.name), kept, names)
-    changes: Changes = [(pathway, {name: entries.integer(name) for name in COUNTS})]
+    changes: listed.Changes = [(pathway, {name: entries.integer(name) for name in COUNTS})]
     if isinstance(pathway, Listed):
-        return changes + listed.read(pathway, entries, remake)
+        return changes + listed.read(pathway, entries, when, remake)
     if isinstance(pathway, FastRecalled):
-        return changes + _read_patterns(pathway, entries)
+        return changes + _read_patterns(pathway, entries, when)
     if isinstance(pathway, Procedural):
         return changes + _read_learned(pathway, entries)
     return changes
 
 
-def _read_learned(pathway: Procedural, entries: Entries) -> Changes:
+def _read_learned(pathway: Procedural, entries: Entries) -> listed.Changes:
     n_pre, n_post = pathway.synapses.pre.n, pathway.synapses.post.n
     pres = entries.neurons("pres", n_pre)
     posts = entries.within("posts", np.int32, None, (0, n_post - 1))
@@ -88,13 +85,14 @@ def _read_learned(pathway: Procedural, entries: Entries) -> Changes:
     return [(pathway, {"learned": learned, **nobody})]
 
 
-def _read_patterns(pathway: FastRecalled, entries: Entries) -> Changes:
-    born = entries.array("born", np.int64)
+def _read_patterns(pathway: FastRecalled, entries: Entries, when: int) -> listed.Changes:
+    clock = fading.read_clock(pathway, entries, when)
+    born = entries.within("born", np.int64, None, (0, when - 1))
     if (np.diff(born) <= 0).any():
         raise entries.refusal("born", "rounds in ascending order")
     told: dict[str, Any] = {
         "born": born,
-        "strengths": entries.within("strengths", np.float64, born.shape, (0.0, sys.float_info.max)),
+        "strengths": fading.read_weights(entries, "strengths", born.shape, (clock, when)),
     }
     for side in ("pre", "post"):
         n = getattr(pathway.synapses, side).n
@@ -106,5 +104,5 @@ def _read_patterns(pathway: FastRecalled, entries: Entries) -> Changes:
     synapses = pathway.synapses
     memory = FastPatterns(synapses.plasticity, synapses.pre.n, synapses.post.n)
     memory.remember(told)
-    memory.clock.origin = entries.integer("origin")
+    memory.clock = clock
     return [(pathway, {"memory": memory})]

@@ -3,20 +3,20 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, reprs
 from neurosim.base.entries import Entries, describe
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.base.reprs import fit, listed
 from neurosim.binary.drive.fixed_point import may_choose
 from neurosim.binary.members import Members
 from neurosim.binary.pathways.choose import make_pathway
 from neurosim.binary.pathways.listed import Listed
 from neurosim.binary.pathways.planned import Bounds
-from neurosim.binary.snapshot import activities, identity, pathways
+from neurosim.binary.snapshot import activities, identity, listed, pathways
 from neurosim.binary.step import MOST_ROUNDS
 from neurosim.topology.population import Population
 
@@ -27,10 +27,10 @@ class State(dict[str, Any]):
     """A state, which is too long to be shown; pickled it is a plain dict."""
 
     def __repr__(self) -> str:
-        names = (listed(list(self.get(part, ()))) for part in ("populations", "pathways"))
+        names = (reprs.listed(list(self.get(part, ()))) for part in ("populations", "pathways"))
         populations, synapses = names
         told = f"State at round {self.get('round', 0):,}: {populations}; "
-        return fit(told + (synapses or "no synapses"))
+        return reprs.fit(told + (synapses or "no synapses"))
 
     def __reduce__(self) -> tuple[Any, ...]:
         # So a pickle can be read where this class has another place, or none.
@@ -51,7 +51,7 @@ class Restored(NamedTuple):
 
     round: int
     populations: list[Population]
-    changes: pathways.Changes
+    changes: listed.Changes
 
 
 def keep(members: Members, when: int) -> State:
@@ -74,7 +74,7 @@ def read(members: Members, stored: Any) -> Restored:
     identity.check(identity.tell(members), stored["network"])
     kept = Entries("populations", stored["populations"], members.populations)
     populations: list[Population] = []
-    changes: pathways.Changes = []
+    changes: listed.Changes = []
     for name, population in members.populations.items():
         activity = members.activity[name]
         values, new = activities.read(population, activity, kept[name], members.seed)
@@ -82,7 +82,7 @@ def read(members: Members, stored: Any) -> Restored:
         changes.append((activity, values))
     entries = Entries("pathways", stored["pathways"], members.pathways)
     for name, pathway in members.pathways.items():
-        changes += pathways.read(pathway, entries[name], lambda made: _remake(members, made))
+        changes += pathways.read(pathway, entries[name], when, partial(_remake, members))
     _check_units(members, changes)
     return Restored(when, populations, changes)
 
@@ -104,7 +104,7 @@ def _remake(members: Members, pathway: Listed) -> Listed:
     return made
 
 
-def _check_units(members: Members, changes: pathways.Changes) -> None:
+def _check_units(members: Members, changes: listed.Changes) -> None:
     """Raise unless each unit of drive is one that the network may have chosen: sums must fit."""
     with _bounded(members, changes):
         for name, activity in members.activity.items():
@@ -118,12 +118,12 @@ def _check_units(members: Members, changes: pathways.Changes) -> None:
                 )
 
 
-def _values_of(changes: pathways.Changes, owner: Any) -> dict[str, Any]:
+def _values_of(changes: listed.Changes, owner: Any) -> dict[str, Any]:
     return {k: v for each, values in changes if each is owner for k, v in values.items()}
 
 
 @contextmanager
-def _bounded(members: Members, changes: pathways.Changes) -> Iterator[None]:
+def _bounded(members: Members, changes: listed.Changes) -> Iterator[None]:
     """Have, for a while, the bounds of drive that a state tells."""
     every = list(members.pathways.values())
     before = [(p, p.bounds_of_drive()) for p in every if isinstance(p, Listed)]
@@ -143,11 +143,21 @@ def _bounded(members: Members, changes: pathways.Changes) -> Iterator[None]:
 
 
 def put_back(members: Members, restored: Restored) -> None:
-    """Put a state back that was looked at."""
-    for population in restored.populations:
+    """Put a state back that was looked at; or raise, with the network as it was."""
+    before = [(each, {k: getattr(each, k) for k in new}) for each, new in restored.changes]
+    populations = [members.populations[new.name] for new in restored.populations]
+    try:
+        _set(members, restored.populations, restored.changes)
+    except BaseException:  # no memory
+        _set(members, populations, before)
+        raise
+
+
+def _set(members: Members, populations: list[Population], changes: listed.Changes) -> None:
+    for population in populations:
         if population is not members.populations[population.name]:
             members.replace(population)
-    for owner, values in restored.changes:
+    for owner, values in changes:
         for name, value in values.items():
             setattr(owner, name, value)
     for name in members.activity:
