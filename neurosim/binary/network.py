@@ -261,6 +261,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
                 recorders = self._recordings.held()  # nobody comes or goes within a chunk
+                streaming = [recorder for recorder in recorders if recorder.path is not None]
                 for _ in range(start, done):
                     advance(members.populations, members.activity, settings, self.round)
                     for recorder in recorders:
@@ -268,8 +269,12 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
                     self.round += 1
                     if rewired:
                         grow_round(members, rewired, self.round - 1)
+                    for recorder in streaming:
+                        recorder.spill()
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
+        for recorder in self._recordings.held():
+            recorder.spill(is_end=True)

@@ -1,13 +1,20 @@
 """Recorders: what happened, round by round."""
 
+from typing import Any
+
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, readonly
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
+from neurosim.records.stream import Rows
+from neurosim.records.streaming import StreamingRecorder
+
+ROUND = 200
+"""Bytes that a round takes beside its events: an array's head, whole numbers, places in lists."""
 
 
-class Recorder:
+class Recorder(StreamingRecorder):
     """Keeps who fired in one population, as rounds and neurons.
 
     Made by `Network.record`; keeps recording from then on.
@@ -29,6 +36,9 @@ class Recorder:
     [2, 0, 2]
     """
 
+    COLUMNS = ("steps", "sizes", "ties", "neurons")
+    RAGGED = "neurons"
+
     def __init__(self, population: str, n: int):
         self.population = population
         self.n = n
@@ -38,7 +48,10 @@ class Recorder:
 
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
-        held = f"{counted(n, 'event')} in {counted(len(self._rounds), 'round')}"
+        n_rounds = len(self._rounds)
+        if self._stream is not None:
+            n, n_rounds = n + self._stream.n_ragged, n_rounds + self._stream.n_rows
+        held = f"{counted(n, 'event')} in {counted(n_rounds, 'round')}"
         return fit(f"Recorder of {of_size(self.population, self.n)}: {held}")
 
     def note(self, when: int, activity: Activity) -> None:
@@ -47,33 +60,39 @@ class Recorder:
         # Not copied: a round makes new arrays of events and never writes into those of before.
         self._neurons.append(activity.events.neurons)
         self._ties.append(activity.tied)
+        self._n_held += activity.events.neurons.nbytes + ROUND
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._rounds.clear()
-        self._neurons.clear()
-        self._ties.clear()
+        self._release()
+        self._n_held = 0
+        if self._stream is not None:
+            self._stream.cut(0)
 
     @property
     def rounds(self) -> Offset:
         """Round of each event, int64, shape (n_events,)."""
-        return np.repeat(np.array(self._rounds, np.int64), [e.size for e in self._neurons])
+        rounds: Offset = np.repeat(self._column("steps"), self._column("sizes"))
+        return rounds
 
     @property
     def neurons(self) -> Index:
         """Neuron of each event, int32, shape (n_events,), ascending within a round."""
-        # The empty one gives the type where no round was recorded.
-        return np.concatenate([np.empty(0, np.int32), *self._neurons])
+        neurons: Index = self._column("neurons")
+        return neurons
 
     @property
     def winners(self) -> list[Index]:
         """Who fired in each recorded round, int32 arrays, read-only: the network runs on them."""
-        return [readonly(neurons) for neurons in self._neurons]
+        if self._stream is None:
+            return [readonly(neurons) for neurons in self._neurons]
+        return [readonly(neurons) for neurons in _split(self.neurons, self._column("sizes"))]
 
     @property
     def ties(self) -> list[int]:
         """How many neurons lost a tie in each recorded round."""
-        return list(self._ties)
+        ties: list[int] = self._column("ties").tolist()
+        return ties
 
     def counts(self) -> Offset:
         """Count how often each neuron fired.
@@ -83,4 +102,39 @@ class Recorder:
         ndarray of int64, shape (n,)
             Rounds in which it fired, of those recorded.
         """
-        return np.bincount(self.neurons, minlength=self.n)
+        # Part by part, as those on the disk may be more than fit into memory.
+        total = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
+        for rows in self._stream.blocks() if self._stream is not None else ():
+            total += np.bincount(rows["neurons"], minlength=self.n)
+        return total
+
+    def _facts(self) -> dict[str, Any]:
+        return {"population": self.population, "n": self.n}
+
+    @classmethod
+    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> "Recorder":
+        del header
+        return cls(str(facts["population"]), int(facts["n"]))
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "neurons":
+            # The empty one gives the type where no round was recorded.
+            return np.concatenate([np.empty(0, np.int32), *self._neurons])
+        sizes = [neurons.size for neurons in self._neurons] if name == "sizes" else []
+        values = {"steps": self._rounds, "sizes": sizes, "ties": self._ties}
+        return np.array(values[name], np.int64)
+
+    def _release(self) -> None:
+        self._rounds.clear()
+        self._neurons.clear()
+        self._ties.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._rounds += rows["steps"].tolist()
+        self._ties += rows["ties"].tolist()
+        self._neurons += _split(rows["neurons"], rows["sizes"])
+
+
+def _split(neurons: Index, sizes: Offset) -> list[Index]:
+    """Return who fired in each round."""
+    return np.split(neurons, np.cumsum(sizes)[:-1]) if sizes.size else []

@@ -1,5 +1,7 @@
 """Recordings: all recorders of a network that runs in rounds, and who of them listens."""
 
+from typing import Any
+
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
@@ -35,8 +37,10 @@ class Recordings:
         """Return those that listen, kept alive by whoever holds the list."""
         return list(self._levels[-1])
 
-    def add(self, recorder: Recorder) -> Recorder:
-        """Let a recorder begin, and return it."""
+    def add(self, recorder: Recorder, to: Any = None) -> Recorder:
+        """Let a recorder begin, which writes to the folder ``to`` if there is one; return it."""
+        if to is not None:
+            recorder.stream_to(to)
         self._levels[-1].append(recorder)
         self._made.append(recorder)
         return recorder
@@ -46,6 +50,7 @@ class Recordings:
         checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._levels:
             recorders.remove(recorder)
+        recorder.flush()
 
     def refuse_in_probe(self, call: str) -> None:
         """Raise if a probe goes on, which must leave no trace."""

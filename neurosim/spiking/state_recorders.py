@@ -6,6 +6,8 @@ import numpy as np
 
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.reprs import counted, fit, of_size
+from neurosim.records.stream import Rows
+from neurosim.records.streaming import StreamingRecorder
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 
@@ -13,7 +15,7 @@ SEEN = 1 << 20
 """Numbers that a recorder of states holds between two looks at it."""
 
 
-class StateRecorder:
+class StateRecorder(StreamingRecorder):
     """Keeps a variable of chosen neurons, at the start of every so many steps.
 
     Made by `SpikingNetwork.observe`. Records for as long as it is held.
@@ -42,6 +44,8 @@ class StateRecorder:
     ([0.0, 5.0], [[0.0], [7.87]])
     """
 
+    COLUMNS = ("steps", "values")
+
     def __init__(
         self, population: str, variable: str, neurons: Offset, every: int, grid: Grid, dtype: Any
     ):
@@ -56,6 +60,7 @@ class StateRecorder:
 
     def __repr__(self) -> str:
         n, who = sum(len(rows) for rows in self._rows), of_size(self.population, self._chosen.size)
+        n += self._stream.n_rows if self._stream is not None else 0
         held = f"{counted(n, 'time')}, one every {self._grid.tell(self.every)}"
         return fit(f"StateRecorder of {self.variable} of {who}: {held}")
 
@@ -71,37 +76,72 @@ class StateRecorder:
         first = -(-start // self.every) * self.every
         self._rows.append(self.seen[: n * width].reshape(n, width).copy())
         self._steps.append(first + self.every * np.arange(n))
+        self._n_held += self._rows[-1].nbytes + self._steps[-1].nbytes
         self.n_seen[0] = 0
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._rows.clear()
-        self._steps.clear()
+        self._release()
+        self._n_held = 0
         self.n_seen[0] = 0
+        if self._stream is not None:
+            self._stream.cut(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
         self.n_seen[0] = 0  # of a chunk that was cut off
-        steps = np.concatenate([np.empty(0, np.int64), *self._steps])
-        self._rows, self._steps = [self.values[steps < step]], [steps[steps < step]]
+        steps, values = (self._column_in_memory(name) for name in self.COLUMNS)
+        self._rows, self._steps = [values[steps < step]], [steps[steps < step]]
+        self._n_held = self._rows[0].nbytes + self._steps[0].nbytes
+        if self._stream is not None:
+            self._stream.cut(step)
+
+    def _facts(self) -> dict[str, Any]:
+        told = {"population": self.population, "variable": self.variable, "every": self.every}
+        return told | {"dt": self._grid.dt, "precision": self.seen.dtype.name}
+
+    def _header(self) -> Rows:
+        return {"neurons": self._chosen}
+
+    @classmethod
+    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> "StateRecorder":
+        names, dtype = (str(facts["population"]), str(facts["variable"])), str(facts["precision"])
+        neurons = np.asarray(header["neurons"], np.int64)
+        return cls(*names, neurons, int(facts["every"]), Grid(facts["dt"]), np.dtype(dtype))
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "steps":
+            return np.concatenate([np.empty(0, np.int64), *self._steps])
+        return np.concatenate([np.empty((0, self._chosen.size), self.seen.dtype), *self._rows])
+
+    def _release(self) -> None:
+        self._rows.clear()
+        self._steps.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._steps.append(rows["steps"])
+        self._rows.append(rows["values"])
 
     @property
     def times(self) -> Real:
         """When the variable was read, ms, shape (n_times,)."""
-        return self._grid.times(np.concatenate([np.empty(0, np.int64), *self._steps]))
+        return self._grid.times(self._column("steps"))
 
     @property
     def values(self) -> np.ndarray:
         """The variable, shape (n_times, n), in the precision of the network."""
-        return np.concatenate([np.empty((0, self._chosen.size), self.seen.dtype), *self._rows])
+        values: np.ndarray = self._column("values")
+        return values
 
 
-class _Kept:
+class _Kept(StreamingRecorder):
     """What recorders of synapses share: rows of values, and when they were kept.
 
     Values are read when a run passes the time, so those of the end of a run are kept when the next
     one begins, with what was set in between.
     """
+
+    COLUMNS = ("steps", "values")
 
     def __init__(self, synapses: str, n: int, every: int, grid: Grid):
         self.synapses, self.n, self.every = synapses, n, every
@@ -114,28 +154,57 @@ class _Kept:
         self.forget_from(step)
         self._steps.append(step)
         self._rows.append(values)
+        self._n_held += values.nbytes
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._steps.clear()
-        self._rows.clear()
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
         # Steps ascend, so what comes later is one piece.
         kept = sum(s < step for s in self._steps)
+        self._n_held -= sum(values.nbytes for values in self._rows[kept:])
         del self._steps[kept:], self._rows[kept:]
+        if self._stream is not None:
+            self._stream.cut(step)
 
     @property
     def times(self) -> Real:
         """When values were kept, ms, shape (n_times,)."""
-        return self._grid.times(np.array(self._steps, np.int64))
+        return self._grid.times(self._column("steps"))
 
     def _table(self) -> np.ndarray:
-        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)
+        values: np.ndarray = self._column("values")
+        return values
 
     def _held(self) -> str:
-        return f"{counted(len(self._steps), 'time')}, one every {self._grid.tell(self.every)}"
+        n = len(self._steps) + (self._stream.n_rows if self._stream is not None else 0)
+        return f"{counted(n, 'time')}, one every {self._grid.tell(self.every)}"
+
+    def _facts(self) -> dict[str, Any]:
+        told = {"synapses": self.synapses, "n": self.n, "every": self.every}
+        return told | {"dt": self._grid.dt}
+
+    @classmethod
+    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
+        del header
+        what = str(facts["synapses"]), *([str(facts["name"])] if "name" in facts else [])
+        make: Any = cls
+        return make(*what, int(facts["n"]), int(facts["every"]), Grid(facts["dt"]))
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "steps":
+            return np.array(self._steps, np.int64)
+        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)
+
+    def _release(self) -> None:
+        self._steps.clear()
+        self._rows.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._steps += rows["steps"].tolist()
+        self._rows += list(rows["values"])
 
 
 class WeightRecorder(_Kept):
@@ -212,6 +281,9 @@ class TraceRecorder(_Kept):
     def __init__(self, synapses: str, name: str, n: int, every: int, grid: Grid):
         super().__init__(synapses, n, every, grid)
         self.name = name
+
+    def _facts(self) -> dict[str, Any]:
+        return super()._facts() | {"name": self.name}
 
     def __repr__(self) -> str:
         return fit(f"TraceRecorder of {self.name} of {self.synapses} ({self.n:,}): {self._held()}")
