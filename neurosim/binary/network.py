@@ -199,6 +199,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
             settings = RoundSettings(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            self._recordings.require_room(self.round, rounds)
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
@@ -271,10 +272,10 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
                         grow_round(members, rewired, self.round - 1)
                     for recorder in streaming:
                         recorder.spill()
+                self._recordings.spill(self.round)
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
-        for recorder in self._recordings.held():
-            recorder.spill(is_end=True)
+        self._recordings.spill(self.round, is_end=True)

@@ -9,12 +9,16 @@ from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
+from neurosim.records.views import EventViews
 
 ROUND = 200
 """Bytes that a round takes beside its events: an array's head, whole numbers, places in lists."""
 
+ENOUGH = 100
+"""Rounds from which on events tell how many there will be."""
 
-class Recorder(StreamingRecorder):
+
+class Recorder(EventViews, StreamingRecorder):
     """Keeps who fired in one population, as rounds and neurons.
 
     Made by `Network.record`; keeps recording from then on.
@@ -36,8 +40,8 @@ class Recorder(StreamingRecorder):
     [2, 0, 2]
     """
 
-    COLUMNS = ("steps", "sizes", "ties", "neurons")
-    RAGGED = "neurons"
+    COLUMNS, RAGGED = ("steps", "sizes", "ties", "neurons"), "neurons"
+    IS_EXACT = False
 
     def __init__(self, population: str, n: int):
         self.population = population
@@ -107,6 +111,22 @@ class Recorder(StreamingRecorder):
         for rows in self._stream.blocks() if self._stream is not None else ():
             total += np.bincount(rows["neurons"], minlength=self.n)
         return total
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` rounds add if as many fire as did."""
+        del start
+        done = len(self._rounds) + (self._stream.n_rows if self._stream is not None else 0)
+        return self._mean_bytes(n, done, ENOUGH)
+
+    def what(self) -> str:
+        """Return what is recorded."""
+        return f"events of {self.population}"
+
+    def _axis(self) -> tuple[str, str]:
+        return "round", ""
+
+    def _when(self) -> Any:
+        return self.rounds
 
     def _facts(self) -> dict[str, Any]:
         return {"population": self.population, "n": self.n}

@@ -6,6 +6,7 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.binary.recorder import Recorder
+from neurosim.records import room
 
 
 class Recordings:
@@ -27,6 +28,7 @@ class Recordings:
         # The last of them hear what happens; those before wait until a probe is over.
         self._levels: list[WeakList[Recorder]] = [WeakList()]
         self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
+        self._seen = 0  # bytes in memory that were looked at
 
     @property
     def is_paused(self) -> bool:
@@ -56,6 +58,17 @@ class Recordings:
         """Raise if a probe goes on, which must leave no trace."""
         if self.is_paused:
             raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
+
+    def require_room(self, start: int, rounds: int) -> None:
+        """Raise `ResourceError` if what so many rounds add does not fit."""
+        room.require_room(self.held(), start, rounds)
+
+    def spill(self, when: int, is_end: bool = False) -> None:
+        """Write what is due, and raise if there is no room for more."""
+        held = self.held()
+        for recorder in held:
+            recorder.spill(is_end)
+        self._seen = room.watch(held, self._seen, lambda: f"round {when:,}")
 
     def pause(self) -> None:
         """Let those that listen wait."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Real
 from neurosim.base.names import Named, find_name
 from neurosim.base.protocols import own_copy
@@ -17,6 +18,7 @@ from neurosim.binary.recorder import Recorder
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.state import Activity, ActivityView
 from neurosim.binary.step import read_edges
+from neurosim.records import room
 from neurosim.topology.population import Population, label_values
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -102,6 +104,23 @@ class NetworkView:
         """
         self.guard.check("forget()")
         self._recordings.forget(recorder)
+
+    def estimate_records(self, rounds: int) -> dict[str, float]:
+        """Return the bytes that recorders would add in so many rounds, in memory or in folders.
+
+        Parameters
+        ----------
+        rounds : int
+            From 0 up.
+
+        Returns
+        -------
+        dict of str to float
+            By what is recorded, such as ``"events of area"``; if as many fire as did up to now, and
+            NaN before the first 100 rounds.
+        """
+        checks.integer("rounds", rounds, 0)
+        return room.estimate(self._recordings.held(), self.round, rounds)
 
     def winners(self, population: str) -> Index:
         """Return the neurons that fired in the last round.

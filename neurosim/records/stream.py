@@ -69,6 +69,8 @@ class Stream:
     header : dict of str to ndarray
         More of it.
     entries : list of Entry
+    n_bytes : int
+        Written here.
     """
 
     def __init__(self, journal: Journal, header: Mapping[str, Any], ragged: str | None):
@@ -76,7 +78,7 @@ class Stream:
         self.path, self.facts = journal.folder, journal.facts
         self.entries: list[Entry] = []
         self.is_writable = False
-        self._n_bytes, self._when = 0, monotonic()
+        self.n_bytes, self._when = 0, monotonic()
         self._cut: int | None = None  # where the next part says that rows end
 
     def __getstate__(self) -> dict[str, Any]:
@@ -140,6 +142,11 @@ class Stream:
         return sum(entry.n_ragged for entry in self.entries)
 
     @property
+    def bytes_on_disk(self) -> int:
+        """Bytes of the parts."""
+        return sum(entry.part.bytes for entry in self.entries)
+
+    @property
     def until(self) -> int:
         """The step up to which rows are on the disk."""
         return max((entry.last + 1 for entry in self.entries), default=0)
@@ -147,7 +154,7 @@ class Stream:
     def is_due(self, n_bytes: int, is_end: bool) -> bool:
         """Return whether rows that wait in memory should be written now."""
         waited = monotonic() - self._when
-        size = min(max(LEAST, self._n_bytes // SHARE), MOST)
+        size = min(max(LEAST, self.n_bytes // SHARE), MOST)
         return self.is_writable and (n_bytes >= size or waited >= (PAUSE if is_end else PATIENCE))
 
     def append(self, rows: Rows, spans: list[tuple[int, int]]) -> None:
@@ -170,7 +177,7 @@ class Stream:
         }
         part = self._journal.append(ROWS, facts, rows)
         self._cut, self._when = None, monotonic()
-        self._n_bytes += part.bytes
+        self.n_bytes += part.bytes
         self._admit(part, facts)
 
     def cut(self, step: int) -> None:

@@ -27,6 +27,8 @@ class StreamingRecorder:
     """Names of the columns, ``steps`` the first."""
     RAGGED: ClassVar[str | None] = None
     """The column that has several values for a row, of which ``sizes`` has the number."""
+    IS_EXACT: ClassVar[bool] = True
+    """Whether it is known before a run how many bytes it adds."""
     labels: Any = None
     """Labels of the neurons of the population, or None."""
     _stream: Stream | None = None
@@ -36,6 +38,11 @@ class StreamingRecorder:
     def path(self) -> Path | None:
         """The folder that rows are written to, or None where all are in memory."""
         return None if self._stream is None else self._stream.path
+
+    @property
+    def held_bytes(self) -> int:
+        """Bytes of rows in memory."""
+        return self._n_held
 
     def flush(self) -> None:
         """Write to the folder what is still in memory.
@@ -86,6 +93,14 @@ class StreamingRecorder:
         rows = {name: self._column_in_memory(name) for name in self.COLUMNS}
         if rows["steps"].size or self._stream is None:
             yield self._made_of(rows, self._waiting_spans())
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps from ``start`` add; NaN where nothing is known."""
+        raise NotImplementedError
+
+    def what(self) -> str:
+        """Return what is recorded, such as ``"spikes of cells"``."""
+        raise NotImplementedError
 
     def stream_to(self, path: Any) -> None:
         """Write rows to a new folder from now on; the recorder is empty."""
@@ -138,6 +153,13 @@ class StreamingRecorder:
         made._take_spans(spans)
         made._take(rows)
         return made
+
+    def _mean_bytes(self, n: int, n_done: int, enough: int) -> float:
+        """Return the bytes of ``n`` steps if they are as those of which there are records."""
+        if n_done < enough:
+            return np.nan
+        written = 0 if self._stream is None else self._stream.bytes_on_disk
+        return n / n_done * (self._n_held + written)
 
     # What each kind tells of itself.
 

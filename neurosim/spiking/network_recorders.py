@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from neurosim.base.run_guard import RunGuard
+from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
@@ -118,9 +119,7 @@ class SpikingNetworkRecorders:
         pathway = self._find_pathway(synapses, "watch()")
         return self._engine.recordings.watch_weights(pathway, every, to)
 
-    def watch_trace(
-        self, synapses: str, name: str, every: Any, *, to: Any = None
-    ) -> TraceRecorder:
+    def watch_trace(self, synapses: str, name: str, every: Any, *, to: Any = None) -> TraceRecorder:
         """Return a recorder of what plasticity keeps, from now on.
 
         Parameters
@@ -141,6 +140,32 @@ class SpikingNetworkRecorders:
         """
         pathway = self._find_pathway(synapses, "watch_trace()")
         return self._engine.recordings.watch_trace(pathway, name, every, self._engine.step, to)
+
+    def estimate_records(self, duration: Any) -> dict[str, float]:
+        """Return the bytes that recorders would add in so long, in memory or in folders.
+
+        Parameters
+        ----------
+        duration : float
+            In ms, a multiple of dt.
+
+        Returns
+        -------
+        dict of str to float
+            By what is recorded, such as ``"v of cells"``. Exact but for spikes, which count as many
+            as up to now; NaN before the first 1,000 steps.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population, SpikingNetwork
+        >>> net = SpikingNetwork([Population("cell", 1000, LIF())])
+        >>> v = net.observe("cell", "v", every=1.0)
+        >>> net.estimate_records(5000)
+        {'v of cell': 40040000.0}
+        """
+        engine = self._engine
+        n_steps = engine.grid.steps("duration", duration)
+        return room.estimate(engine.recordings.held(), engine.step, n_steps)
 
     def forget(self, recorder: Any) -> None:
         """Stop recording; what the recorder holds stays, and what it writes is written.

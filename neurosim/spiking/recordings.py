@@ -1,6 +1,6 @@
 """Recordings: all recorders of a spiking network, and what they are told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
+from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
@@ -42,6 +43,7 @@ class Recordings:
             TraceRecorder: self.traces,
         }
         self._made: WeakList[Any] = WeakList()  # those forgotten since among them
+        self._seen = 0  # bytes in memory that were looked at
 
     def held(self) -> list[Any]:
         """Return all recorders, kept alive by whoever holds the list."""
@@ -141,11 +143,17 @@ class Recordings:
         # A chunk ends where values are due next, as they are read between chunks only.
         return [each.every - step % each.every for each in (*self.weights, *self.traces)]
 
-    def spill(self, is_end: bool = False) -> None:
-        """Let recorders that write to a folder do so, where it is due."""
+    def spill(self, when: Callable[[], str], is_end: bool = False) -> None:
+        """Write what is due, and raise if there is no room for more."""
         # Between two chunks, where all is whole: a disk that is full costs nothing but time.
-        for recorder in self.held():
+        held = self.held()
+        for recorder in held:
             recorder.spill(is_end)
+        self._seen = room.watch(held, self._seen, when)
+
+    def require_room(self, step: int, n_steps: int) -> None:
+        """Raise `ResourceError` if what so many steps add does not fit."""
+        room.require_room(self.held(), step, n_steps)
 
     def clear(self) -> None:
         """Forget what was recorded."""

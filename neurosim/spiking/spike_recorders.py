@@ -9,7 +9,12 @@ from neurosim.base.reprs import counted, fit, of_size
 from neurosim.records.spans import Spans, count_steps, list_steps
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
+from neurosim.records.views import EventViews, RateViews
 from neurosim.spiking.engine.clock import Grid
+
+
+ENOUGH = 1000
+"""Steps from which on spikes tell how many there will be."""
 
 
 class _OfPopulation(StreamingRecorder):
@@ -43,7 +48,7 @@ class _OfPopulation(StreamingRecorder):
             self._stream.cut(step)
 
 
-class SpikeRecorder(_OfPopulation):
+class SpikeRecorder(EventViews, _OfPopulation):
     """Keeps who fired when in one population.
 
     Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held.
@@ -69,7 +74,7 @@ class SpikeRecorder(_OfPopulation):
     [0, 2]
     """
 
-    COLUMNS = ("steps", "neurons")
+    COLUMNS, IS_EXACT = ("steps", "neurons"), False
 
     def __init__(self, population: str, n: int, grid: Grid):
         self.population, self.n = population, n
@@ -103,6 +108,15 @@ class SpikeRecorder(_OfPopulation):
         self._steps, self._neurons = [steps[steps < step]], [neurons[steps < step]]
         self._n_held = self._steps[0].nbytes + self._neurons[0].nbytes
         self._cut(step)
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps add if neurons fire as they did."""
+        del start
+        return self._mean_bytes(n, self._spans.count(), ENOUGH)
+
+    def what(self) -> str:
+        """Return what is recorded."""
+        return f"spikes of {self.population}"
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":
@@ -200,7 +214,7 @@ class SpikeRecorder(_OfPopulation):
         return np.diff(steps)[is_one], neurons[1:][is_one]
 
 
-class RateRecorder(_OfPopulation):
+class RateRecorder(RateViews, _OfPopulation):
     """Keeps how many neurons of one population fired in each step.
 
     Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.
@@ -255,6 +269,15 @@ class RateRecorder(_OfPopulation):
         self._cut(step)
         self._counts = [counts[: count_steps(self._waiting_spans())]]
         self._n_held = self._counts[0].nbytes
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps add; in a folder each has its number, too."""
+        del start
+        return 8.0 * n * (1 if self._stream is None else 2)
+
+    def what(self) -> str:
+        """Return what is recorded."""
+        return f"counts of {self.population}"
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":

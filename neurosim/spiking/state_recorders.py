@@ -8,6 +8,7 @@ from neurosim.base.arrays import Offset, Real
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
+from neurosim.records.views import TableViews
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 
@@ -15,7 +16,7 @@ SEEN = 1 << 20
 """Numbers that a recorder of states holds between two looks at it."""
 
 
-class StateRecorder(StreamingRecorder):
+class StateRecorder(TableViews, StreamingRecorder):
     """Keeps a variable of chosen neurons, at the start of every so many steps.
 
     Made by `SpikingNetwork.observe`. Records for as long as it is held.
@@ -96,6 +97,15 @@ class StateRecorder(StreamingRecorder):
         if self._stream is not None:
             self._stream.cut(step)
 
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps from ``start`` add."""
+        row = self._chosen.size * self.seen.dtype.itemsize + 8
+        return float(count_due(start, n, self.every) * row)
+
+    def what(self) -> str:
+        """Return what is recorded."""
+        return f"{self.variable} of {self.population}"
+
     def _facts(self) -> dict[str, Any]:
         told = {"population": self.population, "variable": self.variable, "every": self.every}
         return told | {"dt": self._grid.dt, "precision": self.seen.dtype.name}
@@ -130,11 +140,24 @@ class StateRecorder(StreamingRecorder):
     @property
     def values(self) -> np.ndarray:
         """The variable, shape (n_times, n), in the precision of the network."""
+        return self._table()
+
+    def _table(self) -> np.ndarray:
         values: np.ndarray = self._column("values")
         return values
 
+    def _columns(self) -> tuple[Any, str]:
+        return self._chosen, "neuron"
 
-class _Kept(StreamingRecorder):
+    def _told(self) -> tuple[str, str]:
+        name = f"{self.variable} (mV)" if self.variable == "v" else self.variable
+        return f"{self.population}: {self.variable} of {counted(self._chosen.size, 'neuron')}", name
+
+    def _period(self) -> float:
+        return self.every * self._grid.dt
+
+
+class _Kept(TableViews, StreamingRecorder):
     """What recorders of synapses share: rows of values, and when they were kept.
 
     Values are read when a run passes the time, so those of the end of a run are kept when the next
@@ -177,6 +200,16 @@ class _Kept(StreamingRecorder):
     def _table(self) -> np.ndarray:
         values: np.ndarray = self._column("values")
         return values
+
+    def _columns(self) -> tuple[Any, str]:
+        return np.arange(self.n), "synapse"
+
+    def _period(self) -> float:
+        return self.every * self._grid.dt
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps from ``start`` add."""
+        return float(count_due(start, n, self.every) * (8 * self.n + 8))
 
     def _held(self) -> str:
         n = len(self._steps) + (self._stream.n_rows if self._stream is not None else 0)
@@ -246,6 +279,13 @@ class WeightRecorder(_Kept):
         """The weights, shape (n_times, n_synapses), in the order of `SpikingNetwork.edges`."""
         return self._table()
 
+    def what(self) -> str:
+        """Return what is recorded."""
+        return f"weights of {self.synapses}"
+
+    def _told(self) -> tuple[str, str]:
+        return f"{self.synapses}: weights of {counted(self.n, 'synapse')}", "weight"
+
 
 class TraceRecorder(_Kept):
     """Keeps what plasticity keeps under a name, at the start of every so many steps.
@@ -292,3 +332,24 @@ class TraceRecorder(_Kept):
     def values(self) -> np.ndarray:
         """What `SpikingNetwork.trace` read, shape (n_times, n)."""
         return self._table()
+
+    def what(self) -> str:
+        """Return what is recorded."""
+        return f"{self.name} of {self.synapses}"
+
+    def _columns(self) -> tuple[Any, str]:
+        return np.arange(self.n), "value"
+
+    def _told(self) -> tuple[str, str]:
+        return f"{self.synapses}: trace {self.name}, {counted(self.n, 'value')}", self.name
+
+
+def count_due(start: int, n: int, every: int) -> int:
+    """Return how many of ``n`` steps from ``start`` are multiples of ``every``.
+
+    Examples
+    --------
+    >>> count_due(0, 10, 5), count_due(1, 10, 5)
+    (2, 2)
+    """
+    return -(-(start + n) // every) - -(-start // every)
