@@ -59,7 +59,7 @@ def folder(beside: Path) -> Iterator[Path]:
 
 
 def time_run(make: Runner, to: Any) -> tuple[float, Any]:
-    """Return the seconds of a run, and the recorder: none (None), in memory (""), or in a folder."""
+    """Return the seconds of a run, and its recorder: none, in memory (``""``), or in a folder."""
     recorder, run = make(to)
     start = perf_counter()
     run()

@@ -107,7 +107,7 @@ class Recorder(EventViews, StreamingRecorder):
             Rounds in which it fired, of those recorded.
         """
         # Part by part, as those on the disk may be more than fit into memory.
-        total = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
+        total: Offset = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
         for rows in self._stream.blocks() if self._stream is not None else ():
             total += np.bincount(rows["neurons"], minlength=self.n)
         return total

@@ -54,7 +54,7 @@ def name_rows(ax: "Axes", numbers: Values, noun: str, labels: Any) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator
 
     ax.set_ylabel(noun)
-    points = 72 * ax.get_position().height * ax.figure.get_figheight() / max(numbers.size, 1)
+    points = 72 * ax.get_window_extent().height / ax.figure.dpi / max(numbers.size, 1)
     if labels is not None and points >= LEAST_POINTS:
         names = [neat(str(labels[i])) for i in numbers]
         ax.set_yticks(range(numbers.size), names, parse_math=False)
@@ -74,10 +74,10 @@ def draw_curves(ax: "Axes", when: Values, values: Values, names: list[str], titl
     for column, name, color in zip(values.T, names, PALETTE, strict=False):
         ax.plot(when, column, color=color, linewidth=0.9, label=name, rasterized=many)
     if len(names) > 1:
-        ax.legend(title=title, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0),
+        legend = ax.legend(title=title, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0),
                   fontsize=8, title_fontsize=8)  # fmt: skip
-    for text in ax.get_legend().get_texts() if len(names) > 1 else ():
-        text.set_parse_math(False)
+        for text in legend.get_texts():
+            text.set_parse_math(False)
 
 
 def draw_picture(ax: "Axes", when: Values, values: Values, step: float, unit: str) -> None:
@@ -94,6 +94,8 @@ def draw_picture(ax: "Axes", when: Values, values: Values, step: float, unit: st
 
 def draw_steps(ax: "Axes", when: Values, values: Values, width: float) -> None:
     """Draw a value for each window, as a line of steps that breaks where nothing was recorded."""
+    if not when.size:
+        return
     gaps = np.flatnonzero(np.diff(when) > 1.5 * width) + 1
     for first, last in zip([0, *gaps], [*gaps, when.size], strict=True):
         edges = np.append(when[first:last], when[last - 1 : last] + width)

@@ -13,6 +13,8 @@ Recorders = Sequence[StreamingRecorder]
 CREDIT = 0.5
 """Of what is only measured so far, this share is counted against the room there is, as activity may
 fall; what turns out to be more is met while the run goes on."""
+MUCH = memory.MUCH
+"""Bytes of which it is worth to ask whether there is room."""
 LEAST_ROOM = 1 << 28
 """Bytes that must be left for a run to go on: of the next chunks, and of who reads the records."""
 MEMORY_WAYS = (
@@ -45,7 +47,7 @@ def require_room(recorders: Recorders, start: int, n: int) -> None:
     """
     in_memory = [each for each in recorders if each.path is None]
     sure = sum(_sure_bytes(each, start, n) for each in in_memory)
-    if sure > memory.MUCH:
+    if sure > MUCH:
         told = _tell(in_memory, start, n)
         memory.require(sure, f"what this run records in memory ({told}) would", MEMORY_WAYS)
     for each in recorders:
@@ -61,7 +63,7 @@ def watch(recorders: Recorders, seen: int, when: Callable[[], str]) -> int:
     held = sum(each.held_bytes for each in recorders if each.path is None)
     if held < seen:  # was cleared
         return held
-    if held - seen <= memory.MUCH:
+    if held - seen <= MUCH:
         return seen
     room = memory.available()
     if room is not None and room < LEAST_ROOM:
@@ -78,14 +80,14 @@ def _sure_bytes(recorder: StreamingRecorder, start: int, n: int) -> float:
 
 
 def _tell(recorders: Recorders, start: int, n: int) -> str:
-    known = {k: v for k, v in estimate(recorders, start, n).items() if v > memory.MUCH}
+    known = {k: v for k, v in estimate(recorders, start, n).items() if v > MUCH}
     largest = sorted(known.items(), key=lambda item: -item[1])
     return listed(f"{name} {n_bytes / 1e9:,.1f} GB" for name, n_bytes in largest)
 
 
 def _require_disk(recorder: StreamingRecorder, start: int, n: int) -> None:
     need = _sure_bytes(recorder, start, n)
-    if need <= memory.MUCH:
+    if need <= MUCH:
         return
     try:
         free = shutil.disk_usage(str(recorder.path)).free

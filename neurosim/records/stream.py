@@ -20,6 +20,7 @@ Rows = dict[str, np.ndarray[Any, Any]]
 """Columns by name; ``steps``, which ascend, is one of them."""
 FORMAT = "neurosim records"
 HEADER, ROWS = "header", "rows"
+NUMBERS = ("rows", "ragged", "first", "last")
 LEAST, MOST = 1 << 20, 1 << 24
 """Bytes of a part: at least, unless it waits too long, and from when on it is written at once."""
 SHARE = 64
@@ -243,8 +244,8 @@ class Stream:
         """Add a part, with what it says of those before it."""
         try:
             spans = tuple((int(a), int(b)) for a, b in facts["spans"])
-            numbers = (int(facts[key]) for key in ("rows", "ragged", "first", "last"))
-            entry = Entry(part, *numbers, None, spans)  # type: ignore[misc]
+            n_rows, n_ragged, first, last = (int(facts[key]) for key in NUMBERS)
+            entry = Entry(part, n_rows, n_ragged, first, last, None, spans)
             cut = facts["cut"]
         except (KeyError, TypeError, ValueError) as error:
             raise DataError(f"{self.path / part.file}: is no part of records ({error})") from error

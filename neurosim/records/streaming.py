@@ -10,7 +10,7 @@ from weakref import WeakSet
 import numpy as np
 
 from neurosim.base import memory
-from neurosim.base.errors import DataError
+from neurosim.base.errors import DataError, NeurosimError
 from neurosim.files.journal import Journal
 from neurosim.records.stream import Rows, Stream
 
@@ -199,7 +199,7 @@ def _settle(recorder: StreamingRecorder) -> None:
     """Write what is left where nobody could catch an error."""
     try:
         recorder.flush()
-    except DataError as error:
+    except NeurosimError as error:
         warnings.warn(str(error), RuntimeWarning, stacklevel=2)
 
 

@@ -12,7 +12,6 @@ from neurosim.records.streaming import StreamingRecorder
 from neurosim.records.views import EventViews, RateViews
 from neurosim.spiking.engine.clock import Grid
 
-
 ENOUGH = 1000
 """Steps from which on spikes tell how many there will be."""
 
@@ -157,7 +156,7 @@ class SpikeRecorder(EventViews, _OfPopulation):
             Spikes of each.
         """
         # Part by part, as those on the disk may be more than fit into memory.
-        total = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
+        total: Offset = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
         for rows in self._stream.blocks() if self._stream is not None else ():
             total += np.bincount(rows["neurons"], minlength=self.n)
         return total

@@ -1,4 +1,4 @@
-"""Records that go to disk while a network runs: the same bits, in bounded memory, whatever ends it."""
+"""Records that go to disk while a network runs: the same bits, in bounded memory, through kills."""
 
 import errno
 import os
