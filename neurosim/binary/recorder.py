@@ -1,5 +1,6 @@
 """Recorders: what happened, round by round."""
 
+from bisect import bisect_left
 from typing import Any
 
 import numpy as np
@@ -7,9 +8,9 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset, readonly
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
+from neurosim.records.event_views import EventViews
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
-from neurosim.records.views import EventViews
 
 ROUND = 200
 """Bytes that a round takes beside its events: an array's head, whole numbers, places in lists."""
@@ -68,10 +69,16 @@ class Recorder(EventViews, StreamingRecorder):
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._release()
-        self._n_held = 0
+        self.forget_from(0)
+
+    def forget_from(self, when: int) -> None:
+        """Forget round ``when`` and later ones."""
+        n = bisect_left(self._rounds, when)
+        self._n_held -= sum(neurons.nbytes + ROUND for neurons in self._neurons[n:])
+        for kept in (self._rounds, self._neurons, self._ties):
+            del kept[n:]
         if self._stream is not None:
-            self._stream.cut(0)
+            self._stream.cut(when)
 
     @property
     def rounds(self) -> Offset:
@@ -106,11 +113,7 @@ class Recorder(EventViews, StreamingRecorder):
         ndarray of int64, shape (n,)
             Rounds in which it fired, of those recorded.
         """
-        # Part by part, as those on the disk may be more than fit into memory.
-        total: Offset = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
-        for rows in self._stream.blocks() if self._stream is not None else ():
-            total += np.bincount(rows["neurons"], minlength=self.n)
-        return total
+        return self._tally("neurons", self.n)
 
     def expected_bytes(self, start: int, n: int) -> float:
         """Return the bytes that ``n`` rounds add if as many fire as did."""
@@ -119,7 +122,7 @@ class Recorder(EventViews, StreamingRecorder):
         return self._mean_bytes(n, done, ENOUGH)
 
     def what(self) -> str:
-        """Return what is recorded."""
+        """Name the recording."""
         return f"events of {self.population}"
 
     def _axis(self) -> tuple[str, str]:

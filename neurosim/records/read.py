@@ -21,7 +21,7 @@ HOMES = {
 
 
 def read_records(path: Any, *, skip_damaged: bool = False) -> Any:
-    """Return what a recorder with ``to`` wrote to a folder, as a recorder that records no more.
+    """Open the folder that a recorder with ``to`` wrote to: a recorder that records no more.
 
     Of a process that was killed all is there but the last part, which was still in memory. Parts
     are read when they are needed: ``parts()`` goes through them one by one.

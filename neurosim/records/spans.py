@@ -50,3 +50,14 @@ def count_steps(spans: list[tuple[int, int]]) -> int:
 def list_steps(spans: list[tuple[int, int]]) -> Offset:
     """Return the steps of some stretches, int64."""
     return np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in spans)])
+
+
+def count_due(start: int, n: int, every: int) -> int:
+    """Return how many of ``n`` steps from ``start`` are multiples of ``every``.
+
+    Examples
+    --------
+    >>> count_due(0, 10, 5), count_due(1, 10, 5)
+    (2, 2)
+    """
+    return -(-(start + n) // every) - -(-start // every)

@@ -1,26 +1,20 @@
 """Streams: rows of a recorder that lie in a folder, in parts that are never written again."""
 
-import json
-import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from time import monotonic
 from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
-from neurosim.base.errors import ArgumentError, DataError, KindError
-from neurosim.files.hdf5 import dataset
+from neurosim.base.errors import DataError
 from neurosim.files.journal import Journal, Part
-from neurosim.files.sealed import sync_folder
+from neurosim.records.folder import Entry, make_entry, make_folder, read_facts
 
 Rows = dict[str, np.ndarray[Any, Any]]
 """Columns by name; ``steps``, which ascend, is one of them."""
 FORMAT = "neurosim records"
 HEADER, ROWS = "header", "rows"
-NUMBERS = ("rows", "ragged", "first", "last")
 LEAST, MOST = 1 << 20, 1 << 24
 """Bytes of a part: at least, unless it waits too long, and from when on it is written at once."""
 SHARE = 64
@@ -28,32 +22,6 @@ SHARE = 64
 each of them writes the list of all."""
 PATIENCE, PAUSE = 5.0, 1.0
 """Seconds after which rows are written however few they are: in a run, and when it ends."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What is known of a part without reading it.
-
-    Attributes
-    ----------
-    part : Part
-    n_rows, n_ragged : int
-        That count: those before ``limit``.
-    first, last : int
-        Steps.
-    limit : int or None
-        Rows from this step on are forgotten.
-    spans : tuple of (int, int)
-        Stretches of steps in which the part was recorded, where the recorder keeps them.
-    """
-
-    part: Part
-    n_rows: int
-    n_ragged: int
-    first: int
-    last: int
-    limit: int | None
-    spans: tuple[tuple[int, int], ...]
 
 
 class Stream:
@@ -129,7 +97,7 @@ class Stream:
                             f"{'; '.join(journal.lost)}")  # fmt: skip
         stream = cls(journal, journal.read(headers[0]).arrays, ragged)
         for part in journal.parts(ROWS):
-            stream._admit(part, _read_facts(journal.folder / part.file))
+            stream._admit(part, read_facts(journal.folder / part.file))
         return stream
 
     @property
@@ -242,59 +210,8 @@ class Stream:
 
     def _admit(self, part: Part, facts: Mapping[str, Any]) -> None:
         """Add a part, with what it says of those before it."""
-        try:
-            spans = tuple((int(a), int(b)) for a, b in facts["spans"])
-            n_rows, n_ragged, first, last = (int(facts[key]) for key in NUMBERS)
-            entry = Entry(part, n_rows, n_ragged, first, last, None, spans)
-            cut = facts["cut"]
-        except (KeyError, TypeError, ValueError) as error:
-            raise DataError(f"{self.path / part.file}: is no part of records ({error})") from error
+        entry, cut = make_entry(self.path, part, facts)
         # Rows ascend, so what begins before the end of another was recorded anew.
-        cut = entry.first if cut is None else min(int(cut), entry.first)
+        cut = entry.first if cut is None else min(cut, entry.first)
         self.entries = [self._limited(e, cut) for e in self.entries if e.first < cut]
         self.entries.append(entry)
-
-
-def make_folder(name: str, path: Any) -> Path:
-    """Make a new folder for records, and return it.
-
-    Raises
-    ------
-    ArgumentError, KindError, DataError
-        If something is there, or it cannot be made.
-    """
-    if not isinstance(path, str | os.PathLike) or not str(path):
-        raise KindError(f"{name} must be a path of a folder, got {checks.shown(path)}")
-    folder = Path(path)
-    if folder.suffix.lower() in (".h5", ".hdf5", ".csv", ".npy", ".npz", ".parquet"):
-        raise ArgumentError(
-            f"{name} must name a folder, got {str(path)!r}, which looks like a file; parts are "
-            f"written while the network runs: {name}={str(folder.with_suffix(''))!r}"
-        )
-    try:
-        folder.mkdir()  # the one of two who ask at once that makes it has it
-        sync_folder(folder.parent)
-    except FileExistsError as error:
-        raise ArgumentError(
-            f"{name} must name a folder that is not there yet, got {str(path)!r}; name another, or "
-            "read what is there: neurosim.read_records()"
-        ) from error
-    except OSError as error:
-        raise DataError(
-            f"{folder}: the folder for records could not be made ({error.strerror}); name one "
-            "whose parent is there and may be written to"
-        ) from error
-    return folder
-
-
-def _read_facts(path: Path) -> dict[str, Any]:
-    """Return the facts of a part whose digest was just checked, without its arrays."""
-    import h5py
-
-    try:
-        with h5py.File(path, "r") as file:
-            text = dataset(file, "facts", is_plain=True)[()].tobytes()
-        facts = json.loads(text)["facts"]
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise DataError(f"{path}: is no part of records ({error})") from error
-    return dict(facts)

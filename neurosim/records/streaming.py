@@ -10,7 +10,8 @@ from weakref import WeakSet
 import numpy as np
 
 from neurosim.base import memory
-from neurosim.base.errors import DataError, NeurosimError
+from neurosim.base.arrays import Offset
+from neurosim.base.errors import ArgumentError, DataError, NeurosimError
 from neurosim.files.journal import Journal
 from neurosim.records.stream import Rows, Stream
 
@@ -94,12 +95,20 @@ class StreamingRecorder:
         if rows["steps"].size or self._stream is None:
             yield self._made_of(rows, self._waiting_spans())
 
+    def require_in_memory(self, call: str) -> None:
+        """Raise if rows lie in a folder, which what is saved of a network cannot take along."""
+        if self._stream is not None:
+            raise ArgumentError(
+                f"{call} is refused while a {type(self).__name__} writes to {self.path}, which "
+                "belongs to this process; forget() it before, and record into another folder after"
+            )
+
     def expected_bytes(self, start: int, n: int) -> float:
         """Return the bytes that ``n`` steps from ``start`` add; NaN where nothing is known."""
         raise NotImplementedError
 
     def what(self) -> str:
-        """Return what is recorded, such as ``"spikes of cells"``."""
+        """Name the recording, such as ``"spikes of cells"``."""
         raise NotImplementedError
 
     def stream_to(self, path: Any) -> None:
@@ -137,6 +146,14 @@ class StreamingRecorder:
             self._require_room(name)
             stored = [rows[name] for rows in self._stream.blocks()]
         return np.concatenate([*stored, self._column_in_memory(name)])
+
+    def _tally(self, name: str, n: int) -> Offset:
+        """Count how often each number below ``n`` stands in a column."""
+        # Part by part, as those on the disk may be more than fit into memory.
+        total: Offset = np.bincount(self._column_in_memory(name), minlength=n)
+        for rows in self._stream.blocks() if self._stream is not None else ():
+            total += np.bincount(rows[name], minlength=n)
+        return total
 
     def _require_room(self, name: str) -> None:
         assert self._stream is not None

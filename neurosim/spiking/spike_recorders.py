@@ -6,48 +6,18 @@ import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.reprs import counted, fit, of_size
+from neurosim.records.event_views import EventViews
 from neurosim.records.spans import Spans, count_steps, list_steps
 from neurosim.records.stream import Rows
-from neurosim.records.streaming import StreamingRecorder
-from neurosim.records.views import EventViews, RateViews
+from neurosim.records.table_views import RateViews
 from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.population_recorder import PopulationRecorder
 
 ENOUGH = 1000
 """Steps from which on spikes tell how many there will be."""
 
 
-class _OfPopulation(StreamingRecorder):
-    """What recorders of spikes of a population share: its name and size, the clock, the spans."""
-
-    population: str
-    n: int
-    _grid: Grid
-    _spans: Spans
-
-    def _facts(self) -> dict[str, Any]:
-        return {"population": self.population, "n": self.n, "dt": self._grid.dt}
-
-    @classmethod
-    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
-        del header
-        make: Any = cls
-        return make(str(facts["population"]), int(facts["n"]), Grid(facts["dt"]))
-
-    def _waiting_spans(self) -> list[tuple[int, int]]:
-        return self._spans.since(0 if self._stream is None else self._stream.until)
-
-    def _take_spans(self, spans: list[tuple[int, int]]) -> None:
-        for span in spans:
-            self._spans.add(*span)
-
-    def _cut(self, step: int) -> None:
-        """Forget the spans, and what is on the disk, from ``step`` on."""
-        self._spans.cut(step)
-        if self._stream is not None:
-            self._stream.cut(step)
-
-
-class SpikeRecorder(EventViews, _OfPopulation):
+class SpikeRecorder(EventViews, PopulationRecorder):
     """Keeps who fired when in one population.
 
     Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held.
@@ -97,9 +67,7 @@ class SpikeRecorder(EventViews, _OfPopulation):
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._release()
-        self._n_held = 0
-        self._cut(0)
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
@@ -114,7 +82,7 @@ class SpikeRecorder(EventViews, _OfPopulation):
         return self._mean_bytes(n, self._spans.count(), ENOUGH)
 
     def what(self) -> str:
-        """Return what is recorded."""
+        """Name the recording."""
         return f"spikes of {self.population}"
 
     def _column_in_memory(self, name: str) -> Any:
@@ -155,11 +123,7 @@ class SpikeRecorder(EventViews, _OfPopulation):
         ndarray of int64, shape (n,)
             Spikes of each.
         """
-        # Part by part, as those on the disk may be more than fit into memory.
-        total: Offset = np.bincount(self._column_in_memory("neurons"), minlength=self.n)
-        for rows in self._stream.blocks() if self._stream is not None else ():
-            total += np.bincount(rows["neurons"], minlength=self.n)
-        return total
+        return self._tally("neurons", self.n)
 
     def rates(self) -> Real:
         """Return the mean rate of each neuron while it was recorded.
@@ -213,7 +177,7 @@ class SpikeRecorder(EventViews, _OfPopulation):
         return np.diff(steps)[is_one], neurons[1:][is_one]
 
 
-class RateRecorder(RateViews, _OfPopulation):
+class RateRecorder(RateViews, PopulationRecorder):
     """Keeps how many neurons of one population fired in each step.
 
     Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.
@@ -258,9 +222,7 @@ class RateRecorder(RateViews, _OfPopulation):
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._release()
-        self._n_held = 0
-        self._cut(0)
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
@@ -275,7 +237,7 @@ class RateRecorder(RateViews, _OfPopulation):
         return 8.0 * n * (1 if self._stream is None else 2)
 
     def what(self) -> str:
-        """Return what is recorded."""
+        """Name the recording."""
         return f"counts of {self.population}"
 
     def _column_in_memory(self, name: str) -> Any:

@@ -6,11 +6,13 @@ import numpy as np
 
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.reprs import counted, fit, of_size
+from neurosim.records.spans import count_due
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
-from neurosim.records.views import TableViews
+from neurosim.records.table_views import TableViews
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.synapse_rows import SynapseRows
 
 SEEN = 1 << 20
 """Numbers that a recorder of states holds between two looks at it."""
@@ -82,11 +84,7 @@ class StateRecorder(TableViews, StreamingRecorder):
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._release()
-        self._n_held = 0
-        self.n_seen[0] = 0
-        if self._stream is not None:
-            self._stream.cut(0)
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
@@ -103,7 +101,7 @@ class StateRecorder(TableViews, StreamingRecorder):
         return float(count_due(start, n, self.every) * row)
 
     def what(self) -> str:
-        """Return what is recorded."""
+        """Name the recording."""
         return f"{self.variable} of {self.population}"
 
     def _facts(self) -> dict[str, Any]:
@@ -157,90 +155,7 @@ class StateRecorder(TableViews, StreamingRecorder):
         return self.every * self._grid.dt
 
 
-class _Kept(TableViews, StreamingRecorder):
-    """What recorders of synapses share: rows of values, and when they were kept.
-
-    Values are read when a run passes the time, so those of the end of a run are kept when the next
-    one begins, with what was set in between.
-    """
-
-    COLUMNS = ("steps", "values")
-
-    def __init__(self, synapses: str, n: int, every: int, grid: Grid):
-        self.synapses, self.n, self.every = synapses, n, every
-        self._grid = grid
-        self._steps: list[int] = []
-        self._rows: list[np.ndarray] = []
-
-    def note(self, step: int, values: np.ndarray) -> None:
-        """Keep the values of step ``step``, once: a run may have failed there before."""
-        self.forget_from(step)
-        self._steps.append(step)
-        self._rows.append(values)
-        self._n_held += values.nbytes
-
-    def clear(self) -> None:
-        """Forget what was recorded."""
-        self.forget_from(0)
-
-    def forget_from(self, step: int) -> None:
-        """Forget what was recorded from ``step`` on."""
-        # Steps ascend, so what comes later is one piece.
-        kept = sum(s < step for s in self._steps)
-        self._n_held -= sum(values.nbytes for values in self._rows[kept:])
-        del self._steps[kept:], self._rows[kept:]
-        if self._stream is not None:
-            self._stream.cut(step)
-
-    @property
-    def times(self) -> Real:
-        """When values were kept, ms, shape (n_times,)."""
-        return self._grid.times(self._column("steps"))
-
-    def _table(self) -> np.ndarray:
-        values: np.ndarray = self._column("values")
-        return values
-
-    def _columns(self) -> tuple[Any, str]:
-        return np.arange(self.n), "synapse"
-
-    def _period(self) -> float:
-        return self.every * self._grid.dt
-
-    def expected_bytes(self, start: int, n: int) -> float:
-        """Return the bytes that ``n`` steps from ``start`` add."""
-        return float(count_due(start, n, self.every) * (8 * self.n + 8))
-
-    def _held(self) -> str:
-        n = len(self._steps) + (self._stream.n_rows if self._stream is not None else 0)
-        return f"{counted(n, 'time')}, one every {self._grid.tell(self.every)}"
-
-    def _facts(self) -> dict[str, Any]:
-        told = {"synapses": self.synapses, "n": self.n, "every": self.every}
-        return told | {"dt": self._grid.dt}
-
-    @classmethod
-    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
-        del header
-        what = str(facts["synapses"]), *([str(facts["name"])] if "name" in facts else [])
-        make: Any = cls
-        return make(*what, int(facts["n"]), int(facts["every"]), Grid(facts["dt"]))
-
-    def _column_in_memory(self, name: str) -> Any:
-        if name == "steps":
-            return np.array(self._steps, np.int64)
-        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)
-
-    def _release(self) -> None:
-        self._steps.clear()
-        self._rows.clear()
-
-    def _take(self, rows: Rows) -> None:
-        self._steps += rows["steps"].tolist()
-        self._rows += list(rows["values"])
-
-
-class WeightRecorder(_Kept):
+class WeightRecorder(SynapseRows):
     """Keeps all weights of some synapses, at the start of every so many steps.
 
     Made by `SpikingNetwork.watch`. Records for as long as it is held; each row takes 8 bytes a
@@ -280,14 +195,14 @@ class WeightRecorder(_Kept):
         return self._table()
 
     def what(self) -> str:
-        """Return what is recorded."""
+        """Name the recording."""
         return f"weights of {self.synapses}"
 
     def _told(self) -> tuple[str, str]:
         return f"{self.synapses}: weights of {counted(self.n, 'synapse')}", "weight"
 
 
-class TraceRecorder(_Kept):
+class TraceRecorder(SynapseRows):
     """Keeps what plasticity keeps under a name, at the start of every so many steps.
 
     Made by `SpikingNetwork.watch_trace`; as a `WeightRecorder` does with weights.
@@ -334,7 +249,7 @@ class TraceRecorder(_Kept):
         return self._table()
 
     def what(self) -> str:
-        """Return what is recorded."""
+        """Name the recording."""
         return f"{self.name} of {self.synapses}"
 
     def _columns(self) -> tuple[Any, str]:
@@ -342,14 +257,3 @@ class TraceRecorder(_Kept):
 
     def _told(self) -> tuple[str, str]:
         return f"{self.synapses}: trace {self.name}, {counted(self.n, 'value')}", self.name
-
-
-def count_due(start: int, n: int, every: int) -> int:
-    """Return how many of ``n`` steps from ``start`` are multiples of ``every``.
-
-    Examples
-    --------
-    >>> count_due(0, 10, 5), count_due(1, 10, 5)
-    (2, 2)
-    """
-    return -(-(start + n) // every) - -(-start // every)
