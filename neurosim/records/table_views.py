@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.base.extras import need
 from neurosim.base.reprs import counted
 from neurosim.records import plots
+from neurosim.records.spans import Spans
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -123,7 +124,7 @@ class RateViews:
     n: int
     rate: Any
     _grid: Any
-    _spans: Any
+    _spans: Spans
 
     def plot(self, ax: Any = None, *, window: Any = None) -> "Axes":
         """Draw the rate of the population in one window of time after the other.
