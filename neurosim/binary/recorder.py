@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, readonly
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
@@ -137,7 +138,7 @@ class Recorder(EventViews, StreamingRecorder):
     @classmethod
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> "Recorder":
         del header
-        return cls(str(facts["population"]), int(facts["n"]))
+        return cls(str(facts["population"]), checks.integer("n", facts["n"], 1, 2**31 - 1))
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "neurons":

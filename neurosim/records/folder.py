@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,11 @@ class Entry:
     last: int
     limit: int | None
     spans: tuple[tuple[int, int], ...]
+
+    def kept_spans(self) -> Iterator[tuple[int, int]]:
+        """Yield the stretches that count."""
+        limit = self.last + 1 if self.limit is None else self.limit
+        return ((a, min(b, limit)) for a, b in self.spans if a < limit)
 
 
 def make_folder(name: str, path: Any) -> Path:

@@ -1,7 +1,10 @@
 """Streams: rows of a recorder that lie in a folder, in parts that are never written again."""
 
+import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
+from shutil import rmtree
 from time import monotonic
 from typing import Any
 
@@ -11,6 +14,7 @@ from neurosim.base.errors import DataError
 from neurosim.files.journal import Journal, Part
 from neurosim.records.folder import Entry, make_entry, make_folder, read_facts
 
+Columns = tuple[tuple[str, ...], str | None]
 Rows = dict[str, np.ndarray[Any, Any]]
 """Columns by name; ``steps``, which ascend, is one of them."""
 FORMAT = "neurosim records"
@@ -22,6 +26,8 @@ SHARE = 64
 each of them writes the list of all."""
 PATIENCE, PAUSE = 5.0, 1.0
 """Seconds after which rows are written however few they are: in a run, and when it ends."""
+MOST_WAITS = 500
+"""In long recordings they wait for this share of the time since they began."""
 
 
 class Stream:
@@ -42,21 +48,23 @@ class Stream:
         Written here.
     """
 
-    def __init__(self, journal: Journal, header: Mapping[str, Any], ragged: str | None):
-        self._journal, self.header, self.ragged = journal, dict(header), ragged
+    def __init__(self, journal: Journal, header: Mapping[str, Any], columns: Columns):
+        self._journal, self.header = journal, dict(header)
+        self.columns, self.ragged = columns
         self.path, self.facts = journal.folder, journal.facts
         self.entries: list[Entry] = []
-        self.is_writable = False
-        self.n_bytes, self._when = 0, monotonic()
+        self._writer: int | None = None  # the process that may write
+        self.n_bytes, self._began = 0, monotonic()
+        self._when = self._began
         self._cut: int | None = None  # where the next part says that rows end
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy reads what is there; only one may write."""
-        return vars(self) | {"is_writable": False}
+        return vars(self) | {"_writer": None}
 
     @classmethod
     def create(
-        cls, path: Any, facts: Mapping[str, Any], header: Rows, ragged: str | None
+        cls, path: Any, facts: Mapping[str, Any], header: Rows, columns: Columns
     ) -> "Stream":
         """Begin in a new folder.
 
@@ -67,8 +75,8 @@ class Stream:
         facts : mapping
             What JSON knows, of the recorder.
         header : dict of str to ndarray
-        ragged : str or None
-            The column that has ``sizes`` values for each row, and not one.
+        columns : tuple
+            Names of the columns, and which of them has ``sizes`` values for each row, and not one.
 
         Raises
         ------
@@ -76,14 +84,18 @@ class Stream:
             If something is there, or the folder cannot be made; nothing was made then.
         """
         folder = make_folder("to", path)
-        journal = Journal.create(folder, {"format": FORMAT, **facts})
-        journal.append(HEADER, {}, header)
-        stream = cls(journal, header, ragged)
-        stream.is_writable = True
+        try:
+            journal = Journal.create(folder, {"format": FORMAT, **facts})
+            journal.append(HEADER, {}, header)
+        except BaseException:
+            rmtree(folder, ignore_errors=True)
+            raise
+        stream = cls(journal, header, columns)
+        stream._writer = os.getpid()
         return stream
 
     @classmethod
-    def open(cls, journal: Journal, ragged: str | None) -> "Stream":
+    def open(cls, journal: Journal, columns: Columns) -> "Stream":
         """Return what lies in a journal, to read it, whatever ended the run that wrote it.
 
         Raises
@@ -95,10 +107,15 @@ class Stream:
         if not headers:
             raise DataError(f"{journal.folder}: the part that says what was recorded is lost: "
                             f"{'; '.join(journal.lost)}")  # fmt: skip
-        stream = cls(journal, journal.read(headers[0]).arrays, ragged)
+        stream = cls(journal, journal.read(headers[0]).arrays, columns)
         for part in journal.parts(ROWS):
             stream._admit(part, read_facts(journal.folder / part.file))
         return stream
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether this is the one that writes: no copy, and no process forked from it."""
+        return self._writer == os.getpid()
 
     @property
     def n_rows(self) -> int:
@@ -122,9 +139,10 @@ class Stream:
 
     def is_due(self, n_bytes: int, is_end: bool) -> bool:
         """Return whether rows that wait in memory should be written now."""
-        waited = monotonic() - self._when
+        now = monotonic()
         size = min(max(LEAST, self.n_bytes // SHARE), MOST)
-        return self.is_writable and (n_bytes >= size or waited >= (PAUSE if is_end else PATIENCE))
+        patience = PAUSE if is_end else max(PATIENCE, (now - self._began) / MOST_WAITS)
+        return n_bytes >= size or now - self._when >= patience
 
     def append(self, rows: Rows, spans: list[tuple[int, int]]) -> None:
         """Write rows as a part.
@@ -157,7 +175,9 @@ class Stream:
         self.entries = [self._limited(e, step) for e in self.entries if e.first < step]
         self._cut = step if self._cut is None else min(step, self._cut)
         if gone and self.is_writable:
-            self._journal.drop([entry.part for entry in gone])
+            # That they are forgotten the next part says as well, so a disk that refuses may.
+            with suppress(DataError):
+                self._journal.drop([entry.part for entry in gone])
 
     def blocks(self) -> Iterator[Rows]:
         """Yield the rows of one part after the other.
@@ -168,19 +188,22 @@ class Stream:
             If a part is not what was written; the message names its file.
         """
         for entry in list(self.entries):
-            yield self._read(entry)
+            yield self.read(entry)
 
-    def spans(self) -> Iterator[tuple[int, int]]:
-        """Yield the stretches of steps that were recorded, one part after the other."""
-        for entry in self.entries:
-            limit = entry.last + 1 if entry.limit is None else entry.limit
-            yield from ((a, min(b, limit)) for a, b in entry.spans if a < limit)
+    def read(self, entry: Entry) -> Rows:
+        """Return the rows of a part that count.
 
-    def read_block(self, number: int) -> tuple[Rows, list[tuple[int, int]]]:
-        """Return the rows of a part, and the stretches in which they were recorded."""
-        entry = self.entries[number]
-        limit = entry.last + 1 if entry.limit is None else entry.limit
-        return self._read(entry), [(a, min(b, limit)) for a, b in entry.spans if a < limit]
+        Raises
+        ------
+        DataError
+            If it is not what was written.
+        """
+        rows: Rows = self._journal.read(entry.part).arrays
+        self._check(rows, entry)
+        if entry.limit is None:
+            return rows
+        n = {name: entry.n_ragged if name == self.ragged else entry.n_rows for name in rows}
+        return {name: column[: n[name]] for name, column in rows.items()}
 
     def _extent(self, steps: Any, spans: list[tuple[int, int]]) -> dict[str, int]:
         """Return the first and last step of which a part tells; where there is none, of the cut."""
@@ -190,20 +213,23 @@ class Stream:
             return {"first": int(steps[0]), "last": int(steps[-1])}
         return {"first": int(self._cut or 0), "last": int(self._cut or 0) - 1}
 
-    def _read(self, entry: Entry) -> Rows:
-        rows: Rows = self._journal.read(entry.part).arrays
-        if entry.limit is None:
-            return rows
-        n, kept = entry.n_rows, dict[str, Any]()
-        for name, column in rows.items():
-            kept[name] = column[: entry.n_ragged if name == self.ragged else n]
-        return kept
+    def _check(self, rows: Rows, entry: Entry) -> None:
+        """Raise unless these are columns that belong together."""
+        is_sound = set(rows) == set(self.columns) and rows["steps"].dtype == np.int64
+        if is_sound:
+            n = rows["steps"].size
+            of_each = {name: n for name in rows}
+            if self.ragged is not None:
+                of_each[self.ragged] = int(rows["sizes"].sum())
+            is_sound = all(column.shape[:1] == (of_each[name],) for name, column in rows.items())
+        if not is_sound:
+            raise DataError(f"{self.path / entry.part.file}: holds no rows of this recorder")
 
     def _limited(self, entry: Entry, step: int) -> Entry:
         """Return an entry of which only the rows before ``step`` count."""
         if entry.last < step or (entry.limit is not None and entry.limit <= step):
             return entry
-        rows = self._read(entry)
+        rows = self.read(entry)
         n = int(np.searchsorted(rows["steps"], step))
         n_ragged = 0 if self.ragged is None else int(rows["sizes"][:n].sum())
         return replace(entry, n_rows=n, n_ragged=n_ragged, limit=step, last=step - 1)

@@ -49,8 +49,8 @@ class StreamingRecorder:
         """Write to the folder what is still in memory.
 
         It is done by itself: in a run whenever there is a megabyte, or a part has waited for 5
-        seconds; when a run ends that took a second or longer; when the recorder is forgotten or let
-        go; and when Python ends.
+        seconds (in long recordings a 500th of the time since they began); when a run ends that took
+        a second or longer; when the recorder is forgotten or let go; and when Python ends.
 
         Raises
         ------
@@ -88,9 +88,8 @@ class StreamingRecorder:
             no folder there is one part, all of it.
         """
         if self._stream is not None:
-            for number in range(len(self._stream.entries)):
-                rows, spans = self._stream.read_block(number)
-                yield self._made_of(rows, spans)
+            for entry in list(self._stream.entries):
+                yield self._made_of(self._stream.read(entry), list(entry.kept_spans()))
         rows = {name: self._column_in_memory(name) for name in self.COLUMNS}
         if rows["steps"].size or self._stream is None:
             yield self._made_of(rows, self._waiting_spans())
@@ -114,19 +113,23 @@ class StreamingRecorder:
     def stream_to(self, path: Any) -> None:
         """Write rows to a new folder from now on; the recorder is empty."""
         facts = {"kind": type(self).__name__, **self._facts()}
-        self._stream = Stream.create(path, facts, self._header() | self._labels(), self.RAGGED)
+        header = self._header() | self._labels()
+        self._stream = Stream.create(path, facts, header, (self.COLUMNS, self.RAGGED))
         _OPEN.add(self)
 
     @classmethod
     def opened(cls, journal: Journal) -> Self:
         """Return a recorder of what lies in a folder; it records no more."""
-        stream = Stream.open(journal, cls.RAGGED)
-        recorder = cls._from_facts(stream.facts, stream.header)
-        names = stream.header.get("labels")
-        if names is not None:
-            recorder.labels = np.char.decode(names, "utf-8") if names.dtype.kind == "S" else names
+        stream = Stream.open(journal, (cls.COLUMNS, cls.RAGGED))
+        try:
+            recorder = cls._from_facts(stream.facts, stream.header)
+            names = stream.header.get("labels")
+            is_text = names is not None and names.dtype.kind == "S"
+            recorder.labels = np.char.decode(names, "utf-8") if is_text else names
+        except (LookupError, TypeError, ValueError, AttributeError, NeurosimError) as error:
+            raise DataError(f"{stream.path}: holds no records of such a kind ({error})") from error
         recorder._stream = stream
-        recorder._take_spans(list(stream.spans()))
+        recorder._take_spans([span for entry in stream.entries for span in entry.kept_spans()])
         return recorder
 
     def __del__(self) -> None:

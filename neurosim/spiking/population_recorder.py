@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from neurosim.base import checks
 from neurosim.records.spans import Spans
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
@@ -23,7 +24,8 @@ class PopulationRecorder(StreamingRecorder):
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
         del header
         make: Any = cls
-        return make(str(facts["population"]), int(facts["n"]), Grid(facts["dt"]))
+        n = checks.integer("n", facts["n"], 1, 2**31 - 1)
+        return make(str(facts["population"]), n, Grid(facts["dt"]))
 
     def _waiting_spans(self) -> list[tuple[int, int]]:
         return self._spans.since(0 if self._stream is None else self._stream.until)

@@ -307,13 +307,15 @@ class TestRefusals:
 
 
 class TestFullDisk:
-    @pytest.fixture
-    def full(self, monkeypatch):
-        """Return a function that fills the disk, or makes room."""
+    @pytest.fixture(params=["part", "manifest"])
+    def full(self, monkeypatch, request):
+        """Return a function that fills the disk, for parts or just for the list of them."""
         place = journal.place_file
 
         def refuse(path, data):
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            if request.param in path.name or request.param == "part":
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            place(path, data)
 
         return lambda is_full: monkeypatch.setattr(
             journal, "place_file", refuse if is_full else place
