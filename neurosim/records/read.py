@@ -60,7 +60,7 @@ def read_records(path: Any, *, skip_damaged: bool = False) -> Any:
         raise KindError(f"path must be that of a folder, got {checks.shown(path)}")
     folder = Path(path)
     journal = Journal.open(folder)
-    kind = journal.facts.get("kind")
+    kind = str(journal.facts.get("kind"))
     if journal.facts.get("format") != FORMAT or kind not in HOMES:
         raise DataError(f"{folder}: holds a journal, but no records of a recorder")
     if journal.lost and not skip_damaged:

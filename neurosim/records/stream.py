@@ -21,7 +21,7 @@ FORMAT = "neurosim records"
 HEADER, ROWS = "header", "rows"
 LEAST, MOST = 1 << 20, 1 << 24
 """Bytes of a part: at least, unless it waits too long, and from when on it is written at once."""
-SHARE = 64
+SHARE = 16
 """Between the two, a part has this share of what lies on the disk, so that there are not too many:
 each of them writes the list of all."""
 PATIENCE, PAUSE = 5.0, 1.0
@@ -221,7 +221,9 @@ class Stream:
             of_each = {name: n for name in rows}
             if self.ragged is not None:
                 of_each[self.ragged] = int(rows["sizes"].sum())
-            is_sound = all(column.shape[:1] == (of_each[name],) for name, column in rows.items())
+            is_sound = all(
+                np.shape(column)[:1] == (of_each[name],) for name, column in rows.items()
+            )
         if not is_sound:
             raise DataError(f"{self.path / entry.part.file}: holds no rows of this recorder")
 

@@ -356,3 +356,58 @@ class TestFullDisk:
         full(False)
         net.run(4, inputs=inputs), twin.run(5, inputs=inputs)
         assert_same(ours, theirs, "rounds neurons")
+
+
+class TestHostileFolders:
+    SOUND = {"format": "neurosim records", "kind": "RateRecorder", "population": "eye", "n": 3,
+             "dt": 0.1}  # fmt: skip
+
+    def make(self, folder, facts, rows, said=None):
+        made = journal.Journal.create(folder, facts)
+        made.append("header", {}, {})
+        said = said or {
+            "rows": 2,
+            "ragged": 0,
+            "first": 0,
+            "last": 1,
+            "cut": None,
+            "spans": [[0, 2]],
+        }
+        made.append("rows", said, rows)
+        return folder
+
+    def rows(self):
+        return {"steps": np.arange(2), "counts": np.array([1, 2])}
+
+    def test_what_is_sound_is_read(self, tmp_path):
+        held = read_records(self.make(tmp_path / "x", self.SOUND, self.rows()))
+        assert held.counts.tolist() == [1, 2]
+
+    @pytest.mark.parametrize("wrong", [
+        {"kind": "os.system"}, {"kind": None}, {"kind": ["SpikeRecorder"]}, {"n": 10**15},
+        {"n": "3"}, {"dt": 0}, {"dt": None}, {"kind": "StateRecorder"}, {"kind": "WeightRecorder"},
+        {"format": "x"},
+    ])  # fmt: skip
+    def test_facts_that_make_no_recorder(self, tmp_path, wrong):
+        self.make(tmp_path / "x", self.SOUND | wrong, self.rows())
+        with pytest.raises(DataError, match=str(tmp_path)):
+            read_records(tmp_path / "x")
+
+    @pytest.mark.parametrize("said", [
+        {"rows": 2}, {"rows": "x", "ragged": 0, "first": 0, "last": 1, "cut": None, "spans": []},
+        {"rows": 2, "ragged": 0, "first": 0, "last": 1, "cut": None, "spans": [[0]]},
+    ])  # fmt: skip
+    def test_parts_that_say_something_else(self, tmp_path, said):
+        self.make(tmp_path / "x", self.SOUND, self.rows(), said)
+        with pytest.raises(DataError, match="part-000002.h5"):
+            read_records(tmp_path / "x")
+
+    @pytest.mark.parametrize("rows", [
+        {}, {"steps": np.arange(2)}, {"steps": np.arange(2.0), "counts": np.arange(2)},
+        {"steps": np.arange(2), "counts": np.arange(3)},
+        {"steps": np.arange(2), "counts": {"x": np.arange(2)}},
+    ])  # fmt: skip
+    def test_columns_that_do_not_belong_together(self, tmp_path, rows):
+        held = read_records(self.make(tmp_path / "x", self.SOUND, rows))
+        with pytest.raises(DataError, match=r"part-000002.h5: holds no rows"):
+            held.counts  # noqa: B018
