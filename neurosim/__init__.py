@@ -87,6 +87,7 @@ if TYPE_CHECKING:
     from neurosim.files.tags.writer import TagWriter as TagWriter
     from neurosim.files.vectors.kinds import register_reader as register_reader
     from neurosim.files.vectors.own import VectorReader as VectorReader
+    from neurosim.records.read import read_records as read_records
     from neurosim.spiking.growth.calcium import CalciumHomeostasis as CalciumHomeostasis
     from neurosim.spiking.growth.curves import GaussianCurve as GaussianCurve
     from neurosim.spiking.growth.curves import LinearCurve as LinearCurve
@@ -173,6 +174,7 @@ _HOMES = {
     "binary.plasticity.rule": "Plasticity",
     "base.arrays": "Edges Events spikes",
     "binary.recorder": "Recorder",
+    "records.read": "read_records",
     "topology.regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
     "spiking.plasticity.short_term": "ShortTerm",
     "binary.firing.sources": "Graded Playback",

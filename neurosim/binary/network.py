@@ -204,6 +204,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
             settings = RoundSettings(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            self._recordings.require_room(self.round, rounds)
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
@@ -266,6 +267,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
                 recorders = self._recordings.held()  # nobody comes or goes within a chunk
+                streaming = [recorder for recorder in recorders if recorder.path is not None]
                 for _ in range(start, done):
                     advance(members.populations, members.activity, settings, self.round)
                     for recorder in recorders:
@@ -273,8 +275,12 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
                     self.round += 1
                     if rewired:
                         grow_round(members, rewired, self.round - 1)
+                    for recorder in streaming:
+                        recorder.spill()
+                self._recordings.spill(self.round)
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
+        self._recordings.spill(self.round, is_end=True)

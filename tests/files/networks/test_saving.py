@@ -27,6 +27,7 @@ from neurosim import (
 from neurosim.files.networks.network_file import SCHEMA
 from neurosim.files.sealed import Schema, read_sealed, write_sealed
 from neurosim.files.verify import verify
+from neurosim.spiking import kept_recorders
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +84,30 @@ class TestRecorders:
         assert again.recorders[1].values.tobytes() == made[2].values.tobytes()
         again.forget(again.recorders[0])
         assert len(again.recorders) == 1
+
+    def test_what_they_cannot_have_recorded_is_refused(self, tmp_path):
+        net = small()
+        made = [net.count("cells"), net.record("cells"), net.observe("cells", "v")]
+        net.run(3)
+        kept = [kept_recorders.keep(each) for each in made]
+        for number, change in [
+            (0, {"spans": np.array([[0, 2**40]])}), (0, {"counts": np.zeros(3)}),
+            (0, {"spans": np.zeros(4, np.int64)}), (1, {"neurons": np.full(9, 4, np.int32)}),
+            (1, {"steps": np.array([9, 2])}), (2, {"values": np.zeros((30, 3))}),
+            (2, {"neurons": np.array([4])}), (2, {"every": 0}), (2, {"kind": "Recorder"}),
+        ]:  # fmt: skip
+            with pytest.raises((ArgumentError, KindError)):
+                kept_recorders.resume(net._engine, kept[number] | change)
+        again = [kept_recorders.resume(net._engine, each) for each in kept]
+        assert [repr(each) for each in again] == [repr(each) for each in made]
+
+    def test_one_that_writes_to_a_folder_cannot_go_along(self, tmp_path):
+        net = small()
+        spikes = net.record("cells", to=tmp_path / "spikes")
+        with pytest.raises(ArgumentError, match="forget"):
+            net.save(tmp_path / "net.h5")
+        net.forget(spikes)
+        net.save(tmp_path / "net.h5")
 
 
 class TestRefusedAtSave:
