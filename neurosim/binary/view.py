@@ -119,6 +119,7 @@ class NetworkView:
             By what is recorded, such as ``"events of area"``; if as many fire as did up to now, and
             NaN before the first 100 rounds.
         """
+        self.guard.check("estimate_records()")
         checks.integer("rounds", rounds, 0)
         return room.estimate(self._recordings.held(), self.round, rounds)
 

@@ -133,7 +133,7 @@ class StreamingRecorder:
         stream = Stream.open(journal, (cls.COLUMNS, cls.RAGGED))
         try:
             recorder = cls._from_facts(stream.facts, stream.header)
-            names = stream.header.get("labels")
+            names: Any = stream.header.get("labels")
             is_text = names is not None and names.dtype.kind == "S"
             recorder.labels = np.char.decode(names, "utf-8") if is_text else names
         except (LookupError, TypeError, ValueError, AttributeError, NeurosimError) as error:

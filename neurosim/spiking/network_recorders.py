@@ -163,6 +163,7 @@ class SpikingNetworkRecorders:
         >>> net.estimate_records(5000)
         {'v of cell': 40040000.0}
         """
+        self.guard.check("estimate_records()")
         engine = self._engine
         n_steps = engine.grid.steps("duration", duration)
         return room.estimate(engine.recordings.held(), engine.step, n_steps)

@@ -242,7 +242,7 @@ BROUGHT_BACK = {
     "probe": lambda net: _probe_within(net),
 }
 LOOKS = {"winners", "drive", "theta", "edges", "activity", "storing"}
-LOOKS |= {"alive", "growth", "populations", "synapses", "pathways"}
+LOOKS |= {"alive", "estimate_records", "growth", "populations", "synapses", "pathways"}
 
 
 def _excite_many(net):
