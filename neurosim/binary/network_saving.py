@@ -101,23 +101,8 @@ class NetworkSaving:
         }
 
     @classmethod
-    def resume(cls, told: Mapping[str, Any], decoder: Decoder, threads: int) -> Self:
-        """Return the network of which a file tells, for `neurosim.load`.
-
-        Parameters
-        ----------
-        told : mapping
-            Facts of the parts.
-        decoder : Decoder
-            That reads them.
-        threads : int
-            That share the work.
-
-        Returns
-        -------
-        Network
-            Of the class that was saved.
-        """
+    def _from_parts(cls, told: Mapping[str, Any], decoder: Decoder, threads: int) -> Self:
+        """Return the network of which the parts of a file tell, for `neurosim.load`."""
         parts = decoder.parts(told, PARTS)
         made_of, made = parts["made_of"], cls.__new__(cls)
         if set(made_of) != set(MADE_OF):

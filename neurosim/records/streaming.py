@@ -103,11 +103,27 @@ class StreamingRecorder:
             )
 
     def kept(self) -> tuple[Rows, list[tuple[int, int]]]:
-        """Return all rows and stretches of a recorder that keeps them in memory, for `hold`."""
+        """Return all that a recorder in memory holds, for `hold`.
+
+        Returns
+        -------
+        rows : dict of str to ndarray
+            Columns by name.
+        spans : list of (int, int)
+            Stretches of steps that were recorded, where these are kept.
+        """
         return {name: self._column_in_memory(name) for name in self.COLUMNS}, self._waiting_spans()
 
     def hold(self, rows: Rows, spans: list[tuple[int, int]]) -> None:
-        """Go on, in an empty recorder, from what `kept` returned; the caller has looked at it."""
+        """Go on, in an empty recorder, from what `kept` returned; nothing is checked.
+
+        Parameters
+        ----------
+        rows : dict of str to ndarray
+            Columns by name.
+        spans : list of (int, int)
+            Stretches of steps.
+        """
         self._take_spans(spans)
         self._take(rows)
         self._n_held = sum(column.nbytes for column in rows.values())

@@ -83,23 +83,8 @@ class SpikingNetworkSaving:
         }
 
     @classmethod
-    def resume(cls, told: Mapping[str, Any], decoder: Decoder, threads: int) -> Self:
-        """Return the network of which a file tells, for `neurosim.load`.
-
-        Parameters
-        ----------
-        told : mapping
-            Facts of the parts.
-        decoder : Decoder
-            That reads them.
-        threads : int
-            That share the work.
-
-        Returns
-        -------
-        SpikingNetwork
-            Of the class that was saved.
-        """
+    def _from_parts(cls, told: Mapping[str, Any], decoder: Decoder, threads: int) -> Self:
+        """Return the network of which the parts of a file tell, for `neurosim.load`."""
         parts = decoder.parts(told, PARTS)
         if set(parts["made_of"]) != set(MADE_OF):
             raise ArgumentError(f"a spiking network is made of {', '.join(MADE_OF)}")

@@ -29,7 +29,7 @@ def save_network(
         Replaced if it is there, by the whole file or not at all.
     network : Network or SpikingNetwork
     parts : mapping
-        What its class method ``resume`` takes; ``recorders`` are what it kept of each.
+        What ``_from_parts`` of its class takes; ``recorders`` are what it kept of each.
     told : mapping of str to int or str
         What ``neurosim info`` says of it.
     """
@@ -118,7 +118,7 @@ def _resume(sealed: Sealed, threads: int, modules: Sequence[str]) -> Any:
     if not isinstance(kind, type) or not issubclass(kind, own):
         raise DataError(f"holds a {facts['class']!r}, which is no network")
     decoder = Decoder(facts["objects"], sealed.arrays, modules)
-    return kind.resume(facts["parts"], decoder, threads)  # type: ignore[attr-defined]
+    return kind._from_parts(facts["parts"], decoder, threads)  # type: ignore[attr-defined]
 
 
 def read_path(path: Any) -> Path:
