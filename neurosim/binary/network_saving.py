@@ -9,7 +9,7 @@ from neurosim.binary.members import Members
 from neurosim.binary.recorder import Recorder
 from neurosim.binary.recordings import Recordings
 from neurosim.files.networks.decode import Decoder, require_sizes
-from neurosim.files.networks.network_file import save_network
+from neurosim.files.networks.network_file import read_place, save_network
 
 MADE_OF = ("populations", "synapses", "replaced", "seed", "incremental")
 """What a file holds of a network; how many threads run it is chosen anew."""
@@ -72,8 +72,9 @@ class NetworkSaving:
         >>> bool((again.winners("area") == net.winners("area")).all())
         True
         """
+        place = read_place(path)
         with self.guard.reading("save()"):
-            members = self._members
+            members, held = self._members, self.recorders  # none may go: they are told by number
             made_of = {
                 "populations": list(members.populations.values()),
                 "synapses": [pathway.synapses for pathway in members.pathways.values()],
@@ -85,9 +86,9 @@ class NetworkSaving:
                 "made_of": made_of,
                 "state": self.store(),
                 "others": {name: value for name, value in vars(self).items() if name not in OWN},
-                "recorders": [recorder.store() for recorder in self.recorders],
+                "recorders": [recorder.store() for recorder in held],
             }
-            save_network(path, self, parts, self._tell())
+            save_network(place, self, parts, self._tell())
 
     def _tell(self) -> dict[str, Any]:
         populations = self._members.populations.values()

@@ -7,7 +7,7 @@ from neurosim.base import reprs
 from neurosim.base.errors import ArgumentError
 from neurosim.base.run_guard import RunGuard
 from neurosim.files.networks.decode import Decoder, require_sizes
-from neurosim.files.networks.network_file import save_network
+from neurosim.files.networks.network_file import read_place, save_network
 from neurosim.spiking import kept_recorders
 from neurosim.spiking.runner import Engine
 
@@ -63,11 +63,13 @@ class SpikingNetworkSaving:
         ...     load(Path(folder, "cell.h5")).time
         10.0
         """
+        place = read_place(path)
         with self.guard.reading("save()"):
             parts: dict[str, Any] = self.__getstate__()  # type: ignore[assignment]
-            recorders = [kept_recorders.keep(recorder) for recorder in self.recorders]
+            held = self.recorders  # none may go in between: they are told by number
+            recorders = [kept_recorders.keep(recorder) for recorder in held]
             parts["made_of"] = {name: parts["made_of"][name] for name in MADE_OF}
-            save_network(path, self, parts | {"recorders": recorders}, self._tell())
+            save_network(place, self, parts | {"recorders": recorders}, self._tell())
 
     def _tell(self) -> dict[str, Any]:
         engine = self._engine

@@ -40,7 +40,7 @@ def read_network(path: Path) -> Info | None:
     seals.check_image(path)
     try:
         with h5py.File(path, "r") as file:
-            if file.attrs.get("schema") != SCHEMA.name.encode():
+            if not _is_network(file):
                 return None
             read_version(file, SCHEMA)
             facts = json.loads(dataset(file, "facts", is_plain=True)[()].tobytes())
@@ -50,6 +50,12 @@ def read_network(path: Path) -> Info | None:
         raise
     except Exception as error:
         raise DataError(f"{path}: is damaged or no network ({error})") from error
+
+
+def _is_network(file: Any) -> bool:
+    declared = file.attrs.get_id("schema") if "schema" in file.attrs else None
+    is_text = declared is not None and declared.shape == () and declared.dtype.kind == "S"
+    return is_text and bytes(file.attrs["schema"]) == SCHEMA.name.encode()
 
 
 def verify_network(path: Path) -> str:

@@ -19,21 +19,20 @@ KINDS = ("Network", "SpikingNetwork")
 
 
 def save_network(
-    path: Any, network: Any, parts: Mapping[str, Any], told: Mapping[str, Any]
+    path: Path, network: Any, parts: Mapping[str, Any], told: Mapping[str, Any]
 ) -> None:
     """Write what a network consists of.
 
     Parameters
     ----------
-    path : str or Path
-        Replaced if it is there, by the whole file or not at all.
+    path : Path
+        As `read_place` returned it; replaced if it is there, by the whole file or not at all.
     network : Network or SpikingNetwork
     parts : mapping
         What ``_from_parts`` of its class takes; ``recorders`` are what it kept of each.
     told : mapping of str to int or str
         What ``neurosim info`` says of it.
     """
-    place = read_path(path)
     encoder = Encoder(network.recorders)
     facts = {
         "neurosim": __version__,
@@ -43,7 +42,7 @@ def save_network(
         "objects": encoder.objects,
         "names": encoder.names,
     }
-    write_sealed(place, SCHEMA, facts, encoder.arrays)
+    write_sealed(path, SCHEMA, facts, encoder.arrays)
 
 
 def load(path: Any, *, threads: int = 1, modules: Sequence[str] = ()) -> Any:
@@ -98,7 +97,7 @@ def load(path: Any, *, threads: int = 1, modules: Sequence[str] = ()) -> Any:
     >>> again.recorders[0].times.tolist() == spikes.times.tolist()
     True
     """
-    place = read_path(path)
+    place = _read_path(path)
     checks.integer("threads", threads, 1, 1024)
     allowed, sealed = _read_modules(modules), read_sealed(place, SCHEMA)
     try:
@@ -121,14 +120,19 @@ def _resume(sealed: Sealed, threads: int, modules: Sequence[str]) -> Any:
     return kind._from_parts(facts["parts"], decoder, threads)  # type: ignore[attr-defined]
 
 
-def read_path(path: Any) -> Path:
-    """Return the path of a file, in a folder that is there."""
+def _read_path(path: Any) -> Path:
     if not isinstance(path, str | os.PathLike) or not str(path):
         raise KindError(f"path must be the name of a file, got {checks.shown(path)}")
-    place = Path(path)
+    return Path(path)
+
+
+def read_place(path: Any) -> Path:
+    """Return the path of a file that can be put there; asked before anything is copied."""
+    place = _read_path(path)
     if not place.parent.is_dir():
         raise ArgumentError(
-            f"path must lie in a folder that is there, got {checks.shown(str(place))}"
+            f"path must lie in a folder that is there, got {checks.shown(str(place))}; make the "
+            "folder before"
         )
     if place.is_dir():
         raise ArgumentError(f"path must be the name of a file, got the folder {str(place)!r}")

@@ -256,6 +256,11 @@ class TestRefusedAtLoad:
             with pytest.raises(DataError):
                 load(saved)
 
+    def test_a_file_that_is_missing_or_no_network(self, saved):
+        for path in ("nowhere/net.h5", saved.parent, __file__):
+            with pytest.raises(DataError):
+                load(path)
+
     def test_a_newer_version_and_another_kind(self, saved):
         sealed = read_sealed(saved, SCHEMA)
         write_sealed(saved, Schema(SCHEMA.name, SCHEMA.version + 1), sealed.facts, sealed.arrays)
