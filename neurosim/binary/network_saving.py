@@ -84,7 +84,7 @@ class NetworkSaving:
             }
             parts = {
                 "made_of": made_of,
-                "state": self.store(),
+                "state": dict(self.store()),
                 "others": {name: value for name, value in vars(self).items() if name not in OWN},
                 "recorders": [recorder.store() for recorder in held],
             }

@@ -66,6 +66,7 @@ class SpikingNetworkSaving:
         place = read_place(path)
         with self.guard.reading("save()"):
             parts: dict[str, Any] = self.__getstate__()  # type: ignore[assignment]
+            parts["state"] = dict(parts["state"])
             held = self.recorders  # none may go in between: they are told by number
             recorders = [kept_recorders.keep(recorder) for recorder in held]
             parts["made_of"] = {name: parts["made_of"][name] for name in MADE_OF}

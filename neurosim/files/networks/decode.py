@@ -19,6 +19,7 @@ from neurosim.files.networks import columns
 from neurosim.files.networks.encode import build
 from neurosim.files.networks.names import OWN, digest_of, find, is_public
 
+SETS: dict[str, Any] = {"set": set, "frozenset": frozenset}
 FLOATS = ("nan", "inf", "-inf")
 
 
@@ -62,7 +63,7 @@ class Decoder:
                 told[0], [self._array(number) for number in told[1]]
             ),
             "scalar": lambda told: self._array(told)[()],
-            "set": lambda told: {self.read(item) for item in told},
+            "set": lambda told: SETS[told[0]](self.read(item) for item in told[1]),
             "text": lambda told: columns.as_text(self._array(told)),
             "tuple": lambda told: tuple(self.read(item) for item in told),
         }

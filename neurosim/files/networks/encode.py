@@ -28,6 +28,8 @@ FORMS = ("array", "axes", "dict", "float", "fraction", "function", "generator", 
 LONG = 64
 """Numbers of a list from which on they are kept as an array."""
 EXACT = 2**63
+HOLDERS = (int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset,
+           np.ndarray, np.generic)  # fmt: skip
 
 
 class Encoder:
@@ -64,19 +66,20 @@ class Encoder:
         KindError
             If there is something in it that no file can hold; the message names it.
         """
-        if value is None or isinstance(value, bool | str) or type(value) is int:
+        if value is None or type(value) in (bool, str, int):
             return value
         if type(value) is float:
             return value if math.isfinite(value) else {"float": repr(value)}
         if type(value) in (list, tuple):
             return self._tell_items(what, value)
-        if isinstance(value, dict):
+        if type(value) is dict:
             pairs = [
                 [self.tell(what, k), self.tell(f"{what}{_place(k)}", v)] for k, v in value.items()
             ]
             return {"dict": pairs}
         if type(value) in (set, frozenset):
-            return {"set": [self.tell(what, item) for item in sorted(value, key=repr)]}
+            items = [self.tell(what, item) for item in sorted(value, key=repr)]
+            return {"set": [type(value).__name__, items]}
         if type(value) is Fraction:
             return {"fraction": str(value)}
         if id(value) not in self._told:
@@ -90,9 +93,9 @@ class Encoder:
         return told
 
     def _tell_once(self, what: str, value: Any) -> dict[str, Any]:
-        if isinstance(value, np.generic):
-            return {"scalar": self._keep(what, np.array(value))}
-        if isinstance(value, np.ndarray):
+        if isinstance(value, np.generic) and value.dtype.kind != "U":
+            return {"scalar": self._keep(what, columns.plain(what, np.array(value)))}
+        if type(value) in (np.ndarray, np.recarray):
             return self._tell_array(what, value)
         if isinstance(value, np.random.Generator):
             return {"generator": self.tell(what, plain.tell(what, value))}
@@ -104,6 +107,12 @@ class Encoder:
         if inspect.isroutine(value) or isinstance(value, type | np.ufunc):
             raise KindError(
                 f"{what} cannot be saved, got {shown(value)}; wrap it in a function of a module"
+            )
+        # What such a class holds is no attribute, and would be lost.
+        if isinstance(value, HOLDERS) and not hasattr(value, "_fields"):
+            raise KindError(
+                f"{what} cannot be saved, got {shown(value)} ({type(value).__name__}); keep a "
+                "plain number, text, array, list, tuple, dict or set"
             )
         return self._tell_object(what, value)
 

@@ -34,14 +34,18 @@ def save_network(
         What ``neurosim info`` says of it.
     """
     encoder = Encoder(network.recorders)
-    facts = {
-        "neurosim": __version__,
-        "class": path_of("the network", type(network)),
-        "told": dict(told),
-        "parts": {name: encoder.tell(NAMES.get(name, name), part) for name, part in parts.items()},
-        "objects": encoder.objects,
-        "names": encoder.names,
-    }
+    try:
+        facts = {
+            "neurosim": __version__,
+            "class": path_of("the network", type(network)),
+            "told": dict(told),
+            "parts": {n: encoder.tell(NAMES.get(n, n), part) for n, part in parts.items()},
+            "objects": encoder.objects,
+            "names": encoder.names,
+        }
+    except RecursionError as error:
+        raise KindError("the network holds a list or dict that holds itself, which no file can "
+                        "hold; keep it outside of rules and of the network") from error  # fmt: skip
     write_sealed(path, SCHEMA, facts, encoder.arrays)
 
 

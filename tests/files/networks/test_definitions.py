@@ -1,7 +1,9 @@
 """Definitions: every part of a network is made again of what a file holds of it."""
 
+import enum
 import inspect
 import json
+from collections import OrderedDict, defaultdict
 from fractions import Fraction
 from functools import partial
 
@@ -24,6 +26,7 @@ RateRecorder Recorder SpikeRecorder SpikingNetwork StateRecorder Stream TagWrite
 VectorReader WeightRecorder""".split()
 """Public classes of which no network is made: protocols, what calls return, networks themselves."""
 
+Colour = enum.StrEnum("Colour", ["RED"])
 PLANE = ns.Positions(np.linspace(0, 1, 60).reshape(30, 2), box=(2.0, 3.0))
 CELLS = ns.Population("cells", 30, ns.LIF(drive=np.linspace(0, 1, 30), t_ref=[1.0, 2.0] * 15,
                       frozen=(), reset={}), positions=PLANE, labels=[f"n{i}" for i in range(30)],
@@ -63,7 +66,8 @@ EXAMPLES = [
                 growth=ns.DistanceGrowth(0.1, 2.0), release=0.25, name="near"),
 ]  # fmt: skip
 VALUES = [
-    None, True, 3, 2**80, 0.1, -0.0, float("inf"), "text \ud83d", [1, [2.5, None]], (1, "a"), (),
+    frozenset({(1, "a")}), None, True, 3, 2**80, 0.1, -0.0, float("inf"), "text \ud83d", (1, "a"),
+    [1, [2.5, None]], (),
     {"a": {1: (2,)}, 3: np.float32(0.1)}, {1, 2}, Fraction(1, 3), tuple(range(100)),
     [0.5] * 100, [2**70] * 100, [True] * 100, np.array(["a", "ä\U0001f600"]), np.zeros((0, 3)),
     np.bool_(True), np.array([True, False]), np.array(b"xyz"),
@@ -118,8 +122,15 @@ def test_no_attribute_stands_in_the_place_of_a_method():
         Decoder(encoder.objects, encoder.arrays, MINE).read(told)
 
 
-@pytest.mark.parametrize("value", [len, np.exp, ns.LIF, object(), [np.array([object()])], open,
-                                   np.array(["2020"], "M8[Y]"), {"a": iter([])}])  # fmt: skip
+class Ids(dict):
+    pass
+
+
+@pytest.mark.parametrize("value", [
+    Ids(a=1), defaultdict(list), np.ma.masked_array([1], [True]), Colour.RED, b"bytes", 1j,
+    OrderedDict(a=1), len, np.exp, ns.LIF, object(), [np.array([object()])], open,
+    np.array(["2020"], "M8[Y]"), {"a": iter([])},
+])  # fmt: skip
 def test_what_no_file_can_hold_is_named(value):
     with pytest.raises(KindError, match="it"):
         again(value)

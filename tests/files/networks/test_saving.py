@@ -154,6 +154,12 @@ class TestRefusedAtSave:
         with open(__file__) as net.note:
             self.refuse(tmp_path, net, "note")
 
+    def test_a_list_that_holds_itself(self, tmp_path):
+        net = saved_worlds.Small(0.1)
+        net.loop = []
+        net.loop.append(net.loop)
+        self.refuse(tmp_path, net, "holds itself")
+
     @pytest.mark.parametrize("path", ["nowhere/net.h5", "", 3, "."])
     def test_a_place_that_is_none(self, path, tmp_path, monkeypatch):
         monkeypatch.chdir(tmp_path)
