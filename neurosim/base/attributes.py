@@ -55,11 +55,11 @@ def is_same(one: Any, other: Any, depth: int = 0) -> bool:
         return len(one) == len(other) and all(
             is_same(a, b, depth + 1) for a, b in zip(one, other, strict=True)
         )
-    parts = [_parts_of(value) for value in (one, other)]
-    if parts[0] is not None:
-        return is_same(*parts, depth + 1)
-    is_equal = one == other
-    return type(is_equal) is bool and is_equal
+    own, theirs = _parts_of(one), _parts_of(other)
+    if own is not None:
+        return is_same(own, theirs, depth + 1)
+    is_equal: Any = one == other
+    return is_equal is True
 
 
 def _parts_of(value: Any) -> Any:

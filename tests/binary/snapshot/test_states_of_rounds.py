@@ -24,6 +24,7 @@ from neurosim import (
     spikes,
 )
 from neurosim.base.attributes import is_same
+from neurosim.binary.drive.fixed_point import choose_scale
 from neurosim.binary.drive.units import DriveUnits
 
 
@@ -172,7 +173,7 @@ OTHERS = {
     "seed must be 2, got 1": {"seed": 2},
     "edges of 'eye->area' must be 'Stored": {"p": 0.3},
     "weights of 'eye->area' must be '2.0', got '1.0'": {"weight": 2.0},
-    "plasticity of 'eye->area' must be 'Hebbian.0.2, ": {"beta": 0.2},
+    "plasticity of 'eye->area' must be 'Hebbian.beta=0.2, ": {"beta": 0.2},
     "most neurons of 'area' that fire must be 6, got 5.*rules that set_rule": {"rule": KWinners(6)},
     "synapses must be 'eye->area, more'": {"more": True},
 }
@@ -191,6 +192,19 @@ class TestWhose:
         net.restore(small().store())
         assert net.round == 0
 
+    def test_a_unit_is_one_that_may_have_been_chosen(self):
+        net = small()
+        state, synapses = net.store(), [net.synapses["eye->area"]]
+        most = net.pathways["eye->area"].most_drive(40, 1)
+        now = choose_scale(most, synapses)
+        assert str(now) == state["populations"]["area"]["scale"]
+        coarser = choose_scale(300 * most, synapses)  # as if more had arrived by then
+        net.restore(_with(state, ("populations", "area", "scale"), str(coarser)))
+        assert net.activity("area").scale == coarser < now
+        for scale in (2 * now, now / 2, choose_scale(most / 300, synapses)):
+            with pytest.raises(ArgumentError, match="scale of 'area' must be a unit in which"):
+                net.restore(_with(state, ("populations", "area", "scale"), str(scale)))
+
     @pytest.mark.parametrize("stored", [None, 3, [], {}, {"round": 0}], ids=str)
     def test_what_is_no_state_is_refused(self, stored):
         with pytest.raises(KindError, match="a state that store.. returned"):
@@ -207,7 +221,7 @@ class TestWhose:
         net.add([late], add)
         state = net.store()
         net.prune("area->late", [0], net.edges("area->late", [0])[0].indices[:1])
-        with pytest.raises(ArgumentError, match="when neurons had retired.*made anew"):
+        with pytest.raises(ArgumentError, match="neurons had retired by then.*made anew"):
             net.restore(state)
 
 
