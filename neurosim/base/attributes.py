@@ -49,7 +49,7 @@ def is_same(one: Any, other: Any, depth: int = 0) -> bool:
         if (one.dtype, one.shape) != (other.dtype, other.shape):
             return False
         if not one.dtype.hasobject:
-            return one.tobytes() == other.tobytes()
+            return bool(one.tobytes() == other.tobytes())
         one, other = one.tolist(), other.tolist()
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(
