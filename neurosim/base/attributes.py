@@ -49,17 +49,17 @@ def is_same(one: Any, other: Any, depth: int = 0) -> bool:
         if (one.dtype, one.shape) != (other.dtype, other.shape):
             return False
         if not one.dtype.hasobject:
-            return one.tobytes() == other.tobytes()
+            return bool(one.tobytes() == other.tobytes())
         one, other = one.tolist(), other.tolist()
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(
             is_same(a, b, depth + 1) for a, b in zip(one, other, strict=True)
         )
-    parts = [_parts_of(value) for value in (one, other)]
-    if parts[0] is not None:
-        return is_same(*parts, depth + 1)
-    is_equal = one == other
-    return type(is_equal) is bool and is_equal
+    own, theirs = _parts_of(one), _parts_of(other)
+    if own is not None:
+        return is_same(own, theirs, depth + 1)
+    is_equal: Any = one == other
+    return is_equal is True
 
 
 def _parts_of(value: Any) -> Any:

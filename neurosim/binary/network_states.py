@@ -63,8 +63,9 @@ class NetworkStates:
         Parameters
         ----------
         stored : mapping
-            Of this network or of another one of the same populations, synapses and seed. Settings
-            of rules that are told neither by most firing neurons nor by weights may be others.
+            Of this network or of another one of the same populations, synapses and seed, as it was
+            made; weights, plasticity of ours, and how many neurons fire at most must agree, other
+            settings of rules need not. Rules that `set_rule` gave are given before.
 
         Raises
         ------

@@ -43,7 +43,7 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
             f"weights that lead into {synapses[0].post.name!r} may add up to more than a float "
             "holds; lower the weight or w_max of " + ", ".join(repr(s.name) for s in synapses)
         )
-    bits = most_bits(most)
+    bits = bits_below(most)
     for s in synapses:
         weight = s.weight if s.plasticity is None else s.weight * s.plasticity.least
         if 0 < math.ldexp(weight, bits) < LEAST_UNITS:
@@ -55,7 +55,7 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
     return divisible(bits, synapses)
 
 
-def most_bits(most: float) -> int:
+def bits_below(most: float) -> int:
     """Return how many bits a weight of 1 may have where drives are at most ``most`` weights."""
     # A bit less than int64 has: a bias is up to 2**62, and drive less bias must fit as well.
     bits = (62 - math.ceil(math.log2(most))) // STEP * STEP if most > 0 else 56
@@ -73,7 +73,7 @@ def may_choose(scale: Fraction, most: float, synapses: Sequence[Synapses]) -> bo
     synapses : sequence of Synapses
         As of `choose_scale`.
     """
-    bits = most_bits(most) if math.isfinite(most) else COARSEST
+    bits = bits_below(most) if math.isfinite(most) else COARSEST
     while bits > COARSEST:
         found = divisible(bits, synapses)
         if found <= scale:

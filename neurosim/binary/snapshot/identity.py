@@ -1,12 +1,12 @@
 """Whose a state is: what makes a network this one, by values."""
 
 from collections.abc import Mapping
-from dataclasses import astuple
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.attributes import attributes_of
 from neurosim.base.digests import digest
 from neurosim.base.errors import ArgumentError
 from neurosim.binary.members import Members
@@ -86,7 +86,8 @@ def _tell_plasticity(rule: Any) -> str:
         return "none"
     if rule.keeps == "weights":
         return f"{kind} up to {float(rule.largest)!r}"
-    return f"{kind}{astuple(rule)}"
+    told = ", ".join(f"{name}={value!r}" for name, value in attributes_of(rule).items())
+    return f"{kind}({told})"
 
 
 def check(own: Mapping[str, Any], other: Any) -> None:

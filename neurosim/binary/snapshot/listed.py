@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base.arrays import Edges
+from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.base.attributes import keep_changed, read_changed
 from neurosim.base.entries import Entries
 from neurosim.base.protocols import own_copy
@@ -149,8 +149,7 @@ def _read_rows(pathway: Listed, entries: Entries, remake: Remake) -> tuple[Synap
     indices = entries.within("indices", now.indices.dtype, None, (0, n_post - 1))
     indptr = entries.offsets("indptr", n_pre, indices.size)
     rows = SynapseRows(Edges(indptr, indices), n_post, name=now.name, multapses=now.multapses)
-    steps = np.diff(rows.sources().astype(np.int64) * n_post + indices)
-    if (steps < (0 if now.multapses else 1)).any():
+    if not _ascends(indptr, indices, now.multapses):
         raise entries.refusal("indices", "ascending within each row")
     own, levels = None, pathway.releasing.levels
     if isinstance(pathway, Stored) and pathway.takes_weights:
@@ -163,6 +162,15 @@ def _read_rows(pathway: Listed, entries: Entries, remake: Remake) -> tuple[Synap
     else:
         entries.absent("levels")
     return rows, own, levels
+
+
+def _ascends(indptr: Offset, indices: Index, may_repeat: bool) -> bool:
+    """Return whether targets ascend within each row."""
+    falls = indices[1:] < indices[:-1] if may_repeat else indices[1:] <= indices[:-1]
+    starts = indptr[1:-1]
+    # Where a row begins, its first target may lie anywhere.
+    falls[starts[(starts > 0) & (starts < indices.size)] - 1] = False
+    return not falls.any()
 
 
 def read_bounds(pathway: Listed, entries: Entries) -> Bounds:
@@ -184,8 +192,6 @@ def read_bounds(pathway: Listed, entries: Entries) -> Bounds:
 def _check_bounds(entries: Entries, values: dict[str, Any], own: Any) -> None:
     """Raise unless all synapses that there are keep to the bounds: drives must not overflow."""
     rows: SynapseRows = values["rows"]
-    if values["is_as_made"]:
-        return
     edges = rows.edges()
     least = {
         "most_inputs": int(count_inputs(edges.indices, rows.n_post).max(initial=0)),

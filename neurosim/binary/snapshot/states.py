@@ -98,8 +98,9 @@ def _remake(members: Members, pathway: Listed) -> Listed:
     assert isinstance(made, Listed)
     if made.graph() != pathway.graph():
         raise ArgumentError(
-            f"stored has {pathway.synapses.name!r} as they were made, but here they were made when "
-            "neurons had retired; restore it into a network that is made anew"
+            f"stored has {pathway.synapses.name!r} as they were made, but here they cannot be made "
+            "again: neurons had retired by then, or the connectome draws others each time; restore "
+            "it into a network that is made anew"
         )
     return made
 
