@@ -27,6 +27,7 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
+go on from a file   `load` of what `Network.save` or `SpikingNetwork.save` wrote
 read results        `read`; `load_array`
 sweep parameters    `sweep`, `read_sweep`: every point of a grid, for every seed, on all cores
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
@@ -85,11 +86,13 @@ if TYPE_CHECKING:
     from neurosim.experiment.sweeps.python import read_sweep as read_sweep
     from neurosim.experiment.sweeps.python import sweep as sweep
     from neurosim.experiment.sweeps.sweep import Sweep as Sweep
+    from neurosim.files.networks.network_file import load as load
     from neurosim.files.results.read import load_array as load_array
     from neurosim.files.tags.write import register_writer as register_writer
     from neurosim.files.tags.writer import TagWriter as TagWriter
     from neurosim.files.vectors.kinds import register_reader as register_reader
     from neurosim.files.vectors.own import VectorReader as VectorReader
+    from neurosim.records.read import read_records as read_records
     from neurosim.spiking.growth.calcium import CalciumHomeostasis as CalciumHomeostasis
     from neurosim.spiking.growth.curves import GaussianCurve as GaussianCurve
     from neurosim.spiking.growth.curves import LinearCurve as LinearCurve
@@ -162,6 +165,7 @@ _HOMES = {
     "experiment.sweeps.python": "read_sweep sweep",
     "experiment.sweeps.sweep": "Sweep",
     "experiment.saved_run": "read",
+    "files.networks.network_file": "load",
     "files.results.read": "load_array",
     "files.tags.write": "register_writer",
     "files.tags.writer": "TagWriter",
@@ -178,6 +182,7 @@ _HOMES = {
     "binary.plasticity.rule": "Plasticity",
     "base.arrays": "Edges Events spikes",
     "binary.recorder": "Recorder",
+    "records.read": "read_records",
     "topology.regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
     "spiking.plasticity.short_term": "ShortTerm",
     "binary.firing.sources": "Graded Playback",

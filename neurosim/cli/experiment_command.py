@@ -17,7 +17,7 @@ from neurosim.base import checks, errors
 from neurosim.cli.given import OPTIONS, complete, refuse_filled
 from neurosim.cli.option_groups import option
 from neurosim.cli.run_options import Options, takes_options
-from neurosim.cli.words import refuse_value, spread_values
+from neurosim.cli.words import dashed, join_changes, refuse_value, spread_values
 from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
 from neurosim.experiment.experiment import Experiment
@@ -176,31 +176,22 @@ def make_command(
         from neurosim.cli.run import run_command
 
         chosen.pop("model", None)  # which has chosen the options already
-        parameters = {} if told is None else told.parameters
-        if told is not None:
-            complete(told, called, chosen)
+        parameters = {} if told is None else complete(told, called, chosen)
         if study.takes:
             refuse_filled(options.changes)
-        given = {name: _joined(chosen.pop(name)) for name in fields}
-        named = {name: value for name, value in given.items() if value not in (None, "")}
-        for name in named.keys() & options.changes.keys():
-            raise errors.ArgumentError(f"{name} is given twice, by --{_dashed(name)} and by --set; "
-                                       "pass it once")  # fmt: skip
-        run_command(study, {**parameters, **options.changes, **named}, chosen, options)
+        changed = join_changes({name: chosen.pop(name) for name in fields}, options.changes)
+        run_command(study, {**parameters, **changed}, chosen, options)
 
     options = inspect.Parameter("options", inspect.Parameter.KEYWORD_ONLY)
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [*taken, *kinds, *presets, *fields.values(), options]
     )
+    n_seeds, first = (told.seeds, told.seed) if told else (study.seeds, 0)
+    is_animated = study.animate is not None
     info = CommandInfo(
         name=study.name,
         cls=TyperCommand,
-        callback=takes_options(
-            told.seeds if told else study.seeds,
-            study.has_few_threads,
-            study.animate is not None,
-            told.seed if told else 0,
-        )(command),
+        callback=takes_options(n_seeds, study.has_few_threads, is_animated, first)(command),
         help=study.summary,
         epilog=_tell_example(study, called),
     )
@@ -223,7 +214,7 @@ def _field_option(name: str, told: FieldInfo, usual: Any = None) -> inspect.Para
     is_flag = told.annotation is bool
     kind: Any = list[str] if is_list else told.annotation if is_choice or is_flag else str
     shown = " ".join(map(str, default)) if is_list else str(default)
-    words = f"--{_dashed(name)}/--no-{_dashed(name)}" if is_flag else f"--{_dashed(name)}"
+    words = f"--{dashed(name)}/--no-{dashed(name)}" if is_flag else f"--{dashed(name)}"
     return option(
         name,
         kind | None,
@@ -279,14 +270,6 @@ def _check_preset(study: Experiment, models: Mapping[str, str], value: str | Non
 def _model_option(models: Sequence[str]) -> inspect.Parameter:
     told = f"The model; each has parameters of its own: add --help. Default: {models[0]}."
     return option("model", Literal[tuple(models)] | None, typer.Option(help=told))
-
-
-def _joined(value: Any) -> Any:
-    return ",".join(value) if isinstance(value, list) else value
-
-
-def _dashed(name: str) -> str:
-    return name.replace("_", "-")
 
 
 def complete_experiments(incomplete: str) -> list[tuple[str, str]]:

@@ -215,8 +215,8 @@ def refuse_filled(chosen: Mapping[str, Any]) -> None:
             )
 
 
-def complete(told: "ExperimentFile", called: str, chosen: dict[str, Any]) -> None:
-    """Fill in what an experiment file tells where nothing else was chosen.
+def complete(told: "ExperimentFile", called: str, chosen: dict[str, Any]) -> Mapping[str, Any]:
+    """Fill in what an experiment file tells where nothing else was chosen; return its parameters.
 
     Parameters
     ----------
@@ -245,3 +245,4 @@ def complete(told: "ExperimentFile", called: str, chosen: dict[str, Any]) -> Non
     for name, value in told.given.items():
         if chosen.get(name) in (None, [], ()):
             chosen[name] = value
+    return told.parameters

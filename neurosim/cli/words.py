@@ -1,9 +1,29 @@
 """Words that are typed, before their options are read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise, zip_longest
+from typing import Any
 
 from neurosim.base import errors
+
+
+def join_changes(given: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
+    """Return the parameters that are changed, by an option of their own or by ``--set``."""
+    joined = {name: _joined(value) for name, value in given.items()}
+    named = {name: value for name, value in joined.items() if value not in (None, "")}
+    for name in named.keys() & changes.keys():
+        raise errors.ArgumentError(f"{name} is given twice, by --{dashed(name)} and by --set; "
+                                   "pass it once")  # fmt: skip
+    return {**changes, **named}
+
+
+def _joined(value: Any) -> Any:
+    return ",".join(value) if isinstance(value, list) else value
+
+
+def dashed(name: str) -> str:
+    """Return the name of a field as an option has it."""
+    return name.replace("_", "-")
 
 
 def spread_values(words: Sequence[str], option: str) -> list[str]:

@@ -129,6 +129,11 @@ def specify(
         checks.choice(f"what is given to {study.name!r}", name, taken_by(study))
     config = configure(study, preset, changes or {})
     values = config.model_dump(mode="json")
+    usual = configure(study, preset, {})
+    for name, value in values.items():
+        if value is None and getattr(usual, name) is not None:
+            raise ArgumentError(f"{name} cannot be None in an experiment file, which would be read "
+                                f"as {getattr(usual, name)!r}; give it a value")  # fmt: skip
     kept = {name: values[name] for name in values if _is_told(study, config, name)}
     path = study.origin.get("file", study.name)
     return ExperimentFile(path, preset, seed, n, kept, plain(chosen), study=study)

@@ -33,6 +33,7 @@ def read(run: Path | str) -> "SavedRun":
     Returns
     -------
     SavedRun
+        With ``rows``, ``parameters`` and ``arrays``; its `repr` tells what else.
 
     Raises
     ------
@@ -98,11 +99,12 @@ class SavedRun:
         )
 
     def __repr__(self) -> str:
-        arrays = [f"{a.name} ({' x '.join(f'{n:,}' for n in a.shape) or 'single'})"
+        arrays = [f"{reprs.neat(a.name)} ({' x '.join(f'{n:,}' for n in a.shape) or 'single'})"
                   for a in self.info.arrays]  # fmt: skip
         seeds = f"{reprs.counted(self.seeds, 'seed')} from {self.seed}"
+        name = reprs.neat(self.experiment)
         return reprs.fit(
-            f"{self.experiment}, {seeds}: .rows ({len(self.rows)}), .parameters, .arrays["
+            f"{name}, {seeds}: .rows ({len(self.rows)}), .parameters, .arrays["
             f"{reprs.listed(arrays)}]; .to_pandas(), .to_xarray(), .plot()"
         )
 

@@ -194,3 +194,13 @@ def test_the_text_tells_every_parameter_its_meaning_and_its_limits():
     text = compose(specify("continual"))
     assert "\n# n_inputs = 10\n" in text and "at least 1" in text  # left to the data
     assert '\n# data = ""\n' in text
+
+
+def test_none_is_refused_where_it_would_be_read_as_something_else(here):
+    Path("mine.py").write_text(MINE.replace("n: int = 3", "n: int | None = 3"))
+    with pytest.raises(ArgumentError, match="n cannot be None in an experiment file"):
+        specify("./mine.py", {"n": None})
+    Path("mine.py").write_text(MINE.replace("n: int = 3", "n: int | None = None"))
+    write_experiment_file("exp.toml", specify("./mine.py"))
+    assert "\n# n =\n" in Path("exp.toml").read_text()
+    assert "n" not in read_experiment_file("exp.toml").parameters

@@ -270,3 +270,9 @@ def test_a_missing_package_is_told(everything, monkeypatch):
     for call in (everything.to_xarray, everything.to_pandas):
         with pytest.raises(PackageError, match=r"neurosim-sparse\[xarray\]"):
             call()
+
+
+def test_what_it_tells_of_itself_is_printable(tmp_path):
+    write(tmp_path, replace(RESULT_A, arrays={"x\ny\x1b": np.arange(3)}))
+    told = repr(neurosim.read(tmp_path))
+    assert r"x\ny\x1b (3)" in told and "\x1b" not in told

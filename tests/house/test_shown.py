@@ -39,7 +39,8 @@ PLACEHOLDERS = {"NAME", "EXPERIMENT", "IN", "OUT", "PATH", "FILE"}
 def commands_of(text):
     """Return the commands in blocks of sh and console, in comments of figures, and in backticks."""
     lines = [line.removeprefix("$ ") for language, block in shown.BLOCK.findall(text)
-             if language in ("sh", "console") for line in block.splitlines()]  # fmt: skip
+             for line in block.splitlines()
+             if language == "sh" or language == "console" and line.startswith("$ ")]  # fmt: skip
     lines += [command for command, _ in shown.FIGURE.findall(text)]
     prose = shown.BLOCK.sub("", text)
     lines += [" ".join(found.split()) for found in re.findall(r"`([^`]+)`", prose)]
@@ -114,7 +115,7 @@ def read_with_neighbours(script):
 @pytest.mark.parametrize(("where", "command"), TYPED, ids=lambda text: text[:60])
 @pytest.mark.usefixtures("beside")
 def test_a_command_that_is_shown_can_be_typed(where, command):
-    program, *words = shlex.split(command, comments=True)
+    program, *words = shlex.split(command.partition(" > ")[0], comments=True)
     if PLACEHOLDERS & set(words):
         words = [word.replace("EXPERIMENT", "fly-gain").replace("NAME", "fsm") for word in words]
     if program == "neurosim":
