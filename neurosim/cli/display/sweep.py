@@ -105,7 +105,9 @@ def print_sweep(found: Sweep, written: Sequence[str]) -> None:
         is_judged = any(one.is_judged for one in found.quantities)
         left = [one.id for one in found.quantities if one.id not in columns]
         more = f"; {counted(len(left), 'further row')} in points.csv" if left else ""
-        told = f"medians over {counted(len(found.seeds), 'seed')}{more}"
+        is_whole = found.done == len(found.points) * len(found.seeds)
+        over = counted(len(found.seeds), "seed") if is_whole else "the seeds that are done"
+        told = f"medians over {over}{more}"
         told += meaning if is_judged else ""
         console.print(told, style="dim")
     failed = tell_failed(found)
