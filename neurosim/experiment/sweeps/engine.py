@@ -87,8 +87,22 @@ def scheduler_at(address: str, is_insecure: bool = False) -> Iterator[Any]:
     except TypeError as error:  # of Dask where it lacks a certificate
         raise ArgumentError(f"{address}: Dask lacks its certificates for TLS ({error}); name them "
                             "in its configuration, distributed.comm.tls") from error  # fmt: skip
-    with client:
+    with _hushed(), client:
         yield client
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Keep Dask from logging tracebacks of what is told as an error of ours, in a line."""
+    names = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+    levels = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
 
 
 def check_address(address: str, is_insecure: bool) -> None:
