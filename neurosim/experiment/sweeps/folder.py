@@ -9,7 +9,7 @@ import math
 import os
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -38,23 +38,22 @@ def owning(folder: Path) -> Iterator[None]:
     ArgumentError
         If another sweep owns it, it holds something else, or cannot be written to.
     """
-    try:
-        if folder.is_dir() and not (folder / CARD).exists() and _holds_anything(folder):
-            raise _refusal(folder, "it holds something else")
-        folder.mkdir(parents=True, exist_ok=True)
-        with locks.holding(folder / locks.LOCK):
+    with ExitStack() as stack:
+        try:
+            if folder.is_dir() and not (folder / CARD).exists() and _holds_anything(folder):
+                raise _refusal(folder, "it holds something else")
+            folder.mkdir(parents=True, exist_ok=True)
+            stack.enter_context(locks.holding(folder / locks.LOCK))
             locks.sweep(folder)
             (folder / RUNS).mkdir(exist_ok=True)
             for place in (folder / RUNS).iterdir():  # what workers left that were killed
                 locks.sweep(place)
-            yield
-    except BlockingIOError as error:
-        raise _refusal(folder, "another sweep is writing to it", "wait until it has ended, or "
-                       ) from error  # fmt: skip
-    except OSError as error:
-        if isinstance(error, DataError | ArgumentError):
-            raise
-        raise _refusal(folder, error.strerror or str(error)) from error
+        except BlockingIOError as error:
+            remedy = "wait until it has ended, or "
+            raise _refusal(folder, "another sweep is writing to it", remedy) from error
+        except OSError as error:
+            raise _refusal(folder, error.strerror or str(error)) from error
+        yield
 
 
 def write_card(folder: Path, told: Mapping[str, Any]) -> None:

@@ -90,7 +90,7 @@ def start_from(
     says = {name: value for name, value in told.parameters.items() if name not in grid}
     given = {**told.given, **(chosen or {})}
     base = Base(told.experiment, {**says, **changes}, told.preset, given, told.seed, told.seeds)
-    # Another preset is no other preset where the file says all parameters of its own.
+    # What the file says of parameters would hide what another preset says of them.
     if preset is not None and preset != told.preset:
         raise ArgumentError(f"--preset {preset} is not that of {what}, which tells all parameters; "
                             "sweep the experiment by its name instead")  # fmt: skip
