@@ -167,6 +167,10 @@ class Stream:
         self.n_bytes += part.bytes
         self._admit(part, facts)
 
+    def close(self) -> None:
+        """Write no more."""
+        self._writer = None
+
     def cut(self, step: int) -> None:
         """Forget the rows of ``step`` and of what comes after it."""
         if self.until <= step:

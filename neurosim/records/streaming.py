@@ -73,6 +73,11 @@ class StreamingRecorder:
         self._release()
         self._n_held = 0
 
+    def give_up(self) -> None:
+        """Write no more: rows that are in memory stay there."""
+        if self._stream is not None:
+            self._stream.close()
+
     def spill(self, is_end: bool = False) -> None:
         """Write what is in memory if it is due."""
         if self._stream is not None and self._stream.is_due(self._n_held, is_end):
@@ -220,6 +225,7 @@ def _settle(recorder: StreamingRecorder) -> None:
     try:
         recorder.flush()
     except NeurosimError as error:
+        recorder.give_up()
         warnings.warn(str(error), RuntimeWarning, stacklevel=2)
 
 

@@ -146,6 +146,24 @@ class TestSameBits:
         assert_same(copy, spikes, "steps neurons")
         assert [path.name for path in (tmp_path / "spikes").glob("part*")] == ["part-000001.h5"]
 
+    def test_another_process_that_was_forked_never_writes(self, tmp_path, monkeypatch):
+        net, inputs = rounds()
+        area = net.record("area", to=tmp_path / "area")
+        net.run(2, inputs=inputs)
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(os, "getpid", lambda: 1)
+            area.flush()
+        assert len(list((tmp_path / "area").glob("part*"))) == 1
+        area.flush()
+        assert len(read_records(tmp_path / "area").ties) == 2
+
+    def test_what_is_saved_of_a_network_cannot_take_it_along(self, tmp_path):
+        net = spiking()
+        net.record("eye").require_in_memory("save()")
+        stored = net.record("cells", to=tmp_path / "spikes")
+        with pytest.raises(ArgumentError, match=rf"save\(\) is refused .* {tmp_path}.*forget\(\)"):
+            stored.require_in_memory("save()")
+
 
 class TestWhenItIsWritten:
     def test_a_recorder_that_is_forgotten_or_let_go_has_written_all(self, tmp_path):
@@ -344,8 +362,9 @@ class TestFullDisk:
         area = net.record("area", to=tmp_path / "area")
         net.run(2, inputs=inputs)
         full(True)
-        with pytest.warns(RuntimeWarning, match="No space left"):
+        with pytest.warns(RuntimeWarning, match="No space left") as told:
             del area
+        assert len(told) == 1
 
     def test_of_rounds(self, tmp_path, often, full):
         (net, inputs), (twin, _) = rounds(), rounds()
