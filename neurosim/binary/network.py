@@ -13,6 +13,8 @@ from neurosim.binary.controls import NetworkControls
 from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
 from neurosim.binary.network_growth import NetworkGrowth
+from neurosim.binary.network_saving import NetworkSaving
+from neurosim.binary.network_states import NetworkStates
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
@@ -31,7 +33,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-class Network(NetworkView, NetworkControls, NetworkGrowth):
+class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, NetworkSaving):
     """Populations and synapses that run in rounds.
 
     One round, in this order:
@@ -106,13 +108,16 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         threads: int = 1,
         incremental: bool = True,
     ):
+        self._begin(seed, threads, incremental)
+        self.add(populations, synapses)
+
+    def _begin(self, seed: int, threads: int, incremental: bool) -> None:
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
         self._members = Members(self.seed, threads, self.incremental)
         self._recordings = Recordings()
-        self.add(populations, synapses)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")

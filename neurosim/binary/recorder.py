@@ -1,12 +1,14 @@
 """Recorders: what happened, round by round."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, readonly
+from neurosim.base.entries import Entries
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
 from neurosim.records.event_views import EventViews
@@ -18,6 +20,8 @@ ROUND = 200
 
 ENOUGH = 100
 """Rounds from which on events tell how many there will be."""
+
+NAMES = ("population", "n", "rounds", "ties", "counts", "neurons")
 
 
 class Recorder(EventViews, StreamingRecorder):
@@ -80,6 +84,68 @@ class Recorder(EventViews, StreamingRecorder):
             del kept[n:]
         if self._stream is not None:
             self._stream.cut(when)
+
+    def store(self) -> dict[str, Any]:
+        """Copy what was recorded, for `restore`.
+
+        Returns
+        -------
+        dict
+            Of plain values and arrays: ``population``, ``n``, ``rounds`` and ``ties`` (int64, one
+            for each recorded round), ``counts`` (int64, who fired in each), ``neurons`` (int32).
+
+        Raises
+        ------
+        ArgumentError
+            If it writes to a folder.
+        """
+        self.require_in_memory("store()")
+        own = {"rounds": "steps", "ties": "ties", "counts": "sizes", "neurons": "neurons"}
+        held = {name: self._column_in_memory(column) for name, column in own.items()}
+        return {"population": self.population, "n": self.n, **held}
+
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """Hold what a recorder of the same population held, and go on from there.
+
+        Parameters
+        ----------
+        stored : mapping
+            What `store` returned.
+
+        Raises
+        ------
+        ArgumentError
+            If it is damaged, or of another population; then nothing is changed.
+
+        Examples
+        --------
+        >>> from neurosim import Network, Playback, Population
+        >>> net = Network([Population("eye", 3, Playback())])
+        >>> first, second = net.record("eye"), net.record("eye")
+        >>> net.run(2, inputs={"eye": [0, 2]})
+        >>> second.clear()
+        >>> second.restore(first.store())
+        >>> second.rounds.tolist()
+        [0, 0, 1, 1]
+        """
+        entries = Entries("a recorder", stored, NAMES)
+        for name in ("population", "n"):
+            own, theirs = getattr(self, name), entries[name]
+            if type(theirs) is not type(own) or theirs != own:
+                raise entries.refusal(name, repr(own))
+        rounds = entries.within("rounds", np.int64, None, (0, 2**32 - 1))
+        if (np.diff(rounds) <= 0).any():
+            raise entries.refusal("rounds", "in ascending order")
+        ties = entries.within("ties", np.int64, rounds.shape, (0, self.n))
+        counts = entries.within("counts", np.int64, rounds.shape, (0, self.n))
+        neurons = entries.within("neurons", np.int32, (int(counts.sum()),), (0, self.n - 1))
+        which = np.repeat(np.arange(rounds.size), counts)
+        if (np.diff(which * self.n + neurons) <= 0).any():
+            raise entries.refusal("neurons", "in ascending order within each round")
+        self.require_in_memory("restore()")
+        self.clear()
+        self._take({"steps": rounds, "sizes": counts, "ties": ties, "neurons": neurons})
+        self._n_held = neurons.nbytes + ROUND * rounds.size
 
     @property
     def rounds(self) -> Offset:

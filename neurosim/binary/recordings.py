@@ -28,6 +28,7 @@ class Recordings:
         # The last of them hear what happens; those before wait until a probe is over.
         self._levels: list[WeakList[Recorder]] = [WeakList()]
         self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
+        self._loaded: list[Recorder] = []  # which nobody else holds yet
         self._seen = 0  # bytes in memory that were looked at
 
     @property
@@ -38,6 +39,10 @@ class Recordings:
     def held(self) -> list[Recorder]:
         """Return those that listen, kept alive by whoever holds the list."""
         return list(self._levels[-1])
+
+    def hold(self, recorders: list[Recorder]) -> None:
+        """Keep recorders that came with a file, until they are forgotten."""
+        self._loaded = recorders
 
     def add(self, recorder: Recorder, to: Any = None) -> Recorder:
         """Let a recorder begin, which writes to the folder ``to`` if there is one; return it."""
@@ -52,7 +57,13 @@ class Recordings:
         checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._levels:
             recorders.remove(recorder)
+        self._loaded = [each for each in self._loaded if each is not recorder]
         recorder.flush()
+
+    def forget_from(self, when: int) -> None:
+        """Have those that listen forget round ``when`` and later ones."""
+        for recorder in self.held():
+            recorder.forget_from(when)
 
     def refuse_in_probe(self, call: str) -> None:
         """Raise if a probe goes on, which must leave no trace."""

@@ -111,6 +111,32 @@ class StreamingRecorder:
                 "belongs to this process; forget() it before, and record into another folder after"
             )
 
+    def kept(self) -> tuple[Rows, list[tuple[int, int]]]:
+        """Return all that a recorder in memory holds, for `hold`.
+
+        Returns
+        -------
+        rows : dict of str to ndarray
+            Columns by name.
+        spans : list of (int, int)
+            Stretches of steps that were recorded, where these are kept.
+        """
+        return {name: self._column_in_memory(name) for name in self.COLUMNS}, self._waiting_spans()
+
+    def hold(self, rows: Rows, spans: list[tuple[int, int]]) -> None:
+        """Go on, in an empty recorder, from what `kept` returned; nothing is checked.
+
+        Parameters
+        ----------
+        rows : dict of str to ndarray
+            Columns by name.
+        spans : list of (int, int)
+            Stretches of steps.
+        """
+        self._take_spans(spans)
+        self._take(rows)
+        self._n_held = sum(column.nbytes for column in rows.values())
+
     def expected_bytes(self, start: int, n: int) -> float:
         """Return the bytes that ``n`` steps from ``start`` add; NaN where nothing is known."""
         raise NotImplementedError

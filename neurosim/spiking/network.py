@@ -16,6 +16,7 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.network_growth import SpikingNetworkGrowth
 from neurosim.spiking.network_recorders import SpikingNetworkRecorders
+from neurosim.spiking.network_saving import SpikingNetworkSaving
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
 from neurosim.spiking.view import SpikingNetworkView
@@ -28,7 +29,11 @@ OWN = ("seed", "grid", "dtype", "guard", "_engine")
 
 
 class SpikingNetwork(
-    SpikingNetworkView, SpikingNetworkRecorders, SpikingNetworkControls, SpikingNetworkGrowth
+    SpikingNetworkView,
+    SpikingNetworkRecorders,
+    SpikingNetworkControls,
+    SpikingNetworkGrowth,
+    SpikingNetworkSaving,
 ):
     """Populations and synapses that run in steps of dt, as Brian2 schedules them.
 
@@ -164,6 +169,8 @@ class SpikingNetwork(
     def __setstate__(self, state: dict[str, Any]) -> None:
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
+        if state["start"] is not None:
+            self._engine.states.check_start(state["start"])
         self._engine.start = state["start"]
         # restore() has just called all weights touched; these are still those of the seed, and need
         # no copy for reset().

@@ -1,6 +1,6 @@
 """Recordings: all recorders of a spiking network, and what they are told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -43,11 +43,21 @@ class Recordings:
             TraceRecorder: self.traces,
         }
         self._made: WeakList[Any] = WeakList()  # those forgotten since among them
+        self._loaded: list[Any] = []  # which nobody else holds yet
         self._seen = 0  # bytes in memory that were looked at
 
     def held(self) -> list[Any]:
         """Return all recorders, kept alive by whoever holds the list."""
         return [*self.spikes, *self.rates, *self.states, *self.weights, *self.traces]
+
+    def in_order(self) -> list[Any]:
+        """Return all recorders in the order in which they were made."""
+        held = self.held()
+        return [each for each in self._made if any(each is one for one in held)]
+
+    def hold(self, recorders: Sequence[Any]) -> None:
+        """Keep recorders that came with a file, until they are forgotten."""
+        self._loaded = list(recorders)
 
     def add(self, recorder: Kind, to: Any = None, population: Population | None = None) -> Kind:
         """Let a recorder of any kind begin, and return it.
@@ -109,6 +119,7 @@ class Recordings:
         """Let a recorder go, if it has not gone before."""
         checks.own_recorder(recorder, tuple(self._by_kind), self._made)
         self._by_kind[type(recorder)].remove(recorder)
+        self._loaded = [each for each in self._loaded if each is not recorder]
         recorder.flush()
 
     def refuse_watched(self, pathway: Pathway, call: str) -> None:
