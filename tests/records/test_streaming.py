@@ -302,6 +302,9 @@ class TestRefusals:
         is_there = (theirs.steps < 100) | (theirs.steps >= 200)
         assert np.array_equal(left.steps, theirs.steps[is_there])
         assert "in 30 ms" in repr(left)
+        ours.forget_from(150)  # within it; going back is possible all the same
+        with pytest.raises(DataError, match="part-000003.h5"):
+            ours.steps  # noqa: B018
 
     def test_no_change_of_a_byte_is_silent(self, tmp_path, often):
         net, inputs = rounds()
