@@ -27,6 +27,7 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
+run on a cluster    `over_ranks`: networks of rounds over many processes (docs/mpi.md)
 read results        `load_array`
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from neurosim.base.random.distributions import Normal as Normal
     from neurosim.base.random.distributions import Uniform as Uniform
     from neurosim.base.random.stream import Stream as Stream
+    from neurosim.base.ranks.current import over_ranks as over_ranks
     from neurosim.binary.firing.rules import FiringRule as FiringRule
     from neurosim.binary.firing.rules import KWinners as KWinners
     from neurosim.binary.firing.rules import Threshold as Threshold
@@ -178,6 +180,7 @@ _HOMES = {
     "spiking.state_recorders": "StateRecorder TraceRecorder WeightRecorder",
     "spiking.plasticity.stdp": "PairSTDP TripletSTDP",
     "base.random.stream": "Stream",
+    "base.ranks.current": "over_ranks",
     "spiking.plasticity.custom": "SynapseRule",
     "topology.synapses": "Synapses",
 }

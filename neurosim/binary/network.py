@@ -7,8 +7,10 @@ from typing import Any
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import ArgumentError, Interrupted
 from neurosim.base.progress import shown
+from neurosim.base.ranks.current import chosen
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
+from neurosim.binary import sharing
 from neurosim.binary.controls import NetworkControls
 from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
@@ -69,6 +71,10 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
     incremental : bool
         Whether synapses that are not stored follow who starts and stops firing; without, every
         round adds up the rows of all that fire, as a check.
+    ranks : mpi4py.MPI.Comm, optional
+        Processes that share the network, all of which run the same program: each has the synapses
+        and the drive of its share of the neurons, and all know who fires (docs/mpi.md). Default:
+        those of `over_ranks`, or this process alone.
 
     Attributes
     ----------
@@ -105,12 +111,14 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         seed: int = 0,
         threads: int = 1,
         incremental: bool = True,
+        ranks: Any = None,
     ):
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
-        self._members = Members(self.seed, threads, self.incremental)
+        self._members = Members(self.seed, threads, self.incremental, chosen(ranks))
+        self._members.ranks.n_networks += 1
         self._recordings = Recordings()
         self.add(populations, synapses)
 
@@ -196,9 +204,12 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             members = self._members
             given = read_inputs(members.populations, {} if inputs is None else inputs)
             learns = checks.flag("plastic", plastic) and not self._recordings.is_paused
-            chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
-            settings = RoundSettings(*chosen, learns, members.team)
+            taking_part = (
+                read_open(members.pathways, pathways), read_held(members.populations, held)
+            )  # fmt: skip
+            settings = RoundSettings(*taking_part, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            sharing.agree_on_run(members, settings, given, (self.round, rounds, chunk))
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
@@ -271,5 +282,5 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
-                if pressed():
+                if members.ranks.any(pressed()):
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")

@@ -113,9 +113,11 @@ class Pathway:
         rule = self.synapses.plasticity
         if rule is None or rule.beta == 0:
             return
-        self._move(pre.that_store(arrived), post, post.that_store(post.events), rule.n_up)
+        firing = post.that_are_mine(post.that_store(post.events))
+        self._move(pre.that_store(arrived), post, firing, rule.n_up)
         if rule.n_down:
             fired, before = pre.that_store(pre.events), post.that_store(post.past)
+            before = post.that_are_mine(before)
             self._move(fired, post, before, -rule.n_down)
 
     def note(self, counts: tuple[int, int]) -> None:

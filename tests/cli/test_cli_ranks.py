@@ -1,0 +1,142 @@
+"""mpiexec: the same files from any number of processes, and one end for all of them."""
+
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from shell import environment, needs_compiled_kernels, neurosim
+
+from neurosim.base.extras import is_installed
+from neurosim.files.results.read import read_result
+
+PATIENCE = 30
+"""Seconds within which a job ends of which a process fails."""
+LONG = 200
+
+MPIEXEC = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
+pytestmark = [
+    pytest.mark.skipif(not (is_installed("mpi4py") and MPIEXEC),
+                       reason='needs mpi4py and mpiexec: pip install "neurosim-sparse[mpi]"'),
+    needs_compiled_kernels,
+]  # fmt: skip
+
+TINY = ["--n", 600, "--k", 20, "--p", 0.1]
+RUNS = {
+    "projection": [*TINY, "--beta", 0.1, "--rounds", 6, "--seeds", 2],
+    # Beyond 2^14 targets synapses are drawn anew.
+    "projection of many": ["--n", 20_000, "--k", 40, "--p", 0.02, "--beta", 0.1, "--rounds", 5,
+                           "--seeds", 1],
+    "association": [*TINY, "--rounds", 3, "--together", 3, "--curve-together", 2, "--seeds", 1],
+}  # fmt: skip
+
+
+def mpiexec(*jobs, cwd, patience=LONG):
+    """Run (processes, words of the command line) as one job; return what it said."""
+    done = start(*jobs, cwd=cwd)
+    try:
+        out, told = done.communicate(timeout=patience)
+    finally:
+        done.kill()
+    return subprocess.CompletedProcess([], done.returncode, out, told)
+
+
+def start(*jobs, cwd):
+    words = []
+    for n, arguments in jobs:
+        python = [sys.executable, "-m", "mpi4py", "-m", "neurosim", *map(str, arguments)]
+        words += [*([":"] if words else []), "-n", str(n), *python]
+    return subprocess.Popen(
+        [MPIEXEC, *words], cwd=cwd, env=environment(), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, encoding="utf-8",
+    )  # fmt: skip
+
+
+def kept(folder):
+    """Return the digest of all arrays and rows of a result, and what they rest on."""
+    told = read_result(folder).attributes
+    return told["digest"], told["parameters"], told["seeds"]
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_any_number_of_ranks_writes_what_one_process_writes(name, tmp_path):
+    words = ["run", name.split()[0], *RUNS[name]]
+    alone = neurosim(*words, "--out", "alone", cwd=tmp_path)
+    assert alone.returncode == 0, alone.stderr
+    for n in (1, 2, 3, 4) if name == "projection" else (3,):
+        done = mpiexec((n, [*words, "--out", f"of {n}"]), cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        # One scorecard, not one for each rank.
+        assert done.stdout.replace(f"of {n}", "alone") == alone.stdout
+        assert kept(tmp_path / f"of {n}") == kept(tmp_path / "alone")
+    assert len(list(tmp_path.iterdir())) == 1 + (4 if name == "projection" else 1)
+
+
+BROKEN = '''"""An experiment of which one rank fails."""
+
+import os
+import signal
+from pathlib import Path
+
+import numpy as np
+from pydantic import Field
+
+from neurosim import KWinners, Network, Playback, Population, Random, Synapses
+from neurosim.base.ranks.current import current
+from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.experiment import Experiment
+
+
+class Broken(Configuration):
+    how: str = Field("raises", description="what becomes of the second rank")
+
+
+def run_seed(config, seed, threads, tick):
+    ends = Population("s", 9, Playback()), Population("a", 90, KWinners(3))
+    net = Network(ends, [Synapses(*ends, Random(0.5))], seed=seed)
+
+    def fail(done):
+        if current().rank == 1 and done == 3:
+            if config.how == "raises":
+                raise ValueError("a fault of one rank")
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    net.run(10**6, inputs={"s": range(9)}, chunk=1, after_chunk=fail)
+    return {"winners": net.winners("a")}
+
+
+EXPERIMENT = Experiment(
+    name="broken", summary="Fails", source="nobody", configuration=Broken, run_seed=run_seed,
+    measure=lambda config, found: {}, card=lambda config: [],
+    outcome=lambda config, values: "Did not fail.", axes={"winners": "seed, winner; neuron"},
+)
+'''
+
+
+@pytest.mark.parametrize("how", ["raises", "is killed"])
+def test_a_rank_that_fails_ends_the_job(how, tmp_path):
+    (tmp_path / "broken.py").write_text(BROKEN)
+    start = time.monotonic()
+    done = mpiexec((2, ["run", "broken.py", "--how", how, "--seeds", 1]), cwd=tmp_path)
+    assert done.returncode != 0
+    assert time.monotonic() - start < PATIENCE
+    assert not list(tmp_path.glob("runs/*"))  # nothing that looks like a result
+    if how == "raises":
+        assert "rank 1: " in done.stderr and "a fault of one rank" in done.stderr
+
+
+def test_what_ranks_cannot_share_or_do_not_all_want_is_refused(tmp_path):
+    run = ["run", "projection", *TINY, "--rounds", 2, "--seeds", 1]
+    other_seed = mpiexec((1, [*run, "--seed", 1]), (1, [*run, "--seed", 2]), cwd=tmp_path)
+    assert "rank 1 differs from rank 0 in the seeds; start all ranks" in other_seed.stderr
+    assert other_seed.returncode != 0 and not list(tmp_path.iterdir())
+    hashed = mpiexec((2, ["hash", "in.npy", "--out", "out.npy"]), cwd=tmp_path)
+    assert "hash cannot be shared among ranks" in hashed.stderr
+    bare = subprocess.run(
+        [MPIEXEC, "-n", "2", sys.executable, "-m", "neurosim", "list"], cwd=tmp_path,
+        env=environment(), capture_output=True, encoding="utf-8", timeout=LONG,
+    )  # fmt: skip
+    assert bare.returncode == 2
+    assert bare.stderr.count("start them as mpiexec -n 4 python -m mpi4py -m neurosim") == 1
