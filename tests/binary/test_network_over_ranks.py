@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ranks_in_threads import Meeting, ThreadRanks, on_ranks
 from strategies import members, programs
@@ -78,6 +78,7 @@ def play(case, program, seed, ranks=None, is_screened=False):
     return history, [(p.n_updates, p.n_held) for p in net.pathways.values()]
 
 
+@settings(max_examples=25)
 @given(members(), st.data())
 def test_every_round_is_that_of_one_process(case, data):
     case, seed = by_index(case), data.draw(st.integers(0, 3))

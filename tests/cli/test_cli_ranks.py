@@ -1,5 +1,6 @@
 """mpiexec: the same files from any number of processes, and one end for all of them."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from neurosim.files.results.read import read_result
 PATIENCE = 30
 """Seconds within which a job ends of which a process fails."""
 LONG = 200
+SECONDS = re.compile(r", [\d.]+ s$", re.MULTILINE)
+"""How long it took."""
 
 MPIEXEC = shutil.which("mpiexec", path=str(Path(sys.executable).parent)) or shutil.which("mpiexec")
 pytestmark = [
@@ -24,13 +27,35 @@ pytestmark = [
 ]  # fmt: skip
 
 TINY = ["--n", 600, "--k", 20, "--p", 0.1]
-RUNS = {
-    "projection": [*TINY, "--beta", 0.1, "--rounds", 6, "--seeds", 2],
-    # Beyond 2^14 targets synapses are drawn anew.
-    "projection of many": ["--n", 20_000, "--k", 40, "--p", 0.02, "--beta", 0.1, "--rounds", 5,
-                           "--seeds", 1],
-    "association": [*TINY, "--rounds", 3, "--together", 3, "--curve-together", 2, "--seeds", 1],
-}  # fmt: skip
+JOB = """
+from mpi4py import MPI
+
+from neurosim import ArgumentError, over_ranks
+from neurosim.experiment.study import Seeds, run_study
+
+TINY = {"n": 600, "k": 20, "p": 0.1, "rounds": 4}
+RUNS = [
+    ("projection", {**TINY, "beta": (0.1,)}, 2),
+    # Beyond 2**14 targets synapses are drawn anew.
+    ("projection", {"n": 20_000, "k": 40, "p": 0.02, "beta": (0.1,), "rounds": 4}, 1),
+    ("association", {**TINY, "together": 2, "curve_together": 2}, 1),
+    ("merge", TINY, 1),
+]
+world = MPI.COMM_WORLD
+for size in range(1, 5):
+    part = world.Split(world.rank < size)
+    for name, changes, n in RUNS if world.rank < size else ():
+        with over_ranks(part):
+            result = run_study(name, changes, Seeds(n=n))()
+        if world.rank == 0:
+            print(name, size, result.digest, flush=True)
+    world.Barrier()
+try:
+    with over_ranks(world):
+        run_study("merge", TINY, Seeds(first=world.rank // 2, n=1))
+except ArgumentError as error:
+    print(error, flush=True)
+"""
 
 
 def mpiexec(*jobs, cwd, patience=LONG):
@@ -60,18 +85,30 @@ def kept(folder):
     return told["digest"], told["parameters"], told["seeds"]
 
 
-@pytest.mark.parametrize("name", RUNS)
-def test_any_number_of_ranks_writes_what_one_process_writes(name, tmp_path):
-    words = ["run", name.split()[0], *RUNS[name]]
+def test_one_to_four_ranks_find_the_same_bits(tmp_path):
+    (tmp_path / "job.py").write_text(JOB)
+    done = subprocess.run(
+        [MPIEXEC, "-n", "4", sys.executable, "-m", "mpi4py", "job.py"], cwd=tmp_path,
+        env=environment(), capture_output=True, encoding="utf-8", timeout=LONG,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    *lines, seeds = done.stdout.splitlines()
+    assert seeds.startswith("run an experiment: rank 2, 3 differs from rank 0 in the seeds; start")
+    told = [line.split() for line in lines if line != seeds]  # each rank says that
+    assert [size for _, size, _ in told] == ["1"] * 4 + ["2"] * 4 + ["3"] * 4 + ["4"] * 4
+    alone = [(name, digest) for name, size, digest in told if size == "1"]
+    assert len({digest for _, digest in alone}) == 4
+    assert [(name, digest) for name, _, digest in told] == 4 * alone
+
+
+def test_the_first_rank_alone_prints_and_writes_what_one_process_would(tmp_path):
+    words = ["run", "projection", *TINY, "--beta", 0.1, "--rounds", 4, "--seeds", 2]
     alone = neurosim(*words, "--out", "alone", cwd=tmp_path)
-    assert alone.returncode == 0, alone.stderr
-    for n in (1, 2, 3, 4) if name == "projection" else (3,):
-        done = mpiexec((n, [*words, "--out", f"of {n}"]), cwd=tmp_path)
-        assert done.returncode == 0, done.stderr
-        # One scorecard, not one for each rank.
-        assert done.stdout.replace(f"of {n}", "alone") == alone.stdout
-        assert kept(tmp_path / f"of {n}") == kept(tmp_path / "alone")
-    assert len(list(tmp_path.iterdir())) == 1 + (4 if name == "projection" else 1)
+    shared = mpiexec((2, [*words, "--out", "shared"]), cwd=tmp_path)
+    assert alone.returncode == shared.returncode == 0, shared.stderr
+    assert SECONDS.sub("", shared.stdout) == SECONDS.sub("", alone.stdout)
+    assert kept(tmp_path / "shared") == kept(tmp_path / "alone")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["alone", "shared"]
 
 
 BROKEN = '''"""An experiment of which one rank fails."""
@@ -122,18 +159,17 @@ def test_a_rank_that_fails_ends_the_job(how, tmp_path):
     done = mpiexec((2, ["run", "broken.py", "--how", how, "--seeds", 1]), cwd=tmp_path)
     assert done.returncode != 0
     assert time.monotonic() - start < PATIENCE
-    assert not list(tmp_path.glob("runs/*"))  # nothing that looks like a result
+    assert not list(tmp_path.glob("runs/*/*.h5"))  # nothing that looks like a result
     if how == "raises":
         assert "rank 1: " in done.stderr and "a fault of one rank" in done.stderr
 
 
 def test_what_ranks_cannot_share_or_do_not_all_want_is_refused(tmp_path):
-    run = ["run", "projection", *TINY, "--rounds", 2, "--seeds", 1]
-    other_seed = mpiexec((1, [*run, "--seed", 1]), (1, [*run, "--seed", 2]), cwd=tmp_path)
-    assert "rank 1 differs from rank 0 in the seeds; start all ranks" in other_seed.stderr
-    assert other_seed.returncode != 0 and not list(tmp_path.iterdir())
+    other = mpiexec((1, ["list"]), (1, ["doctor"]), cwd=tmp_path)
+    assert other.returncode != 0
+    assert "rank 1 differs from rank 0 in the command; start all ranks" in other.stderr
     hashed = mpiexec((2, ["hash", "in.npy", "--out", "out.npy"]), cwd=tmp_path)
-    assert "hash cannot be shared among ranks" in hashed.stderr
+    assert hashed.returncode != 0 and "hash cannot be shared among ranks" in hashed.stderr
     bare = subprocess.run(
         [MPIEXEC, "-n", "2", sys.executable, "-m", "neurosim", "list"], cwd=tmp_path,
         env=environment(), capture_output=True, encoding="utf-8", timeout=LONG,

@@ -1,6 +1,7 @@
 """Ranks: the processes that share networks, and what they tell each other."""
 
 import os
+import time
 import zlib
 from collections.abc import Mapping
 from functools import cache
@@ -177,7 +178,8 @@ class Ranks:
             return
         request = getattr(self._comm, f"Ia{name}")(*buffers)
         while not request.Test():
-            os.sched_yield()
+            # A sleep, not sched_yield: with 4 ranks on 2 cores 0.2 ms an exchange, not 7 ms.
+            time.sleep(1e-6)
 
 
 class Alone(Ranks):
