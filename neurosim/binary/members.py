@@ -68,8 +68,7 @@ class Members:
         check_members(populations, synapses, ends, list(self.pathways), self._replaced)
         for p in populations:
             check_rule(p)
-            sharing.refuse_rule(self.ranks, p)
-        sharing.agree_on_members(self.ranks, self.seed, populations, synapses)
+        sharing.check_members(self.ranks, self.seed, populations, synapses)
         promised = {p.name: read_most_firing(p) for p in populations}
         # All that can be refused without a trace is refused before anything is changed.
 
@@ -116,7 +115,8 @@ class Members:
         self, populations: Sequence[Population], synapses: Sequence[Synapses], absent: Absent
     ) -> float:
         """Return the bytes that all would take, if they fit into memory."""
-        needed = self._n_bytes + estimate_bytes(populations, synapses, absent) / self.ranks.size
+        needed = self._n_bytes
+        needed += estimate_bytes(populations, synapses, absent, self.ranks.size)
         memory.require(
             needed,
             "the neurons and synapses of this network" + " here" * (self.ranks.size > 1),

@@ -54,11 +54,13 @@ def refuse_call(ranks: Ranks, call: str) -> None:
         )
 
 
-def agree_on_members(
+def check_members(
     ranks: Ranks, seed: int, populations: Sequence[Population], synapses: Sequence[Synapses]
 ) -> None:
-    """Raise if the processes do not add the same."""
+    """Raise if what is added cannot be split, or the processes do not add the same."""
     if ranks.size > 1:
+        for population in populations:
+            refuse_rule(ranks, population)
         ranks.agree("add to a network", {
             "the version": __version__, "the seed": seed, "populations": list(populations),
             "synapses": list(synapses),

@@ -209,6 +209,8 @@ class Alone(Ranks):
 
 
 ALONE = Alone()
+_keys: dict[str, int] = {}
+"""The key by which communicators know their ranks, from the first one on."""
 
 
 def share(comm: Any) -> Ranks:
@@ -227,19 +229,14 @@ def share(comm: Any) -> Ranks:
         )
     if comm.Get_size() == 1:
         return ALONE
+    if "ranks" not in _keys:
+        _keys["ranks"] = type(comm).Create_keyval()
     # Kept with the communicator, as numbers of those that were freed are given to others.
-    key = _key(type(comm))
-    known: Ranks | None = comm.Get_attr(key)
+    known: Ranks | None = comm.Get_attr(_keys["ranks"])
     if known is None:
         known = Ranks(comm.Dup())
-        comm.Set_attr(key, known)
+        comm.Set_attr(_keys["ranks"], known)
     return known
-
-
-@cache
-def _key(kind: Any) -> int:
-    """Return the key by which communicators know their ranks."""
-    return int(kind.Create_keyval())
 
 
 def _alone() -> Ranks:

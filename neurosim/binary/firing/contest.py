@@ -142,7 +142,8 @@ def _strongest(drives: Fixed, n: int) -> npt.NDArray[np.bool_]:
     least = _kth_largest(drives, n)
     is_equal = drives == least
     left = n - np.count_nonzero(drives > least)
-    return (drives > least) | (is_equal & (np.cumsum(is_equal) <= left))
+    is_told: npt.NDArray[np.bool_] = (drives > least) | (is_equal & (np.cumsum(is_equal) <= left))
+    return is_told
 
 
 def _kth_largest(drives: Fixed, k: int) -> int:

@@ -170,11 +170,20 @@ def is_stored(synapses: Synapses, absent: Absent = ALL_THERE) -> bool:
 
 
 def estimate_bytes(
-    populations: Sequence[Population], synapses: Sequence[Synapses], absent: Absent = ALL_THERE
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    absent: Absent = ALL_THERE,
+    n_ranks: int = 1,
 ) -> float:
-    """Return the bytes that these neurons and synapses take in a network."""
-    neurons = sum(p.n * _bytes_of_neuron(p) for p in populations)
-    return neurons + sum(_bytes_of_pathway(s, absent) for s in synapses)
+    """Return the bytes that these neurons and synapses take in a network, of one of its ranks.
+
+    Synapses that are stored are made by each rank for all, before it drops those of others.
+    """
+    neurons: float = sum(p.n * _bytes_of_neuron(p) for p in populations) / n_ranks
+    for each in synapses:
+        share = 1 if is_stored(each, absent) else n_ranks
+        neurons += _bytes_of_pathway(each, absent) / share
+    return neurons
 
 
 def _bytes_of_neuron(population: Population) -> int:
