@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
+from neurosim.base import __version__
 from neurosim.base.errors import ArgumentError
 from neurosim.base.extras import need
 from neurosim.base.ranks.current import current, over_ranks
@@ -60,10 +61,10 @@ def joined() -> Iterator[Started]:
 
 def refuse_command(words: Sequence[str]) -> None:
     """Raise, under mpiexec, for what ranks cannot share, and where they were asked differently."""
-    _refuse_without_mpi4py()
+    _refuse_strangers()
     if current().size == 1:
         return
-    current().agree("start", {"the command": words[:2]})
+    current().agree("start", {"the version": __version__, "the command": words[:2]})
     if words and words[0] not in SHARED and not words[0].startswith("-"):
         raise ArgumentError(
             f"{words[0]} cannot be shared among ranks, only {', '.join(SHARED)} can; start it "
@@ -103,17 +104,26 @@ def _find_world() -> Any:
     return comm if comm.Get_size() > 1 else None
 
 
-def _refuse_without_mpi4py() -> None:
-    """Raise if mpiexec started this by itself: where a rank fails, the others would wait for it."""
+def _refuse_strangers() -> None:
+    """Raise if mpiexec started several processes that know nothing of each other.
+
+    Each would run the whole, and write it into one folder.
+    """
+    if current().size > 1:
+        return
     for size, rank in STARTED.items():
         n = os.environ.get(size, "")
-        if n.isdigit() and int(n) > 1 and "mpi4py.run" not in sys.modules:
-            if os.environ.get(rank, "0") != "0":
-                sys.stderr = io.StringIO()  # the first says it
-            raise ArgumentError(
-                f"mpiexec started {n} processes that know nothing of each other; start them as "
-                f"{HINT}"
-            )
+        if not (n.isdigit() and int(n) > 1):
+            continue
+        told = f"start them as {HINT}"
+        if "mpi4py.run" in sys.modules:
+            told = "mpi4py has another MPI than this mpiexec; use the mpiexec of that"
+        if os.environ.get(rank, "0") != "0":
+            sys.stderr = io.StringIO()  # the first says it
+        raise ArgumentError(
+            f"{n} processes were started that know nothing of each other; {told}, or unset {size} "
+            "to run this one alone"
+        )
 
 
 def _silence() -> io.StringIO:

@@ -31,13 +31,14 @@ JOB = """
 from mpi4py import MPI
 
 from neurosim import ArgumentError, over_ranks
+from neurosim.base.ranks.ranks import share
 from neurosim.experiment.study import Seeds, run_study
 
 TINY = {"n": 600, "k": 20, "p": 0.1, "rounds": 4}
 RUNS = [
     ("projection", {**TINY, "beta": (0.1,)}, 2),
     # Beyond 2**14 targets synapses are drawn anew.
-    ("projection", {"n": 20_000, "k": 40, "p": 0.02, "beta": (0.1,), "rounds": 4}, 1),
+    ("projection", {"n": 17_000, "k": 40, "p": 0.01, "beta": (0.1,), "rounds": 3}, 1),
     ("association", {**TINY, "together": 2, "curve_together": 2}, 1),
     ("merge", TINY, 1),
 ]
@@ -49,7 +50,7 @@ for size in range(1, 5):
             result = run_study(name, changes, Seeds(n=n))()
         if world.rank == 0:
             print(name, size, result.digest, flush=True)
-    world.Barrier()
+    share(world).wait()
 try:
     with over_ranks(world):
         run_study("merge", TINY, Seeds(first=world.rank // 2, n=1))
@@ -176,3 +177,10 @@ def test_what_ranks_cannot_share_or_do_not_all_want_is_refused(tmp_path):
     )  # fmt: skip
     assert bare.returncode == 2
     assert bare.stderr.count("start them as mpiexec -n 4 python -m mpi4py -m neurosim") == 1
+    of_another = subprocess.run(
+        [sys.executable, "-m", "mpi4py", "-m", "neurosim", "list"], cwd=tmp_path,
+        env=environment(OMPI_COMM_WORLD_SIZE="2"), capture_output=True, encoding="utf-8",
+        timeout=LONG,
+    )  # fmt: skip
+    assert of_another.returncode == 2
+    assert "mpi4py has another MPI than this mpiexec" in of_another.stderr
