@@ -5,7 +5,7 @@ from typing import Any
 
 from neurosim.base.arrays import SILENCE
 from neurosim.base.run_guard import RunGuard
-from neurosim.binary import changes, screening, sharing
+from neurosim.binary import changes, screening
 from neurosim.binary.firing.rules import FiringRule
 from neurosim.binary.members import Members
 from neurosim.binary.recordings import Recordings
@@ -162,7 +162,6 @@ class NetworkControls:
             neurons of an end store: scaling would change the others' synapses as well.
         """
         self._check_change("normalise()")
-        sharing.refuse_call(self._members.ranks, "normalise()")
         changes.normalise(self._members, read_open(self._members.pathways, pathways), total)
 
     def fade(self, pathways: Sequence[str] | None = None) -> None:

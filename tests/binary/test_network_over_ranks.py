@@ -16,6 +16,7 @@ from worlds import STIMULUS, world
 from neurosim import (
     ArgumentError,
     CoactivityGrowth,
+    Explicit,
     FastHebbian,
     FiringRule,
     Hebbian,
@@ -37,8 +38,8 @@ from neurosim.base.ranks.current import current, over_ranks
 COUNTED = ("tied", "n_tied", "n_short", "n_capped", "theta", "notes", "scale")
 
 
-def by_index(case):
-    """Return the members with ties to the lowest index, and random synapses drawn anew."""
+def by_index(case, stored):
+    """Return the members with ties to the lowest index, random synapses stored or drawn anew."""
     populations, synapses = case
     new = {
         p.name: replace(p, rule=replace(p.rule, ties="lowest_index"))
@@ -46,7 +47,7 @@ def by_index(case):
         for p in populations
     }  # fmt: skip
     moved = [replace(s, pre=new[s.pre.name], post=new[s.post.name]) for s in synapses]
-    return list(new.values()), [keeping(s, False) for s in moved]
+    return list(new.values()), [keeping(s, stored) for s in moved]
 
 
 def seen(net):
@@ -81,8 +82,10 @@ def play(case, program, seed, ranks=None, is_screened=False):
 @settings(max_examples=25)
 @given(members(), st.data())
 def test_every_round_is_that_of_one_process(case, data):
-    case, seed = by_index(case), data.draw(st.integers(0, 3))
-    program, is_screened = data.draw(programs(*case)), data.draw(st.booleans())
+    stored, seed = data.draw(st.booleans()), data.draw(st.integers(0, 3))
+    case = by_index(case, stored)
+    kinds = ("rest", "excite", "exclude", "set_storing", *["normalise"] * stored)
+    program, is_screened = data.draw(programs(*case, kinds)), data.draw(st.booleans())
     size = data.draw(st.integers(2, 4))
     wanted, n_learned = play(case, program, seed, None, is_screened)
     found = on_ranks(size, lambda ranks: play(case, program, seed, ranks, is_screened))
@@ -128,6 +131,20 @@ def test_each_rank_has_the_synapses_and_the_drive_of_its_share():
         assert first - 32 < least < first + 32 and stop - 32 < last < stop + 32
 
 
+def test_units_rest_on_the_largest_gain_of_all_ranks():
+    def act(ranks=None):
+        one, many = Population("one", 6, KWinners(1)), Population("many", 6, KWinners(2))
+        pairs = [(pre, post) for post in range(6) for pre in range(post + 1)]
+        fiber = Synapses(one, many, Explicit.from_pairs(pairs, 6), weight=0.1)
+        net = Network([one, many], [fiber], ranks=ranks)
+        net.normalise(1.0)  # a gain of 10 for the first, 10 / 6 for the last
+        net.excite("one", [0])
+        net.run(1)
+        return seen(net)
+
+    assert on_ranks(2, act) == [act()] * 2
+
+
 class Own(FiringRule):
     """A rule of a user, which looks at all drives."""
 
@@ -169,10 +186,9 @@ def test_changes_of_what_is_split_are_told():
         alone = world()
         populations, synapses = alone.populations.values(), alone.synapses.values()
         net = Network(list(populations), list(synapses), ranks=ranks)
-        for change in (lambda: net.normalise(1.0), lambda: net.grow("area->area", [0], [1]),
-                       lambda: net.prune("area->area", [0], [1])):  # fmt: skip
+        for change in (net.grow, net.prune):
             with pytest.raises(KindError, match="a network over 2 ranks"):
-                change()
+                change("area->area", [0], [1])
         with pytest.raises(KindError, match="'area'.*looks at the drive"):
             net.set_rule("area", Own())
         return True

@@ -138,6 +138,12 @@ class Ranks:
         """Return the largest of a number over all ranks."""
         return int(self.exchange(np.array([number])).max())
 
+    def largest(self, number: float) -> float:
+        """Return the largest of a number from 0 up over all ranks, to the bit."""
+        # The bits of such numbers, read as whole numbers, ascend with them.
+        bits = np.array([self.most(int(np.float64(number).view(np.int64)))])
+        return float(bits.view(np.float64)[0])
+
     def any(self, is_so: bool) -> bool:
         """Return whether something is so on any rank."""
         return self.most(is_so) > 0

@@ -96,6 +96,7 @@ def make_pathway(
     if ranks.size > 1:
         others = np.ones(synapses.post.n, bool)
         others[slice(*ranks.span(synapses.post.n))] = False
+        pathway.ranks = ranks
         pathway.leave_out(np.zeros(synapses.pre.n, bool), others)
     return pathway
 

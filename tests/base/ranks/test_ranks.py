@@ -30,6 +30,12 @@ def test_what_does_not_fit_follows(sizes, room):
     assert told == [wanted] * len(sizes)
 
 
+def test_the_largest_float_arrives_to_the_bit():
+    numbers = [0.1, 5e-324, 1 / 3]
+    assert on_ranks(3, lambda ranks: ranks.largest(numbers[ranks.rank])) == [1 / 3] * 3
+    assert ALONE.largest(0.1) == 0.1
+
+
 def test_ranks_that_differ_are_told_in_what():
     def act(ranks):
         ranks.agree("run", {"the seed": 1, "the parameters": {"n": 5, "k": [1, 2]}})
