@@ -135,9 +135,9 @@ def test_units_rest_on_the_largest_gain_of_all_ranks():
     def act(ranks=None):
         one, many = Population("one", 6, KWinners(1)), Population("many", 6, KWinners(2))
         pairs = [(pre, post) for post in range(6) for pre in range(post + 1)]
-        fiber = Synapses(one, many, Explicit.from_pairs(pairs, 6), weight=0.1)
+        fiber = Synapses(one, many, Explicit.from_pairs(pairs, 6), 16.0, Hebbian(1.0, w_max=4))
         net = Network([one, many], [fiber], ranks=ranks)
-        net.normalise(1.0)  # a gain of 10 for the first, 10 / 6 for the last
+        net.normalise(64.0)  # a gain of 4 for the first, of less than 1 for those of the last rank
         net.excite("one", [0])
         net.run(1)
         return seen(net)
