@@ -78,13 +78,8 @@ class Members:
         before = self._n_bytes
         pathways = {
             s.name: make_pathway(
-                with_own_connectome(s),
-                self.seed,
-                self.team,
-                self._incremental,
-                absent,
-                self.ranks,
-            )  # fmt: skip
+                with_own_connectome(s), self.seed, self.team, self._incremental, absent, self.ranks
+            )
             for s in synapses
         }
         self._n_bytes = needed

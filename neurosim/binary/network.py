@@ -86,7 +86,8 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
     Raises
     ------
     ArgumentError, KindError
-        If names repeat or synapses lead outside the network.
+        If names repeat or synapses lead outside the network; if it cannot be split among ``ranks``,
+        or these are not about to make the same.
     ResourceError
         If the synapses do not fit into memory.
 

@@ -26,7 +26,7 @@ STARTED = {"PMI_SIZE": "PMI_RANK", "OMPI_COMM_WORLD_SIZE": "OMPI_COMM_WORLD_RANK
 """What mpiexec of MPICH and its kin, and of Open MPI, tell a process: how many, and which."""
 SHARED = ("run",)
 """Commands that ranks share; an option is told by the first rank."""
-GRACE = 1.0
+GRACE = 5.0
 """Seconds in which the first rank may say of an error what all would say."""
 
 

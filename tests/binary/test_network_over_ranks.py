@@ -34,6 +34,7 @@ from neurosim import (
 )
 from neurosim.base import interrupt
 from neurosim.base.ranks.current import current, over_ranks
+from neurosim.base.threads.seeds import count_threads, usable_cores
 
 COUNTED = ("tied", "n_tied", "n_short", "n_capped", "theta", "notes", "scale")
 
@@ -202,7 +203,10 @@ def test_networks_of_others_are_split_and_those_in_spikes_refused():
         assert entered is current() is ranks
         with pytest.raises(KindError, match="cannot be split among 2 ranks yet"):
             SpikingNetwork([])
-    assert current().size == 1
+        # Ranks that may use the same cores take a share of them each.
+        ranks.n_sharing = 2 * usable_cores()
+        assert (count_threads(None), count_threads(3)) == (1, 3)
+    assert (current().size, count_threads(None)) == (1, usable_cores())
 
 
 @pytest.mark.parametrize(

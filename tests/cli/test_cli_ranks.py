@@ -137,6 +137,7 @@ def run_seed(config, seed, threads, tick):
 
     def fail(done):
         if current().rank == 1 and done == 3:
+            Path("reached").touch()
             if config.how == "raises":
                 raise ValueError("a fault of one rank")
             os.kill(os.getpid(), signal.SIGKILL)
@@ -158,7 +159,7 @@ def test_a_rank_that_fails_ends_the_job(how, tmp_path):
     (tmp_path / "broken.py").write_text(BROKEN)
     start = time.monotonic()
     done = mpiexec((2, ["run", "broken.py", "--how", how, "--seeds", 1]), cwd=tmp_path)
-    assert done.returncode != 0
+    assert (tmp_path / "reached").exists() and done.returncode != 0
     assert time.monotonic() - start < PATIENCE
     assert not list(tmp_path.glob("runs/*/*.h5"))  # nothing that looks like a result
     if how == "raises":

@@ -52,7 +52,7 @@ class Procedural(Pathway):
     ):
         super().__init__(synapses)
         assert isinstance(synapses.connectome, Random)
-        self.team, self.is_incremental = team, is_incremental
+        self.team, self.is_incremental, self.ranks = team, is_incremental, ranks
         self.graph = synapses.connectome
         self.stream = Stream(seed, f"synapses {synapses.name}")
         self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
