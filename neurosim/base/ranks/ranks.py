@@ -218,7 +218,7 @@ class Alone(Ranks):
         return number
 
 
-ALONE = Alone()
+ALONE: Ranks = Alone()
 _keys: dict[str, int] = {}
 """The key by which communicators know their ranks, from the first one on."""
 
