@@ -15,6 +15,8 @@ from neurosim.binary.controls import NetworkControls
 from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
 from neurosim.binary.network_growth import NetworkGrowth
+from neurosim.binary.network_saving import NetworkSaving
+from neurosim.binary.network_states import NetworkStates
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
@@ -33,7 +35,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-class Network(NetworkView, NetworkControls, NetworkGrowth):
+class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, NetworkSaving):
     """Populations and synapses that run in rounds.
 
     One round, in this order:
@@ -114,6 +116,10 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         incremental: bool = True,
         ranks: Any = None,
     ):
+        self._begin(seed, threads, incremental, ranks)
+        self.add(populations, synapses)
+
+    def _begin(self, seed: int, threads: int, incremental: bool, ranks: Any = None) -> None:
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
@@ -121,7 +127,6 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         self._members = Members(self.seed, threads, self.incremental, chosen(ranks))
         self._members.ranks.n_networks += 1
         self._recordings = Recordings()
-        self.add(populations, synapses)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")
@@ -211,6 +216,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             settings = RoundSettings(*taking_part, learns, members.team)
             check_driven(members.populations, members.activity, given)
             sharing.agree_on_run(members, settings, given, (self.round, rounds, chunk))
+            self._recordings.require_room(self.round, rounds)
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
@@ -273,6 +279,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
                 recorders = self._recordings.held()  # nobody comes or goes within a chunk
+                streaming = [recorder for recorder in recorders if recorder.path is not None]
                 for _ in range(start, done):
                     advance(members.populations, members.activity, settings, self.round)
                     for recorder in recorders:
@@ -280,8 +287,12 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
                     self.round += 1
                     if rewired:
                         grow_round(members, rewired, self.round - 1)
+                    for recorder in streaming:
+                        recorder.spill()
+                self._recordings.spill(self.round)
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if members.ranks.any(pressed()):
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
+        self._recordings.spill(self.round, is_end=True)

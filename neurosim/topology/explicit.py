@@ -19,9 +19,10 @@ from neurosim.topology.edge_tables import (
     sort_ends,
 )
 from neurosim.topology.labels import Labels
+from neurosim.topology.saved_edges import SavedEdges
 
 
-class Explicit:
+class Explicit(SavedEdges):
     """The synapses that are listed, as CSR by presynaptic neuron.
 
     Parameters

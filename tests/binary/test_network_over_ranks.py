@@ -190,6 +190,9 @@ def test_changes_of_what_is_split_are_told():
         for change in (net.grow, net.prune):
             with pytest.raises(KindError, match="a network over 2 ranks"):
                 change("area->area", [0], [1])
+        for call in (net.store, lambda: net.restore(alone.store())):
+            with pytest.raises(KindError, match="store.* cannot be done in a network over 2 ranks"):
+                call()
         with pytest.raises(KindError, match="'area'.*looks at the drive"):
             net.set_rule("area", Own())
         return True
