@@ -27,6 +27,7 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
+read records        `read_records` of what a recorder with ``to`` wrote while a network ran
 go on from a file   `load` of what `Network.save` or `SpikingNetwork.save` wrote
 read results        `read`; `load_array`
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
