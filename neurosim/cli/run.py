@@ -19,8 +19,16 @@ if TYPE_CHECKING:
     from neurosim.experiment.study import Seeds
 
 
+Show = Callable[[Any, Options], None]
+"""Says what a result is; called once it is stored."""
+
+
 def run_command(
-    study: "Experiment", changes: Mapping[str, Any], chosen: Mapping[str, Any], options: Options
+    study: "Experiment",
+    changes: Mapping[str, Any],
+    chosen: Mapping[str, Any],
+    options: Options,
+    show: Show | None = None,
 ) -> None:
     """Run an experiment as it was asked for.
 
@@ -32,8 +40,12 @@ def run_command(
     chosen : mapping
         Values of the options of what it takes, and the preset.
     options : Options
+    show : callable, optional
+        Called with the result and the options, in place of printing the scorecard.
     """
     from neurosim.cli.given import give
+    from neurosim.experiment.file import as_toml, specify
+    from neurosim.experiment.file_paths import taken_by
     from neurosim.experiment.study import animate, configure, draw, run_study
 
     def draw_file(result: Any, path: Path) -> None:
@@ -47,7 +59,12 @@ def run_command(
         given = give(study.takes, chosen)
         return run_study(study, changes, seeds, given, preset=chosen.get("preset"))
 
-    run_experiment(study.name, prepare, draw_file, options)
+    def tell() -> bytes:
+        given = {name: chosen.get(name) for name in taken_by(study)}
+        return as_toml(specify(study, changes, preset=chosen.get("preset"), seed=options.seed,
+                               seeds=options.seeds, given=given))  # fmt: skip
+
+    run_experiment(study.name, prepare, draw_file, options, tell=tell, show=show)
 
 
 def run_experiment(
@@ -55,6 +72,9 @@ def run_experiment(
     prepare: Callable[["Seeds"], Callable[[], Any]],
     draw: Callable[[Any, Path], None],
     options: Options,
+    *,
+    tell: Callable[[], bytes] | None = None,
+    show: Show | None = None,
 ) -> None:
     """Check, run with a progress bar, store, draw, print: the same for every experiment.
 
@@ -70,11 +90,11 @@ def run_experiment(
     kept: list[tuple[Any, Path]] = []
     with ExitStack() as stack:
         try:
-            missing = _compute(stack, experiment, prepare, draw, options, kept)
+            missing = _compute(stack, experiment, (prepare, tell, draw), options, kept)
         finally:
             for result, place in kept:
                 try:
-                    _show(result, options)
+                    (show or _show)(result, options)
                 finally:  # whatever became of the screen or the figure: where the data are
                     if (place / folder.RESULT).exists():
                         print(f"results in {place}", file=sys.stderr)
@@ -92,21 +112,21 @@ def run_experiment(
 def _compute(
     stack: ExitStack,
     experiment: str,
-    prepare: Callable[["Seeds"], Callable[[], Any]],
-    draw: Callable[[Any, Path], None],
+    parts: tuple[Any, Any, Any],
     options: Options,
     kept: list[tuple[Any, Path]],
 ) -> list[str]:
     """Run, store and draw; ``kept`` gets the result, and where it is, as soon as there is one.
 
-    Return the names of figures that are not drawn.
+    ``parts`` prepare the run, tell all that decides it, and draw it. Return the names of figures
+    that are not drawn.
     """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
     from neurosim.experiment.study import Seeds
     from neurosim.files.results import folder, write
 
-    start = datetime.now(UTC)
+    start, (prepare, tell, draw) = datetime.now(UTC), parts
     with progress.progress("seeds", options.seeds, sums_up=False) as bar:
         stack.callback(progress.sum_up, bar.compiled)  # after what happened was told
         seeds = Seeds(options.seed, options.seeds, options.threads, bar)
@@ -115,12 +135,14 @@ def _compute(
         place = folder.prepare_folder(options.out, experiment, options.force)
         stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))
         stack.enter_context(folder.owning(place, options.force))
+        file = tell() if tell is not None else None
+        stack.enter_context(folder.telling(place, file))
         with interrupt.deferred() as pressed:
             result = or_nothing(run)
             kept.append((result, place))
             bar.say("writing the results")
             told = write.gather_provenance(start, options.threads, sys.argv)
-            write.write_result(result, place, told)  # a full disk must not cost the card
+            write.write_result(result, place, told, file)  # a full disk must not cost the card
         bar.say("drawing the figure")
         missing = [folder.figure_name(options.figure), *([ANIMATION] if options.animate else [])]
         while missing and _draw(draw, result, place / missing[0], pressed()):
