@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosim.base import checks, memory
+from neurosim.base.ranks.current import agree, current
 from neurosim.experiment import scorecard
 from neurosim.experiment.configuration import default_of, read_text
 from neurosim.experiment.discovery import find_experiment
@@ -124,6 +125,7 @@ def run_study(
     usual = configure(study, preset, filled)
     lacking = tell_unbanded(study, (config, usual), bands, given.arguments)
     run_one = _follow(study, (config, bands), seeds, given)
+    agree(study.name, parameters, (seeds.first, seeds.n))
 
     def run() -> Result:
         start = time.perf_counter()
@@ -222,7 +224,7 @@ def _follow(
 ) -> Callable[[int], Any]:
     """Return what runs one seed of an experiment, and tells how far all seeds are."""
     config, bands = asked
-    threads = max(1, seeds.threads // seeds.n)
+    threads = max(1, seeds.threads // (1 if current().size > 1 else seeds.n))
     shares = [0.0] * seeds.n
     first: dict[str, Arrays] = {}
 
@@ -250,7 +252,9 @@ def _run_seeds(run_one: Callable[[int], Any], seeds: Seeds) -> Any:
     """Return what each seed gave, of those that were done before Ctrl-C: at least one."""
     from neurosim.base.threads.seeds import map_seeds
 
-    found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), seeds.threads)
+    # Ranks meet in every round, so they must be in the same seed.
+    at_once = 1 if current().size > 1 else seeds.threads
+    found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), at_once)
     if not found:
         raise KeyboardInterrupt
     return found
