@@ -148,14 +148,11 @@ class NeuronState:
         seen : tuple of ndarray
             Which neurons, room for their values, and how many rows are there.
         """
-        from neurosim.kernels.spiking.evaluate import observe_lazy
         from neurosim.kernels.spiking.observe import observe
 
-        neurons, *room = seen
         if self.anchors and self.anchors.is_lazy:
-            times = np.array([every, self.anchors.names.index(variable)], np.int64)
-            table = self.anchors.table()
-            return Op(observe_lazy, (lane.clock, times, neurons, table, *room, lane.halt))
+            return self.anchors.observe(variable, lane, every, seen)
+        neurons, *room = seen
         state = self.state[variable]
         return Op(observe, (lane.clock, every, neurons, state, *room, lane.halt))
 
