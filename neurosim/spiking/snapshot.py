@@ -19,6 +19,7 @@ from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.spiking.engine.structure import Structure, check, read, told
 from neurosim.spiking.growth.schedule import PathwayGrowth, check_rules
 from neurosim.spiking.synapse_access import check_limits
+from neurosim.topology.explicit import Explicit
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
 """What a state holds; ``growth``, too, where synapses have a growth rule."""
@@ -185,8 +186,13 @@ def _delays(made: Structure) -> Any:
 
 def _name_edges(pathway: Pathway) -> str:
     """Return a hash that tells the graph of synapses from others."""
+    connectome = pathway.synapses.connectome
     if not isinstance(pathway, Regenerated):
-        return _digest(*pathway.wiring.made()[:2])
+        made = pathway.wiring.made()
+        if type(connectome) is Explicit and made.delay.size:  # not sorted by delay: its own edges
+            name = f"digest of {made.targets.dtype}"
+            return str(connectome.once(name, lambda: _digest(*made[:2])))
+        return _digest(*made[:2])
     return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
 
 

@@ -1,22 +1,25 @@
 """The connectome that lists its synapses."""
 
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset, Real
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted
 from neurosim.topology.edge_tables import (
     count_most,
-    in_range,
     read_counts,
     read_delays,
     read_edges,
-    refuse_twice,
-    sort_ends,
+    read_pairs,
+    refuse_no_matrix,
+    refuse_other_ends,
+    sort_edges,
 )
 from neurosim.topology.labels import Labels
 
@@ -64,6 +67,7 @@ class Explicit:
         self._edges = read_edges(indptr, indices, self.multapses)
         self._n_post: int | None = None  # what from_scipy and from_file know
         self._ends: tuple[Labels | None, Labels | None] = None, None
+        self._known: dict[str, Any] = {}  # of the edges, which never change
         n = self._edges.indices.size
         self._weights = None if weights is None else _closed(checks.vector("weights", weights, n))
         self._counts = None if counts is None else read_counts(counts, n)
@@ -121,19 +125,14 @@ class Explicit:
             Whether a pair may be listed several times.
         """
         checks.integer("n_pre", n_pre, 1, 2**31 - 1)
-        table = checks.array("pairs", pairs)
-        table = table if table.size else np.empty((0, 2), np.int64)
-        if table.ndim != 2 or table.shape[1] != 2 or table.dtype.kind not in "iu":
-            raise KindError(f"pairs must be whole numbers of shape (n, 2), "
-                            f"got {table.dtype} of shape {table.shape}")  # fmt: skip
+        table = read_pairs(pairs)
         return cls._sorted(table[:, 0], table[:, 1], n_pre, weights, delays, multapses)
 
     @classmethod
     def from_scipy(cls, matrix: Any, delays: Any = None, *, multapses: bool = False) -> "Explicit":
         """Build from a sparse matrix of SciPy: rows are presynaptic, what it holds are weights.
 
-        It must have a column for each postsynaptic neuron.
-        Zeros that the matrix holds are synapses of weight zero. The matrix stays as it is.
+        It must have a column for each postsynaptic neuron. Zeros that it holds are synapses, too.
 
         Parameters
         ----------
@@ -153,13 +152,7 @@ class Explicit:
         >>> Explicit.from_scipy(matrix).weights
         array([ 0.5, -2. ,  1. ])
         """
-        from scipy import sparse
-
-        if not sparse.issparse(matrix) or len(matrix.shape) != 2:
-            raise KindError(
-                "matrix must be a sparse matrix of SciPy with two dimensions, "
-                f"got {checks.shown(matrix)}"
-            )
+        refuse_no_matrix(matrix)
         n_pre = checks.integer("the number of rows", matrix.shape[0], 1, 2**31 - 1)
         if matrix.format == "csr" and matrix.has_canonical_format:
             rows = matrix.indptr, matrix.indices
@@ -175,13 +168,7 @@ class Explicit:
         cls, pre: Any, post: Any, n_pre: int, weights: Any, delays: Any, multapses: bool
     ) -> "Explicit":
         """Build from the ends of all synapses, in any order."""
-        for outside in pre[(pre < 0) | (pre >= n_pre)][:1]:
-            raise ArgumentError(f"presynaptic indices must be from 0 to {n_pre - 1}, got {outside}")
-        sources, targets = pre.astype(np.int32), in_range(post)
-        order, indptr = sort_ends(sources, targets, n_pre)
-        targets = targets[order]
-        if not multapses:
-            refuse_twice(indptr, targets)
+        order, indptr, targets = sort_edges(pre, post, n_pre, multapses)
         values = (
             None if weights is None else checks.vector("weights", weights, order.size)[order],
             None if delays is None else read_delays(delays, order.size)[order],
@@ -247,8 +234,32 @@ class Explicit:
         made = cls.__new__(cls)  # what was read is sound: nothing is looked at or copied again
         made._edges, made._n_post = Edges(read.indptr, read.indices), read.n_post
         made.multapses, made._ends = duplicates == "keep", read.labels
-        made._weights, made._counts, made.delays = None, read.counts, None
+        made._weights, made._counts, made.delays, made._known = None, read.counts, None, {}
         return made
+
+    def with_counts(self, counts: Any) -> "Explicit":
+        """Return the same synapses with other counts, such as 0 for those of silenced neurons.
+
+        Parameters
+        ----------
+        counts : array_like of int, shape (n_synapses,)
+            As of `Explicit`; they are copied. Synapses that have weights have none.
+
+        Examples
+        --------
+        >>> graph = Explicit([0, 2, 3], [0, 1, 0], counts=[4, 5, -6])
+        >>> graph.with_counts([0, 0, -6]).weights
+        array([ 0.,  0., -6.])
+        """
+        if self._weights is not None:
+            raise ArgumentError("weights and counts must not both be given; these have weights")
+        made = copy(self)
+        made._counts = read_counts(counts, self.indices.size)
+        return made
+
+    def once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what is known of the edges under a name, made when it is first asked for."""
+        return self._known[name] if name in self._known else self._known.setdefault(name, make())
 
     @property
     def labels(self) -> Labels | None:
@@ -263,12 +274,7 @@ class Explicit:
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending; read-only."""
         del stream, is_recurrent
-        if self.indptr.size != n_pre + 1:
-            raise ArgumentError(
-                f"indptr must have n_pre + 1 = {n_pre + 1} entries, got {self.indptr.size}"
-            )
-        if self.indices.size and self.indices.max() >= n_post:
-            raise ArgumentError(f"indices must be from 0 to {n_post - 1}, got {self.indices.max()}")
+        refuse_other_ends(self._edges, n_pre, n_post)
         if self._n_post not in (None, n_post):
             raise ArgumentError(
                 f"matrix must have n_post = {n_post} columns, got {self._n_post}; cut or widen it"
@@ -280,7 +286,7 @@ class Explicit:
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""
         del n_pre
-        return count_most(self.indices)
+        return int(self.once("most inputs", lambda: count_most(self.indices)))
 
     def expected(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses there are."""

@@ -25,10 +25,10 @@ class RestingAnchors(Anchors):
     def table(self, part: int | None = None) -> Conducting:
         """Return the neurons of a part, or all, as kernels take them."""
         first, stop = (0, self.cells.padded) if part is None else self.cells.ranges[part]
-        state = (self.cells.state[name][first:stop] for name in ("v", "ge", "gi"))
+        v, ge, gi = (self.cells.state[name][first:stop] for name in ("v", "ge", "gi"))
         rest = self.cells.tables["rest"]
         own = rest[first:stop] if rest.size > 1 and stop > first else rest
-        return Conducting(*state, own, self.cells.tables["constants"])
+        return Conducting(v, ge, gi, own, self.cells.tables["constants"])
 
     def integrate(self, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
