@@ -112,15 +112,31 @@ def live(
     pairs = draw_pairs(world, random)
     composites = [_lay(random, [tags[i] for i in pair], fitted, world.kept) for pair in pairs]
     turns = np.repeat(np.arange(len(pairs)), random.geometric(1 / world.exposures, len(pairs)))
-    subject = Subject(fitted, Codes(tags, composites[0], composites[0]), seed)
+    done, whole = [0], count_rounds(fitted, world, turns.size)
+
+    def shown(rounds: int) -> None:
+        done[0] += rounds
+        tick(done[0] / whole)
+
+    subject = Subject(fitted, Codes(tags, composites[0], composites[0]), seed, shown)
     subject.screen()
-    tick(0.3)
     before = ison.responds(*subject.view_alone(BEFORE))
-    tick(0.5)
     for pair in random.permutation(turns):
         subject.show(composites[pair], plastic=True)
-    tick(0.8)
     return LongRun(before, ison.responds(*subject.view_alone(AFTER)), link(pairs, world.concepts))
+
+
+def count_rounds(config: Association, world: World, exposures: int) -> int:
+    """Return the rounds of all presentations: screening, each concept alone twice, exposures.
+
+    Examples
+    --------
+    >>> count_rounds(Association(), World(concepts=2), 3)
+    235
+    """
+    screening = config.screenings * world.concepts * config.screening_rounds
+    alone = 2 * config.trials * (world.concepts + 1)
+    return screening + (alone + exposures) * config.rounds
 
 
 def draw_pairs(world: World, random: np.random.Generator) -> Pairs:
