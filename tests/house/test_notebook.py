@@ -53,6 +53,7 @@ def texts_of(notebook):
         yield out.text if out.output_type == "stream" else out.data.get("text/plain", "")
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # of the kernel and of its client
 class TestExecuted:

@@ -108,6 +108,7 @@ def modules_of(wheel):
     return sorted(name for name in files_in(wheel) if ".dist-info/" not in name)
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 class TestWheel:
     def test_it_is_for_every_machine(self, wheel):
@@ -198,6 +199,7 @@ class TestWheel:
         assert made == {"figure.png", "result.h5", "scorecard.json"}
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 class TestSdist:
     @pytest.fixture

@@ -26,6 +26,7 @@ def brains(tmp_path_factory):
     return found
 
 
+@pytest.mark.rare
 def test_a_map_is_drawn_of_all_that_was_run(brains, tmp_path, capsys):
     regimes.show(brains, AXES, [1], tmp_path / "map.png")
     assert (tmp_path / "map.png").stat().st_size > 10_000
@@ -35,6 +36,7 @@ def test_a_map_is_drawn_of_all_that_was_run(brains, tmp_path, capsys):
     assert "row 11b; threshold" in told and max(map(len, told.splitlines())) <= 80
 
 
+@pytest.mark.rare
 def test_what_was_interrupted_goes_on_where_it_stopped(brains, monkeypatch, capsys):
     lines = brains.path.read_text().splitlines()
     brains.path.write_text("\n".join([*lines[:-1], lines[-1][:25]]))  # the last one cut off
@@ -65,6 +67,7 @@ def test_parameters_that_are_ours_are_changed_and_no_others():
     assert 2.0 not in sensitivity.change("rate_on") or sensitivity.change("rate_on")[2.0]
 
 
+@pytest.mark.rare
 def test_sensitivity_is_drawn_most_important_first(tmp_path, capsys):
     brains = Brains(tmp_path / "s.csv", sensitivity.ROWS, TINY)
     names = ["eta", "threshold"]

@@ -94,7 +94,9 @@ def parse(words):
 def read_with_neighbours(script):
     """The text of a script and of the files beside it from which it imports its options."""
     text = script.read_text()
-    beside = (script.parent / f"{name}.py" for name in re.findall(r"^from (\w+) import", text, re.M))
+    beside = (
+        script.parent / f"{name}.py" for name in re.findall(r"^from (\w+) import", text, re.M)
+    )
     return text + "".join(path.read_text() for path in beside if path.is_file())
 
 

@@ -13,13 +13,12 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import DataError, NeurosimError
+from neurosim.files.hdf5 import ARRAY_KINDS, LARGEST_TEXT, dataset, fault, member
 from neurosim.files.results.folder import RESULT
 from neurosim.files.results.result import Row
 from neurosim.files.results.write import (
-    ARRAY_KINDS,
     ATTRIBUTES,
     COLUMNS,
-    LARGEST_ARRAY,
     LATER,
     LATER_COLUMNS,
     NUMBER_KINDS,
@@ -28,9 +27,7 @@ from neurosim.files.results.write import (
 )
 from neurosim.files.seals import companion_of
 
-LARGEST_RATIO, LARGEST_TEXT = 1000, 16 << 20
 MOST_ARRAYS = 10_000
-GZIP, SHUFFLE, FLETCHER32 = 1, 2, 3
 
 
 @dataclass(frozen=True)
@@ -140,46 +137,42 @@ def _opened(path: Path) -> Iterator[Any]:
 
 def _check_schema(file: Any) -> None:
     if "schema" not in file.attrs or _read_attribute(file, "schema") != SCHEMA:
-        raise _fault(file, f"is not the result of a run (no attribute schema = {SCHEMA!r})")
+        raise fault(file, f"is not the result of a run (no attribute schema = {SCHEMA!r})")
     version = _read_attribute(file, "schema_version")
     if not 1 <= version <= SCHEMA_VERSION:
-        raise _fault(
+        raise fault(
             file,
             f"has schema version {version}, this neurosim reads up to {SCHEMA_VERSION}; "
             "use the version of neurosim that wrote it, or a later one",
         )
 
 
-def _fault(member: Any, what: str) -> DataError:
-    return DataError(f"{member.file.filename}: {what}")
-
-
 def _read_attribute(file: Any, name: str) -> Any:
     if name in LATER and name not in file.attrs:
         return LATER[name]
     if name not in file.attrs:
-        raise _fault(file, f"has no attribute {name!r}")
+        raise fault(file, f"has no attribute {name!r}")
     declared, kind = file.attrs.get_id(name), ATTRIBUTES[name]
     is_small = declared.shape == () and declared.dtype.itemsize <= LARGEST_TEXT
     if not is_small or declared.dtype.kind not in NUMBER_KINDS.get(kind, "S"):
-        raise _fault(file, f"has an attribute {name!r} of the wrong kind ({declared.dtype})")
+        raise fault(file, f"has an attribute {name!r} of the wrong kind ({declared.dtype})")
     value = file.attrs[name]
     if kind in NUMBER_KINDS:
         return kind(value)
     text = value.decode()
     parsed = text if kind is str else json.loads(text)
     if not isinstance(parsed, kind):
-        raise _fault(file, f"has an attribute {name!r} that is not JSON of a {kind.__name__}")
+        raise fault(file, f"has an attribute {name!r} that is not JSON of a {kind.__name__}")
     return parsed
 
 
 def _read_rows(file: Any) -> tuple[Row, ...]:
-    data = _dataset(file, "rows")
+    data = dataset(file, "rows")
     dtype = data.dtype
     kinds = {name: dtype[name].kind for name in dtype.names or ()}
     older = {name: kind for name, kind in COLUMNS.items() if name not in LATER_COLUMNS}
     if kinds not in (COLUMNS, older) or data.ndim != 1:
-        raise _fault(file, f"has a table of rows with other columns than {', '.join(COLUMNS)}")
+        raise fault(file, f"has a table of rows with other columns than {', '.join(COLUMNS)}")
     return tuple(_row(dict(zip(kinds, cells, strict=True))) for cells in data[()].tolist())
 
 
@@ -197,48 +190,16 @@ def _row(cells: dict[str, Any]) -> Row:
 def _arrays(file: Any) -> Any:
     import h5py
 
-    group = _member(file, "arrays", h5py.Group)
+    group = member(file, "arrays", h5py.Group)
     if len(group) > MOST_ARRAYS:
-        raise _fault(file, f"holds {len(group)} arrays, at most {MOST_ARRAYS} are read")
+        raise fault(file, f"holds {len(group)} arrays, at most {MOST_ARRAYS} are read")
     return group
 
 
 def _array(group: Any, name: str) -> Any:
-    data = _dataset(group, name)
+    data = dataset(group, name)
     if data.dtype.kind not in ARRAY_KINDS:
-        raise _fault(data, f"array {name!r} holds {data.dtype}, not plain numbers or bytes")
-    return data
-
-
-def _member(group: Any, name: str, kind: type) -> Any:
-    import h5py
-
-    if not isinstance(group.get(name, getlink=True), h5py.HardLink):
-        raise _fault(group, f"{name!r} is missing, or a link that may lead out of the file")
-    if group.get(name, getclass=True) is not kind:
-        raise _fault(group, f"{name!r} is not a {kind.__name__.lower()}")
-    return group[name]
-
-
-def _dataset(group: Any, name: str) -> Any:
-    """Return a dataset that is safe to read whole."""
-    import h5py
-
-    data = _member(group, name, h5py.Dataset)
-    making = data.id.get_create_plist()
-    filters = {making.get_filter(i)[0] for i in range(making.get_nfilters())}
-    if data.is_virtual or making.get_external_count():
-        raise _fault(data, f"array {name!r} keeps its data in other files")
-    if data.shape is None or data.dtype.hasobject:
-        raise _fault(data, f"array {name!r} holds {data.dtype}, not plain values")
-    if filters - {GZIP, SHUFFLE, FLETCHER32}:
-        raise _fault(data, f"array {name!r} is packed with filters {sorted(filters)}")
-    if data.ndim and math.prod(data.shape) and FLETCHER32 not in filters:
-        raise _fault(data, f"array {name!r} has no checksums")
-    size = max(math.prod(data.shape), math.prod(data.chunks or ())) * data.dtype.itemsize
-    bound = min(LARGEST_ARRAY, LARGEST_RATIO * os.stat(data.file.filename).st_size)
-    if size > bound:
-        raise _fault(data, f"array {name!r} declares {size} bytes, at most {bound} are read")
+        raise fault(data, f"array {name!r} holds {data.dtype}, not plain numbers or bytes")
     return data
 
 
@@ -254,5 +215,5 @@ def _read_axes(data: Any) -> str:
         return ""
     declared = data.attrs.get_id("axes")
     if declared.shape != () or declared.dtype.kind != "S" or declared.dtype.itemsize > LARGEST_TEXT:
-        raise _fault(data, f"has axes of the wrong kind ({declared.dtype})")
+        raise fault(data, f"has axes of the wrong kind ({declared.dtype})")
     return str(data.attrs["axes"].decode())

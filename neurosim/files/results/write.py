@@ -20,8 +20,10 @@ import numpy as np
 from neurosim.base import __version__
 from neurosim.base.errors import ArgumentError, DataError, KindError
 from neurosim.files import locks, seals
+from neurosim.files.hdf5 import ARRAY_KINDS, LARGEST_ARRAY, put
 from neurosim.files.results.folder import FIGURES, RESULT, SCORECARD
 from neurosim.files.results.result import Result, Row
+from neurosim.files.sealed import sync_folder
 
 SCHEMA, SCHEMA_VERSION = "neurosim-result", 2
 ATTRIBUTES: Mapping[str, type] = {
@@ -43,8 +45,6 @@ ATTRIBUTES: Mapping[str, type] = {
 """Attributes of the root; a dict or list is JSON text."""
 LATER = {"outcome": "", "unbanded": ""}
 """What stands for attributes that older files of this schema lack."""
-LARGEST_ARRAY = 4 << 30
-ARRAY_KINDS = "biufcS"
 COLUMNS = {
     **dict.fromkeys(("id", "name"), "S"),
     **dict.fromkeys(("value", "low", "high"), "f"),
@@ -172,10 +172,10 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
     with h5py.File(RESULT, "w", driver="core", backing_store=False, libver="v110") as file:
         for name, kind in ATTRIBUTES.items():
             _put_attribute(file, name, kind, values[name])
-        _put(file, "rows", _tabulate(result.rows))
+        put(file, "rows", _tabulate(result.rows))
         group = file.create_group("arrays")
         for name, array in result.arrays.items():
-            _put(group, name, array)
+            put(group, name, array)
             if name in result.axes:
                 _put_attribute(group[name], "axes", str, result.axes[name])
         file.flush()
@@ -191,11 +191,6 @@ def _put_attribute(place: Any, name: str, kind: type, value: Any) -> None:
     text = value if kind is str else json.dumps(plain(value), allow_nan=False)
     data = _encode(text)
     place.attrs.create(name, data, dtype=h5py.string_dtype("utf-8", max(1, len(data))))
-
-
-def _put(group: Any, name: str, array: np.ndarray[Any, Any]) -> None:
-    packed = {"chunks": True, "compression": "gzip", "shuffle": True, "fletcher32": True}
-    group.create_dataset(name, data=array, **(packed if array.ndim and array.size else {}))
 
 
 def _tabulate(rows: Sequence[Row]) -> np.ndarray[Any, Any]:
@@ -228,13 +223,4 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
             (folder / told).unlink(missing_ok=True)
         for name in contents:
             os.replace(place / name, folder / name)
-        _sync_folder(folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    if hasattr(os, "O_DIRECTORY"):  # elsewhere a folder cannot be opened
-        number = os.open(folder, os.O_DIRECTORY)
-        try:
-            os.fsync(number)
-        finally:
-            os.close(number)
+        sync_folder(folder)

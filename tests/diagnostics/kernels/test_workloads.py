@@ -92,7 +92,7 @@ class TestCases:
         assert call.n_events > 0 and call.footprint > 0
 
     @pytest.mark.parametrize("point", POINTS, ids=name_of)
-    @pytest.mark.parametrize("room", [1 << 17, 1 << 21])
+    @pytest.mark.parametrize("room", [1 << 17, pytest.param(1 << 21, marks=pytest.mark.rare)])
     def test_the_arrays_take_the_bytes_that_were_asked(self, point, room):
         call = measure.arrange(point._replace(room=room))
         assert 0.9 * room < call.footprint < 1.35 * room

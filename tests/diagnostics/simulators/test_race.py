@@ -73,6 +73,7 @@ def test_a_contest_runs_and_resets():
     assert first.n_spikes == second.n_spikes > 0 and first.n_events > first.n_spikes
 
 
+@pytest.mark.rare
 @pytest.mark.slow
 def test_the_command_prints_one_object(tmp_path):
     done = neurosim("bench", "spiking", "--quick", "--repeats", "1", "--json", cwd=tmp_path)

@@ -59,12 +59,14 @@ def test_a_figure_is_drawn_for_a_plain_run(plain):
     _check_png(plain[1])
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"plain"}))
 def test_a_figure_is_drawn_for_every_kind_of_run(tmp_path, kind):
     _draw(result(**KINDS[kind]), tmp_path / "figure.png")
     _check_png(tmp_path / "figure.png")
 
 
+@pytest.mark.rare
 def test_a_figure_is_drawn_for_two_pictures_of_ones_own(tmp_path):
     paths = save_noise(tmp_path, "tower.bmp", "person.bmp")
     found = run_eiffel_obama(paths, None, SMALL, Seeds(n=1))()

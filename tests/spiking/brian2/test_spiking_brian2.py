@@ -187,7 +187,7 @@ def keeps_bits(net):
 
 @needs_brian2
 @pytest.mark.slow
-@settings(max_examples=10, suppress_health_check=list(HealthCheck))
+@settings(max_examples=7, suppress_health_check=list(HealthCheck))
 @given(networks(), st.sampled_from([0.0, 0.0, 11.3]))
 def test_random_networks_fire_as_in_brian2(net, before):
     has_short = any(pathway.synapses.short_term for pathway in net.pathways.values())

@@ -168,6 +168,7 @@ def test_a_name_without_file_must_be_known():
         check(Continual(data="minst-5000"))
 
 
+@pytest.mark.rare
 def test_a_figure_is_drawn(tmp_path: Path):
     result = run_study("fly-continual", SMALL, Seeds(0, 1, 1), given(clouds()))()
     draw(result, tmp_path / "figure.png")

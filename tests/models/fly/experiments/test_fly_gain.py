@@ -98,6 +98,7 @@ class TestStudy:
         for changes in ({"data": "mine"}, {"data": "mnist", "n_kc": 1000}):
             assert {(b.low, b.high) for b in card(Gain(**changes))} == {(None, None)}
 
+    @pytest.mark.rare
     def test_a_figure_is_drawn(self, tmp_path):
         draw(run(SMALL, samples()), tmp_path / "figure.png")
         assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")

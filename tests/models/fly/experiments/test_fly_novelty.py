@@ -170,6 +170,7 @@ def test_data_that_do_not_fit_are_refused(changes, samples, said):
         run_study("fly-novelty", {**SMALL, **changes}, Seeds(0, 1, 1), given(samples))
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("labelled", [True, False])
 def test_a_figure_is_drawn(tmp_path: Path, labelled):
     result = run_study("fly-novelty", SMALL, Seeds(0, 1, 1), given(clouds(labelled=labelled)))()

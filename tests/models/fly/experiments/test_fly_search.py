@@ -180,6 +180,7 @@ class TestStudy:
         (row,) = [b for b in card(Search(data="mnist")) if b.id == "order-32"]
         assert row.source.endswith(": DenseFly > fly 10 d ~ fly 20 k ~ Gaussian > signs")
 
+    @pytest.mark.rare
     def test_a_figure_is_drawn(self, tmp_path):
         draw(run(SMALL, samples(source="digits")), tmp_path / "figure.png")
         assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")

@@ -143,6 +143,7 @@ class TestStudy:
         found["pairs"] = np.zeros(N_BINS)
         assert np.isnan(measure(config, found)["deviation-5"])
 
+    @pytest.mark.rare
     def test_a_figure_is_drawn(self, tmp_path):
         draw(run(), tmp_path / "figure.png")
         assert (tmp_path / "figure.png").read_bytes().startswith(b"\x89PNG")
