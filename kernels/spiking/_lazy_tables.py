@@ -59,6 +59,25 @@ class Leaping(NamedTuple):
     scratch: np.ndarray
 
 
+class Look(NamedTuple):
+    """Whom a recorder looks at, and where it writes a variable of theirs, a row for each look.
+
+    Attributes
+    ----------
+    neurons : ndarray of int, shape (n,)
+    field : ndarray of float, shape (1,)
+        The variable, as it lies in `Leaping.scratch`.
+    seen : ndarray of float, shape (n_rows * n,)
+    n_seen : ndarray of int64, shape (1,)
+        How many rows there are.
+    """
+
+    neurons: np.ndarray
+    field: np.ndarray
+    seen: np.ndarray
+    n_seen: np.ndarray
+
+
 class Stepped(NamedTuple):
     """The same neurons moved step by step, to test what a rule promises.
 

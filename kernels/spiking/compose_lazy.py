@@ -134,14 +134,19 @@ def compose_evaluation(step, leap):
 def compose_observation(step, leap):
     """Return a kernel that does what `neurosim.kernels.spiking.observe.observe` does.
 
-    The kernel takes the clock, every how many steps, neurons, cells, the variable as it lies in
-    ``cells.scratch``, seen, n_seen and halt.
+    The kernel takes the clock, every how many steps, cells, `Look` and halt.
     """
     move = _mover(step, leap)
 
     @closure
-    def sweep(clock, every, neurons, cells, field, seen, n_seen, halt):
-        now = clock[0]
+    def sweep(clock, every, cells, look, halt):
+        now, neurons, seen, n_seen, field = (
+            clock[0],
+            look.neurons,
+            look.seen,
+            look.n_seen,
+            look.field,
+        )
         if now % every:
             return
         z, p, dt, anchor, scratch = cells.z, cells.p, cells.dt[0], cells.anchor, cells.scratch
@@ -211,7 +216,8 @@ def compose_test(step, leap):
             for j in range(values.shape[1]):
                 largest[i, j] = max(largest[i, j], abs(values[i, j]))
                 gap = abs(values[i, j] - leapt[0, j])
-                if broken == -2 and gap > stepped.tolerance[0] * largest[i, j]:
+                # Not `gap > ...`: NaN fails every comparison, and must be found.
+                if broken == -2 and not gap <= stepped.tolerance[0] * largest[i, j]:
                     broken = j
             if broken > -2 and found[0] < 0:
                 found[0], found[1], found[2] = now, log.first + i, broken

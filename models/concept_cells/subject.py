@@ -41,7 +41,7 @@ References
    neurons", PNAS 117:14464, 2020, doi:10.1073/pnas.2001893117.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
@@ -195,18 +195,10 @@ class Subject:
     config : Association
     codes : Codes
     seed : int
-    tick : callable, optional
-        Called after each presentation with its rounds.
     """
 
-    def __init__(
-        self,
-        config: Association,
-        codes: Codes,
-        seed: int,
-        tick: Callable[[int], None] = lambda rounds: None,
-    ):
-        self.config, self.codes, self._tick = config, codes, tick
+    def __init__(self, config: Association, codes: Codes, seed: int):
+        self.config, self.codes = config, codes
         noise = Playback(reliability=config.reliability, background=config.background)
         learning = Hebbian(config.beta, w_max=config.w_max)
         tags = Population("tags", config.n_kc, noise)
@@ -290,7 +282,6 @@ class Subject:
         self.network.rest()
         self._memory.clear()
         self.network.run(rounds or self.config.rounds, inputs={"tags": tag}, plastic=plastic)
-        self._tick(rounds or self.config.rounds)
         return self._memory.counts().astype(np.uint8)
 
     def _keep(self, phase: int, picture: int, trial: int, turn: int = 0) -> None:

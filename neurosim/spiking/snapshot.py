@@ -191,7 +191,7 @@ def _name_edges(pathway: Pathway) -> str:
         made = pathway.wiring.made()
         if type(connectome) is Explicit and made.delay.size:  # not sorted by delay: its own edges
             name = f"digest of {made.targets.dtype}"
-            return str(connectome.once(name, lambda: _digest(*made[:2])))
+            return str(connectome._once(name, lambda: _digest(*made[:2])))
         return _digest(*made[:2])
     return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
 

@@ -24,6 +24,12 @@ def count_most(indices: Index) -> int:
     return int(counts.max())
 
 
+def closed(array: Any) -> Any:
+    """Return ``array``, in which nobody can write any more."""
+    array.flags.writeable = False
+    return array
+
+
 def read_edges(indptr: Any, indices: Any, multapses: bool) -> Edges:
     """Return the table in arrays of its own; kernels are compiled for such as can be written."""
     offsets = _offsets(indptr)

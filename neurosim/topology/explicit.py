@@ -12,6 +12,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted
 from neurosim.topology.edge_tables import (
+    closed,
     count_most,
     read_counts,
     read_delays,
@@ -69,11 +70,11 @@ class Explicit:
         self._ends: tuple[Labels | None, Labels | None] = None, None
         self._known: dict[str, Any] = {}  # of the edges, which never change
         n = self._edges.indices.size
-        self._weights = None if weights is None else _closed(checks.vector("weights", weights, n))
+        self._weights = None if weights is None else closed(checks.vector("weights", weights, n))
         self._counts = None if counts is None else read_counts(counts, n)
         if weights is not None and counts is not None:
             raise ArgumentError("weights and counts must not both be given; leave one out")
-        self.delays = None if delays is None else _closed(read_delays(delays, n))
+        self.delays = None if delays is None else closed(read_delays(delays, n))
 
     def __repr__(self) -> str:
         ends = f"{counted(self.indptr.size - 1, 'row')}, {counted(self.indices.size, 'synapse')}"
@@ -84,13 +85,13 @@ class Explicit:
     @property
     def indptr(self) -> Offset:
         """Row offsets, read-only."""
-        view: Offset = _closed(self._edges.indptr.view())
+        view: Offset = closed(self._edges.indptr.view())
         return view
 
     @property
     def indices(self) -> Index:
         """Targets, read-only."""
-        view: Index = _closed(self._edges.indices.view())
+        view: Index = closed(self._edges.indices.view())
         return view
 
     @property
@@ -98,13 +99,13 @@ class Explicit:
         """Weights, read-only; those of `counts`, as float64, are made for each call."""
         if self._counts is None:
             return self._weights
-        made: Real = _closed(self._counts.astype(np.float64))
+        made: Real = closed(self._counts.astype(np.float64))
         return made
 
     @property
     def counts(self) -> Any:
         """Contacts that each synapse stands for, int16, read-only; None where none are given."""
-        return None if self._counts is None else _closed(self._counts.view())
+        return None if self._counts is None else closed(self._counts.view())
 
     @classmethod
     def from_pairs(
@@ -245,6 +246,10 @@ class Explicit:
         counts : array_like of int, shape (n_synapses,)
             As of `Explicit`; they are copied. Synapses that have weights have none.
 
+        Returns
+        -------
+        Explicit
+
         Examples
         --------
         >>> graph = Explicit([0, 2, 3], [0, 1, 0], counts=[4, 5, -6])
@@ -257,7 +262,7 @@ class Explicit:
         made._counts = read_counts(counts, self.indices.size)
         return made
 
-    def once(self, name: str, make: Callable[[], Any]) -> Any:
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
         """Return what is known of the edges under a name, made when it is first asked for."""
         return self._known[name] if name in self._known else self._known.setdefault(name, make())
 
@@ -286,15 +291,9 @@ class Explicit:
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""
         del n_pre
-        return int(self.once("most inputs", lambda: count_most(self.indices)))
+        return int(self._once("most inputs", lambda: count_most(self.indices)))
 
     def expected(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses there are."""
         del n_pre, n_post
         return self.indices.size
-
-
-def _closed(array: Any) -> Any:
-    """Return ``array``, in which nobody can write any more."""
-    array.flags.writeable = False
-    return array

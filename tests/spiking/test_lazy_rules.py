@@ -163,6 +163,18 @@ def count_listed(net):
     return int(net.cells["cells"].anchors._listed[0].n[0])
 
 
+@pytest.mark.parametrize("rule", [RULE, CONDUCTING], ids=["leap", "conductance"])
+def test_what_was_stored_stays_as_it_was(rule):
+    net = build(rule, gain=GAINS[type(rule)])
+    net.run(20)
+    first = pickle.dumps(net.store())
+    stored, v = net.store(), net.get("cells", "v")
+    net.run(20)
+    assert pickle.dumps(stored) == first
+    net.restore(stored)
+    assert (net.get("cells", "v") == v).all()
+
+
 @pytest.mark.parametrize(
     ("change", "wrong", "said"),
     [({"silent": bold}, "silent does not hold: neuron", "silent said that it cannot"),

@@ -56,8 +56,8 @@ class NeuronRule(Rule):
         Constants, the same for all neurons or one for each.
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
-    t_ref : float or array_like, shape (n,)
-        Time during which the neuron cannot fire again, ms; cut to whole steps.
+    t_ref : float, array_like of shape (n,), Uniform or Normal
+        Time during which the neuron cannot fire again, ms; cut to whole steps. As of `LIF`.
     receptors : sequence of str, optional
         Variables that synapses add to; the first is the default. Default: all variables.
     brian2 : mapping of str to str, optional

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neurosim.base.errors import NumericalError
-from neurosim.kernels.spiking._lazy_tables import Leaping, Stepped
+from neurosim.kernels.spiking._lazy_tables import Leaping, Look, Stepped
 from neurosim.spiking.engine.anchors import Anchors, Cost
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
@@ -98,10 +98,10 @@ class LeapingAnchors(Anchors):
 
     def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
         """Do what `NeuronState.observe` does, for neurons that are anchored."""
-        neurons, *room = seen
         kernel, field = self._compose("observation", "step", "leap"), self._scratch[:1][variable]
-        what = every, neurons, self.table(), np.asarray(field)
-        return Op(kernel, (lane.clock, *what, *room, lane.halt))
+        neurons, rows, n_rows = seen
+        look = Look(neurons, np.asarray(field), rows, n_rows)
+        return Op(kernel, (lane.clock, every, self.table(), look, lane.halt))
 
     def present(self, step: int) -> dict[str, np.ndarray]:
         """Return the state at the beginning of a step, each variable of shape (n padded,)."""

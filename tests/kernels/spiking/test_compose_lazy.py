@@ -8,7 +8,7 @@ from spikes import log_part, pieces
 from strategies import int32, int64
 
 from neurosim.kernels.spiking import compose_lazy as fast
-from neurosim.kernels.spiking._lazy_tables import Leaping, Listed, Stepped
+from neurosim.kernels.spiking._lazy_tables import Leaping, Listed, Look, Stepped
 from neurosim.kernels.spiking._tables import Refractory
 from neurosim.spiking.functions.compiled import lay_records
 
@@ -124,8 +124,8 @@ def test_looks_match_oracle_and_store_nothing(data, every):
     assert out.tolist() == [record.tolist() for record in expected]
     chosen = np.arange(0, cells.n, 2)
     seen, n_seen, halt = np.zeros(chosen.size), int64([0]), int64([-1])
-    field = cells.table.scratch["g"]
-    OBSERVE(CLOCK, every, chosen, cells.table, np.asarray(field), seen, n_seen, halt)
+    look = Look(chosen, np.asarray(cells.table.scratch["g"]), seen, n_seen)
+    OBSERVE(CLOCK, every, cells.table, look, halt)
     assert n_seen[0] == (NOW % every == 0) and (halt[0] == NOW) == (n_seen[0] == 1)
     assert seen.tolist() == [expected[i].g if n_seen[0] else 0.0 for i in chosen]
     ready = [not silent(expected[i], cells.p[i]) or cells.release[i] > NOW for i in chosen]

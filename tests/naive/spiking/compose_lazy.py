@@ -64,7 +64,7 @@ def compare(now, neurons, steps, listed, p, dt, release, rule, tolerance):
         leapt, _ = move(record, anchor, p[i], dt, now + 1, rule, release[i] > now)
         largest = [max(most, abs(x)) for most, x in zip(largest, own.tolist(), strict=True)]
         gaps = [abs(a - b) for a, b in zip(own.tolist(), leapt.tolist(), strict=True)]
-        wrong = [j for j, gap in enumerate(gaps) if gap > tolerance * largest[j]]
+        wrong = [j for j, gap in enumerate(gaps) if not gap <= tolerance * largest[j]]
         if fires and release[i] <= now and i not in listed:
             wrong = [-1]
         if wrong and broken is None:
