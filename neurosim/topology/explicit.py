@@ -249,6 +249,7 @@ class Explicit:
         Returns
         -------
         Explicit
+            On the same edges, which are shared, not copied.
 
         Examples
         --------

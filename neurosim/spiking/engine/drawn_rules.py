@@ -14,7 +14,7 @@ def with_drawn(population: Population, seed: int) -> Any:
     It depends on the seed and the name of the population alone.
     """
     rule = population.rule
-    t_ref = getattr(rule, "t_ref", None)
+    t_ref: Any = getattr(rule, "t_ref", None)
     if not is_drawn(t_ref):
         return rule
     stream = Stream(seed, f"t_ref of {population.name}")
