@@ -17,6 +17,7 @@ class RestingAnchors(Anchors):
     """
 
     cost: ClassVar[Cost] = Cost(2, 3, 1)
+    """In 8 ns, the step of a neuron: measured, with 10^5 neurons."""
 
     def law(self) -> list[bytes]:
         """Return what tells how these neurons move from that of others: nothing is needed."""
