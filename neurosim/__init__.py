@@ -27,6 +27,8 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
+read records        `read_records` of what a recorder with ``to`` wrote while a network ran
+go on from a file   `load` of what `Network.save` or `SpikingNetwork.save` wrote
 read results        `load_array`
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
@@ -80,11 +82,13 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
     from neurosim.binary.plasticity.rule import Plasticity as Plasticity
     from neurosim.binary.recorder import Recorder as Recorder
+    from neurosim.files.networks.network_file import load as load
     from neurosim.files.results.read import load_array as load_array
     from neurosim.files.tags.write import register_writer as register_writer
     from neurosim.files.tags.writer import TagWriter as TagWriter
     from neurosim.files.vectors.kinds import register_reader as register_reader
     from neurosim.files.vectors.own import VectorReader as VectorReader
+    from neurosim.records.read import read_records as read_records
     from neurosim.spiking.growth.calcium import CalciumHomeostasis as CalciumHomeostasis
     from neurosim.spiking.growth.curves import GaussianCurve as GaussianCurve
     from neurosim.spiking.growth.curves import LinearCurve as LinearCurve
@@ -154,6 +158,7 @@ _HOMES = {
     "topology.neurons": "Neurons",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
+    "files.networks.network_file": "load",
     "files.results.read": "load_array",
     "files.tags.write": "register_writer",
     "files.tags.writer": "TagWriter",
@@ -170,6 +175,7 @@ _HOMES = {
     "binary.plasticity.rule": "Plasticity",
     "base.arrays": "Edges Events spikes",
     "binary.recorder": "Recorder",
+    "records.read": "read_records",
     "topology.regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
     "spiking.plasticity.short_term": "ShortTerm",
     "binary.firing.sources": "Graded Playback",

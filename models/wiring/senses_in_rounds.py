@@ -126,6 +126,12 @@ class Use(Plasticity):
         self.leak, self.growth, self.fading = leak, growth, fading
         self.lowest, self.largest = bounds
 
+    def saved(self) -> dict[str, Any]:
+        """Return the arguments that it was made of, for `neurosim.Network.save`."""
+        bounds = self.lowest, self.largest
+        told = {"leak": self.leak, "growth": self.growth, "fading": self.fading}
+        return {**told, "bounds": bounds}
+
     def start(self, n_pre: int, n_post: int) -> None:
         """Begin with nothing that arrived."""
         self.brought = np.zeros(n_pre)

@@ -43,6 +43,8 @@ class Members:
         Who shares the work.
     held : frozenset of str
         Populations that go on firing what they fired last in the run that goes on.
+    replaced : list of Population
+        Objects that stood for populations of the network before.
     """
 
     def __init__(self, seed: int, threads: int, incremental: bool):
@@ -53,14 +55,14 @@ class Members:
         self.team = Team(threads)
         self.seed, self._incremental = seed, incremental
         self.held: frozenset[str] = frozenset()
-        self._replaced: list[Population] = []
+        self.replaced: list[Population] = []
         # Asked once: later answers would lack what this network has taken itself.
         self._n_bytes, self._room = 0.0, memory.available()
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         """Add populations at rest and new synapses, or raise and stay as it was."""
         ends = list(self.populations.values())
-        check_members(populations, synapses, ends, list(self.pathways), self._replaced)
+        check_members(populations, synapses, ends, list(self.pathways), self.replaced)
         for p in populations:
             check_rule(p)
         promised = {p.name: read_most_firing(p) for p in populations}
@@ -121,8 +123,8 @@ class Members:
     def replace(self, new: Population) -> None:
         """Let ``new`` stand for its population; synapses may still name the object given first."""
         old = self.populations[new.name]
-        if not any(p.name == new.name for p in self._replaced):
-            self._replaced.append(old)
+        if not any(p.name == new.name for p in self.replaced):
+            self.replaced.append(old)
         self.populations[new.name] = new
 
     def keep(self) -> Callable[[], None]:

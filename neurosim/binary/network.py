@@ -13,6 +13,8 @@ from neurosim.binary.controls import NetworkControls
 from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
 from neurosim.binary.network_growth import NetworkGrowth
+from neurosim.binary.network_saving import NetworkSaving
+from neurosim.binary.network_states import NetworkStates
 from neurosim.binary.probing import Probe
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import (
@@ -31,7 +33,7 @@ from neurosim.topology.synapses import Synapses
 Listeners = Sequence[Callable[[int], None]]
 
 
-class Network(NetworkView, NetworkControls, NetworkGrowth):
+class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, NetworkSaving):
     """Populations and synapses that run in rounds.
 
     One round, in this order:
@@ -106,13 +108,16 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
         threads: int = 1,
         incremental: bool = True,
     ):
+        self._begin(seed, threads, incremental)
+        self.add(populations, synapses)
+
+    def _begin(self, seed: int, threads: int, incremental: bool) -> None:
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
         self._members = Members(self.seed, threads, self.incremental)
         self._recordings = Recordings()
-        self.add(populations, synapses)
 
     def __getstate__(self) -> dict[str, Any]:
         self.guard.check("copying")
@@ -199,6 +204,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
             settings = RoundSettings(*chosen, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            self._recordings.require_room(self.round, rounds)
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
                 activity.given = given.get(name)
@@ -261,6 +267,7 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
             for start in range(0, rounds, chunk):
                 done = min(start + chunk, rounds)
                 recorders = self._recordings.held()  # nobody comes or goes within a chunk
+                streaming = [recorder for recorder in recorders if recorder.path is not None]
                 for _ in range(start, done):
                     advance(members.populations, members.activity, settings, self.round)
                     for recorder in recorders:
@@ -268,8 +275,12 @@ class Network(NetworkView, NetworkControls, NetworkGrowth):
                     self.round += 1
                     if rewired:
                         grow_round(members, rewired, self.round - 1)
+                    for recorder in streaming:
+                        recorder.spill()
+                self._recordings.spill(self.round)
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
                 if pressed():
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
+        self._recordings.spill(self.round, is_end=True)

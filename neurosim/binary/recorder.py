@@ -1,13 +1,30 @@
 """Recorders: what happened, round by round."""
 
+from bisect import bisect_left
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, readonly
+from neurosim.base.entries import Entries
 from neurosim.base.reprs import counted, fit, of_size
 from neurosim.binary.state import Activity
+from neurosim.records.event_views import EventViews
+from neurosim.records.stream import Rows
+from neurosim.records.streaming import StreamingRecorder
+
+ROUND = 200
+"""Bytes that a round takes beside its events: an array's head, whole numbers, places in lists."""
+
+ENOUGH = 100
+"""Rounds from which on events tell how many there will be."""
+
+NAMES = ("population", "n", "rounds", "ties", "counts", "neurons")
 
 
-class Recorder:
+class Recorder(EventViews, StreamingRecorder):
     """Keeps who fired in one population, as rounds and neurons.
 
     Made by `Network.record`; keeps recording from then on.
@@ -29,6 +46,9 @@ class Recorder:
     [2, 0, 2]
     """
 
+    COLUMNS, RAGGED = ("steps", "sizes", "ties", "neurons"), "neurons"
+    IS_EXACT = False
+
     def __init__(self, population: str, n: int):
         self.population = population
         self.n = n
@@ -38,7 +58,10 @@ class Recorder:
 
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
-        held = f"{counted(n, 'event')} in {counted(len(self._rounds), 'round')}"
+        n_rounds = len(self._rounds)
+        if self._stream is not None:
+            n, n_rounds = n + self._stream.n_ragged, n_rounds + self._stream.n_rows
+        held = f"{counted(n, 'event')} in {counted(n_rounds, 'round')}"
         return fit(f"Recorder of {of_size(self.population, self.n)}: {held}")
 
     def note(self, when: int, activity: Activity) -> None:
@@ -47,33 +70,107 @@ class Recorder:
         # Not copied: a round makes new arrays of events and never writes into those of before.
         self._neurons.append(activity.events.neurons)
         self._ties.append(activity.tied)
+        self._n_held += activity.events.neurons.nbytes + ROUND
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._rounds.clear()
-        self._neurons.clear()
-        self._ties.clear()
+        self.forget_from(0)
+
+    def forget_from(self, when: int) -> None:
+        """Forget round ``when`` and later ones."""
+        n = bisect_left(self._rounds, when)
+        self._n_held -= sum(neurons.nbytes + ROUND for neurons in self._neurons[n:])
+        for kept in (self._rounds, self._neurons, self._ties):
+            del kept[n:]
+        if self._stream is not None:
+            self._stream.cut(when)
+
+    def store(self) -> dict[str, Any]:
+        """Copy what was recorded, for `restore`.
+
+        Returns
+        -------
+        dict
+            Of plain values and arrays: ``population``, ``n``, ``rounds`` and ``ties`` (int64, one
+            for each recorded round), ``counts`` (int64, who fired in each), ``neurons`` (int32).
+
+        Raises
+        ------
+        ArgumentError
+            If it writes to a folder.
+        """
+        self.require_in_memory("store()")
+        own = {"rounds": "steps", "ties": "ties", "counts": "sizes", "neurons": "neurons"}
+        held = {name: self._column_in_memory(column) for name, column in own.items()}
+        return {"population": self.population, "n": self.n, **held}
+
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """Hold what a recorder of the same population held, and go on from there.
+
+        Parameters
+        ----------
+        stored : mapping
+            What `store` returned.
+
+        Raises
+        ------
+        ArgumentError
+            If it is damaged, or of another population; then nothing is changed.
+
+        Examples
+        --------
+        >>> from neurosim import Network, Playback, Population
+        >>> net = Network([Population("eye", 3, Playback())])
+        >>> first, second = net.record("eye"), net.record("eye")
+        >>> net.run(2, inputs={"eye": [0, 2]})
+        >>> second.clear()
+        >>> second.restore(first.store())
+        >>> second.rounds.tolist()
+        [0, 0, 1, 1]
+        """
+        entries = Entries("a recorder", stored, NAMES)
+        for name in ("population", "n"):
+            own, theirs = getattr(self, name), entries[name]
+            if type(theirs) is not type(own) or theirs != own:
+                raise entries.refusal(name, repr(own))
+        rounds = entries.within("rounds", np.int64, None, (0, 2**32 - 1))
+        if (np.diff(rounds) <= 0).any():
+            raise entries.refusal("rounds", "in ascending order")
+        ties = entries.within("ties", np.int64, rounds.shape, (0, self.n))
+        counts = entries.within("counts", np.int64, rounds.shape, (0, self.n))
+        neurons = entries.within("neurons", np.int32, (int(counts.sum()),), (0, self.n - 1))
+        which = np.repeat(np.arange(rounds.size), counts)
+        if (np.diff(which * self.n + neurons) <= 0).any():
+            raise entries.refusal("neurons", "in ascending order within each round")
+        self.require_in_memory("restore()")
+        self.clear()
+        self._take({"steps": rounds, "sizes": counts, "ties": ties, "neurons": neurons})
+        self._n_held = neurons.nbytes + ROUND * rounds.size
 
     @property
     def rounds(self) -> Offset:
         """Round of each event, int64, shape (n_events,)."""
-        return np.repeat(np.array(self._rounds, np.int64), [e.size for e in self._neurons])
+        rounds: Offset = np.repeat(self._column("steps"), self._column("sizes"))
+        return rounds
 
     @property
     def neurons(self) -> Index:
         """Neuron of each event, int32, shape (n_events,), ascending within a round."""
-        # The empty one gives the type where no round was recorded.
-        return np.concatenate([np.empty(0, np.int32), *self._neurons])
+        neurons: Index = self._column("neurons")
+        return neurons
 
     @property
     def winners(self) -> list[Index]:
         """Who fired in each recorded round, int32 arrays, read-only: the network runs on them."""
-        return [readonly(neurons) for neurons in self._neurons]
+        if self._stream is None:
+            return [readonly(neurons) for neurons in self._neurons]
+        return [readonly(neurons) for neurons in _split(self.neurons, self._column("sizes"))]
 
     @property
     def ties(self) -> list[int]:
         """How many neurons lost a tie in each recorded round."""
-        return list(self._ties)
+        ties: list[int] = self._column("ties").tolist()
+        return ties
 
     def counts(self) -> Offset:
         """Count how often each neuron fired.
@@ -83,4 +180,55 @@ class Recorder:
         ndarray of int64, shape (n,)
             Rounds in which it fired, of those recorded.
         """
-        return np.bincount(self.neurons, minlength=self.n)
+        return self._tally("neurons", self.n)
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` rounds add if as many fire as did."""
+        del start
+        done = len(self._rounds) + (self._stream.n_rows if self._stream is not None else 0)
+        return self._mean_bytes(n, done, ENOUGH)
+
+    def what(self) -> str:
+        """Name the recording."""
+        return f"events of {self.population}"
+
+    def _axis(self) -> tuple[str, str]:
+        return "round", ""
+
+    def _ends(self) -> tuple[float, float] | None:
+        rounds = self._column("steps")
+        return (float(rounds[0]), float(rounds[-1])) if rounds.size else None
+
+    def _when(self) -> Any:
+        return self.rounds
+
+    def _facts(self) -> dict[str, Any]:
+        return {"population": self.population, "n": self.n}
+
+    @classmethod
+    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> "Recorder":
+        del header
+        return cls(str(facts["population"]), checks.integer("n", facts["n"], 1, 2**31 - 1))
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "neurons":
+            # The empty one gives the type where no round was recorded.
+            return np.concatenate([np.empty(0, np.int32), *self._neurons])
+        sizes = [neurons.size for neurons in self._neurons] if name == "sizes" else []
+        values = {"steps": self._rounds, "sizes": sizes, "ties": self._ties}
+        return np.array(values[name], np.int64)
+
+    def _release(self) -> None:
+        self._rounds.clear()
+        self._neurons.clear()
+        self._ties.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._rounds += rows["steps"].tolist()
+        self._ties += rows["ties"].tolist()
+        self._neurons += _split(rows["neurons"], rows["sizes"])
+
+
+def _split(neurons: Index, sizes: Offset) -> list[Index]:
+    """Return who fired in each round."""
+    return np.split(neurons, np.cumsum(sizes)[:-1]) if sizes.size else []

@@ -1,9 +1,12 @@
 """Recordings: all recorders of a network that runs in rounds, and who of them listens."""
 
+from typing import Any
+
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.binary.recorder import Recorder
+from neurosim.records import room
 
 
 class Recordings:
@@ -25,6 +28,8 @@ class Recordings:
         # The last of them hear what happens; those before wait until a probe is over.
         self._levels: list[WeakList[Recorder]] = [WeakList()]
         self._made: WeakList[Recorder] = WeakList()  # those forgotten since among them
+        self._loaded: list[Recorder] = []  # which nobody else holds yet
+        self._seen = 0  # bytes in memory that were looked at
 
     @property
     def is_paused(self) -> bool:
@@ -35,8 +40,14 @@ class Recordings:
         """Return those that listen, kept alive by whoever holds the list."""
         return list(self._levels[-1])
 
-    def add(self, recorder: Recorder) -> Recorder:
-        """Let a recorder begin, and return it."""
+    def hold(self, recorders: list[Recorder]) -> None:
+        """Keep recorders that came with a file, until they are forgotten."""
+        self._loaded = recorders
+
+    def add(self, recorder: Recorder, to: Any = None) -> Recorder:
+        """Let a recorder begin, which writes to the folder ``to`` if there is one; return it."""
+        if to is not None:
+            recorder.stream_to(to)
         self._levels[-1].append(recorder)
         self._made.append(recorder)
         return recorder
@@ -46,11 +57,29 @@ class Recordings:
         checks.own_recorder(recorder, (Recorder,), self._made)
         for recorders in self._levels:
             recorders.remove(recorder)
+        self._loaded = [each for each in self._loaded if each is not recorder]
+        recorder.flush()
+
+    def forget_from(self, when: int) -> None:
+        """Have those that listen forget round ``when`` and later ones."""
+        for recorder in self.held():
+            recorder.forget_from(when)
 
     def refuse_in_probe(self, call: str) -> None:
         """Raise if a probe goes on, which must leave no trace."""
         if self.is_paused:
             raise ArgumentError(f"{call} would leave a trace inside probe(); call it outside")
+
+    def require_room(self, start: int, rounds: int) -> None:
+        """Raise `ResourceError` if what so many rounds add does not fit."""
+        room.require_room(self.held(), start, rounds)
+
+    def spill(self, when: int, is_end: bool = False) -> None:
+        """Write what is due, and raise if there is no room for more."""
+        held = self.held()
+        for recorder in held:
+            recorder.spill(is_end)
+        self._seen = room.watch(held, self._seen, lambda: f"round {when:,}")
 
     def pause(self) -> None:
         """Let those that listen wait."""

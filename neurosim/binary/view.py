@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Real
 from neurosim.base.names import Named, find_name
 from neurosim.base.protocols import own_copy
@@ -17,7 +18,8 @@ from neurosim.binary.recorder import Recorder
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.state import Activity, ActivityView
 from neurosim.binary.step import read_edges
-from neurosim.topology.population import Population
+from neurosim.records import room
+from neurosim.topology.population import Population, label_values
 from neurosim.topology.synapses import Synapses, members_of
 
 
@@ -58,23 +60,34 @@ class NetworkView:
         members = members_of(list(self._members.populations.values()), list(self._members.pathways))
         return fit(f"Network, round {self.round:,}, seed {self.seed}: {members}")
 
-    def record(self, population: str) -> Recorder:
+    def record(self, population: str, *, to: Any = None) -> Recorder:
         """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
 
-        The network does not keep it: a recorder that nobody holds is gone, with what it recorded.
+        The network does not keep it: a recorder that nobody holds is gone, with what it recorded in
+        memory.
 
         Parameters
         ----------
         population : str
             Name of the population.
+        to : str or Path, optional
+            A new folder to which it writes while the network runs, in bounded memory; see
+            `read_records`. Default: it keeps all in memory.
 
         Returns
         -------
         Recorder
             Empty; it fills as the network runs.
+
+        Raises
+        ------
+        ArgumentError, DataError
+            If the folder is there already or cannot be made.
         """
         activity = self._find(population, "record()")
-        return self._recordings.add(Recorder(population, activity.n))
+        recorder = Recorder(population, activity.n)
+        recorder.labels = label_values(self._members.populations[population])
+        return self._recordings.add(recorder, to)
 
     def forget(self, recorder: Recorder) -> None:
         """Stop recording; what the recorder holds stays. Once more does nothing.
@@ -91,6 +104,24 @@ class NetworkView:
         """
         self.guard.check("forget()")
         self._recordings.forget(recorder)
+
+    def estimate_records(self, rounds: int) -> dict[str, float]:
+        """Return the bytes that recorders would add in so many rounds, in memory or in folders.
+
+        Parameters
+        ----------
+        rounds : int
+            From 0 up.
+
+        Returns
+        -------
+        dict of str to float
+            By what is recorded, such as ``"events of area"``; if as many fire as did up to now, and
+            NaN before the first 100 rounds.
+        """
+        self.guard.check("estimate_records()")
+        checks.integer("rounds", rounds, 0)
+        return room.estimate(self._recordings.held(), self.round, rounds)
 
     def winners(self, population: str) -> Index:
         """Return the neurons that fired in the last round.

@@ -92,17 +92,20 @@ def parameters(
     "--verify"
 )
 def info(
-    file: Annotated[Path, typer.Argument(help="A result.h5, the folder that holds one, or tags.")],
+    file: Annotated[
+        Path, typer.Argument(help="A result.h5, the folder of one, a saved network, or tags.")
+    ],
     verify: Annotated[
         bool,
         typer.Option(
-            "--verify", help="Check every byte and array: result, scorecard, figure, tags."
+            "--verify", help="Check every byte and array: result, scorecard, figure, network, tags."
         ),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Say what a result file holds, or whether what neurosim wrote is whole (exit code 3: not)."""
     from neurosim.cli.display import info as info_display
+    from neurosim.files.networks.info import read_network
     from neurosim.files.results.read import read_result
     from neurosim.files.tags.read import read_tags
     from neurosim.files.tags.read_numpy import read_numpy
@@ -112,7 +115,7 @@ def info(
 
         _tell_findings("info", lambda: look(file), as_json, EXIT_CODES[errors.DataError])
         return
-    found = read_tags(file) or read_numpy(file) or read_result(file)
+    found = read_network(file) or read_tags(file) or read_numpy(file) or read_result(file)
     if as_json:
         print_json(info_display.info_as_json(found))
     else:

@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neurosim.base.colours import BLUE as BLUE
+from neurosim.base.colours import BROWN as BROWN
+from neurosim.base.colours import GREY as GREY
+from neurosim.base.colours import INK as INK
+from neurosim.base.colours import ORANGE as ORANGE
+from neurosim.base.colours import PALETTE as PALETTE
+from neurosim.base.colours import PLAIN as PLAIN
+from neurosim.base.colours import VIOLET as VIOLET
 from neurosim.base.errors import DataError
 from neurosim.files import locks, seals
 
@@ -19,15 +27,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from matplotlib.image import AxesImage
 
-INK, GREY, BLUE, ORANGE = "#222222", "#767676", "#0072B2", "#C85200"
-VIOLET, BROWN = "#6600BB", "#773311"
-PALETTE = (BLUE, ORANGE, VIOLET, BROWN, GREY, INK)
-"""Colours of curves in the order of use, each at least 4.5 : 1 against white, so that labels can
-have the colour of their curve, and any two apart for people who lack one kind of cone (after
-Machado, Oliveira & Fernandes 2009)."""
-
-PLAIN: dict[Any, Any] = {"parse_math": False}
-"""Of a text that is not ours, such as a name of a file, in which dollars are dollars."""
 STYLE: dict[Any, Any] = {
     "font.size": 8,
     "axes.titlesize": 8.5,

@@ -138,7 +138,7 @@ def read_sealed(path: Path, schema: Schema) -> Sealed:
         if not seals.check_image(path):
             raise DataError(f"{path}: carries no seal of neurosim, so nothing of it is read")
         with h5py.File(path, "r") as file:
-            version = _read_version(file, schema)
+            version = read_version(file, schema)
             facts = json.loads(dataset(file, "facts", is_plain=True)[()].tobytes())
             if not isinstance(facts, dict):
                 raise fault(file, "holds facts that are no JSON object")
@@ -229,7 +229,8 @@ class _Walk:
         return np.asarray(data[()])
 
 
-def _read_version(file: Any, schema: Schema) -> int:
+def read_version(file: Any, schema: Schema) -> int:
+    """Return the version of an open file; raise unless it is of this kind and none newer."""
     for key, kind in (("schema", "S"), ("schema_version", "iu")):
         declared = file.attrs.get_id(key) if key in file.attrs else None
         if declared is None or declared.dtype.kind not in kind or declared.dtype.itemsize > 256:

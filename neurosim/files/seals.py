@@ -18,6 +18,8 @@ from neurosim.base.errors import DataError
 BLOCK = 512
 """Bytes of the user block of HDF5; the smallest there can be."""
 KEY = "sha256"
+MARK = b"neurosim "
+"""With which the seal of an HDF5 file begins."""
 CHUNK, LARGEST_CARD = 1 << 20, 64 << 20
 COMMENTS = {".pdf": "% {}\n", ".svg": "<!-- {} -->\n", ".gif": "!\xfeY{}\0;"}
 """What a reader of the format passes over, at the end of a file; of GIF before the mark of the end,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from neurosim.base.errors import DataError, NeurosimError
 from neurosim.files import seals
+from neurosim.files.networks.info import read_network, verify_network
 from neurosim.files.results.findings import Finding
 from neurosim.files.results.folder import FIGURES, RESULT, SCORECARD
 from neurosim.files.results.read import Info, load_array, read_result
@@ -17,7 +18,10 @@ PNG = b"\x89PNG\r\n\x1a\n"
 HDF5 = b"\x89HDF\r\n\x1a\n"
 TAGS = (".npy", ".npz", ".h5", ".hdf5")
 WAY_OUT = "run it again, or fetch another copy"
-OWN = "name the folder of a run, its result.h5, scorecard.json or figure, or a file of tags"
+OWN = (
+    "name the folder of a run, its result.h5, scorecard.json or figure, a saved network, or a file "
+    "of tags"
+)
 """What can be looked at."""
 
 
@@ -27,8 +31,8 @@ def verify(path: Path) -> list[Finding]:
     Parameters
     ----------
     path : Path
-        The folder of a run, a ``result.h5``, ``scorecard.json`` or figure, or a file of
-        tags that has its companion beside it.
+        The folder of a run, a ``result.h5``, ``scorecard.json`` or figure, a network that was
+        saved, or a file of tags that has its companion beside it.
 
     Raises
     ------
@@ -68,7 +72,7 @@ def _is_foreign(path: Path) -> bool:
         if look is _verify_drawing:
             return f"{seals.KEY} of what is above".encode() not in file.read()
         start = file.read(seals.BLOCK + len(HDF5))
-    signs = (PNG,) if look is _verify_figure else (b"neurosim ", HDF5)
+    signs = (PNG,) if look is _verify_figure else (seals.MARK, HDF5)
     return not start.startswith(signs) and HDF5 not in start[seals.BLOCK :]
 
 
@@ -80,8 +84,21 @@ def _choose(path: Path) -> Callable[[Path], str]:
         return _verify_figure
     if path.suffix.lower() in seals.COMMENTS:
         return _verify_drawing
+    if seals.companion_of(path).exists():
+        return _verify_tags
     is_tags = path.suffix.lower() in TAGS and path.name != RESULT
-    return _verify_tags if is_tags or seals.companion_of(path).exists() else _verify_result
+    # Tags without a companion cannot be whole, so what begins with a seal is better looked at.
+    return _verify_tags if is_tags and not _is_sealed(path) else _verify_sealed
+
+
+def _is_sealed(path: Path) -> bool:
+    with open(path, "rb") as file:
+        return file.read(len(seals.MARK)) == seals.MARK
+
+
+def _verify_sealed(path: Path) -> str:
+    is_network = path.name != RESULT and _is_sealed(path) and read_network(path) is not None
+    return verify_network(path) if is_network else _verify_result(path)
 
 
 def _verify_result(path: Path) -> str:

@@ -17,6 +17,7 @@ from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import check_lazy
 from neurosim.spiking.network_growth import SpikingNetworkGrowth
 from neurosim.spiking.network_recorders import SpikingNetworkRecorders
+from neurosim.spiking.network_saving import SpikingNetworkSaving
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
 from neurosim.spiking.view import SpikingNetworkView
@@ -29,7 +30,11 @@ OWN = ("seed", "grid", "dtype", "guard", "_engine")
 
 
 class SpikingNetwork(
-    SpikingNetworkView, SpikingNetworkRecorders, SpikingNetworkControls, SpikingNetworkGrowth
+    SpikingNetworkView,
+    SpikingNetworkRecorders,
+    SpikingNetworkControls,
+    SpikingNetworkGrowth,
+    SpikingNetworkSaving,
 ):
     """Populations and synapses that run in steps of dt, as Brian2 schedules them.
 
@@ -167,6 +172,8 @@ class SpikingNetwork(
     def __setstate__(self, state: dict[str, Any]) -> None:
         SpikingNetwork.__init__(self, **state["made_of"])
         self.restore(state["state"])
+        if state["start"] is not None:
+            self._engine.states.check_start(state["start"])
         self._engine.start = state["start"]
         # restore() has just called all weights touched; these are still those of the seed, and need
         # no copy for reset().
@@ -205,6 +212,11 @@ class SpikingNetwork(
         ArgumentError
             If the duration is no multiple of dt; the message names the nearest that are. If the
             network runs already. If an earlier run was cut off within a step.
+        ResourceError
+            If recorders would keep more in memory than there is, before the first step, or, of
+            spikes, once memory is short; or if a disk is too small for what they write.
+        DataError
+            If a disk is full or refuses; what was recorded is kept, and the network can run on.
         NumericalError
             If a state is not finite any more, or, when the run is over, plastic weights or what
             plasticity keeps; with ``lazy="checked"`` if a rule breaks what it promises. What was
@@ -215,6 +227,7 @@ class SpikingNetwork(
         checks.flag("plastic", plastic)
         checks.function("after_chunk", after_chunk)
         n_steps, size = self._engine.count_steps(duration), ChunkSize(chunk)
+        self._engine.recordings.require_room(self.step, n_steps)
         bar = shown(progress, self.grid.tell(n_steps), n_steps * self.grid.dt)
         with self.guard.running(), interrupt.deferred() as pressed, bar as tick:
             self._engine.refuse_cut_off("run()")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from neurosim.base.run_guard import RunGuard
+from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
@@ -20,7 +21,7 @@ class SpikingNetworkRecorders:
     _find_state: Callable[[str, str], NeuronState]
     _find_pathway: Callable[[str, str], Pathway]
 
-    def record(self, population: str) -> SpikeRecorder:
+    def record(self, population: str, *, to: Any = None) -> SpikeRecorder:
         """Return a recorder of who fires when in ``population``, from now on.
 
         It records for as long as you hold it, or until `forget`; so do all recorders.
@@ -29,31 +30,47 @@ class SpikingNetworkRecorders:
         ----------
         population : str
             Name of the population.
+        to : str or Path, optional
+            A new folder to which it writes while the network runs, in bounded memory; see
+            `read_records`. Default: it keeps all in memory.
 
         Returns
         -------
         SpikeRecorder
             Empty; it fills as the network runs.
-        """
-        return self._engine.recordings.record(self._find(population, "record()"))
 
-    def count(self, population: str) -> RateRecorder:
+        Raises
+        ------
+        ArgumentError, DataError
+            If the folder is there already or cannot be made.
+        """
+        return self._engine.recordings.record(self._find(population, "record()"), to)
+
+    def count(self, population: str, *, to: Any = None) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on.
 
         Parameters
         ----------
         population : str
             Name of the population.
+        to : str or Path, optional
+            As of `record`.
 
         Returns
         -------
         RateRecorder
             Empty; it fills as the network runs.
         """
-        return self._engine.recordings.count(self._find(population, "count()"))
+        return self._engine.recordings.count(self._find(population, "count()"), to)
 
     def observe(
-        self, population: str, variable: str, neurons: Any = None, every: Any = None
+        self,
+        population: str,
+        variable: str,
+        neurons: Any = None,
+        every: Any = None,
+        *,
+        to: Any = None,
     ) -> StateRecorder:
         """Return a recorder of a state variable, from now on.
 
@@ -65,6 +82,8 @@ class SpikingNetworkRecorders:
             Which; columns are in ascending order. Default: all.
         every : float, optional
             Time from one value to the next, ms. Default: dt.
+        to : str or Path, optional
+            As of `record`.
 
         Returns
         -------
@@ -78,9 +97,9 @@ class SpikingNetworkRecorders:
             dt.
         """
         cells = self._find_state(population, "observe()")
-        return self._engine.recordings.observe(cells, variable, neurons, every)
+        return self._engine.recordings.observe(cells, variable, neurons, every, to)
 
-    def watch(self, synapses: str, every: Any) -> WeightRecorder:
+    def watch(self, synapses: str, every: Any, *, to: Any = None) -> WeightRecorder:
         """Return a recorder of all weights of ``synapses``, from now on.
 
         Parameters
@@ -89,15 +108,18 @@ class SpikingNetworkRecorders:
             Name of the synapses, such as ``"eye->area"``.
         every : float
             Time from one look at the weights to the next, ms, a multiple of dt.
+        to : str or Path, optional
+            As of `record`.
 
         Returns
         -------
         WeightRecorder
             Empty; it fills as the network runs.
         """
-        return self._engine.recordings.watch_weights(self._find_pathway(synapses, "watch()"), every)
+        pathway = self._find_pathway(synapses, "watch()")
+        return self._engine.recordings.watch_weights(pathway, every, to)
 
-    def watch_trace(self, synapses: str, name: str, every: Any) -> TraceRecorder:
+    def watch_trace(self, synapses: str, name: str, every: Any, *, to: Any = None) -> TraceRecorder:
         """Return a recorder of what plasticity keeps, from now on.
 
         Parameters
@@ -108,6 +130,8 @@ class SpikingNetworkRecorders:
             What is kept, as in `trace`.
         every : float
             Time from one look to the next, ms, a multiple of dt.
+        to : str or Path, optional
+            As of `record`.
 
         Returns
         -------
@@ -115,10 +139,39 @@ class SpikingNetworkRecorders:
             Empty; it fills as the network runs.
         """
         pathway = self._find_pathway(synapses, "watch_trace()")
-        return self._engine.recordings.watch_trace(pathway, name, every, self._engine.step)
+        return self._engine.recordings.watch_trace(pathway, name, every, self._engine.step, to)
+
+    def estimate_records(self, duration: Any) -> dict[str, float]:
+        """Return the bytes that recorders would add in so long, in memory or in folders.
+
+        Parameters
+        ----------
+        duration : float
+            In ms, a multiple of dt.
+
+        Returns
+        -------
+        dict of str to float
+            By what is recorded, such as ``"v of cells"``. Exact but for spikes, which count as many
+            as up to now; NaN before the first 1,000 steps.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population, SpikingNetwork
+        >>> net = SpikingNetwork([Population("cell", 1000, LIF())])
+        >>> v = net.observe("cell", "v", every=1.0)
+        >>> net.estimate_records(5000)
+        {'v of cell': 40040000.0}
+        """
+        self.guard.check("estimate_records()")
+        engine = self._engine
+        n_steps = engine.grid.steps("duration", duration)
+        return room.estimate(engine.recordings.held(), engine.step, n_steps)
 
     def forget(self, recorder: Any) -> None:
-        """Stop recording; what the recorder holds stays. Once more does nothing.
+        """Stop recording; what the recorder holds stays, and what it writes is written.
+
+        Once more does nothing.
 
         Parameters
         ----------

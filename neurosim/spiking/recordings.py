@@ -1,6 +1,6 @@
 """Recordings: all recorders of a spiking network, and what they are told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import numpy as np
@@ -8,11 +8,13 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
+from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.spiking.synapse_access import read_trace, read_weights
+from neurosim.topology.population import Population, label_values
 
 Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
 
@@ -41,53 +43,84 @@ class Recordings:
             TraceRecorder: self.traces,
         }
         self._made: WeakList[Any] = WeakList()  # those forgotten since among them
+        self._loaded: list[Any] = []  # which nobody else holds yet
+        self._seen = 0  # bytes in memory that were looked at
 
     def held(self) -> list[Any]:
         """Return all recorders, kept alive by whoever holds the list."""
         return [*self.spikes, *self.rates, *self.states, *self.weights, *self.traces]
 
-    def add(self, recorder: Kind) -> Kind:
-        """Let a recorder of any kind begin, and return it."""
+    def in_order(self) -> list[Any]:
+        """Return all recorders in the order in which they were made."""
+        held = self.held()
+        return [each for each in self._made if any(each is one for one in held)]
+
+    def hold(self, recorders: Sequence[Any]) -> None:
+        """Keep recorders that came with a file, until they are forgotten."""
+        self._loaded = list(recorders)
+
+    def add(self, recorder: Kind, to: Any = None, population: Population | None = None) -> Kind:
+        """Let a recorder of any kind begin, and return it.
+
+        Parameters
+        ----------
+        recorder : SpikeRecorder, RateRecorder, ...
+        to : str or Path, optional
+            A new folder that it writes to.
+        population : Population, optional
+            Whose neurons it records, which may have labels.
+        """
+        recorder.labels = None if population is None else label_values(population)
+        if to is not None:
+            recorder.stream_to(to)
         self._by_kind[type(recorder)].append(recorder)
         self._made.append(recorder)
         return recorder
 
-    def record(self, cells: NeuronState) -> SpikeRecorder:
+    def record(self, cells: NeuronState, to: Any = None) -> SpikeRecorder:
         """Return a recorder of who fires when."""
-        return self.add(SpikeRecorder(cells.population.name, cells.n, cells.grid))
+        recorder = SpikeRecorder(cells.population.name, cells.n, cells.grid)
+        return self.add(recorder, to, cells.population)
 
-    def count(self, cells: NeuronState) -> RateRecorder:
+    def count(self, cells: NeuronState, to: Any = None) -> RateRecorder:
         """Return a recorder of how many fire in each step."""
-        return self.add(RateRecorder(cells.population.name, cells.n, cells.grid))
+        return self.add(RateRecorder(cells.population.name, cells.n, cells.grid), to)
 
-    def observe(self, cells: NeuronState, variable: str, neurons: Any, every: Any) -> StateRecorder:
+    def observe(
+        self, cells: NeuronState, variable: str, neurons: Any, every: Any, to: Any = None
+    ) -> StateRecorder:
         """Return a recorder of a state variable of ``neurons`` (None: all) every so many ms."""
         checks.choice("variable", variable, cells.state)
         chosen = cells.population.find(range(cells.n) if neurons is None else neurons)
         steps = 1 if every is None else cells.grid.period("every", every)
         shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype
-        return self.add(StateRecorder(cells.population.name, variable, *shape))
+        recorder = StateRecorder(cells.population.name, variable, *shape)
+        return self.add(recorder, to, cells.population)
 
-    def watch_weights(self, pathway: Pathway, every: Any) -> WeightRecorder:
+    def watch_weights(self, pathway: Pathway, every: Any, to: Any = None) -> WeightRecorder:
         """Return a recorder of all weights, every so many ms."""
         _refuse_growing(pathway, "watch()", "weight", "weights()")
         pathway.require_room("weights", 16)
         grid = pathway.post.grid
         steps = grid.period("every", every)
-        return self.add(WeightRecorder(pathway.name, pathway.count(), steps, grid))
+        return self.add(WeightRecorder(pathway.name, pathway.count(), steps, grid), to)
 
-    def watch_trace(self, pathway: Pathway, name: str, every: Any, step: int) -> TraceRecorder:
+    def watch_trace(
+        self, pathway: Pathway, name: str, every: Any, step: int, to: Any = None
+    ) -> TraceRecorder:
         """Return a recorder of what plasticity keeps under a name, every so many ms."""
         n, grid = read_trace(pathway, name, step).size, pathway.post.grid
         if pathway.initial:
             _refuse_growing(pathway, "watch_trace()", "trace", "trace()")
         steps = grid.period("every", every)
-        return self.add(TraceRecorder(pathway.name, name, n, steps, grid))
+        return self.add(TraceRecorder(pathway.name, name, n, steps, grid), to)
 
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""
         checks.own_recorder(recorder, tuple(self._by_kind), self._made)
         self._by_kind[type(recorder)].remove(recorder)
+        self._loaded = [each for each in self._loaded if each is not recorder]
+        recorder.flush()
 
     def refuse_watched(self, pathway: Pathway, call: str) -> None:
         """Raise if a recorder keeps values of each synapse, which must stay as many."""
@@ -120,6 +153,18 @@ class Recordings:
                 traces.note(step, read_trace(pathways[traces.synapses], traces.name, step))
         # A chunk ends where values are due next, as they are read between chunks only.
         return [each.every - step % each.every for each in (*self.weights, *self.traces)]
+
+    def spill(self, when: Callable[[], str], is_end: bool = False) -> None:
+        """Write what is due, and raise if there is no room for more."""
+        # Between two chunks, where all is whole: a disk that is full costs nothing but time.
+        held = self.held()
+        for recorder in held:
+            recorder.spill(is_end)
+        self._seen = room.watch(held, self._seen, when)
+
+    def require_room(self, step: int, n_steps: int) -> None:
+        """Raise `ResourceError` if what so many steps add does not fit."""
+        room.require_room(self.held(), step, n_steps)
 
     def clear(self) -> None:
         """Forget what was recorded."""

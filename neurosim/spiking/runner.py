@@ -131,7 +131,9 @@ class Engine:
             with size:
                 size.done = self._advance(plan, min(size.steps, n_free))
             self._grow(is_plastic)
+            self.recordings.spill(lambda: f"{self.time:g} ms")
             yield
+        self.recordings.spill(lambda: f"{self.time:g} ms", is_end=True)
         self._check_weights()  # once for a run: weights are many
 
     def _check_weights(self) -> None:

@@ -118,14 +118,21 @@ class States:
 
     def check(self, stored: Any) -> None:
         """Raise unless ``stored`` is a whole and sound state of this network."""
-        if not isinstance(stored, Mapping) or {*stored} - {"growth"} != {*PARTS}:
-            raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
-        checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
-        checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
+        _check_counters(stored, PARTS)
         # First of what differs: another network would be told as an array of a wrong shape.
         self._check_network(stored["network"])
+        self._check_members(stored, self.pathways)
+
+    def check_start(self, start: Any) -> None:
+        """Raise unless this is what `keep_start` of this network returned."""
+        _check_counters(start, [part for part in PARTS if part != "network"])
+        kept = start["pathways"] if isinstance(start["pathways"], Mapping) else {}
+        self._check_members(start, {n: p for n, p in self.pathways.items() if n in kept})
+
+    def _check_members(self, stored: Any, chosen: Mapping[str, Pathway]) -> None:
+        """Raise unless the state fits all populations and these synapses."""
         check_rules(self.growths, stored)
-        for kind, own in (("cells", self.cells), ("pathways", self.pathways)):
+        for kind, own in (("cells", self.cells), ("pathways", chosen)):
             _check_names(kind, stored[kind], own)
         for name, cells in self.cells.items():
             kept = stored["cells"][name]
@@ -136,7 +143,7 @@ class States:
             _check_arrays(name, kept["arrays"], cells.changing())
             _check_born(name, kept["arrays"]["release"])
             _check_log(name, kept["log"], cells)
-        for name, pathway in self.pathways.items():
+        for name, pathway in chosen.items():
             _check_pathway(name, stored["pathways"][name], pathway)
             check_limits(pathway, stored["pathways"][name]["weights"])
         for name, growth in self.growths.items():
@@ -186,14 +193,12 @@ def _delays(made: Structure) -> Any:
 
 def _name_edges(pathway: Pathway) -> str:
     """Return a hash that tells the graph of synapses from others."""
-    connectome = pathway.synapses.connectome
-    if not isinstance(pathway, Regenerated):
-        made = pathway.wiring.made()
-        if type(connectome) is Explicit and made.delay.size:  # not sorted by delay: its own edges
-            name = f"digest of {made.targets.dtype}"
-            return str(connectome._once(name, lambda: _digest(*made[:2])))
+    if isinstance(pathway, Regenerated):
+        return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
+    made, connectome = pathway.wiring.made(), pathway.synapses.connectome
+    if type(connectome) is not Explicit or not made.delay.size:  # rows are sorted by delay
         return _digest(*made[:2])
-    return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
+    return str(connectome._once(f"digest of {made.targets.dtype}", lambda: _digest(*made[:2])))
 
 
 def _digest(*arrays: Any) -> str:
@@ -206,6 +211,13 @@ def _digest(*arrays: Any) -> str:
         digest.update(f"{array.dtype.str}{array.shape}".encode())
         digest.update(np.ascontiguousarray(array).data)
     return digest.hexdigest()
+
+
+def _check_counters(stored: Any, parts: Sequence[str]) -> None:
+    if not isinstance(stored, Mapping) or {*stored} - {"growth"} != {*parts}:
+        raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
+    checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
+    checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
 
 
 def _check_names(what: str, kept: Any, own: Any) -> None:

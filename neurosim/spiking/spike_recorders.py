@@ -1,46 +1,23 @@
 """Recorders of spikes, and of how many there are."""
 
+from typing import Any
+
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.reprs import counted, fit, of_size
+from neurosim.records.event_views import EventViews
+from neurosim.records.spans import Spans, count_steps, list_steps
+from neurosim.records.stream import Rows
+from neurosim.records.table_views import RateViews
 from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.population_recorder import PopulationRecorder
+
+ENOUGH = 1000
+"""Steps from which on spikes tell how many there will be."""
 
 
-class _Spans:
-    """Stretches of steps that were recorded, ascending, with a gap wherever the network jumped.
-
-    Going back makes recorders forget what came after, so no two stretches overlap.
-    """
-
-    def __init__(self) -> None:
-        self.spans: list[tuple[int, int]] = []
-
-    def add(self, start: int, stop: int) -> None:
-        """Append a stretch; it goes on with the last one where that ends."""
-        if self.spans and self.spans[-1][1] == start:
-            start = self.spans.pop()[0]
-        self.spans.append((start, stop))
-
-    def cut(self, step: int) -> None:
-        """Forget ``step`` and what comes after it."""
-        self.spans = [(a, min(b, step)) for a, b in self.spans if a < step]
-
-    def count(self) -> int:
-        """Return how many steps there are."""
-        return sum(stop - start for start, stop in self.spans)
-
-    def steps(self) -> Offset:
-        """Return all steps, int64."""
-        return np.concatenate([np.empty(0, np.int64), *(np.arange(*span) for span in self.spans)])
-
-    def number(self, steps: Offset) -> Offset:
-        """Return the number of the stretch that each step lies in."""
-        starts = np.array([start for start, _ in self.spans], np.int64)
-        return np.searchsorted(starts, steps, side="right")
-
-
-class SpikeRecorder:
+class SpikeRecorder(PopulationRecorder, EventViews):
     """Keeps who fired when in one population.
 
     Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held.
@@ -66,15 +43,18 @@ class SpikeRecorder:
     [0, 2]
     """
 
+    COLUMNS, IS_EXACT = ("steps", "neurons"), False
+
     def __init__(self, population: str, n: int, grid: Grid):
         self.population, self.n = population, n
         self._grid = grid
         self._steps: list[Offset] = []
         self._neurons: list[Index] = []
-        self._spans = _Spans()
+        self._spans = Spans()
 
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
+        n += self._stream.n_rows if self._stream is not None else 0
         held = f"{counted(n, 'spike')} in {self._grid.tell(self._spans.count())}"
         return fit(f"SpikeRecorder of {of_size(self.population, self.n)}: {held}")
 
@@ -83,23 +63,46 @@ class SpikeRecorder:
         self._steps.append(steps + start)
         self._neurons.append(neurons)
         self._spans.add(start, start + n_steps)
+        self._n_held += steps.nbytes + neurons.nbytes
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._steps.clear()
-        self._neurons.clear()
-        self._spans.cut(0)
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
-        steps, neurons = self.steps, self.neurons
+        steps, neurons = (self._column_in_memory(name) for name in self.COLUMNS)
         self._steps, self._neurons = [steps[steps < step]], [neurons[steps < step]]
-        self._spans.cut(step)
+        self._n_held = self._steps[0].nbytes + self._neurons[0].nbytes
+        self._cut(step)
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps add if neurons fire as they did."""
+        del start
+        return self._mean_bytes(n, self._spans.count(), ENOUGH)
+
+    def what(self) -> str:
+        """Name the recording."""
+        return f"spikes of {self.population}"
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "steps":
+            return np.concatenate([np.empty(0, np.int64), *self._steps])
+        return np.concatenate([np.empty(0, np.int32), *self._neurons])
+
+    def _release(self) -> None:
+        self._steps.clear()
+        self._neurons.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._steps.append(rows["steps"])
+        self._neurons.append(rows["neurons"])
 
     @property
     def steps(self) -> Offset:
         """Step of each spike, int64, shape (n_spikes,)."""
-        return np.concatenate([np.empty(0, np.int64), *self._steps])
+        steps: Offset = self._column("steps")
+        return steps
 
     @property
     def times(self) -> Real:
@@ -109,7 +112,8 @@ class SpikeRecorder:
     @property
     def neurons(self) -> Index:
         """Neuron of each spike, int32, shape (n_spikes,), ascending within a step."""
-        return np.concatenate([np.empty(0, np.int32), *self._neurons])
+        neurons: Index = self._column("neurons")
+        return neurons
 
     def counts(self) -> Offset:
         """Count how often each neuron fired.
@@ -119,7 +123,7 @@ class SpikeRecorder:
         ndarray of int64, shape (n,)
             Spikes of each.
         """
-        return np.bincount(self.neurons, minlength=self.n)
+        return self._tally("neurons", self.n)
 
     def rates(self) -> Real:
         """Return the mean rate of each neuron while it was recorded.
@@ -165,14 +169,15 @@ class SpikeRecorder:
 
     def _waits(self) -> tuple[Offset, Index]:
         """Return the steps of each interval, and whose it is, by neuron."""
-        order = np.lexsort((self.steps, self.neurons))
-        steps, neurons = self.steps[order], self.neurons[order]
+        steps, neurons = self.steps, self.neurons
+        order = np.lexsort((steps, neurons))
+        steps, neurons = steps[order], neurons[order]
         # Across a gap nobody knows whether the neuron fired in between.
         is_one = (np.diff(neurons) == 0) & (np.diff(self._spans.number(steps)) == 0)
         return np.diff(steps)[is_one], neurons[1:][is_one]
 
 
-class RateRecorder:
+class RateRecorder(PopulationRecorder, RateViews):
     """Keeps how many neurons of one population fired in each step.
 
     Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.
@@ -196,10 +201,12 @@ class RateRecorder:
     (2, [20.0, 20.0])
     """
 
+    COLUMNS = ("steps", "counts")
+
     def __init__(self, population: str, n: int, grid: Grid):
         self.population, self.n = population, n
         self._grid = grid
-        self._spans = _Spans()
+        self._spans = Spans()
         self._counts: list[Offset] = []
 
     def __repr__(self) -> str:
@@ -211,16 +218,38 @@ class RateRecorder:
         """Append the counts of a chunk."""
         self._spans.add(start, start + counts.size)
         self._counts.append(counts)
+        self._n_held += counts.nbytes
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._spans.cut(0)
-        self._counts.clear()
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
-        self._spans.cut(step)
-        self._counts = [self.counts[: self._spans.count()]]
+        counts = self._column_in_memory("counts")
+        self._cut(step)
+        self._counts = [counts[: count_steps(self._waiting_spans())]]
+        self._n_held = self._counts[0].nbytes
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps add; in a folder each has its number, too."""
+        del start
+        return 8.0 * n * (1 if self._stream is None else 2)
+
+    def what(self) -> str:
+        """Name the recording."""
+        return f"counts of {self.population}"
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "steps":
+            return list_steps(self._waiting_spans())
+        return np.concatenate([np.empty(0, np.int64), *self._counts])
+
+    def _release(self) -> None:
+        self._counts.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._counts.append(rows["counts"])
 
     @property
     def steps(self) -> Offset:
@@ -230,7 +259,8 @@ class RateRecorder:
     @property
     def counts(self) -> Offset:
         """Spikes of each of `steps`, int64, shape (n_steps,)."""
-        return np.concatenate([np.empty(0, np.int64), *self._counts])
+        counts: Offset = self._column("counts")
+        return counts
 
     def rate(self, window: float) -> tuple[Real, Real]:
         """Return the rate of the population in one window of time after the other.

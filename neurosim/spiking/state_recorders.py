@@ -6,14 +6,19 @@ import numpy as np
 
 from neurosim.base.arrays import Offset, Real
 from neurosim.base.reprs import counted, fit, of_size
+from neurosim.records.spans import count_due
+from neurosim.records.stream import Rows
+from neurosim.records.streaming import StreamingRecorder
+from neurosim.records.table_views import TableViews
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.synapse_rows import SynapseRows
 
 SEEN = 1 << 20
 """Numbers that a recorder of states holds between two looks at it."""
 
 
-class StateRecorder:
+class StateRecorder(TableViews, StreamingRecorder):
     """Keeps a variable of chosen neurons, at the start of every so many steps.
 
     Made by `SpikingNetwork.observe`. Records for as long as it is held.
@@ -42,6 +47,8 @@ class StateRecorder:
     ([0.0, 5.0], [[0.0], [7.87]])
     """
 
+    COLUMNS = ("steps", "values")
+
     def __init__(
         self, population: str, variable: str, neurons: Offset, every: int, grid: Grid, dtype: Any
     ):
@@ -56,6 +63,7 @@ class StateRecorder:
 
     def __repr__(self) -> str:
         n, who = sum(len(rows) for rows in self._rows), of_size(self.population, self._chosen.size)
+        n += self._stream.n_rows if self._stream is not None else 0
         held = f"{counted(n, 'time')}, one every {self._grid.tell(self.every)}"
         return fit(f"StateRecorder of {self.variable} of {who}: {held}")
 
@@ -71,74 +79,83 @@ class StateRecorder:
         first = -(-start // self.every) * self.every
         self._rows.append(self.seen[: n * width].reshape(n, width).copy())
         self._steps.append(first + self.every * np.arange(n))
+        self._n_held += self._rows[-1].nbytes + self._steps[-1].nbytes
         self.n_seen[0] = 0
 
     def clear(self) -> None:
         """Forget what was recorded."""
-        self._rows.clear()
-        self._steps.clear()
-        self.n_seen[0] = 0
+        self.forget_from(0)
 
     def forget_from(self, step: int) -> None:
         """Forget what was recorded from ``step`` on."""
         self.n_seen[0] = 0  # of a chunk that was cut off
-        steps = np.concatenate([np.empty(0, np.int64), *self._steps])
-        self._rows, self._steps = [self.values[steps < step]], [steps[steps < step]]
+        steps, values = (self._column_in_memory(name) for name in self.COLUMNS)
+        self._rows, self._steps = [values[steps < step]], [steps[steps < step]]
+        self._n_held = self._rows[0].nbytes + self._steps[0].nbytes
+        if self._stream is not None:
+            self._stream.cut(step)
+
+    def expected_bytes(self, start: int, n: int) -> float:
+        """Return the bytes that ``n`` steps from ``start`` add."""
+        row = self._chosen.size * self.seen.dtype.itemsize + 8
+        return float(count_due(start, n, self.every) * row)
+
+    def what(self) -> str:
+        """Name the recording."""
+        return f"{self.variable} of {self.population}"
+
+    def _facts(self) -> dict[str, Any]:
+        told = {"population": self.population, "variable": self.variable, "every": self.every}
+        return told | {"dt": self._grid.dt, "precision": self.seen.dtype.name}
+
+    def _header(self) -> Rows:
+        return {"neurons": self._chosen}
+
+    @classmethod
+    def _from_facts(cls, facts: dict[str, Any], header: Rows) -> "StateRecorder":
+        names, dtype = (str(facts["population"]), str(facts["variable"])), str(facts["precision"])
+        neurons = np.asarray(header["neurons"], np.int64)
+        return cls(*names, neurons, int(facts["every"]), Grid(facts["dt"]), np.dtype(dtype))
+
+    def _column_in_memory(self, name: str) -> Any:
+        if name == "steps":
+            return np.concatenate([np.empty(0, np.int64), *self._steps])
+        return np.concatenate([np.empty((0, self._chosen.size), self.seen.dtype), *self._rows])
+
+    def _release(self) -> None:
+        self._rows.clear()
+        self._steps.clear()
+
+    def _take(self, rows: Rows) -> None:
+        self._steps.append(rows["steps"])
+        self._rows.append(rows["values"])
 
     @property
     def times(self) -> Real:
         """When the variable was read, ms, shape (n_times,)."""
-        return self._grid.times(np.concatenate([np.empty(0, np.int64), *self._steps]))
+        return self._grid.times(self._column("steps"))
 
     @property
     def values(self) -> np.ndarray:
         """The variable, shape (n_times, n), in the precision of the network."""
-        return np.concatenate([np.empty((0, self._chosen.size), self.seen.dtype), *self._rows])
-
-
-class _Kept:
-    """What recorders of synapses share: rows of values, and when they were kept.
-
-    Values are read when a run passes the time, so those of the end of a run are kept when the next
-    one begins, with what was set in between.
-    """
-
-    def __init__(self, synapses: str, n: int, every: int, grid: Grid):
-        self.synapses, self.n, self.every = synapses, n, every
-        self._grid = grid
-        self._steps: list[int] = []
-        self._rows: list[np.ndarray] = []
-
-    def note(self, step: int, values: np.ndarray) -> None:
-        """Keep the values of step ``step``, once: a run may have failed there before."""
-        self.forget_from(step)
-        self._steps.append(step)
-        self._rows.append(values)
-
-    def clear(self) -> None:
-        """Forget what was recorded."""
-        self._steps.clear()
-        self._rows.clear()
-
-    def forget_from(self, step: int) -> None:
-        """Forget what was recorded from ``step`` on."""
-        # Steps ascend, so what comes later is one piece.
-        kept = sum(s < step for s in self._steps)
-        del self._steps[kept:], self._rows[kept:]
-
-    @property
-    def times(self) -> Real:
-        """When values were kept, ms, shape (n_times,)."""
-        return self._grid.times(np.array(self._steps, np.int64))
+        return self._table()
 
     def _table(self) -> np.ndarray:
-        return np.array(self._rows, np.float64).reshape(len(self._rows), self.n)
+        values: np.ndarray = self._column("values")
+        return values
 
-    def _held(self) -> str:
-        return f"{counted(len(self._steps), 'time')}, one every {self._grid.tell(self.every)}"
+    def _columns(self) -> tuple[Any, str]:
+        return self._chosen, "neuron"
+
+    def _told(self) -> tuple[str, str]:
+        name = f"{self.variable} (mV)" if self.variable == "v" else self.variable
+        return f"{self.population}: {self.variable} of {counted(self._chosen.size, 'neuron')}", name
+
+    def _period(self) -> float:
+        return self.every * self._grid.dt
 
 
-class WeightRecorder(_Kept):
+class WeightRecorder(SynapseRows):
     """Keeps all weights of some synapses, at the start of every so many steps.
 
     Made by `SpikingNetwork.watch`. Records for as long as it is held; each row takes 8 bytes a
@@ -177,8 +194,15 @@ class WeightRecorder(_Kept):
         """The weights, shape (n_times, n_synapses), in the order of `SpikingNetwork.edges`."""
         return self._table()
 
+    def what(self) -> str:
+        """Name the recording."""
+        return f"weights of {self.synapses}"
 
-class TraceRecorder(_Kept):
+    def _told(self) -> tuple[str, str]:
+        return f"{self.synapses}: weights of {counted(self.n, 'synapse')}", "weight"
+
+
+class TraceRecorder(SynapseRows):
     """Keeps what plasticity keeps under a name, at the start of every so many steps.
 
     Made by `SpikingNetwork.watch_trace`; as a `WeightRecorder` does with weights.
@@ -213,6 +237,9 @@ class TraceRecorder(_Kept):
         super().__init__(synapses, n, every, grid)
         self.name = name
 
+    def _facts(self) -> dict[str, Any]:
+        return super()._facts() | {"name": self.name}
+
     def __repr__(self) -> str:
         return fit(f"TraceRecorder of {self.name} of {self.synapses} ({self.n:,}): {self._held()}")
 
@@ -220,3 +247,13 @@ class TraceRecorder(_Kept):
     def values(self) -> np.ndarray:
         """What `SpikingNetwork.trace` read, shape (n_times, n)."""
         return self._table()
+
+    def what(self) -> str:
+        """Name the recording."""
+        return f"{self.name} of {self.synapses}"
+
+    def _columns(self) -> tuple[Any, str]:
+        return np.arange(self.n), "value"
+
+    def _told(self) -> tuple[str, str]:
+        return f"{self.synapses}: trace {self.name}, {counted(self.n, 'value')}", self.name

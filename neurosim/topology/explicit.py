@@ -23,9 +23,10 @@ from neurosim.topology.edge_tables import (
     sort_edges,
 )
 from neurosim.topology.labels import Labels
+from neurosim.topology.saved_edges import SavedEdges
 
 
-class Explicit:
+class Explicit(SavedEdges):
     """The synapses that are listed, as CSR by presynaptic neuron.
 
     Parameters
@@ -253,8 +254,7 @@ class Explicit:
 
         Examples
         --------
-        >>> graph = Explicit([0, 2, 3], [0, 1, 0], counts=[4, 5, -6])
-        >>> graph.with_counts([0, 0, -6]).weights
+        >>> Explicit([0, 2, 3], [0, 1, 0], counts=[4, 5, -6]).with_counts([0, 0, -6]).weights
         array([ 0.,  0., -6.])
         """
         if self._weights is not None:

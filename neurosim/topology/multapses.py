@@ -143,6 +143,17 @@ class Multapses:
         bound._tell()
         return bound
 
+    def saved(self) -> dict[str, Any]:
+        """Return the arguments that it was made of: ``weights`` come to be those of contacts.
+
+        Returns
+        -------
+        dict
+            By name.
+        """
+        counts = {"contacts": self.contacts, "probabilities": self.probabilities}
+        return {"connectome": self.connectome, **counts, "weights": self._given}
+
     def most_inputs(self, n_pre: int) -> int:
         """Return an upper bound of the contacts onto one neuron."""
         return int(self.connectome.most_inputs(n_pre)) * self.most_contacts

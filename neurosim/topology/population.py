@@ -196,6 +196,11 @@ class Population:
         return np.sort(order[: round(self.storing * self.n)]).astype(np.int32)
 
 
+def label_values(population: Population) -> Any:
+    """Return the labels of a population's neurons as an array, or None where it has none."""
+    return None if population.labels is None else population.labels.values
+
+
 def _read_storing(population: Population) -> float | tuple[int, ...]:
     """Return a share that is at least one neuron, or the neurons, each once, ascending."""
     value, n = population.storing, population.n

@@ -19,10 +19,11 @@ FAMILIES = ("GL", "SS", "PR", "RT", "YD")
 EXAMPLE = "EX01"
 """Holds for classes and functions; what a method does shows in the example of its class."""
 CALLED_BY_ENGINES = frozenset(
-    """after before bits check choose_receptor draw draw_storing drive_by edges expected fire
-    forget_from find_rest integrate is_stored law leak most_firing most_inputs note observe
-    on_arrival on_emission on_firing past prepare propose read readings recover renewed reset_fired
-    screened_theta settle signal start table tire unit_of""".split()
+    """after before bits check choose_receptor draw draw_storing drive_by edges expected
+    expected_bytes fire forget_from find_rest give_up integrate is_stored law leak most_firing
+    most_inputs note observe on_arrival on_emission on_firing opened past prepare propose read
+    readings recover renewed require_in_memory reset_fired screened_theta settle signal spill start
+    stream_to table tire unit_of what""".split()
 )
 """Methods of rules, connectomes, inputs and recorders that an engine calls, with what it keeps.
 

@@ -14,6 +14,8 @@ from neurosim.topology.synapses import Synapses
 
 LEAST_UNITS = 2**10
 """Whole units in an initial weight, at least: a part in a thousand."""
+STEP, COARSEST = 8, -1100
+"""Bits from one unit to the next, and those of a unit that is coarser than any."""
 
 
 def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
@@ -41,9 +43,7 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
             f"weights that lead into {synapses[0].post.name!r} may add up to more than a float "
             "holds; lower the weight or w_max of " + ", ".join(repr(s.name) for s in synapses)
         )
-    # A bit less than int64 has: a bias is up to 2**62, and drive less bias must fit as well.
-    bits = (62 - math.ceil(math.log2(most))) // 8 * 8 if most > 0 else 56
-    bits = min(bits, 1000)  # a float holds no more
+    bits = bits_below(most)
     for s in synapses:
         weight = s.weight if s.plasticity is None else s.weight * s.plasticity.least
         if 0 < math.ldexp(weight, bits) < LEAST_UNITS:
@@ -53,6 +53,33 @@ def choose_scale(most: float, synapses: Sequence[Synapses]) -> Fraction:
                 "weights closer together"
             )
     return divisible(bits, synapses)
+
+
+def bits_below(most: float) -> int:
+    """Return how many bits a weight of 1 may have where drives are at most ``most`` weights."""
+    # A bit less than int64 has: a bias is up to 2**62, and drive less bias must fit as well.
+    bits = (62 - math.ceil(math.log2(most))) // STEP * STEP if most > 0 else 56
+    return min(bits, 1000)  # a float holds no more
+
+
+def may_choose(scale: Fraction, most: float, synapses: Sequence[Synapses]) -> bool:
+    """Return whether `choose_scale` chooses this for drives of ``most`` weights, or of more.
+
+    Parameters
+    ----------
+    scale : Fraction
+        Above 0.
+    most : float
+    synapses : sequence of Synapses
+        As of `choose_scale`.
+    """
+    bits = bits_below(most) if math.isfinite(most) else COARSEST
+    while bits > COARSEST:
+        found = divisible(bits, synapses)
+        if found <= scale:
+            return found == scale
+        bits -= STEP
+    return False
 
 
 def divisible(bits: int, synapses: Sequence[Synapses]) -> Fraction:

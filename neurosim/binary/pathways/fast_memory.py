@@ -7,6 +7,8 @@ weights as learned up to round t - 1. Rounds may be looked at in any order, but 
 their own.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Offset, Real
@@ -181,6 +183,25 @@ class FastPatterns:
         self._pres, self._posts = Lists(16, 64), Lists(16, 64)
         self._gather()
 
+    def remembered(self) -> dict[str, "np.ndarray"]:
+        """Return all patterns, the oldest first, for `remember`; arrays of their own."""
+        live, told = slice(self._first, self._stop), {}
+        for side, lists in (("pre", self._pres), ("post", self._posts)):
+            ends = lists.ends[self._first : self._stop + 1]
+            told[side] = lists.neurons[ends[0] : ends[-1]].copy()
+            told[f"{side}_ends"] = ends - ends[0]
+        return {"born": self._born[live].copy(), "strengths": self._strengths[live].copy(), **told}
+
+    def remember(self, told: Mapping[str, "np.ndarray"]) -> None:
+        """Remember these patterns and no others."""
+        self._first, self._stop = 0, told["born"].size
+        self._born, self._strengths = told["born"].copy(), told["strengths"].copy()
+        self._pres, self._posts = (
+            Lists(self._stop, 0).holding(told[f"{side}_ends"].copy(), told[side].copy())
+            for side in ("pre", "post")
+        )
+        self._gather()
+
     def _make_room(self, n: int) -> None:
         """Move what is remembered to the front of arrays that are large enough."""
         # Twice what is alive: so each pattern is moved a bounded number of times, however long it
@@ -232,6 +253,11 @@ class Lists:
     def get(self, p: int) -> Index:
         """Return list ``p``."""
         return self.neurons[self.ends[p] : self.ends[p + 1]]
+
+    def holding(self, ends: Offset, neurons: Index) -> "Lists":
+        """Return this, with these lists and room for no others."""
+        self.ends, self.neurons, self._used = ends, neurons, neurons.size
+        return self
 
     def moved(self, live: slice, room: int, n: int) -> "Lists":
         """Return the lists ``live`` with room for more, each of ``n`` neurons or so."""

@@ -53,6 +53,25 @@ class Learned:
         self.table = _make_table(0, 0)
         self._asked: Index | None = None
 
+    def empty(self) -> "Learned":
+        """Return another one of the same synapses, none of which has learned anything."""
+        return Learned(self.number.size, self.rest, self._find)
+
+    def hold(self, ends: tuple[Index, Index], n_covered: Offset, table: LearnedRows) -> None:
+        """Hold these synapses, in place of all that was learned.
+
+        Parameters
+        ----------
+        ends : (ndarray of int32, ndarray of int32)
+            As `pres` and `posts`.
+        n_covered : ndarray of int64
+        table : LearnedRows
+        """
+        self.pres, self.posts = ends
+        self.n_covered, self.table, self._asked = n_covered, table, None
+        self.number[:] = 0
+        self.number[self.posts] = np.arange(self.posts.size) + 1
+
     def rows_of(self, neurons: Index) -> Index:
         """Return the rows of those of ``neurons`` that are known."""
         if neurons is not self._asked:  # the same events arrive and learn

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset, Real, readonly
+from neurosim.base.digests import digest
 from neurosim.base.errors import ArgumentError
 from neurosim.base.protocols import own_copy
 from neurosim.binary.pathways.pathway import Pathway
@@ -47,6 +48,8 @@ class Listed(Pathway):
         The network's own, with what it keeps from round to round.
     n_rounds : int
         Plastic rounds that it was told.
+    is_as_made : bool
+        Whether none has come or gone since the network was made.
     """
 
     def __init__(self, synapses: Synapses, seed: int):
@@ -59,7 +62,7 @@ class Listed(Pathway):
         self.largest_own, self.takes_weights = 1.0, False
         self._n_inputs: Index | None = None  # counted from the first change on
         self.growth = None if synapses.growth is None else own_copy(synapses.growth)
-        self.n_rounds = 0
+        self.n_rounds, self.is_as_made, self._graph = 0, True, ""
         if self.growth is not None:
             self.growth.start(synapses.pre.n, synapses.post.n)
 
@@ -158,6 +161,8 @@ class Listed(Pathway):
 
     def commit(self, change: Change) -> None:
         """Do what was planned, to the targets and to all that is kept of each synapse."""
+        self.graph()  # while it is as it was made
+        self.is_as_made = False
         columns = self._every_column()
         new = self._at_first(change) if change.rows.is_growth and change.like is None else {}
         if change.like is not None:
@@ -170,6 +175,12 @@ class Listed(Pathway):
             np.add.at(n_inputs, change.post, sign)
         else:  # a tenth of the time for many
             n_inputs += (sign * np.bincount(change.post, minlength=n_inputs.size)).astype(np.int32)
+
+    def graph(self) -> str:
+        """Return a hash that tells the synapses of which the network was made from others."""
+        if not self._graph:
+            self._graph = digest(*self.rows.edges())
+        return self._graph
 
     def expect(self, change: Change) -> None:
         """Let the bounds on which the unit of drive rests allow for new synapses."""

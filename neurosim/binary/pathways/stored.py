@@ -74,6 +74,11 @@ class Stored(Listed):
         self.gain, self.total = np.zeros(sums.size), total  # 0 where nothing comes in
         np.divide(float(total * self.scale), sums, out=self.gain, where=sums > 0)
 
+    def least_weight(self) -> float:
+        """Return what a synapse weighs at its lowest step, one that lists no weight of its own."""
+        least: float = self.factors.min() / float(self.scale)
+        return least
+
     def weights(self, pre: Index, edges: Edges) -> Real:
         """Return the present weight of each edge, where row r leads from ``pre[r]``."""
         places = self.places_of(pre, edges)

@@ -40,17 +40,24 @@ class Updated(Listed):
     ----------
     synapses : Synapses
     seed : int
+
+    Attributes
+    ----------
+    largest : float
+        Largest weight that is reached.
+    floats : ndarray of float64, shape (n_places,)
+        Weights.
     """
 
     def __init__(self, synapses: Synapses, seed: int):
-        self._largest = _read_largest(synapses)
+        self.largest = _read_largest(synapses)
         super().__init__(synapses, seed)
         self.unscalable = (
             f"its weights are those of {type(synapses.plasticity).__name__}; let its update() "
             "scale them, or name the other pathways"
         )
         own = own_weights(synapses, self.rows.edges())
-        self.floats: Real = self._start(own if own.size else None, self.rows.n_synapses)
+        self.floats: Real = self.first_weights(own if own.size else None, self.rows.n_synapses)
         self._refuse_heavy(self.floats)
         self._whole: Fixed = np.zeros(self.floats.size, np.int64)
         self._pre: Index = self.rows.sources()
@@ -67,7 +74,7 @@ class Updated(Listed):
     def most_drive(self, most_firing: int, most_emitted: int) -> float:
         """Return an upper bound of the drive into one neuron."""
         n_inputs = min(self.most_inputs, most_firing * self.most_contacts)
-        return self._largest * max(1, n_inputs) * most_emitted
+        return self.largest * max(1, n_inputs) * most_emitted
 
     def count_in(self, scale: Fraction) -> None:
         """Express the weights in whole units, ``scale`` of which make a weight of 1."""
@@ -137,22 +144,22 @@ class Updated(Listed):
         """Plan new synapses, as `Listed` does; none heavier than the rule allows."""
         # Copies weigh what the others do, and where there are none there is no weight.
         if like is None and np.size(post):
-            self._refuse_heavy(self._start(weights, 1))
+            self._refuse_heavy(self.first_weights(weights, 1))
         return super().plan_growth(pre, post, weights, like, fewer)
 
-    def _start(self, weights: Real | None, n: int) -> Real:
-        """Return what ``n`` synapses weigh at first."""
+    def first_weights(self, weights: Real | None, n: int) -> Real:
+        """Return what ``n`` synapses weigh at first: as the connectome lists, or all alike."""
         return float(self.synapses.weight) * (np.ones(n) if weights is None else weights)
 
     def _refuse_heavy(self, weights: Real) -> None:
-        for bad in weights[weights > self._largest][:1]:
+        for bad in weights[weights > self.largest][:1]:
             raise ArgumentError(
-                f"weight of {self.synapses.name!r} must be from 0 to largest = {self._largest:g} "
+                f"weight of {self.synapses.name!r} must be from 0 to largest = {self.largest:g} "
                 f"of its plasticity, got {bad:g}; lower it or raise largest"
             )
 
     def _at_first(self, change: Change) -> dict[str, Any]:
-        floats = self._start(change.weights, change.post.size)
+        floats = self.first_weights(change.weights, change.post.size)
         sources = np.empty(floats.size, np.int32)
         sources[change.rows.batch.order] = change.rows.batch.pre  # in the order that was given
         return {"floats": floats, "_whole": self._rounded(floats), "_pre": sources}
@@ -189,7 +196,7 @@ class Updated(Listed):
                 f"{who} must return finite weights, got {weights[bad]} {self._at(places[bad])}; "
                 "look for a division by zero in it, or lower its rate"
             )
-        largest = self._largest
+        largest = self.largest
         for bad in np.flatnonzero((weights < 0) | (weights > largest))[:1]:
             raise ArgumentError(
                 f"{who} must return weights from 0 to largest = {largest:g}, got "

@@ -55,7 +55,8 @@ def info_as_json(found: "Info") -> dict[str, Any]:
     told = found.attributes
     parameters = told.get("parameters", {})
     of_seeds = {"seed": parameters.get("seed"), **told}
-    name, seconds = told.get("experiment", "hash"), told.get("seconds")  # tags tell neither
+    name, seconds = told.get("experiment"), told.get("seconds")  # tags and networks tell neither
+    name = name or ("network" if "network" in told else "hash")
     said = {key: told.get(key, "") for key in ("outcome", "unbanded")}
     card = as_card(name, parameters, found.rows, seconds, of_seeds=of_seeds, **said)
     beside = {key: value for key, value in told.items() if key not in card}

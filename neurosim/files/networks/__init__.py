@@ -1,0 +1,1 @@
+"""Files of whole networks: what a network is made of, and its state."""

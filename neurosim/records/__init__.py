@@ -1,0 +1,1 @@
+"""What recorders share: streams to disk, room in memory, tables, plots."""
