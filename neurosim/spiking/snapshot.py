@@ -98,8 +98,7 @@ class States:
         ResourceError
             If the others do not fit into memory a second time.
         """
-        # What can be made again from the seed is not copied: of 10^7 plastic synapses that is 80
-        # MB.
+        # What can be made again from the seed is not copied: 80 MB of 10^7 plastic synapses.
         touched = {name: p for name, p in self.pathways.items() if not p.is_as_made}
         n_bytes = sum(view[0].nbytes for p in touched.values() for view in p.changing().values())
         memory.require_much(

@@ -27,7 +27,7 @@ class LeapingAnchors(Anchors):
     """
 
     cost: ClassVar[Cost] = Cost(40, 25, 1)
-    """Of a rule whose leap takes three powers, 46 ns, and whose step takes 2 ns: measured, with 10^5
+    """Of a rule whose leap takes three powers, 46 ns, and whose step takes 2: measured, with 10^5
     neurons. What others take is not known."""
 
     def __init__(self, cells: NeuronState, is_checked: bool = False):
