@@ -79,13 +79,12 @@ class SpikingNetwork(
         none at first.
     lazy : bool or str, optional
         Whether only those neurons are stepped that might fire: of `LIF` with jumps or currents, of
-        a `NeuronRule` with ``leap``; of `LIF` with conductances those that are not exactly at rest.
-        All without noise, and without inputs but synapses, which are stored. Spikes are the same
-        but for rounding, which tells in single precision; with conductances so are all bits.
-        Default: of populations of 4,096 neurons or more, while it is faster; that is chosen every
-        256 steps, and after 16 and 64. ``"checked"``: wherever it can be, and rules with ``leap``
-        are also stepped, so the first neuron that ``silent`` or ``leap`` is wrong about ends the
-        run.
+        a `NeuronRule` with ``leap``, and of `LIF` with conductances those not exactly at rest; all
+        without noise, and without inputs but synapses, which are stored. Spikes are the same but
+        for rounding, which tells in single precision; with conductances so are all bits. Default:
+        of 4,096 neurons or more, while it is faster, chosen every 256 steps and after 16 and 64.
+        ``"checked"``: wherever it can be, and the run ends at the first neuron that ``silent`` or
+        ``leap`` is wrong about.
 
     Attributes
     ----------
@@ -218,9 +217,8 @@ class SpikingNetwork(
         DataError
             If a disk is full or refuses; what was recorded is kept, and the network can run on.
         NumericalError
-            If a state is not finite any more, or, when the run is over, plastic weights or what
-            plasticity keeps; with ``lazy="checked"`` if a rule breaks what it promises. What was
-            recorded up to then is kept.
+            If a state, or, when the run is over, plastic weights or what plasticity keeps, is not
+            finite any more, or a tested rule is wrong. What was recorded up to then is kept.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
