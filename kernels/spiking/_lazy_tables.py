@@ -37,6 +37,94 @@ class Anchored(NamedTuple):
     limits: np.ndarray
 
 
+class Leaping(NamedTuple):
+    """Neurons by a rule of a user that leaps over steps, kept as they were at their anchors.
+
+    Attributes
+    ----------
+    z : ndarray of records, shape (n,)
+    p : ndarray of records, shape (1,) or (n,)
+    dt : ndarray of float, shape (1,)
+        ms.
+    anchor : ndarray of int32, shape (n,)
+        The step at whose beginning the state was this one.
+    scratch : ndarray of records, shape (1,)
+        Room for one neuron.
+    """
+
+    z: np.ndarray
+    p: np.ndarray
+    dt: np.ndarray
+    anchor: np.ndarray
+    scratch: np.ndarray
+
+
+class Look(NamedTuple):
+    """Whom a recorder looks at, and where it writes a variable of theirs, a row for each look.
+
+    Attributes
+    ----------
+    neurons : ndarray of int, shape (n,)
+    field : ndarray of float, shape (1,)
+        The variable, as it lies in `Leaping.scratch`.
+    seen : ndarray of float, shape (n_rows * n,)
+    n_seen : ndarray of int64, shape (1,)
+        How many rows there are.
+    """
+
+    neurons: np.ndarray
+    field: np.ndarray
+    seen: np.ndarray
+    n_seen: np.ndarray
+
+
+class Stepped(NamedTuple):
+    """The same neurons moved step by step, to test what a rule promises.
+
+    Attributes
+    ----------
+    z : ndarray of records, shape (n,)
+    values : ndarray of float, shape (n, n_variables)
+        The same memory, as numbers.
+    leapt : ndarray of float, shape (1, n_variables)
+        The memory of `Leaping.scratch`.
+    largest : ndarray of float, shape (n, n_variables)
+        The largest of each variable since the anchor, whatever its sign.
+    tolerance : ndarray of float64, shape (1,)
+        The difference, as a share of the largest, from which on leap and steps disagree.
+    found : ndarray of int64, shape (4,)
+        Of the first that broke a promise the step, the neuron, the variable (-1: it was silent and
+        fires) and the steps from its anchor; -1 as its step while there is none.
+    told : ndarray of float64, shape (2, n_variables)
+        Its state by steps, and by the leap.
+    """
+
+    z: np.ndarray
+    values: np.ndarray
+    leapt: np.ndarray
+    largest: np.ndarray
+    tolerance: np.ndarray
+    found: np.ndarray
+    told: np.ndarray
+
+
+class Conducting(NamedTuple):
+    """Neurons with conductances, and what moves them, as `integrate_conductance` takes it.
+
+    Attributes
+    ----------
+    v, ge, gi : ndarray of float, shape (n,)
+    rest : ndarray of float, shape (1,) or (n,)
+    constants : ndarray of float, shape (8,)
+    """
+
+    v: np.ndarray
+    ge: np.ndarray
+    gi: np.ndarray
+    rest: np.ndarray
+    constants: np.ndarray
+
+
 class Listed(NamedTuple):
     """Who is stepped: those that might fire before anything arrives, and those refractory.
 

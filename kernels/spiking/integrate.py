@@ -150,6 +150,25 @@ def integrate_current(clock, membrane, rest, constants, refractory, log, trouble
     close(n, clock, v, refractory, log, trouble)
 
 
+@leaf
+def pulls_of(constants):
+    """Return what moves v of neurons with conductances: leak, pulls of ge and gi, dt.
+
+    Divided first and multiplied later, as Brian2 does with constants of its equations.
+    """
+    tau = np.float64(constants[2])
+    return 1 / tau, constants[3] / tau, constants[4] / tau, constants[1]
+
+
+@leaf
+def conduct(old, e, inh, pull, pulls):
+    """Return v after a step; ``pull`` is v_inf times the leak."""
+    leak, to_e, to_i, dt = pulls
+    rate = ((0.0 - leak) + leak * -e) - leak * inh
+    aim = (pull + (to_e * e + to_i * inh)) / rate
+    return -aim + (aim + old) * math.exp(dt * rate)
+
+
 @kernel
 def integrate_conductance(clock, membrane, rest, constants, refractory, log, trouble):
     """Advance tau_m dv/dt = v_inf - v + ge (e_e - v) + gi (e_i - v), as if ge and gi stood still.
@@ -168,24 +187,19 @@ def integrate_conductance(clock, membrane, rest, constants, refractory, log, tro
         seconds.
     """
     v, ge, gi, release = membrane.v, membrane.ge, membrane.gi, refractory.release
-    v_th, dt, tau, frozen = constants[0], constants[1], constants[2], refractory.frozen
+    v_th, frozen, pulls = constants[0], refractory.frozen, pulls_of(constants)
     is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
-    e_e, e_i, left_e, left_i = constants[3], constants[4], constants[5], constants[6]
-    tiny, leak = constants[7], 1 / np.float64(tau)
-    # Divided first and multiplied later, as Brian2 does with constants of its equations.
-    to_e, to_i, fall = e_e / np.float64(tau), e_i / np.float64(tau), 0.0 - leak
-    now, shared, is_shared = np.int32(clock[0]), rest[0] / np.float64(tau), rest.size == 1
+    left_e, left_i, tiny, leak = constants[5], constants[6], constants[7], pulls[0]
+    now, is_shared = np.int32(clock[0]), rest.size == 1
+    shared = rest[0] / np.float64(constants[2])
     n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
         hits = np.int32(0)
         for j in range(BLOCK):
             i = np.uint64(block * BLOCK + j)
             is_free = release[i] <= now
-            pull = shared if is_shared else leak * rest[i]
-            rate = (fall + leak * -ge[i]) - leak * gi[i]
-            aim = (pull + (to_e * ge[i] + to_i * gi[i])) / rate
             old = v[i]
-            moved = -aim + (aim + old) * math.exp(dt * rate)
+            moved = conduct(old, ge[i], gi[i], shared if is_shared else leak * rest[i], pulls)
             now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
             hits += np.int32((not now_v <= v_th) and is_free)

@@ -41,6 +41,9 @@ LEGEND = (
 TOO_LARGE = f"; row 14 is run up to k = {imposed.MOST_K}"
 NOT_LIVED = "; row 13 takes many concepts: --long-run runs it, in seconds a brain"
 
+USUAL = 0.4
+"""Share of the time that all but the long run takes, about."""
+
 
 def run_seed(
     config: Association,
@@ -59,12 +62,17 @@ def run_seed(
     >>> values["1"] > 0.1, values["2a"] < 0.03
     (True, True)
     """
-    codes = encode(pictures, config, seed)
+    codes, is_whole = encode(pictures, config, seed), config.null == "none"
+    usual = USUAL if is_whole and config.long_run else 1.0
     found: dict[str, Any] = {"codes": codes, "trials": Subject(config, codes, seed).take_part()}
-    if config.null == "none" and config.k <= imposed.MOST_K:
+    tick(usual / 2)
+    if is_whole and config.k <= imposed.MOST_K:
         found["ignition"] = imposed.Imposed(config, seed).ignite()
-    if config.null == "none" and config.long_run:
-        found["long run"] = long_run.live(config, seed, tick=tick)
+    tick(usual)
+    if is_whole and config.long_run:
+        found["long run"] = long_run.live(
+            config, seed, tick=lambda share: tick(usual + (1 - usual) * share)
+        )
     return found
 
 

@@ -47,11 +47,13 @@ def draw_eiffel_obama(figure: "Figure", result: Result) -> None:
     _draw_units(figure, halves[0], result)
     _draw_learning(figure, halves[1], result)
     rounds = result.parameters["rounds"]
+    is_one = result.parameters.get("pairs", 1) == 1
+    of_first, of_pair = ("", "the pair") if is_one else (" of the first pair", "the first pair")
     plotting.frame(
         figure, _headline(result),
-        f"Left: two neurons of the first seed, a row for each presentation of {rounds} "
+        f"Left: two neurons of the first seed{of_first}, a row for each presentation of {rounds} "
         f"rounds. Right: {plotting.count(result.seeds)}; above, all neurons that preferred "
-        "one of the pair, also those that did not learn, medians and quartiles; below, "
+        f"one of {of_pair}, also those that did not learn, medians and quartiles; below, "
         "overlap: shared / smaller, mean.",
     )  # fmt: skip
 
@@ -59,16 +61,18 @@ def draw_eiffel_obama(figure: "Figure", result: Result) -> None:
 def _headline(result: Result) -> str:
     """Return the share of neurons of one picture that came to fire for both: row 1 of the card."""
     names, null = result.parameters["pictures"], result.parameters["null"]
+    pairs, shares = result.parameters.get("pairs", 1), []
     pair = " and ".join(name.capitalize() for name in names[:2])
-    shares = [
-        share_that_gained(*seed)
-        for seed in zip(result.arrays["assemblies_before"], result.arrays["assemblies_after"],
-                        strict=True)
-    ]  # fmt: skip
-    known = [share for share in shares if share == share]
-    if not known:
-        return f"{pair}: no neuron prefers one of the two"
-    return (f"{pair}: {HOW[null]}, {percent(float(np.median(known)))} of the neurons of one fire "
+    told = pair if pairs == 1 else f"{pairs} pairs, mean"
+    for seed in zip(result.arrays["assemblies_before"], result.arrays["assemblies_after"],
+                    strict=True):  # fmt: skip
+        each = [share_that_gained(*(units[2 * i : 2 * i + 2] for units in seed))
+                for i in range(pairs)]  # fmt: skip
+        known = [share for share in each if share == share]
+        shares += [float(np.mean(known))] if known else []
+    if not shares:
+        return f"{told}: no neuron prefers one of the two"
+    return (f"{told}: {HOW[null]}, {percent(float(np.median(shares)))} of the neurons of one fire "
             "for both")  # fmt: skip
 
 

@@ -33,6 +33,7 @@ References
    doi:10.1038/ncomms13408.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -42,7 +43,14 @@ from neurosim.base.random.stream import Stream
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import ison
 from neurosim.models.concept_cells.readout import Units, overlap, ratio
-from neurosim.models.concept_cells.subject import AFTER, BEFORE, Association, Codes, Subject
+from neurosim.models.concept_cells.subject import (
+    AFTER,
+    BEFORE,
+    Association,
+    Codes,
+    Counts,
+    Subject,
+)
 
 PEOPLE = np.array([9.63, 3.60, 2.32, 0.98, 0.61, 19.6 - 17.14]) / 19.6
 """Of 19.6 % of single units that respond at all: to 1, 2, 3, 4, 5 and more pictures."""
@@ -88,6 +96,21 @@ class LongRun(NamedTuple):
     linked: Units
 
 
+class _Told(Subject):
+    """A subject that tells after each presentation how many rounds it has seen."""
+
+    def __init__(self, config: Association, codes: Codes, seed: int, tell: Callable[[int], None]):
+        super().__init__(config, codes, seed)
+        self._tell, self._done = tell, 0
+
+    def show(self, tag: Index, rounds: int | None = None, plastic: bool = False) -> Counts:
+        """Present one tag to the network at rest; return how often each memory neuron fired."""
+        counts = super().show(tag, rounds, plastic)
+        self._done += rounds or self.config.rounds
+        self._tell(self._done)
+        return counts
+
+
 def live(
     config: Association, seed: int, world: World = WORLD, tick: Tick = lambda share: None
 ) -> LongRun:
@@ -112,15 +135,27 @@ def live(
     pairs = draw_pairs(world, random)
     composites = [_lay(random, [tags[i] for i in pair], fitted, world.kept) for pair in pairs]
     turns = np.repeat(np.arange(len(pairs)), random.geometric(1 / world.exposures, len(pairs)))
-    subject = Subject(fitted, Codes(tags, composites[0], composites[0]), seed)
+    whole = count_rounds(fitted, world, turns.size)
+    codes = Codes(tags, composites[0], composites[0])
+    subject = _Told(fitted, codes, seed, lambda rounds: tick(rounds / whole))
     subject.screen()
-    tick(0.3)
     before = ison.responds(*subject.view_alone(BEFORE))
-    tick(0.5)
     for pair in random.permutation(turns):
         subject.show(composites[pair], plastic=True)
-    tick(0.8)
     return LongRun(before, ison.responds(*subject.view_alone(AFTER)), link(pairs, world.concepts))
+
+
+def count_rounds(config: Association, world: World, exposures: int) -> int:
+    """Return the rounds of all presentations: screening, each concept alone twice, exposures.
+
+    Examples
+    --------
+    >>> count_rounds(Association(), World(concepts=2), 3)
+    235
+    """
+    screening = config.screenings * world.concepts * config.screening_rounds
+    alone = 2 * config.trials * (world.concepts + 1)
+    return screening + (alone + exposures) * config.rounds
 
 
 def draw_pairs(world: World, random: np.random.Generator) -> Pairs:

@@ -13,6 +13,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Index
 from neurosim.base.errors import ArgumentError, DataError
+from neurosim.base.progress import doing
 from neurosim.models.fly_brain import law
 from neurosim.models.fly_brain.settings import FlyBrain
 from neurosim.topology.explicit import Explicit
@@ -147,7 +148,8 @@ def _look(path: Path | None) -> tuple[str, int, int] | None:
 
 @lru_cache(maxsize=1)
 def _make(seed: int, size: law.Size) -> Brain:
-    return name_law(size)._replace(graph=law.make_graph(seed, size))
+    with doing("making a graph by the law"):
+        return name_law(size)._replace(graph=law.make_graph(seed, size))
 
 
 def name_law(size: law.Size) -> Brain:
@@ -163,8 +165,9 @@ def name_law(size: law.Size) -> Brain:
 
 @lru_cache(maxsize=1)
 def _read(edges: tuple[str, int, int], table: tuple[str, int, int] | None) -> Brain:
-    neurons = None if table is None else Neurons.from_file(table[0])
-    graph = Explicit.from_file(edges[0], neurons, duplicates="sum")
+    with doing(f"reading {Path(edges[0]).name}"):
+        neurons = None if table is None else Neurons.from_file(table[0])
+        graph = Explicit.from_file(edges[0], neurons, duplicates="sum")
     labels = graph.labels
     own = {} if neurons is None else neurons.groups  # a name in two columns harms no other
     groups: Mapping[str, Index] = ChainMap(cast(Any, own), _find_known(labels))

@@ -53,7 +53,7 @@ def silence(graph: Explicit, neurons: Index) -> Explicit:
     counts = graph.counts.copy()
     for first, stop in zip(graph.indptr[neurons], graph.indptr[neurons + 1], strict=True):
         counts[first:stop] = 0
-    return Explicit(graph.indptr, graph.indices, counts=counts)
+    return graph.with_counts(counts)
 
 
 def build(

@@ -10,6 +10,7 @@ a spike of weight w pA adds w e / tau_s to x, so that the current peaks at w. Al
 spikes, so a step is exact; the cell holds v for t_ref after it fired.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -28,7 +29,7 @@ from neurosim.topology.synapses import Synapses
 
 TAU_M, TAU_S, CAPACITANCE, V_TH, T_REF = 10.0, 2.0, 250.0, 15.0, 2.0
 """ms, ms, pF, mV above rest, ms."""
-PEAK = np.e / TAU_S
+PEAK = math.e / TAU_S
 """What a spike of 1 pA adds to x, pA / ms."""
 DELAY = 1.0
 TAU_CALCIUM, BETA = 10_000.0, 0.001

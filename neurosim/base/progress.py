@@ -16,6 +16,10 @@ PAUSE = 0.1
 """Seconds from one look of the bar to the next, at least: a round may take some microseconds."""
 
 
+_SHOWN: list["Bar"] = []
+"""Bars that are shown now, the last one in front."""
+
+
 class Bar:
     """What shows how far some work is; this one shows nothing.
 
@@ -169,12 +173,33 @@ def moving(bar: Bar) -> Iterator[Bar]:
     """Show a bar in the block, and tell it what is compiled meanwhile, when nothing moves."""
     with suppress(*UNSEEN):
         bar.begin()
+    _SHOWN.append(bar)
     try:
         with watched(bar.compile) as bar.compiled:
             yield bar
     finally:
+        _SHOWN.remove(bar)
         with suppress(*UNSEEN):
             bar.end()
+
+
+@contextmanager
+def doing(what: str) -> Iterator[None]:
+    """Tell in the block on the bar that is shown, if any, what takes long, such as a file.
+
+    Examples
+    --------
+    >>> with doing("reading edges.csv"):
+    ...     pass
+    """
+    shown = _SHOWN[-1:]
+    for bar in shown:
+        bar.say(what)
+    try:
+        yield
+    finally:
+        for bar in shown:
+            bar.say(None)
 
 
 def find_kind() -> type[Bar]:

@@ -3,12 +3,27 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from neurosim.spiking.engine.anchors import EARLY, EVERY, LEAST, OLDEST, Anchors
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.spiking.engine.anchors import EARLY, EVERY, LEAST, OLDEST
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.inputs import Input
-from neurosim.spiking.neurons.linear import find_law
+from neurosim.spiking.neurons.anchoring import find_anchors
+
+CHECKED = "checked"
+"""The mode in which what rules of users promise is tested."""
+
+
+def check_lazy(lazy: Any) -> None:
+    """Raise unless this is a way to be lazy."""
+    if lazy is None or isinstance(lazy, bool | np.bool_) or lazy == CHECKED:
+        return
+    kind = ArgumentError if isinstance(lazy, str) else KindError
+    raise kind(f"lazy must be True, False, None or {CHECKED!r}, got {checks.shown(lazy)}")
 
 
 class Laziness:
@@ -22,8 +37,9 @@ class Laziness:
     cells : mapping of str to NeuronState
     pathways : mapping of str to Pathway
     inputs : sequence of Input
-    must : bool, optional
-        False: never; True: always where it can be; None: while it is worth it.
+    must : bool or str, optional
+        False: never; True: always where it can be; `CHECKED`: so, too, and what rules of users
+        promise is compared with their steps; None: while it is worth it.
     """
 
     def __init__(
@@ -31,15 +47,14 @@ class Laziness:
         cells: Mapping[str, NeuronState],
         pathways: Mapping[str, Pathway],
         inputs: Sequence[Input],
-        must: bool | None,
+        must: bool | str | None,
     ):
         self.must, self._pathways = must, pathways
         driven = {source.post.name for source in inputs}
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
-            law = find_law(each.rule, each.grid.seconds, each.n) if is_large else None
-            if law is not None and name not in driven and self._is_reached(name):
-                each.anchors = Anchors(each, law)
+            if is_large and name not in driven and self._is_reached(name):
+                each.anchors = find_anchors(each, must == CHECKED)
         self._able: list[Any] = [each for each in cells.values() if each.anchors]
 
     def _is_reached(self, name: str) -> bool:

@@ -15,6 +15,7 @@ from neurosim.spiking.controls import SpikingNetworkControls
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.laziness import check_lazy
 from neurosim.spiking.network_growth import SpikingNetworkGrowth
 from neurosim.spiking.network_recorders import SpikingNetworkRecorders
 from neurosim.spiking.network_saving import SpikingNetworkSaving
@@ -77,12 +78,14 @@ class SpikingNetwork(
         Longest delay of synapses that `grow` adds, ms, a multiple of dt. Default: the longest that
         there is at the beginning, or that may be drawn for synapses that have a growth rule or are
         none at first.
-    lazy : bool, optional
-        Whether only those neurons are stepped that might fire, of each population whose neurons
-        are linear (`LIF` with jumps or currents, no noise, no inputs but synapses, which are
-        stored). Spikes are the same but for rounding, which tells in single precision. Default: of
-        populations of 4,096 neurons or more, while it is faster; that is chosen every 256 steps,
-        and after 16 and 64.
+    lazy : bool or str, optional
+        Whether only those neurons are stepped that might fire: of `LIF` with jumps or currents, of
+        a `NeuronRule` with ``leap``, and of `LIF` with conductances those not exactly at rest; all
+        without noise, and without inputs but synapses, which are stored. Spikes are the same but
+        for rounding, which tells in single precision; with conductances so are all bits. Default:
+        of 4,096 neurons or more, while it is faster, chosen every 256 steps and after 16 and 64.
+        ``"checked"``: wherever it can be, and the run ends at the first neuron that ``silent`` or
+        ``leap`` is wrong about.
 
     Attributes
     ----------
@@ -126,7 +129,7 @@ class SpikingNetwork(
         threads: int = 1,
         precision: str = "double",
         max_delay: Any = None,
-        lazy: bool | None = None,
+        lazy: bool | str | None = None,
     ):
         self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
         self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
@@ -134,8 +137,7 @@ class SpikingNetwork(
         check_members(populations, synapses)
         check_kinds(populations, inputs)
         checks.integer("threads", threads, 1, 1024)
-        if lazy is not None:
-            checks.flag("lazy", lazy)
+        check_lazy(lazy)
         self.guard = RunGuard()
         self._engine = Engine(
             populations, synapses, inputs, self.grid, self.dtype, self.seed, threads, max_delay,
@@ -217,8 +219,8 @@ class SpikingNetwork(
         DataError
             If a disk is full or refuses; what was recorded is kept, and the network can run on.
         NumericalError
-            If a state is not finite any more, or, when the run is over, plastic weights or what
-            plasticity keeps. What was recorded up to then is kept.
+            If a state, or, when the run is over, plastic weights or what plasticity keeps, is not
+            finite any more, or a tested rule is wrong. What was recorded up to then is kept.
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """

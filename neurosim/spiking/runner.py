@@ -39,7 +39,7 @@ class Engine:
     threads : int
     max_delay : float, optional
         ms.
-    lazy : bool, optional
+    lazy : bool or str, optional
 
     Attributes
     ----------
@@ -67,7 +67,7 @@ class Engine:
         seed: int,
         threads: int,
         max_delay: Any = None,
-        lazy: bool | None = None,
+        lazy: bool | str | None = None,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
         self.inputs, self._team = tuple(inputs), Team(threads)
@@ -195,6 +195,8 @@ class Engine:
     def _check_finite(self, n_steps: int) -> None:
         for name, cells in self.cells.items():
             trouble, fault = cells.find_trouble(), cells.take_fault()
+            if trouble is None and cells.anchors:
+                cells.anchors.refuse_broken()
             if trouble is not None:
                 self._check_weights()  # those that learn are the cause where they are not finite
                 step, neuron = trouble

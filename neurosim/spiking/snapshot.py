@@ -19,6 +19,7 @@ from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.spiking.engine.structure import Structure, check, read, told
 from neurosim.spiking.growth.schedule import PathwayGrowth, check_rules
 from neurosim.spiking.synapse_access import check_limits
+from neurosim.topology.explicit import Explicit
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
 """What a state holds; ``growth``, too, where synapses have a growth rule."""
@@ -97,8 +98,7 @@ class States:
         ResourceError
             If the others do not fit into memory a second time.
         """
-        # What can be made again from the seed is not copied: of 10^7 plastic synapses that is 80
-        # MB.
+        # What can be made again from the seed is not copied: 80 MB of 10^7 plastic synapses.
         touched = {name: p for name, p in self.pathways.items() if not p.is_as_made}
         n_bytes = sum(view[0].nbytes for p in touched.values() for view in p.changing().values())
         memory.require_much(
@@ -192,9 +192,12 @@ def _delays(made: Structure) -> Any:
 
 def _name_edges(pathway: Pathway) -> str:
     """Return a hash that tells the graph of synapses from others."""
-    if not isinstance(pathway, Regenerated):
-        return _digest(*pathway.wiring.made()[:2])
-    return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
+    if isinstance(pathway, Regenerated):
+        return f"{pathway.tell_graph()}, key {_digest(pathway.stream.key)}"
+    made, connectome = pathway.wiring.made(), pathway.synapses.connectome
+    if type(connectome) is not Explicit or not made.delay.size:  # rows are sorted by delay
+        return _digest(*made[:2])
+    return str(connectome._once(f"digest of {made.targets.dtype}", lambda: _digest(*made[:2])))
 
 
 def _digest(*arrays: Any) -> str:

@@ -24,6 +24,12 @@ def count_most(indices: Index) -> int:
     return int(counts.max())
 
 
+def closed(array: Any) -> Any:
+    """Return ``array``, in which nobody can write any more."""
+    array.flags.writeable = False
+    return array
+
+
 def read_edges(indptr: Any, indices: Any, multapses: bool) -> Edges:
     """Return the table in arrays of its own; kernels are compiled for such as can be written."""
     offsets = _offsets(indptr)
@@ -37,7 +43,8 @@ def read_counts(counts: Any, n: int) -> Any:
         raise KindError(f"counts must be {n} whole numbers, one for each synapse, got shape "
                         f"{given.shape}")  # fmt: skip
     low, high = MOST_COUNTS
-    for bad in given[(given < low) | (given > high)][:1]:
+    is_out = given.dtype != np.int16 and ((given < low) | (given > high))
+    for bad in given[is_out][:1] if np.any(is_out) else ():
         raise ArgumentError(
             f"counts must be from {low} to {high}, got {bad}; give larger ones as weights"
         )
@@ -98,6 +105,48 @@ def sort_ends(pre: Index, post: Index, n_pre: int) -> tuple[Offset, Offset]:
     indptr = np.zeros(n_pre + 1, np.int64)
     sort_by(pre, by_post, indptr[1:], order)
     return order, indptr
+
+
+def sort_edges(pre: Any, post: Any, n_pre: int, multapses: bool) -> tuple[Offset, Offset, Index]:
+    """Return the order of synapses given in any order, row offsets, and targets in that order."""
+    for outside in pre[(pre < 0) | (pre >= n_pre)][:1]:
+        raise ArgumentError(f"presynaptic indices must be from 0 to {n_pre - 1}, got {outside}")
+    sources, targets = pre.astype(np.int32), in_range(post)
+    order, indptr = sort_ends(sources, targets, n_pre)
+    targets = targets[order]
+    if not multapses:
+        refuse_twice(indptr, targets)
+    return order, indptr, targets
+
+
+def read_pairs(pairs: Any) -> Any:
+    """Return pairs of neurons as an array of whole numbers, shape (n, 2)."""
+    table = checks.array("pairs", pairs)
+    table = table if table.size else np.empty((0, 2), np.int64)
+    if table.ndim != 2 or table.shape[1] != 2 or table.dtype.kind not in "iu":
+        raise KindError(f"pairs must be whole numbers of shape (n, 2), "
+                        f"got {table.dtype} of shape {table.shape}")  # fmt: skip
+    return table
+
+
+def refuse_other_ends(edges: Edges, n_pre: int, n_post: int) -> None:
+    """Raise unless a table has rows of so many neurons, and leads to so many."""
+    indptr, indices = edges
+    if indptr.size != n_pre + 1:
+        raise ArgumentError(f"indptr must have n_pre + 1 = {n_pre + 1} entries, got {indptr.size}")
+    if indices.size and indices.max() >= n_post:
+        raise ArgumentError(f"indices must be from 0 to {n_post - 1}, got {indices.max()}")
+
+
+def refuse_no_matrix(matrix: Any) -> None:
+    """Raise unless this is a sparse matrix."""
+    from scipy import sparse
+
+    if not sparse.issparse(matrix) or len(matrix.shape) != 2:
+        raise KindError(
+            "matrix must be a sparse matrix of SciPy with two dimensions, "
+            f"got {checks.shown(matrix)}"
+        )
 
 
 def refuse_twice(indptr: Offset, targets: Index) -> None:

@@ -1,22 +1,26 @@
 """The connectome that lists its synapses."""
 
+from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset, Real
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import counted
 from neurosim.topology.edge_tables import (
+    closed,
     count_most,
-    in_range,
     read_counts,
     read_delays,
     read_edges,
-    refuse_twice,
-    sort_ends,
+    read_pairs,
+    refuse_no_matrix,
+    refuse_other_ends,
+    sort_edges,
 )
 from neurosim.topology.labels import Labels
 from neurosim.topology.saved_edges import SavedEdges
@@ -65,12 +69,13 @@ class Explicit(SavedEdges):
         self._edges = read_edges(indptr, indices, self.multapses)
         self._n_post: int | None = None  # what from_scipy and from_file know
         self._ends: tuple[Labels | None, Labels | None] = None, None
+        self._known: dict[str, Any] = {}  # of the edges, which never change
         n = self._edges.indices.size
-        self._weights = None if weights is None else _closed(checks.vector("weights", weights, n))
+        self._weights = None if weights is None else closed(checks.vector("weights", weights, n))
         self._counts = None if counts is None else read_counts(counts, n)
         if weights is not None and counts is not None:
             raise ArgumentError("weights and counts must not both be given; leave one out")
-        self.delays = None if delays is None else _closed(read_delays(delays, n))
+        self.delays = None if delays is None else closed(read_delays(delays, n))
 
     def __repr__(self) -> str:
         ends = f"{counted(self.indptr.size - 1, 'row')}, {counted(self.indices.size, 'synapse')}"
@@ -81,13 +86,13 @@ class Explicit(SavedEdges):
     @property
     def indptr(self) -> Offset:
         """Row offsets, read-only."""
-        view: Offset = _closed(self._edges.indptr.view())
+        view: Offset = closed(self._edges.indptr.view())
         return view
 
     @property
     def indices(self) -> Index:
         """Targets, read-only."""
-        view: Index = _closed(self._edges.indices.view())
+        view: Index = closed(self._edges.indices.view())
         return view
 
     @property
@@ -95,13 +100,13 @@ class Explicit(SavedEdges):
         """Weights, read-only; those of `counts`, as float64, are made for each call."""
         if self._counts is None:
             return self._weights
-        made: Real = _closed(self._counts.astype(np.float64))
+        made: Real = closed(self._counts.astype(np.float64))
         return made
 
     @property
     def counts(self) -> Any:
         """Contacts that each synapse stands for, int16, read-only; None where none are given."""
-        return None if self._counts is None else _closed(self._counts.view())
+        return None if self._counts is None else closed(self._counts.view())
 
     @classmethod
     def from_pairs(
@@ -122,19 +127,14 @@ class Explicit(SavedEdges):
             Whether a pair may be listed several times.
         """
         checks.integer("n_pre", n_pre, 1, 2**31 - 1)
-        table = checks.array("pairs", pairs)
-        table = table if table.size else np.empty((0, 2), np.int64)
-        if table.ndim != 2 or table.shape[1] != 2 or table.dtype.kind not in "iu":
-            raise KindError(f"pairs must be whole numbers of shape (n, 2), "
-                            f"got {table.dtype} of shape {table.shape}")  # fmt: skip
+        table = read_pairs(pairs)
         return cls._sorted(table[:, 0], table[:, 1], n_pre, weights, delays, multapses)
 
     @classmethod
     def from_scipy(cls, matrix: Any, delays: Any = None, *, multapses: bool = False) -> "Explicit":
         """Build from a sparse matrix of SciPy: rows are presynaptic, what it holds are weights.
 
-        It must have a column for each postsynaptic neuron.
-        Zeros that the matrix holds are synapses of weight zero. The matrix stays as it is.
+        It must have a column for each postsynaptic neuron. Zeros that it holds are synapses, too.
 
         Parameters
         ----------
@@ -154,13 +154,7 @@ class Explicit(SavedEdges):
         >>> Explicit.from_scipy(matrix).weights
         array([ 0.5, -2. ,  1. ])
         """
-        from scipy import sparse
-
-        if not sparse.issparse(matrix) or len(matrix.shape) != 2:
-            raise KindError(
-                "matrix must be a sparse matrix of SciPy with two dimensions, "
-                f"got {checks.shown(matrix)}"
-            )
+        refuse_no_matrix(matrix)
         n_pre = checks.integer("the number of rows", matrix.shape[0], 1, 2**31 - 1)
         if matrix.format == "csr" and matrix.has_canonical_format:
             rows = matrix.indptr, matrix.indices
@@ -176,13 +170,7 @@ class Explicit(SavedEdges):
         cls, pre: Any, post: Any, n_pre: int, weights: Any, delays: Any, multapses: bool
     ) -> "Explicit":
         """Build from the ends of all synapses, in any order."""
-        for outside in pre[(pre < 0) | (pre >= n_pre)][:1]:
-            raise ArgumentError(f"presynaptic indices must be from 0 to {n_pre - 1}, got {outside}")
-        sources, targets = pre.astype(np.int32), in_range(post)
-        order, indptr = sort_ends(sources, targets, n_pre)
-        targets = targets[order]
-        if not multapses:
-            refuse_twice(indptr, targets)
+        order, indptr, targets = sort_edges(pre, post, n_pre, multapses)
         values = (
             None if weights is None else checks.vector("weights", weights, order.size)[order],
             None if delays is None else read_delays(delays, order.size)[order],
@@ -248,8 +236,36 @@ class Explicit(SavedEdges):
         made = cls.__new__(cls)  # what was read is sound: nothing is looked at or copied again
         made._edges, made._n_post = Edges(read.indptr, read.indices), read.n_post
         made.multapses, made._ends = duplicates == "keep", read.labels
-        made._weights, made._counts, made.delays = None, read.counts, None
+        made._weights, made._counts, made.delays, made._known = None, read.counts, None, {}
         return made
+
+    def with_counts(self, counts: Any) -> "Explicit":
+        """Return the same synapses with other counts, such as 0 for those of silenced neurons.
+
+        Parameters
+        ----------
+        counts : array_like of int, shape (n_synapses,)
+            As of `Explicit`; they are copied. Synapses that have weights have none.
+
+        Returns
+        -------
+        Explicit
+            On the same edges, which are shared, not copied.
+
+        Examples
+        --------
+        >>> Explicit([0, 2, 3], [0, 1, 0], counts=[4, 5, -6]).with_counts([0, 0, -6]).weights
+        array([ 0.,  0., -6.])
+        """
+        if self._weights is not None:
+            raise ArgumentError("weights and counts must not both be given; these have weights")
+        made = copy(self)
+        made._counts = read_counts(counts, self.indices.size)
+        return made
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return what is known of the edges under a name, made when it is first asked for."""
+        return self._known[name] if name in self._known else self._known.setdefault(name, make())
 
     @property
     def labels(self) -> Labels | None:
@@ -264,12 +280,7 @@ class Explicit(SavedEdges):
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending; read-only."""
         del stream, is_recurrent
-        if self.indptr.size != n_pre + 1:
-            raise ArgumentError(
-                f"indptr must have n_pre + 1 = {n_pre + 1} entries, got {self.indptr.size}"
-            )
-        if self.indices.size and self.indices.max() >= n_post:
-            raise ArgumentError(f"indices must be from 0 to {n_post - 1}, got {self.indices.max()}")
+        refuse_other_ends(self._edges, n_pre, n_post)
         if self._n_post not in (None, n_post):
             raise ArgumentError(
                 f"matrix must have n_post = {n_post} columns, got {self._n_post}; cut or widen it"
@@ -281,15 +292,9 @@ class Explicit(SavedEdges):
     def most_inputs(self, n_pre: int) -> int:
         """Return the most synapses into one neuron."""
         del n_pre
-        return count_most(self.indices)
+        return int(self._once("most inputs", lambda: count_most(self.indices)))
 
     def expected(self, n_pre: int, n_post: int) -> float:
         """Return how many synapses there are."""
         del n_pre, n_post
         return self.indices.size
-
-
-def _closed(array: Any) -> Any:
-    """Return ``array``, in which nobody can write any more."""
-    array.flags.writeable = False
-    return array

@@ -12,7 +12,7 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import LIF, Interrupted, KindError, Population, Random, SpikingNetwork, Synapses
-from neurosim.base.progress import Bar, NotebookBar, shown
+from neurosim.base.progress import Bar, NotebookBar, doing, shown
 from neurosim.models.assemblies.brain import Brain
 from neurosim.models.assemblies.operations import merge
 
@@ -164,6 +164,16 @@ def test_brains_and_operations_show_it_too(notebook):
     with shown(True, "merging", 1) as tick:
         merge(brain, ("S", "T"), ("A", "B"), "C", 7, tick=tick)
     assert notebook[-2]["text/plain"] == "merging 100% "
+
+
+def test_what_takes_long_meanwhile_is_told_on_the_bar_in_front(notebook):
+    with shown(True, "seeds", 1):
+        with doing("reading edges.csv"):
+            assert notebook[-1]["text/plain"].startswith("reading edges.csv")
+        assert notebook[-1]["text/plain"].startswith("seeds")
+    told = len(notebook)
+    with doing("reading edges.csv"):
+        assert len(notebook) == told  # nobody looks
 
 
 def test_a_silent_bar_knows_what_is_done():

@@ -139,8 +139,9 @@ def test_a_state_goes_over_to_networks_that_are_not_lazy_or_have_other_neurons()
 
 @pytest.mark.parametrize(
     ("name", "change"),
-    [("anchor", lambda a: a + 1), ("anchor", lambda a: a - 5000), ("v", lambda v: v * np.nan),
-     ("v", lambda v: v[:-1]), ("v", list), ("law", lambda law: None)],
+    [("anchor", lambda a: a + 1), ("anchor", lambda a: a - 5000),
+     ("state v", lambda v: v * np.nan), ("state v", lambda v: v[:-1]), ("state v", list),
+     ("law", lambda law: None)],
 )  # fmt: skip
 def test_anchors_that_do_not_fit_are_refused(name, change):
     net = build()
@@ -178,7 +179,6 @@ def test_large_populations_switch_by_their_activity():
 @pytest.mark.parametrize(
     ("rule", "inputs"),
     [
-        (LIF(synapses="conductance"), False),
         (LIF(escape=EscapeNoise(1.0, 1.0)), False),
         (LIF(), True),
     ],
@@ -205,11 +205,6 @@ def test_neurons_that_come_and_go_are_stepped_with_all_others():
         net.run(40)
     assert not is_lazy(nets[0])
     assert_same_spikes(*spikes)
-
-
-def test_lazy_must_be_a_flag():
-    with pytest.raises(TypeError, match="lazy"):
-        build(lazy="yes")
 
 
 def test_drawn_states_start_lazily():

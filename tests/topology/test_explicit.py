@@ -290,6 +290,20 @@ class TestCounts:
         with pytest.raises(NeurosimError, match=told):
             Explicit([0, 2], [0, 1], counts=counts)
 
+    def test_other_counts_share_the_edges_and_are_looked_at(self):
+        graph = Explicit([0, 2, 3], [1, 4, 0], counts=[7, 8, 9])
+        given = np.array([0, -1, 9], np.int16)
+        other = graph.with_counts(given)
+        given[:] = 5
+        assert other.counts.tolist() == [0, -1, 9] and graph.counts.tolist() == [7, 8, 9]
+        assert np.shares_memory(other.indices, graph.indices)
+        assert other.most_inputs(2) == graph.most_inputs(2) == 1
+        for bad in ([1, 2], [1, 2, 40000]):
+            with pytest.raises((ValueError, TypeError), match="counts must be"):
+                graph.with_counts(bad)
+        with pytest.raises(ArgumentError, match="these have weights"):
+            Explicit([0, 1], [0], [1.0]).with_counts([1])
+
     def test_both_weights_and_counts_are_refused(self):
         with pytest.raises(ArgumentError, match="must not both be given"):
             Explicit([0, 1], [0], weights=[1.0], counts=[1])

@@ -1,4 +1,4 @@
-"""Anchors: lets a population of linear neurons be stepped only where it might fire.
+"""Anchors: lets a population be stepped only where it might fire.
 
 Evaluating a neuron from its anchor costs more than a step of the recursion, so a population is
 lazy only while few of its neurons do anything; see `Anchors.choose`.
@@ -6,13 +6,13 @@ lazy only while few of its neurons do anything; see `Anchors.choose`.
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from neurosim.base.arrays import Index, Real, aligned, find_infinite
+from neurosim.base.arrays import Index, aligned, find_infinite
 from neurosim.base.errors import ArgumentError
-from neurosim.kernels.spiking._lazy_tables import Anchored, Listed
+from neurosim.kernels.spiking._lazy_tables import Listed
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 
@@ -27,43 +27,27 @@ LEAST = 4096
 """Neurons of a population that may become lazy by itself: below, there is little to gain."""
 SAMPLE = 8192
 """Neurons that are looked at for a choice, about."""
-SLACK = 1e-6
-"""How far below the threshold, as a share of the potentials, nobody counts as sure: rounding is far
-less."""
-PER_ARRIVAL, PER_READY, PER_NEURON = 20, 8, 1
-"""What an arrival and a neuron that might fire cost a lazy step, and any neuron the other one, ns:
-measured, with populations from 10^4 to 10^5 neurons."""
 
 
-class LinearLaw(NamedTuple):
-    """How linear neurons move between arrivals.
+class Cost(NamedTuple):
+    """What an arrival and a neuron that might fire cost a lazy step, any neuron the other one.
 
-    Attributes
-    ----------
-    v_th : float
-        mV.
-    v_inf : ndarray of float64, shape (1,) or (n,)
-        Where v comes to rest, mV.
-    powers : ndarray of float64, shape (n_ages, 8)
-        See `neurosim.kernels.spiking._lazy_tables.Anchored`.
-    most : tuple of float
-        The most that 1 of ge and of gi can ever add to v.
+    In units of their own: only ratios matter.
     """
 
-    v_th: float
-    v_inf: Real
-    powers: Real
-    most: tuple[float, float]
+    arrival: float
+    ready: float
+    neuron: float
 
 
 class Anchors:
     """Anchors of a population, and who of it is stepped.
 
+    What a neuron does from its anchor on differs with the rule: see `neurosim.spiking.neurons`.
+
     Parameters
     ----------
     cells : NeuronState
-        Whose rule is linear.
-    law : LinearLaw
 
     Attributes
     ----------
@@ -71,26 +55,13 @@ class Anchors:
         If not, the state of all neurons is that of the present.
     """
 
-    def __init__(self, cells: NeuronState, law: LinearLaw):
+    cost: ClassVar[Cost]
+
+    def __init__(self, cells: NeuronState):
         self.cells, self.is_lazy = cells, False
         self._anchor: Index = aligned(cells.padded, np.int32)
-        # One that rests above the threshold, or is no number, is always listed.
-        slack = SLACK * (abs(law.v_th) + float(np.abs(law.v_inf).max()) + 1.0)
-        v_inf = law.v_inf
-        if v_inf.size > 1:
-            v_inf = np.append(v_inf, np.full(cells.padded - v_inf.size, v_inf[-1]))
-        self._fixed = v_inf, law.powers, np.array([law.v_th, slack, *law.most])
         self._listed: list[Listed] = []
-        self.names: list[str] = [name for name in ("v", "ge", "gi") if name in cells.state]
-
-    def table(self, part: int | None = None) -> Anchored:
-        """Return the neurons of a part, or all, as kernels take them."""
-        first, stop = (0, self.cells.padded) if part is None else self.cells.ranges[part]
-        none = np.zeros(0, self.cells.dtype)
-        v, ge, gi = (self.cells.state.get(name, none)[first:stop] for name in ("v", "ge", "gi"))
-        v_inf, *rest = self._fixed
-        own = v_inf[first:stop] if v_inf.size > 1 else v_inf
-        return Anchored(v, ge, gi, self._anchor[first:stop], own, *rest)
+        self.names: list[str] = list(cells.state)
 
     def begin(self) -> None:
         """List all neurons, if they are lazy: who cannot fire is forgotten in the next step."""
@@ -105,41 +76,34 @@ class Anchors:
 
     def integrate(self, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
-        from neurosim.kernels.spiking.evaluate import integrate_lazy
-
-        cells = self.cells
-        own = self.table(lane.part), self._listed[lane.part], cells.refractory(lane)
-        return [
-            Op(integrate_lazy, (lane.clock, *own, cells.logged(lane), cells.trouble[lane.part]))
-        ]
+        raise NotImplementedError
 
     def rouse(self, lane: Lane, pieces: Any, indices: np.ndarray) -> list[Op]:
         """Return the calls that bring up to date to whom something arrives in a step."""
-        from neurosim.kernels.spiking.evaluate import rouse
-
-        first = int(self.cells.ranges[lane.part][0])
-        return [Op(rouse, (lane.clock, first, pieces, indices, self.table(lane.part)))]
+        raise NotImplementedError
 
     def enlist(self, lane: Lane, pieces: Any, indices: np.ndarray) -> list[Op]:
         """Return the calls that list whom what arrived in a step might let fire."""
-        from neurosim.kernels.spiking.evaluate import enlist
+        raise NotImplementedError
 
-        first = int(self.cells.ranges[lane.part][0])
-        own = self.table(lane.part), self._listed[lane.part]
-        return [Op(enlist, (first, pieces, indices, *own))]
+    def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
+        """Do what `NeuronState.observe` does, for neurons that are anchored."""
+        raise NotImplementedError
 
     def present(self, step: int) -> dict[str, np.ndarray]:
         """Return the state at the beginning of a step, each variable of shape (n padded,)."""
-        from neurosim.kernels.spiking.evaluate import evaluate
+        raise NotImplementedError
 
-        if not self.is_lazy:
-            return self.cells.state
-        found: dict[str, np.ndarray] = {
-            name: np.empty_like(self.cells.state[name]) for name in self.names
-        }
-        out = [found.get(name, np.zeros(0, self.cells.dtype)) for name in ("v", "ge", "gi")]
-        evaluate(step, np.arange(self.cells.padded), self.table(), *out)
-        return found
+    def count_ready(self, step: int, some: np.ndarray) -> int:
+        """Return how many of some neurons might fire before anything arrives, or are refractory."""
+        raise NotImplementedError
+
+    def law(self) -> list[bytes]:
+        """Return what tells how these neurons move from that of others."""
+        raise NotImplementedError
+
+    def refuse_broken(self) -> None:
+        """Raise if what a rule promises was found not to hold."""
 
     def settle(self, step: int) -> None:
         """Store the state at the beginning of a step: all anchors are there."""
@@ -167,23 +131,21 @@ class Anchors:
         n_arriving : float
             Synapses onto these neurons that spikes reach in a step.
         """
-        from neurosim.kernels.spiking.evaluate import count_ready
-
         n, stride = self.cells.n, max(1, self.cells.n // SAMPLE)
-        if PER_ARRIVAL * n_arriving >= PER_NEURON * n:
+        per_arrival, per_ready, per_neuron = self.cost
+        if per_arrival * n_arriving >= per_neuron * n:
             return False  # whoever might fire
         if not self.is_lazy:
             self._anchor[:] = step
-        some = np.arange(0, n, stride)
-        n_ready = stride * count_ready(step, some, self.table(), self.cells.release)
-        return bool(PER_ARRIVAL * n_arriving + PER_READY * n_ready < PER_NEURON * n)
+        n_ready = stride * self.count_ready(step, np.arange(0, n, stride))
+        return bool(per_arrival * n_arriving + per_ready * n_ready < per_neuron * n)
 
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of the anchors and the state there, each of shape (n,)."""
-        states = {name: self.cells.state[name] for name in self.names}
-        return {name: values[: self.cells.n] for name, values in self._with_anchor(states).items()}
+        return {name: values[: self.cells.n] for name, values in self._whole().items()}
 
-    def _with_anchor(self, states: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    def _whole(self) -> dict[str, np.ndarray]:
+        states = {f"state {name}": self.cells.state[name] for name in self.names}
         return {"anchor": self._anchor, **states}
 
     def keep(self) -> dict[str, np.ndarray]:
@@ -194,8 +156,8 @@ class Anchors:
     def law_digest(self) -> np.ndarray:
         """Return what tells the law of these neurons from others, uint8, shape (16,)."""
         digest = hashlib.blake2b(digest_size=16)
-        for array in self._fixed:
-            digest.update(array.tobytes())
+        for part in self.law():
+            digest.update(part)
         return np.frombuffer(digest.digest(), np.uint8)
 
     def check(self, kept: Any, step: int) -> None:
@@ -217,7 +179,7 @@ class Anchors:
             return
         for name, view in self.changing().items():
             view[:] = kept[name]
-        for values in self._with_anchor(self.cells.state).values():
+        for values in self._whole().values():
             values[self.cells.n :] = values[self.cells.n - 1]
 
 

@@ -71,5 +71,7 @@ def can_make_again(synapses: Synapses) -> bool:
     """
     value, connectome = synapses.weight, synapses.connectome
     is_kept = isinstance(value, float | np.ndarray) or type(value) in (Uniform, Normal)
+    if type(connectome) is Explicit:  # not asked for its weights: of counts they would be made
+        return is_kept
     is_listed = getattr(connectome, "weights", None) is not None
-    return is_kept and (not is_listed or type(connectome) is Explicit)
+    return is_kept and not is_listed

@@ -13,6 +13,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
 from neurosim.kernels.spiking._tables import LogPart, Refractory
 from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.drawn_rules import with_drawn
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.population import Population
@@ -86,7 +87,7 @@ class NeuronState:
         self, population: Population, grid: Grid, dtype: Any, n_parts: int, past: int, seed: int
     ):
         self.population, self.grid, self.dtype = population, grid, np.dtype(dtype)
-        self.n, self.rule = population.n, population.rule
+        self.n, self.rule = population.n, with_drawn(population, seed)
         n_blocks = -(-self.n // BLOCK)
         # Whole blocks: a sweep of 128 must not reach into the part of another thread.
         cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
@@ -148,14 +149,11 @@ class NeuronState:
         seen : tuple of ndarray
             Which neurons, room for their values, and how many rows are there.
         """
-        from neurosim.kernels.spiking.evaluate import observe_lazy
         from neurosim.kernels.spiking.observe import observe
 
-        neurons, *room = seen
         if self.anchors and self.anchors.is_lazy:
-            times = np.array([every, self.anchors.names.index(variable)], np.int64)
-            table = self.anchors.table()
-            return Op(observe_lazy, (lane.clock, times, neurons, table, *room, lane.halt))
+            return self.anchors.observe(variable, lane, every, seen)
+        neurons, *room = seen
         state = self.state[variable]
         return Op(observe, (lane.clock, every, neurons, state, *room, lane.halt))
 
@@ -256,7 +254,8 @@ class NeuronState:
         if not (self.anchors and self.anchors.is_lazy):
             return {"arrays": kept, "log": self.log.keep()}
         # The state of the present, too, for networks that are not lazy, or move in another way.
-        now = {f"state {x}": values[: self.n] for x, values in self.anchors.present(step).items()}
+        present = self.anchors.present(step)  # perhaps the live arrays
+        now = {f"state {x}": values[: self.n].copy() for x, values in present.items()}
         return {"arrays": kept | now, "log": self.log.keep(), "anchors": self.anchors.keep()}
 
     def restore(self, kept: Mapping[str, Any]) -> None:

@@ -151,23 +151,26 @@ def try_out(what: str, function: Any, *arguments: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def compose(kind: str, function: Frozen, *layouts: np.dtype[Any]) -> Any:
-    """Return the kernel that calls a user's function; compiled on first use in this process.
+def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtype[Any]) -> Any:
+    """Return the kernel that calls users' functions; compiled on first use in this process.
 
     Parameters
     ----------
     kind : str
         Which of the composers.
-    function : Frozen
+    functions : Frozen, or tuple of Frozen
     layouts : dtype
         Of the records of state and parameters: for each pair there is a kernel of its own, as
         Numba would take longer records for those it knows, with a warning.
     """
     del layouts
     from neurosim.kernels.spiking import compose as composers
+    from neurosim.kernels.spiking import compose_lazy
 
-    name = f"{function.module}.{function.code.co_qualname}"
+    many = functions if isinstance(functions, tuple) else (functions,)
+    name = ", ".join(f"{function.module}.{function.code.co_qualname}" for function in many)
     log.info("compiling %s of %s, which is not cached: about a second", kind, name)
-    kernel = getattr(composers, f"compose_{kind}")(function.build())
+    room = composers if hasattr(composers, f"compose_{kind}") else compose_lazy
+    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many))
     kernel.users_function = name
     return kernel

@@ -79,6 +79,11 @@ class Frozen:
         read = self.defaults, self.keywords, self.values, self.cells
         return (self.code, *map(_tell_apart, read), repr(self.options))
 
+    def tell(self) -> bytes:
+        """Return what tells functions apart that compute different things, in any process."""
+        read = self.defaults, self.keywords, self.values, self.cells, self.options
+        return repr((_tell_code(self.code), *map(_tell_value, read))).encode()
+
     def build(self) -> Callable[..., Any]:
         """Return the function in a world where these values never change."""
         world = {name: _thaw(value) for name, value in self.values}
@@ -96,6 +101,20 @@ class ModuleName:
     """A module, which cannot be pickled, by its name."""
 
     name: str
+
+
+def _tell_code(code: CodeType) -> tuple[Any, ...]:
+    constants = tuple(map(_tell_value, code.co_consts))
+    return code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars
+
+
+def _tell_value(value: Any) -> Any:
+    """Return a value whose ``repr`` is the same in any process: that of code names its address."""
+    if isinstance(value, tuple):
+        return tuple(map(_tell_value, value))
+    if isinstance(value, CodeType):
+        return _tell_code(value)
+    return value.tell() if isinstance(value, Frozen) else value
 
 
 def _restore(magic: bytes, code: bytes, module: str, *rest: Any) -> Frozen:

@@ -56,8 +56,8 @@ class NeuronRule(Rule):
         Constants, the same for all neurons or one for each.
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
-    t_ref : float or array_like, shape (n,)
-        Time during which the neuron cannot fire again, ms; cut to whole steps.
+    t_ref : float, array_like of shape (n,), Uniform or Normal
+        Time during which the neuron cannot fire again, ms; cut to whole steps. As of `LIF`.
     receptors : sequence of str, optional
         Variables that synapses add to; the first is the default. Default: all variables.
     brian2 : mapping of str to str, optional
@@ -69,9 +69,22 @@ class NeuronRule(Rule):
     drops : sequence of str
         Variables that lose what arrives while the neuron is refractory, from the step of the spike
         on. What stands still meanwhile ``step`` says, which is told whether it is refractory.
+    leap : callable, optional
+        ``leap(z, p, dt, n)``: moves the state on by ``n`` steps at once, as so many calls of
+        ``step`` would if nothing arrives and the neuron neither fires nor is refractory. With
+        ``silent`` it lets a network step only those that might fire.
+    silent : callable, optional
+        ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
+        something arrives, however long that takes. Say False where rounding might decide.
 
     Notes
     -----
+    A neuron that nothing has reached for n steps has the state that ``leap`` over n - 1 steps and a
+    last ``step`` give. Where ``leap`` is rounded otherwise than the steps, v differs in its last
+    digits, and a neuron that comes so near to its threshold may fire in another step; who is
+    silent, or looked at, changes no bit. ``SpikingNetwork(lazy="checked")`` finds what does not
+    hold.
+
     The first run in a process compiles the rule, which takes about a second and is not cached.
     ``dataclasses.replace`` makes a new rule, with what its functions read at that moment.
 
@@ -105,6 +118,8 @@ class NeuronRule(Rule):
     brian2: Mapping[str, str] | None = None
     escape: FiringChance | None = None
     drops: Any = ()
+    leap: Callable[..., Any] | None = None
+    silent: Callable[..., Any] | None = None
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -134,9 +149,21 @@ class NeuronRule(Rule):
         needed += [] if self.reset is None else ["reset"]
         keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
-        given = {"step": self.step} | ({"reset": self.reset} if self.reset is not None else {})
+        self._check_leap()
+        functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
+        given = {name: each for name, each in functions.items() if each is not None}
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
         self._try_out()
+
+    def _check_leap(self) -> None:
+        for one, other in (("leap", "silent"), ("silent", "leap")):
+            if getattr(self, one) is not None and getattr(self, other) is None:
+                raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
+        if self.leap is not None and self.escape is not None:
+            raise ArgumentError(
+                "leap must be left out where neurons fire by chance, got escape="
+                f"{checks.shown(self.escape)}: none of them is ever silent"
+            )
 
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)
@@ -145,12 +172,20 @@ class NeuronRule(Rule):
         if self._has_threshold and not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
-            returned = try_out("reset(z, p)", self.reset, z[0], p[0])
-            if returned is not None:
-                raise KindError(
-                    f"reset must return nothing and assign to the state instead, as in "
-                    f"z.{next(iter(self.state))} = ..., got {checks.shown(returned)}"
-                )
+            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, z[0], p[0]))
+        if self.leap is not None:
+            is_silent = try_out("silent(z, p)", self.silent, z[0], p[0])
+            if not isinstance(is_silent, bool | np.bool_):
+                raise KindError(f"silent must return True or False, got {checks.shown(is_silent)}")
+            returned = try_out("leap(z, p, dt, n)", self.leap, z[0], p[0], 0.1, 2)
+            self._refuse_returned("leap", returned)
+
+    def _refuse_returned(self, name: str, returned: Any) -> None:
+        if returned is not None:
+            raise KindError(
+                f"{name} must return nothing and assign to the state instead, as in "
+                f"z.{next(iter(self.state))} = ..., got {checks.shown(returned)}"
+            )
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
@@ -205,6 +240,8 @@ class NeuronRule(Rule):
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
+        if cells.is_lazy and cells.anchors:
+            return cells.anchors.integrate(lane) + Dropping(cells, lane, self.drops).before()
         neurons = _neurons(cells, lane)
         kind = "step" if self._has_threshold else "move"
         step = compose(kind, self._frozen["step"], neurons.z.dtype, neurons.p.dtype)

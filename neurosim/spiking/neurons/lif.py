@@ -53,9 +53,9 @@ class LIF:
     v_rest, v_th, v_reset : float
         Potentials at rest, of the threshold and after a spike, mV; v_reset below v_th. A neuron
         fires if v > v_th.
-    t_ref : float or array_like, shape (n,)
+    t_ref : float, array_like of shape (n,), Uniform or Normal
         Refractory time, ms, from 0; cut to whole steps. A neuron that fires in step s can fire
-        again in step s + t_ref / dt.
+        again in step s + t_ref / dt. What is drawn, between bounds, depends on seed and name.
     drive : float or array_like, shape (n,)
         Constant drive, mV.
     synapses : str

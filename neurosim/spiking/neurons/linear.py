@@ -6,9 +6,10 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Real
-from neurosim.spiking.engine.anchors import OLDEST, LinearLaw
+from neurosim.spiking.engine.anchors import OLDEST
 from neurosim.spiking.neurons.currents import NEAR
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.neurons.linear_anchors import LinearLaw
 
 
 def find_law(rule: Any, dt: float, n: int) -> LinearLaw | None:

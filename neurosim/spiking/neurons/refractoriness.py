@@ -20,24 +20,45 @@ import numpy as np
 from neurosim.base import checks, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.random.distributions import is_drawn
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import RETIRED, Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 
 
-def read_t_ref(t_ref: Any) -> float | Real:
-    """Return refractory times in ms: a number, or an array that nobody writes to."""
-    return units.each("t_ref", t_ref, "ms", 0.0)
+def read_t_ref(t_ref: Any) -> Any:
+    """Return refractory times in ms: a number, an array that nobody writes to, or what draws it."""
+    if not is_drawn(t_ref):
+        return units.each("t_ref", t_ref, "ms", 0.0)
+    _bound_drawn(t_ref)
+    return t_ref
 
 
-def check_t_ref(t_ref: float | Real, n: int) -> None:
+def _bound_drawn(t_ref: Any) -> float:
+    """Return the longest time that may be drawn, ms: how far a network looks back depends on it."""
+    low, high = (getattr(t_ref, name, None) for name in ("low", "high"))
+    if low is None or high is None:
+        raise KindError(f"t_ref must be numbers, Uniform or Normal, got {checks.shown(t_ref)}")
+    for name, end in (("low", low), ("high", high)):
+        if isinstance(end, float) and np.isinf(end):
+            raise ArgumentError(
+                f"t_ref must be drawn between bounds, got {t_ref!r}; give it {name}=, such as "
+                "Normal(2, 0.5, low=0, high=5)"
+            )
+    units.real("low of t_ref", low, "ms", 0.0)
+    return units.real("high of t_ref", high, "ms", 0.0)
+
+
+def check_t_ref(t_ref: Any, n: int) -> None:
     """Raise if these are not the times of ``n`` neurons."""
-    if np.shape(t_ref) not in ((), (n,)):
+    if not is_drawn(t_ref) and np.shape(t_ref) not in ((), (n,)):
         raise KindError(f"t_ref must be a number or {n} of them, got shape {np.shape(t_ref)}")
 
 
-def count_past(grid: Grid, t_ref: float | Real) -> int:
+def count_past(grid: Grid, t_ref: Any) -> int:
     """Return how many steps of spikes must stay readable: the longest time."""
+    if is_drawn(t_ref):
+        t_ref = _bound_drawn(t_ref)
     return int(grid.refractory("t_ref", t_ref).max())
 
 

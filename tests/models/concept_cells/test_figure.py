@@ -75,6 +75,14 @@ def test_a_figure_is_drawn_for_two_pictures_of_ones_own(tmp_path):
     assert figure.get_suptitle().startswith("Tower and Person: ")
 
 
+def test_a_figure_of_several_pairs_says_which_it_shows(tmp_path):
+    found = result(pairs=2, composite="side-by-side", n_active=30)
+    figure = _draw(found, tmp_path / "figure.png")
+    assert figure.get_suptitle().startswith("2 pairs, mean: once both were shown together, ")
+    (told,) = [text.get_text() for text in figure.texts if text.get_text().startswith("Left")]
+    assert " ".join(told.split()).count("first pair") == 2
+
+
 def _rasters(figure):
     *panels, _bar = figure.axes
     return [ax for ax in panels if ax.collections and not ax.lines]

@@ -14,10 +14,12 @@ from neurosim import (
     KindError,
     NeuronRule,
     NoiseInput,
+    Normal,
     OneToOne,
     Population,
     SpikingNetwork,
     Synapses,
+    Uniform,
 )
 
 ALL = ("v", "ge", "gi")
@@ -183,3 +185,25 @@ def test_a_rule_of_users_refuses_the_same():
         NeuronRule(grow, {"v": 0.0}, {"drive": 0.0}, drops=["w"])
     with pytest.raises(KindError, match="t_ref must be a number or 3 of them"):
         Population("cells", 3, NeuronRule(grow, {"v": 0.0}, {"drive": 0.0}, t_ref=[1.0, 2.0]))
+
+
+def test_times_that_are_drawn_are_those_of_the_seed_and_the_name():
+    def waits(seed=1, name="cells", t_ref=None):
+        cells = Population(name, 500, LIF(t_ref=t_ref or Uniform(1.0, 3.0)))
+        return SpikingNetwork([cells], dt=0.1, seed=seed).cells[name].tables["wait"][:500]
+
+    assert waits().min() >= 10 and waits().max() < 30 and np.unique(waits()).size == 20
+    assert (waits() == waits()).all()
+    assert (waits() != waits(seed=2)).any() and (waits() != waits(name="others")).any()
+    drawn = waits(t_ref=Normal(2.0, 0.5, low=1.0, high=4.0))
+    assert drawn.min() >= 10 and drawn.max() <= 40 and abs(drawn.mean() - 20) < 2
+
+
+@pytest.mark.parametrize(
+    ("t_ref", "said"),
+    [(Normal(2.0, 1.0), "t_ref must be drawn between bounds, got Normal.*; give it low="),
+     (Uniform(-1.0, 2.0), "low of t_ref must be at least 0"), (Uniform, "t_ref must be")],
+)  # fmt: skip
+def test_times_that_might_be_none_are_not_drawn(t_ref, said):
+    with pytest.raises((ValueError, TypeError), match=said):
+        LIF(t_ref=t_ref)

@@ -38,5 +38,7 @@ CASES = {
 LEAVES = {
     "list_block": "a block in which a neuron fires in integrate_delta",
     "fade": "the currents of a block in integrate_current, inlined there",
+    "pulls_of": "what integrate_conductance computes once",
+    "conduct": "v of a neuron in integrate_conductance, inlined there",
     "close": "the end of integrate_delta, inlined there",
 }
