@@ -41,6 +41,11 @@ class Entry:
     limit: int | None
     spans: tuple[tuple[int, int], ...]
 
+    @property
+    def is_mark(self) -> bool:
+        """Whether the part holds nothing, and only says where rows end."""
+        return not self.n_rows and not self.spans
+
     def kept_spans(self) -> Iterator[tuple[int, int]]:
         """Yield the stretches that count."""
         limit = self.last + 1 if self.limit is None else self.limit

@@ -253,5 +253,6 @@ class Stream:
         entry, cut = make_entry(self.path, part, facts)
         # Rows ascend, so what begins before the end of another was recorded anew.
         cut = entry.first if cut is None else min(cut, entry.first)
-        self.entries = [self._limited(e, cut) for e in self.entries if e.first < cut]
-        self.entries.append(entry)
+        # What only says where rows end stays, for `cut` to remove it with what it said.
+        kept = [e for e in self.entries if e.first < cut or e.is_mark]
+        self.entries = [*(self._limited(e, cut) for e in kept), entry]

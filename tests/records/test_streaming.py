@@ -31,6 +31,7 @@ from neurosim import (
     read_records,
 )
 from neurosim.files import journal
+from neurosim.files.journal import Journal
 from neurosim.records import stream
 
 COLUMNS = {"spikes": "steps times neurons", "rates": "steps counts", "states": "times values",
@@ -181,6 +182,12 @@ class TestSameBits:
         assert_same(again, one, "steps neurons")
         assert stored.neurons.size == 0
 
+    def test_labels_may_be_any_text(self, tmp_path):
+        labels = ["ä\udc80", "$x_1$"]
+        net = Network([Population("eye", 2, Playback(), labels=labels)])
+        net.record("eye", to=tmp_path / "eye")
+        assert read_records(tmp_path / "eye").labels.tolist() == labels
+
     def test_a_kill_does_not_bring_back_what_was_undone(self, tmp_path, monkeypatch):
         net = spiking()
         recorders = record_all(net, tmp_path)
@@ -196,6 +203,8 @@ class TestSameBits:
             for name, columns in COLUMNS.items():  # as it would be found after a kill
                 assert_same(read_records(tmp_path / name), recorders[name], columns)
             assert recorders["rates"].steps[-1] == 199
+        journal_of = {name: Journal.open(tmp_path / name) for name in COLUMNS}
+        assert {len(j.parts()) for j in journal_of.values()} == {3}  # head, rows, where they end
 
 
 class TestWhenItIsWritten:
