@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -109,7 +110,8 @@ def make_image(schema: Schema, facts: Mapping[str, Any], arrays: Tree) -> bytes:
     except (TypeError, ValueError) as error:
         raise KindError(f"facts must be what JSON knows, with finite numbers: {error}") from error
     memory.require_much(2 * _size(arrays), "the image of a file", "save less at once")
-    with h5py.File("image", "w", driver="core", backing_store=False, libver="v110") as file:
+    image = f"image-{token_hex(8)}"  # of one name libhdf5 has one at a time, in all threads
+    with h5py.File(image, "w", driver="core", backing_store=False, libver="v110") as file:
         for name, value in (("schema", np.bytes_(schema.name)), ("schema_version", schema.version)):
             file.attrs[name] = value
         put_plain(file, "facts", np.frombuffer(text, np.uint8))

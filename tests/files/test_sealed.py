@@ -2,6 +2,7 @@
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import h5py
 import numpy as np
@@ -169,3 +170,10 @@ def test_names_that_no_file_can_have_are_refused(tmp_path, name, what):
     with pytest.raises(DataError, match="could not be made"):
         make_folder("to", tmp_path / name)
     assert not os.listdir(tmp_path)
+
+
+def test_threads_may_write_at_once(tmp_path):
+    tree = {str(i): np.zeros(9) for i in range(300)}  # so that they meet
+    with ThreadPoolExecutor(4) as pool:
+        places = list(pool.map(lambda i: write(tmp_path / f"{i}.h5", tree=tree), range(8)))
+    assert len({place.read_bytes() for place in places}) == 1
