@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neurosim.base import __version__, errors, interrupt
-from neurosim.cli.commands import bench, validate
+from neurosim.cli.commands import bench, resume, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
 from neurosim.cli.experiment_command import ExperimentGroup, complete_experiments
@@ -50,6 +50,7 @@ def _root(
 hash_cli.add_command(app)
 validate.add_command(app)
 bench.add_command(app)
+resume.add_commands(app)
 
 
 @app.command("list")

@@ -9,9 +9,12 @@ from pathlib import Path
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.files import locks
+from neurosim.files.journal import MANIFEST
 
 RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
 ANIMATION = "figure.gif"
+JOURNAL = "journal"
+"""Folder of what is done, while a run goes on and after it was cut off."""
 FIGURES = ("figure.png", "figure.pdf", "figure.svg", ANIMATION)
 """Names that a figure may have, by its format."""
 
@@ -87,6 +90,9 @@ def _check_vacant(folder: Path, force: bool) -> None:
             raise _refusal(folder, f"{name} in it is a folder")
         if os.path.lexists(folder / name) and not force:
             raise _refusal(folder, f"it holds {name}", "pass --force to replace it, or ")
+    if os.path.lexists(folder / JOURNAL / MANIFEST) and not force:
+        remedy = f"`neurosim resume {folder}` goes on with it, --force begins anew, or "
+        raise _refusal(folder, "it holds a run that did not end", remedy)
 
 
 def _create(folder: Path, is_new: bool) -> None:
