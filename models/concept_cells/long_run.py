@@ -33,13 +33,13 @@ References
    doi:10.1038/ncomms13408.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.base.arrays import Index, Real
 from neurosim.base.random.stream import Stream
-from neurosim.models.assemblies.operations import Tick
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.concept_cells import ison
 from neurosim.models.concept_cells.readout import Units, overlap, ratio
 from neurosim.models.concept_cells.subject import AFTER, BEFORE, Association, Codes, Subject
@@ -88,9 +88,7 @@ class LongRun(NamedTuple):
     linked: Units
 
 
-def live(
-    config: Association, seed: int, world: World = WORLD, tick: Tick = lambda share: None
-) -> LongRun:
+def live(config: Association, seed: int, world: World = WORLD, tick: Tick = NO_TICK) -> LongRun:
     """Let one brain screen all concepts, then see pairs of them together, one after the other.
 
     Parameters
@@ -99,8 +97,8 @@ def live(
         That of the experiment; ``n`` and ``n_kc`` follow from the world.
     seed : int
     world : World
-    tick : callable
-        Called with the share done now and then.
+    tick : Tick
+        Called with the share done now and then; between two phases the brain may be left.
 
     Returns
     -------
@@ -113,14 +111,19 @@ def live(
     composites = [_lay(random, [tags[i] for i in pair], fitted, world.kept) for pair in pairs]
     turns = np.repeat(np.arange(len(pairs)), random.geometric(1 / world.exposures, len(pairs)))
     subject = Subject(fitted, Codes(tags, composites[0], composites[0]), seed)
-    subject.screen()
-    tick(0.3)
-    before = ison.responds(*subject.view_alone(BEFORE))
-    tick(0.5)
-    for pair in random.permutation(turns):
-        subject.show(composites[pair], plastic=True)
-    tick(0.8)
-    return LongRun(before, ison.responds(*subject.view_alone(AFTER)), link(pairs, world.concepts))
+    order: list[int] = random.permutation(turns).tolist()
+    told: dict[int, Units] = {}
+    phases: list[Any] = ["screen", BEFORE, *(composites[pair] for pair in order), AFTER]
+    kept = {"network": subject.network, "told": told}
+    for done, phase in tick.loop("phases", list(enumerate(phases, 1)), keep=kept):
+        if isinstance(phase, np.ndarray):
+            subject.show(phase, plastic=True)
+        elif phase == "screen":
+            subject.screen()
+        else:
+            told[phase] = ison.responds(*subject.view_alone(phase))
+        tick(done / len(phases))
+    return LongRun(told[BEFORE], told[AFTER], link(pairs, world.concepts))
 
 
 def draw_pairs(world: World, random: np.random.Generator) -> Pairs:
