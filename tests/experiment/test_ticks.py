@@ -35,19 +35,22 @@ def spike(tick):
     )
     spikes, random, found = net.record("area"), np.random.default_rng(1), []
     total = np.zeros(3)
-    kept = {"net": net, "random": random, "found": found, "total": total}
+    rates = net.count("area")
+    kept = {"net": net, "random": random, "found": found, "total": total, "rates": rates}
     for i in tick.loop("parts", range(3), keep=kept):
         net.run(float(random.integers(5, 15)))
         found.append((spikes.steps, spikes.neurons))
         spikes.clear()
         total[i] = random.random()
-    for i in tick.loop("parts", range(2), keep={"net": net, "total": total}):
+    for i in tick.loop("parts", range(2), keep={"net": net, "total": total, "rates": rates}):
         net.run(4.0)
         total[2] += i
     return [
         *np.concatenate([np.stack(one, axis=1) for one in found]),
         total,
         net.weights("eye->area"),
+        rates.counts,
+        rates.steps,
     ]
 
 

@@ -18,7 +18,8 @@ def check_objects(loop: str, objects: Any) -> None:
         raise KindError(f"keep of loop {loop!r} must hold objects by name, such as "
                         f'{{"net": net}}, got {type(objects).__name__}')  # fmt: skip
     for name, value in objects.items():
-        if not (_has_state(value) or isinstance(value, CONTAINERS)):
+        is_known = _has_state(value) or _has_rows(value) or isinstance(value, CONTAINERS)
+        if not is_known:
             raise KindError(f"keep[{name!r}] of loop {loop!r} must be {KINDS}, got "
                             f"{checks.shown(value)}; put plain values into a list")  # fmt: skip
 
@@ -48,15 +49,27 @@ def _has_state(value: Any) -> bool:
     return all(callable(getattr(value, name, None)) for name in ("store", "restore"))
 
 
+def _has_rows(value: Any) -> bool:
+    """Return whether it is a recorder of spikes, which holds rows in stretches of time."""
+    return all(callable(getattr(value, name, None)) for name in ("kept", "hold"))
+
+
 def _take(value: Any) -> Any:
     if _has_state(value):
         return value.store()
+    if _has_rows(value):
+        value.require_in_memory("a checkpoint")
+        rows, spans = value.kept()
+        return {"rows": rows, "spans": spans}
     return value.bit_generator.state if isinstance(value, np.random.Generator) else value
 
 
 def _put_back(name: str, value: Any, state: Any) -> None:
     if _has_state(value):
         value.restore(state)
+    elif _has_rows(value):
+        value.clear()
+        value.hold(state["rows"], state["spans"])
     elif isinstance(value, np.random.Generator):
         value.bit_generator.state = state
     elif isinstance(value, np.ndarray):
