@@ -11,8 +11,8 @@ Looked at, in README.md, docs/ and benchmarks/README.md:
 - pictures below a comment ``figure: command``: the figure of that run looks the same;
 - blocks of ``python``, those of a page as one program: what is printed has the numbers of the
   comments behind the prints, to the digits that are shown;
-- below a comment ``file: NAME`` a block of ``python`` is a file, which the commands of the page
-  find in their folder.
+- below a comment ``file: NAME`` a block of ``python`` or ``toml`` is a file, which the commands of
+  the page find in their folder.
 
 What wants data that are not here (``NEUROSIM_DATA``) is skipped with a word. Exit code 1 if
 anything differs.
@@ -38,7 +38,9 @@ from PIL import Image
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "docs/*.md", "benchmarks/README.md")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-FILE = re.compile(r"<!-- file: (\S+) -->\s*```python\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+FILE = re.compile(
+    r"<!-- file: (\S+) -->\s*```(?:python|toml)\n(.*?)^```$", re.DOTALL | re.MULTILINE
+)
 FIGURE = re.compile(r"<!-- figure: (.+?) -->\s*!\[[^\]]*\]\(([^)]+)\)")
 SECONDS = re.compile(r"\b\d+(\.\d+)? s\b")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")

@@ -28,7 +28,7 @@ form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
 go on from a file   `load` of what `Network.save` or `SpikingNetwork.save` wrote
-read results        `load_array`
+read results        `read`; `load_array`
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
 
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.hebbian import Logarithmic as Logarithmic
     from neurosim.binary.plasticity.rule import Plasticity as Plasticity
     from neurosim.binary.recorder import Recorder as Recorder
+    from neurosim.experiment.saved_run import read as read
     from neurosim.files.networks.network_file import load as load
     from neurosim.files.results.read import load_array as load_array
     from neurosim.files.tags.write import register_writer as register_writer
@@ -157,6 +158,7 @@ _HOMES = {
     "topology.neurons": "Neurons",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
+    "experiment.saved_run": "read",
     "files.networks.network_file": "load",
     "files.results.read": "load_array",
     "files.tags.write": "register_writer",

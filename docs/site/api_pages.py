@@ -29,7 +29,12 @@ PARTS = (
          ["run_study", "Seeds", "Given", "find_parameters", "draw"]),
     Part("Finding experiments", "neurosim.experiment.discovery",
          ["find_experiment", "list_experiments", "Entry"]),
+    Part("Experiment files", "neurosim.experiment.file",
+         ["ExperimentFile", "specify", "read_experiment_file", "write_experiment_file",
+          "config_hash"]),
     Part("Results", "neurosim.files.results.result", ["Result", "Row"]),
+    Part("Results that were stored", "neurosim.experiment.saved_run", ["SavedRun"]),
+    Part("Results for other programs", "neurosim.experiment.export", ["export"]),
 )  # fmt: skip
 
 

@@ -130,8 +130,9 @@ class Recorder(EventViews, StreamingRecorder):
         """
         entries = Entries("a recorder", stored, NAMES)
         for name in ("population", "n"):
-            if entries[name] != getattr(self, name):
-                raise entries.refusal(name, repr(getattr(self, name)))
+            own, theirs = getattr(self, name), entries[name]
+            if type(theirs) is not type(own) or theirs != own:
+                raise entries.refusal(name, repr(own))
         rounds = entries.within("rounds", np.int64, None, (0, 2**32 - 1))
         if (np.diff(rounds) <= 0).any():
             raise entries.refusal("rounds", "in ascending order")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neurosim.base import __version__, errors, interrupt
-from neurosim.cli.commands import bench, resume, validate
+from neurosim.cli.commands import bench, diff, export, new, rerun, resume, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
 from neurosim.cli.experiment_command import ExperimentGroup, complete_experiments
@@ -32,7 +32,8 @@ app = typer.Typer(
 run_app = typer.Typer(
     cls=ExperimentGroup,
     no_args_is_help=True,
-    help="Run an experiment: one that `neurosim list` shows, or the path of a Python file.",
+    help="Run an experiment: one that `neurosim list` shows, or the path of a Python file, or an "
+    "experiment file (.toml).",
     subcommand_metavar="EXPERIMENT [OPTIONS]",
 )
 app.add_typer(run_app, name="run")
@@ -51,6 +52,10 @@ hash_cli.add_command(app)
 validate.add_command(app)
 bench.add_command(app)
 resume.add_commands(app)
+new.add_command(app)
+rerun.add_command(app)
+diff.add_command(app)
+export.add_command(app)
 
 
 @app.command("list")

@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from itertools import pairwise, zip_longest
+from itertools import pairwise
 from typing import Any, Literal, get_origin
 
 import typer
@@ -14,12 +14,15 @@ from typer.main import get_command_from_info
 from typer.models import CommandInfo
 
 from neurosim.base import checks, errors
-from neurosim.cli.given import FILLED, OPTIONS, refuse_filled
+from neurosim.cli.given import OPTIONS, complete, refuse_filled
 from neurosim.cli.option_groups import option
 from neurosim.cli.run_options import Options, takes_options
+from neurosim.cli.words import dashed, join_changes, refuse_value, spread_values
 from neurosim.experiment.configuration import default_of
 from neurosim.experiment.discovery import Entry, find_experiment, list_experiments
 from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.file import ExperimentFile, is_experiment_file, read_experiment_file
+from neurosim.experiment.file_paths import FILLED
 from neurosim.experiment.user_file import is_path, refuse_stem
 
 PANEL = "Parameters"
@@ -50,7 +53,7 @@ class ExperimentGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return the command of an experiment, by name or by the path of its file."""
-        if is_path(cmd_name) and cmd_name not in self.commands:
+        if cmd_name not in self.commands and (is_path(cmd_name) or is_experiment_file(cmd_name)):
             return ExperimentCommand(Entry(cmd_name, ""))
         if cmd_name not in self.commands:
             refuse_stem(cmd_name)
@@ -100,6 +103,9 @@ class ExperimentCommand(TyperCommand):
         """Take the options of the experiment, or of the model of it that the words choose."""
         if args is None and self._made is not None:
             return
+        if is_experiment_file(str(self.name)):
+            self._make_of_file()
+            return
         asked = find_experiment(str(self.name))
         study = choose_model(asked, args or ())
         if study is not self._made:
@@ -109,6 +115,15 @@ class ExperimentCommand(TyperCommand):
             called = str(self.name) if study is asked else f"{self.name} --model {chosen[0]}"
             self.epilog = _tell_example(study, called)
             self._made = study
+
+    def _make_of_file(self) -> None:
+        """Take the options of the experiment that an experiment file tells of, with its values."""
+        if self._made is None:
+            told = read_experiment_file(str(self.name))
+            made = make_command(told.study, str(self.name), told=told)
+            self.params, self.callback, self.help = made.params, made.callback, made.help
+            self.epilog = f"Example: neurosim run {self.name} --seeds {told.seeds}"
+            self._made = told.study
 
 
 def choose_model(study: Experiment, words: Sequence[str]) -> Experiment:
@@ -130,7 +145,12 @@ def choose_model(study: Experiment, words: Sequence[str]) -> Experiment:
     return study if name == study.name else find_experiment(name)  # a file is not found by name
 
 
-def make_command(study: Experiment, called: str, models: Mapping[str, str] | None = None) -> Any:
+def make_command(
+    study: Experiment,
+    called: str,
+    models: Mapping[str, str] | None = None,
+    told: ExperimentFile | None = None,
+) -> Any:
     """Return the command of an experiment.
 
     Parameters
@@ -140,10 +160,12 @@ def make_command(study: Experiment, called: str, models: Mapping[str, str] | Non
         Its name or path, or the name of one of which it is another model.
     models : mapping of str to str, optional
         What ``--model`` may be, and the experiment of each; the option is there if there are any.
+    told : ExperimentFile, optional
+        What stands for the defaults.
     """
     fields = {
-        name: _field_option(name, told)
-        for name, told in study.configuration.model_fields.items()
+        name: _field_option(name, field, told.parameters.get(name) if told else None)
+        for name, field in study.configuration.model_fields.items()
         if not (study.takes and name in FILLED)
     }
     taken = [one for name in OPTIONS if name in study.takes for one in OPTIONS[name]]
@@ -154,25 +176,22 @@ def make_command(study: Experiment, called: str, models: Mapping[str, str] | Non
         from neurosim.cli.run import run_command
 
         chosen.pop("model", None)  # which has chosen the options already
+        parameters = {} if told is None else complete(told, called, chosen)
         if study.takes:
             refuse_filled(options.changes)
-        given = {name: _joined(chosen.pop(name)) for name in fields}
-        named = {name: value for name, value in given.items() if value not in (None, "")}
-        for name in named.keys() & options.changes.keys():
-            raise errors.ArgumentError(f"{name} is given twice, by --{_dashed(name)} and by --set; "
-                                       "pass it once")  # fmt: skip
-        run_command(study, {**options.changes, **named}, chosen, options)
+        changed = join_changes({name: chosen.pop(name) for name in fields}, options.changes)
+        run_command(study, {**parameters, **changed}, chosen, options)
 
     options = inspect.Parameter("options", inspect.Parameter.KEYWORD_ONLY)
     command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
         [*taken, *kinds, *presets, *fields.values(), options]
     )
+    n_seeds, first = (told.seeds, told.seed) if told else (study.seeds, 0)
+    is_animated = study.animate is not None
     info = CommandInfo(
         name=study.name,
         cls=TyperCommand,
-        callback=takes_options(study.seeds, study.has_few_threads, study.animate is not None)(
-            command
-        ),
+        callback=takes_options(n_seeds, study.has_few_threads, is_animated, first)(command),
         help=study.summary,
         epilog=_tell_example(study, called),
     )
@@ -183,16 +202,19 @@ def _tell_example(study: Experiment | Entry, called: str) -> str | None:
     return f"Example: neurosim run {called} {study.example}" if study.example else None
 
 
-def _field_option(name: str, told: FieldInfo) -> inspect.Parameter:
-    """Return the option of a field; its text is read, and refused, by the configuration."""
+def _field_option(name: str, told: FieldInfo, usual: Any = None) -> inspect.Parameter:
+    """Return the option of a field; its text is read, and refused, by the configuration.
+
+    ``usual`` is shown in place of the default of the field.
+    """
     meaning = told.description or ""
-    default = default_of(told)
+    default = default_of(told) if usual is None else usual
     is_list = isinstance(default, tuple | list)
     is_choice = get_origin(told.annotation) is Literal
     is_flag = told.annotation is bool
     kind: Any = list[str] if is_list else told.annotation if is_choice or is_flag else str
     shown = " ".join(map(str, default)) if is_list else str(default)
-    words = f"--{_dashed(name)}/--no-{_dashed(name)}" if is_flag else f"--{_dashed(name)}"
+    words = f"--{dashed(name)}/--no-{dashed(name)}" if is_flag else f"--{dashed(name)}"
     return option(
         name,
         kind | None,
@@ -248,43 +270,6 @@ def _check_preset(study: Experiment, models: Mapping[str, str], value: str | Non
 def _model_option(models: Sequence[str]) -> inspect.Parameter:
     told = f"The model; each has parameters of its own: add --help. Default: {models[0]}."
     return option("model", Literal[tuple(models)] | None, typer.Option(help=told))
-
-
-def _joined(value: Any) -> Any:
-    return ",".join(value) if isinstance(value, list) else value
-
-
-def _dashed(name: str) -> str:
-    return name.replace("_", "-")
-
-
-def spread_values(words: Sequence[str], option: str) -> list[str]:
-    """Let an option take several values: ``--beta 1 2`` is ``--beta 1 --beta 2``."""
-    spread: list[str] = []
-    is_open = False
-    for word, after in zip_longest(words, words[1:], fillvalue="-"):
-        if word == option:
-            if _is_option(after):
-                raise errors.ArgumentError(
-                    f"{option} must be followed by at least one value, got none"
-                )
-            is_open = True
-            continue
-        is_open = is_open and not _is_option(word)
-        spread += [option, word] if is_open else [word]
-    return spread
-
-
-def refuse_value(words: Sequence[str], yes: str, no: str) -> None:
-    """Raise ArgumentError where a truth value follows its option, which says it by its name."""
-    for word, after in pairwise(words):
-        if word in (yes, no) and after.lower() in ("true", "false"):
-            raise errors.ArgumentError(f"{word} takes no value, got {after!r}; pass {yes} or {no}")
-
-
-def _is_option(word: str) -> bool:
-    """Return whether a word is no value: -1 and -.5 are."""
-    return word.startswith("-") and not word[1:2].isdigit() and word[1:2] != "."
 
 
 def complete_experiments(incomplete: str) -> list[tuple[str, str]]:

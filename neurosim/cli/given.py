@@ -8,18 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from neurosim.base import errors
+from neurosim.base import __version__, errors
 from neurosim.cli.option_groups import option
 from neurosim.cli.reading_options import READING
+from neurosim.experiment.file_paths import FILLED
 from neurosim.files.vectors.reading import AS_IT_LOOKS, Reading
 
 if TYPE_CHECKING:
+    from neurosim.experiment.file import ExperimentFile
     from neurosim.experiment.study import Given
     from neurosim.files.vectors.samples import Samples
     from neurosim.models.fly.circuit.wiring_file import NamedWiring
-
-FILLED = ("data", "wiring")
-"""Fields of a configuration that name what is given, so `--set` cannot change them."""
 
 DATA = typer.Option(
     "--data",
@@ -69,12 +68,13 @@ def give(takes: Collection[str], chosen: Mapping[str, Any]) -> "Given":
     arguments: dict[str, Any] = {}
     facts: dict[str, Any] = {}
     if "pictures" in takes:
-        gallery = _open_gallery(chosen["pictures"] or ())
+        gallery = _open_gallery([Path(one) for one in chosen["pictures"] or ()])
         arguments["pictures"] = gallery
         facts |= gallery.facts()
     if "data" in takes:
         reading = Reading(**{one.name: chosen[one.name] for one in READING})
-        given = give_data(chosen["data"], chosen.get("wiring"), "wiring" in takes, reading)
+        wiring = Path(chosen["wiring"]) if chosen.get("wiring") else None
+        given = give_data(chosen["data"], wiring, "wiring" in takes, reading)
         arguments |= given.arguments
         facts |= given.facts
     return Given(arguments, facts)
@@ -213,3 +213,36 @@ def refuse_filled(chosen: Mapping[str, Any]) -> None:
             raise errors.ArgumentError(
                 f"--set {key}={chosen[key]}: {key} is what --{key} names; pass the file instead"
             )
+
+
+def complete(told: "ExperimentFile", called: str, chosen: dict[str, Any]) -> Mapping[str, Any]:
+    """Fill in what an experiment file tells where nothing else was chosen; return its parameters.
+
+    Parameters
+    ----------
+    told : ExperimentFile
+    called : str
+        The file.
+    chosen : dict
+        Values of the options of what it takes, and the preset; changed in place.
+
+    Raises
+    ------
+    ArgumentError
+        If another preset is chosen than that under the parameters of the file.
+    """
+    preset = chosen.get("preset")
+    if preset not in (None, told.preset):
+        raise errors.ArgumentError(
+            f"--preset cannot be changed for {called}, whose parameters go over those of "
+            f"{told.preset or 'none'}, got {preset!r}; make a file of it: neurosim new "
+            f"{told.experiment} --preset {preset}"
+        )
+    if told.version not in ("", __version__):
+        print(f"{called} was written by neurosim {told.version}, this is {__version__}: results "
+              "may differ", file=sys.stderr)  # fmt: skip
+    chosen["preset"] = told.preset
+    for name, value in told.given.items():
+        if chosen.get(name) in (None, [], ()):
+            chosen[name] = value
+    return told.parameters

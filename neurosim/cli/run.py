@@ -19,12 +19,17 @@ if TYPE_CHECKING:
     from neurosim.experiment.study import Seeds
 
 
+Show = Callable[[Any, Options], None]
+"""Says what a result is; called once it is stored."""
+
+
 def run_command(
     study: "Experiment",
     changes: Mapping[str, Any],
     chosen: Mapping[str, Any],
     options: Options,
     survival: Survival | None = None,
+    show: Show | None = None,
 ) -> None:
     """Run an experiment as it was asked for.
 
@@ -38,8 +43,12 @@ def run_command(
     options : Options
     survival : Survival, optional
         Of a run that goes on. Default: it begins.
+    show : callable, optional
+        Called with the result and the options, in place of printing the scorecard.
     """
     from neurosim.cli.given import give
+    from neurosim.experiment.file import as_toml, specify
+    from neurosim.experiment.file_paths import taken_by
     from neurosim.experiment.study import animate, configure, draw, run_study
 
     def draw_file(result: Any, path: Path) -> None:
@@ -53,10 +62,16 @@ def run_command(
         given = give(study.takes, chosen)
         return run_study(study, changes, seeds, given, preset=chosen.get("preset"))
 
+    def tell() -> bytes:
+        given = {name: chosen.get(name) for name in taken_by(study)}
+        return as_toml(specify(study, changes, preset=chosen.get("preset"), seed=options.seed,
+                               seeds=options.seeds, given=given))  # fmt: skip
+
     if survival is None:
         asked = tell_asked(study, changes, chosen, options)
         survival = Survival(asked, options.checkpoint_every)
-    run_experiment(study.name, prepare, draw_file, options, survival)
+    survival.tell_file = tell
+    run_experiment(study.name, prepare, draw_file, options, survival, show)
 
 
 def run_experiment(
@@ -65,6 +80,7 @@ def run_experiment(
     draw: Callable[[Any, Path], None],
     options: Options,
     survival: Survival,
+    show: Show | None = None,
 ) -> None:
     """Check, run with a progress bar, store, draw, print: the same for every experiment.
 
@@ -77,11 +93,11 @@ def run_experiment(
     kept: list[tuple[Any, Path]] = []
     with ExitStack() as stack:
         try:
-            missing = _compute(stack, experiment, prepare, draw, (options, survival), kept)
+            missing = _compute(stack, experiment, (prepare, draw), (options, survival), kept)
         finally:
             for result, place in kept:
                 try:
-                    _show(result, options)
+                    (show or _show)(result, options)
                 finally:  # whatever became of the screen or the figure: where the data are
                     if (place / folder.RESULT).exists():
                         print(f"results in {place}", file=sys.stderr)
@@ -103,14 +119,13 @@ def run_experiment(
 def _compute(
     stack: ExitStack,
     experiment: str,
-    prepare: Callable[["Seeds"], Callable[..., Any]],
-    draw: Callable[[Any, Path], None],
+    parts: tuple[Any, Any],
     told: tuple[Options, Survival],
     kept: list[tuple[Any, Path]],
 ) -> list[str]:
     """Run, store and draw; ``kept`` gets the result, and where it is, as soon as there is one.
 
-    Return the names of figures that are not drawn.
+    ``parts`` prepare the run, and draw it. Return the names of figures that are not drawn.
     """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
@@ -118,6 +133,7 @@ def _compute(
     from neurosim.files.results import folder
 
     options, survival = told
+    prepare, draw = parts
     with progress.progress("seeds", options.seeds, sums_up=False) as bar:
         stack.callback(progress.sum_up, bar.compiled)  # after what happened was told
         seeds = Seeds(options.seed, options.seeds, options.threads, bar)
@@ -126,6 +142,7 @@ def _compute(
         place = survival.place(options, experiment)
         stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))
         stack.enter_context(survival.owning(place, options.force))
+        stack.enter_context(survival.telling(place))
         with interrupt.deferred() as pressed:
             result = survival.run(place, run)
             kept.append((result, place))

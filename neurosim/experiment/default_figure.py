@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neurosim.experiment.plotting import BLUE, GREY, ORANGE, PALETTE, count, frame
+from neurosim.files.results.dimensions import Axis, read_axes, stand_along
 from neurosim.files.results.result import Result, Row
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _draw(figure: "Figure", result: Result) -> None:
     if banded:
         _draw_rows(axes[0], banded)
     for ax, name in zip(axes[bool(banded) :], arrays, strict=False):
-        _draw_array(ax, name, result)
+        draw_curves(ax, name, result)
     if not banded and not arrays:
         axes[0].axis("off")
         axes[0].text(0.5, 0.5, "no row has a band, no array a curve", ha="center", color=GREY)
@@ -86,23 +87,40 @@ def _is_curve(array: "np.ndarray[Any, Any]") -> bool:
     return array.dtype.kind in "biuf" and array.ndim >= 1 and 1 < array.size <= 10**7
 
 
-def _draw_array(ax: "Axes", name: str, result: Result) -> None:
+def draw_curves(ax: "Axes", name: str, result: Result) -> None:
     """Draw medians and quartiles over seeds along the last axis, a curve for each of the others."""
     values = result.arrays[name].astype(float)
-    told = [part.strip() for part in result.axes.get(name, "").replace(";", ",").split(",")]
+    axes, what = read_axes(result.axes.get(name, ""), values.shape)
     if values.ndim == 1:
         ax.plot(np.arange(values.size), values, "o", color=BLUE, markersize=4)
-        ax.set(xlabel="seed", ylabel=told[-1] or name)
+        ax.set(xlabel="seed", ylabel=what or name)
         return
     curves = values.reshape(len(values), -1, values.shape[-1])[:, :MOST_CURVES]
+    labels = _label_curves(axes[1:-1], result)
     for i in range(curves.shape[1]):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a column without any number has no median
             low, middle, high = np.nanpercentile(curves[:, i], [25, 50, 75], axis=0)
         x, color = np.arange(middle.size), PALETTE[i % len(PALETTE)]
         ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
-        ax.plot(x, middle, color=color, linewidth=1.2, label=str(i))
+        ax.plot(x, middle, color=color, linewidth=1.2, label=labels[i])
     if curves.shape[1] > 1:
-        ax.legend(title=told[1] if len(told) > 2 else None)
-    last = told[values.ndim - 1] if len(told) >= values.ndim else "place"
-    ax.set(xlabel=last, ylabel=told[-1] if len(told) > values.ndim else name, title=name)
+        ax.legend(title=", ".join(_say(axis.name) for axis in axes[1:-1]))
+    is_told = bool(result.axes.get(name))
+    ax.set(xlabel=_say(axes[-1].name) if is_told else "place", ylabel=what or name, title=name)
+
+
+def _label_curves(axes: Sequence[Axis], result: Result) -> list[str]:
+    """Return what the first curves are of: labels, parameters, or places along the axes."""
+    along = [stand_along(axis, axis.name, range(0), result.parameters) for axis in axes]
+    shape = [axis.size for axis in axes]
+    found = []
+    for i in range(min(MOST_CURVES, int(np.prod(shape)))):
+        at = np.unravel_index(i, shape) if shape else ()
+        parts = [str(j if known is None else known[j]) for j, known in zip(at, along, strict=True)]
+        found.append(", ".join(parts))
+    return found
+
+
+def _say(name: str) -> str:
+    return name.replace("_", " ").strip()

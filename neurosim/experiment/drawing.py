@@ -5,7 +5,7 @@ from pathlib import Path
 from neurosim.base import checks
 from neurosim.base.errors import KindError
 from neurosim.experiment.discovery import find_experiment
-from neurosim.experiment.experiment import Experiment
+from neurosim.experiment.experiment import Draw, Experiment
 from neurosim.files.results.result import Result
 
 
@@ -80,6 +80,11 @@ def animate(result: Result, path: Path | str, study: Experiment | None = None) -
 
     with rc_context(plotting.STYLE):
         plotting.save_animation(make, place)
+
+
+def find_drawing(result: Result) -> Draw:
+    """Return what draws the figure of a result; the experiment is found by its name, or file."""
+    return _whose(result, None).drawing
 
 
 def _whose(result: Result, study: Experiment | None) -> Experiment:

@@ -1,9 +1,9 @@
 """Seals: digests by which a file shows that it is, byte for byte, what was written.
 
 An HDF5 file carries its seal in the 512 bytes before its superblock (its user block, which readers
-pass over), a JSON object in its last line, a drawing as PDF, SVG or GIF in a comment that ends it,
-any other file in a companion as ``sha256sum`` writes it. A seal is checked before the file is
-parsed: what is damaged never reaches a library that might crash on it.
+pass over), a JSON object in its last line, TOML and a drawing as PDF, SVG or GIF in a comment that
+ends it, any other file in a companion as ``sha256sum`` writes it. A seal is checked before the file
+is parsed: what is damaged never reaches a library that might crash on it.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ KEY = "sha256"
 MARK = b"neurosim "
 """With which the seal of an HDF5 file begins."""
 CHUNK, LARGEST_CARD = 1 << 20, 64 << 20
-COMMENTS = {".pdf": "% {}\n", ".svg": "<!-- {} -->\n", ".gif": "!\xfeY{}\0;"}
+COMMENTS = {".pdf": "% {}\n", ".svg": "<!-- {} -->\n", ".gif": "!\xfeY{}\0;", ".toml": "# {}\n"}
 """What a reader of the format passes over, at the end of a file; of GIF before the mark of the end,
 with its length, 89 bytes, as the letter Y."""
 

@@ -1,5 +1,6 @@
 """Verify files that neurosim wrote: every byte against its seal, every array against its digest."""
 
+import hashlib
 import struct
 import zlib
 from collections.abc import Callable
@@ -10,17 +11,18 @@ from neurosim.base.errors import DataError, NeurosimError
 from neurosim.files import seals
 from neurosim.files.networks.info import read_network, verify_network
 from neurosim.files.results.findings import Finding
-from neurosim.files.results.folder import FIGURES, RESULT, SCORECARD
+from neurosim.files.results.folder import EXPERIMENT, FIGURES, RESULT, SCORECARD
 from neurosim.files.results.read import Info, load_array, read_result
 from neurosim.files.results.result import Result
+from neurosim.files.results.write import TOLD
 
 PNG = b"\x89PNG\r\n\x1a\n"
 HDF5 = b"\x89HDF\r\n\x1a\n"
 TAGS = (".npy", ".npz", ".h5", ".hdf5")
 WAY_OUT = "run it again, or fetch another copy"
 OWN = (
-    "name the folder of a run, its result.h5, scorecard.json or figure, a saved network, or a file "
-    "of tags"
+    "name the folder of a run, its result.h5, scorecard.json, figure or experiment.toml, a saved "
+    "network, or a file of tags"
 )
 """What can be looked at."""
 
@@ -40,7 +42,10 @@ def verify(path: Path) -> list[Finding]:
         If there is nothing to look at.
     """
     if path.is_dir():
-        names = [RESULT, *(name for name in (SCORECARD, *FIGURES) if (path / name).exists())]
+        names = [
+            RESULT,
+            *(name for name in (SCORECARD, *FIGURES, EXPERIMENT) if (path / name).exists()),
+        ]
         return [_look(path / name) for name in names]
     if not path.is_file():
         raise DataError(f"{path}: does not exist, or is no file; name what neurosim wrote")
@@ -64,12 +69,12 @@ def _is_foreign(path: Path) -> bool:
     A result, scorecard or figure under its own name may be damaged from its first byte on.
     """
     look = _choose(path)
-    if path.name in (RESULT, SCORECARD, *FIGURES) or look is _verify_tags:
+    if path.name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT) or look is _verify_tags:
         return False
     with open(path, "rb") as file:
         if look is _verify_card:
             return seals.KEY.encode() not in file.read(seals.LARGEST_CARD)
-        if look is _verify_drawing:
+        if look in (_verify_drawing, _verify_experiment):
             return f"{seals.KEY} of what is above".encode() not in file.read()
         start = file.read(seals.BLOCK + len(HDF5))
     signs = (PNG,) if look is _verify_figure else (seals.MARK, HDF5)
@@ -82,6 +87,8 @@ def _choose(path: Path) -> Callable[[Path], str]:
         return _verify_card
     if path.suffix.lower() == ".png":
         return _verify_figure
+    if path.suffix.lower() == ".toml":
+        return _verify_experiment
     if path.suffix.lower() in seals.COMMENTS:
         return _verify_drawing
     if seals.companion_of(path).exists():
@@ -150,6 +157,27 @@ def _verify_figure(path: Path) -> str:
 def _verify_drawing(path: Path) -> str:
     seals.check_drawing(path)
     return "as it was drawn"
+
+
+def check_experiment(path: Path) -> None:
+    """Refuse an experiment file that is not what was written, or not of the result beside it.
+
+    Raises
+    ------
+    DataError
+    """
+    seals.check_drawing(path)
+    beside = path.with_name(RESULT)
+    if path.name == EXPERIMENT and beside.exists():
+        seals.check_image(beside)
+        told = read_result(beside).attributes["provenance"].get(TOLD)
+        if told != hashlib.sha256(path.read_bytes()).hexdigest():
+            raise DataError(f"{path}: is of another run than {RESULT} beside it")
+
+
+def _verify_experiment(path: Path) -> str:
+    check_experiment(path)
+    return "as it was written"
 
 
 def _verify_tags(path: Path) -> str:

@@ -231,6 +231,8 @@ REFUSED_IN_PROBE = {
     "add_neurons": lambda net: net.add_neurons("area", 1),
     "divide": lambda net: net.divide("area", [0]),
     "retire": lambda net: net.retire("area", [0]),
+    "store": lambda net: net.store(),
+    "restore": lambda net: net.restore({}),
 }
 BROUGHT_BACK = {
     "run": lambda net: net.run(3, inputs={"eye": [5, 6, 7]}),

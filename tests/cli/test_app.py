@@ -27,7 +27,7 @@ CARD_KEYS = [
     "unbanded",
 ]
 ROW_KEYS = ["id", "name", "value", "low", "high", "passed", "source", "theirs"]
-FILES = ["figure.png", "result.h5", "scorecard.json"]
+FILES = ["experiment.toml", "figure.png", "result.h5", "scorecard.json"]
 HEAVY = {"numba", "scipy", "h5py", "matplotlib", "brian2", "PIL", "sklearn", "pandas", "pyarrow"}
 
 
@@ -263,7 +263,7 @@ class TestRun:
         assert re.fullmatch(r"results in \S+\n", ran(name).stderr)
 
     @pytest.mark.parametrize("name", RUNS)
-    def test_the_folder_holds_three_files_and_nothing_temporary(self, folder, name):
+    def test_the_folder_holds_its_files_and_nothing_temporary(self, folder, name):
         place = folder(name)
         assert sorted(set(contents(place)) - {"notes.txt"}) == FILES
         with Image.open(place / "figure.png") as figure:

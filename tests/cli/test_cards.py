@@ -73,7 +73,7 @@ def test_no_command_with_json_is_missing_here():
     found = set(commands_with_json())
     assert {("run", name) for name in list_experiments()} <= found
     rest = {" ".join(words) for words in found if words[0] != "run"}
-    assert rest == {"list", "info", "doctor", "bench", "validate", "hash"}
+    assert rest == {"list", "info", "doctor", "bench", "validate", "hash", "diff", "rerun"}
 
 
 @needs_compiled_kernels
@@ -85,6 +85,9 @@ def test_experiments(run, name):
     told = check_card(of_file.stdout, name)
     same = set(CARD) - {"seconds"}
     assert {key: told[key] for key in same} == {key: card[key] for key in same}
+    if name == "projection":
+        assert run("rerun", "o", "--out", "again")["digest"] == card["digest"]
+        assert run("diff", "o", "again")["rows"][0]["value"] == 1
 
 
 def test_list(run):

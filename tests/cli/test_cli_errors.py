@@ -35,6 +35,7 @@ from neurosim.models.concept_cells.drawings import draw
 
 USAGE, DATA, RESOURCES, INTERRUPTED = 2, 3, 5, 130
 RUN = "run eiffel-obama"
+FILES = ["experiment.toml", "figure.png", "result.h5", "scorecard.json"]
 SMALL = "--set n=300 --set k=12 --set n_kc=1000 --set n_active=30 --set screenings=2 --set trials=4"
 
 REFUSED = {
@@ -338,7 +339,7 @@ class TestStopped:
         n_seeds = card["seeds"]
         assert 2 <= n_seeds == int(kept[1]) < 400
         place = tmp_path / "stopped"
-        assert sorted(os.listdir(place)) == ["figure.png", "journal", "result.h5", "scorecard.json"]
+        assert sorted(os.listdir(place)) == sorted([*FILES, "journal"])
         with h5py.File(place / "result.h5") as file:
             assert not file.attrs["completed"] and file.attrs["seeds"] == n_seeds
             assert len(file["arrays/counts_after"]) == n_seeds
@@ -387,7 +388,7 @@ class TestStopped:
                 break
         done = neurosim(*words, 20, cwd=place)
         assert done.returncode == 0, done.stderr
-        assert sorted(contents(place / "o")) == ["figure.png", "result.h5", "scorecard.json"]
+        assert sorted(contents(place / "o")) == FILES
         self._check(place, [20])
         return n_killed
 

@@ -13,7 +13,7 @@ from shell import contents, flat, neurosim
 
 from neurosim import ArgumentError, KindError
 from neurosim.cli.exits import message_of
-from neurosim.cli.experiment_command import refuse_value, spread_values
+from neurosim.cli.words import refuse_value, spread_values
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.discovery import find_experiment, list_experiments, read_told
 from neurosim.experiment.experiment import Experiment

@@ -10,7 +10,7 @@ from neurosim.files.results.result import Result, Row
 
 PROVENANCE = {"argv": ["neurosim", "run"], "threads": 2}
 ROWS = (
-    Row("1a", "überlap of assemblies", 0.5, 0.2, None, "Müller 2020, table 2"),
+    Row("1a", "überlap of assemblies", 0.5, 0.2, None, "Müller 2020, table 2", (0.25, 0.75), 2 / 3),
     Row("1b", "not run", None, None, 1.0, ""),
     Row("2", "no number", nan, 0.0, 1.0, "to be verified"),
 )
@@ -38,6 +38,8 @@ RESULT_A = Result(
     seconds=1.25,
     outcome="Assemblies came to overlap.",
     unbanded="2 rows have no band (1 parameter changed: n)",
+    legend="overlap: of winners",
+    each="brain",
 )
 
 

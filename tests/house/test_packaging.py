@@ -196,7 +196,7 @@ class TestWheel:
         assert without_compiling(done.stderr) == "results in o\n"
         assert "1 brain" in done.stdout and " PASS" in done.stdout
         made = {path.name for path in (installed.home / "outside/o").iterdir()}
-        assert made == {"figure.png", "result.h5", "scorecard.json"}
+        assert made == {"experiment.toml", "figure.png", "result.h5", "scorecard.json"}
 
 
 @pytest.mark.rare

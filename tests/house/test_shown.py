@@ -17,9 +17,10 @@ from PIL import Image
 
 from neurosim.cli.app import app
 from neurosim.cli.experiment_command import ExperimentCommand
-from neurosim.cli.given import FILLED
 from neurosim.cli.run_options import parse_changes
 from neurosim.experiment.discovery import find_experiment
+from neurosim.experiment.file import is_experiment_file, read_experiment_file
+from neurosim.experiment.file_paths import FILLED
 from neurosim.experiment.study import configure
 
 SCRIPT = ROOT / "benchmarks" / "shown.py"
@@ -36,7 +37,8 @@ PLACEHOLDERS = {"NAME", "EXPERIMENT", "IN", "OUT", "PATH", "FILE"}
 def commands_of(text):
     """Return the commands in blocks of sh and console, in comments of figures, and in backticks."""
     lines = [line.removeprefix("$ ") for language, block in shown.BLOCK.findall(text)
-             if language in ("sh", "console") for line in block.splitlines()]  # fmt: skip
+             for line in block.splitlines()
+             if language == "sh" or language == "console" and line.startswith("$ ")]  # fmt: skip
     lines += [command for command, _ in shown.FIGURE.findall(text)]
     prose = shown.BLOCK.sub("", text)
     lines += [" ".join(found.split()) for found in re.findall(r"`([^`]+)`", prose)]
@@ -84,7 +86,8 @@ def parse(words):
         return  # would change the shell of whoever runs the tests
     given = command.make_context(name, words).params
     if isinstance(command, ExperimentCommand):
-        study = find_experiment(name)
+        is_file = is_experiment_file(name)
+        study = read_experiment_file(name).study if is_file else find_experiment(name)
         fields = study.configuration.model_fields.keys() - FILLED
         named = {key: given[key] for key in fields if given.get(key)}
         changes = {**parse_changes(given["changes"] or ()), **named}
@@ -103,7 +106,7 @@ def read_with_neighbours(script):
 @pytest.mark.parametrize(("where", "command"), TYPED, ids=lambda text: text[:60])
 @pytest.mark.usefixtures("beside")
 def test_a_command_that_is_shown_can_be_typed(where, command):
-    program, *words = shlex.split(command, comments=True)
+    program, *words = shlex.split(command.partition(" > ")[0], comments=True)
     if PLACEHOLDERS & set(words):
         words = [word.replace("EXPERIMENT", "fly-gain").replace("NAME", "fsm") for word in words]
     if program == "neurosim":

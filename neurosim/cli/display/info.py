@@ -13,11 +13,17 @@ if TYPE_CHECKING:
     from neurosim.files.results.read import Info
 
 
+UNTOLD = ("spread", "each")
+"""Attributes that say nothing without the rest of the scorecard."""
+
+
 def print_info(found: "Info") -> None:
     """Print what a file holds."""
     console = open_console()
     console.print(Text(str(found.path), "bold"))
     for name, value in found.attributes.items():
+        if name in UNTOLD:
+            continue
         line = safe(f"{name}: {_tell(value)}").plain
         told = wrap(line, console.width, initial_indent="  ", subsequent_indent="    ")
         console.print(Text("\n".join(told)), soft_wrap=True)

@@ -7,11 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from neurosim.base import checks
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, DataError
 from neurosim.files import locks
 from neurosim.files.journal import MANIFEST
+from neurosim.files.sealed import place_file
 
 RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
+EXPERIMENT = "experiment.toml"
+"""All that decides the result, from the start of the run on (`neurosim.experiment.file`)."""
 ANIMATION = "figure.gif"
 JOURNAL = "journal"
 """Folder of what is done, while a run goes on and after it was cut off."""
@@ -71,6 +74,42 @@ def owning(folder: Path, force: bool) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def telling(folder: Path, told: bytes | None) -> Iterator[None]:
+    """Have in the folder what the run is of, from its start on; not where nothing is kept.
+
+    Where a result is to be replaced, that comes with the new one (`write_result`): it must not
+    stand beside the old one.
+
+    Parameters
+    ----------
+    folder : Path
+        Owned.
+    told : bytes or None
+        The experiment file; None: there is none.
+
+    Raises
+    ------
+    DataError
+        If the disk refuses.
+    """
+    is_new = not os.path.lexists(folder / RESULT)
+    if told is not None and is_new:
+        try:
+            place_file(folder / EXPERIMENT, told)
+        except OSError as error:
+            raise DataError(f"{folder}: {EXPERIMENT} could not be written ({error.strerror}); make "
+                            "room there, or name another folder with --out") from error  # fmt: skip
+    try:
+        yield
+    except BaseException:
+        is_kept = any(os.path.lexists(folder / p) for p in (RESULT, Path(JOURNAL, MANIFEST)))
+        if told is not None and is_new and not is_kept:
+            with suppress(OSError):
+                (folder / EXPERIMENT).unlink()
+        raise
+
+
 def figure_name(suffix: str) -> str:
     """Return the name of a figure of the format ``suffix``, such as ``"svg"``."""
     return f"figure.{suffix}"
@@ -85,7 +124,7 @@ def _dated(experiment: str) -> Path:
 
 
 def _check_vacant(folder: Path, force: bool) -> None:
-    for name in (RESULT, SCORECARD, *FIGURES):
+    for name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
         if os.path.lexists(folder / name) and not force:

@@ -5,7 +5,7 @@ import math
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,8 @@ def read_result(path: Path) -> Info:
             f"from neurosim import load_array; load_array({file.filename!r}, {a.name!r})"
             for a in arrays[:1]
         )
-        return Info(Path(file.filename), attributes, _read_rows(file), arrays, code)
+        rows = _with_spread(file, _read_rows(file))
+        return Info(Path(file.filename), attributes, rows, arrays, code)
 
 
 def load_array(path: Path, name: str) -> np.ndarray[Any, Any]:
@@ -185,6 +186,25 @@ def _row(cells: dict[str, Any]) -> Row:
     if cells.pop("passed") < 0 and math.isnan(cells["value"]):
         cells["value"] = None
     return Row(**cells)
+
+
+def _with_spread(file: Any, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return rows with what they are spread over seeds, which older files lack."""
+    told = _read_attribute(file, "spread") or [None] * len(rows)
+    if len(told) != len(rows) or not all(one is None or _is_spread(one) for one in told):
+        raise fault(file, "has an attribute 'spread' that does not fit its rows")
+    return tuple(row if one is None else _spread(row, *one)
+                 for row, one in zip(rows, told, strict=True))  # fmt: skip
+
+
+def _is_spread(one: Any) -> bool:
+    is_number = [isinstance(x, float | int | None) for x in one] if isinstance(one, list) else []
+    return is_number == [True] * 3
+
+
+def _spread(row: Row, low: float | None, high: float | None, share: float | None) -> Row:
+    ends = [math.nan if end is None else float(end) for end in (low, high)]
+    return replace(row, spread=(ends[0], ends[1]), share=share)
 
 
 def _arrays(file: Any) -> Any:

@@ -2,11 +2,13 @@
 
 ``result.h5``, schema 2, holds the recorded arrays under ``/arrays`` (their attribute ``axes`` says
 what their axes are), the scorecard as the table ``/rows`` (NaN where open or not run; ``passed`` is
-1, 0, or -1 where not run), and `ATTRIBUTES` at the root. All text is UTF-8 of fixed length.
+1, 0, or -1 where not run; ``spread`` has least and largest value and the share in the band), and
+`ATTRIBUTES` at the root. All text is UTF-8 of fixed length.
 ``scorecard.json`` holds the scorecard alone. Both are sealed (`neurosim.files.seals`); schema 1 was
 not.
 """
 
+import hashlib
 import json
 import math
 import os
@@ -21,7 +23,7 @@ from neurosim.base import __version__
 from neurosim.base.errors import ArgumentError, DataError, KindError
 from neurosim.files import locks, seals
 from neurosim.files.hdf5 import ARRAY_KINDS, LARGEST_ARRAY, put
-from neurosim.files.results.folder import FIGURES, RESULT, SCORECARD
+from neurosim.files.results.folder import EXPERIMENT, FIGURES, RESULT, SCORECARD
 from neurosim.files.results.result import Result, Row
 from neurosim.files.sealed import sync_folder
 
@@ -41,10 +43,19 @@ ATTRIBUTES: Mapping[str, type] = {
     "outcome": str,
     "unbanded": str,
     "provenance": dict,
+    "legend": str,
+    "each": str,
+    "spread": list,
 }
 """Attributes of the root; a dict or list is JSON text."""
-LATER = {"outcome": "", "unbanded": ""}
+LATER: Mapping[str, Any] = {
+    **dict.fromkeys(("outcome", "unbanded", "legend"), ""),
+    "each": "seed",
+    "spread": [],
+}
 """What stands for attributes that older files of this schema lack."""
+TOLD = "experiment_file_sha256"
+"""Where provenance keeps the digest of the experiment file."""
 COLUMNS = {
     **dict.fromkeys(("id", "name"), "S"),
     **dict.fromkeys(("value", "low", "high"), "f"),
@@ -56,7 +67,9 @@ LATER_COLUMNS = ("theirs",)
 NUMBER_KINDS = {bool: "b", int: "iu", float: "f"}
 
 
-def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) -> Path:
+def write_result(
+    result: Result, folder: Path, provenance: Mapping[str, Any], told: bytes | None = None
+) -> Path:
     """Write ``result.h5`` and ``scorecard.json`` into ``folder``; return the path of the first.
 
     Each is flushed to the disk under a temporary name and moved into place; an older scorecard
@@ -69,6 +82,8 @@ def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) ->
         As `prepare_folder` returned it.
     provenance : mapping
         As `gather_provenance` returned it.
+    told : bytes, optional
+        The experiment file, to be beside the result, which keeps its SHA-256.
 
     Raises
     ------
@@ -80,9 +95,12 @@ def write_result(result: Result, folder: Path, provenance: Mapping[str, Any]) ->
     for name, array in result.arrays.items():
         _check_storable(name, array)
     card = plain(result.scorecard())
+    beside = {} if told is None else {EXPERIMENT: told}
+    if told is not None:
+        provenance = {**provenance, TOLD: hashlib.sha256(told).hexdigest()}
     image = seals.seal_image(_build_image(result, card["digest"], provenance))
     try:
-        _replace(folder, {RESULT: image, SCORECARD: seals.seal_card(card)})
+        _replace(folder, {RESULT: image, **beside, SCORECARD: seals.seal_card(card)})
     except OSError as error:
         raise DataError(
             f"{folder}: the result could not be written ({error.strerror or error}); "
@@ -167,6 +185,9 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
         "outcome": result.outcome,
         "unbanded": result.unbanded,
         "provenance": provenance,
+        "legend": result.legend,
+        "each": result.each,
+        "spread": [row.spread and [*row.spread, row.share] for row in result.rows],
     }
     # Before format 1.10 the lists of chunks lack checksums.
     with h5py.File(RESULT, "w", driver="core", backing_store=False, libver="v110") as file:
@@ -221,6 +242,13 @@ def _replace(folder: Path, contents: Mapping[str, bytes]) -> None:
                 os.fsync(file.fileno())
         for told in (SCORECARD, *FIGURES):  # what an older result says must not outlive it
             (folder / told).unlink(missing_ok=True)
+        if not _holds(folder / EXPERIMENT, contents.get(EXPERIMENT)):
+            (folder / EXPERIMENT).unlink(missing_ok=True)
         for name in contents:
             os.replace(place / name, folder / name)
         sync_folder(folder)
+
+
+def _holds(path: Path, content: bytes | None) -> bool:
+    """Tell whether there is a file with this content, as a run writes at its start."""
+    return content is not None and path.is_file() and path.read_bytes() == content

@@ -18,6 +18,7 @@ from neurosim.files.results.read import read_result
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 
+FILES = ["experiment.toml", "figure.png", "result.h5", "scorecard.json"]
 WALK = """
 import time
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_twenty_kills_at_random_moments_change_nothing(here):
             if "is finished" in done.stdout:
                 break
         assert digest(here, out) == expected
-        assert sorted(contents(here / out)) == ["figure.png", "result.h5", "scorecard.json"]
+        assert sorted(contents(here / out)) == FILES
         rounds += 1
 
 
@@ -135,7 +136,7 @@ def test_sigterm_leaves_at_a_checkpoint_and_a_second_process_is_refused(here):
     alone = run(here, "--seeds", "1", "--pause", "0.3", out="alone")
     assert alone.returncode == 0 and digest(here) == digest(here, "alone")
     left = contents(here / "o")
-    assert sorted(left) == ["figure.png", "result.h5", "scorecard.json"]
+    assert sorted(left) == FILES
     assert left["scorecard.json"] == contents(here / "alone")["scorecard.json"]
     again = resume(here)
     assert again.returncode == 0 and again.stdout.startswith("o is finished")

@@ -9,7 +9,14 @@ import pytest
 
 from neurosim.base.errors import ArgumentError
 from neurosim.files.results import folder as folder_module
-from neurosim.files.results.folder import FIGURE, RESULT, SCORECARD, owning, prepare_folder
+from neurosim.files.results.folder import (
+    EXPERIMENT,
+    FIGURE,
+    RESULT,
+    SCORECARD,
+    owning,
+    prepare_folder,
+)
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ class TestFolder:
         assert prepare_folder(here, "project", False) == here
         assert os.listdir(here) == ["notes.txt"]
 
-    @pytest.mark.parametrize("name", [RESULT, SCORECARD, FIGURE])
+    @pytest.mark.parametrize("name", [RESULT, SCORECARD, FIGURE, EXPERIMENT])
     def test_a_folder_with_a_result_needs_force(self, here, name):
         (here / name).write_text("old")
         message = refuse(here, "project", False, match=name)

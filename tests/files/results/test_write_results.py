@@ -45,6 +45,9 @@ class TestWrite:
             "outcome": "Assemblies came to overlap.",
             "unbanded": "2 rows have no band (1 parameter changed: n)",
             "provenance": PROVENANCE,
+            "legend": "overlap: of winners",
+            "each": "brain",
+            "spread": [[0.25, 0.75, 2 / 3], None, None],
         }
         assert info.attributes == expected
         assert info.rows[:2] == ROWS[:2]
