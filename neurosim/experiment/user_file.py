@@ -7,8 +7,10 @@ import sys
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from neurosim.base.errors import ArgumentError, NeurosimError
 from neurosim.experiment.experiment import Experiment
@@ -68,9 +70,18 @@ def load_file(path: Path, taken: Container[str] = ()) -> Experiment:
     return replace(experiment, origin={"file": str(path), "file_sha256": sha256})
 
 
+class _FromSource(SourceFileLoader):
+    """Compiles the file as it is: compiled code in a cache is told by second and size only."""
+
+    def path_stats(self, path: Any) -> Any:
+        """Tell nothing by which a cache could be looked up, or written."""
+        raise OSError(f"{path}: is not cached")
+
+
 def _execute(path: Path) -> ModuleType:
     name = f"{PREFIX}.{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    loader = _FromSource(name, str(path)) if path.suffix == ".py" else None
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
     if spec is None or spec.loader is None:
         raise ArgumentError(f"{path}: is no Python file; its name must end in .py")
     module = importlib.util.module_from_spec(spec)
