@@ -124,14 +124,14 @@ def _dated(experiment: str) -> Path:
 
 
 def _check_vacant(folder: Path, force: bool) -> None:
+    if os.path.lexists(folder / JOURNAL / MANIFEST) and not force:
+        remedy = f"`neurosim resume {folder}` goes on with it, --force begins anew, or "
+        raise _refusal(folder, "it holds a run that did not end", remedy)
     for name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
         if os.path.lexists(folder / name) and not force:
             raise _refusal(folder, f"it holds {name}", "pass --force to replace it, or ")
-    if os.path.lexists(folder / JOURNAL / MANIFEST) and not force:
-        remedy = f"`neurosim resume {folder}` goes on with it, --force begins anew, or "
-        raise _refusal(folder, "it holds a run that did not end", remedy)
 
 
 def _create(folder: Path, is_new: bool) -> None:
