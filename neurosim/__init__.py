@@ -27,6 +27,8 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 tell who matters    `firing_importance`
+read records        `read_records` of what a recorder with ``to`` wrote while a network ran
+run on a cluster    `over_ranks`: networks of rounds over many processes (docs/mpi.md)
 go on from a file   `load` of what `Network.save` or `SpikingNetwork.save` wrote
 read results        `read`; `load_array`
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from neurosim.base.random.distributions import Normal as Normal
     from neurosim.base.random.distributions import Uniform as Uniform
     from neurosim.base.random.stream import Stream as Stream
+    from neurosim.base.ranks.current import over_ranks as over_ranks
     from neurosim.binary.firing.rules import FiringRule as FiringRule
     from neurosim.binary.firing.rules import KWinners as KWinners
     from neurosim.binary.firing.rules import Threshold as Threshold
@@ -185,6 +188,7 @@ _HOMES = {
     "spiking.state_recorders": "StateRecorder TraceRecorder WeightRecorder",
     "spiking.plasticity.stdp": "PairSTDP TripletSTDP",
     "base.random.stream": "Stream",
+    "base.ranks.current": "over_ranks",
     "spiking.plasticity.custom": "SynapseRule",
     "topology.synapses": "Synapses",
 }

@@ -13,6 +13,7 @@ from neurosim.binary.firing.rules import FiringRule
 from neurosim.binary.members import Members
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.promises import check_rule, read_most_firing, start_rule
+from neurosim.binary.sharing import refuse_rule
 from neurosim.binary.step import read_open
 from neurosim.topology.population import Population
 
@@ -21,6 +22,7 @@ def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
     """Give a population another firing rule of the same kind."""
     population, new = old.name, replace(old, rule=rule)
     check_rule(new)
+    refuse_rule(members.ranks, new)
     if (old.rule.is_source, old.rule.most_emitted) != (rule.is_source, rule.most_emitted):
         raise KindError(
             f"{population!r} cannot turn from {old.rule!r} into {rule!r}; build another Network"

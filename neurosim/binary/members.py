@@ -8,7 +8,9 @@ import numpy as np
 from neurosim.base import memory
 from neurosim.base.names import find_name
 from neurosim.base.random.stream import Stream
+from neurosim.base.ranks.ranks import ALONE, Ranks
 from neurosim.base.threads.team import Team
+from neurosim.binary import sharing
 from neurosim.binary.drive.units import DriveUnits
 from neurosim.binary.pathways.choose import Absent, estimate_bytes, make_pathway
 from neurosim.binary.pathways.pathway import Pathway
@@ -28,6 +30,8 @@ class Members:
     threads : int
     incremental : bool
         As of `neurosim.Network`.
+    ranks : Ranks
+        The processes that share the network.
 
     Attributes
     ----------
@@ -47,17 +51,18 @@ class Members:
         Objects that stood for populations of the network before.
     """
 
-    def __init__(self, seed: int, threads: int, incremental: bool):
+    def __init__(self, seed: int, threads: int, incremental: bool, ranks: Ranks = ALONE):
         self.populations: dict[str, Population] = {}
         self.activity: dict[str, Activity] = {}
         self.pathways: dict[str, Pathway] = {}
         self.units = DriveUnits(self.populations, self.pathways, self.activity)
-        self.team = Team(threads)
+        self.team, self.ranks = Team(threads), ranks
         self.seed, self._incremental = seed, incremental
         self.held: frozenset[str] = frozenset()
         self.replaced: list[Population] = []
         # Asked once: later answers would lack what this network has taken itself.
-        self._n_bytes, self._room = 0.0, memory.available()
+        room = memory.available()
+        self._n_bytes, self._room = 0.0, None if room is None else room // ranks.n_here
 
     def add(self, populations: Sequence[Population], synapses: Sequence[Synapses]) -> None:
         """Add populations at rest and new synapses, or raise and stay as it was."""
@@ -65,6 +70,7 @@ class Members:
         check_members(populations, synapses, ends, list(self.pathways), self.replaced)
         for p in populations:
             check_rule(p)
+        sharing.check_members(self.ranks, self.seed, populations, synapses)
         promised = {p.name: read_most_firing(p) for p in populations}
         # All that can be refused without a trace is refused before anything is changed.
 
@@ -74,7 +80,7 @@ class Members:
         before = self._n_bytes
         pathways = {
             s.name: make_pathway(
-                with_own_connectome(s), self.seed, self.team, self._incremental, absent
+                with_own_connectome(s), self.seed, self.team, self._incremental, absent, self.ranks
             )
             for s in synapses
         }
@@ -85,6 +91,7 @@ class Members:
             self.activity[p.name] = Activity(
                 p.n, stream, storing=p.draw_storing(self.seed), most_firing=promised[p.name],
                 rule=rules[p.name], n_born=p.n if p.n_initial is None else p.n_initial,
+                ranks=self.ranks,
             )  # fmt: skip
         self.pathways.update(pathways)
         try:
@@ -105,10 +112,11 @@ class Members:
         self, populations: Sequence[Population], synapses: Sequence[Synapses], absent: Absent
     ) -> float:
         """Return the bytes that all would take, if they fit into memory."""
-        needed = self._n_bytes + estimate_bytes(populations, synapses, absent)
+        needed = self._n_bytes
+        needed += estimate_bytes(populations, synapses, absent, self.ranks.size)
         memory.require(
             needed,
-            "the neurons and synapses of this network",
+            "the neurons and synapses of this network" + " here" * (self.ranks.size > 1),
             "lower n or p (random synapses with p of at most 0.5 need not be stored)",
             self._room,
         )

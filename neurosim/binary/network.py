@@ -7,8 +7,10 @@ from typing import Any
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import ArgumentError, Interrupted
 from neurosim.base.progress import shown
+from neurosim.base.ranks.current import chosen
 from neurosim.base.reprs import counted
 from neurosim.base.run_guard import RunGuard
+from neurosim.binary import sharing
 from neurosim.binary.controls import NetworkControls
 from neurosim.binary.growth.grow_round import grow_round, growing
 from neurosim.binary.members import Members
@@ -71,6 +73,10 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
     incremental : bool
         Whether synapses that are not stored follow who starts and stops firing; without, every
         round adds up the rows of all that fire, as a check.
+    ranks : mpi4py.MPI.Comm, optional
+        Processes that share the network, all of which run the same program: each has the synapses
+        and the drive of its share of the neurons, and all know who fires (docs/mpi.md). Default:
+        those of `over_ranks`, or this process alone.
 
     Attributes
     ----------
@@ -82,7 +88,8 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
     Raises
     ------
     ArgumentError, KindError
-        If names repeat or synapses lead outside the network.
+        If names repeat or synapses lead outside the network; if it cannot be split among ``ranks``,
+        or these are not about to make the same.
     ResourceError
         If the synapses do not fit into memory.
 
@@ -107,16 +114,18 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
         seed: int = 0,
         threads: int = 1,
         incremental: bool = True,
+        ranks: Any = None,
     ):
-        self._begin(seed, threads, incremental)
+        self._begin(seed, threads, incremental, ranks)
         self.add(populations, synapses)
 
-    def _begin(self, seed: int, threads: int, incremental: bool) -> None:
+    def _begin(self, seed: int, threads: int, incremental: bool, ranks: Any = None) -> None:
         self.seed = checks.integer("seed", seed, 0, 2**63 - 1)
         self.round = 0
         self.incremental = checks.flag("incremental", incremental)
         self.guard = RunGuard()
-        self._members = Members(self.seed, threads, self.incremental)
+        self._members = Members(self.seed, threads, self.incremental, chosen(ranks))
+        self._members.ranks.n_networks += 1
         self._recordings = Recordings()
 
     def __getstate__(self) -> dict[str, Any]:
@@ -201,9 +210,12 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
             members = self._members
             given = read_inputs(members.populations, {} if inputs is None else inputs)
             learns = checks.flag("plastic", plastic) and not self._recordings.is_paused
-            chosen = read_open(members.pathways, pathways), read_held(members.populations, held)
-            settings = RoundSettings(*chosen, learns, members.team)
+            taking_part = (
+                read_open(members.pathways, pathways), read_held(members.populations, held)
+            )  # fmt: skip
+            settings = RoundSettings(*taking_part, learns, members.team)
             check_driven(members.populations, members.activity, given)
+            sharing.agree_on_run(members, settings, given, (self.round, rounds, chunk))
             self._recordings.require_room(self.round, rounds)
             # Nothing was changed up to here, so a call that is refused leaves the inputs of before.
             for name, activity in members.activity.items():
@@ -281,6 +293,6 @@ class Network(NetworkView, NetworkControls, NetworkGrowth, NetworkStates, Networ
                 # Before Ctrl-C is heard: what listens may keep what was done.
                 for call in tell:
                     call(done)
-                if pressed():
+                if members.ranks.any(pressed()):
                     raise Interrupted(f"stopped after {done} of {rounds} rounds")
         self._recordings.spill(self.round, is_end=True)

@@ -11,6 +11,7 @@ from neurosim.base.run_guard import RunGuard
 from neurosim.binary import structure
 from neurosim.binary.members import Members
 from neurosim.binary.recordings import Recordings
+from neurosim.binary.sharing import refuse_call
 
 
 class NetworkGrowth:
@@ -242,5 +243,6 @@ class NetworkGrowth:
         Ctrl-C is heard when it is over: in between, columns of synapses differ in length.
         """
         self._recordings.refuse_in_probe(call)
+        refuse_call(self._members.ranks, call)
         with interrupt.unbroken(call), self.guard.changing(call):
             yield

@@ -73,6 +73,7 @@ class NetworkSaving:
         True
         """
         place = read_place(path)
+        self._recordings.refuse_in_probe("save()")
         with self.guard.reading("save()"):
             members, held = self._members, self.recorders  # none may go: they are told by number
             made_of = {

@@ -7,6 +7,7 @@ from neurosim.base import interrupt
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary.members import Members
 from neurosim.binary.recordings import Recordings
+from neurosim.binary.sharing import refuse_call
 from neurosim.binary.snapshot import states
 
 
@@ -54,6 +55,7 @@ class NetworkStates:
         True
         """
         self._recordings.refuse_in_probe("store()")
+        refuse_call(self._members.ranks, "store() or save()")
         with self.guard.reading("store()"):
             return states.keep(self._members, self.round)
 
@@ -74,6 +76,7 @@ class NetworkStates:
             nothing is touched. If the network runs; inside `probe`.
         """
         self._recordings.refuse_in_probe("restore()")
+        refuse_call(self._members.ranks, "restore() or load()")
         with self.guard.running("restore()"), interrupt.unbroken("restore()"):
             restored = states.read(self._members, stored)
             states.put_back(self._members, restored)

@@ -195,6 +195,10 @@ class Recorder(EventViews, StreamingRecorder):
     def _axis(self) -> tuple[str, str]:
         return "round", ""
 
+    def _ends(self) -> tuple[float, float] | None:
+        rounds = self._column("steps")
+        return (float(rounds[0]), float(rounds[-1])) if rounds.size else None
+
     def _when(self) -> Any:
         return self.rounds
 

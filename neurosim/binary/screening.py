@@ -7,21 +7,33 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.binary.firing.contest import contest, strongest
 from neurosim.binary.firing.rules import Threshold
 from neurosim.binary.members import Members
+from neurosim.binary.state import Activity
 
 
 def screen(members: Members, population: str, n_rounds: int) -> None:
     """Note the k-th largest drive of the last round, if there was any."""
-    from neurosim.kernels.binary.select import find_kth_largest
-
     activity, rule = members.find_activity(population), _find_rule(members, population)
     if n_rounds == 0:
         raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
-    drive = np.maximum(activity.drive, 0)  # theta is positive anyway
+    activity.notes.append(_kth_drive(activity, rule.k))
+
+
+def _kth_drive(activity: Activity, k: int) -> int:
+    """Return the k-th largest drive, 0 where it is below."""
+    from neurosim.kernels.binary.select import find_kth_largest
+
+    drive = np.maximum(activity.drive[activity.own], 0)  # theta is positive anyway
     # Where fewer than k are there, the weakest of them: at 0 everybody would fire from then on.
-    n_alive = activity.n - activity.absent.size
-    activity.notes.append(int(find_kth_largest(drive, min(rule.k, n_alive))) if n_alive else 0)
+    k = min(k, activity.n - activity.absent.size)
+    if k == 0:
+        return 0
+    if activity.ranks.size == 1:
+        return int(find_kth_largest(drive, k))
+    _, drives, _ = contest(activity.ranks, strongest(activity, drive, k), k)
+    return int(drives.min()) if drives.size == k else 0
 
 
 def freeze(members: Members, population: str, theta: float | None) -> float:

@@ -11,6 +11,7 @@ from neurosim.base import checks
 from neurosim.base.arrays import SILENCE, Events, Fixed, Index, Real, readonly
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
+from neurosim.base.ranks.ranks import ALONE, Ranks
 from neurosim.base.reprs import counted, fit
 
 NEVER = 2**62
@@ -65,6 +66,11 @@ class Activity:
         Neurons whose synapses may change, ascending; None where all may.
     rule : FiringRule
         The network's own, with what it keeps from round to round.
+    ranks : Ranks
+        The processes that share the population.
+    own : slice
+        The neurons whose drive and bias are told here; of all others they are 0, and what is never
+        written to takes no memory.
     """
 
     n: int
@@ -85,6 +91,8 @@ class Activity:
     n_capped: int = 0
     storing: Index | None = None
     rule: Any = None
+    ranks: Ranks = ALONE
+    own: slice = field(init=False)
     excluded: Index = field(init=False)
     absent: Index = field(init=False)
     background: Stream = field(init=False)
@@ -94,6 +102,7 @@ class Activity:
     is_firing: "np.ndarray[tuple[int], np.dtype[np.uint8]]" = field(init=False)
 
     def __post_init__(self) -> None:
+        self.own = slice(*self.ranks.span(self.n))
         self.background = Stream(self.stream.seed, f"{self.stream.name}/background")
         self.drive = np.zeros(self.n, np.int64)
         self.scratch = np.empty(self.n, np.int32)
@@ -107,6 +116,20 @@ class Activity:
     def name(self) -> str:
         """The name of the population."""
         return self.stream.name.removeprefix("population ")
+
+    def mine(self, neurons: Index) -> Index:
+        """Return those of ``neurons``, ascending, that are this process's own."""
+        if self.ranks.size == 1:
+            return neurons
+        first, stop = np.searchsorted(neurons, (self.own.start, self.own.stop))
+        return neurons[first:stop]
+
+    def that_are_mine(self, events: Events) -> Events:
+        """Return those of ``events`` whose neurons are this process's own."""
+        if self.ranks.size == 1:
+            return events
+        first, stop = np.searchsorted(events.neurons, (self.own.start, self.own.stop))
+        return Events(events.neurons[first:stop], events.amounts[first:stop])
 
     def alive(self) -> Index:
         """Return the neurons that are there, ascending; a copy."""
@@ -130,7 +153,8 @@ class Activity:
             return
         # Those not born yet at once: they may be a thousand times as many as all others.
         self.drive[self.n_born :] = 0
-        self.drive[self.excluded[: np.searchsorted(self.excluded, self.n_born)]] = 0
+        born = self.excluded[: np.searchsorted(self.excluded, self.n_born)]
+        self.drive[self.mine(born)] = 0
 
     def refuse_absent(self, neurons: Index) -> None:
         """Raise if one of these neurons is not there."""
@@ -180,7 +204,7 @@ class Activity:
         """Raise the bias of those that fire by a share of their drive."""
         if not self.bias.size:
             self.bias = np.zeros(self.n, np.int64)
-        neurons = self.events.neurons
+        neurons = self.mine(self.events.neurons)
         # In float64: up to 1000 times a drive need not fit into int64, and is cut before it is one.
         more = np.minimum(np.rint(refraction * self.drive[neurons]), NEVER).astype(np.int64)
         self.bias[neurons] = np.minimum(self.bias[neurons] + more, NEVER)
@@ -189,7 +213,8 @@ class Activity:
         """Express drive, bias and threshold in other units."""
         ratio = scale / self.scale
         if ratio != 1:
-            self.drive, self.bias = _scaled(self.drive, ratio), _scaled(self.bias, ratio)
+            self.drive = _scaled(self.drive, ratio, self.own)
+            self.bias = _scaled(self.bias, ratio, self.own)
         # A Fraction, so rounded once: who gets exactly theta goes on to reach it.
         self.theta = None if self.theta is None else round(self.theta * ratio)
         self.notes = [round(note * ratio) for note in self.notes]
@@ -199,7 +224,7 @@ class Activity:
         """Return values that rounds without learning and initial winners change, for `restore`."""
         measured = {name: getattr(self, name) for name in MEASURED}
         # The drive alone is written into from round to round; all else is made anew.
-        return {**self.keep_events(), **measured, "drive": self.drive.copy()}
+        return {**self.keep_events(), **measured, "drive": _copied(self.drive, self.own)}
 
     def keep_events(self) -> dict[str, Any]:
         """Return the same but the drive, which every round makes anew, for `restore_events`."""
@@ -246,8 +271,16 @@ class ActivityView:
         return list(Activity.__dataclass_fields__)
 
 
-def _scaled(amounts: Fixed, ratio: Fraction) -> Fixed:
-    if ratio == 1 or not amounts.any():
+def _copied(amounts: Fixed, own: slice) -> Fixed:
+    """Return a copy; what is not this process's own stays untouched, and takes no memory."""
+    copied = np.zeros(amounts.size, np.int64)
+    copied[own] = amounts[own]
+    return copied
+
+
+def _scaled(amounts: Fixed, ratio: Fraction, own: slice) -> Fixed:
+    if ratio == 1 or not amounts[own].any():
         return amounts
-    scaled: Fixed = np.minimum(np.rint(amounts * float(ratio)), NEVER).astype(np.int64)
+    scaled = np.zeros(amounts.size, np.int64)
+    scaled[own] = np.minimum(np.rint(amounts[own] * float(ratio)), NEVER).astype(np.int64)
     return scaled

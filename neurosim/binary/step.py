@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base import checks, memory
-from neurosim.base.arrays import Edges, Events, Fixed, Real
+from neurosim.base.arrays import Edges, Events, Real
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import find_name
+from neurosim.base.ranks.ranks import ALONE, Ranks
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.pathway import BYTES_PER_EDGE, Pathway
 from neurosim.binary.promises import fire
+from neurosim.binary.sharing import join_edges
 from neurosim.binary.state import Activity
 from neurosim.topology.population import Population
 
@@ -105,24 +107,26 @@ def _deliver(
     for name, population in populations.items():
         if not population.rule.is_source and name not in settings.held:
             into = [p for p, _ in ways if p.synapses.post.name == name]
-            _integrate(into, activity[name].drive, settings.team)
+            _integrate(into, activity[name], settings.team)
     for pathway, events in ways:
         # After the sums over tiles, which set the drive: this adds to it.
         pathway.deliver(events, activity[pathway.synapses.post.name].drive)
     return arrived
 
 
-def _integrate(into: Sequence[Pathway], drive: Fixed, team: Team) -> None:
-    """Set ``drive`` to what the pathways spread, tile by tile, so that it stays in the cache."""
+def _integrate(into: Sequence[Pathway], state: Activity, team: Team) -> None:
+    """Set the drive to what the pathways spread, tile by tile, so that it stays in the cache."""
+    drive, begin = state.drive, state.own.start
+    n = state.own.stop - begin
 
     def sum_up(first: int, stop: int) -> None:
-        for start in range(first, stop, TILE):
-            end = min(start + TILE, stop)
+        for start in range(begin + first, begin + stop, TILE):
+            end = min(start + TILE, begin + stop)
             drive[start:end] = 0
             for pathway in into:
                 pathway.spread(start, end, drive)
 
-    team.share(sum_up, drive.size, drive.size * len(into))
+    team.share(sum_up, n, n * len(into))
 
 
 def _learn(
@@ -185,7 +189,7 @@ def check_driven(
         )
 
 
-def read_edges(pathway: Pathway, pre: Any, post: Any) -> tuple[Edges, Real]:
+def read_edges(pathway: Pathway, pre: Any, post: Any, ranks: Ranks = ALONE) -> tuple[Edges, Real]:
     """Return the synapses between some neurons, or all (None), and their weights."""
     ends = pathway.synapses
     chosen = [
@@ -199,8 +203,11 @@ def read_edges(pathway: Pathway, pre: Any, post: Any) -> tuple[Edges, Real]:
         f"the edges of {ends.name!r}",
         "ask for the edges between fewer neurons",
     )
+    if ranks.size > 1:
+        first, stop = np.searchsorted(chosen[1], ranks.span(ends.post.n))
+        chosen[1] = chosen[1][first:stop]
     edges = pathway.edges(chosen[0], chosen[1])
-    return edges, pathway.weights(chosen[0], edges)
+    return join_edges(ranks, edges, pathway.weights(chosen[0], edges))
 
 
 def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> list[Pathway]:

@@ -152,7 +152,11 @@ class NetworkView:
         ndarray of float64, shape (n,)
             In units of weight.
         """
-        return self._find(population, "drive()").drive_in_weights
+        activity = self._find(population, "drive()")
+        if activity.ranks.size == 1:
+            return activity.drive_in_weights
+        drive: Real = activity.ranks.join(activity.drive[activity.own]) / float(activity.scale)
+        return drive
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold of a population whose rule is `Threshold`.
@@ -231,7 +235,7 @@ class NetworkView:
             pathway = self._members.pathways[find_name("synapses", synapses, self.synapses)]
             # Fast weights are told as the round to come will find them.
             pathway.when = self.round
-            return read_edges(pathway, pre, post)
+            return read_edges(pathway, pre, post, self._members.ranks)
 
     def _find(self, population: str, call: str) -> Activity:
         self.guard.check(call)

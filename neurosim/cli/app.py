@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neurosim.base import __version__, errors, interrupt
+from neurosim.cli import ranks
 from neurosim.cli.commands import bench, diff, export, new, rerun, resume, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
@@ -163,8 +164,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     # A stream that was closed is None to Python, and what is said to it would go to the other.
     sys.stderr = sys.stderr or open(os.devnull, "w")
     warnings.formatwarning = lambda message, *where: f"neurosim: {message}\n"
-    with interrupt.heeded():
-        code = _run(sys.argv[1:] if argv is None else argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    with interrupt.heeded(), ranks.joined() as started:
+        code = started.end(_run(words))
         if code == EXIT_CODES[KeyboardInterrupt] or code == interrupt.exit_code():
             interrupt.leave(interrupt.exit_code())
     sys.exit(code)
@@ -174,6 +176,7 @@ def _run(words: Sequence[str]) -> Any:
     """Return the exit code: typer ends every command by SystemExit."""
     try:
         refuse_empty(words)
+        ranks.refuse_command(words)
         with written():
             app(words)
     except SystemExit as end:

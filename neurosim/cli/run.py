@@ -88,8 +88,11 @@ def run_experiment(
     it, nor must a signal between the last seed and the file.
     """
     from neurosim.base import interrupt
+    from neurosim.cli import ranks
     from neurosim.files.results import folder
 
+    if ranks.follow(prepare, options):
+        return
     kept: list[tuple[Any, Path]] = []
     with ExitStack() as stack:
         try:
@@ -101,6 +104,7 @@ def run_experiment(
                 finally:  # whatever became of the screen or the figure: where the data are
                     if (place / folder.RESULT).exists():
                         print(f"results in {place}", file=sys.stderr)
+        ranks.meet()
         for name in missing:
             print(f"interrupted: the data are kept, {name} is not drawn", file=sys.stderr)
     if not result.is_complete:

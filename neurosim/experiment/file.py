@@ -58,7 +58,7 @@ class ExperimentFile:
     Parameters
     ----------
     experiment : str
-        A name that `neurosim list` shows, or the path of a Python file.
+        A name that ``neurosim list`` shows, or the path of a Python file.
     preset : str, optional
     seed, seeds : int
         First seed and number of seeds.
@@ -142,7 +142,7 @@ def specify(
 def read_experiment_file(path: Path | str) -> ExperimentFile:
     """Read an experiment file, and check all of it.
 
-    If it names a Python file, that is run, as `neurosim run` does.
+    If it names a Python file, that is run, as ``neurosim run`` does.
 
     Parameters
     ----------

@@ -33,7 +33,7 @@ def read(run: Path | str) -> "SavedRun":
     Returns
     -------
     SavedRun
-        With ``rows``, ``parameters`` and ``arrays``; its `repr` tells what else.
+        With ``rows``, ``parameters`` and ``arrays``; its ``repr`` tells what else.
 
     Raises
     ------
@@ -171,7 +171,7 @@ class SavedRun:
     ) -> "Figure | Axes":
         """Draw the figure of the experiment, or one of the arrays.
 
-        Of an experiment in a file of yours that file is run, as `neurosim run` does.
+        Of an experiment in a file of yours that file is run, as ``neurosim run`` does.
 
         Parameters
         ----------

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from neurosim.base.ranks.current import current
 from neurosim.experiment.experiment import Arrays, Experiment
 from neurosim.experiment.faults import own_faults
 from neurosim.experiment.keeping.door import SeedDoor
@@ -46,7 +47,9 @@ class SeedRunner:
         """Return what each seed gave, of those that were done before Ctrl-C: at least one."""
         from neurosim.base.threads.seeds import map_seeds
 
-        seeds, threads = self.seeds, self.seeds.threads
+        seeds = self.seeds
+        # Ranks meet in every round, so they must be in the same seed.
+        threads = seeds.threads if current().size == 1 else 1
         numbers = range(seeds.first, seeds.first + seeds.n)
         if keeper is None:
             found = map_seeds(lambda seed: self.run(seed), numbers, threads)
@@ -74,8 +77,10 @@ class SeedRunner:
             self._shares[seed - self.seeds.first] = share
             self.seeds.after_seed(sum(self._shares))
 
-        study, threads = self.study, max(1, self.seeds.threads // self.seeds.n)
-        tick = Tick(tell, None if keeper is None else SeedDoor(keeper, seed))
+        study, is_alone = self.study, current().size == 1
+        threads = max(1, self.seeds.threads // (self.seeds.n if is_alone else 1))
+        # One rank alone can neither leave a seed, nor has it the state of the network.
+        tick = Tick(tell, SeedDoor(keeper, seed) if keeper is not None and is_alone else None)
         # Both are looked at before the next seed: a fault must not show itself after hours.
         with own_faults(study, "run_seed", seed):
             found = study.run_seed(self.config, seed, threads, tick, **self.given)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosim.base import checks, memory
+from neurosim.base.ranks.current import agree
 from neurosim.experiment import scorecard
 from neurosim.experiment.configuration import default_of, read_text
 from neurosim.experiment.discovery import find_experiment
@@ -120,6 +121,7 @@ def run_study(
     usual = configure(study, preset, filled)
     lacking = tell_unbanded(study, (config, usual), bands, given.arguments)
     runner = SeedRunner(study, (config, bands), seeds, given.arguments)
+    agree(study.name, parameters, (seeds.first, seeds.n))
 
     def run(keeper: Keeper | None = None) -> Result:
         start = time.perf_counter()
@@ -131,10 +133,7 @@ def run_study(
             _collect(study, config, found, given),
             notes,
             is_complete=len(found) == seeds.n,
-            axes=study.axes,
-            legend=study.tell_legend(config),
-            each=study.each,
-            unbanded=lacking,
+            axes=study.axes, legend=study.tell_legend(config), each=study.each, unbanded=lacking,
         )  # fmt: skip
         outcome, slips = _say(study, config, result)
         before, more = (0.0, ()) if keeper is None else (keeper.before, keeper.notes)

@@ -7,10 +7,9 @@ import sys
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from importlib.machinery import SourceFileLoader
+from importlib.abc import SourceLoader
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from neurosim.base.errors import ArgumentError, NeurosimError
 from neurosim.experiment.experiment import Experiment
@@ -53,7 +52,8 @@ def load_file(path: Path, taken: Container[str] = ()) -> Experiment:
         is_what = "is a folder" if path.is_dir() else "does not exist"
         raise ArgumentError(f"{path}: {is_what}; pass the path of a Python file, or a name that "
                             "`neurosim list` shows")  # fmt: skip
-    module = _execute(path)
+    source = path.read_bytes()
+    module = _execute(path, source)
     found = {id(value): value for value in vars(module).values() if isinstance(value, Experiment)}
     names = ", ".join(repr(one.name) for one in found.values())
     if not found:
@@ -66,30 +66,22 @@ def load_file(path: Path, taken: Container[str] = ()) -> Experiment:
     if experiment.name in taken:
         raise ArgumentError(f"{path}: {names} is the name of an experiment that is installed; "
                             "give yours another one")  # fmt: skip
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    sha256 = hashlib.sha256(source).hexdigest()
     return replace(experiment, origin={"file": str(path), "file_sha256": sha256})
 
 
-class _FromSource(SourceFileLoader):
-    """Compiles the file as it is: compiled code in a cache is told by second and size only."""
-
-    def path_stats(self, path: Any) -> Any:
-        """Tell nothing by which a cache could be looked up, or written."""
-        raise OSError(f"{path}: is not cached")
-
-
-def _execute(path: Path) -> ModuleType:
+def _execute(path: Path, source: bytes) -> ModuleType:
+    """Run what was read: Python's cache takes a file changed within a second for the old one."""
     name = f"{PREFIX}.{path.stem}"
-    loader = _FromSource(name, str(path)) if path.suffix == ".py" else None
-    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
-    if spec is None or spec.loader is None:
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or not isinstance(spec.loader, SourceLoader):
         raise ArgumentError(f"{path}: is no Python file; its name must end in .py")
     module = importlib.util.module_from_spec(spec)
     sys.modules.setdefault(PREFIX, ModuleType(PREFIX))
     sys.modules[name] = module  # before it runs: pydantic and pickle look names up there
     with _first_on_path(path.resolve().parent):
         try:
-            spec.loader.exec_module(module)
+            exec(spec.loader.source_to_code(source, str(path)), vars(module))
         except NeurosimError as error:  # what it says of an experiment is clear as it is
             raise type(error)(f"{path}: {error}") from error
         except KeyboardInterrupt:

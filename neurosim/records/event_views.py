@@ -45,6 +45,8 @@ class EventViews:
         ax = plots.axes_for(ax)
         (name, unit), when, who = self._axis(), self._when(), self.neurons
         plots.draw_raster(ax, when, who, self.n, self.labels)
+        if (ends := self._ends()) is not None:
+            plots.reach(ax, ends)
         events = counted(who.size, "spike" if unit else "event")
         if not unit:
             ax.xaxis.get_major_locator().set_params(integer=True)
@@ -98,6 +100,10 @@ class EventViews:
     def _axis(self) -> tuple[str, str]:
         """Return the name of the axis of time, and its unit."""
         return "time", " (ms)"
+
+    def _ends(self) -> tuple[float, float] | None:
+        """Return when recording began and ended, or None where nothing was recorded."""
+        raise NotImplementedError
 
     def _when(self) -> Any:
         times: Any = self.times  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Plots of what recorders keep: into given axes, or into new ones."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,11 +43,17 @@ def draw_raster(ax: "Axes", when: Values, neurons: Values, n: int, labels: Any) 
     """Draw a mark for each event: time across, neurons upwards."""
     many = when.size > MOST_POINTS
     bar = n <= 60 and not many
-    size = np.clip(400 / n, 3, 14) if bar else np.clip(1e4 / max(when.size, 1), 0.2, 4)
+    size = np.clip(400 / n, 3, 14) if bar else np.clip(1e4 / max(when.size, 1), 0.2, 8)
     ax.scatter(when, neurons, s=size, c=INK, marker="|" if bar else ".", linewidths=0.6 * bar,
                rasterized=many)  # fmt: skip
     name_rows(ax, np.arange(n), "neuron", labels)
     ax.set_ylim(-0.6, n - 0.4)
+
+
+def reach(ax: "Axes", ends: tuple[float, float]) -> None:
+    """Let the axis of time reach as far as was recorded, also where nothing happened."""
+    ax.update_datalim([(end, 0.0) for end in ends], updatey=False)
+    ax.autoscale_view(scaley=False)
 
 
 def name_rows(ax: "Axes", numbers: Values, noun: str, labels: Any) -> None:
@@ -68,35 +75,52 @@ def name_rows(ax: "Axes", numbers: Values, noun: str, labels: Any) -> None:
     ax.yaxis.set_major_formatter(FuncFormatter(name))
 
 
-def draw_curves(ax: "Axes", when: Values, values: Values, names: list[str], title: str) -> None:
-    """Draw a curve for each of a few columns, and name it."""
-    many = values.size > MOST_POINTS
-    for column, name, color in zip(values.T, names, PALETTE, strict=False):
-        ax.plot(when, column, color=color, linewidth=0.9, label=name, rasterized=many)
+def draw_curves(
+    ax: "Axes", when: Values, values: Values, step: float, names: Sequence[str], noun: str
+) -> None:
+    """Draw a named curve for each of a few columns, which breaks where nothing was recorded."""
+    gaps, many = find_gaps(when, step), values.size > MOST_POINTS
+    across = np.insert(when, gaps, np.nan)
+    columns = np.insert(values, gaps, np.nan, axis=0).T
+    for column, name, color in zip(columns, names, PALETTE, strict=False):
+        ax.plot(across, column, color=color, linewidth=0.9, label=name, rasterized=many)
     if len(names) > 1:
-        legend = ax.legend(title=title, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0),
-                  fontsize=8, title_fontsize=8)  # fmt: skip
+        legend = ax.legend(
+            title=noun, frameon=False, loc="upper left", bbox_to_anchor=(1.0, 1.0), fontsize=8,
+            title_fontsize=8,
+        )  # fmt: skip
         for text in legend.get_texts():
             text.set_parse_math(False)
 
 
 def draw_picture(ax: "Axes", when: Values, values: Values, step: float, unit: str) -> None:
     """Draw many columns as a picture with its scale: time across, columns upwards."""
-    every = max(1, -(-len(when) // MOST_PIXELS))
-    seen = values[::every]
-    edges = (when[0], when[-1] + step) if when.size else (0.0, step)
+    first, last = (when[0], when[-1]) if when.size else (0.0, 0.0)
+    width = step * max(1, -(-round((last - first) / step + 1) // MOST_PIXELS))
+    wanted = np.arange(first, last + 0.5 * step, width)
+    rows = np.searchsorted(when, wanted + 0.5 * step) - 1
+    seen = values[rows] if when.size else np.full((1, values.shape[1]), np.nan)
+    # Where nothing was recorded there is no colour.
+    is_there = np.abs(when[rows] - wanted) < 0.5 * step if when.size else np.zeros(1, bool)
     image = ax.imshow(
-        seen.T, aspect="auto", origin="lower", interpolation="nearest", cmap="cividis",
-        extent=(*edges, -0.5, values.shape[1] - 0.5),
+        np.where(is_there[:, np.newaxis], seen, np.nan).T, aspect="auto", origin="lower",
+        interpolation="nearest", cmap="cividis",
+        extent=(first, first + width * wanted.size, -0.5, values.shape[1] - 0.5),
     )  # fmt: skip
     ax.figure.colorbar(image, ax=ax, label=unit)
+
+
+def find_gaps(when: Values, step: float) -> Values:
+    """Return the numbers of those times before which some were left out."""
+    gaps: Values = np.flatnonzero(np.diff(when) > 1.5 * step) + 1
+    return gaps
 
 
 def draw_steps(ax: "Axes", when: Values, values: Values, width: float) -> None:
     """Draw a value for each window, as a line of steps that breaks where nothing was recorded."""
     if not when.size:
         return
-    gaps = np.flatnonzero(np.diff(when) > 1.5 * width) + 1
+    gaps = find_gaps(when, width)
     for first, last in zip([0, *gaps], [*gaps, when.size], strict=True):
         edges = np.append(when[first:last], when[last - 1 : last] + width)
         ax.stairs(values[first:last], edges, baseline=None, color=BLUE, linewidth=0.9)

@@ -167,6 +167,10 @@ class Stream:
         self.n_bytes += part.bytes
         self._admit(part, facts)
 
+    def close(self) -> None:
+        """Write no more."""
+        self._writer = None
+
     def cut(self, step: int) -> None:
         """Forget the rows of ``step`` and of what comes after it."""
         if self.until <= step:
@@ -231,7 +235,10 @@ class Stream:
         """Return an entry of which only the rows before ``step`` count."""
         if entry.last < step or (entry.limit is not None and entry.limit <= step):
             return entry
-        rows = self.read(entry)
+        try:
+            rows = self.read(entry)
+        except DataError:  # who reads it is told; going back must be possible
+            return replace(entry, limit=step, last=step - 1)
         n = int(np.searchsorted(rows["steps"], step))
         n_ragged = 0 if self.ragged is None else int(rows["sizes"][:n].sum())
         return replace(entry, n_rows=n, n_ragged=n_ragged, limit=step, last=step - 1)

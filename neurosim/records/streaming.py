@@ -9,7 +9,7 @@ from weakref import WeakSet
 
 import numpy as np
 
-from neurosim.base import memory
+from neurosim.base import interrupt, memory
 from neurosim.base.arrays import Offset
 from neurosim.base.errors import ArgumentError, DataError, NeurosimError
 from neurosim.files.journal import Journal
@@ -57,21 +57,30 @@ class StreamingRecorder:
         DataError
             If the disk refuses. All that was written is kept, and the rest is still in memory, so
             call it again once there is room.
+        Interrupted
+            After Ctrl-C, once it is done.
         """
         stream = self._stream
         if stream is None or not stream.is_writable:
             return
         rows = {name: self._column_in_memory(name) for name in self.COLUMNS}
-        try:
-            stream.append(rows, self._waiting_spans())
-        except DataError as error:
-            n, done = rows["steps"].size, stream.n_rows
-            raise DataError(
-                f"{error}; {done:,} rows of this recorder are on the disk, the last {n:,} still in "
-                "memory: make room and call flush(), or run on"
-            ) from error
-        self._release()
-        self._n_held = 0
+        # Ctrl-C between the two would leave rows on the disk and in memory.
+        with interrupt.unbroken("flush()"):
+            try:
+                stream.append(rows, self._waiting_spans())
+            except DataError as error:
+                n, done = rows["steps"].size, stream.n_rows
+                raise DataError(
+                    f"{error}; {done:,} rows of this recorder are on the disk, the last {n:,} "
+                    "still in memory: make room and call flush(), or run on"
+                ) from error
+            self._release()
+            self._n_held = 0
+
+    def give_up(self) -> None:
+        """Write no more: rows that are in memory stay there."""
+        if self._stream is not None:
+            self._stream.close()
 
     def spill(self, is_end: bool = False) -> None:
         """Write what is in memory if it is due."""
@@ -246,6 +255,7 @@ def _settle(recorder: StreamingRecorder) -> None:
     try:
         recorder.flush()
     except NeurosimError as error:
+        recorder.give_up()
         warnings.warn(str(error), RuntimeWarning, stacklevel=2)
 
 

@@ -44,7 +44,8 @@ class TableViews:
         when, values, title = self.times, self._table(), self._told()
         numbers, noun = self._columns()
         if values.shape[1] <= plots.MOST_CURVES:
-            plots.draw_curves(ax, when, values, [str(name) for name in self._names()], noun)
+            names = [str(name) for name in self._names()]
+            plots.draw_curves(ax, when, values, self._period(), names, noun)
             ax.set_ylabel(title[1])
         else:
             plots.draw_picture(ax, when, values, self._period(), title[1])

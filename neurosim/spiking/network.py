@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base import checks, interrupt
 from neurosim.base.errors import Interrupted
 from neurosim.base.progress import shown
+from neurosim.base.ranks.current import refuse_spikes
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.build import check_kinds
 from neurosim.spiking.controls import SpikingNetworkControls
@@ -129,6 +130,7 @@ class SpikingNetwork(
     ):
         self.seed, self.grid = checks.integer("seed", seed, 0, 2**63 - 1), Grid(dt)
         self.dtype = np.dtype(PRECISIONS[checks.choice("precision", precision, PRECISIONS)])
+        refuse_spikes()
         check_members(populations, synapses)
         check_kinds(populations, inputs)
         checks.integer("threads", threads, 1, 1024)

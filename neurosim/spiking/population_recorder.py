@@ -27,6 +27,10 @@ class PopulationRecorder(StreamingRecorder):
         n = checks.integer("n", facts["n"], 1, 2**31 - 1)
         return make(str(facts["population"]), n, Grid(facts["dt"]))
 
+    def _ends(self) -> tuple[float, float] | None:
+        spans, dt = self._spans.spans, self._grid.dt
+        return (spans[0][0] * dt, spans[-1][1] * dt) if spans else None
+
     def _waiting_spans(self) -> list[tuple[int, int]]:
         return self._spans.since(0 if self._stream is None else self._stream.until)
 

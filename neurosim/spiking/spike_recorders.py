@@ -17,7 +17,7 @@ ENOUGH = 1000
 """Steps from which on spikes tell how many there will be."""
 
 
-class SpikeRecorder(EventViews, PopulationRecorder):
+class SpikeRecorder(PopulationRecorder, EventViews):
     """Keeps who fired when in one population.
 
     Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held.
@@ -177,7 +177,7 @@ class SpikeRecorder(EventViews, PopulationRecorder):
         return np.diff(steps)[is_one], neurons[1:][is_one]
 
 
-class RateRecorder(RateViews, PopulationRecorder):
+class RateRecorder(PopulationRecorder, RateViews):
     """Keeps how many neurons of one population fired in each step.
 
     Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.

@@ -232,6 +232,7 @@ REFUSED_IN_PROBE = {
     "divide": lambda net: net.divide("area", [0]),
     "retire": lambda net: net.retire("area", [0]),
     "store": lambda net: net.store(),
+    "save": lambda net: net.save("never.h5"),
     "restore": lambda net: net.restore({}),
 }
 BROUGHT_BACK = {
@@ -244,7 +245,7 @@ BROUGHT_BACK = {
     "probe": lambda net: _probe_within(net),
 }
 LOOKS = {"winners", "drive", "theta", "edges", "activity", "storing"}
-LOOKS |= {"alive", "estimate_records", "growth", "populations", "synapses", "pathways"}
+LOOKS |= {"alive", "recorders", "estimate_records", "growth", "populations", "synapses", "pathways"}
 
 
 def _excite_many(net):

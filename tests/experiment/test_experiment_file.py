@@ -1,5 +1,6 @@
 """Experiment files: read as they were written, refused with all that is wrong with them."""
 
+import os
 import random
 from pathlib import Path
 
@@ -204,3 +205,11 @@ def test_none_is_refused_where_it_would_be_read_as_something_else(here):
     write_experiment_file("exp.toml", specify("./mine.py"))
     assert "\n# n =\n" in Path("exp.toml").read_text()
     assert "n" not in read_experiment_file("exp.toml").parameters
+
+
+def test_a_file_that_changes_within_a_second_is_what_it_says_now(here):
+    path = Path("mine.py")
+    for n in (3, 4):
+        path.write_text(MINE.replace("n: int = 3", f"n: int = {n}"))
+        os.utime(path, (1e9, 1e9))
+        assert specify("./mine.py").parameters["n"] == n

@@ -157,7 +157,18 @@ class TestWheel:
         assert told["License-Expression"] == "MIT"
         assert told["Description-Content-Type"] == "text/markdown"
         assert told.get_payload().lstrip().startswith("# neurosim")
-        extras = {"dev", "digits", "docs", "growth", "nest", "sklearn", "test", "validate"}
+        extras = {
+            "dev",
+            "digits",
+            "docs",
+            "growth",
+            "mpi",
+            "nest",
+            "sklearn",
+            "test",
+            "validate",
+            "xarray",
+        }
         assert set(told.get_all("Provides-Extra")) == extras
         needed = told.get_all("Requires-Dist")
         assert {"numpy", "numba", "h5py", "pyarrow", "typer"} <= {n.split(">")[0] for n in needed}

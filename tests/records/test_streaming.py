@@ -146,6 +146,24 @@ class TestSameBits:
         assert_same(copy, spikes, "steps neurons")
         assert [path.name for path in (tmp_path / "spikes").glob("part*")] == ["part-000001.h5"]
 
+    def test_another_process_that_was_forked_never_writes(self, tmp_path, monkeypatch):
+        net, inputs = rounds()
+        area = net.record("area", to=tmp_path / "area")
+        net.run(2, inputs=inputs)
+        with monkeypatch.context() as elsewhere:
+            elsewhere.setattr(os, "getpid", lambda: 1)
+            area.flush()
+        assert len(list((tmp_path / "area").glob("part*"))) == 1
+        area.flush()
+        assert len(read_records(tmp_path / "area").ties) == 2
+
+    def test_what_is_saved_of_a_network_cannot_take_it_along(self, tmp_path):
+        net = spiking()
+        net.record("eye").require_in_memory("save()")
+        stored = net.record("cells", to=tmp_path / "spikes")
+        with pytest.raises(ArgumentError, match=rf"save\(\) is refused .* {tmp_path}.*forget\(\)"):
+            stored.require_in_memory("save()")
+
 
 class TestWhenItIsWritten:
     def test_a_recorder_that_is_forgotten_or_let_go_has_written_all(self, tmp_path):
@@ -284,6 +302,9 @@ class TestRefusals:
         is_there = (theirs.steps < 100) | (theirs.steps >= 200)
         assert np.array_equal(left.steps, theirs.steps[is_there])
         assert "in 30 ms" in repr(left)
+        ours.forget_from(150)  # within it; going back is possible all the same
+        with pytest.raises(DataError, match="part-000003.h5"):
+            ours.steps  # noqa: B018
 
     def test_no_change_of_a_byte_is_silent(self, tmp_path, often):
         net, inputs = rounds()
@@ -291,9 +312,9 @@ class TestRefusals:
         area = net.record("area", to=tmp_path / "other")
         net.run(3, inputs=inputs)
         chance, files = random.Random(1), sorted((tmp_path / "other").iterdir())
-        assert len(files) == 5
-        for trial in range(200):
-            path = chance.choice(files)
+        assert len(files) == 5 and files[0].name == "manifest.json"
+        for trial in range(400):  # of the list of parts, and of a part, in turn
+            path = chance.choice(files[1:] if trial % 2 else files[:1])
             sound = path.read_bytes()
             damaged, place = bytearray(sound), chance.randrange(len(sound))
             if trial % 3:
@@ -344,8 +365,9 @@ class TestFullDisk:
         area = net.record("area", to=tmp_path / "area")
         net.run(2, inputs=inputs)
         full(True)
-        with pytest.warns(RuntimeWarning, match="No space left"):
+        with pytest.warns(RuntimeWarning, match="No space left") as told:
             del area
+        assert len(told) == 1
 
     def test_of_rounds(self, tmp_path, often, full):
         (net, inputs), (twin, _) = rounds(), rounds()

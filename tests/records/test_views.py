@@ -89,6 +89,7 @@ class TestPlots:
         assert np.array_equal(marks.get_offsets().data, np.c_[spikes.times, spikes.neurons])
         assert [text.get_text() for text in ax.get_yticklabels()] == LABELS
         assert not marks.get_rasterized()
+        assert ax.get_xlim() == pytest.approx((-0.4, 40.4))  # all that was recorded, and a margin
         small.figure.canvas.draw()
         assert not {text.get_text() for text in small.get_yticklabels()} & set(LABELS)
 
@@ -110,14 +111,33 @@ class TestPlots:
         few, many = axes(), axes()
         held["few"].plot(few), held["all"].plot(many)
         assert [line.get_label() for line in few.lines] == ["cell $x_2", "cell $x_7"]
-        assert np.array_equal(few.lines[1].get_ydata(), held["few"].values[:, 1])
-        assert np.array_equal(many.images[0].get_array(), held["all"].values.T)
+        drawn = few.lines[1].get_ydata()
+        assert np.array_equal(drawn[~np.isnan(drawn)], held["few"].values[:, 1])
+        assert np.flatnonzero(np.isnan(drawn)).tolist() == [40]  # the gap
+        image = many.images[0]
+        assert image.get_extent() == pytest.approx([0, 40, -0.5, 7.5])
+        pixels = image.get_array().filled(np.nan)
+        assert np.isnan(pixels[:, 200:300]).all()
+        seen = np.delete(pixels, np.s_[200:300], axis=1)
+        assert np.array_equal(seen, held["all"].values.T)
+
+    def test_a_picture_of_many_times_takes_some_of_them(self, held, monkeypatch):
+        monkeypatch.setattr(plots, "MOST_PIXELS", 50)
+        ax = axes()
+        held["all"].plot(ax)
+        assert ax.images[0].get_array().shape == (8, 50)
+        assert np.array_equal(ax.images[0].get_array()[:, 3], held["all"].values[24])
 
     def test_an_empty_recorder_is_drawn(self):
         cells = Population("cells", 8, SpikeTimes([0], [1.0]))
         net = SpikingNetwork([cells])
         for recorder in (net.record("cells"), net.count("cells")):
             assert recorder.plot(axes()).get_xlabel() == "time (ms)"
+        still = SpikingNetwork([Population("cells", 8, LIF())])
+        for neurons in (None, [3]):
+            drawn = still.observe("cells", "v", neurons).plot(axes())
+            drawn.figure.canvas.draw()
+            assert drawn.get_xlabel() == "time (ms)"
 
     def test_winners(self):
         ax = axes()

@@ -9,6 +9,7 @@ from threading import Event
 from typing import TypeVar
 
 from neurosim.base import interrupt
+from neurosim.base.ranks.current import current
 
 T = TypeVar("T")
 
@@ -24,8 +25,8 @@ def usable_cores() -> int:
 
 
 def count_threads(threads: int | None) -> int:
-    """Return the number given, or how many cores there are."""
-    return usable_cores() if threads is None else threads
+    """Return the number given, or how many cores there are for this process."""
+    return max(1, usable_cores() // current().n_sharing) if threads is None else threads
 
 
 def map_seeds(

@@ -65,7 +65,9 @@ class DriveUnits:
         into, activity = self._into(name), self.activity[name]
         most = sum(map(self.most_drive, into))
         if most > 0:  # what arrived last, perhaps from more than may fire from now on, must fit too
-            arrived = max(int(activity.drive.max()), -int(activity.drive.min()))
+            drive = activity.drive[activity.own]
+            arrived = max(int(drive.max(initial=0)), -int(drive.min(initial=0)))
+            arrived = activity.ranks.most(arrived)
             most = max(most, arrived / float(activity.scale))
         return choose_scale(most, [p.synapses for p in into])
 

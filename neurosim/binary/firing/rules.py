@@ -9,9 +9,10 @@ from typing import ClassVar, Protocol
 import numpy as np
 
 from neurosim.base import checks, reprs
-from neurosim.base.arrays import Events, Index, spikes
+from neurosim.base.arrays import Events, spikes
 from neurosim.base.errors import ArgumentError
 from neurosim.base.protocols import required
+from neurosim.binary.firing.contest import room_for, winners
 from neurosim.binary.state import Activity
 
 TIES = ("lowest_index", "random")
@@ -186,7 +187,7 @@ class KWinners(FiringRule):
     def fire(self, activity: Activity, when: int) -> Events:
         """Return who fires in round ``when``."""
         is_random = self.ties == "random"
-        return spikes(_winners(activity, self.k, when if is_random else None, self.exact))
+        return spikes(winners(activity, self.k, when if is_random else None, self.exact))
 
     def tire(self, activity: Activity) -> None:
         """Make those that fire less excitable."""
@@ -252,14 +253,18 @@ class Threshold(FiringRule):
         from neurosim.kernels.binary.select import select_above
 
         if activity.theta is None:
-            return spikes(_winners(activity, self.k))
+            return spikes(winners(activity, self.k))
         # A fraction of up to 1e100 may lift theta above what int64 holds.
-        n = select_above(activity.drive, np.int64(min(activity.theta, NEVER)), activity.scratch)
+        theta, drive = np.int64(min(activity.theta, NEVER)), activity.drive[activity.own]
+        n = select_above(drive, theta, activity.scratch)
         most = self.most_firing(activity.n)
-        if n > most:
+        # One more than may fire tells that there are too many.
+        fired = activity.scratch[: min(n, most + 1)].astype(np.int64) + activity.own.start
+        fired = activity.ranks.join_few(fired, room_for(most, activity.ranks.size))
+        if fired.size > most:
             activity.n_capped += 1
-            return spikes(_winners(activity, most))
-        return spikes(activity.scratch[:n].copy())
+            return spikes(winners(activity, most))
+        return spikes(fired.astype(np.int32))
 
     def screened_theta(self, notes: Sequence[int]) -> int:
         """Return theta for the k-th largest drives that screening noted, in whole units."""
@@ -267,27 +272,3 @@ class Threshold(FiringRule):
         middle = ordered[(len(ordered) - 1) // 2]
         # As written, 0.9 is nine tenths: who gets exactly theta fires.
         return max(1, math.ceil(Fraction(repr(self.fraction)) * middle))
-
-
-def _winners(activity: Activity, k: int, when: int | None = None, is_exact: bool = False) -> Index:
-    """Return the ``k`` strongest; ties at random in round ``when``, or to the lowest index."""
-    from neurosim.kernels.binary.select import select_winners, select_winners_at_random
-
-    winners, drive = np.empty(k, np.int32), activity.drive
-    if activity.bias.size:
-        # Kernels that select take nothing below 0.
-        drive = np.maximum(drive - activity.bias, 0)
-    if is_exact:
-        # Shifted above 0, so that neurons without drive may win; excluded ones, put back to 0, may
-        # not.
-        drive = drive - drive.min(initial=0) + 1
-        drive[activity.excluded] = 0
-    if when is None:
-        n, n_tied = select_winners(drive, k, activity.scratch, winners)
-    else:
-        key = activity.stream.key
-        n, n_tied = select_winners_at_random(
-            drive, k, np.uint64(when), key, activity.scratch, winners
-        )
-    activity.count(n, k, n_tied)
-    return winners[:n]

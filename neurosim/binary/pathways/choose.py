@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Index
 from neurosim.base.errors import KindError
+from neurosim.base.ranks.ranks import ALONE, Ranks
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.fast import make_fast
 from neurosim.binary.pathways.pathway import Pathway
@@ -65,26 +66,38 @@ BYTES_PER_DRAW = 20
 
 
 def make_pathway(
-    synapses: Synapses, seed: int, team: Team, is_incremental: bool, absent: Absent = ALL_THERE
+    synapses: Synapses,
+    seed: int,
+    team: Team,
+    is_incremental: bool,
+    absent: Absent = ALL_THERE,
+    ranks: Ranks = ALONE,
 ) -> Pathway:
     """Return the pathway of these synapses: stored if they are few, regenerated if many.
 
-    None lead from or to neurons that are ``absent``.
+    None lead from or to neurons that are ``absent``, or that are those of other ranks.
     """
     keeps = what_is_kept(synapses)
     _refuse_growing(synapses, keeps, absent)
+    if ranks.size > 1:
+        _refuse_shared(synapses, keeps, absent)
     if _is_redrawn(synapses):
         return Redrawn(synapses, seed)
     if keeps == "traces":
         return make_fast(synapses, seed)
     if not is_stored(synapses, absent):
-        return Procedural(synapses, seed, team, is_incremental)
+        return Procedural(synapses, seed, team, is_incremental, ranks)
     pathway = Updated(synapses, seed) if keeps == "weights" else Stored(synapses, seed)
     if _lacks_some(synapses, absent):
         gone = [np.zeros(end.n, bool) for end in (synapses.pre, synapses.post)]
         for mask, end in zip(gone, (synapses.pre, synapses.post), strict=True):
             mask[absent.get(end.name, NOBODY)] = True
         pathway.leave_out(*gone)
+    if ranks.size > 1:
+        others = np.ones(synapses.post.n, bool)
+        others[slice(*ranks.span(synapses.post.n))] = False
+        pathway.ranks = ranks
+        pathway.leave_out(np.zeros(synapses.pre.n, bool), others)
     return pathway
 
 
@@ -117,6 +130,22 @@ def _refuse_growing(synapses: Synapses, keeps: str, absent: Absent) -> None:
         )
 
 
+def _refuse_shared(synapses: Synapses, keeps: str, absent: Absent) -> None:
+    """Raise unless the synapses can be split by their targets."""
+    name, told = synapses.name, ""
+    if keeps != "steps":
+        told = f"weights as {type(synapses.plasticity).__name__} keeps them"
+    elif _is_redrawn(synapses):
+        told = "synapses that are drawn anew by distance"
+    elif _grows(synapses, absent):
+        told = "synapses that come and go"
+    if told:
+        raise KindError(
+            f"{name!r} has {told}, which cannot be split among ranks; use Hebbian or Logarithmic, "
+            "or no plasticity, and neither growth nor n_initial, or start one process"
+        )
+
+
 def what_is_kept(synapses: Synapses) -> str:
     """Return what their plasticity keeps of each synapse: steps, traces that fade, or weights."""
     if synapses.plasticity is None:
@@ -142,11 +171,20 @@ def is_stored(synapses: Synapses, absent: Absent = ALL_THERE) -> bool:
 
 
 def estimate_bytes(
-    populations: Sequence[Population], synapses: Sequence[Synapses], absent: Absent = ALL_THERE
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    absent: Absent = ALL_THERE,
+    n_ranks: int = 1,
 ) -> float:
-    """Return the bytes that these neurons and synapses take in a network."""
-    neurons = sum(p.n * _bytes_of_neuron(p) for p in populations)
-    return neurons + sum(_bytes_of_pathway(s, absent) for s in synapses)
+    """Return the bytes that these neurons and synapses take in a network, of one of its ranks.
+
+    Synapses that are stored are made by each rank for all, before it drops those of others.
+    """
+    neurons: float = sum(p.n * _bytes_of_neuron(p) for p in populations) / n_ranks
+    for each in synapses:
+        share = 1 if is_stored(each, absent) else n_ranks
+        neurons += _bytes_of_pathway(each, absent) / share
+    return neurons
 
 
 def _bytes_of_neuron(population: Population) -> int:

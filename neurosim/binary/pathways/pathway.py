@@ -7,6 +7,7 @@ from typing import ClassVar
 import numpy as np
 
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
+from neurosim.base.ranks.ranks import ALONE
 from neurosim.base.reprs import fit
 from neurosim.binary.plasticity.hebbian import written
 from neurosim.binary.state import Activity
@@ -45,6 +46,8 @@ class Pathway:
         What multiplies all that a neuron receives (`normalise`); empty where that is 1.
     total : float
         To what the weights into every neuron summed up when the gains were chosen.
+    ranks : Ranks
+        The processes that share the targets.
     fades : bool
         Whether weights fade by themselves, and can be erased (`fade`).
     unscalable : str
@@ -67,6 +70,7 @@ class Pathway:
         self.scale = Fraction(1)
         self.gain: Real = np.empty(0)
         self.total = 0.0
+        self.ranks = ALONE
 
     def __repr__(self) -> str:
         now = f"{self.n_updates:,} updates of weights, {self.n_held:,} held back"
@@ -113,9 +117,11 @@ class Pathway:
         rule = self.synapses.plasticity
         if rule is None or rule.beta == 0:
             return
-        self._move(pre.that_store(arrived), post, post.that_store(post.events), rule.n_up)
+        firing = post.that_are_mine(post.that_store(post.events))
+        self._move(pre.that_store(arrived), post, firing, rule.n_up)
         if rule.n_down:
             fired, before = pre.that_store(pre.events), post.that_store(post.past)
+            before = post.that_are_mine(before)
             self._move(fired, post, before, -rule.n_down)
 
     def note(self, counts: tuple[int, int]) -> None:

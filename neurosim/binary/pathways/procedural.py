@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.base import memory
 from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.base.random.stream import Stream
+from neurosim.base.ranks.ranks import ALONE, Ranks
 from neurosim.base.threads.team import Team
 from neurosim.binary.pathways.learned import Found, Learned, Mask
 from neurosim.binary.pathways.pathway import Pathway
@@ -32,6 +33,8 @@ class Procedural(Pathway):
     team : Team
     is_incremental : bool
         Whether counts are kept; otherwise every round adds the rows of all that fire.
+    ranks : Ranks
+        The processes that share the targets: each has the blocks of its own.
     """
 
     unchangeable = (
@@ -39,16 +42,26 @@ class Procedural(Pathway):
     )
     unscalable = "its synapses are not stored; use Random(p, stored=True) where memory allows"
 
-    def __init__(self, synapses: Synapses, seed: int, team: Team, is_incremental: bool = True):
+    def __init__(
+        self,
+        synapses: Synapses,
+        seed: int,
+        team: Team,
+        is_incremental: bool = True,
+        ranks: Ranks = ALONE,
+    ):
         super().__init__(synapses)
         assert isinstance(synapses.connectome, Random)
-        self.team, self.is_incremental = team, is_incremental
+        self.team, self.is_incremental, self.ranks = team, is_incremental, ranks
         self.graph = synapses.connectome
         self.stream = Stream(seed, f"synapses {synapses.name}")
         self.keeps_loops = self.graph.self_loops or not synapses.is_recurrent
         self.law = self.graph.law(self.stream.key)
-        self.n_blocks = -(-synapses.post.n >> self.graph.bits)
-        n_padded = self.n_blocks << self.graph.bits
+        n_padded = -(-synapses.post.n >> self.graph.bits) << self.graph.bits
+        first, stop = ranks.span(synapses.post.n)
+        # A block at an end of what is this process's own is drawn by its neighbour as well.
+        self.blocks = range(first >> self.graph.bits, -(-stop >> self.graph.bits))
+        self.n_own = stop - first
         self.counts = np.zeros(n_padded, np.int32)
         self.present: Index = np.empty(0, np.int32)
         self.learned = Learned(n_padded, self.rest, self._find)
@@ -71,16 +84,18 @@ class Procedural(Pathway):
         rows, signs = rows[:n], signs[:n]
         # Where as many rows change as fire now, to start again is no more work.
         if n and (not self.is_incremental or n >= neurons.size):
-            self.counts[:] = 0
+            bits = self.graph.bits
+            self.counts[self.blocks.start << bits : self.blocks.stop << bits] = 0
             rows, signs = neurons, np.ones(neurons.size, np.int32)
         self.present = neurons
+        begin, keep_loops = self.blocks.start, self.keeps_loops
         if rows.size:
             self.team.share(
                 lambda first, stop: accumulate(
-                    rows, signs, first, stop, self.keeps_loops, self.law, self.counts
+                    rows, signs, begin + first, begin + stop, keep_loops, self.law, self.counts
                 ),
-                self.n_blocks,
-                rows.size * self.synapses.post.n * self.graph.p,
+                len(self.blocks),
+                rows.size * self.n_own * self.graph.p,
             )
 
     def spread(self, first: int, stop: int, drive: Fixed) -> None:

@@ -49,7 +49,8 @@ class Stored(Listed):
         rule = self.synapses.plasticity
         # A weight that was scaled at its lowest step may climb through both halves of the table.
         growth = 1.0 if rule is None else rule.most_growth ** (2 if rule.n_down else 1)
-        return max(most, min(most * float(self.gain.max()), self.total * growth * most_emitted))
+        largest = self.ranks.largest(float(self.gain.max()))
+        return max(most, min(most * largest, self.total * growth * most_emitted))
 
     def count_in(self, scale: Fraction) -> None:
         """Express the weights in whole units, ``scale`` of which make a weight of 1."""
@@ -63,9 +64,10 @@ class Stored(Listed):
         if not self.gain.size:
             self._send(events, drive)
             return
-        received = np.zeros_like(drive)  # apart, as each product is rounded once
+        received = np.zeros(drive.size, np.int64)  # apart, as each product is rounded once
         self._send(events, received)
-        drive += np.rint(received * self.gain).astype(np.int64)
+        own = slice(*self.ranks.span(drive.size))
+        drive[own] += np.rint(received[own] * self.gain[own]).astype(np.int64)
 
     def normalise(self, total: float) -> None:
         """Choose gains such that the weights into every neuron sum to ``total``."""
