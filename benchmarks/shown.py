@@ -118,7 +118,8 @@ def run_once(
     with tempfile.TemporaryDirectory() as place:
         for name, text in files:
             Path(place, name).write_text(text)
-        out = ["--out", "out"] if command.startswith("neurosim run") else []
+        has_out = command.startswith(("neurosim run", "neurosim sweep"))
+        out = ["--out", "out"] if has_out and "--dry-run" not in command else []
         done = _run([*_locate(command), *out], place)
         drawn = Path(place, "out", "figure.png")
         return done, drawn.read_bytes() if drawn.exists() else b""

@@ -31,6 +31,7 @@ read records        `read_records` of what a recorder with ``to`` wrote while a 
 run on a cluster    `over_ranks`: networks of rounds over many processes (docs/mpi.md)
 go on from a file   `load` of what `Network.save` or `SpikingNetwork.save` wrote
 read results        `read`; `load_array`
+sweep parameters    `sweep`, `read_sweep`: every point of a grid, for every seed, on all cores
 bring file formats  `VectorReader`, `register_reader`; `TagWriter`, `register_writer`
 ==================  ================================================================================
 
@@ -85,6 +86,9 @@ if TYPE_CHECKING:
     from neurosim.binary.plasticity.rule import Plasticity as Plasticity
     from neurosim.binary.recorder import Recorder as Recorder
     from neurosim.experiment.saved_run import read as read
+    from neurosim.experiment.sweeps.python import read_sweep as read_sweep
+    from neurosim.experiment.sweeps.python import sweep as sweep
+    from neurosim.experiment.sweeps.sweep import Sweep as Sweep
     from neurosim.files.networks.network_file import load as load
     from neurosim.files.results.read import load_array as load_array
     from neurosim.files.tags.write import register_writer as register_writer
@@ -161,6 +165,8 @@ _HOMES = {
     "topology.neurons": "Neurons",
     "binary.growth.rules": "DistanceGrowth RandomGrowth WeightPruning",
     "binary.network": "Network",
+    "experiment.sweeps.python": "read_sweep sweep",
+    "experiment.sweeps.sweep": "Sweep",
     "experiment.saved_run": "read",
     "files.networks.network_file": "load",
     "files.results.read": "load_array",

@@ -13,6 +13,7 @@ from neurosim.base import __version__, errors, interrupt
 from neurosim.cli import ranks
 from neurosim.cli.commands import bench, diff, export, new, rerun, resume, validate
 from neurosim.cli.commands import hash as hash_cli
+from neurosim.cli.commands import sweep as sweep_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
 from neurosim.cli.experiment_command import ExperimentGroup, complete_experiments
 from neurosim.cli.run import print_json
@@ -53,6 +54,7 @@ hash_cli.add_command(app)
 validate.add_command(app)
 bench.add_command(app)
 resume.add_commands(app)
+sweep_cli.add_command(app)
 new.add_command(app)
 rerun.add_command(app)
 diff.add_command(app)

@@ -73,7 +73,7 @@ def test_no_command_with_json_is_missing_here():
     found = set(commands_with_json())
     assert {("run", name) for name in list_experiments()} <= found
     rest = {" ".join(words) for words in found if words[0] != "run"}
-    assert rest == {"list", "info", "doctor", "bench", "validate", "hash", "diff", "rerun"}
+    assert rest == {"list", "info", "doctor", "bench", "validate", "hash", "diff", "rerun", "sweep"}
 
 
 @needs_compiled_kernels

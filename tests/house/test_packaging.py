@@ -165,6 +165,7 @@ class TestWheel:
             "mpi",
             "nest",
             "sklearn",
+            "sweep",
             "test",
             "validate",
             "xarray",

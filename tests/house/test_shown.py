@@ -21,7 +21,9 @@ from neurosim.cli.run_options import parse_changes
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.file import is_experiment_file, read_experiment_file
 from neurosim.experiment.file_paths import FILLED
-from neurosim.experiment.study import configure
+from neurosim.experiment.study import Seeds, configure
+from neurosim.experiment.sweeps.grid import read_grid
+from neurosim.experiment.sweeps.swept import find_swept
 
 SCRIPT = ROOT / "benchmarks" / "shown.py"
 _spec = importlib.util.spec_from_file_location("shown", SCRIPT)
@@ -85,6 +87,13 @@ def parse(words):
     if "--install-completion" in words:
         return  # would change the shell of whoever runs the tests
     given = command.make_context(name, words).params
+    if name == "sweep":
+        changes = parse_changes(given["changes"] or ())
+        swept = find_swept(given["experiment"], changes, given["preset"], None)
+        swept.check(read_grid(given["grid"]))
+        for name, values in read_grid(given["grid"]).items():
+            for value in values:
+                swept.resolve({name: value}, Seeds(n=1))
     if isinstance(command, ExperimentCommand):
         is_file = is_experiment_file(name)
         study = read_experiment_file(name).study if is_file else find_experiment(name)
