@@ -176,9 +176,11 @@ def plot(found: dict[float, dict[str, list[Timing]]], path: str) -> None:
                 spikes, seconds, "o-" if name != "switched" else "s--", color=color, label=name
             )
         axes.axhline(1, color="0.6", lw=0.8)
-        axes.annotate("real time", (1, 1), (-2, 3), "axes fraction", "offset points", ha="right")
+        axes.annotate("real time", (1, 1), (-2, 3), axes.get_yaxis_transform(), "offset points",
+                      ha="right")  # fmt: skip
         axes.set(xscale="log", yscale="log", xlabel="spikes in a second of 127,400 neurons",
                  ylabel="time for a second (s)")  # fmt: skip
+        axes.xaxis.set_minor_formatter("")
         axes.legend()
         figure.savefig(path)
 

@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.extras import is_installed
+from neurosim.experiment.ticks import NO_TICK
 from neurosim.models.growth.homeostatic_cells import build_balanced, watch
 from neurosim.models.growth.homeostatic_growth import LOOK, HomeostaticGrowth
 
@@ -79,7 +80,7 @@ def run_ours(seed: int, n_looks: int, every: float) -> tuple[float, list[Any]]:
     net = build_balanced(config, every, seed, 1)
     groups = [slice(0, config.sizes[0]), slice(config.sizes[0], config.n)]
     start = perf_counter()
-    course = watch(net, groups, n_looks, LOOK, lambda done: None)
+    course = watch(net, groups, n_looks, LOOK, NO_TICK)
     return perf_counter() - start, [list(look) for look in zip(*course, strict=True)]
 
 

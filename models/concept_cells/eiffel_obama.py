@@ -20,8 +20,8 @@ from neurosim.base.arrays import Index
 from neurosim.binary.pathways.choose import BYTES_PER_SYNAPSE
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.files.results.result import Result
-from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import ignition, imposed, ison, long_run, pairs, retina
 from neurosim.models.concept_cells.codes import encode
 from neurosim.models.concept_cells.gallery import Gallery
@@ -49,7 +49,7 @@ def run_seed(
     config: Association,
     seed: int,
     threads: int = 1,
-    tick: Tick = lambda share: None,
+    tick: Tick = NO_TICK,
     *,
     pictures: Gallery,
 ) -> Mapping[str, Any]:
@@ -70,9 +70,7 @@ def run_seed(
         found["ignition"] = imposed.Imposed(config, seed).ignite()
     tick(usual)
     if is_whole and config.long_run:
-        found["long run"] = long_run.live(
-            config, seed, tick=lambda share: tick(usual + (1 - usual) * share)
-        )
+        found["long run"] = long_run.live(config, seed, tick=tick.within(usual, 1.0))
     return found
 
 

@@ -34,13 +34,14 @@ References
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.base.arrays import Index, Real
 from neurosim.base.random.stream import Stream
-from neurosim.models.assemblies.operations import Tick
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.concept_cells import ison
 from neurosim.models.concept_cells.readout import Units, overlap, ratio
 from neurosim.models.concept_cells.subject import (
@@ -101,19 +102,17 @@ class _Told(Subject):
 
     def __init__(self, config: Association, codes: Codes, seed: int, tell: Callable[[int], None]):
         super().__init__(config, codes, seed)
-        self._tell, self._done = tell, 0
+        self._tell, self.done = tell, 0
 
     def show(self, tag: Index, rounds: int | None = None, plastic: bool = False) -> Counts:
         """Present one tag to the network at rest; return how often each memory neuron fired."""
         counts = super().show(tag, rounds, plastic)
-        self._done += rounds or self.config.rounds
-        self._tell(self._done)
+        self.done += rounds or self.config.rounds
+        self._tell(self.done)
         return counts
 
 
-def live(
-    config: Association, seed: int, world: World = WORLD, tick: Tick = lambda share: None
-) -> LongRun:
+def live(config: Association, seed: int, world: World = WORLD, tick: Tick = NO_TICK) -> LongRun:
     """Let one brain screen all concepts, then see pairs of them together, one after the other.
 
     Parameters
@@ -122,8 +121,8 @@ def live(
         That of the experiment; ``n`` and ``n_kc`` follow from the world.
     seed : int
     world : World
-    tick : callable
-        Called with the share done now and then.
+    tick : Tick
+        Called with the share done now and then; between two phases the brain may be left.
 
     Returns
     -------
@@ -135,27 +134,35 @@ def live(
     pairs = draw_pairs(world, random)
     composites = [_lay(random, [tags[i] for i in pair], fitted, world.kept) for pair in pairs]
     turns = np.repeat(np.arange(len(pairs)), random.geometric(1 / world.exposures, len(pairs)))
-    whole = count_rounds(fitted, world, turns.size)
+    order: list[int] = random.permutation(turns).tolist()
+    phases: list[Any] = ["screen", BEFORE, *(composites[pair] for pair in order), AFTER]
+    begun = [0, *accumulate(count_rounds(fitted, world, len(order)))]
     codes = Codes(tags, composites[0], composites[0])
-    subject = _Told(fitted, codes, seed, lambda rounds: tick(rounds / whole))
-    subject.screen()
-    before = ison.responds(*subject.view_alone(BEFORE))
-    for pair in random.permutation(turns):
-        subject.show(composites[pair], plastic=True)
-    return LongRun(before, ison.responds(*subject.view_alone(AFTER)), link(pairs, world.concepts))
+    subject = _Told(fitted, codes, seed, lambda rounds: tick(rounds / begun[-1]))
+    told: dict[int, Units] = {}
+    kept = {"network": subject.network, "told": told}
+    for at, phase in tick.loop("phases", list(enumerate(phases)), keep=kept):
+        subject.done = begun[at]
+        if isinstance(phase, np.ndarray):
+            subject.show(phase, plastic=True)
+        elif phase == "screen":
+            subject.screen()
+        else:
+            told[phase] = ison.responds(*subject.view_alone(phase))
+    return LongRun(told[BEFORE], told[AFTER], link(pairs, world.concepts))
 
 
-def count_rounds(config: Association, world: World, exposures: int) -> int:
-    """Return the rounds of all presentations: screening, each concept alone twice, exposures.
+def count_rounds(config: Association, world: World, exposures: int) -> list[int]:
+    """Return the rounds of screening, of each concept alone, of each exposure, of all alone again.
 
     Examples
     --------
     >>> count_rounds(Association(), World(concepts=2), 3)
-    235
+    [40, 90, 5, 5, 5, 90]
     """
     screening = config.screenings * world.concepts * config.screening_rounds
-    alone = 2 * config.trials * (world.concepts + 1)
-    return screening + (alone + exposures) * config.rounds
+    alone = config.trials * (world.concepts + 1) * config.rounds
+    return [screening, alone, *[config.rounds] * exposures, alone]
 
 
 def draw_pairs(world: World, random: np.random.Generator) -> Pairs:

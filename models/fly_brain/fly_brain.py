@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.experiment.experiment import Experiment
-from neurosim.models.assemblies.operations import Tick
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.fly_brain import agreement, rows, screens
 from neurosim.models.fly_brain.brain import Brain, name_law, open_brain
 from neurosim.models.fly_brain.named import Setting, read_setting, refuse_nobody
@@ -32,22 +32,19 @@ from neurosim.models.fly_brain.trials import Runner, Trial, count
 Found = dict[str, "np.ndarray[Any, Any]"]
 
 
-def run_seed(
-    config: FlyBrain, seed: int, threads: int = 1, tick: Tick = lambda share: None
-) -> Found:
+def run_seed(config: FlyBrain, seed: int, threads: int = 1, tick: Tick = NO_TICK) -> Found:
     """Run all trials, then the screens; see `AXES`."""
     brain = open_brain(config, seed)
     setting = read_setting(config, brain)
-    whole = config.trials + 2 * config.screened
+    share = config.trials / (config.trials + 2 * config.screened)
     graph = silence(brain.graph, setting.silenced)
     runner = Runner(lambda: build(config, graph, setting.drive, seed), seed, threads)
-    trials = runner.run(config.trials, config.duration, lambda done: tick(done / whole))
+    trials = runner.run_all(config.trials, config.duration, tick.within(0, share))
     del runner
     found = read(config, brain, setting, trials)
     counts, shared = count(trials, brain.n).sum(axis=0), (config, brain, setting)
     ways = agreement.compare(*shared, trials[0], counts, seed, threads)
-    screen = screens.run_screen(*shared, trials, seed, threads,
-                                lambda done: tick((config.trials + done) / whole))  # fmt: skip
+    screen = screens.run_screen(*shared, trials, seed, threads, tick.within(share, 1))
     found["differ"] = np.array([ways[way] for way in agreement.WAYS])
     found |= {"screened": screen.neurons, "silenced": screen.silenced, "driven": screen.driven}
     return found

@@ -9,11 +9,12 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import Interrupted
 from neurosim.base.threads.seeds import map_seeds
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.fly_brain.brain import Brain
 from neurosim.models.fly_brain.named import Drive, Setting
 from neurosim.models.fly_brain.network import build, silence
 from neurosim.models.fly_brain.settings import FlyBrain
-from neurosim.models.fly_brain.trials import Runner, Trial, count
+from neurosim.models.fly_brain.trials import TOGETHER, Runner, Trial, count, count_from
 
 
 class Screen(NamedTuple):
@@ -44,7 +45,7 @@ def choose(config: FlyBrain, setting: Setting, spikes: Offset) -> Index:
 
 def run_screen(
     config: FlyBrain, brain: Brain, setting: Setting, trials: Sequence[Trial],
-    seed: int, threads: int, tick: Callable[[int], None] = lambda done: None,
+    seed: int, threads: int, tick: Tick = NO_TICK,
 ) -> Screen:  # fmt: skip
     """Silence and drive the most active neurons, one by one.
 
@@ -56,8 +57,8 @@ def run_screen(
     trials : sequence of Trial
         Of the whole brain, whose most active neurons are looked at.
     seed, threads : int
-    tick : callable, optional
-        Called with how many of twice as many runs are done.
+    tick : Tick, optional
+        Called with the share that is done; between some runs the seed may be left.
     """
     chosen = choose(config, setting, count(trials, brain.n).sum(axis=0))
     who = read_out(setting, brain.n)
@@ -65,9 +66,10 @@ def run_screen(
     others = [np.setdiff1d(who, x) for x in chosen]
     runs = [partial(_silence_one, config, brain, setting, int(x), seed) for x in chosen]
     runs += [partial(_drive_one, config, brain, setting, int(x), seed) for x in chosen]
-    found = map_seeds(lambda at: runs[at](), range(len(runs)), threads, tick)
-    if len(found) < len(runs):
-        raise Interrupted("stopped between trials of a screen")
+    found: list[list[Trial]] = []
+    for first in tick.loop("screen", range(0, len(runs), TOGETHER), keep={"found": found}):
+        these, count_on = runs[first : first + TOGETHER], count_from(first, len(runs), tick)
+        found += _run_some(these, threads, count_on)
     k = chosen.size
     after = [_rates(config, one, brain.n, who) for one in found[:k]]
     alone = [_rates(config, *each) for each in zip(found[k:], [brain.n] * k, others, strict=True)]
@@ -80,6 +82,15 @@ def read_out(setting: Setting, n: int) -> Index:
     """Return the first readout, or all who are not driven where there is none."""
     others = np.setdiff1d(np.arange(n, dtype=np.int32), setting.drive.neurons)
     return next(iter(setting.readouts.values()), others)
+
+
+def _run_some(
+    runs: Sequence[Callable[[], list[Trial]]], threads: int, tick: Callable[[int], None]
+) -> list[list[Trial]]:
+    found = map_seeds(lambda at: runs[at](), range(len(runs)), threads, tick)
+    if len(found) < len(runs):
+        raise Interrupted("stopped between trials of a screen")
+    return found
 
 
 def _silence_one(

@@ -10,11 +10,14 @@ from neurosim.base.arrays import Index, Offset, Real
 from neurosim.base.errors import Interrupted
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.seeds import map_seeds
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.fly_brain.network import BRAIN, DRIVE
 from neurosim.models.fly_brain.settings import DT
 from neurosim.spiking.network import SpikingNetwork
 
 Build = Callable[[], SpikingNetwork]
+TOGETHER = 8
+"""Trials between which a seed cannot be left: of any number, whatever the number of threads."""
 
 
 class Trial(NamedTuple):
@@ -51,6 +54,24 @@ class Runner:
         self._build, self.seed, self.threads = build, seed, threads
         self._free: SimpleQueue[Any] = SimpleQueue()
         self._n_made = 0
+
+    def run_all(self, trials: int, duration: float, tick: Tick = NO_TICK) -> list[Trial]:
+        """Return so many trials in order; between some of them the seed may be left.
+
+        Parameters
+        ----------
+        trials : int
+        duration : float
+            ms.
+        tick : Tick, optional
+            Called with the share of the trials that are done.
+        """
+        found: list[Trial] = []
+        for first in tick.loop("trials", range(0, trials, TOGETHER), keep={"trials": found}):
+            numbers = range(first, min(first + TOGETHER, trials))
+            count_on = count_from(first, trials, tick)
+            found += self.run(len(numbers), duration, count_on, numbers)
+        return found
 
     def run(
         self,
@@ -95,6 +116,11 @@ class Runner:
         self._n_made += 1
         net = self._build()
         return net, net.store(), (net.record(BRAIN), net.record(DRIVE))
+
+
+def count_from(done: int, n: int, tick: Callable[[float], None]) -> Callable[[int], None]:
+    """Return what tells the share of ``n`` that is done, from how many more than ``done`` are."""
+    return lambda more: tick((done + more) / n)
 
 
 def draw_seed(seed: int, number: int) -> int:

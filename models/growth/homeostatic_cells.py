@@ -11,12 +11,12 @@ spikes, so a step is exact; the cell holds v for t_ref after it fired.
 """
 
 import math
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from neurosim.base.arrays import Real
+from neurosim.experiment.ticks import Tick
 from neurosim.spiking.growth.calcium import CalciumHomeostasis
 from neurosim.spiking.growth.curves import GaussianCurve, LinearCurve
 from neurosim.spiking.inputs import PoissonInput
@@ -148,7 +148,7 @@ def build_driven(config: Any, seed: int, threads: int) -> SpikingNetwork:
 
 
 def watch(
-    net: SpikingNetwork, groups: list[slice], n_looks: int, look: float, tick: Callable[[int], None]
+    net: SpikingNetwork, groups: list[slice], n_looks: int, look: float, tick: Tick
 ) -> Course:
     """Run a network of either kind, and look at it from time to time.
 
@@ -160,19 +160,19 @@ def watch(
     n_looks : int
     look : float
         ms between two.
-    tick : callable
-        Told how many looks are done.
+    tick : Tick
+        Told the share of the looks that is done; between two the seed may be left.
     """
-    calcium, rates, synapses = [], [], []
+    told: dict[str, list[list[float]]] = {"calcium": [], "rates": [], "synapses": []}
     n = net.populations["cells"].n
-    for done in range(1, n_looks + 1):
+    for done in tick.loop("looks", range(1, n_looks + 1), keep={"net": net, "told": told}):
         spikes = net.record("cells")
         net.run(look)
         counts = np.bincount(spikes.neurons, minlength=n) / (look * 0.001)
         net.forget(spikes)
         kept = net.growth["exc"].post_calcium
-        calcium.append([float(kept[group].mean()) for group in groups])
-        rates.append([float(counts[group].mean()) for group in groups])
-        synapses.append([float(net.edges(name).indices.size) for name in net.synapses])
-        tick(done)
-    return Course(*(np.array(told) for told in (calcium, rates, synapses)))
+        told["calcium"].append([float(kept[group].mean()) for group in groups])
+        told["rates"].append([float(counts[group].mean()) for group in groups])
+        told["synapses"].append([float(net.edges(name).indices.size) for name in net.synapses])
+        tick(done / n_looks)
+    return Course(*(np.array(values) for values in told.values()))

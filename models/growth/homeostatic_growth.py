@@ -43,7 +43,7 @@ References
    doi:10.3389/fnana.2016.00057.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -52,6 +52,7 @@ from pydantic import Field, model_validator
 from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.growth.homeostatic_cells import Course, build_balanced, build_driven, watch
 from neurosim.spiking.engine.clock import Grid
 
@@ -131,7 +132,7 @@ def run_seed(
     config: HomeostaticGrowth,
     seed: int,
     threads: int = 1,
-    tick: Callable[[float], None] = lambda _: None,
+    tick: Tick = NO_TICK,
 ) -> Findings:
     """Let the balanced network grow with frequent and with rare updates, then the driven one.
 
@@ -139,23 +140,18 @@ def run_seed(
     ----------
     config : HomeostaticGrowth
     seed, threads : int
-    tick : callable
+    tick : Tick
         Told the share that is done.
     """
-    n_exc, whole = config.sizes[0], 4 * config.n_looks
+    n_exc = config.sizes[0]
     groups = [slice(0, n_exc), slice(n_exc, config.n)]
-
-    def told(before: int) -> Callable[[int], None]:
-        return lambda done: tick((before + done) / whole)
-
     courses: dict[str, Course] = {}
     for part, (name, every) in enumerate((("often", config.every), ("seldom", SLOW))):
         net = build_balanced(config, every, seed, threads)
-        after = told(part * config.n_looks)
-        courses[name] = watch(net, groups, config.n_looks, LOOK, after)
+        of_part = tick.within(part / 4, (part + 1) / 4)
+        courses[name] = watch(net, groups, config.n_looks, LOOK, of_part)
     net = build_driven(config, seed, threads)
-    after = told(2 * config.n_looks)
-    courses["silenced"] = watch(net, [slice(None)], 2 * config.n_looks, LOOK, after)
+    courses["silenced"] = watch(net, [slice(None)], 2 * config.n_looks, LOOK, tick.within(0.5, 1))
     return {
         f"{part}_{name}": values
         for part, course in courses.items()

@@ -107,9 +107,20 @@ def unbroken(call: str) -> Iterator[None]:
             raise Interrupted(f"stopped after {call}, which was done whole or refused")
 
 
-def obey(stop: threading.Event) -> None:
-    """Make runs in this thread end at their next chunk once ``stop`` is set, as Ctrl-C would."""
-    _mine.stop = stop
+def obey(stop: threading.Event, asked: threading.Event | None = None) -> None:
+    """Make runs in this thread end at their next chunk once ``stop`` is set, as Ctrl-C would.
+
+    ``asked`` is set before it: see `is_asked`.
+    """
+    _mine.stop, _mine.asked = stop, asked or stop
+
+
+def is_asked() -> bool:
+    """Return whether what runs in this thread is asked to leave where it can go on later."""
+    if threading.current_thread() is threading.main_thread():
+        return _held is not None and bool(_held.arrived)
+    asked: threading.Event = getattr(_mine, "asked", None) or threading.Event()
+    return asked.is_set()
 
 
 @contextmanager

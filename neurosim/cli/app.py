@@ -11,7 +11,7 @@ import typer
 
 from neurosim.base import __version__, errors, interrupt
 from neurosim.cli import ranks
-from neurosim.cli.commands import bench, diff, export, new, rerun, validate
+from neurosim.cli.commands import bench, diff, export, new, rerun, resume, validate
 from neurosim.cli.commands import hash as hash_cli
 from neurosim.cli.commands import sweep as sweep_cli
 from neurosim.cli.exits import EXIT_CODES, message_of, refuse_empty, written
@@ -53,6 +53,7 @@ def _root(
 hash_cli.add_command(app)
 validate.add_command(app)
 bench.add_command(app)
+resume.add_commands(app)
 sweep_cli.add_command(app)
 new.add_command(app)
 rerun.add_command(app)

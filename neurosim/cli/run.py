@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from neurosim.cli.run_options import Options
+from neurosim.cli.survival import Survival, tell_asked
 from neurosim.files.results.folder import ANIMATION
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def run_command(
     changes: Mapping[str, Any],
     chosen: Mapping[str, Any],
     options: Options,
+    survival: Survival | None = None,
     show: Show | None = None,
 ) -> None:
     """Run an experiment as it was asked for.
@@ -40,6 +41,8 @@ def run_command(
     chosen : mapping
         Values of the options of what it takes, and the preset.
     options : Options
+    survival : Survival, optional
+        Of a run that goes on. Default: it begins.
     show : callable, optional
         Called with the result and the options, in place of printing the scorecard.
     """
@@ -51,7 +54,7 @@ def run_command(
     def draw_file(result: Any, path: Path) -> None:
         (animate if path.name == ANIMATION else draw)(result, path, study)
 
-    def prepare(seeds: "Seeds") -> Callable[[], Any]:
+    def prepare(seeds: "Seeds") -> Callable[..., Any]:
         configure(study, chosen.get("preset"), changes)  # refused before any file is read
         study.drawing  # noqa: B018 - nor must a missing function show itself after hours
         if options.animate:
@@ -64,16 +67,19 @@ def run_command(
         return as_toml(specify(study, changes, preset=chosen.get("preset"), seed=options.seed,
                                seeds=options.seeds, given=given))  # fmt: skip
 
-    run_experiment(study.name, prepare, draw_file, options, tell=tell, show=show)
+    if survival is None:
+        asked = tell_asked(study, changes, chosen, options)
+        survival = Survival(asked, options.checkpoint_every)
+    survival.tell_file = tell
+    run_experiment(study.name, prepare, draw_file, options, survival, show)
 
 
 def run_experiment(
     experiment: str,
-    prepare: Callable[["Seeds"], Callable[[], Any]],
+    prepare: Callable[["Seeds"], Callable[..., Any]],
     draw: Callable[[Any, Path], None],
     options: Options,
-    *,
-    tell: Callable[[], bytes] | None = None,
+    survival: Survival,
     show: Show | None = None,
 ) -> None:
     """Check, run with a progress bar, store, draw, print: the same for every experiment.
@@ -90,7 +96,7 @@ def run_experiment(
     kept: list[tuple[Any, Path]] = []
     with ExitStack() as stack:
         try:
-            missing = _compute(stack, experiment, (prepare, tell, draw), options, kept)
+            missing = _compute(stack, experiment, (prepare, draw), (options, survival), kept)
         finally:
             for result, place in kept:
                 try:
@@ -102,7 +108,12 @@ def run_experiment(
         for name in missing:
             print(f"interrupted: the data are kept, {name} is not drawn", file=sys.stderr)
     if not result.is_complete:
-        print(f"interrupted: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
+        what = "recovered" if survival.is_over else "interrupted"
+        print(f"{what}: {result.seeds} of {options.seeds} seeds kept", file=sys.stderr)
+    if (missing or not result.is_complete) and (way := survival.way_on()):
+        print(f"go on with: {way}", file=sys.stderr)
+    if survival.is_over and not missing:
+        return
     if not (result.is_complete and not missing):
         raise typer.Exit(interrupt.exit_code())
     if options.strict and any(row.passed is False for row in result.rows):
@@ -112,41 +123,45 @@ def run_experiment(
 def _compute(
     stack: ExitStack,
     experiment: str,
-    parts: tuple[Any, Any, Any],
-    options: Options,
+    parts: tuple[Any, Any],
+    told: tuple[Options, Survival],
     kept: list[tuple[Any, Path]],
 ) -> list[str]:
     """Run, store and draw; ``kept`` gets the result, and where it is, as soon as there is one.
 
-    ``parts`` prepare the run, tell all that decides it, and draw it. Return the names of figures
-    that are not drawn.
+    ``parts`` prepare the run, and draw it. Return the names of figures that are not drawn.
     """
     from neurosim.base import interrupt
     from neurosim.cli.display import progress
     from neurosim.experiment.study import Seeds
-    from neurosim.files.results import folder, write
+    from neurosim.files.results import folder
 
-    start, (prepare, tell, draw) = datetime.now(UTC), parts
+    options, survival = told
+    prepare, draw = parts
     with progress.progress("seeds", options.seeds, sums_up=False) as bar:
         stack.callback(progress.sum_up, bar.compiled)  # after what happened was told
         seeds = Seeds(options.seed, options.seeds, options.threads, bar)
         run = or_nothing(lambda: prepare(seeds))
         import_module("h5py")  # after a signal there may be no time for it
-        place = folder.prepare_folder(options.out, experiment, options.force)
+        place = survival.place(options, experiment)
         stack.enter_context(_no_empty_folder(place, is_ours=options.out is None))
-        stack.enter_context(folder.owning(place, options.force))
-        file = tell() if tell is not None else None
-        stack.enter_context(folder.telling(place, file))
+        stack.enter_context(survival.owning(place, options.force))
+        stack.enter_context(survival.telling(place))
         with interrupt.deferred() as pressed:
-            result = or_nothing(run)
+            result = survival.run(place, run)
             kept.append((result, place))
             bar.say("writing the results")
-            told = write.gather_provenance(start, options.threads, sys.argv)
-            write.write_result(result, place, told, file)  # a full disk must not cost the card
+            survival.store(result, place, options.threads)  # a full disk must not cost the card
         bar.say("drawing the figure")
         missing = [folder.figure_name(options.figure), *([ANIMATION] if options.animate else [])]
-        while missing and _draw(draw, result, place / missing[0], pressed()):
-            del missing[0]
+        try:
+            while missing and _draw(draw, result, place / missing[0], pressed()):
+                del missing[0]
+        except Exception:  # which it would raise again
+            survival.end(result)
+            raise
+        if not missing:
+            survival.end(result)
         return missing
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 import typer
 
-from neurosim.base import errors
+from neurosim.base import checks, errors
 from neurosim.base.threads.seeds import count_threads
 from neurosim.cli.option_groups import option, takes
 
@@ -38,6 +38,11 @@ FIGURE = typer.Option("--figure", help="Format of the figure.")
 ANIMATE = typer.Option("--animate", help="Write figure.gif as well, an animation.")
 NO_ANIMATION = typer.Option("--animate", hidden=True)
 """Of experiments that have none: not in the help, and refused in a sentence."""
+CHECKPOINT_EVERY = typer.Option(
+    "--checkpoint-every",
+    metavar="SECONDS",
+    help="Time between two checkpoints of a running seed, where its experiment makes any.",
+)
 STRICT = typer.Option(
     "--strict",
     help="Exit with code 1 if a row fails; one without a band cannot fail.",
@@ -67,6 +72,8 @@ class Options(NamedTuple):
         How the scorecard is printed.
     strict : bool
         Whether a row that fails ends the program with code 1.
+    checkpoint_every : float
+        Seconds between two checkpoints of a seed.
     """
 
     changes: dict[str, str]
@@ -80,6 +87,7 @@ class Options(NamedTuple):
     wide: bool = False
     strict: bool = False
     animate: bool = False
+    checkpoint_every: float = 300.0
 
 
 def takes_options(
@@ -103,6 +111,7 @@ def takes_options(
         cores = count_threads(threads)
         if threads is None and has_few_threads:
             cores = max(1, min(cores, given["seeds"]))
+        checks.real("--checkpoint-every", given["checkpoint_every"], 0.0)
         return Options(parse_changes(changes or ()), threads=cores, **given)
 
     return takes(
@@ -119,6 +128,7 @@ def takes_options(
             option("wide", bool, WIDE, False),
             option("as_json", bool, AS_JSON, False),
             option("strict", bool, STRICT, False),
+            option("checkpoint_every", float, CHECKPOINT_EVERY, 300.0),
         ],
         make,
     )  # fmt: skip

@@ -23,8 +23,8 @@ Draw = Callable[["Figure", Result], None]
 Animate = Callable[["Figure", Result], "Animation"]
 TAKEN = {"data": "samples", "wiring": "wiring", "pictures": "pictures"}
 """What an experiment may take, and the argument of ``run_seed`` that it comes as."""
-RESERVED = ("seed", "seeds", "threads", "out", "force", "figure", "wide", "json", "strict", "set",
-            "preset", "help", "animate", "changes", "options", "reading", "as_json")  # fmt: skip
+RESERVED = ("seed seeds threads out force figure wide json strict set preset help animate changes "
+            "options reading as_json checkpoint_every").split()  # fmt: skip
 """Options of every command, which no field of a configuration may be called."""
 
 

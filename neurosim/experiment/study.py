@@ -6,22 +6,17 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from neurosim.base import checks, memory
-from neurosim.base.ranks.current import agree, current
+from neurosim.base.ranks.current import agree
 from neurosim.experiment import scorecard
 from neurosim.experiment.configuration import default_of, read_text
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.drawing import animate as animate
 from neurosim.experiment.drawing import draw as draw
 from neurosim.experiment.experiment import Arrays, Experiment
-from neurosim.experiment.faults import own_faults, refusals
-from neurosim.experiment.returned import (
-    check_alike,
-    check_arrays,
-    check_axes,
-    check_bands,
-    check_values,
-)
-from neurosim.experiment.scorecard import Band
+from neurosim.experiment.faults import refusals
+from neurosim.experiment.keeping.keeper import Keeper
+from neurosim.experiment.returned import check_bands
+from neurosim.experiment.seed_runner import SeedRunner
 from neurosim.experiment.unbanded import tell_unbanded
 from neurosim.files.results.result import Result, Row, stack
 
@@ -80,7 +75,7 @@ def run_study(
     given: Given = NOTHING,
     *,
     preset: str | None = None,
-) -> Callable[[], Result]:
+) -> Callable[..., Result]:
     """Check everything, then return the function that runs an experiment.
 
     Parameters
@@ -99,8 +94,9 @@ def run_study(
     Returns
     -------
     callable
-        Without arguments; returns the `neurosim.files.results.result.Result`. After Ctrl-C that of
-        the seeds that were done.
+        Returns the `neurosim.files.results.result.Result`; after Ctrl-C that of the seeds that were
+        done. It may be given a `neurosim.experiment.keeping.keeper.Keeper`, which keeps each seed
+        when it is done, and finds those that are kept.
 
     Raises
     ------
@@ -124,12 +120,12 @@ def run_study(
     bands = check_bands(study, study.card(config))
     usual = configure(study, preset, filled)
     lacking = tell_unbanded(study, (config, usual), bands, given.arguments)
-    run_one = _follow(study, (config, bands), seeds, given)
+    runner = SeedRunner(study, (config, bands), seeds, given.arguments)
     agree(study.name, parameters, (seeds.first, seeds.n))
 
-    def run() -> Result:
+    def run(keeper: Keeper | None = None) -> Result:
         start = time.perf_counter()
-        found, values = zip(*_run_seeds(run_one, seeds), strict=True)
+        found, values = zip(*runner.run_all(keeper, parameters), strict=True)
         rows = scorecard.score(values, bands)
         result = Result(
             study.name, seeds.first, len(found), parameters, rows,
@@ -137,14 +133,12 @@ def run_study(
             _collect(study, config, found, given),
             notes,
             is_complete=len(found) == seeds.n,
-            axes=study.axes,
-            legend=study.tell_legend(config),
-            each=study.each,
-            unbanded=lacking,
+            axes=study.axes, legend=study.tell_legend(config), each=study.each, unbanded=lacking,
         )  # fmt: skip
         outcome, slips = _say(study, config, result)
-        told = (*notes, *slips)
-        return replace(result, outcome=outcome, notes=told, seconds=time.perf_counter() - start)
+        before, more = (0.0, ()) if keeper is None else (keeper.before, keeper.notes)
+        told, seconds = (*notes, *slips, *more), before + time.perf_counter() - start
+        return replace(result, outcome=outcome, notes=told, seconds=seconds)
 
     return run
 
@@ -217,44 +211,3 @@ def _collect(study: Experiment, config: Any, found: Sequence[Any], given: Given)
     if study.collect is not None:
         return study.collect(config, found, **given.arguments)
     return {key: stack([f[key] for f in found]) for key in found[0]}
-
-
-def _follow(
-    study: Experiment, asked: tuple[Any, Sequence[Band]], seeds: Seeds, given: Given
-) -> Callable[[int], Any]:
-    """Return what runs one seed of an experiment, and tells how far all seeds are."""
-    config, bands = asked
-    threads = max(1, seeds.threads // (1 if current().size > 1 else seeds.n))
-    shares = [0.0] * seeds.n
-    first: dict[str, Arrays] = {}
-
-    def run_one(seed: int) -> Any:
-        def tick(share: float) -> None:
-            shares[seed - seeds.first] = share
-            seeds.after_seed(sum(shares))
-
-        # Both are looked at before the next seed: a fault must not show itself after hours.
-        with own_faults(study, "run_seed", seed):
-            found = study.run_seed(config, seed, threads, tick, **given.arguments)
-        if study.collect is None:
-            found = check_arrays(study, found)
-            check_axes(study, found)
-            check_alike(study, first.setdefault("found", found), found)
-        with own_faults(study, "measure", seed):
-            measured = study.measure(config, dict(found))
-        tick(1.0)
-        return found, check_values(study, measured, bands)
-
-    return run_one
-
-
-def _run_seeds(run_one: Callable[[int], Any], seeds: Seeds) -> Any:
-    """Return what each seed gave, of those that were done before Ctrl-C: at least one."""
-    from neurosim.base.threads.seeds import map_seeds
-
-    # Ranks meet in every round, so they must be in the same seed.
-    at_once = 1 if current().size > 1 else seeds.threads
-    found = map_seeds(run_one, range(seeds.first, seeds.first + seeds.n), at_once)
-    if not found:
-        raise KeyboardInterrupt
-    return found

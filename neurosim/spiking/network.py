@@ -279,8 +279,7 @@ class SpikingNetwork(
         Raises
         ------
         ArgumentError, KindError
-            If it is the state of another network, or none; it says what differs, and nothing is
-            touched. If the network runs.
+            If it is no state of this network; nothing is touched. If the network runs.
         """
         self.guard.check_idle("restore()")
         if seed is not None:
@@ -293,8 +292,7 @@ class SpikingNetwork(
     def reset(self) -> None:
         """Return to the state before the first run, and clear all recorders.
 
-        That is the one in which `run` was first called, with all that was set up to then. If there
-        was no run yet, the network stays as it is.
+        The one in which `run` was first called, with all that was set up to then, if ever.
         """
         self.guard.check_idle("reset()")
         if self._engine.start is not None:

@@ -334,11 +334,12 @@ class TestStopped:
         assert code == INTERRUPTED
         kept = re.search(r"interrupted: (\d+) of 400 seeds kept", shown)
         assert kept and "results in stopped" in shown and "Traceback" not in shown
+        assert "go on with: neurosim resume stopped" in shown
         card = json.loads(out)
         n_seeds = card["seeds"]
         assert 2 <= n_seeds == int(kept[1]) < 400
         place = tmp_path / "stopped"
-        assert sorted(contents(place)) == FILES
+        assert sorted(os.listdir(place)) == sorted([*FILES, "journal"])
         with h5py.File(place / "result.h5") as file:
             assert not file.attrs["completed"] and file.attrs["seeds"] == n_seeds
             assert len(file["arrays/counts_after"]) == n_seeds

@@ -14,6 +14,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.threads import seeds
 from neurosim.cli.run import run_experiment
 from neurosim.cli.run_options import Options
+from neurosim.cli.survival import Survival
 from neurosim.files.results.folder import ANIMATION, FIGURE, RESULT, SCORECARD
 from neurosim.files.results.read import read_result
 from neurosim.files.results.result import Result, Row
@@ -47,6 +48,12 @@ def draw(result, path):
     path.write_bytes(b"drawn")
 
 
+def conduct(run, draw, options):
+    """Conduct a run that uses no journal."""
+    asked = {"start": "2026-01-01T12:00:00+00:00", "argv": ["neurosim"]}
+    run_experiment("toy", lambda seeds: lambda keeper: run(), draw, options, Survival(asked, 1.0))
+
+
 def run_three(at_seed=lambda seed: None, after_seeds=lambda: None, draw=draw):
     """Conduct a run of three seeds into ``o``; return its exit code."""
 
@@ -58,7 +65,7 @@ def run_three(at_seed=lambda seed: None, after_seeds=lambda: None, draw=draw):
         return Result("toy", 0, len(found), {}, (), 1.0, {}, is_complete=len(found) == 3)
 
     try:
-        run_experiment("toy", lambda advance: run, draw, Options({}, 0, 3, 1, OUT, as_json=True))
+        conduct(run, draw, Options({}, 0, 3, 1, OUT, as_json=True))
     except typer.Exit as end:
         return end.exit_code
     return 0
@@ -147,7 +154,7 @@ def test_only_a_strict_run_fails_where_a_row_does(here, value, spread, code):
     for is_strict in (False, True):
         try:
             told = Options({}, 0, 1, 1, here / f"{is_strict}", as_json=True, strict=is_strict)
-            run_experiment("toy", lambda advance: lambda: result, draw, told)
+            conduct(lambda: result, draw, told)
             ended = 0
         except typer.Exit as end:
             ended = end.exit_code
@@ -157,24 +164,23 @@ def test_only_a_strict_run_fails_where_a_row_does(here, value, spread, code):
 @pytest.mark.parametrize("suffix", ["png", "pdf", "svg"])
 def test_a_figure_in_the_format_asked_for(here, suffix):
     result = Result("toy", 0, 1, {}, (), 1.0, {})
-    run_experiment("toy", lambda advance: lambda: result, draw,
-            Options({}, 0, 1, 1, OUT, figure=suffix, as_json=True))  # fmt: skip
+    conduct(lambda: result, draw, Options({}, 0, 1, 1, OUT, figure=suffix, as_json=True))
     assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD, f"figure.{suffix}"])
 
 
 def test_an_animation_is_written_where_it_is_asked_for(here, capsys):
     result = Result("toy", 0, 1, {}, (), 1.0, {})
     options = Options({}, 0, 1, 1, OUT, as_json=True, animate=True)
-    run_experiment("toy", lambda advance: lambda: result, draw, options)
+    conduct(lambda: result, draw, options)
     assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD, FIGURE, ANIMATION])
     with pytest.raises(ArgumentError, match="it holds .*; pass --force to replace it"):
-        run_experiment("toy", lambda advance: lambda: result, draw, options)
+        conduct(lambda: result, draw, options)
 
     def pressed(result, path):
         send(signal.SIGINT)
 
     with pytest.raises(typer.Exit):
-        run_experiment("toy", lambda advance: lambda: result, pressed, options._replace(force=True))
+        conduct(lambda: result, pressed, options._replace(force=True))
     assert sorted(os.listdir(OUT)) == sorted([RESULT, SCORECARD])  # the old ones are gone, too
     told = capsys.readouterr().err
     assert "figure.png is not drawn" in told and "figure.gif is not drawn" in told

@@ -19,8 +19,11 @@ import pytest
 PATIENCE = 300
 """Seconds after which something hangs; no test measures time."""
 
-COMPILING = re.compile(r"^(compiling kernels|compiled \d+ kernels?) .*\n", re.MULTILINE)
-"""Lines of a first run, which may be any of the tests'."""
+COMPILING = re.compile(
+    r"^(compiling kernels |compiled \d+ kernels? |[\w ]+: ([\d,]+ to do|\d+% done after)).*\n",
+    re.MULTILINE,
+)
+"""Lines of a first run, which may be any of the tests', and of progress on a slow machine."""
 
 COLOURS = ("FORCE_COLOR", "PY_COLORS", "GITHUB_ACTIONS", "NO_COLOR", "TERMINAL_WIDTH")
 
@@ -55,7 +58,7 @@ def neurosim(
 
 
 def without_compiling(told: str) -> str:
-    """Return what a run told on standard error, but for the lines of a first run."""
+    """Return what a run told on standard error, but for lines that depend on its speed."""
     return COMPILING.sub("", told)
 
 

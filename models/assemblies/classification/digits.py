@@ -44,10 +44,10 @@ import numpy as np
 
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, percent
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.files import datasets
 from neurosim.files.results.result import Result
 from neurosim.models.assemblies.classification.exam import READERS, SETS, Exam, sit
-from neurosim.models.assemblies.operations import Tick
 from neurosim.models.assemblies.papers import COLT
 
 PUBLISHED = {(1000, 100): 75.9, (2000, 200): 72.8}
@@ -76,9 +76,7 @@ HARDER = {
 Findings = Mapping[str, np.ndarray[Any, Any]]
 
 
-def run_seed(
-    config: Exam, seed: int, threads: int = 1, tick: Tick = lambda share: None
-) -> Findings:
+def run_seed(config: Exam, seed: int, threads: int = 1, tick: Tick = NO_TICK) -> Findings:
     """Let every reader learn and read; ``threads`` is not used, as the rounds are short."""
     del threads
     datasets.need("sklearn.linear_model")

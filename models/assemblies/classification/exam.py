@@ -14,10 +14,10 @@ from scipy.sparse import csr_array
 
 from neurosim.binary.plasticity.hebbian import Hebbian
 from neurosim.experiment.configuration import Configuration
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.files import datasets
 from neurosim.files.datasets import N_DIGITS, N_LEARNED, N_PIXELS, Digits
 from neurosim.models.assemblies.classification import readers
-from neurosim.models.assemblies.operations import Tick
 
 SETS = ("learned", "held out", "test")
 READERS = (
@@ -67,16 +67,18 @@ class Exam(Configuration):
         return {"half": (self.n // 2, self.k // 2), "full": (self.n, self.k)}
 
 
-def sit(config: Exam, corpus: Corpus, seed: int, tick: Tick = lambda share: None) -> Confusion:
+def sit(config: Exam, corpus: Corpus, seed: int, tick: Tick = NO_TICK) -> Confusion:
     """Return how often each digit was read as which, shape (reader, set, digit, read as)."""
-    step = _stepper(tick, count_rounds(config, corpus))
+    rounds = [0]
+    step = _stepper(tick, rounds, count_rounds(config, corpus))
     confusion = np.zeros((len(READERS), len(SETS), N_DIGITS, N_DIGITS), np.int32)
-    for marks in (
-        _by_overlap(config, corpus, seed, step),
-        _by_features(config, corpus, seed, step),
-        _by_pixels(config, corpus),
-    ):
-        for reader, tables in marks:
+    parts: list[Callable[[], Marks]] = [
+        lambda: _by_overlap(config, corpus, seed, step),
+        lambda: _by_features(config, corpus, seed, step),
+        lambda: _by_pixels(config, corpus),
+    ]
+    for part in tick.loop("parts", parts, keep={"confusion": confusion, "rounds": rounds}):
+        for reader, tables in part():
             confusion[READERS.index(reader), : len(tables)] = tables
     return confusion
 
@@ -103,14 +105,11 @@ def confuse(labels: readers.Ints, found: readers.Ints) -> Confusion:
     return table
 
 
-def _stepper(tick: Tick, total: int) -> Callable[[], None]:
-    done = 0
-
+def _stepper(tick: Tick, rounds: list[int], total: int) -> Callable[[], None]:
     def step() -> None:
-        nonlocal done
-        done += 1
-        if done % SELDOM == 0 or done == total:
-            tick(done / total)
+        rounds[0] += 1
+        if rounds[0] % SELDOM == 0 or rounds[0] == total:
+            tick(rounds[0] / total)
 
     return step
 

@@ -19,8 +19,8 @@ import numpy as np
 from neurosim.base.errors import ArgumentError
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.files.results.result import Result
-from neurosim.models.assemblies.operations import Tick
 from neurosim.models.concept_cells import ignition, ison
 from neurosim.models.concept_cells.drawings import DRAWINGS
 from neurosim.models.concept_cells.gallery import Gallery
@@ -80,7 +80,7 @@ def run_seed(
     config: SpikingAssociation,
     seed: int,
     threads: int = 1,
-    tick: Tick = lambda share: None,
+    tick: Tick = NO_TICK,
     *,
     pictures: Gallery,
 ) -> Mapping[str, Any]:

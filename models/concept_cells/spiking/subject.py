@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from neurosim.base.arrays import Index, Offset
 from neurosim.base.random.stream import Stream
-from neurosim.models.assemblies.operations import Tick
+from neurosim.experiment.ticks import Tick
 from neurosim.models.concept_cells.spiking.network import (
     DISINHIBITED,
     EXC,
@@ -73,7 +73,7 @@ class SpikingTrials(NamedTuple):
 def take_part(
     config: SpikingAssociation, channels: Sequence[Index], seed: int, tick: Tick
 ) -> SpikingTrials:
-    """Run the whole schedule on one brain.
+    """Run the whole schedule on one brain, which may be left between two stages.
 
     Parameters
     ----------
@@ -81,7 +81,7 @@ def take_part(
     channels : sequence of ndarray of int32
         Of the pictures, the pair and the other pair.
     seed : int
-    tick : callable
+    tick : Tick
         Called with the share done now and then.
 
     Returns
@@ -93,17 +93,27 @@ def take_part(
     network = build(config, lay_rates(config, stages, rates_of(config, channels)), seed)
     cells, others = network.record(EXC), network.count(INH)
     ends = list(accumulate(stage.duration for stage in stages))
-    inhibition, start = float(network.weights(DISINHIBITED)[0]), Stage("start", NO_ITEMS)
-    for before, stage in zip([start, *stages], stages, strict=False):
+    inhibition = float(network.weights(DISINHIBITED)[0])
+    turns = list(zip([Stage("start", NO_ITEMS), *stages], stages, strict=False))
+    steps: list[Offset] = []
+    neurons: list[Index] = []
+    inhibited: list[Offset] = []
+    kept = {"network": network, "steps": steps, "neurons": neurons, "inhibited": inhibited}
+    for before, stage in tick.loop("stages", turns, keep=kept):
         if stage.disinhibition != before.disinhibition:
             network.set_weights(DISINHIBITED, inhibition * (1 - stage.disinhibition))
         run_stage(network, stage, before.speed)
+        steps.append(cells.steps)
+        neurons.append(cells.neurons)
+        inhibited.append(others.counts)
+        cells.clear()
+        others.clear()
         tick(network.time / ends[-1])
-    spikes = Spikes(cells.steps, cells.neurons)
+    spikes = Spikes(np.concatenate(steps), np.concatenate(neurons))
     n_seconds = int(ends[-1]) // SECOND
     counts = np.bincount(spikes.times // SECOND, minlength=n_seconds)[:n_seconds]
-    inhibited = others.counts[: n_seconds * SECOND].reshape(n_seconds, SECOND).sum(axis=1)
-    rates = np.array([counts / config.n, inhibited / (config.n // 4)], np.float32)
+    of_steps = np.concatenate(inhibited)[: n_seconds * SECOND].reshape(n_seconds, SECOND)
+    rates = np.array([counts / config.n, of_steps.sum(axis=1) / (config.n // 4)], np.float32)
     spans = np.stack([[0.0, *ends[:-1]], ends], axis=1) / SECOND
     return SpikingTrials._make([*_count_all(config, stages, spikes), rates, spans])
 

@@ -1,7 +1,8 @@
 """Many seeds on several cores."""
 
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import takewhile
 from threading import Event
@@ -30,9 +31,10 @@ def count_threads(threads: int | None) -> int:
 
 def map_seeds(
     run: Callable[[int], T],
-    seeds: range,
+    seeds: Sequence[int],
     threads: int,
     after_seed: Callable[[int], None] = lambda done: None,
+    grace: Callable[[], float] = lambda: GRACE,
 ) -> list[T]:
     """Run every seed, at most ``threads`` at once; return results in the order of the seeds.
 
@@ -46,25 +48,37 @@ def map_seeds(
     ----------
     run : callable
         From a seed to its result.
-    seeds : range
+    seeds : sequence of int
     threads : int
     after_seed : callable, optional
         Called from this thread with the number of seeds done.
+    grace : callable, optional
+        Returns how many seconds running seeds have after a signal: more where they can be left
+        (`interrupt.is_asked`) and gone on with.
     """
-    stop = Event()
+    stop, asked = Event(), Event()
     with interrupt.deferred() as pressed:
-        pool = ThreadPoolExecutor(threads, initializer=interrupt.obey, initargs=(stop,))
+        pool = ThreadPoolExecutor(threads, initializer=interrupt.obey, initargs=(stop, asked))
         futures = [pool.submit(run, seed) for seed in seeds]
         try:
             _await(futures, pressed, after_seed)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+            asked.set()
             try:
-                wait(futures, timeout=GRACE)
+                _let_finish(futures, grace)
             finally:  # a second signal must not leave threads that run on
                 stop.set()
                 wait(futures, timeout=LAST_GRACE)
     return [future.result() for future in takewhile(_is_finished, futures)]
+
+
+def _let_finish(futures: "list[Future[T]]", grace: Callable[[], float]) -> None:
+    """Wait until all are done, or the time is over, which may change meanwhile."""
+    start = time.monotonic()
+    left = set(futures)
+    while left and (seconds := start + grace() - time.monotonic()) > 0:
+        _, left = wait(left, timeout=min(seconds, 0.1))
 
 
 def _await(

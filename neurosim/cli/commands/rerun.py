@@ -49,7 +49,7 @@ def rerun(
     def show(result: Any, options: Options) -> None:
         verdict.append(_tell(result, before, as_json))
 
-    run_command(told.study, told.parameters, chosen, options, show)
+    run_command(told.study, told.parameters, chosen, options, show=show)
     if not all(verdict):
         raise typer.Exit(1)
 

@@ -1,8 +1,10 @@
-"""Progress of a command: a bar on a terminal, a line in a log where kernels are compiled."""
+"""Progress of a command: a bar on a terminal, in a log a line now and then."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from threading import Timer
 
 from neurosim.base.compiling import Compilations
 from neurosim.base.progress import UNSEEN, Bar, find_kind, moving
@@ -13,9 +15,44 @@ LONG = 2.0
 
 
 class LogBar(Bar):
-    """What a log gets: no bar, but a line when the first kernel is compiled."""
+    """What a log gets: no bar, but a line once it takes long, and at every tenth that is done.
+
+    A line when the first kernel is compiled, too. What is done within `LONG` seconds is silent.
+    """
 
     has_told = False
+
+    def begin(self) -> None:
+        """Say how much there is to do, if it is not over soon."""
+        self._start = self._told_at = time.monotonic()
+        self._first: float | None = None
+        self._tenths = 0
+        self._timer = Timer(LONG, self._announce)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def end(self) -> None:
+        """Say nothing more."""
+        self._timer.cancel()
+
+    def _announce(self) -> None:
+        self._tell(f"{self._work}: {self.total:,.10g} to do")
+
+    def _show(self) -> None:
+        now, share = time.monotonic(), self.done / self.total if self.total else 1.0
+        if self._first is None:  # of a run that goes on much is done at once
+            self._first, self._tenths = share, int(10 * share)
+        if int(10 * share) > self._tenths and now - self._told_at >= LONG:
+            self._tenths = int(10 * share)
+            spent = now - self._start
+            left = spent * (1 - share) / (share - self._first) if share > self._first else 0.0
+            more = f", about {_clock(left)} left" if share < 1 and left else ""
+            self._tell(f"{self._work}: {share:.0%} done after {_clock(spent)}{more}")
+
+    def _tell(self, line: str) -> None:
+        self._told_at = time.monotonic()
+        with suppress(*UNSEEN):
+            print(line, file=sys.stderr, flush=True)
 
     def compile(self, kernel: str | None) -> None:
         """Say so once."""
@@ -23,6 +60,12 @@ class LogBar(Bar):
         with suppress(*UNSEEN):
             if is_first:
                 print("compiling kernels for this machine, once ...", file=sys.stderr, flush=True)
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 @contextmanager

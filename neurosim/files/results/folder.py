@@ -9,12 +9,15 @@ from pathlib import Path
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.files import locks
+from neurosim.files.journal import MANIFEST
 from neurosim.files.sealed import place_file
 
 RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
 EXPERIMENT = "experiment.toml"
 """All that decides the result, from the start of the run on (`neurosim.experiment.file`)."""
 ANIMATION = "figure.gif"
+JOURNAL = "journal"
+"""Folder of what is done, while a run goes on and after it was cut off."""
 FIGURES = ("figure.png", "figure.pdf", "figure.svg", ANIMATION)
 """Names that a figure may have, by its format."""
 
@@ -100,7 +103,8 @@ def telling(folder: Path, told: bytes | None) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if told is not None and is_new and not os.path.lexists(folder / RESULT):
+        is_kept = any(os.path.lexists(folder / p) for p in (RESULT, Path(JOURNAL, MANIFEST)))
+        if told is not None and is_new and not is_kept:
             with suppress(OSError):
                 (folder / EXPERIMENT).unlink()
         raise
@@ -120,6 +124,9 @@ def _dated(experiment: str) -> Path:
 
 
 def _check_vacant(folder: Path, force: bool) -> None:
+    if os.path.lexists(folder / JOURNAL / MANIFEST) and not force:
+        remedy = f"`neurosim resume {folder}` goes on with it, --force begins anew, or "
+        raise _refusal(folder, "it holds a run that did not end", remedy)
     for name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")

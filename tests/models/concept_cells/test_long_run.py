@@ -5,7 +5,9 @@ import math
 import numpy as np
 import pytest
 from brains import small
+from leaving import left_and_gone_on
 
+from neurosim.experiment.ticks import Tick
 from neurosim.models.concept_cells.long_run import (
     MOST,
     PEOPLE,
@@ -81,10 +83,10 @@ def test_where_nobody_responds_rows_are_undefined():
     assert all(math.isnan(value) for value in values.values())
 
 
-def test_a_life_is_the_same_again_and_keeps_what_it_knew():
+def test_a_life_is_the_same_if_it_is_left_and_gone_on_with_and_keeps_what_it_knew(tmp_path):
     done = []
-    run = live(small(), 3, TINY, done.append)
-    again = live(small(), 3, TINY)
+    run = live(small(), 3, TINY, Tick(done.append))
+    again = left_and_gone_on(tmp_path, lambda tick: live(small(), 3, TINY, tick), 4)
     assert all((a == b).all() for a, b in zip(run, again, strict=True))
     assert run.before.shape == run.after.shape == (8, 128)
     assert done[-1] == 1 and 0 < np.diff([0.0, *done]).max() < 0.05 and done == sorted(done)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from leaving import go_on
 from outcomes import check_rows
 
-from neurosim.base.errors import ArgumentError, DataError
+from neurosim.base.errors import ArgumentError, DataError, Interrupted
 from neurosim.experiment.study import Seeds, run_study
 from neurosim.models.fly_brain import brain, fly_brain, law, rows
 from neurosim.models.fly_brain.brain import open_brain
@@ -40,10 +41,19 @@ def test_all_ways_of_running_a_trial_agree_and_the_drive_keeps_its_rate(small):
                for hz in rows.GOLDEN for what in ("left", "right", "active"))  # fmt: skip
 
 
-def test_threads_change_nothing_and_drive_silence_and_arrivals_do(small):
+def test_a_brain_left_after_its_trials_and_gone_on_with_on_other_threads_is_the_same(
+    small, tmp_path
+):
+    config = FlyBrain.make(**SMALL)
+    with pytest.raises(Interrupted, match="left"):
+        go_on(tmp_path, lambda tick: fly_brain.run_seed(config, 7, 1, tick), 1)
+    found = go_on(tmp_path, lambda tick: fly_brain.run_seed(config, 7, 2, tick))
+    for name, values in fly_brain.collect(config, [found]).items():
+        np.testing.assert_array_equal(values, small.arrays[name])
+
+
+def test_drive_silence_and_arrivals_change_what_fires(small):
     kept = dict(small.arrays)
-    for name, values in run(threads=2).arrays.items():
-        np.testing.assert_array_equal(values, kept[name])
     for changes in (
         {"drive": ("driven:100",)},
         {"silence": ("pool",)},

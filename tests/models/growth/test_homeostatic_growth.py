@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
+from leaving import go_on
 from matplotlib.figure import Figure
 from outcomes import check_outcome, check_rows
 from shell import needs_compiled_kernels
 
 from neurosim import ArgumentError
+from neurosim.base.errors import Interrupted
 from neurosim.experiment.study import Seeds, run_study
 from neurosim.models.growth.homeostatic_cells import build_balanced, cell
 from neurosim.models.growth.homeostatic_figure import draw
@@ -38,8 +40,11 @@ class TestResult:
         assert (rates[:, 4] < rates[:, 3] / 2).all()
         assert (np.diff(found["silenced_synapses"][:, 3:, 0]) > 0).all()
 
-    def test_a_seed_does_not_depend_on_threads(self, result):
-        found = run_seed(HomeostaticGrowth.make(**SMALL), 1, threads=2)
+    def test_a_seed_left_and_gone_on_with_on_other_threads_is_the_same(self, result, tmp_path):
+        config = HomeostaticGrowth.make(**SMALL)
+        with pytest.raises(Interrupted, match="left"):
+            go_on(tmp_path, lambda tick: run_seed(config, 1, 1, tick), 6)
+        found = go_on(tmp_path, lambda tick: run_seed(config, 1, 2, tick))
         for name, array in found.items():
             assert np.array_equal(array, result.arrays[name][1])
 

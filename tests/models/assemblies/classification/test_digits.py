@@ -7,10 +7,12 @@ import pytest
 from brains import needs_jit
 from hypothesis import given
 from hypothesis import strategies as st
+from leaving import left_and_gone_on
 from scipy.sparse import csr_array
 
 from neurosim import ArgumentError, DataError, Hebbian, PackageError
 from neurosim.experiment.study import Seeds, run_study
+from neurosim.experiment.ticks import Tick
 from neurosim.files import datasets
 from neurosim.files.datasets import Digits
 from neurosim.models.assemblies.classification import digits, exam, readers
@@ -153,17 +155,18 @@ def test_the_assembly_that_shares_most_is_read():
     assert found.tolist() == [0, 1, 0]  # a tie goes to the lower digit
 
 
-def test_every_reader_sits_the_exam(corpus):
+def test_every_reader_sits_the_exam_though_it_is_left_and_gone_on_with(corpus, tmp_path):
     pytest.importorskip("sklearn")
     told = []
-    table = exam.sit(Exam(**TINY), corpus, 0, told.append)
+    table = exam.sit(Exam(**TINY), corpus, 0, Tick(told.append))
     assert table.shape == (len(READERS), len(SETS), 10, 10)
     assert (table.sum(axis=(2, 3)) == [30, 20, 0]).all()
     assert len(told) == -(-exam.count_rounds(Exam(**TINY), corpus) // exam.SELDOM)
     assert told == sorted(told) and told[-1] == 1
     features = table[READERS.index("features")]
     assert np.trace(features[0]) == 30 and np.trace(features[1]) >= 18
-    assert np.array_equal(table, exam.sit(Exam(**TINY), corpus, 0))
+    again = left_and_gone_on(tmp_path, lambda tick: exam.sit(Exam(**TINY), corpus, 0, tick), 1)
+    assert np.array_equal(table, again)
 
 
 def test_what_was_not_run_has_no_value(corpus, without_test_set):

@@ -2,7 +2,9 @@
 
 import numpy as np
 import pytest
+from leaving import left_and_gone_on
 
+from neurosim.experiment.ticks import NO_TICK, Tick
 from neurosim.models.concept_cells.gallery import Gallery
 from neurosim.models.concept_cells.spiking import subject
 from neurosim.models.concept_cells.spiking.channels import choose_channels
@@ -30,7 +32,7 @@ def started(stages, seed=3, config=CONFIG):
 @pytest.fixture(scope="module")
 def trials():
     told = []
-    return take_part(CONFIG, CHANNELS, 3, told.append), told
+    return take_part(CONFIG, CHANNELS, 3, Tick(told.append)), told
 
 
 def test_initial_weights_are_as_told():
@@ -95,8 +97,13 @@ def test_what_is_recorded_is_of_the_spikes(trials):
     assert told == sorted(told) and told[-1] == 1.0
 
 
+def test_a_brain_that_is_left_and_gone_on_with_is_the_same(trials, tmp_path):
+    again = left_and_gone_on(tmp_path, lambda tick: take_part(CONFIG, CHANNELS, 3, tick), 4)
+    assert all(map(np.array_equal, trials[0], again))
+
+
 def test_the_same_seed_gives_the_same_spikes_and_another_one_others(trials):
-    again, other = (take_part(CONFIG, CHANNELS, seed, lambda share: None) for seed in (3, 4))
+    again, other = (take_part(CONFIG, CHANNELS, seed, NO_TICK) for seed in (3, 4))
     assert all(map(np.array_equal, trials[0], again))
     assert not np.array_equal(again.before, other.before)
 
@@ -110,7 +117,7 @@ def test_inhibition_is_lacking_only_while_both_are_shown(monkeypatch, trials):
 
     monkeypatch.setattr(subject, "run_stage", look)
     config = CONFIG.model_copy(update={"disinhibition": 0.75})
-    found = take_part(config, CHANNELS, 3, lambda share: None)
+    found = take_part(config, CHANNELS, 3, NO_TICK)
     lowest, highest = sorted({weight for _, weight in weights})
     assert lowest == pytest.approx(highest / 4, rel=1e-4)
     assert {name for name, weight in weights if weight == lowest} == {"together"}
