@@ -164,7 +164,7 @@ class Stream:
             "spans": spans,
         }
         part = self._journal.append(ROWS, facts, rows)
-        self._none = {name: column[:0] for name, column in rows.items()}
+        self._none = {name: column[:0].copy() for name, column in rows.items()}
         self._cut, self._when = None, monotonic()
         self.n_bytes += part.bytes
         self._admit(part, facts)

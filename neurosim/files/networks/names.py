@@ -129,7 +129,7 @@ def _read_by(function: FunctionType) -> list[Any]:
     for cell in function.__closure__ or ():
         with suppress(ValueError):  # still empty
             around.append(cell.cell_contents)
-    return [len(defaults), *defaults, *keywords.items(), *around]
+    return [len(defaults), *defaults, *keywords.values(), *around]
 
 
 def _public() -> Collection[str]:
