@@ -16,7 +16,7 @@ from stored import ARRAYS, RESULT_A, ROWS, write
 
 import neurosim
 from neurosim.base import extras
-from neurosim.base.errors import ArgumentError, DataError, PackageError
+from neurosim.base.errors import ArgumentError, DataError, KindError, PackageError
 from neurosim.experiment.export import SUMS, export
 from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.files.results.dimensions import read_axes
@@ -69,6 +69,18 @@ def test_arrays_are_read_when_they_are_asked_for(merged, monkeypatch):
         run.arrays["support"]
     with pytest.raises(KeyError, match="did you mean 'support'"):
         run.arrays["suport"]
+
+
+def test_arrays_of_a_result_that_was_replaced_are_refused(tmp_path):
+    write(tmp_path)
+    run, kept = neurosim.read(tmp_path), neurosim.read(tmp_path)
+    before = kept.arrays["big"]
+    write(tmp_path, replace(RESULT_A, arrays={**ARRAYS, "big": ARRAYS["big"] + 1}))
+    assert kept.arrays["big"] is before
+    with pytest.raises(DataError, match=r"result.h5: has changed since it was opened"):
+        run.arrays["big"]
+    with pytest.raises(KindError, match="run must be the folder of a run, .*, got None"):
+        neurosim.read(None)
 
 
 def test_a_table_of_the_rows(everything):

@@ -61,8 +61,8 @@ def _module_of(value: Any) -> str | None:
 def _follow(root: Path, module: str, found: set[Path]) -> None:
     """Add the file of a module below a folder, and those that it imports from there."""
     parts = module.split(".")
-    if not all(part.isidentifier() for part in parts):
-        return
+    if parts[0] == "neurosim" or not all(part.isidentifier() for part in parts):
+        return  # neurosim has a digest of its own
     for n in range(1, len(parts) + 1):
         place = root.joinpath(*parts[:n])
         for path in (place.with_suffix(".py"), place / "__init__.py"):
