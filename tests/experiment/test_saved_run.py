@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -249,6 +250,24 @@ def test_netcdf_is_read_by_xarray_as_it_was(everything, merged, tmp_path):
                 np.testing.assert_array_equal(found[name].values, run.arrays[name])
             assert found["row"].values.tolist() == [row.id for row in run.rows]
         assert verify(out)[0].is_ok
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit of file sizes here")
+@pytest.mark.parametrize("to", ["csv", "netcdf"])
+def test_a_full_disk_leaves_nothing_and_is_told(merged, tmp_path, to):
+    import resource
+
+    place, limits = tmp_path / "out", resource.getrlimit(resource.RLIMIT_FSIZE)
+    run = neurosim.read(merged[1])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600, limits[1]))
+    try:
+        with pytest.raises(
+            DataError, match=r"could not be written \(.*[Ff]ile too large.*make room"
+        ):
+            export(run, to, place)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_nothing_is_overwritten(everything, tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ from neurosim.base.extras import need
 from neurosim.experiment.sweeps.folder import write_whole
 from neurosim.experiment.sweeps.grid import alike
 from neurosim.experiment.sweeps.sweep import Sweep
-from neurosim.files import locks, seals
+from neurosim.files import seals
 
 FORMATS = ("csv", "parquet", "netcdf")
 SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
@@ -36,7 +36,7 @@ def write_tables(sweep: Sweep, folder: Path, formats: Sequence[str] = FORMATS[:2
     contents: dict[str, bytes] = {}
     for kind in formats:
         if kind == "netcdf":
-            contents["sweep.nc"] = _as_netcdf(sweep, folder)
+            contents["sweep.nc"] = _as_netcdf(sweep)
             continue
         for name, rows in (("sweep", sweep.rows()), ("points", sweep.medians())):
             contents[f"{name}.{kind}"] = _AS[kind](_tabulate(rows))
@@ -92,11 +92,9 @@ def _as_parquet(table: Any) -> bytes:
 _AS: Mapping[str, Callable[[Any], bytes]] = {"csv": _as_csv, "parquet": _as_parquet}
 
 
-def _as_netcdf(sweep: Sweep, folder: Path) -> bytes:
+def _as_netcdf(sweep: Sweep) -> bytes:
     need("h5netcdf", "xarray", "a file of NetCDF")
     data = sweep.to_xarray()
     # A slash would make groups of a name.
     data = data.rename({name: name.replace("/", " per ") for name in data if "/" in str(name)})
-    with locks.scratch(folder) as place:
-        data.to_netcdf(place / "sweep.nc", engine="h5netcdf")
-        return (place / "sweep.nc").read_bytes()
+    return bytes(data.to_netcdf(None, engine="h5netcdf"))
