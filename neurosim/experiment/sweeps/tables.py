@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from neurosim.base.errors import DataError
 from neurosim.base.extras import need
 from neurosim.experiment.sweeps.folder import write_whole
 from neurosim.experiment.sweeps.grid import alike
@@ -32,6 +33,8 @@ def write_tables(sweep: Sweep, folder: Path, formats: Sequence[str] = FORMATS[:2
     ------
     PackageError
         If xarray is not installed, for NetCDF.
+    DataError
+        If the disk refuses.
     """
     contents: dict[str, bytes] = {}
     for kind in formats:
@@ -41,7 +44,12 @@ def write_tables(sweep: Sweep, folder: Path, formats: Sequence[str] = FORMATS[:2
         for name, rows in (("sweep", sweep.rows()), ("points", sweep.medians())):
             contents[f"{name}.{kind}"] = _AS[kind](_tabulate(rows))
     for name, content in contents.items():
-        _put(folder, name, content)
+        try:
+            _put(folder, name, content)
+        except OSError as error:
+            raise DataError(f"{folder / name}: could not be written ({error.strerror or error}); "
+                            "all runs are kept: make room there, and give the same command again"
+                            ) from error  # fmt: skip
     return list(contents)
 
 

@@ -15,6 +15,7 @@ from neurosim.experiment.sweeps import folder
 from neurosim.experiment.sweeps.code import digest_function
 from neurosim.experiment.sweeps.grid import make_points
 from neurosim.experiment.sweeps.sources import digest_imports
+from neurosim.experiment.sweeps.tables import write_tables
 from neurosim.files import seals
 
 
@@ -103,6 +104,13 @@ def test_code_is_known_by_what_it_does():
     assert len(digests) == 8  # what it calls, its defaults, the values that it reads
     same = "# a comment\n\n" + source.format(a=1, b=1)
     assert digest_function(make_function(same, c=1)) in digests
+
+
+def test_a_table_that_cannot_be_written_is_named_with_what_to_do(tmp_path):
+    (tmp_path / "points.csv").mkdir()
+    made = make({"k": [1]}, lambda p, s: [row("a", 1.0)])
+    with pytest.raises(DataError, match=r"points.csv: could not be written \(.*same command again"):
+        write_tables(made, tmp_path, ["csv"])
 
 
 class Setting:
