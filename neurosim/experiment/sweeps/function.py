@@ -1,6 +1,7 @@
 """A function of a user, swept: asked what it takes, called, and what it returns sorted out."""
 
 import inspect
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -84,6 +85,9 @@ def _check_plain(name: str, value: Any) -> None:
         raise KindError(f"grid[{name!r}] must hold numbers, text or truth values, by which runs "
                         f"are known again, got {checks.shown(value)}")  # fmt: skip
     for one in inner:  # told before anything runs: tables could hold neither
+        if isinstance(one, float) and not math.isfinite(one):  # one NaN would be taken for another
+            raise ArgumentError(f"grid[{name!r}] must hold finite numbers, got {one}; pass it as "
+                                "text, or None")  # fmt: skip
         if isinstance(one, int) and not -(2**63) <= one < 2**63:
             raise ArgumentError(f"grid[{name!r}] must hold whole numbers of at most 64 bits, got "
                                 f"{checks.shown(one)}; pass it as text")  # fmt: skip

@@ -105,7 +105,9 @@ def test_another_machine_needs_tls_or_an_explicit_word():
     check_address("tcp://[::1]:8786", False)
 
 
-@pytest.mark.parametrize("value", [2**63, [1, -(2**63) - 1], "\ud800"])
+@pytest.mark.parametrize(
+    "value", [2**63, [1, -(2**63) - 1], "\ud800", float("nan"), [float("inf")]]
+)
 def test_what_no_table_could_hold_is_refused_before_anything_runs(value):
     with pytest.raises(ArgumentError, match=r"grid\['scale'\] must hold"):
         plan({"scale": [value]}, "swept:noise")
