@@ -1,5 +1,7 @@
 """A loop that is left at any item goes on to the same bits, whatever it keeps."""
 
+from collections import defaultdict
+
 import numpy as np
 import pytest
 from leaving import Left, go_on, left_and_gone_on
@@ -90,10 +92,11 @@ def made_one_later(tick):
 
 
 def spawning(tick):
-    random, drawn = np.random.default_rng(1), []
-    for _ in tick.loop("parts", range(4), keep={"random": random, "drawn": drawn}):
+    random, drawn, counts = np.random.default_rng(1), [], defaultdict(int)
+    for i in tick.loop("parts", range(4), keep={"r": random, "drawn": drawn, "counts": counts}):
         drawn.append(random.spawn(1)[0].random())
-    return drawn
+        counts[i // 2] += 1
+    return drawn, counts
 
 
 @pytest.mark.parametrize("seed", [known_by_another_name, replaced, made_one_later, spawning])

@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.experiment.keeping.packing import MAPPING_NAMES
 from neurosim.experiment.keeping.places import MUTABLE, Again, Numbers
 
 KINDS = "a network or recorder (store(), restore()), an array, a list, a dict or a numpy Generator"
@@ -100,13 +101,16 @@ def _has_rows(value: Any) -> bool:
 
 def _take(value: Any) -> Any:
     if _has_state(value):
-        return value.store()
+        state = value.store()
+        return dict(state) if isinstance(state, dict) else state
     if _has_rows(value):
         value.require_in_memory("a checkpoint")
         rows, spans = value.kept()
         return {"rows": rows, "spans": spans}
     if isinstance(value, np.random.Generator):
         return {"state": value.bit_generator.state, "spawned": _n_spawned(value)}
+    if isinstance(value, dict) and type(value) not in MAPPING_NAMES:
+        return dict(value)  # brought back into the one that is there
     return value
 
 
