@@ -56,7 +56,8 @@ def written() -> Iterator[None]:
         try:
             yield
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:  # `>&-`
+                sys.stdout.flush()
     except OSError as error:
         if not isinstance(error, errors.NeurosimError):
             with suppress(OSError, ValueError):  # or the interpreter tries once more

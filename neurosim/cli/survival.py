@@ -194,12 +194,29 @@ def owning_run(run: Path) -> Iterator["Journal | None"]:
                                 "ended, or end it first") from error  # fmt: skip
         locks.sweep(run)
         if (run / folder.JOURNAL / MANIFEST).exists():  # if only the figure is missing, too
-            yield Journal.open(run / folder.JOURNAL)
+            yield _open(Journal, run)
         elif _is_finished(run):
             yield None
         else:
             raise ArgumentError(f"{run}: holds no {folder.JOURNAL}, so there is nothing to go on "
-                                "from; run the experiment anew")  # fmt: skip
+                                f"from; {_anew(run)}")  # fmt: skip
+
+
+def _open(kind: "type[Journal]", run: Path) -> "Journal":
+    """Return the journal of a run; say what to do where it cannot be read."""
+    try:
+        return kind.open(run / folder.JOURNAL)
+    except DataError as error:
+        error.add_note(f"without it nothing can be gone on with; {_anew(run)}")
+        raise
+
+
+def _anew(run: Path) -> str:
+    """Say how a run is run anew."""
+    if not (run / folder.EXPERIMENT).is_file():
+        return "run the experiment anew"
+    place, file = shlex.quote(str(run)), shlex.quote(str(run / folder.EXPERIMENT))
+    return f"run it anew: neurosim run {file} --out {place} --force"
 
 
 def _is_finished(run: Path) -> bool:

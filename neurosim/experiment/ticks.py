@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from neurosim.base import checks
 from neurosim.base.errors import KindError
-from neurosim.experiment.keeping.objects import check_objects, put_back
+from neurosim.experiment.keeping.objects import Kept, check_objects
 
 Item = TypeVar("Item")
 
@@ -20,7 +20,7 @@ class Door(Protocol):
     def is_due(self, is_over: bool) -> bool:
         """Return whether it is time for a checkpoint, in a loop or at its end."""
 
-    def put(self, loop: str, done: int, objects: Mapping[str, Any]) -> None:
+    def put(self, loop: str, done: int, kept: Kept) -> None:
         """Keep a checkpoint."""
 
     def leave(self, loop: str, done: int) -> None:
@@ -115,17 +115,17 @@ class Tick:
     def _go_on(
         self, door: Door, name: str, items: Sequence[Item], keep: Mapping[str, Any]
     ) -> Iterator[Item]:
-        begin = 0
+        begin, kept = 0, Kept(keep, len(items))
         if (found := door.find(name)) is not None:
             begin, states = found
-            put_back(keep, states)
+            kept.put_back(states)
         door.leave(name, begin)  # nothing has been done since
         door.enter(True)
         try:
             for done in range(begin + 1, len(items) + 1):
                 yield items[done - 1]
                 if door.is_due(done == len(items)):
-                    door.put(name, done, keep)
+                    door.put(name, done, kept)
                     door.leave(name, done)
         finally:
             door.enter(False)

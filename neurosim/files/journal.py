@@ -230,12 +230,13 @@ def _read_manifest(path: Path) -> tuple[dict[str, Any], list[Part], int]:
                         "upgrade neurosim")  # fmt: skip
     try:
         parts = [Part(**entry) for entry in told["parts"]]
-        is_sound = all(NAMED.fullmatch(part.file) for part in parts)
+        is_sound = all(isinstance(part.name, str) and part.name.strip()
+                       and NAMED.fullmatch(part.file) for part in parts)  # fmt: skip
         facts, last = dict(told["facts"]), int(told.get("last", 0))
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{path}: is no manifest of a journal ({error})") from error
     if not is_sound:
-        raise DataError(f"{path}: names files that are no parts of a journal")
+        raise DataError(f"{path}: names what are no parts of a journal")
     return facts, parts, last
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from neurosim.base.errors import ArgumentError, DataError
+from neurosim.cli.commands.resume import _take_up
 from neurosim.cli.survival import Survival, owning_run
 from neurosim.experiment.keeping.keeper import remove_journal
 from neurosim.files.journal import Journal
@@ -71,3 +72,14 @@ def test_a_folder_that_two_processes_want_belongs_to_one(tmp_path):
     with owning_run(tmp_path), pytest.raises(ArgumentError, match="another process is writing"):
         with owning_run(Path(tmp_path)):
             pass
+
+
+@pytest.mark.parametrize(("fact", "value"), [("experiment", 5), ("start", "noon"), ("argv", 3),
+                                             ("checkpoint_every", "often")])  # fmt: skip
+def test_a_journal_that_does_not_say_what_was_asked_is_refused(fact, value, tmp_path):
+    asked = {**ASKED, "experiment": "no.py", "changes": {}, "chosen": {}, "folder": ".",
+             "checkpoint_every": 1, "code": {}, "files": {}}  # fmt: skip
+    for facts, said in ((asked, "no.py: does not exist"),
+                        ({**asked, fact: value}, f"journal does not say .*'?{value}")):  # fmt: skip
+        with pytest.raises((ArgumentError, DataError), match=said):
+            _take_up(tmp_path, Journal(tmp_path / JOURNAL, facts, ()), {})

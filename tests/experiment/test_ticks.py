@@ -1,5 +1,7 @@
 """A loop that is left at any item goes on to the same bits, whatever it keeps."""
 
+from collections import defaultdict
+
 import numpy as np
 import pytest
 from leaving import Left, go_on, left_and_gone_on
@@ -62,6 +64,48 @@ def test_a_seed_left_anywhere_gives_the_same(tmp_path):
         assert len(Journal.open(tmp_path / f"{after}" / JOURNAL).parts()) == 1
 
 
+def known_by_another_name(tick):
+    rates, last = [], np.zeros(2)
+    out = {"rates": rates, "last": last, "best": last}
+    for i in tick.loop("parts", range(4), keep={"out": out}):
+        rates.append(i)
+        last += i
+    return out["rates"], out["best"].tolist()
+
+
+def replaced(tick):
+    begin = np.zeros(2)
+    out = {"now": begin, "rows": []}
+    for i in tick.loop("parts", range(4), keep=out):
+        out["now"] = out["now"] + i
+        out["rows"] = [*out["rows"], [i]]
+    return (out["now"] - begin).tolist(), out["rows"]
+
+
+def made_one_later(tick):
+    out = {"now": np.zeros(2), "best": [None]}
+    for i in tick.loop("parts", range(4), keep={"out": out}):
+        if i == 1:
+            out["best"] = [out["now"]]
+        out["now"] += i
+    return out["best"][0].tolist()
+
+
+def spawning(tick):
+    random, drawn, counts = np.random.default_rng(1), [], defaultdict(int)
+    for i in tick.loop("parts", range(4), keep={"r": random, "drawn": drawn, "counts": counts}):
+        drawn.append(random.spawn(1)[0].random())
+        counts[i // 2] += 1
+    return drawn, counts
+
+
+@pytest.mark.parametrize("seed", [known_by_another_name, replaced, made_one_later, spawning])
+def test_what_is_kept_stays_what_the_seed_knows_it_as(seed, tmp_path):
+    expected = seed(Tick())
+    for after in (1, 2, 3):
+        assert left_and_gone_on(tmp_path / f"{after}", seed, after) == expected, after
+
+
 def test_the_last_checkpoint_but_one_serves_where_the_last_is_damaged(tmp_path):
     def count(tick):
         total, seen = [0], []
@@ -111,6 +155,8 @@ def test_a_checkpoint_of_other_objects_is_refused(tmp_path):
                        ({"x": np.zeros(3)}, r"'x' as float64\(2,\)")):  # fmt: skip
         with pytest.raises(ArgumentError, match=said):
             go_on(tmp_path, seed(keep))
+    with pytest.raises(ArgumentError, match="a loop over 2 items, which has 1 now"):
+        go_on(tmp_path, lambda tick: list(tick.loop("a", range(1), keep={"x": np.zeros(2)})))
 
 
 def test_what_cannot_be_packed_is_told_once_and_the_seed_goes_on(tmp_path):

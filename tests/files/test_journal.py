@@ -1,5 +1,6 @@
 """Journals: whatever happens, what was appended is there."""
 
+import json
 import os
 import shutil
 import signal
@@ -12,6 +13,7 @@ import pytest
 
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.files import journal as module
+from neurosim.files import seals
 from neurosim.files.journal import Journal
 
 WRITER = """
@@ -95,6 +97,18 @@ def test_a_manifest_that_is_damaged_newer_or_there_already_is_refused(tmp_path, 
         Journal.open(tmp_path / "j")
     with pytest.raises(DataError, match="no journal"):
         Journal.open(tmp_path)
+
+
+@pytest.mark.parametrize("entry", [{"name": 3}, {"name": " "}, {"file": "../x.h5"}, {"more": 1}])
+def test_a_manifest_of_another_hand_is_refused(entry, tmp_path):
+    fill(tmp_path / "j", 1)
+    path = tmp_path / "j/manifest.json"
+    told = json.loads(path.read_text())
+    told["parts"][0] |= entry
+    told = {name: told[name] for name in ("format", "facts", "parts")}
+    path.write_bytes(seals.seal_card(told))
+    with pytest.raises(DataError, match="names what are no parts|is no manifest of a journal"):
+        Journal.open(tmp_path / "j")
 
 
 def test_a_full_disk_keeps_what_is_there(tmp_path, monkeypatch):

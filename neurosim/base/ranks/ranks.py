@@ -149,8 +149,14 @@ class Ranks:
         return self.most(is_so) > 0
 
     def wait(self) -> None:
-        """Return when all ranks are here."""
-        self.most(0)
+        """Return when all ranks are here.
+
+        Raises
+        ------
+        ArgumentError
+            If another rank is about to do something.
+        """
+        self.agree("wait for each other", {})
 
     def agree(self, what: str, facts: Mapping[str, Any]) -> None:
         """Raise on every rank unless all are about to do the same.
@@ -175,9 +181,12 @@ class Ranks:
         if not differs.any():
             return
         ranks = ", ".join(map(str, np.flatnonzero(differs.any(axis=1))))
-        names = [
-            name for name, bad in zip([what, *facts], differs.any(axis=0), strict=False) if bad
-        ]
+        if differs[:, 0].any():
+            raise ArgumentError(
+                f"{what}: rank {ranks} and rank 0 do not do the same now: one was ended by a "
+                "signal or an error, or calls something else; let all ranks do the same"
+            )
+        names = [name for name, bad in zip(facts, differs.any(axis=0)[1:], strict=False) if bad]
         raise ArgumentError(
             f"{what}: rank {ranks} differs from rank 0 in {', '.join(names)}; start all ranks with "
             "the same version, the same command and the same files, and let all do the same"

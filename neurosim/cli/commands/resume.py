@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from neurosim.files.journal import Journal
 
 AS_IT_BEGAN = ("seed", "seeds", "threads", "figure", "animate", "checkpoint_every")
+KINDS = {"experiment": str, "changes": dict, "chosen": dict, "checkpoint_every": float | int,
+         "folder": str, "argv": list, "start": str, "code": dict, "files": dict}  # fmt: skip
+"""Of what a journal says was asked; options check the rest."""
 RUN = typer.Argument(metavar="RUN", help="The folder of a run, such as `neurosim run` told.")
 THREADS = typer.Option(
     "--threads", help="Cores in all, spread over the seeds.", show_default="as it began"
@@ -82,6 +86,7 @@ def _take_up(
 
     asked, before = journal.facts, os.getcwd()
     try:
+        _check_asked(run, asked)
         study = _find(asked)
         if os.getcwd() == before:
             journal.folder = run / JOURNAL  # told as it was typed
@@ -94,12 +99,21 @@ def _take_up(
         )
     except errors.NeurosimError:
         raise
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise errors.DataError(
             f"{run}: its journal does not say what was asked ({error})"
         ) from error
     going_on = survival.Survival(asked, options.checkpoint_every, journal, is_over)
     run_command(study, changes, chosen, options, going_on)
+
+
+def _check_asked(run: Path, asked: Mapping[str, Any]) -> None:
+    """Raise DataError if a journal was written by something else."""
+    for name, kind in KINDS.items():
+        if not isinstance(asked[name], kind):
+            raise errors.DataError(f"{run}: its journal does not say what was asked ({name} is "
+                                   f"{checks.shown(asked[name])})")  # fmt: skip
+    datetime.fromisoformat(asked["start"])
 
 
 def _find(asked: Mapping[str, Any]) -> "Experiment":

@@ -7,7 +7,7 @@ from typing import Any
 from neurosim.base import interrupt
 from neurosim.base.errors import DataError, Interrupted, NeurosimError
 from neurosim.experiment.keeping.keeper import CHECKPOINT, Keeper
-from neurosim.experiment.keeping.objects import take_states
+from neurosim.experiment.keeping.objects import Kept
 from neurosim.experiment.keeping.packing import pack, unpack
 
 KEPT = 2
@@ -53,12 +53,12 @@ class SeedDoor:
         waited = time.monotonic() - self._last
         return interrupt.is_asked() or waited >= share * self._keeper.every
 
-    def put(self, loop: str, done: int, objects: Mapping[str, Any]) -> None:
+    def put(self, loop: str, done: int, kept: Kept) -> None:
         """Keep a checkpoint; tell where that cannot be, once, and go on."""
         self._last = time.monotonic()
         arrays: dict[str, Any] = {}
         try:
-            facts = {"done": done, "states": pack(take_states(objects), arrays)}
+            facts = {"done": done, "states": pack(kept.take(), arrays)}
         except NeurosimError as error:
             self._keeper.tell(f"loop {loop!r} has no checkpoints: {error}")
             return

@@ -7,9 +7,11 @@ it already, or in neurosim; nothing else is imported for it, and no function of 
 
 import math
 import sys
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from importlib import import_module
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -21,6 +23,11 @@ Arrays = dict[str, np.ndarray[Any, Any]]
 STORABLE = "biufc"
 """Kinds of arrays that are stored as they are; dates and text are as bytes."""
 DEEPEST = 100
+MAPPINGS: dict[str, Any] = {
+    "dict": dict, "proxy": MappingProxyType, "ordered": OrderedDict, "counter": Counter,
+}  # fmt: skip
+"""Mappings that come back as they were; read-only ones of others come back as a dict."""
+MAPPING_NAMES = {kind: name for name, kind in MAPPINGS.items()}
 
 
 def pack(value: Any, arrays: Arrays) -> Any:
@@ -30,7 +37,7 @@ def pack(value: Any, arrays: Arrays) -> Any:
     ----------
     value : object
         None, truth values, numbers, text, bytes, arrays of numbers, text and dates, and lists,
-        tuples, mappings, ranges, named tuples and dataclasses of these.
+        tuples, mappings but for other kinds of dict, ranges, named tuples and dataclasses of these.
     arrays : dict
         Filled.
 
@@ -80,10 +87,11 @@ class _Packer:
             of = {field.name: getattr(value, field.name) for field in fields(value)}
             return {"data": _name(kind, where), "fields": list(of),
                     "values": self._all(of.values(), where, depth)}  # fmt: skip
-        if isinstance(value, Mapping):
-            return {"dict": [[self.pack(key, f"a key of {where}", depth + 1),
-                              self.pack(item, f"{where}[{key!r}]", depth + 1)]
-                             for key, item in value.items()]}  # fmt: skip
+        if isinstance(value, Mapping) and (kind in MAPPING_NAMES or not isinstance(value, dict)):
+            items = [[self.pack(key, f"a key of {where}", depth + 1),
+                      self.pack(item, f"{where}[{key!r}]", depth + 1)]
+                     for key, item in value.items()]  # fmt: skip
+            return {MAPPING_NAMES.get(kind, "dict"): items}
         raise KindError(f"{where} is a {kind.__name__}, which cannot be kept; return plain values, "
                         "arrays, lists, tuples and mappings of them")  # fmt: skip
 
@@ -134,8 +142,8 @@ def _unpack(packed: Any, arrays: Mapping[str, Any]) -> Any:
     if not isinstance(packed, Mapping):
         return packed
     kind, held = next(iter(packed.items()))
-    if kind == "dict":
-        return {_unpack(key, arrays): _unpack(item, arrays) for key, item in held}
+    if kind in MAPPINGS:
+        return MAPPINGS[kind]({_unpack(key, arrays): _unpack(item, arrays) for key, item in held})
     if kind in ("list", "tuple"):
         items = [_unpack(item, arrays) for item in held]
         return items if kind == "list" else tuple(items)

@@ -130,8 +130,12 @@ def _check_vacant(folder: Path, force: bool) -> None:
     for name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT):
         if (folder / name).is_dir():
             raise _refusal(folder, f"{name} in it is a folder")
-        if os.path.lexists(folder / name) and not force:
-            raise _refusal(folder, f"it holds {name}", "pass --force to replace it, or ")
+        # A lock that is left tells that a run was killed as it began, and wrote this file.
+        is_begun = name == EXPERIMENT and os.path.lexists(folder / locks.LOCK)
+        if os.path.lexists(folder / name) and not force and not is_begun:
+            killed = " and no result: yours, or of a run that was killed as it began"
+            held = f"it holds {name}" + (killed if name == EXPERIMENT else "")
+            raise _refusal(folder, held, "pass --force to replace it, or ")
 
 
 def _create(folder: Path, is_new: bool) -> None:

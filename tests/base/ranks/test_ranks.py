@@ -41,8 +41,8 @@ def test_ranks_that_differ_are_told_in_what():
         ranks.agree("run", {"the seed": 1, "the parameters": {"n": 5, "k": [1, 2]}})
         with pytest.raises(ArgumentError, match="^run: rank 2 differs from rank 0 in the seed; "):
             ranks.agree("run", {"the seed": ranks.rank // 2, "the parameters": {}})
-        with pytest.raises(ArgumentError, match="rank 1, 2 differs .* in .*the kind"):
-            ranks.agree("add" if ranks.rank else "run", {"the kind": min(ranks.rank, 1)})
+        with pytest.raises(ArgumentError, match="rank 1, 2 and rank 0 do not do the same now"):
+            ranks.wait() if ranks.rank else ranks.agree("run", {"the seed": 3})
 
     on_ranks(3, act)
 

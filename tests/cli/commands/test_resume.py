@@ -3,12 +3,14 @@
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
 import time
 
 import pytest
+from checkout import ROOT
 from shell import contents, environment, neurosim
 
 from neurosim.experiment.discovery import find_experiment
@@ -18,6 +20,7 @@ from neurosim.files.results.read import read_result
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs signals")
 
+RUNNING = ROOT / "docs" / "running.md"
 FILES = ["experiment.toml", "figure.png", "result.h5", "scorecard.json"]
 WALK = """
 import time
@@ -141,6 +144,39 @@ def test_sigterm_leaves_at_a_checkpoint_and_a_second_process_is_refused(here):
     again = resume(here)
     assert again.returncode == 0 and again.stdout.startswith("o is finished")
     assert contents(here / "o") == left
+
+
+def test_ctrl_c_says_what_the_docs_show(here):
+    stopping = (
+        "    for i in tick.loop",
+        (
+            "    if seed == 2 and not Path('stopped').exists():\n"
+            "        Path('stopped').touch()\n"
+            "        os.kill(os.getpid(), signal.SIGINT)\n"
+            "        time.sleep(60)\n"
+        ),
+    )
+    text = WALK.replace("import time", "import os\nimport signal\nimport time")
+    (here / "walk.py").write_text(text.replace(stopping[0], stopping[1] + stopping[0]))
+    stopped = run(here, "--seeds", 5, "--threads", 1)
+    went_on = resume(here, "--json")
+    assert (stopped.returncode, went_on.returncode) == (130, 0)
+    first, then = re.findall(r"^```text\n(.*?)```$", RUNNING.read_text(), re.M | re.S)[:2]
+    assert first in stopped.stderr and then in went_on.stderr
+
+
+def test_a_run_that_is_killed_before_its_journal_is_there_is_taken_over(here):
+    new = here / "o"
+    new.mkdir()
+    (new / "experiment.toml").write_text("# whatever")
+    refused = run(here), resume(here)
+    assert [done.returncode for done in refused] == [2, 2]
+    assert "no result: yours, or of a run that was killed as it began; pass --force" in (
+        refused[0].stderr
+    )
+    assert f"neurosim run {new}/experiment.toml --out {new} --force" in refused[1].stderr
+    (new / ".neurosim-lock").touch()  # as a kill leaves it
+    assert run(here).returncode == 0 and sorted(contents(new)) == FILES
 
 
 def test_a_seed_that_fails_costs_no_other(here):

@@ -1,7 +1,9 @@
 """What is packed comes back to the bit, with its types; what cannot be is refused by its place."""
 
 import json
+from collections import Counter, OrderedDict, defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -56,6 +58,7 @@ VALUES = {
                  np.random.default_rng(0).random((2, 3, 4)).transpose(2, 0, 1)],
     "text and dates": [np.array(["a", "bcd"]), np.array([b"x", b""]),
                        np.array(["2026-01-01"], "M8[D]"), np.array(["a"], "S4")],
+    "mappings": [Counter("aab"), OrderedDict(b=1, a=2), MappingProxyType({"a": 1})],
     "classes": Held("x", [Pair(np.ones(2), 1.0)]).pairs,
 }  # fmt: skip
 
@@ -76,6 +79,7 @@ def test_classes_come_back_without_running():
     ("value", "said"),
     [
         ({"a": [1, {2}]}, r"it\['a'\]\[1\] is a set, which cannot be kept"),
+        ([defaultdict(int)], r"it\[0\] is a defaultdict, which cannot be kept"),
         ([open], r"it\[0\] is a builtin_function_or_method"),
         (np.array([None]), "it is an array of object"),
         (np.ma.masked_array([1], [True]), "it is a MaskedArray; keep plain arrays"),

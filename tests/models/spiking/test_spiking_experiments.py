@@ -205,7 +205,7 @@ class TestCommand:
             assert (done.returncode, done.stderr) == (0, f"results in {place}\n")
             card = json.loads(done.stdout)
             assert sorted(path.name for path in (tmp_path / place).iterdir()) == [
-                "figure.png", "result.h5", "scorecard.json"
+                "experiment.toml", "figure.png", "result.h5", "scorecard.json"
             ]  # fmt: skip
             del card["seconds"]
             cards.append(card)
