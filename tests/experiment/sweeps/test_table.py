@@ -53,7 +53,8 @@ def test_the_value_of_a_listed_parameter_is_dropped_from_ids_of_rows():
 
 @pytest.mark.parametrize(
     ("grid", "n_axes"),
-    [({"k": [1, 10, 100]}, 2), ({"how": ["all", "none"]}, 2), ({"k": [1, 2], "p": [0.1, 0.2]}, 4),
+    [({"k": [1, 10, 100]}, 2), ({"how": ["all", "none"]}, 2), ({"k": [1, float("inf")]}, 2),
+     ({"k": [1, 2], "p": [0.1, 0.2]}, 4),
      ({"k": [1, 2], "p": [0.1, 0.2, 0.3], "q": [True, False]}, 4)],
 )  # fmt: skip
 def test_a_figure_has_a_panel_for_each_row_and_says_where_bands_hold(grid, n_axes):
