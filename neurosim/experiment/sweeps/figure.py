@@ -32,8 +32,6 @@ MOST_WRITTEN = 64
 """Cells of a map into which their values are written."""
 WIDE = 20.0
 """Largest value over smallest, from which an axis is logarithmic."""
-LARGEST = 1e300
-"""What an axis of numbers can show."""
 
 
 def draw(sweep: "Sweep") -> "Figure":
@@ -154,7 +152,7 @@ def _draw_row(sweep: "Sweep", ax: "Axes", one: "Quantity") -> None:
 
 def _draw_curve(sweep: "Sweep", ax: "Axes", one: "Quantity", names: Sequence[str]) -> None:
     values = list(sweep.grid[names[0]])
-    is_scale = all(_is_on_scale(v) for v in values)
+    is_scale = all(isinstance(v, int | float) and not isinstance(v, bool) for v in values)
     x = np.array(values, float) if is_scale else np.arange(len(values), dtype=float)
     order = np.argsort(x)
     x, table, ends = x[order], one.values[order], (one.low[order], one.high[order])
@@ -165,7 +163,7 @@ def _draw_curve(sweep: "Sweep", ax: "Axes", one: "Quantity", names: Sequence[str
     ax.plot(x, middle, color=BLUE, marker="o", markersize=3.5, linewidth=1.2)
     out = _is_outside(middle, *ends)
     ax.plot(x[out], middle[out], "X", color=ORANGE, markersize=6)
-    if is_scale and x[0] > 0 and x[-1] >= WIDE * x[0]:
+    if is_scale and x[0] > 0 and x[-1] / x[0] >= WIDE:
         ax.set_xscale("log")
         ax.set_xticks(x)
         if x[-1] >= 1000:
@@ -174,12 +172,6 @@ def _draw_curve(sweep: "Sweep", ax: "Axes", one: "Quantity", names: Sequence[str
         ax.set_xticks(x, [str(v) for v in values], **PLAIN)
     ax.set_xlabel(names[0], **PLAIN)
     _shade_band(ax, x, *ends)
-
-
-def _is_on_scale(value: Any) -> bool:
-    """Return whether a value has a place on an axis of numbers; infinity and NaN have none."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and -LARGEST < value < LARGEST
 
 
 def _shade_band(ax: "Axes", x: Any, low: Any, high: Any) -> None:
