@@ -6,6 +6,7 @@ and owns the folder.
 
 import io
 import os
+import shlex
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +22,6 @@ from neurosim.cli.run_options import Options
 if TYPE_CHECKING:
     from neurosim.experiment.study import Seeds
 
-HINT = "mpiexec -n 4 python -m mpi4py -m neurosim run projection"
 STARTED = {"PMI_SIZE": "PMI_RANK", "OMPI_COMM_WORLD_SIZE": "OMPI_COMM_WORLD_RANK"}
 """What mpiexec of MPICH and its kin, and of Open MPI, tell a process: how many, and which."""
 SHARED = ("run",)
@@ -115,14 +115,15 @@ def _refuse_strangers() -> None:
         n = os.environ.get(size, "")
         if not (n.isdigit() and int(n) > 1):
             continue
-        told = f"start them as {HINT}"
+        again = shlex.join(["python", "-m", "mpi4py", "-m", "neurosim", *sys.argv[1:]])
+        told = f"-m mpi4py was left out; start them as: mpiexec -n {n} {again}"
         if "mpi4py.run" in sys.modules:
             told = "mpi4py has another MPI than this mpiexec; use the mpiexec of that"
         if os.environ.get(rank, "0") != "0":
             sys.stderr = io.StringIO()  # the first says it
         raise ArgumentError(
-            f"{n} processes were started that know nothing of each other; {told}, or unset {size} "
-            "to run this one alone"
+            f"{n} processes were started that know nothing of each other, as {told}\n(or unset "
+            f"{size} to run this one alone)"
         )
 
 

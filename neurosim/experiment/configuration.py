@@ -9,6 +9,13 @@ from pydantic.fields import FieldInfo
 from neurosim.base.errors import ArgumentError
 
 
+class ParametersError(ArgumentError):
+    """Parameters that are refused, in ``args`` a sentence for each, which may have semicolons."""
+
+    def __str__(self) -> str:
+        return "; ".join(self.args)
+
+
 class Configuration(BaseModel):
     """Base of every experiment's parameters: frozen, no unknown names, no NaN."""
 
@@ -26,7 +33,7 @@ class Configuration(BaseModel):
         try:
             return cls(**values)
         except ValidationError as error:
-            raise ArgumentError("; ".join(map(_sentence, error.errors()))) from None
+            raise ParametersError(*map(_sentence, error.errors())) from None
 
     @classmethod
     def of(cls, parameters: Mapping[str, Any]) -> Self:

@@ -30,7 +30,8 @@ def diff(
     """Say in what two results differ: seeds, rows, arrays, parameters, versions.
 
     Arrays are compared bit for bit; of those that differ, the largest difference is told. Exit code
-    1 if the results differ; other parameters or versions with the same result are no difference.
+    1 if the results differ; other parameters, versions or ranks (processes of mpiexec) with the
+    same result are no difference.
     """
     import time
 

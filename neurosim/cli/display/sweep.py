@@ -110,6 +110,8 @@ def print_sweep(found: Sweep, written: Sequence[str]) -> None:
         told = f"medians over {over}{more}"
         told += meaning if is_judged else ""
         console.print(told, style="dim")
+        if legend := _explain(found, columns):
+            console.print(safe(legend), style="dim")
     failed = tell_failed(found)
     for line in failed[:MOST_FAILED]:
         console.print(safe(f"failed: {line}"), style="red")
@@ -173,6 +175,12 @@ def _choose(found: Sweep, rows: Sequence[dict[str, Any]]) -> list[str]:
         if wide <= ROOM:
             columns.append(one.id)
     return [*columns, *last]
+
+
+def _explain(found: Sweep, columns: Collection[str]) -> str:
+    """Return what the ids of the rows that are shown stand for, where they do not say it."""
+    shown = [one for one in found.quantities if one.id in columns and one.id != one.name]
+    return "; ".join(f"{one.id}: {one.name}" for one in shown)
 
 
 def _tabulate(

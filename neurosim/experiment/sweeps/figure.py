@@ -74,7 +74,7 @@ def draw_row(sweep: "Sweep", ax: "Axes", row: str | None = None) -> "Axes":
     sweep : Sweep
     ax : Axes
     row : str, optional
-        Its id. Default: the first that has a band, or the first.
+        Its id. Default: the first of those that the figure of the sweep shows.
 
     Raises
     ------

@@ -10,6 +10,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.experiment.configuration import ParametersError
 from neurosim.experiment.study import Seeds
 from neurosim.experiment.sweeps.code import digest_function, digest_package
 from neurosim.experiment.sweeps.grid import Point, as_one
@@ -53,7 +54,7 @@ class SweptFunction:
         if lacking:
             bad.append(f"{self.name} needs {', '.join(lacking)}, which is not in the grid")
         if bad:
-            raise ArgumentError("; ".join(bad))
+            raise ParametersError(*bad)
 
     def bytes_at(self, point: Point) -> float:
         """Return 0: nobody knows."""

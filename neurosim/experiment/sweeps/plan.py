@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from neurosim.base.errors import ArgumentError, NeurosimError
+from neurosim.experiment.configuration import ParametersError
 from neurosim.experiment.study import Seeds
 from neurosim.experiment.sweeps.folder import KEYS
 from neurosim.experiment.sweeps.grid import Grid, Point, check_grid, make_points, tell_point
@@ -79,9 +80,8 @@ def make_plan(
     """
     swept = open_told(told)
     values = check_grid(grid, seeds.n)
-    swept.check(values)
     points = make_points(values)
-    resolved = list(_resolve(swept, points, seeds, watch))
+    resolved = list(_resolve(swept, points, seeds, watch, _find_bad_names(swept, values)))
     runs = [Run(identify(swept.name, facts, seed), point, seed)
             for point, facts in zip(points, resolved, strict=True)
             for seed in range(seeds.first, seeds.first + seeds.n)]  # fmt: skip
@@ -93,8 +93,25 @@ def make_plan(
     return Plan(told, swept, shown, points, read, seeds, runs)
 
 
+def _find_bad_names(swept: Swept, grid: Grid) -> Sequence[str]:
+    """Return what is wrong with the names of a grid."""
+    try:
+        swept.check(grid)
+    except ArgumentError as error:
+        return _split(error)
+    return ()
+
+
+def _split(error: ArgumentError) -> Sequence[str]:
+    return error.args if isinstance(error, ParametersError) else [str(error)]
+
+
 def _resolve(
-    swept: Swept, points: Sequence[Point], seeds: Seeds, watch: Callable[[float], None]
+    swept: Swept,
+    points: Sequence[Point],
+    seeds: Seeds,
+    watch: Callable[[float], None],
+    bad_names: Sequence[str],
 ) -> Iterator[dict[str, Any]]:
     """Yield what each point stands for; raise at the end if any cannot be run."""
     faults: dict[str, list[Point]] = {}
@@ -105,10 +122,13 @@ def _resolve(
         except NeurosimError as error:
             if not isinstance(error, ArgumentError):
                 raise
-            for fault in str(error).split("; "):
+            for fault in _split(error):
                 faults.setdefault(fault, []).append(point)
+    if bad_names and not faults:
+        raise ArgumentError("; ".join(bad_names))
     if faults:
-        lines = [f"{fault} (at {tell_point(at[0])}{_more(at)})" for fault, at in faults.items()]
+        of_values = [f"{one} (at {tell_point(at[0])}{_more(at)})" for one, at in faults.items()]
+        lines = [*bad_names, *of_values]
         cut = [f"and {len(lines) - MOST_FAULTS:,} more"] if len(lines) > MOST_FAULTS else []
         raise ArgumentError("\n  ".join(["the grid has points that cannot be run; nothing was "
                                          "started:", *lines[:MOST_FAULTS], *cut]))  # fmt: skip

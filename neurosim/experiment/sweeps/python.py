@@ -16,7 +16,7 @@ from neurosim.experiment.sweeps import folder
 from neurosim.experiment.sweeps.conduct import Progress, conduct
 from neurosim.experiment.sweeps.plan import make_plan
 from neurosim.experiment.sweeps.sweep import Sweep
-from neurosim.experiment.sweeps.tables import write_tables
+from neurosim.experiment.sweeps.tables import write_figure, write_tables
 from neurosim.experiment.sweeps.telling import Base, start_from, tell
 
 
@@ -59,8 +59,8 @@ def sweep(
     Returns
     -------
     Sweep
-        The table, also written to ``out`` as CSV and Parquet. Runs that failed are in ``failed``,
-        their errors beside where their results would be.
+        The table, also written to ``out`` as CSV and Parquet, with a figure. Runs that failed are
+        in ``failed``, their errors beside where their results would be.
 
     Raises
     ------
@@ -100,7 +100,9 @@ def sweep(
     with progress.shown(True, "runs", len(plan.runs)) as bar:
         found = conduct(plan, jobs, place, Progress(bar, partial(print, file=sys.stderr)))
         write_tables(found, place)
-    n_open = len(plan.runs) - found.done - len(found.failed)
+        n_open = len(plan.runs) - found.done - len(found.failed)
+        if found.done and not n_open:
+            write_figure(found, place / "figure.png")
     if n_open:
         raise Interrupted(f"stopped: {found.done:,} of {len(plan.runs):,} runs are kept in "
                           f"{place}; the same call with out={str(place)!r} goes on")  # fmt: skip

@@ -68,7 +68,7 @@ class Sweep:
     folder : Path, optional
         Where the results are.
     failed : mapping, optional
-        Errors by point (its number) and seed.
+        Errors by ``(i, seed)``, of the point ``points[i]``.
     listed : sequence of str, optional
         Parameters whose value is in the ids of rows.
 
@@ -215,7 +215,7 @@ class Sweep:
         ax : Axes, optional
             To draw one row into. Default: a new figure of several.
         row : str, optional
-            The id of the row that ``ax`` shows. Default: the first.
+            The id of the row that ``ax`` shows. Default: the first that a new figure would show.
 
         Returns
         -------

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.experiment.configuration import default_of
+from neurosim.experiment.configuration import ParametersError, default_of
 from neurosim.experiment.discovery import find_experiment
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.functions import load_function
@@ -105,11 +105,13 @@ class SweptExperiment:
         both = [f"{name} is given twice, in the grid and by --set; leave one out"
                 for name in names if name in self.changes]  # fmt: skip
         if unknown or both:
-            raise ArgumentError("; ".join([*unknown, *both]))
+            raise ParametersError(*unknown, *both)
 
     def resolve(self, point: Point, seeds: Seeds) -> dict[str, Any]:
         """Return the whole configuration, the preset and what is known of the files given."""
-        changes = {**self.changes, **point}
+        # Unknown names are told by check; the values of the others can be told with them.
+        known = self.study.configuration.model_fields
+        changes = {name: v for name, v in {**self.changes, **point}.items() if name in known}
         run_study(self.study, changes, seeds, self.given, preset=self.preset)
         config = configure(self.study, self.preset, changes)
         facts = {"preset": self.preset or "none", **self.given.facts}

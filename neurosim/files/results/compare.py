@@ -25,7 +25,8 @@ class Difference:
     Attributes
     ----------
     kind : str
-        ``"parameter"``, ``"version"``, ``"row"``, ``"array"``, or what the result itself names.
+        ``"parameter"``, ``"version"``, ``"ranks"``, ``"row"``, ``"array"``, or what the result
+        itself names.
     name : str
     first, second : str
         What each of them has.
@@ -48,7 +49,7 @@ class Comparison:
     Attributes
     ----------
     of_result, of_making : tuple of Difference
-        What was found (seeds, rows, arrays), and how: parameters and versions.
+        What was found (seeds, rows, arrays), and how: parameters, versions and the number of ranks.
     arrays, rows : int
         How many were compared.
     """
@@ -86,6 +87,7 @@ def compare_runs(first: Path | str, second: Path | str) -> Comparison:
     how = [
         *_compare_values("parameter", told[0], told[1], dict.fromkeys((*told[0], *told[1]))),
         *_compare_values("version", made[0], made[1], VERSIONS),
+        *_compare_ranks(*made),
     ]
     names = {array.name for info in (a, b) for array in info.arrays}
     return Comparison(tuple(found), tuple(how), len(names), max(len(a.rows), len(b.rows)))
@@ -111,6 +113,12 @@ def _compare_values(
         one, other = (told.get(name, ABSENT) for told in (a, b))
         if (type(one), one) != (type(other), other):
             yield Difference(kind, name, str(one), str(other))
+
+
+def _compare_ranks(a: Mapping[str, Any], b: Mapping[str, Any]) -> Iterator[Difference]:
+    one, other = (str(told.get("ranks", 1)) for told in (a, b))  # older results tell none
+    if one != other:
+        yield Difference("ranks", "", one, other)
 
 
 def _compare_rows(a: tuple[Row, ...], b: tuple[Row, ...]) -> Iterator[Difference]:

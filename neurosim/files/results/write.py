@@ -22,6 +22,7 @@ import numpy as np
 
 from neurosim.base import __version__
 from neurosim.base.errors import ArgumentError, DataError, KindError
+from neurosim.base.ranks.current import current
 from neurosim.files import locks, seals
 from neurosim.files.hdf5 import ARRAY_KINDS, LARGEST_ARRAY, put
 from neurosim.files.results.folder import EXPERIMENT, FIGURES, RESULT, SCORECARD
@@ -131,6 +132,7 @@ def gather_provenance(start: datetime, threads: int, argv: Sequence[str]) -> dic
         "platform": platform.platform(),
         "cpu_count": os.cpu_count(),
         "threads": threads,
+        "ranks": current().size,
         "argv": list(argv),
         "start": start.astimezone(UTC).isoformat(timespec="seconds"),
         "end": datetime.now(UTC).isoformat(timespec="seconds"),

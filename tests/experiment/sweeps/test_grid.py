@@ -69,6 +69,16 @@ def test_all_values_out_of_range_are_told_at_once():
     assert "share should be less than or equal to 1, got '7'" in told and "got 'x'" in told
 
 
+def test_bad_names_are_told_together_with_bad_values_and_a_way_out_is_no_fault():
+    with pytest.raises(ArgumentError) as refused:
+        plan({"beta": ["0.05", "oops"], "q": ["1"], "k": ["50", "1000000000"]}, n=1, rouns=3)
+    head, *lines = str(refused.value).split("\n")
+    assert "nothing was started" in head and len(lines) == 4
+    assert "got 'q'" in lines[0] and "did you mean 'rounds'" in lines[1]
+    assert "1000000000; lower k or raise n (at beta=0.05, q=1, k=1000000000)" in lines[2]
+    assert "got 'oops' (at beta=oops, q=1, k=50 and 1 more)" in lines[3]
+
+
 def test_points_that_are_the_same_are_refused():
     with pytest.raises(ArgumentError, match=r"same point twice: k=50 and k=050"):
         plan({"k": ["50", "050"]})

@@ -44,6 +44,7 @@ def test_the_table_is_the_same_wherever_it_is_run(client, tmp_path):
     assert medians[0]["odd"] == 1.5 and medians[0]["runs"] == 3
     assert repr(read_sweep(tmp_path / "s").rows()) == repr(rows)  # NaN is not itself
     assert found.to_pandas().shape == (12, 7)
+    assert (tmp_path / "s" / "figure.png").is_file()
     assert write_tables(found, tmp_path / "s", FORMATS)[-1] == "sweep.nc"
     for name in ("sweep", "points"):
         place = tmp_path / "s" / f"{name}.csv"

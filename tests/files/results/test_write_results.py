@@ -213,7 +213,7 @@ class TestWrite:
         told = storage.gather_provenance(start, 4, ("neurosim", "run"))
         assert list(told) == [
             *("neurosim", "python", "numpy", "numba", "h5py", "hdf5", "platform", "cpu_count"),
-            *("threads", "argv", "start", "end"),
+            *("threads", "ranks", "argv", "start", "end"),
         ]
         assert (told["numpy"], told["threads"], told["argv"]) == (
             np.__version__, 4, ["neurosim", "run"])  # fmt: skip
