@@ -105,7 +105,9 @@ def draw_curves(ax: "Axes", name: str, result: Result, most: int = MOST_CURVES) 
     is_category = _draw_all(ax, curves[:, :most], axes, result)
     if n > 1:  # beside the axes where it would hide curves, or look like points
         is_outside = is_category or min(n, most) > MOST_CURVES
-        where = {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if is_outside else {}
+        where: dict[str, Any] = (
+            {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if is_outside else {}
+        )
         ax.legend(title=", ".join(_say(axis.name) for axis in axes[1:-1]), **where)
     is_told = bool(result.axes.get(name))
     title = name if n <= most else f"{name}: the first {most} of {n:,} curves"

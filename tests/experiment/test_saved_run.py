@@ -150,8 +150,8 @@ def test_curves_that_are_not_drawn_are_told_and_labels_are_categories(tmp_path):
     write(tmp_path, Result("x", 0, 2, {}, (), 0.0, arrays, axes=axes))
     run = neurosim.read(tmp_path)
     few, many, by = (run.plot(array=name, ax=Figure().add_subplot()) for name in arrays)
-    assert (len(few.lines), few.get_title()) == (9, "few")
-    assert (len(many.lines), many.get_title()) == (12, "many: the first 12 of 13 curves")
+    assert (len(few.lines), few.get_title("left")) == (9, "few")
+    assert (len(many.lines), many.get_title("left")) == (12, "many: the first 12 of 13 curves")
     looks = {(line.get_color(), line.get_linestyle()) for line in many.lines}
     assert len(looks) == 12
     assert [text.get_text() for text in by.get_xticklabels()] == ["A", "B"]
