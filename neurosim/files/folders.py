@@ -27,14 +27,11 @@ Look = Callable[[Path], Finding]
 
 def look_into(folder: Path, look: Look) -> list[Finding] | None:
     """Return what is found in a sweep, a journal or an export; None if it is another folder."""
-    for name, look_at in (
-        (SWEEP, lambda: _look_at_sweep(folder, look)),
-        (MANIFEST, lambda: look_at_journal(folder)),
-        (SUMS, lambda: _look_at_export(folder)),
-    ):
-        if (folder / name).is_file():
-            return look_at()
-    return None
+    if (folder / SWEEP).is_file():
+        return _look_at_sweep(folder, look)
+    if (folder / MANIFEST).is_file():
+        return look_at_journal(folder)
+    return _look_at_export(folder) if (folder / SUMS).is_file() else None
 
 
 def describe(path: Path) -> Info | None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KINDS = ("network", "sweep of", "records of", "journal of", "part of a journal", "export")
 """Attributes that say what it is, where it is neither a result nor tags."""
+EMPTY: tuple[Any, ...] = ("", [], (), {})
 UNTOLD = ("spread", "each")
 """Attributes that say nothing without the rest of the scorecard."""
 
@@ -50,9 +51,8 @@ def print_info(found: "Info") -> None:
 
 def _attributes(found: "Info") -> dict[str, Any]:
     """Return what is told of a file, without what says nothing: what is empty, bands of none."""
-    told = {name: value for name, value in found.attributes.items() if name not in UNTOLD}
-    if told.get("recorders") in ([], ""):
-        del told["recorders"]
+    told = {name: value for name, value in found.attributes.items()
+            if name not in UNTOLD and value not in EMPTY}  # fmt: skip
     if "seeds_in_band" in told and not has_band(found.rows):
         told["seeds_in_band"] = "none, as no row has a band"
     return told
