@@ -91,6 +91,19 @@ def test_what_is_no_result_is_told_by_all_that_read_results(make, what, tmp_path
             call(place)
 
 
+def test_a_table_without_its_sum_or_a_sum_without_its_table_is_noticed(tmp_path):
+    place = sweep(tmp_path / "place")
+    sum_of = seals.companion_of(place / "sweep.csv")
+    kept = sum_of.read_bytes()
+    sum_of.unlink()
+    assert [one.value for one in verify(place) if not one.is_ok] == [
+        "has no sweep.csv.sha256, so it cannot be checked"
+    ]
+    sum_of.write_bytes(kept)
+    (place / "sweep.csv").unlink()
+    assert [one.value for one in verify(place) if not one.is_ok] == ["does not exist"]
+
+
 def test_what_a_sweep_is_and_what_is_missing_is_told(tmp_path):
     place = sweep(tmp_path / "place")
     told = info_as_json(describe(place))
