@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from neurosim.base import checks
+from neurosim.base import checks, memory
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.experiment.saved_run import SavedRun, tabulate
 from neurosim.files import locks, seals
@@ -101,7 +101,9 @@ def _write_netcdf(run: SavedRun, path: Path) -> None:
             dataset[name] = values.astype(width, keep_attrs=True)
     packed = {name: {"zlib": True} for name, values in dataset.data_vars.items()
               if values.ndim > 1 and values.size and values.dtype.kind in "iuf"}  # fmt: skip
-    dataset.to_netcdf(path, engine="h5netcdf", encoding=packed)
+    memory.require(dataset.nbytes, "a file of NetCDF", "export to csv or parquet")
+    # HDF5 may end the process where a disk is full while it writes.
+    path.write_bytes(dataset.to_netcdf(None, engine="h5netcdf", encoding=packed))
     _flush(path)
 
 

@@ -1,7 +1,8 @@
 """What an experiment file says, looked at as a whole: all that is wrong is told at once."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Any, Literal
 
 from pydantic import (
@@ -76,15 +77,16 @@ def check_contents(
     ArgumentError
         With a line for each fault.
     """
-    problems: list[str] = []
+    dates = dict(_find_dates("", contents))
+    problems = [*dates.values()]
     study = _find(contents, find, problems)
     kind = Head if study is None else _model_of(study)
     try:
-        text = json.dumps(_with_preset(study, contents), default=str)  # dates are none of ours
+        text = json.dumps(_with_preset(study, contents), default=str)  # dates are told already
         kind.model_validate_json(text)
     except ValidationError as error:
         told = [one for one in error.errors() if one["type"] != "missing"]  # the experiment
-        problems += [_sentence(one, study) for one in told]
+        problems += [_sentence(one, study) for one in told if _path(one) not in dates]
     except (ValueError, RecursionError) as error:
         problems.append(f"a value cannot be read: {error}")
     if study is not None:
@@ -109,6 +111,17 @@ def _find(
         said = str(error)
         problems.append(said if said.startswith("experiment ") else f"experiment {said}")
         return None
+
+
+def _find_dates(path: str, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the path and the fault of each date or time, which TOML has and no experiment takes."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for name, inner in items:
+            yield from _find_dates(f"{path}.{name}".lstrip("."), inner)
+    elif isinstance(value, date | time):
+        told = f"{path} is a date or a time, which no experiment takes, got {value}; quote text"
+        yield path, told
 
 
 def _model_of(study: Experiment) -> type[BaseModel]:
@@ -165,7 +178,7 @@ def _with_preset(study: Experiment | None, contents: Mapping[str, Any]) -> Mappi
 
 def _sentence(problem: Any, study: Experiment | None) -> str:
     """Return what is wrong, by its dotted path; of an unknown name, which may be meant."""
-    path, given = ".".join(map(str, problem["loc"])), checks.shown(problem["input"])
+    path, given = _path(problem), checks.shown(problem["input"])
     if problem["type"] == "extra_forbidden":
         table, _, name = path.rpartition(".")
         known = _known(table, study)
@@ -179,6 +192,10 @@ def _sentence(problem: Any, study: Experiment | None) -> str:
     message = message.replace("a valid string", "text").replace("an object", "a table")
     is_whole = not isinstance(problem["input"], Mapping)
     return f"{path} {message}, got {given}" if is_whole else f"{path}: {message}"
+
+
+def _path(problem: Any) -> str:
+    return ".".join(map(str, problem["loc"]))
 
 
 def _known(table: str, study: Experiment | None) -> list[str]:

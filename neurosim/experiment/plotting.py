@@ -19,6 +19,7 @@ from neurosim.base.colours import PLAIN as PLAIN
 from neurosim.base.colours import VIOLET as VIOLET
 from neurosim.base.errors import DataError
 from neurosim.files import locks, seals
+from neurosim.files.plain_file import check_plain
 
 if TYPE_CHECKING:
     from matplotlib.animation import Animation
@@ -258,6 +259,7 @@ def save_animation(make: Callable[[], "Animation"], path: Path) -> None:
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """Give the place of a drawing beside ``path``; once it is written, seal and move it there."""
+    check_plain(path)  # to move a file to a device would end it
     try:
         with locks.scratch(path.parent) as folder:
             place = folder / path.name

@@ -1,13 +1,14 @@
 """Runs that were stored, in the hands of who reads them: rows, arrays, tables, figures."""
 
 from collections.abc import Mapping
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from neurosim.base import checks, extras, memory, reprs
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, DataError, KindError
 from neurosim.base.names import Named
 from neurosim.experiment.past_run import read_whole
 from neurosim.files.results.dimensions import name_axes, read_axes
@@ -48,6 +49,10 @@ def read(run: Path | str) -> "SavedRun":
     ((5, 3, 3, 21), 2.4)
     >>> table, arrays = run.to_pandas(), run.to_xarray()  # doctest: +SKIP
     """
+    if not isinstance(run, str | PathLike):
+        raise KindError(
+            f"run must be the folder of a run, or its result.h5, got {checks.shown(run)}"
+        )
     return SavedRun(read_whole(Path(run)))
 
 
@@ -82,6 +87,7 @@ class SavedRun:
     def __init__(self, info: Info):
         told = info.attributes
         self.info = info
+        self._stamp = _stamp_of(info.path)
         self._read: dict[str, np.ndarray[Any, Any]] = {}
         self.path = info.path
         self.experiment: str = told["experiment"]
@@ -227,6 +233,9 @@ class SavedRun:
     def _load(self, array: ArrayInfo) -> np.ndarray[Any, Any]:
         if array.name not in self._read:
             found = load_array(self.path, array.name)
+            if _stamp_of(self.path) != self._stamp:
+                raise DataError(f"{self.path}: has changed since it was opened; read it again with "
+                                "neurosim.read")  # fmt: skip
             found.flags.writeable = False
             self._read[array.name] = found
         return self._read[array.name]
@@ -248,6 +257,15 @@ class SavedRun:
             "neurosim": str(self.provenance.get("neurosim", "")),
             "parameters": json.dumps(self.parameters),
         }
+
+
+def _stamp_of(path: Path) -> tuple[int, ...]:
+    """Return by what a file is known that is replaced or changed; nothing of none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def tabulate(rows: tuple[Row, ...]) -> dict[str, tuple[list[Any], str]]:

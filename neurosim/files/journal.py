@@ -119,8 +119,10 @@ class Journal:
             found = f"holds no journal (no {MANIFEST})" if folder.is_dir() else "is no folder"
             found = found if os.path.lexists(folder) else "does not exist"
             raise DataError(f"{folder}: {found}")
-        facts, parts = _read_manifest(path)
+        facts, parts, last = _read_manifest(path)
         journal = cls(folder, facts, parts)
+        # A part that was dropped, but is there as its removal was cut off, is not taken up.
+        journal._number = max(journal._number, last)
         with suppress(OSError):  # not ours to write to
             locks.sweep(folder)
         journal._check()
@@ -174,7 +176,8 @@ class Journal:
         self._parts = [part for part in self._parts if part not in parts]
         self._write_manifest()
         for part in parts:
-            (self.folder / part.file).unlink(missing_ok=True)
+            with suppress(OSError):  # the manifest does not name it any more
+                (self.folder / part.file).unlink(missing_ok=True)
 
     def read(self, part: Part) -> Sealed:
         """Return what was appended.
@@ -214,14 +217,15 @@ class Journal:
         self._parts.append(Part(str(name), path.name, _digest(path), path.stat().st_size))
 
     def _write_manifest(self) -> None:
-        told = {"format": FORMAT, "facts": self.facts, "parts": [vars(p) for p in self._parts]}
+        parts = [vars(part) for part in self._parts]
+        told = {"format": FORMAT, "facts": self.facts, "parts": parts, "last": self._number}
         try:
             place_file(self.folder / MANIFEST, seals.seal_card(told))
         except OSError as error:
             raise _refused(self.folder, error) from error
 
 
-def _read_manifest(path: Path) -> tuple[dict[str, Any], list[Part]]:
+def _read_manifest(path: Path) -> tuple[dict[str, Any], list[Part], int]:
     told = seals.check_card(path)
     if told.get("format") != FORMAT:
         raise DataError(f"{path}: has format {told.get('format')}, this neurosim reads {FORMAT}: "
@@ -229,12 +233,12 @@ def _read_manifest(path: Path) -> tuple[dict[str, Any], list[Part]]:
     try:
         parts = [Part(**entry) for entry in told["parts"]]
         is_sound = all(NAMED.fullmatch(part.file) for part in parts)
-        facts = dict(told["facts"])
+        facts, last = dict(told["facts"]), int(told.get("last", 0))
     except (KeyError, TypeError, ValueError) as error:
         raise DataError(f"{path}: is no manifest of a journal ({error})") from error
     if not is_sound:
         raise DataError(f"{path}: names files that are no parts of a journal")
-    return facts, parts
+    return facts, parts, last
 
 
 def _number(file: str) -> int:

@@ -1,4 +1,4 @@
-"""Plain files: what is none is refused before it is opened, as a pipe would hang."""
+"""Plain files: what is none is refused: to open a pipe hangs, to write ends a device."""
 
 import os
 import stat

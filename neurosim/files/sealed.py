@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -19,6 +20,7 @@ from neurosim.base import memory
 from neurosim.base.errors import DataError, KindError, NeurosimError
 from neurosim.files import locks, seals
 from neurosim.files.hdf5 import ARRAY_KINDS, dataset, fault, hard_link, member, put_plain
+from neurosim.files.plain_file import check_plain
 
 Tree = Mapping[str, Any]
 """Arrays, and mappings of the same kind, by name."""
@@ -86,6 +88,8 @@ def write_sealed(path: Path, schema: Schema, facts: Mapping[str, Any], arrays: T
     image = make_image(schema, facts, arrays)
     try:
         place_file(path, image)
+    except NeurosimError:
+        raise
     except OSError as error:
         raise DataError(
             f"{path}: could not be written ({error.strerror or error}); "
@@ -101,11 +105,13 @@ def make_image(schema: Schema, facts: Mapping[str, Any], arrays: Tree) -> bytes:
     import h5py
 
     try:
-        text = json.dumps(facts, ensure_ascii=False, allow_nan=False).encode()
+        told = json.dumps(facts, ensure_ascii=False, allow_nan=False)
+        text = told.encode("utf-8", "surrogatepass")  # as json.loads reads it
     except (TypeError, ValueError) as error:
         raise KindError(f"facts must be what JSON knows, with finite numbers: {error}") from error
     memory.require_much(2 * _size(arrays), "the image of a file", "save less at once")
-    with h5py.File("image", "w", driver="core", backing_store=False, libver="v110") as file:
+    image = f"image-{token_hex(8)}"  # of one name libhdf5 has one at a time, in all threads
+    with h5py.File(image, "w", driver="core", backing_store=False, libver="v110") as file:
         for name, value in (("schema", np.bytes_(schema.name)), ("schema_version", schema.version)):
             file.attrs[name] = value
         put_plain(file, "facts", np.frombuffer(text, np.uint8))
@@ -131,7 +137,7 @@ def read_sealed(path: Path, schema: Schema) -> Sealed:
     import h5py
 
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):  # which takes any name, however long
         found = "is not a file" if os.path.lexists(path) else "does not exist"
         raise DataError(f"{path}: {found}")
     try:
@@ -154,7 +160,14 @@ def read_sealed(path: Path, schema: Schema) -> Sealed:
 
 
 def place_file(path: Path, data: bytes) -> None:
-    """Put a file in its place: written beside it, flushed to the disk, then moved."""
+    """Put a file in its place: written beside it, flushed to the disk, then moved.
+
+    Raises
+    ------
+    DataError
+        If a folder, pipe or device is there, which a move would replace.
+    """
+    check_plain(path)
     with locks.scratch(path.parent) as place:
         with open(place / path.name, "xb") as file:
             file.write(data)

@@ -41,6 +41,11 @@ class Entry:
     limit: int | None
     spans: tuple[tuple[int, int], ...]
 
+    @property
+    def is_mark(self) -> bool:
+        """Whether the part holds nothing, and only says where rows end."""
+        return not self.n_rows and not self.spans
+
     def kept_spans(self) -> Iterator[tuple[int, int]]:
         """Yield the stretches that count."""
         limit = self.last + 1 if self.limit is None else self.limit
@@ -57,7 +62,7 @@ def make_folder(name: str, path: Any) -> Path:
     """
     if not isinstance(path, str | os.PathLike) or not str(path):
         raise KindError(f"{name} must be a path of a folder, got {checks.shown(path)}")
-    folder = Path(path)
+    folder = Path(path).absolute()  # who changes the folder of work goes on in this one
     if folder.suffix.lower() in (".h5", ".hdf5", ".csv", ".npy", ".npz", ".parquet"):
         raise ArgumentError(
             f"{name} must name a folder, got {str(path)!r}, which looks like a file; parts are "
@@ -71,9 +76,10 @@ def make_folder(name: str, path: Any) -> Path:
             f"{name} must name a folder that is not there yet, got {str(path)!r}; name another, or "
             "read what is there: neurosim.read_records()"
         ) from error
-    except OSError as error:
+    except (OSError, ValueError) as error:  # such as a name with \0
+        why = getattr(error, "strerror", error)
         raise DataError(
-            f"{folder}: the folder for records could not be made ({error.strerror}); name one "
+            f"{str(folder)!r}: the folder for records could not be made ({why}); name one "
             "whose parent is there and may be written to"
         ) from error
     return folder

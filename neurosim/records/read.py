@@ -58,7 +58,7 @@ def read_records(path: Any, *, skip_damaged: bool = False) -> Any:
     checks.flag("skip_damaged", skip_damaged)
     if not isinstance(path, str | Path):
         raise KindError(f"path must be that of a folder, got {checks.shown(path)}")
-    folder = Path(path)
+    folder = Path(path).absolute()  # parts are read later
     journal = Journal.open(folder)
     kind = str(journal.facts.get("kind"))
     if journal.facts.get("format") != FORMAT or kind not in HOMES:

@@ -57,6 +57,7 @@ class Stream:
         self.n_bytes, self._began = 0, monotonic()
         self._when = self._began
         self._cut: int | None = None  # where the next part says that rows end
+        self._none: Rows = {}  # no rows, of the kind of those that were written
 
     def __getstate__(self) -> dict[str, Any]:
         """A copy reads what is there; only one may write."""
@@ -163,6 +164,7 @@ class Stream:
             "spans": spans,
         }
         part = self._journal.append(ROWS, facts, rows)
+        self._none = {name: column[:0].copy() for name, column in rows.items()}
         self._cut, self._when = None, monotonic()
         self.n_bytes += part.bytes
         self._admit(part, facts)
@@ -178,10 +180,13 @@ class Stream:
         gone = [entry for entry in self.entries if entry.first >= step]
         self.entries = [self._limited(e, step) for e in self.entries if e.first < step]
         self._cut = step if self._cut is None else min(step, self._cut)
-        if gone and self.is_writable:
-            # That they are forgotten the next part says as well, so a disk that refuses may.
+        if self.is_writable:
+            # At once, as a kill before the next part would bring back what was undone; where the
+            # disk refuses, the next part says it.
             with suppress(DataError):
-                self._journal.drop([entry.part for entry in gone])
+                self.append(self._none, [])
+                if gone:
+                    self._journal.drop([entry.part for entry in gone])
 
     def blocks(self) -> Iterator[Rows]:
         """Yield the rows of one part after the other.
@@ -248,5 +253,6 @@ class Stream:
         entry, cut = make_entry(self.path, part, facts)
         # Rows ascend, so what begins before the end of another was recorded anew.
         cut = entry.first if cut is None else min(cut, entry.first)
-        self.entries = [self._limited(e, cut) for e in self.entries if e.first < cut]
-        self.entries.append(entry)
+        # What only says where rows end stays, for `cut` to remove it with what it said.
+        kept = [e for e in self.entries if e.first < cut or e.is_mark]
+        self.entries = [*(self._limited(e, cut) for e in kept), entry]

@@ -15,6 +15,9 @@ from neurosim.base.errors import ArgumentError, DataError, NeurosimError
 from neurosim.files.journal import Journal
 from neurosim.records.stream import Rows, Stream
 
+CODING = "utf-8", "surrogatepass"
+"""Of labels, which may be any text."""
+
 
 class StreamingRecorder:
     """What recorders share: rows in memory, and, if told so, in a folder.
@@ -97,7 +100,7 @@ class StreamingRecorder:
             no folder there is one part, all of it.
         """
         if self._stream is not None:
-            for entry in list(self._stream.entries):
+            for entry in [each for each in self._stream.entries if not each.is_mark]:
                 yield self._made_of(self._stream.read(entry), list(entry.kept_spans()))
         rows = {name: self._column_in_memory(name) for name in self.COLUMNS}
         if rows["steps"].size or self._stream is None:
@@ -160,7 +163,7 @@ class StreamingRecorder:
             recorder = cls._from_facts(stream.facts, stream.header)
             names: Any = stream.header.get("labels")
             is_text = names is not None and names.dtype.kind == "S"
-            recorder.labels = np.char.decode(names, "utf-8") if is_text else names
+            recorder.labels = np.char.decode(names, *CODING) if is_text else names
         except (LookupError, TypeError, ValueError, AttributeError, NeurosimError) as error:
             raise DataError(f"{stream.path}: holds no records of such a kind ({error})") from error
         recorder._stream = stream
@@ -175,7 +178,7 @@ class StreamingRecorder:
         if self.labels is None:
             return {}
         names = np.asarray(self.labels)
-        return {"labels": np.char.encode(names, "utf-8") if names.dtype.kind == "U" else names}
+        return {"labels": np.char.encode(names, *CODING) if names.dtype.kind == "U" else names}
 
     def _column(self, name: str) -> Any:
         """Return a column, from the disk and from memory."""

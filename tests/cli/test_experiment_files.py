@@ -146,6 +146,14 @@ def test_rerun_finds_the_same_or_says_why_not(call):
     assert code == 2 and "coin.py: does not exist" in said
 
 
+def test_rerun_looks_at_the_rows_as_well_as_the_arrays(call):
+    call("run coin.py --seeds 2 --out o")
+    Path("coin.py").write_text(COIN.replace("[0].mean()", "[1].mean()"))
+    code, said, _ = call("rerun o --out again")
+    assert code == 1 and flat(said).startswith("Another result than that of o/result.h5")
+    assert call("diff o again")[0] == 1
+
+
 def test_rerun_takes_a_run_of_an_older_version(call):
     call("run coin.py --preset many --seeds 1 --out o")
     Path("o", EXPERIMENT).unlink()

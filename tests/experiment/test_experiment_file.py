@@ -74,6 +74,16 @@ def test_paths_are_those_seen_from_the_file(here):
     assert read_experiment_file("below/exp.toml").given == {"data": "odours.csv"}  # as digits are
 
 
+@pytest.mark.parametrize("at", ["experiment", "given.data", "parameters.beta.0"])
+def test_a_date_is_taken_for_nothing_else(here, at):
+    told = {"experiment": "experiment = 1979-05-27", "given.data": 'given.data = 07:32:00',
+            "parameters.beta.0": "parameters.beta = [1979-05-27]"}[at]  # fmt: skip
+    name = "" if at == "experiment" else 'experiment = "merge"\n'
+    Path("exp.toml").write_text(name + told)
+    with pytest.raises(ArgumentError, match=f"exp.toml: {at} is a date or a time"):
+        read_experiment_file("exp.toml")
+
+
 def test_names_of_files_need_not_be_text(here):
     name = "\udcff.png"
     told = specify("eiffel-obama", given={"pictures": [here / name, str(here / "b c.png")]})

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from stored import ARRAYS, RESULT_A, ROWS, write
 
 import neurosim
 from neurosim.base import extras
-from neurosim.base.errors import ArgumentError, DataError, PackageError
+from neurosim.base.errors import ArgumentError, DataError, KindError, PackageError
 from neurosim.experiment.export import SUMS, export
 from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.files.results.dimensions import read_axes
@@ -70,6 +71,18 @@ def test_arrays_are_read_when_they_are_asked_for(merged, monkeypatch):
         run.arrays["support"]
     with pytest.raises(KeyError, match="did you mean 'support'"):
         run.arrays["suport"]
+
+
+def test_arrays_of_a_result_that_was_replaced_are_refused(tmp_path):
+    write(tmp_path)
+    run, kept = neurosim.read(tmp_path), neurosim.read(tmp_path)
+    before = kept.arrays["big"]
+    write(tmp_path, replace(RESULT_A, arrays={**ARRAYS, "big": ARRAYS["big"] + 1}))
+    assert kept.arrays["big"] is before
+    with pytest.raises(DataError, match=r"result.h5: has changed since it was opened"):
+        run.arrays["big"]
+    with pytest.raises(KindError, match="run must be the folder of a run, .*, got None"):
+        neurosim.read(None)
 
 
 def test_a_table_of_the_rows(everything):
@@ -252,6 +265,24 @@ def test_netcdf_is_read_by_xarray_as_it_was(everything, merged, tmp_path):
                 np.testing.assert_array_equal(found[name].values, run.arrays[name])
             assert found["row"].values.tolist() == [row.id for row in run.rows]
         assert verify(out)[0].is_ok
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXFSZ"), reason="no limit of file sizes here")
+@pytest.mark.parametrize("to", ["csv", "netcdf"])
+def test_a_full_disk_leaves_nothing_and_is_told(merged, tmp_path, to):
+    import resource
+
+    place, limits = tmp_path / "out", resource.getrlimit(resource.RLIMIT_FSIZE)
+    run = neurosim.read(merged[1])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (600, limits[1]))
+    try:
+        with pytest.raises(
+            DataError, match=r"could not be written \(.*[Ff]ile too large.*make room"
+        ):
+            export(run, to, place)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert not [*tmp_path.iterdir()]
 
 
 def test_nothing_is_overwritten(everything, tmp_path, monkeypatch):

@@ -71,6 +71,17 @@ def test_a_part_that_the_manifest_does_not_know_yet_is_taken_up(tmp_path):
     assert [part.name for part in Journal.open(tmp_path / "j").parts()][2] == "seed 2"
 
 
+def test_a_part_that_was_dropped_is_not_taken_up(tmp_path):
+    journal = fill(tmp_path / "j")
+    last = tmp_path / "j" / journal.parts()[-1].file
+    image = last.read_bytes()
+    journal.drop(journal.parts()[-1:])
+    last.write_bytes(image)  # as if the process had been killed before it was removed
+    again = Journal.open(tmp_path / "j")
+    assert [part.name for part in again.parts()] == ["seed 0", "seed 1"]
+    assert again.append("seed 3", {}, {}).file == "part-000004.h5"
+
+
 def test_a_manifest_that_is_damaged_newer_or_there_already_is_refused(tmp_path, monkeypatch):
     fill(tmp_path / "j")
     with pytest.raises(ArgumentError, match="holds a journal already"):

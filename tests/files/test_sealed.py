@@ -1,14 +1,19 @@
 """Sealed containers: what is written comes back, and nothing else is read."""
 
 import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import h5py
 import numpy as np
 import pytest
 
-from neurosim.base.errors import DataError, KindError
+from neurosim.base.errors import DataError, KindError, NeurosimError
+from neurosim.experiment.plotting import _replacing
 from neurosim.files import seals
+from neurosim.files.networks.network_file import load, read_place
 from neurosim.files.sealed import Schema, make_image, read_sealed, write_sealed
+from neurosim.records.folder import make_folder
 
 KIND = Schema("neurosim-test", 2)
 TREE = {
@@ -19,7 +24,7 @@ TREE = {
 
 
 def write(path, schema=KIND, facts=None, tree=TREE):
-    write_sealed(path, schema, facts or {"n": 1, "text": "ü"}, tree)
+    write_sealed(path, schema, facts or {"n": 1, "text": "ü\udc80"}, tree)
     return path
 
 
@@ -32,7 +37,7 @@ def same(one, other):
 def test_what_is_written_comes_back(tmp_path):
     held = read_sealed(write(tmp_path / "x.h5"), KIND)
     assert same(dict(TREE), held.arrays)
-    assert held.facts == {"n": 1, "text": "ü"}
+    assert held.facts == {"n": 1, "text": "ü\udc80"}
     assert held.version == 2
     assert os.listdir(tmp_path) == ["x.h5"]
 
@@ -138,3 +143,37 @@ def test_what_cannot_be_stored_leaves_nothing(tmp_path, tree):
     with pytest.raises(KindError, match="finite"):
         write(tmp_path / "x.h5", facts={"bad": float("nan")})
     assert not os.listdir(tmp_path)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes in folders")
+def test_a_pipe_or_device_is_not_replaced(tmp_path):
+    path, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(path)
+    link.symlink_to(path)
+    for place in (path, link):
+        with pytest.raises(DataError, match="pipe or device"):
+            write(place)
+        with pytest.raises(DataError, match="pipe or device"), _replacing(place) as part:
+            part.write_bytes(b"a figure")
+        with pytest.raises(DataError, match="pipe or device"):
+            read_place(place)
+    assert stat.S_ISFIFO(os.stat(path).st_mode) and link.is_symlink()
+    assert sorted(os.listdir(tmp_path)) == ["link", "pipe"]
+
+
+@pytest.mark.parametrize(("name", "what"), [("a\0b", "without"), ("x" * 300, "too long")])
+def test_names_that_no_file_can_have_are_refused(tmp_path, name, what):
+    with pytest.raises(NeurosimError, match=what):
+        write(read_place(tmp_path / name))
+    with pytest.raises(NeurosimError, match=f"{what}|does not exist"):
+        load(tmp_path / name)
+    with pytest.raises(DataError, match="could not be made"):
+        make_folder("to", tmp_path / name)
+    assert not os.listdir(tmp_path)
+
+
+def test_threads_may_write_at_once(tmp_path):
+    tree = {str(i): np.zeros(9) for i in range(300)}  # so that they meet
+    with ThreadPoolExecutor(4) as pool:
+        places = list(pool.map(lambda i: write(tmp_path / f"{i}.h5", tree=tree), range(8)))
+    assert len({place.read_bytes() for place in places}) == 1

@@ -31,6 +31,7 @@ from neurosim import (
     read_records,
 )
 from neurosim.files import journal
+from neurosim.files.journal import Journal
 from neurosim.records import stream
 
 COLUMNS = {"spikes": "steps times neurons", "rates": "steps counts", "states": "times values",
@@ -163,6 +164,47 @@ class TestSameBits:
         stored = net.record("cells", to=tmp_path / "spikes")
         with pytest.raises(ArgumentError, match=rf"save\(\) is refused .* {tmp_path}.*forget\(\)"):
             stored.require_in_memory("save()")
+
+    def test_who_moves_to_another_folder_goes_on_in_this_one(self, tmp_path, monkeypatch):
+        for name in "ab":
+            (tmp_path / name).mkdir()
+            monkeypatch.chdir(tmp_path / name)
+            net = spiking()
+            stored = net.record("cells", to="spikes")
+            if name == "a":
+                first, one = net, stored  # there will be a folder of that name elsewhere, too
+        first.run(20)
+        one.flush()
+        assert one.path == tmp_path / "a/spikes" and len(list(one.path.glob("part*"))) == 2
+        monkeypatch.chdir(tmp_path / "a")
+        again = read_records("spikes")
+        monkeypatch.chdir(tmp_path)
+        assert_same(again, one, "steps neurons")
+        assert stored.neurons.size == 0
+
+    def test_labels_may_be_any_text(self, tmp_path):
+        labels = ["ä\udc80", "$x_1$"]
+        net = Network([Population("eye", 2, Playback(), labels=labels)])
+        net.record("eye", to=tmp_path / "eye")
+        assert read_records(tmp_path / "eye").labels.tolist() == labels
+
+    def test_a_kill_does_not_bring_back_what_was_undone(self, tmp_path, monkeypatch):
+        net = spiking()
+        recorders = record_all(net, tmp_path)
+        net.run(20)
+        middle = net.store()
+        for _ in range(3):
+            net.run(30)
+            for recorder in recorders.values():
+                recorder.flush()
+            with monkeypatch.context() as at_once:
+                at_once.setattr(Path, "unlink", lambda *_, **__: None)
+                net.restore(middle)
+            for name, columns in COLUMNS.items():  # as it would be found after a kill
+                assert_same(read_records(tmp_path / name), recorders[name], columns)
+            assert recorders["rates"].steps[-1] == 199
+        journal_of = {name: Journal.open(tmp_path / name) for name in COLUMNS}
+        assert {len(j.parts()) for j in journal_of.values()} == {3}  # head, rows, where they end
 
 
 class TestWhenItIsWritten:

@@ -59,7 +59,8 @@ def _tell(result: Any, before: "Info", as_json: bool) -> bool:
     from neurosim.files.results.result import Row, as_card
 
     was = before.attributes
-    is_same = result.digest == was["digest"]
+    rows = [[(row.id, row.value) for row in found] for found in (result.rows, before.rows)]
+    is_same = result.digest == was["digest"] and rows[0] == rows[1]  # the digest is of arrays
     lasted = f"{result.experiment}, {result.seeds} of {was['seeds']} seeds"
     told = f"The same result, bit for bit: {lasted}, digest {result.digest[:16]}..."
     if not is_same:

@@ -140,10 +140,14 @@ def _plan(experiment: str, asked: Asked) -> "Plan":
     from neurosim.cli.display.progress import progress
     from neurosim.experiment.discovery import find_experiment
     from neurosim.experiment.study import Seeds
+    from neurosim.experiment.sweeps import engine
     from neurosim.experiment.sweeps.grid import read_grid
     from neurosim.experiment.sweeps.plan import make_plan
     from neurosim.experiment.sweeps.telling import start_from, tell
 
+    engine.count_jobs(asked.jobs)
+    if asked.dask is not None:
+        engine.check_address(asked.dask, asked.insecure)
     if asked.jobs is not None and asked.dask is not None:
         raise errors.ArgumentError("--jobs starts workers here, --dask uses those of a scheduler; "
                                    "pass one of the two")  # fmt: skip

@@ -12,6 +12,7 @@ import numpy as np
 
 import neurosim
 from neurosim.base import __version__
+from neurosim.experiment.sweeps import sources
 
 NOT_OF_RESULTS = ("cli", "diagnostics")
 """Rooms that change no result."""
@@ -46,79 +47,116 @@ def _digest_sources() -> str:
 def digest_function(function: Callable[..., Any]) -> str:
     """Return the SHA-256 of a function: its code, its defaults, and the values that it reads.
 
-    Of the functions of its own module that it calls, too; of other modules only the names. So it
-    stays the same where a script changes around it.
+    Of the functions and classes of its own module that it uses, too, and of the files beside it
+    that it imports; of installed modules only the names. So it stays the same where a script
+    changes around it.
 
     Examples
     --------
     >>> digest_function(lambda x: x + 1) == digest_function(lambda x: x + 2)
     False
     """
-    total = hashlib.sha256()
-    _add(total, function, set())
-    return total.hexdigest()
+    named = getattr(function, "func", function)  # of a partial
+    made = _Digest(getattr(named, "__module__", None) or type(named).__module__)
+    made.add(function)
+    return made.total.hexdigest()
 
 
-def _add(total: Any, value: Any, seen: set[int]) -> None:
-    """Add a value to a digest, whatever it is; what is known by its address only, by its type."""
-    if id(value) in seen:
-        return
-    if isinstance(value, FunctionType):
-        seen.add(id(value))
-        _add_function(total, value, seen)
-    elif isinstance(value, CodeType):
-        total.update(value.co_code + repr((value.co_names, value.co_varnames)).encode())
-        for constant in value.co_consts:
-            _add(total, constant, seen)
-    elif isinstance(value, partial):
-        for part in (value.func, value.args, value.keywords):
-            _add(total, part, seen)
-    elif isinstance(value, MethodType):
-        _add(total, value.__func__, seen)
-        _add(total, vars(value.__self__) if hasattr(value.__self__, "__dict__") else None, seen)
-    elif isinstance(value, np.ndarray):
-        total.update(f"{value.dtype.str}{value.shape}".encode() + value.tobytes())
-    elif isinstance(value, list | tuple | dict | set | frozenset):
-        items = value.items() if isinstance(value, dict) else value
-        in_order = sorted(items, key=repr) if isinstance(value, set | frozenset) else items
-        total.update(f"{type(value).__name__}{len(value)}".encode())
-        for item in in_order:
-            _add(total, item, seen)
-    elif isinstance(value, bool | int | float | complex | str | bytes | None):
-        total.update(f"{type(value).__name__} {value!r}\0".encode("utf-8", "backslashreplace"))
-    elif isinstance(value, ModuleType | type | BuiltinFunctionType):
-        total.update(f"{getattr(value, '__module__', '')}.{value.__name__}\0".encode())
-    else:
-        total.update(f"{type(value).__module__}.{type(value).__qualname__}\0".encode())
-        if isinstance(getattr(type(value), "__call__", None), FunctionType):  # noqa: B004
-            seen.add(id(value))
-            _add_members(total, type(value), seen)
-            _add(total, getattr(value, "__dict__", None), seen)
+class _Digest:
+    """A digest of values of all kinds; what no pickle could hold counts by its type.
 
+    Parameters
+    ----------
+    module : str
+        Of the function, whose own functions and classes count by what they do.
+    """
 
-def _add_function(total: Any, function: FunctionType, seen: set[int]) -> None:
-    _add(total, function.__code__, seen)
-    _add(total, [function.__defaults__, function.__kwdefaults__], seen)
-    for cell in function.__closure__ or ():
-        with suppress(ValueError):  # nothing is in it yet
-            _add(total, cell.cell_contents, seen)
-    for name in sorted(_names(function.__code__)):
-        value = function.__globals__.get(name)
-        is_near = getattr(value, "__module__", None) == function.__module__
-        if isinstance(value, type) and is_near and id(value) not in seen:
-            seen.add(id(value))
-            _add_members(total, value, seen)
-        elif isinstance(value, FunctionType) and not is_near:
-            _add(total, f"{value.__module__}.{name}", seen)
+    def __init__(self, module: str):
+        self.module = module
+        self.total = hashlib.sha256()
+        self.seen: dict[int, Any] = {}  # kept alive, so that no other value gets its id
+
+    def add(self, value: Any) -> None:
+        """Add a value, once if it holds others."""
+        if isinstance(value, bool | int | float | complex | str | bytes | None):
+            told = f"{type(value).__name__} {value!r}\0"
+            self.total.update(told.encode("utf-8", "backslashreplace"))
+        elif id(value) not in self.seen:
+            self.seen[id(value)] = value
+            self._add_parts(value)
+            if isinstance(value, list | tuple | dict | set | frozenset | CodeType):
+                del self.seen[id(value)]  # equal ones may be one or two; only circles are cut
+
+    def _add_parts(self, value: Any) -> None:
+        if isinstance(value, FunctionType):
+            self._add_function(value)
+        elif isinstance(value, CodeType):
+            names = repr((value.co_names, value.co_varnames))
+            self.total.update(value.co_code + names.encode())
+            self._add_all(value.co_consts)
+        elif isinstance(value, partial):
+            self._add_all([value.func, value.args, value.keywords])
+        elif isinstance(value, MethodType):
+            self._add_all([value.__func__, value.__self__])
+        elif isinstance(value, np.ndarray | np.generic) and not value.dtype.hasobject:
+            told = f"{value.dtype.str}{value.shape}".encode()
+            self.total.update(told + value.tobytes())
+        elif isinstance(value, list | tuple | dict | set | frozenset):
+            items = value.items() if isinstance(value, dict) else value
+            in_order = sorted(items, key=repr) if isinstance(value, set | frozenset) else items
+            self.total.update(f"{type(value).__name__}{len(value)}".encode())
+            self._add_all(in_order)
+        elif isinstance(value, type):
+            self._add_class(value)
+        elif isinstance(value, ModuleType | BuiltinFunctionType):
+            self.total.update(f"{getattr(value, '__module__', '')}.{value.__name__}\0".encode())
+        elif inner := getattr(value, "py_func", None) or getattr(value, "__wrapped__", None):
+            self.add(inner)  # what Numba compiles, or a cache stands before
         else:
-            _add(total, value, seen)
+            self._add_object(value)
 
+    def _add_all(self, values: Any) -> None:
+        for value in values:
+            self.add(value)
 
-def _add_members(total: Any, kind: type, seen: set[int]) -> None:
-    for name, member in sorted(vars(kind).items()):
-        if isinstance(member, FunctionType):
-            _add(total, name, seen)
-            _add(total, member, seen)
+    def _add_function(self, function: FunctionType) -> None:
+        self.add(function.__name__)
+        if function.__module__ != self.module:
+            self.add(function.__module__)
+            return
+        self._add_all([function.__code__, function.__defaults__, function.__kwdefaults__])
+        for cell in function.__closure__ or ():
+            with suppress(ValueError):  # nothing is in it yet
+                self.add(cell.cell_contents)
+        names = sorted(_names(function.__code__))
+        self._add_all(function.__globals__.get(name) for name in names)
+        self.total.update(sources.digest_beside(function, names))
+
+    def _add_class(self, kind: type) -> None:
+        self.total.update(f"{kind.__module__}.{kind.__name__}\0".encode())
+        if kind.__module__ != self.module:
+            return
+        self._add_all(kind.__bases__)
+        for name, member in sorted(vars(kind).items()):
+            inner = getattr(member, "__func__", None) or getattr(member, "fget", None) or member
+            is_value = isinstance(
+                inner, bool | int | float | str | list | tuple | dict | np.generic
+            )
+            if isinstance(inner, FunctionType) or is_value and not name.startswith("_"):
+                self._add_all([name, inner])
+
+    def _add_object(self, value: Any) -> None:
+        """Add the type of an object, and what it would be made of again from a pickle."""
+        self.add(type(value))
+        try:
+            parts = value.__reduce_ex__(4)
+        except Exception:  # a lock, an open file: they hold no value
+            return
+        if isinstance(parts, str):
+            self.add(parts)
+            return
+        for part in parts:
+            self.add(list(part) if hasattr(part, "__next__") else part)
 
 
 def _names(code: CodeType) -> set[str]:

@@ -1,6 +1,7 @@
 """A function of a user, swept: asked what it takes, called, and what it returns sorted out."""
 
 import inspect
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.experiment.study import Seeds
-from neurosim.experiment.sweeps.code import digest_function
+from neurosim.experiment.sweeps.code import digest_function, digest_package
 from neurosim.experiment.sweeps.grid import Point, as_one
 from neurosim.files.results.result import Result, Row
 from neurosim.files.results.write import plain
@@ -31,7 +32,7 @@ class SweptFunction:
         self.function = function
         named = getattr(function, "func", function)  # of a partial
         self.name = str(getattr(named, "__name__", type(named).__name__)).strip("<>")
-        self.code = digest_function(function)
+        self.code = digest_package(digest_function(function))
 
     def check(self, names: Mapping[str, Any]) -> None:
         """Raise ArgumentError unless the function can be called with these names and a seed."""
@@ -83,6 +84,15 @@ def _check_plain(name: str, value: Any) -> None:
     if not all(isinstance(one, kinds) for one in inner):
         raise KindError(f"grid[{name!r}] must hold numbers, text or truth values, by which runs "
                         f"are known again, got {checks.shown(value)}")  # fmt: skip
+    for one in inner:  # told before anything runs: tables could hold neither
+        if isinstance(one, float) and not math.isfinite(one):  # one NaN would be taken for another
+            raise ArgumentError(f"grid[{name!r}] must hold finite numbers, got {one}; pass it as "
+                                "text, or None")  # fmt: skip
+        if isinstance(one, int) and not -(2**63) <= one < 2**63:
+            raise ArgumentError(f"grid[{name!r}] must hold whole numbers of at most 64 bits, got "
+                                f"{checks.shown(one)}; pass it as text")  # fmt: skip
+        if isinstance(one, str) and one != one.encode("utf-8", "replace").decode():
+            raise ArgumentError(f"grid[{name!r}] must hold text that UTF-8 can write, got {one!a}")
 
 
 def _sort_out(name: str, found: Any) -> tuple[dict[str, float], dict[str, np.ndarray[Any, Any]]]:

@@ -82,7 +82,7 @@ def do(told: Told, code: str, run: Run, out: str) -> dict[str, Any]:
     """
     try:
         return _do(_open_once(told, code), code, run, Path(out))
-    except Exception as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:  # sys.exit() would end the worker
         notes = "; ".join(getattr(error, "__notes__", ()))
         line = f"{type(error).__name__}: {error}" + (f" ({notes})" if notes else "")
         line = " ".join(line.split())

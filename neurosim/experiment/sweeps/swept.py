@@ -21,6 +21,7 @@ from neurosim.experiment.study import NOTHING, Given, Seeds, configure, run_stud
 from neurosim.experiment.sweeps.code import digest_function, digest_package
 from neurosim.experiment.sweeps.function import SweptFunction
 from neurosim.experiment.sweeps.grid import Point, as_one
+from neurosim.experiment.sweeps.sources import digest_imports
 from neurosim.experiment.user_file import is_path
 from neurosim.files.results.result import Result
 from neurosim.files.results.write import plain
@@ -91,7 +92,7 @@ class SweptExperiment:
         self.listed: Sequence[str] = [
             name for name, told in fields if isinstance(default_of(told), tuple | list)
         ]
-        self.code = digest_package(study.origin.get("file_sha256", "") or _digest_own(study))
+        self.code = digest_package(_digest_file(study) or _digest_own(study))
         self.given = _give(study, chosen or {})
 
     def check(self, names: Mapping[str, Any]) -> None:
@@ -169,6 +170,12 @@ def _give(study: Experiment, chosen: Mapping[str, Any]) -> Given:
                 stamps.append(os.stat(path).st_mtime_ns)
     told = json.dumps({**usual, **chosen}, default=str)
     return _give_once(tuple(study.takes), told, tuple(stamps))
+
+
+def _digest_file(study: Experiment) -> str:
+    """Return the digest of the file of an experiment and of those beside it that it imports."""
+    beside = digest_imports(Path(study.origin["file"])) if "file" in study.origin else b""
+    return study.origin.get("file_sha256", "") + beside.hex()
 
 
 def _digest_own(study: Experiment) -> str:

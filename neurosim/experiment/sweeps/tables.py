@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from neurosim.base.errors import DataError
 from neurosim.base.extras import need
 from neurosim.experiment.sweeps.folder import write_whole
 from neurosim.experiment.sweeps.grid import alike
 from neurosim.experiment.sweeps.sweep import Sweep
-from neurosim.files import locks, seals
+from neurosim.files import seals
 
 FORMATS = ("csv", "parquet", "netcdf")
 SUFFIXES = {"csv": "csv", "parquet": "parquet", "netcdf": "nc"}
@@ -32,16 +33,23 @@ def write_tables(sweep: Sweep, folder: Path, formats: Sequence[str] = FORMATS[:2
     ------
     PackageError
         If xarray is not installed, for NetCDF.
+    DataError
+        If the disk refuses.
     """
     contents: dict[str, bytes] = {}
     for kind in formats:
         if kind == "netcdf":
-            contents["sweep.nc"] = _as_netcdf(sweep, folder)
+            contents["sweep.nc"] = _as_netcdf(sweep)
             continue
         for name, rows in (("sweep", sweep.rows()), ("points", sweep.medians())):
             contents[f"{name}.{kind}"] = _AS[kind](_tabulate(rows))
     for name, content in contents.items():
-        _put(folder, name, content)
+        try:
+            _put(folder, name, content)
+        except OSError as error:
+            raise DataError(f"{folder / name}: could not be written ({error.strerror or error}); "
+                            "all runs are kept: make room there, and give the same command again"
+                            ) from error  # fmt: skip
     return list(contents)
 
 
@@ -92,11 +100,9 @@ def _as_parquet(table: Any) -> bytes:
 _AS: Mapping[str, Callable[[Any], bytes]] = {"csv": _as_csv, "parquet": _as_parquet}
 
 
-def _as_netcdf(sweep: Sweep, folder: Path) -> bytes:
+def _as_netcdf(sweep: Sweep) -> bytes:
     need("h5netcdf", "xarray", "a file of NetCDF")
     data = sweep.to_xarray()
     # A slash would make groups of a name.
     data = data.rename({name: name.replace("/", " per ") for name in data if "/" in str(name)})
-    with locks.scratch(folder) as place:
-        data.to_netcdf(place / "sweep.nc", engine="h5netcdf")
-        return (place / "sweep.nc").read_bytes()
+    return bytes(data.to_netcdf(None, engine="h5netcdf"))

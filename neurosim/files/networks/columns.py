@@ -72,6 +72,12 @@ def take_apart(what: str, array: np.ndarray) -> tuple[dict[str, Any], dict[str, 
     """Return how records are laid out, and an array for each of their fields."""
     kinds = array.dtype
     names = list(kinds.names or ())
+    for name in names:
+        if (kind := kinds.fields[name][0]).shape:  # type: ignore[index]
+            raise KindError(
+                f"{what}.{name} must have one number for each record to be saved, got {kind}; keep "
+                "it as an array of its own"
+            )
     layout = {
         "names": names,
         "offsets": [int(kinds.fields[name][1]) for name in names],  # type: ignore[index]

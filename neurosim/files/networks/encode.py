@@ -2,7 +2,8 @@
 
 A value is told as JSON has it: numbers, text, lists; any other as an object of one key, which says
 what it is (`FORMS`). An object is told once, by the import path of its class and the arguments of
-its constructor, and named by its number from then on; so what is shared stays shared.
+its constructor, and named by its number from then on; so what is shared stays shared. Lists,
+dicts and sets, and views of arrays, are told in each place anew.
 """
 
 import inspect

@@ -2,13 +2,16 @@
 
 import sys
 from collections.abc import Collection
+from contextlib import suppress
 from hashlib import blake2b
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from inspect import getsource
+from itertools import zip_longest
 from types import FunctionType
 from typing import Any
 
+from neurosim.base.attributes import is_same
 from neurosim.base.errors import DataError, KindError
 
 OWN = "neurosim"
@@ -113,7 +116,20 @@ def is_same_function(one: Any, other: Any) -> bool:
     if not isinstance(one, FunctionType) or not isinstance(other, FunctionType):
         return one is other and one is not None
     # A copy of a rule has functions of its own, see neurosim.spiking.functions.
-    return (one.__code__, one.__defaults__) == (other.__code__, other.__defaults__)
+    if one.__code__ != other.__code__:
+        return False
+    pairs = zip_longest(_read_by(one), _read_by(other), fillvalue=_read_by)
+    return all(is_same_function(a, b) or is_same(a, b) for a, b in pairs)
+
+
+def _read_by(function: FunctionType) -> list[Any]:
+    """Return what functions of one text may differ in: defaults, and variables around them."""
+    defaults, keywords = function.__defaults__ or (), function.__kwdefaults__ or {}
+    around: list[Any] = []
+    for cell in function.__closure__ or ():
+        with suppress(ValueError):  # still empty
+            around.append(cell.cell_contents)
+    return [len(defaults), *defaults, *keywords.values(), *around]
 
 
 def _public() -> Collection[str]:

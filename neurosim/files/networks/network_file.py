@@ -10,12 +10,15 @@ from neurosim.base.errors import ArgumentError, DataError, KindError, NeurosimEr
 from neurosim.files.networks.decode import Decoder
 from neurosim.files.networks.encode import Encoder
 from neurosim.files.networks.names import find, path_of
+from neurosim.files.plain_file import check_plain
 from neurosim.files.sealed import Schema, Sealed, read_sealed, write_sealed
 
 SCHEMA = Schema("neurosim-network", 1)
 NAMES = {"made_of": "network", "others": "network"}
 """What parts are called where something in them is named."""
 KINDS = ("Network", "SpikingNetwork")
+MISFITS = RecursionError, TypeError, ValueError, LookupError, AttributeError, ArithmeticError
+"""What facts of another kind than they should be end in."""
 
 
 def save_network(
@@ -110,7 +113,7 @@ def load(path: Any, *, threads: int = 1, modules: Sequence[str] = ()) -> Any:
         raise DataError(f"{place}: {error}") from error
     except (ResourceError, MemoryError, KeyboardInterrupt):
         raise
-    except (NeurosimError, RecursionError, TypeError, ValueError, LookupError) as error:
+    except (NeurosimError, *MISFITS) as error:
         raise DataError(f"{place}: is not arranged as a network is ({error})") from error
 
 
@@ -127,19 +130,22 @@ def _resume(sealed: Sealed, threads: int, modules: Sequence[str]) -> Any:
 def _read_path(path: Any) -> Path:
     if not isinstance(path, str | os.PathLike) or not str(path):
         raise KindError(f"path must be the name of a file, got {checks.shown(path)}")
+    if "\0" in str(path):
+        raise ArgumentError(f"path must be a name without \\0, got {str(path)!r}; name another")
     return Path(path)
 
 
 def read_place(path: Any) -> Path:
     """Return the path of a file that can be put there; asked before anything is copied."""
     place = _read_path(path)
-    if not place.parent.is_dir():
+    if not os.path.isdir(place.parent):  # which takes any name, however long
         raise ArgumentError(
             f"path must lie in a folder that is there, got {checks.shown(str(place))}; make the "
             "folder before"
         )
-    if place.is_dir():
+    if os.path.isdir(place):
         raise ArgumentError(f"path must be the name of a file, got the folder {str(place)!r}")
+    check_plain(place)
     return place
 
 

@@ -15,6 +15,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,8 @@ def _build_image(result: Result, digest: str, provenance: Mapping[str, Any]) -> 
         "spread": [row.spread and [*row.spread, row.share] for row in result.rows],
     }
     # Before format 1.10 the lists of chunks lack checksums.
-    with h5py.File(RESULT, "w", driver="core", backing_store=False, libver="v110") as file:
+    image = f"{RESULT}-{token_hex(8)}"  # of one name libhdf5 has one at a time, in all threads
+    with h5py.File(image, "w", driver="core", backing_store=False, libver="v110") as file:
         for name, kind in ATTRIBUTES.items():
             _put_attribute(file, name, kind, values[name])
         put(file, "rows", _tabulate(result.rows))

@@ -9,6 +9,7 @@ from unicodedata import category
 
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.files import locks, seals
+from neurosim.files.plain_file import check_plain
 from neurosim.files.tags.write import choose_writer
 
 
@@ -34,6 +35,7 @@ def check_place(out: Path, vectors: Path, force: bool, is_real: bool) -> None:
         raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, which is {what}; name "
                             "another")  # fmt: skip
     for place in (out, seals.companion_of(out)):
+        check_plain(place)  # a move would replace a device
         if os.path.lexists(place) and not force:
             raise ArgumentError(f"OUT must be a new file, got {str(out)!r}, but {place.name} is "
                                 "there already; pass --force to replace it, or name "

@@ -130,6 +130,14 @@ class PathwayGrowth:
             )
         for name in self.kept:
             self._check_value(name, kept["rule"][name])
+        for side in SIDES:
+            n: int = getattr(self.pathway, side).n
+            if not _are_spikes(kept[side], n):
+                raise ArgumentError(
+                    f"stored must be a state of this network: {side} of the growth of "
+                    f"{self.name!r} must be steps (int64) and neurons (int32, 0 to {n - 1}) that "
+                    f"fired, got {checks.shown(kept[side])}"
+                )
 
     def _check_value(self, name: str, value: Any) -> None:
         own = getattr(self.rule, name)
@@ -146,6 +154,18 @@ class PathwayGrowth:
         self.rule = own_copy(self.rule)
         vars(self.rule).update(deepcopy(dict(kept["rule"])))
         self.spikes = {side: [tuple(kept[side])] for side in SIDES}
+
+
+def _are_spikes(kept: Any, n: int) -> bool:
+    """Tell whether these are steps, which ascend, and as many of ``n`` neurons."""
+    if not isinstance(kept, tuple | list) or [type(part) for part in kept] != [np.ndarray] * 2:
+        return False
+    steps, neurons = kept
+    is_pair = (steps.dtype, steps.ndim) == (np.int64, 1) and steps.shape == neurons.shape
+    if not is_pair or neurons.dtype != np.int32:
+        return False
+    is_there = not steps.size or bool(0 <= neurons.min() and neurons.max() < n)
+    return is_there and bool((np.diff(steps) >= 0).all() and (steps >= 0).all())
 
 
 def check_rules(own: Mapping[str, PathwayGrowth], stored: Mapping[str, Any]) -> None:

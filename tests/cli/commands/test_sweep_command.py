@@ -10,6 +10,9 @@ import pytest
 from cards import check_card
 from shell import PATIENCE, environment, flat, neurosim
 
+from neurosim.base.errors import ArgumentError
+from neurosim.cli.commands.sweep import Asked, sweep
+
 pytest.importorskip("distributed", reason="Dask is not installed (extra `sweep`)")
 
 MINE = '''
@@ -105,3 +108,13 @@ def test_what_cannot_be_swept_is_refused_and_leaves_nothing(here, words, told):
     done = neurosim("sweep", "mine.py", *words, cwd=here)
     assert done.returncode == 2 and told in done.stderr, done.stderr
     assert not (here / "runs").exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [({"jobs": -1}, "--jobs must be from 1"), ({"dask": "here"}, "--dask must be the address")],
+)
+def test_a_dry_run_refuses_what_a_run_would(told, said):
+    asked = Asked(**{**dict.fromkeys(Asked._fields), "grid": ["k=5"], "dry_run": True, **told})
+    with pytest.raises(ArgumentError, match=said):
+        sweep("merge", asked=asked)

@@ -1,5 +1,7 @@
 """What a sweep refuses before anything starts, all at once."""
 
+import sys
+
 import pytest
 
 from neurosim import sweep
@@ -8,6 +10,7 @@ from neurosim.experiment.study import Seeds
 from neurosim.experiment.sweeps.engine import check_address
 from neurosim.experiment.sweeps.grid import MOST_RUNS, check_grid, read_grid
 from neurosim.experiment.sweeps.plan import make_plan
+from neurosim.experiment.sweeps.run import do
 from neurosim.experiment.sweeps.telling import tell
 
 
@@ -100,3 +103,17 @@ def test_another_machine_needs_tls_or_an_explicit_word():
         check_address(address, True)
         check_address(address.replace("tcp", "tls"), False)
     check_address("tcp://[::1]:8786", False)
+
+
+@pytest.mark.parametrize(
+    "value", [2**63, [1, -(2**63) - 1], "\ud800", float("nan"), [float("inf")]]
+)
+def test_what_no_table_could_hold_is_refused_before_anything_runs(value):
+    with pytest.raises(ArgumentError, match=r"grid\['scale'\] must hold"):
+        plan({"scale": [value]}, "swept:noise")
+
+
+def test_a_function_that_would_end_its_worker_has_failed(tmp_path):
+    planned = plan({"k": [1]}, lambda k, seed: sys.exit(3))
+    found = do(planned.told, planned.swept.code, planned.runs[0], str(tmp_path))
+    assert found["error"] == "SystemExit: 3"

@@ -1,14 +1,21 @@
 """Tables and figures of sweeps, from summaries made by hand; and what code is known by."""
 
+from collections import deque
+from copy import deepcopy
+from functools import lru_cache
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from neurosim import Sweep, read_sweep
+from neurosim import Hebbian, Sweep, read_sweep
 from neurosim.base.errors import ArgumentError, DataError
 from neurosim.experiment.sweeps import folder
 from neurosim.experiment.sweeps.code import digest_function
 from neurosim.experiment.sweeps.grid import make_points
+from neurosim.experiment.sweeps.sources import digest_imports
+from neurosim.experiment.sweeps.tables import write_tables
 from neurosim.files import seals
 
 
@@ -97,6 +104,77 @@ def test_code_is_known_by_what_it_does():
     assert len(digests) == 8  # what it calls, its defaults, the values that it reads
     same = "# a comment\n\n" + source.format(a=1, b=1)
     assert digest_function(make_function(same, c=1)) in digests
+
+
+def test_a_table_that_cannot_be_written_is_named_with_what_to_do(tmp_path):
+    (tmp_path / "points.csv").mkdir()
+    made = make({"k": [1]}, lambda p, s: [row("a", 1.0)])
+    with pytest.raises(DataError, match=r"points.csv: could not be written \(.*same command again"):
+        write_tables(made, tmp_path, ["csv"])
+
+
+class Setting:
+    gain = 1.0
+
+    def __init__(self, beta):
+        self.beta = beta
+
+
+SETTING = None
+
+
+def read_setting(k, seed):
+    return SETTING
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Setting(0.1), Setting(0.2)),
+        (Hebbian(0.1), Hebbian(0.2)),
+        (np.int64(1), np.int64(2)),
+        (range(3), range(4)),
+        (lru_cache(lambda: 1), lru_cache(lambda: 2)),
+        (SimpleNamespace(py_func=lambda: 1), SimpleNamespace(py_func=lambda: 2)),  # as Numba's
+        (np.array([None, 1]), np.array([None, 2])),
+        ([deque([1])], [deque([2])]),
+    ],
+    ids=repr,
+)
+def test_values_of_all_kinds_that_a_function_reads_count(one, other, monkeypatch):
+    def digest(value):
+        monkeypatch.setattr(f"{__name__}.SETTING", value)
+        return digest_function(read_setting)
+
+    assert digest(one) == digest(deepcopy(one)) != digest(other)
+
+
+def test_what_a_class_of_the_same_file_says_counts_and_circles_end(monkeypatch):
+    circle = [Setting(0.1)]
+    circle.append(circle)
+    monkeypatch.setattr(f"{__name__}.SETTING", circle)
+    before = digest_function(read_setting)
+    monkeypatch.setattr(Setting, "gain", 2.0)
+    assert digest_function(read_setting) != before
+
+
+def test_files_beside_that_are_imported_count_also_through_others(tmp_path, monkeypatch):
+    (tmp_path / "pack").mkdir()
+    files = {"swept.py": "import near\ndef f(k, seed):\n    return near.g(k)\n",
+             "near.py": "from pack import deep\n", "pack/__init__.py": "",
+             "pack/deep.py": "from . import deeper\n", "pack/deeper.py": "a = 1\n",
+             "far.py": "a = 1\n"}  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    space = {"__name__": "__main__", "__file__": str(tmp_path / "swept.py")}
+    monkeypatch.syspath_prepend(tmp_path)
+    exec(files["swept.py"], space)
+    seen = [(digest_function(space["f"]), digest_imports(tmp_path / "swept.py"))]
+    for name in ("far.py", "pack/deeper.py"):
+        (tmp_path / name).write_text("a = 2\n")
+        seen.append((digest_function(space["f"]), digest_imports(tmp_path / "swept.py")))
+    assert seen[0] == seen[1]
+    assert all(one != other for one, other in zip(seen[1], seen[2], strict=True))
 
 
 RUN = "0123456789abcdef"

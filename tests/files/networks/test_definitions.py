@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 import pytest
-from saved_worlds import Ring, halved, mark, reset, soft, step
+from saved_worlds import Ring, halved, mark, reset, soft, step, twofold
 
 import neurosim as ns
 from neurosim.base.attributes import is_same
@@ -22,8 +22,8 @@ from neurosim.models.wiring.senses_in_rounds import Fibres, Use
 
 MINE = ["saved_worlds"]
 NO_PARTS = """Connectome Edges Events FiringRule GrowthRule Network Neurons Plasticity Proposal
-RateRecorder Recorder SpikeRecorder SpikingNetwork StateRecorder Stream TagWriter TraceRecorder
-VectorReader WeightRecorder""".split()
+RateRecorder Recorder SpikeRecorder SpikingNetwork StateRecorder Stream Sweep TagWriter
+TraceRecorder VectorReader WeightRecorder""".split()
 """Public classes of which no network is made: protocols, what calls return, networks themselves."""
 
 Colour = enum.StrEnum("Colour", ["RED"])
@@ -129,7 +129,7 @@ class Ids(dict):
 @pytest.mark.parametrize("value", [
     Ids(a=1), defaultdict(list), np.ma.masked_array([1], [True]), Colour.RED, b"bytes", 1j,
     OrderedDict(a=1), len, np.exp, ns.LIF, object(), [np.array([object()])], open,
-    np.array(["2020"], "M8[Y]"), {"a": iter([])},
+    np.array(["2020"], "M8[Y]"), {"a": iter([])}, np.zeros(2, [("a", "i4", (2,))]), twofold,
 ])  # fmt: skip
 def test_what_no_file_can_hold_is_named(value):
     with pytest.raises(KindError, match="it"):

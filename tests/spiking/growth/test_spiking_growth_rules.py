@@ -5,6 +5,7 @@ import pickle
 
 import numpy as np
 import pytest
+import saved_worlds
 
 from neurosim import (
     LIF,
@@ -375,3 +376,19 @@ def test_a_proposal_that_is_none_names_its_rule(proposal, said):
     net = _twice(Rule(), 1)
     with pytest.raises((ArgumentError, KindError), match=said):
         net.run(2)
+
+
+@pytest.mark.parametrize("of", [
+    (np.array([[3]]), np.array([[3]], np.int32)), (np.array([3]), np.array([30], np.int32)),
+    (np.array([5, 3]), np.array([1, 2], np.int32)), (np.array([3]), np.array([1])), None,
+])  # fmt: skip
+def test_spikes_of_a_state_that_cannot_be_are_refused(grown, of):
+    state = dict(grown.store())
+    held = dict(state["growth"]["near"], pre=of)
+    with pytest.raises(ArgumentError, match="pre of the growth of 'near' must be steps"):
+        grown.restore(state | {"growth": dict(state["growth"], near=held)})
+
+
+@pytest.fixture(scope="module")
+def grown():
+    return saved_worlds.growing()[0]
