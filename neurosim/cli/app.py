@@ -102,18 +102,20 @@ def parameters(
 )
 def info(
     file: Annotated[
-        Path, typer.Argument(help="A result.h5, the folder of one, a saved network, or tags.")
+        Path,
+        typer.Argument(
+            help="The folder of a run, sweep, records or export, a file in it, a network, tags."
+        ),
     ],
     verify: Annotated[
         bool,
-        typer.Option(
-            "--verify", help="Check every byte and array: result, scorecard, figure, network, tags."
-        ),
+        typer.Option("--verify", help="Check every byte and array of what neurosim wrote."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a result file holds, or whether what neurosim wrote is whole (exit code 3: not)."""
+    """Say what neurosim wrote there, or whether all of it is whole (exit code 3: not)."""
     from neurosim.cli.display import info as info_display
+    from neurosim.files.folders import describe
     from neurosim.files.networks.info import read_network
     from neurosim.files.results.read import read_result
     from neurosim.files.tags.read import read_tags
@@ -124,7 +126,8 @@ def info(
 
         _tell_findings("info", lambda: look(file), as_json, EXIT_CODES[errors.DataError])
         return
-    found = read_network(file) or read_tags(file) or read_numpy(file) or read_result(file)
+    found = describe(file) or read_network(file) or read_tags(file) or read_numpy(file)
+    found = found or read_result(file)
     if as_json:
         print_json(info_display.info_as_json(found))
     else:

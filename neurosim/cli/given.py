@@ -234,8 +234,9 @@ def complete(told: "ExperimentFile", called: str, chosen: dict[str, Any]) -> Map
     preset = chosen.get("preset")
     if preset not in (None, told.preset):
         raise errors.ArgumentError(
-            f"--preset cannot be changed for {called}, whose parameters go over those of "
-            f"{told.preset or 'none'}, got {preset!r}; make a file of it: neurosim new "
+            f"--preset cannot be changed for {called}, because the parameters in the file go over "
+            f"those of a preset (here {told.preset or 'none'}) and would hide what it sets, got "
+            f"{preset!r}; make a file of it: neurosim new "
             f"{told.experiment} --preset {preset}"
         )
     if told.version not in ("", __version__):

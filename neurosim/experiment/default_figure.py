@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_PANELS = 3
 """Arrays that are drawn, the first that can be."""
 MOST_CURVES, MOST_ROWS = 6, 12
+STYLES, MARKS = ("-", "--", ":"), ("o", "s", "^")
+"""Of curves and points, when all colours are taken."""
 
 
 def draw(figure: "Figure", result: Result) -> None:
@@ -87,35 +89,69 @@ def _is_curve(array: "np.ndarray[Any, Any]") -> bool:
     return array.dtype.kind in "biuf" and array.ndim >= 1 and 1 < array.size <= 10**7
 
 
-def draw_curves(ax: "Axes", name: str, result: Result) -> None:
-    """Draw medians and quartiles over seeds along the last axis, a curve for each of the others."""
+def draw_curves(ax: "Axes", name: str, result: Result, most: int = MOST_CURVES) -> None:
+    """Draw medians and quartiles over seeds along the last axis, a curve for each of the others.
+
+    Of more than ``most`` curves the first are drawn, and the title says so.
+    """
     values = result.arrays[name].astype(float)
     axes, what = read_axes(result.axes.get(name, ""), values.shape)
     if values.ndim == 1:
         ax.plot(np.arange(values.size), values, "o", color=BLUE, markersize=4)
         ax.set(xlabel="seed", ylabel=what or name)
         return
-    curves = values.reshape(len(values), -1, values.shape[-1])[:, :MOST_CURVES]
-    labels = _label_curves(axes[1:-1], result)
-    for i in range(curves.shape[1]):
+    curves = values.reshape(len(values), -1, values.shape[-1])
+    n = curves.shape[1]
+    is_category = _draw_all(ax, curves[:, :most], axes, result)
+    if n > 1:  # beside the axes where it would hide curves, or look like points
+        is_outside = is_category or min(n, most) > MOST_CURVES
+        where: dict[str, Any] = (
+            {"loc": "center left", "bbox_to_anchor": (1, 0.5)} if is_outside else {}
+        )
+        ax.legend(title=", ".join(_say(axis.name) for axis in axes[1:-1]), **where)
+    is_told = bool(result.axes.get(name))
+    title = name if n <= most else f"{name}: the first {most} of {n:,} curves"
+    ax.set(xlabel=_say(axes[-1].name) if is_told else "place", ylabel=what or name, title=title)
+
+
+def _draw_all(
+    ax: "Axes", curves: "np.ndarray[Any, Any]", axes: Sequence[Axis], result: Result
+) -> bool:
+    """Draw curves; points with bars where categories, which have no order, stand along.
+
+    Return whether they do.
+    """
+    n = curves.shape[1]
+    labels = _label_curves(axes[1:-1], result, n)
+    last = stand_along(axes[-1], axes[-1].name, range(0), result.parameters)
+    x = np.arange(curves.shape[-1])
+    is_category = last is not None and last.dtype.kind == "U"
+    for i in range(n):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a column without any number has no median
             low, middle, high = np.nanpercentile(curves[:, i], [25, 50, 75], axis=0)
-        x, color = np.arange(middle.size), PALETTE[i % len(PALETTE)]
+        color, style = PALETTE[i % len(PALETTE)], STYLES[i // len(PALETTE) % len(STYLES)]
+        if is_category:
+            place = x + 0.6 * ((i + 0.5) / n - 0.5)  # side by side
+            ax.vlines(place, low, high, color=color, linewidth=1.2)
+            ax.plot(place, middle, MARKS[i // len(PALETTE) % len(MARKS)], color=color,
+                    markersize=4, label=labels[i])  # fmt: skip
+            continue
         ax.fill_between(x, low, high, color=color, alpha=0.2, linewidth=0)
-        ax.plot(x, middle, color=color, linewidth=1.2, label=labels[i])
-    if curves.shape[1] > 1:
-        ax.legend(title=", ".join(_say(axis.name) for axis in axes[1:-1]))
-    is_told = bool(result.axes.get(name))
-    ax.set(xlabel=_say(axes[-1].name) if is_told else "place", ylabel=what or name, title=name)
+        ax.plot(x, middle, style, color=color, linewidth=1.2, label=labels[i])
+    if last is not None and len(last) <= MOST_ROWS:
+        ax.set_xticks(x, [str(one) for one in last.tolist()])
+    if is_category:
+        ax.set_xlim(-0.5, x.size - 0.5)
+    return is_category
 
 
-def _label_curves(axes: Sequence[Axis], result: Result) -> list[str]:
+def _label_curves(axes: Sequence[Axis], result: Result, n: int) -> list[str]:
     """Return what the first curves are of: labels, parameters, or places along the axes."""
     along = [stand_along(axis, axis.name, range(0), result.parameters) for axis in axes]
     shape = [axis.size for axis in axes]
     found = []
-    for i in range(min(MOST_CURVES, int(np.prod(shape)))):
+    for i in range(n):
         at = np.unravel_index(i, shape) if shape else ()
         parts = [str(j if known is None else known[j]) for j, known in zip(at, along, strict=True)]
         found.append(", ".join(parts))

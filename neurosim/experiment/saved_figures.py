@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MOST = 12
+"""Curves of an array that are drawn."""
+
 
 def draw_figure(result: Result, file: Path | str | None) -> "Figure":
     """Return the figure of an experiment; write it, too, if a file is named.
@@ -47,7 +50,7 @@ def draw_array(
     with rc_context(plotting.STYLE):
         figure = None if ax is not None else Figure(figsize=(4.5, 3.2), layout="constrained")
         panel = ax if ax is not None else figure.add_subplot()  # type: ignore[union-attr]
-        draw_curves(panel, name, result)
+        draw_curves(panel, name, result, MOST)
         if place is not None:
             whole = panel.get_figure(root=True)
             assert whole is not None

@@ -185,7 +185,8 @@ class SavedRun:
             Also write it there: .png, .pdf or .svg.
         array : str, optional
             Draw this one, in place of the figure of the experiment: medians over seeds along its
-            last axis, quartiles as shades.
+            last axis, quartiles as shades (of labels: points with bars). Of more than 12 curves
+            the first are drawn, and the title says so.
         ax : Axes, optional
             Where the array is drawn. Default: a new figure.
 

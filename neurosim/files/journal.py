@@ -116,7 +116,9 @@ class Journal:
         """
         path = folder / MANIFEST
         if not path.is_file():
-            raise DataError(f"{folder}: holds no journal (no {MANIFEST})")
+            found = f"holds no journal (no {MANIFEST})" if folder.is_dir() else "is no folder"
+            found = found if os.path.lexists(folder) else "does not exist"
+            raise DataError(f"{folder}: {found}")
         facts, parts, last = _read_manifest(path)
         journal = cls(folder, facts, parts)
         # A part that was dropped, but is there as its removal was cut off, is not taken up.

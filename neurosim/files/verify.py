@@ -1,6 +1,7 @@
 """Verify files that neurosim wrote: every byte against its seal, every array against its digest."""
 
 import hashlib
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -8,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from neurosim.base.errors import DataError, NeurosimError
-from neurosim.files import seals
+from neurosim.files import folders, seals
+from neurosim.files.journal import MANIFEST, NAMED
 from neurosim.files.networks.info import read_network, verify_network
 from neurosim.files.results.findings import Finding
-from neurosim.files.results.folder import EXPERIMENT, FIGURES, RESULT, SCORECARD
+from neurosim.files.results.folder import EXPERIMENT, FIGURES, JOURNAL, RESULT, SCORECARD
 from neurosim.files.results.read import Info, load_array, read_result
 from neurosim.files.results.result import Result
 from neurosim.files.results.write import TOLD
@@ -21,20 +23,20 @@ HDF5 = b"\x89HDF\r\n\x1a\n"
 TAGS = (".npy", ".npz", ".h5", ".hdf5")
 WAY_OUT = "run it again, or fetch another copy"
 OWN = (
-    "name the folder of a run, its result.h5, scorecard.json, figure or experiment.toml, a saved "
-    "network, or a file of tags"
+    "name the folder of a run, a sweep, records or an export, a file in it, a saved network, or a "
+    "file of tags"
 )
 """What can be looked at."""
 
 
 def verify(path: Path) -> list[Finding]:
-    """Look at all that a run left in the folder ``path``, or at one file.
+    """Look at all that a run, a sweep or a recorder left in the folder ``path``, or at one file.
 
     Parameters
     ----------
     path : Path
-        The folder of a run, a ``result.h5``, ``scorecard.json`` or figure, a network that was
-        saved, or a file of tags that has its companion beside it.
+        The folder of a run, a sweep, records or an export, one of the files there, a network that
+        was saved, or a file of tags that has its companion beside it.
 
     Raises
     ------
@@ -42,19 +44,29 @@ def verify(path: Path) -> list[Finding]:
         If there is nothing to look at.
     """
     if path.is_dir():
-        names = [
-            RESULT,
-            *(name for name in (SCORECARD, *FIGURES, EXPERIMENT) if (path / name).exists()),
-        ]
-        return [_look(path / name) for name in names]
+        found = folders.look_into(path, _look)
+        return _look_at_run(path) if found is None else found
     if not path.is_file():
-        raise DataError(f"{path}: does not exist, or is no file; name what neurosim wrote")
+        fault = "is no file" if os.path.lexists(path) else "does not exist"
+        raise DataError(f"{path}: {fault}; {OWN}")
     return [_look(path)]
+
+
+def _look_at_run(path: Path) -> list[Finding]:
+    """Look at the folder of a run, which holds a journal and no result until the run has ended."""
+    has_journal = (path / JOURNAL / MANIFEST).is_file()
+    names = [name for name in (SCORECARD, *FIGURES, EXPERIMENT) if (path / name).exists()]
+    if (path / RESULT).exists() or not has_journal:
+        names.insert(0, RESULT)
+    found = [_look(path / name) for name in names]
+    return found + (folders.look_at_journal(path / JOURNAL) if has_journal else [])
 
 
 def _look(path: Path) -> Finding:
     """Return what is found; whatever is wrong with a file is a finding, too."""
     name = str(path)
+    if not path.is_file():
+        return Finding(name, "does not exist", False, OWN)
     try:
         if _is_foreign(path):
             return Finding(name, "is nothing that neurosim wrote", False, OWN)
@@ -69,7 +81,10 @@ def _is_foreign(path: Path) -> bool:
     A result, scorecard or figure under its own name may be damaged from its first byte on.
     """
     look = _choose(path)
-    if path.name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT) or look is _verify_tags:
+    if path.name in (RESULT, SCORECARD, *FIGURES, EXPERIMENT) or look in (
+        _verify_tags,
+        folders.check_part,
+    ):
         return False
     with open(path, "rb") as file:
         if look is _verify_card:
@@ -93,6 +108,8 @@ def _choose(path: Path) -> Callable[[Path], str]:
         return _verify_drawing
     if seals.companion_of(path).exists():
         return _verify_tags
+    if NAMED.fullmatch(path.name):
+        return folders.check_part
     is_tags = path.suffix.lower() in TAGS and path.name != RESULT
     # Tags without a companion cannot be whole, so what begins with a seal is better looked at.
     return _verify_tags if is_tags and not _is_sealed(path) else _verify_sealed

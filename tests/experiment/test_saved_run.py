@@ -21,6 +21,7 @@ from neurosim.base.errors import ArgumentError, DataError, KindError, PackageErr
 from neurosim.experiment.export import SUMS, export
 from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.files.results.dimensions import read_axes
+from neurosim.files.results.result import Result
 from neurosim.files.results.write import LATER
 from neurosim.files.seals import BLOCK
 from neurosim.files.verify import verify
@@ -154,6 +155,20 @@ def test_an_array_is_drawn_where_it_is_to_be(merged, tmp_path):
     for bad in ({"ax": ax}, {"array": "suport"}, {"file": "a.txt"}, {"file": "a", "array": "ties"}):
         with pytest.raises(ArgumentError):
             run.plot(**bad)
+
+
+def test_curves_that_are_not_drawn_are_told_and_labels_are_categories(tmp_path):
+    arrays = {"few": np.ones((2, 9, 3)), "many": np.ones((2, 13, 3)), "by": np.ones((2, 2))}
+    axes = {"few": "seed, one, two", "many": "seed, one, three", "by": "seed, area (A, B)"}
+    write(tmp_path, Result("x", 0, 2, {}, (), 0.0, arrays, axes=axes))
+    run = neurosim.read(tmp_path)
+    few, many, by = (run.plot(array=name, ax=Figure().add_subplot()) for name in arrays)
+    assert (len(few.lines), few.get_title("left")) == (9, "few")
+    assert (len(many.lines), many.get_title("left")) == (12, "many: the first 12 of 13 curves")
+    looks = {(line.get_color(), line.get_linestyle()) for line in many.lines}
+    assert len(looks) == 12
+    assert [text.get_text() for text in by.get_xticklabels()] == ["A", "B"]
+    assert by.lines[0].get_linestyle() == "None"
 
 
 def without(place, *names):

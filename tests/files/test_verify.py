@@ -76,7 +76,7 @@ def test_a_folder_is_looked_at_whole(place):
     assert [f.is_ok for f in verify(place)] == [False, False, False, True, True, True]
     (place / RESULT).unlink()
     assert "does not exist" in verify(place)[0].value
-    with pytest.raises(DataError, match="does not exist, or is no file"):
+    with pytest.raises(DataError, match="nothing: does not exist; name"):
         verify(place / "nothing")
 
 

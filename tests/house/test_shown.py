@@ -65,12 +65,15 @@ TYPED = sorted(
 
 FILES = {name: text for path in PAGES for name, text in shown.FILE.findall(path.read_text())}
 """Files of users that the pages show."""
+MADE = {found[2]: f'experiment = "{found[1]}"\n' for _, command in TYPED
+        if (found := re.fullmatch(r"neurosim new (\S+) .*> (\S+)", command))}  # fmt: skip
+"""Files that commands of the pages write."""
 
 
 @pytest.fixture
 def beside(tmp_path, monkeypatch):
     """Go to a folder that has the files of users."""
-    for name, text in FILES.items():
+    for name, text in {**MADE, **FILES}.items():
         (tmp_path / name).write_text(text)
     monkeypatch.chdir(tmp_path)
 

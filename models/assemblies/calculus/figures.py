@@ -114,7 +114,7 @@ def draw_merge(figure: "Figure", result: Result) -> None:
     right.set_ylim(0, 1.04)
     plotting.name_percent(right.yaxis)
     labels.name_curves(right)
-    share = np.median(recalled[:, shown])
+    share = np.median(recalled[:, shown].min(axis=1))  # as the scorecard has it
     _frame(figure, f"The assembly merged in C brings back {percent(share)} of its two parents at "
            f"beta = {config.beta[shown]:g}", config, result)  # fmt: skip
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Differences that are shown unless all are asked for."""
+LONGEST = 12
+"""Letters of a name that stands above a column."""
 
 
 def print_comparison(found: "Comparison", names: tuple[str, str], is_wide: bool = False) -> None:
@@ -31,6 +33,10 @@ def print_comparison(found: "Comparison", names: tuple[str, str], is_wide: bool 
     told = [*found.of_making, *found.of_result]  # what may be a cause comes first
     if not told:
         return
+    if max(map(len, names)) > LONGEST and not is_wide:  # a column would break it across lines
+        for letter, name in zip("AB", names, strict=True):
+            console.print(safe(f"{letter}: {name}"), soft_wrap=True)
+        names = ("A", "B")
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     for name in ("differs", "", *names):
         table.add_column(safe(name), overflow="fold")

@@ -7,12 +7,15 @@ from rich.table import Table
 from rich.text import Text
 
 from neurosim.cli.display.console import open_console, safe
-from neurosim.files.results.result import as_card
+from neurosim.files.results.result import as_card, has_band
 
 if TYPE_CHECKING:
     from neurosim.files.results.read import Info
 
 
+KINDS = ("network", "sweep of", "records of", "journal of", "part of a journal", "export")
+"""Attributes that say what it is, where it is neither a result nor tags."""
+EMPTY: tuple[Any, ...] = ("", [], (), {})
 UNTOLD = ("spread", "each")
 """Attributes that say nothing without the rest of the scorecard."""
 
@@ -21,9 +24,7 @@ def print_info(found: "Info") -> None:
     """Print what a file holds."""
     console = open_console()
     console.print(Text(str(found.path), "bold"))
-    for name, value in found.attributes.items():
-        if name in UNTOLD:
-            continue
+    for name, value in _attributes(found).items():
         line = safe(f"{name}: {_tell(value)}").plain
         told = wrap(line, console.width, initial_indent="  ", subsequent_indent="    ")
         console.print(Text("\n".join(told)), soft_wrap=True)
@@ -34,7 +35,8 @@ def print_info(found: "Info") -> None:
     for array in found.arrays:
         size = " x ".join(f"{n:,}" for n in array.shape) or "-"
         table.add_row(safe(array.name or "-"), array.dtype, size, f"{array.bytes:,}")
-    console.print(table)
+    if found.arrays or found.rows:
+        console.print(table)
     if any(array.axes for array in found.arrays):
         console.print(Text("\naxes, and what is in the array:", "bold"))
     for array in found.arrays:
@@ -45,6 +47,15 @@ def print_info(found: "Info") -> None:
     if found.code:
         console.print(Text("\nin Python:", "bold"))
         console.print(safe(f"  {found.code}"), soft_wrap=True)  # to be copied in one piece
+
+
+def _attributes(found: "Info") -> dict[str, Any]:
+    """Return what is told of a file, without what says nothing: what is empty, bands of none."""
+    told = {name: value for name, value in found.attributes.items()
+            if name not in UNTOLD and value not in EMPTY}  # fmt: skip
+    if "seeds_in_band" in told and not has_band(found.rows):
+        told["seeds_in_band"] = "none, as no row has a band"
+    return told
 
 
 def _tell(value: Any) -> str:
@@ -62,7 +73,7 @@ def info_as_json(found: "Info") -> dict[str, Any]:
     parameters = told.get("parameters", {})
     of_seeds = {"seed": parameters.get("seed"), **told}
     name, seconds = told.get("experiment"), told.get("seconds")  # tags and networks tell neither
-    name = name or ("network" if "network" in told else "hash")
+    name = name or next((one.split()[0] for one in KINDS if one in told), "hash")
     said = {key: told.get(key, "") for key in ("outcome", "unbanded")}
     card = as_card(name, parameters, found.rows, seconds, of_seeds=of_seeds, **said)
     beside = {key: value for key, value in told.items() if key not in card}

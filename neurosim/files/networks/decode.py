@@ -206,8 +206,8 @@ def require_sizes(populations: Any, kept: Mapping[str, Any], names: Sequence[str
 def _warn_of_change(path: str, digest: Any, found: Any) -> None:
     if digest and path.partition(":")[0].partition(".")[0] != OWN and digest_of(found) != digest:
         warnings.warn(
-            f"{path} is not what it was when the network was saved, so it may go on in another "
-            "way; load it with the code of then to go on as it would have",
+            f"{path} is not what it was when the network was saved, so results may "
+            "differ; for the same results, load it with the code as it was then",
             stacklevel=2,
         )
 

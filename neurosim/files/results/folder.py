@@ -16,6 +16,8 @@ RESULT, SCORECARD, FIGURE = "result.h5", "scorecard.json", "figure.png"
 EXPERIMENT = "experiment.toml"
 """All that decides the result, from the start of the run on (`neurosim.experiment.file`)."""
 ANIMATION = "figure.gif"
+SWEEP = "sweep.json"
+"""What makes a folder that of a sweep."""
 JOURNAL = "journal"
 """Folder of what is done, while a run goes on and after it was cut off."""
 FIGURES = ("figure.png", "figure.pdf", "figure.svg", ANIMATION)

@@ -14,7 +14,8 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.errors import DataError, NeurosimError
 from neurosim.files.hdf5 import ARRAY_KINDS, LARGEST_TEXT, dataset, fault, member
-from neurosim.files.results.folder import RESULT
+from neurosim.files.journal import MANIFEST
+from neurosim.files.results.folder import JOURNAL, RESULT, SWEEP
 from neurosim.files.results.result import Row
 from neurosim.files.results.write import (
     ATTRIBUTES,
@@ -119,6 +120,7 @@ def _opened(path: Path) -> Iterator[Any]:
     import h5py
 
     place = Path(path, RESULT) if Path(path).is_dir() else Path(path)
+    _refuse_other_folder(Path(path))
     if not place.is_file():
         found = "is not a file" if os.path.lexists(place) else "does not exist"
         raise DataError(f"{place}: {found}; name a {RESULT} or the folder of a run")
@@ -134,6 +136,23 @@ def _opened(path: Path) -> Iterator[Any]:
         raise
     except Exception as error:
         raise DataError(f"{place}: is damaged or truncated ({error})") from error
+
+
+def _refuse_other_folder(path: Path) -> None:
+    """Refuse what neurosim wrote and is no result, with what reads it."""
+    if not path.is_dir() or Path(path, RESULT).exists():
+        return
+    for name, what in (
+        (SWEEP, "this is a sweep, of many results; name one of them, runs/HASH in it, or read all "
+                "of them with neurosim.read_sweep()"),
+        (MANIFEST, "this is no result, but records or a journal; records are read with "
+                   "neurosim.read_records()"),
+        (f"{JOURNAL}/{MANIFEST}", "this run has not ended, so it has no result yet; `neurosim "
+                                  "resume` goes on with it"),
+        ("error.txt", "this run of a sweep failed; its error.txt says why"),
+    ):  # fmt: skip
+        if Path(path, name).is_file():
+            raise DataError(f"{path}: {what}")
 
 
 def _check_schema(file: Any) -> None:

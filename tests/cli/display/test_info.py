@@ -164,3 +164,10 @@ def test_json_has_axes_and_code_too(result, tags, tmp_path):
     told = json.loads(runner.invoke(app, ["info", "--json", str(tags("t.npy"))]).stdout)
     assert told["arrays"][0]["shape"] == [50, 4] and told["experiment"] == "hash"
     assert runner.invoke(app, ["info", str(tmp_path / "t.npy")]).exit_code == 0
+
+
+def test_what_says_nothing_is_left_out_and_no_band_is_no_success(tmp_path, monkeypatch):
+    write(tmp_path, replace(RESULT_A, rows=(), notes=[]))
+    lines = told_at(200, read_result(tmp_path), monkeypatch)
+    assert "  seeds_in_band: none, as no row has a band" in lines
+    assert not any(line.startswith("  notes:") for line in lines)
