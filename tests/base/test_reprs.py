@@ -114,6 +114,9 @@ EXAMPLES = {
     "AllToAll": ns.AllToAll,
     "Assemblies": lambda: brain()._assemblies["A"],
     "Brain": brain,
+    "Sweep": lambda: import_module("neurosim.experiment.sweeps.sweep").Sweep(
+        "merge", {"k": [5]}, [{"k": 5}], range(1), [[None]]
+    ),
     "Calyx": lambda: import_module("neurosim.models.fly").Calyx(WIRING, 100),
     "CurrentInput": lambda: ns.CurrentInput(CELLS, np.zeros((90, 4000)), every=5),
     "Connectome": OwnConnectome,

@@ -73,7 +73,8 @@ def test_no_command_with_json_is_missing_here():
     found = set(commands_with_json())
     assert {("run", name) for name in list_experiments()} <= found
     rest = {" ".join(words) for words in found if words[0] != "run"}
-    assert rest == {"list", "info", "doctor", "bench", "validate", "hash", "diff", "rerun", "sweep"}
+    assert rest == {"list", "info", "doctor", "bench", "validate", "hash", "diff", "rerun", "sweep",
+                    "resume", "recover"}  # fmt: skip
 
 
 @needs_compiled_kernels
@@ -88,6 +89,9 @@ def test_experiments(run, name):
     if name == "projection":
         assert run("rerun", "o", "--out", "again")["digest"] == card["digest"]
         assert run("diff", "o", "again")["rows"][0]["value"] == 1
+        for command in ("resume", "recover"):
+            done = CliRunner().invoke(app, [command, "o", "--json"])  # of a run that is finished
+            assert check_card(done.stdout, name)["digest"] == card["digest"]
 
 
 def test_list(run):

@@ -12,7 +12,7 @@ import typer
 from neurosim.base import checks, errors
 from neurosim.cli import survival
 from neurosim.cli.option_groups import help_of
-from neurosim.cli.run import run_command
+from neurosim.cli.run import print_json, run_command
 from neurosim.cli.run_options import CHECKPOINT_EVERY, STRICT, AsJson, Options, Wide
 from neurosim.files.results.folder import JOURNAL
 
@@ -60,7 +60,7 @@ def resume(
     typed = {"threads": threads, "checkpoint_every": checkpoint_every, "strict": strict}
     with survival.owning_run(run) as journal:
         if journal is None:
-            print(f"{run} is finished: there is nothing left to do.")
+            _tell_finished(run, "there is nothing left to do", as_json)
         else:
             _take_up(run, journal, {**typed, "wide": wide, "as_json": as_json})
 
@@ -73,9 +73,19 @@ def recover(run: Run, wide: Wide = False, as_json: AsJson = False) -> None:
     """
     with survival.owning_run(run) as journal:
         if journal is None:
-            print(f"{run} is finished: its result holds all seeds.")
+            _tell_finished(run, "its result holds all seeds", as_json)
         else:
             _take_up(run, journal, {"wide": wide, "as_json": as_json}, is_over=True)
+
+
+def _tell_finished(run: Path, what: str, as_json: bool) -> None:
+    """Say so, and print the object of its result where one was asked for."""
+    print(f"{run} is finished: {what}.", file=sys.stderr if as_json else sys.stdout)
+    if as_json:
+        from neurosim.cli.display.info import info_as_json
+        from neurosim.files.results.read import read_result
+
+        print_json(info_as_json(read_result(run)))
 
 
 def _take_up(
