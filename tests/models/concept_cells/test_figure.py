@@ -75,6 +75,7 @@ def test_a_figure_is_drawn_for_two_pictures_of_ones_own(tmp_path):
     assert figure.get_suptitle().startswith("Tower and Person: ")
 
 
+@pytest.mark.rare
 def test_a_figure_of_several_pairs_says_which_it_shows(tmp_path):
     found = result(pairs=2, composite="side-by-side", n_active=30)
     figure = _draw(found, tmp_path / "figure.png")

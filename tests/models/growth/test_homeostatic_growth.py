@@ -24,7 +24,7 @@ SMALL = {"n": 50, "duration": 40_000, "dt": 1.0, "growth": 1e-3, "fibres": 40, "
          "fibre_weight": 400}  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[pytest.param("small", marks=pytest.mark.rare)])
 def result():
     return run_study("homeostatic-growth", SMALL, Seeds(0, 2, 1))()
 

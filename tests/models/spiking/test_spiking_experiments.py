@@ -131,6 +131,7 @@ def test_parameters_are_explained(name):
     assert all(default and meaning for _, default, meaning in listed)
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("changes", [{}, {"external": 0.0}, {"recorded": 0.0}])
 @pytest.mark.parametrize("name", TINY)
 def test_a_figure_is_drawn_and_its_axes_are_named(name, changes, tmp_path, monkeypatch):
@@ -151,6 +152,7 @@ def test_a_figure_is_drawn_and_its_axes_are_named(name, changes, tmp_path, monke
     assert not any("$" in label.get_text() for ax in others for label in ax.get_xticklabels())
 
 
+@pytest.mark.rare
 def test_intervals_all_alike_are_drawn_between_whole_decades(tmp_path, monkeypatch):
     alike = {"n": 60, "inputs": 0, "duration": 200, "settle": 5}
     found = run_study("cuba", alike, Seeds(0, 1, 1))()

@@ -40,7 +40,7 @@ def data(tmp_path_factory):
         yield folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=[pytest.param("small", marks=pytest.mark.rare)])
 def result(data):
     return run_study("multi-synapse", SMALL, Seeds(0, 2, 1))()
 

@@ -128,6 +128,7 @@ def test_a_small_run_has_all_that_is_told_and_threads_do_not_matter(small):
 
 
 @needs_jit
+@pytest.mark.rare
 @pytest.mark.parametrize("null", [None, "alternate", "no-plasticity"])
 def test_the_figure_is_drawn(small, null, tmp_path):
     found = small if null is None else run({"null": null})
@@ -146,6 +147,7 @@ def test_rates_are_drawn_to_the_end_and_short_stages_have_no_name(small):
 
 
 @needs_jit
+@pytest.mark.rare
 def test_a_figure_of_silent_neurons_is_drawn(small, tmp_path):
     silent = {k: np.zeros_like(v) if k != "stages_first_seed" else v
               for k, v in small.arrays.items()}  # fmt: skip

@@ -29,6 +29,7 @@ def _count_frames(path):
     return sum(times) / INTERVAL
 
 
+@pytest.mark.rare
 @pytest.mark.parametrize("value", [0.5, -0.5])
 def test_xor_grows_and_answers_four_pairs(value, tmp_path):
     config = grow_xor.GrowXor.make(cycles=2, think=1, held=1)
@@ -41,6 +42,7 @@ def test_xor_grows_and_answers_four_pairs(value, tmp_path):
     assert (tmp_path / "a.gif").stat().st_size < 1_000_000
 
 
+@pytest.mark.rare
 def test_a_pole_is_balanced_in_few_frames(tmp_path, monkeypatch):
     monkeypatch.setattr(animation, "MOST_STEPS", 12)
     config = grow_cartpole.GrowCartPole.make(cycles=3, embedding=1, hidden=1)

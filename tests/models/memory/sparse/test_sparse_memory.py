@@ -215,6 +215,7 @@ def test_bands_are_of_known_data_and_usual_parameters_alone():
     assert judged == ["2d", "4c", "4d"]
 
 
+@pytest.mark.rare
 def test_a_figure_is_drawn(result, tmp_path: Path):
     draw(result, tmp_path / "figure.png")
     assert (tmp_path / "figure.png").stat().st_size > 10_000
