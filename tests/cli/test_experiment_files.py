@@ -117,7 +117,7 @@ def test_a_run_tells_what_it_is_of_from_its_start_and_nothing_where_it_fails(cal
     for name in ("scorecard.json", "figure.png"):
         Path("o", name).unlink()
     code, _, said = call("run coin.py --out o")
-    assert code == 2 and "it holds experiment.toml; pass --force" in said
+    assert code == 2 and "it holds experiment.toml and no result" in said and "--force" in said
 
 
 def test_verify_knows_an_experiment_file_of_another_run(call):

@@ -162,7 +162,7 @@ class TestShowing:
 
     def test_a_figure_is_whole_or_absent(self, tmp_path):
         (tmp_path / "taken.png").mkdir()
-        with pytest.raises(DataError, match="taken.png: the figure could not be written"):
+        with pytest.raises(DataError, match="taken.png: is a folder; name a file"):
             footprints.draw_footprints([measured()], tmp_path / "taken.png")
         assert [path.name for path in tmp_path.iterdir()] == ["taken.png"]
 
