@@ -64,7 +64,7 @@ class Journal:
     >>> import numpy as np, tempfile
     >>> folder = Path(tempfile.mkdtemp()) / "journal"
     >>> journal = Journal.create(folder, {"experiment": "projection"})
-    >>> journal.append("seed 0", {"value": 2.5}, {"support": np.arange(3)})
+    >>> part = journal.append("seed 0", {"value": 2.5}, {"support": np.arange(3)})
     >>> again = Journal.open(folder)
     >>> [part.name for part in again.parts()], again.read(again.parts()[0]).facts["value"]
     (['seed 0'], 2.5)

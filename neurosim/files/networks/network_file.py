@@ -72,7 +72,7 @@ def load(path: Any, *, threads: int = 1, modules: Sequence[str] = ()) -> Any:
     -------
     Network or SpikingNetwork
         With its recorders, in the order in which they were made, as ``recorders``. The network
-        holds them until `forget`.
+        holds them until ``forget()``.
 
     Raises
     ------
