@@ -1,6 +1,5 @@
 """The state of a spiking network: how it is kept, whose it is, and how it comes back."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -9,6 +8,8 @@ import numpy as np
 
 from neurosim.base import checks, memory
 from neurosim.base.arrays import find_infinite
+from neurosim.base.digests import digest
+from neurosim.base.entries import describe
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
@@ -202,19 +203,12 @@ def _name_edges(pathway: Pathway) -> str:
 
 def _digest(*arrays: Any) -> str:
     """Return a number as text, or a hash of arrays."""
-    if not isinstance(arrays[0], np.ndarray):
-        return str(arrays[0])
-    digest = hashlib.blake2b(digest_size=16)
-    # With type and shape, or the same bytes in another table would pass for this one.
-    for array in arrays:
-        digest.update(f"{array.dtype.str}{array.shape}".encode())
-        digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
+    return digest(*arrays) if isinstance(arrays[0], np.ndarray) else str(arrays[0])
 
 
 def _check_counters(stored: Any, parts: Sequence[str]) -> None:
     if not isinstance(stored, Mapping) or {*stored} - {"growth"} != {*parts}:
-        raise KindError(f"stored must be a state that store() returned, got {_shape(stored)}")
+        raise KindError(f"stored must be a state that store() returned, got {describe(stored)}")
     checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
     checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)
 
@@ -223,7 +217,7 @@ def _check_names(what: str, kept: Any, own: Any) -> None:
     if not isinstance(kept, Mapping) or set(kept) != set(own):
         raise ArgumentError(
             f"stored must be a state of this network: {what} must hold {', '.join(own) or 'none'}, "
-            f"got {_shape(kept)}"
+            f"got {describe(kept)}"
         )
 
 
@@ -252,7 +246,7 @@ def _check_array(name: str, array: Any, dtype: np.dtype[Any], shape: tuple[int, 
     if not isinstance(array, np.ndarray) or (array.dtype, array.shape) != (dtype, shape):
         raise ArgumentError(
             f"stored must be a state of this network: {name} must be {dtype} of shape {shape}, "
-            f"got {_shape(array)}"
+            f"got {describe(array)}"
         )
     bad = find_infinite(array)
     if bad is not None:
@@ -289,12 +283,3 @@ def _check_log(what: str, kept: Any, cells: NeuronState) -> None:
         raise ArgumentError(
             f"stored must hold spikes of {what!r} by step and neuron, from 0 to {cells.n - 1}"
         )
-
-
-def _shape(value: Any) -> str:
-    """Return in a few words what was given."""
-    if isinstance(value, np.ndarray):
-        return f"{value.dtype} of shape {value.shape}"
-    if isinstance(value, Mapping):
-        return f"a mapping of {', '.join(map(str, value)) or 'nothing'}"
-    return checks.shown(value)

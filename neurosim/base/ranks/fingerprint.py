@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base.attributes import attributes_of
+
 
 def digest(value: Any) -> int:
     """Return a word that depends on a value, what it is made of, and nothing else.
@@ -51,6 +53,4 @@ def _parts(value: Any) -> list[Any]:
         return [part for pair in value.items() for part in pair]
     if isinstance(value, list | tuple | np.ndarray):
         return list(value)
-    slots = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
-    named = {name: getattr(value, name) for name in slots if hasattr(value, name)}
-    return _parts({**named, **getattr(value, "__dict__", {})})
+    return _parts(attributes_of(value))
