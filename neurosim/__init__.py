@@ -26,6 +26,7 @@ bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `Synapse
                     `Connectome`, `GrowthRule` in both (docs/own.md)
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
+take some neurons   `Part` of a `Population`: an end of synapses, what is driven, what is recorded
 tell who matters    `firing_importance`
 read records        `read_records` of what a recorder with ``to`` wrote while a network ran
 run on a cluster    `over_ranks`: networks of rounds over many processes (docs/mpi.md)
@@ -127,6 +128,7 @@ if TYPE_CHECKING:
     from neurosim.topology.labels import Labels as Labels
     from neurosim.topology.multapses import Multapses as Multapses
     from neurosim.topology.neurons import Neurons as Neurons
+    from neurosim.topology.part import Part as Part
     from neurosim.topology.population import Population as Population
     from neurosim.topology.positions import Positions as Positions
     from neurosim.topology.regular import AllToAll as AllToAll
@@ -180,6 +182,7 @@ _HOMES = {
     "binary.plasticity.hebbian": "Hebbian Logarithmic",
     "topology.multapses": "Multapses",
     "topology.space.near": "Near",
+    "topology.part": "Part",
     "topology.population": "Population",
     "topology.positions": "Positions",
     "binary.plasticity.rule": "Plasticity",

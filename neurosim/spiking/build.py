@@ -21,7 +21,7 @@ from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
-from neurosim.topology.connect import OWN, connect, with_own_connectome
+from neurosim.topology.connect import connect, is_own, with_own_connectome
 from neurosim.topology.population import Population
 from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
@@ -88,7 +88,7 @@ def make_state(
 def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:
     """Return what draws the same synapses once more; None where that is not sure."""
     is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in (Uniform, Normal)
-    if type(s.connectome) not in OWN or is_drawn_by_users:
+    if not is_own(s) or is_drawn_by_users:
         return None
 
     def remake() -> Structure:

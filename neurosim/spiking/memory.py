@@ -15,6 +15,7 @@ from neurosim.spiking.engine.structure import MOST_SHORT
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
+from neurosim.topology.placed import drawn_by
 from neurosim.topology.population import Population
 from neurosim.topology.release import is_certain
 from neurosim.topology.space.distance_delay import DistanceDelay
@@ -79,7 +80,7 @@ def _synapses(s: Synapses, size: int) -> Need:
     if is_regenerated(s):
         return Need()
     n = s.connectome.expected(s.pre.n, s.post.n)
-    is_given = isinstance(s.connectome, Explicit)
+    is_given = isinstance(s.connectome, Explicit)  # between parts indices are made anew
     late, has_own = _has_delays(s), has_own_weights(s)
     weights = size if has_own else 0
     traces, plastic = _traces(s, size), s.plasticity is not None
@@ -109,7 +110,8 @@ def _traces(s: Synapses, size: int) -> int:
 
 def _listed_by_contact(s: Synapses) -> int:
     """Return the bytes of weights that are made for each contact, and kept as drawn or given."""
-    return 8 if isinstance(s.connectome, Multapses) and s.connectome.weights is not None else 0
+    connectome = drawn_by(s)
+    return 8 if isinstance(connectome, Multapses) and connectome.weights is not None else 0
 
 
 def _released(s: Synapses) -> int:

@@ -12,6 +12,7 @@ from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.placed import Placed, drawn_by
 from neurosim.topology.regular import AllToAll, FixedFanIn, FixedFanOut, OneToOne
 from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
@@ -29,11 +30,17 @@ def with_own_connectome(synapses: Synapses) -> Synapses:
     `edges` of such may set ``weights`` and ``delays``, which must not be those of other synapses,
     or of another network, that were given the same object.
     """
-    if type(synapses.connectome) in OWN:
+    if is_own(synapses):
         return synapses
-    own = copy(synapses)  # all that Synapses check has been checked
-    object.__setattr__(own, "connectome", own_copy(synapses.connectome))
+    own, given = copy(synapses), synapses.connectome  # all that Synapses check has been checked
+    kept = given.own() if type(given) is Placed else own_copy(given)
+    object.__setattr__(own, "connectome", kept)
     return own
+
+
+def is_own(synapses: Synapses) -> bool:
+    """Return whether their connectome is one of ours, also between parts."""
+    return type(drawn_by(synapses)) in OWN
 
 
 def connect(synapses: Synapses, seed: int) -> Edges:

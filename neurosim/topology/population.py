@@ -2,7 +2,7 @@
 
 import numbers
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import require
 from neurosim.base.random.stream import Stream
 from neurosim.topology.labels import as_labels, as_numbers
+from neurosim.topology.part import Part, read_groups, select
 from neurosim.topology.positions import read_positions
 
 
@@ -46,6 +47,9 @@ class Population:
         the rule (`SpikeTimes`, `Playback`) or as ``storing``, labels may be given instead; a whole
         number from 0 to n - 1 is always a number, so labels that are whole numbers must lie beyond.
         What is returned are numbers: ``labels.of(numbers)`` names them.
+    groups : mapping of str to slice or array_like, optional
+        Names of parts: of each its neurons, as a slice, a mask, or a list of numbers or labels.
+        ``population[name]`` is that `Part`. They may overlap.
 
     Examples
     --------
@@ -56,6 +60,12 @@ class Population:
     750
     >>> Population("worm", 3, KWinners(1), labels=["ADAL", "ADAR", "ADEL"]).find(["ADEL"])
     array([2], dtype=int32)
+
+    What is said of a population can be said of a `Part` of it:
+
+    >>> cells = Population("cells", 1000, KWinners(40), groups={"exc": slice(0, 800)})
+    >>> cells["exc"], cells[-200:]
+    (Part cells[exc] (800 of 1,000 neurons), Part cells[-200:] (200 of 1,000 neurons))
     """
 
     name: str
@@ -65,6 +75,7 @@ class Population:
     n_initial: int | None = None
     positions: Any = None
     labels: Any = None
+    groups: Any = field(default_factory=dict, compare=False)
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -79,6 +90,7 @@ class Population:
         require(what, self.rule, ("driver", "is_source", "check"), "FiringRule")
         if self.labels is not None:
             self._bind_labels()
+        object.__setattr__(self, "groups", read_groups(self))
         self.rule.check(self.n)
         self._check_initial()
         object.__setattr__(self, "storing", _read_storing(self))
@@ -91,6 +103,12 @@ class Population:
         if self.positions is not None:
             where = read_positions(f"positions of {self.name!r}", self.positions, self.n)
             object.__setattr__(self, "positions", where)
+
+    def __getitem__(self, which: Any) -> Part:
+        """Return some of the neurons: a slice, a mask, a list, or the name of a group."""
+        return select(self, which)
+
+    __iter__ = None  # else Python would go through the neurons by __getitem__
 
     def _bind_labels(self) -> None:
         """Keep the labels, and the rule with the numbers of those that it names."""
@@ -108,7 +126,7 @@ class Population:
         Parameters
         ----------
         neurons : array_like of int or str
-            Each once, in any order.
+            Each once, in any order; or a `Part`.
         name : str
             What errors call them.
 
@@ -129,7 +147,7 @@ class Population:
 
         Parameters
         ----------
-        neurons : array_like of int or str
+        neurons : Part or array_like of int or str
             In any order, also several times.
         name : str
             What errors call them.
@@ -139,6 +157,10 @@ class Population:
         ndarray
             Numbers in the order given.
         """
+        if isinstance(neurons, Part):
+            if (own := neurons.population.name) != self.name:
+                raise ArgumentError(f"{name} must be of {self.name!r}, got a part of {own!r}")
+            return neurons.neurons
         return as_numbers(name, neurons, self.labels)
 
     def values(self, given: Mapping[Any, float], default: float = 0.0) -> Real:

@@ -1,7 +1,7 @@
 """Synapses: directed connections from population to population."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,8 @@ from neurosim.base.protocols import ask_between, require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.labels import Labels
+from neurosim.topology.part import Part, population_of
+from neurosim.topology.placed import Placed, check_parts, drawn_by, ends_of, read_ends
 from neurosim.topology.population import Population
 from neurosim.topology.release import check_release, read_release
 
@@ -23,8 +25,10 @@ class Synapses:
 
     Parameters
     ----------
-    pre, post : Population
-        May be the same (recurrent synapses).
+    pre, post : Population or Part
+        May be the same (recurrent synapses). Of parts the connectome is drawn as between
+        populations of their sizes, and numbers of neurons in it count within them; from then on
+        ``pre`` and ``post`` are the populations, and all numbers of neurons are theirs.
     connectome : Connectome
         `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Near`, `Explicit`, one of
         your own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
@@ -85,19 +89,23 @@ class Synapses:
     release: Any = 1.0
 
     def __repr__(self) -> str:
-        return reprs.settings(self, pre=str(self.pre), post=str(self.post))
+        pre, post = map(str, ends_of(self))
+        return reprs.settings(self, pre=pre, post=post)
 
     def __post_init__(self) -> None:
         for side in ("pre", "post"):
-            if not isinstance(getattr(self, side), Population):
+            if not isinstance(getattr(self, side), Population | Part):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
         require("connectome must be a connectome", self.connectome, _NEEDED, "Connectome")
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
-        if isinstance(self.connectome, Explicit):
-            own = self.connectome.labels, self.connectome.post_labels
-            check_labels(self.name, own, (self.pre, self.post))
+        connectome, *ends = read_ends(self.connectome, self.pre, self.post)
+        object.__setattr__(self, "connectome", connectome)
+        for side, end in zip(("pre", "post"), ends, strict=True):
+            object.__setattr__(self, side, population_of(end))
+        if isinstance(connectome, Explicit):
+            check_labels(self.name, (connectome.labels, connectome.post_labels), ends)
         if self.post.rule.is_source:
             raise KindError(
                 f"{self.name!r} ends at {self.post.name!r}, which fires by itself "
@@ -114,25 +122,42 @@ class Synapses:
             self._check_growth(f"growth of {self.name!r} must be a growth rule")
         getattr(self, f"_check_{self.post.rule.driver}")()
         check_release(self)
+        check_parts(self, (ends[0], ends[1]))
         # Last: what is asked may rely on all that was checked.
-        self._bind()
+        self._bind(ends)
 
     @property
     def is_recurrent(self) -> bool:
         """Whether they lead back to their own population; names are unique within a network."""
         return self.pre.name == self.post.name
 
-    def _bind(self) -> None:
+    def saved(self) -> dict[str, Any]:
+        """Return the arguments that they were made of.
+
+        Returns
+        -------
+        dict
+            By name.
+        """
+        pre, post = ends_of(self)
+        given = {each.name: getattr(self, each.name) for each in fields(self)}
+        return given | {"pre": pre, "post": post, "connectome": drawn_by(self)}
+
+    def _bind(self, ends: Sequence[Any]) -> None:
         """Keep what depends on the two populations as it is between these."""
         grows = self.growth is not None
         for name in ("connectome", "delay", "growth"):
             given = getattr(self, name)
             if (ask := getattr(given, "between", None)) is None or isinstance(given, type):
                 continue
-            told = ask_between(f"between of the {name} of {self.name!r}", ask, self.pre, self.post)
+            # Delays are asked for numbers of the populations, a connectome draws within the parts.
+            between = ends if name == "connectome" else (self.pre, self.post)
+            told = ask_between(f"between of the {name} of {self.name!r}", ask, *between)
             object.__setattr__(self, name, told)
         what = f"between() of the connectome of {self.name!r} must return a connectome"
         require(what, self.connectome, _NEEDED, "Connectome")
+        if any(isinstance(end, Part) for end in ends):
+            object.__setattr__(self, "connectome", Placed(self.connectome, *ends))
         if grows:
             self._check_growth(
                 f"between() of the growth of {self.name!r} must return a growth rule"

@@ -19,6 +19,7 @@ from neurosim.binary.pathways.stored import Stored
 from neurosim.binary.pathways.updated import Updated
 from neurosim.topology.connectivity import Random
 from neurosim.topology.multapses import Multapses
+from neurosim.topology.placed import drawn_by, ends_of
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, FixedFanIn
 from neurosim.topology.release import is_certain
@@ -216,10 +217,10 @@ def _bytes_of_pathway(synapses: Synapses, absent: Absent) -> float:
 
 def _bytes_of_making(synapses: Synapses, n_synapses: float) -> float:
     """Return the bytes that contacts take beyond those of synapses, while they are made."""
-    connectome = synapses.connectome
+    connectome = drawn_by(synapses)
     if not isinstance(connectome, Multapses):
         return 0.0
-    n_pairs: float = connectome.connectome.expected(synapses.pre.n, synapses.post.n)
+    n_pairs: float = connectome.connectome.expected(*(end.n for end in ends_of(synapses)))
     is_own = connectome.weights is not None
     return n_pairs * BYTES_PER_PAIR + n_synapses * BYTES_PER_OWN * is_own
 
@@ -231,5 +232,5 @@ def _bytes_of_one(synapses: Synapses, absent: Absent) -> int:
     twice = BYTES_PER_LEFT_OUT if _lacks_some(synapses, absent) else 0
     if getattr(synapses.connectome, "weights", None) is not None:
         return BYTES_PER_SYNAPSE + BYTES_PER_WEIGHT + (twice and twice + 8)
-    is_drawn = isinstance(synapses.connectome, FixedFanIn)
+    is_drawn = isinstance(drawn_by(synapses), FixedFanIn)
     return max(BYTES_PER_DRAWN * is_drawn, BYTES_PER_SYNAPSE + (twice and twice + 4))

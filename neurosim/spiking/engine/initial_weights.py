@@ -10,6 +10,7 @@ from neurosim.base.random.distributions import Normal, Uniform, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.placed import drawn_by
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
 
@@ -20,7 +21,8 @@ def find_counts(synapses: Synapses) -> Any:
     None where each has a weight of its own instead: where weights are drawn or learned, and where
     what is sent is scaled or drawn.
     """
-    counts = synapses.connectome.counts if type(synapses.connectome) is Explicit else None
+    connectome = drawn_by(synapses)
+    counts = connectome.counts if type(connectome) is Explicit else None
     rules = synapses.plasticity, synapses.short_term
     is_plain = rules == (None, None) and is_certain(synapses)
     return counts if is_plain and _is_one(synapses.weight) else None
@@ -69,7 +71,7 @@ def can_make_again(synapses: Synapses) -> bool:
 
     A distribution or a connectome that a user wrote may draw others.
     """
-    value, connectome = synapses.weight, synapses.connectome
+    value, connectome = synapses.weight, drawn_by(synapses)
     is_kept = isinstance(value, float | np.ndarray) or type(value) in (Uniform, Normal)
     if type(connectome) is Explicit:  # not asked for its weights: of counts they would be made
         return is_kept
