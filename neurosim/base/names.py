@@ -83,6 +83,10 @@ def find_name(what: str, given: Any, members: Mapping[str, Any]) -> str:
     name = getattr(given, "name", None)
     if not isinstance(name, str):
         return checks.choice(what, given, members)
+    whole = getattr(getattr(given, "population", None), "name", None)
+    if whole is not None:
+        raise KindError(f"{what} must be a name, as it is of a whole population here, got the part "
+                        f"{name!r}; pass {whole!r}")  # fmt: skip
     checks.choice(what, name, members)
     if members[name] is given:
         raise KindError(f"{what} must be a name, got an object; pass its name {name!r}")

@@ -17,6 +17,7 @@ from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.promises import check_rule, read_most_firing, start_rule
 from neurosim.binary.state import Activity
 from neurosim.topology.connect import with_own_connectome
+from neurosim.topology.part import Part, find_part
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, check_members
 
@@ -165,6 +166,11 @@ class Members:
     def find(self, population: str) -> Population:
         """Return a population as it is now."""
         return self.populations[find_name("population", population, self.populations)]
+
+    def find_part(self, population: str | Part) -> tuple[Activity, Part | None]:
+        """Return the activity of a population, and which part of it is meant; None: all of it."""
+        name, part = find_part(population, self.populations, self.replaced)
+        return self.activity[name], part
 
     def find_activity(self, population: str) -> Activity:
         """Return the activity of a population."""

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+
 from neurosim.base import interrupt
 from neurosim.base.arrays import Index
-from neurosim.base.names import find_name
 from neurosim.base.run_guard import RunGuard
 from neurosim.binary import structure
 from neurosim.binary.members import Members
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.sharing import refuse_call
+from neurosim.topology.part import Part
 
 
 class NetworkGrowth:
@@ -156,7 +158,7 @@ class NetworkGrowth:
         ----------
         population : str
             Name of a population with room for them: made with ``n_initial`` below ``n``.
-        mothers : array_like of int
+        mothers : Part or array_like of int
             Distinct indices.
 
         Returns
@@ -195,7 +197,7 @@ class NetworkGrowth:
         ----------
         population : str
             Name of the population.
-        neurons : array_like of int
+        neurons : Part or array_like of int
             Distinct indices.
 
         Raises
@@ -219,13 +221,13 @@ class NetworkGrowth:
         with self._changing("retire()"):
             structure.retire(self._members, population, neurons)
 
-    def alive(self, population: str) -> Index:
+    def alive(self, population: str | Part) -> Index:
         """Return the neurons of ``population`` that are there: born, and not retired.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it.
 
         Returns
         -------
@@ -233,8 +235,9 @@ class NetworkGrowth:
             Ascending.
         """
         self.guard.check("alive()")
-        name = find_name("population", population, self._members.populations)
-        return self._members.activity[name].alive()
+        activity, part = self._members.find_part(population)
+        there = activity.alive()
+        return there if part is None else np.intersect1d(there, part.neurons, assume_unique=True)
 
     @contextmanager
     def _changing(self, call: str) -> Iterator[None]:

@@ -10,6 +10,7 @@ from neurosim.binary.recorder import Recorder
 from neurosim.binary.recordings import Recordings
 from neurosim.files.networks.decode import Decoder, require_sizes
 from neurosim.files.networks.network_file import read_place, save_network
+from neurosim.topology.part import Part
 
 MADE_OF = ("populations", "synapses", "replaced", "seed", "incremental")
 """What a file holds of a network; how many threads run it is chosen anew."""
@@ -126,7 +127,10 @@ class NetworkSaving:
 
 
 def _resume(network: Any, kept: Mapping[str, Any]) -> Recorder:
-    recorder: Recorder = network.record(kept["population"])
+    whole: Any = kept["population"]
+    if "part" in kept:
+        whole = Part(network.populations[whole], kept["only"], kept["part"])
+    recorder: Recorder = network.record(whole)
     recorder.restore(kept)
     if (recorder.rounds >= network.round).any():
         raise ArgumentError(f"a recorder must hold rounds before {network.round}")

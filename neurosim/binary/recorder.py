@@ -25,9 +25,10 @@ NAMES = ("population", "n", "rounds", "ties", "counts", "neurons")
 
 
 class Recorder(EventViews, StreamingRecorder):
-    """Keeps who fired in one population, as rounds and neurons.
+    """Keeps who fired in one population, or a part of one, as rounds and neurons.
 
-    Made by `Network.record`; keeps recording from then on.
+    Made by `Network.record`; keeps recording from then on. Of a part, neurons go by their numbers
+    in the population, and `counts` are in the order of ``recorded``; ties are those of all.
 
     Parameters
     ----------
@@ -62,15 +63,16 @@ class Recorder(EventViews, StreamingRecorder):
         if self._stream is not None:
             n, n_rounds = n + self._stream.n_ragged, n_rounds + self._stream.n_rows
         held = f"{counted(n, 'event')} in {counted(n_rounds, 'round')}"
-        return fit(f"Recorder of {of_size(self.population, self.n)}: {held}")
+        return fit(f"Recorder of {of_size(self._of, self.n)}: {held}")
 
     def note(self, when: int, activity: Activity) -> None:
         """Append one round."""
         self._rounds.append(when)
         # Not copied: a round makes new arrays of events and never writes into those of before.
-        self._neurons.append(activity.events.neurons)
+        neurons = activity.events.neurons
+        self._neurons.append(neurons[self.holds(neurons)] if self.part else neurons)
         self._ties.append(activity.tied)
-        self._n_held += activity.events.neurons.nbytes + ROUND
+        self._n_held += self._neurons[-1].nbytes + ROUND
 
     def clear(self) -> None:
         """Forget what was recorded."""
@@ -92,7 +94,8 @@ class Recorder(EventViews, StreamingRecorder):
         -------
         dict
             Of plain values and arrays: ``population``, ``n``, ``rounds`` and ``ties`` (int64, one
-            for each recorded round), ``counts`` (int64, who fired in each), ``neurons`` (int32).
+            for each recorded round), ``counts`` (int64, who fired in each), ``neurons`` (int32); of
+            a part also ``part``, its name, and ``only`` (int32), its neurons.
 
         Raises
         ------
@@ -102,7 +105,8 @@ class Recorder(EventViews, StreamingRecorder):
         self.require_in_memory("store()")
         own = {"rounds": "steps", "ties": "ties", "counts": "sizes", "neurons": "neurons"}
         held = {name: self._column_in_memory(column) for name, column in own.items()}
-        return {"population": self.population, "n": self.n, **held}
+        told = {"population": self.population, "n": self.n, **held}
+        return told | self._told_part() | self._only_rows()
 
     def restore(self, stored: Mapping[str, Any]) -> None:
         """Hold what a recorder of the same population held, and go on from there.
@@ -128,20 +132,27 @@ class Recorder(EventViews, StreamingRecorder):
         >>> second.rounds.tolist()
         [0, 0, 1, 1]
         """
-        entries = Entries("a recorder", stored, NAMES)
-        for name in ("population", "n"):
+        own_part = self._told_part()
+        entries = Entries("a recorder", stored, [*NAMES, *own_part, *self._only_rows()])
+        if own_part and not np.array_equal(entries["only"], self.recorded):
+            raise entries.refusal("only", "the neurons of the same part")
+        for name in ("population", "n", *own_part):
             own, theirs = getattr(self, name), entries[name]
             if type(theirs) is not type(own) or theirs != own:
                 raise entries.refusal(name, repr(own))
         rounds = entries.within("rounds", np.int64, None, (0, 2**32 - 1))
         if (np.diff(rounds) <= 0).any():
             raise entries.refusal("rounds", "in ascending order")
-        ties = entries.within("ties", np.int64, rounds.shape, (0, self.n))
+        # Of a part, ties are those of its population, whose size is not known here.
+        most = 2**31 - 1 if own_part else self.n
+        ties = entries.within("ties", np.int64, rounds.shape, (0, most))
         counts = entries.within("counts", np.int64, rounds.shape, (0, self.n))
-        neurons = entries.within("neurons", np.int32, (int(counts.sum()),), (0, self.n - 1))
+        neurons = entries.within("neurons", np.int32, (int(counts.sum()),), (0, self._top - 1))
         which = np.repeat(np.arange(rounds.size), counts)
-        if (np.diff(which * self.n + neurons) <= 0).any():
+        if (np.diff(which * self._top + neurons) <= 0).any():
             raise entries.refusal("neurons", "in ascending order within each round")
+        if not self.holds(neurons).all():
+            raise entries.refusal("neurons", "of the part that was recorded")
         self.require_in_memory("restore()")
         self.clear()
         self._take({"steps": rounds, "sizes": counts, "ties": ties, "neurons": neurons})
@@ -180,7 +191,7 @@ class Recorder(EventViews, StreamingRecorder):
         ndarray of int64, shape (n,)
             Rounds in which it fired, of those recorded.
         """
-        return self._tally("neurons", self.n)
+        return self._tally("neurons", self._top)[self.recorded]
 
     def expected_bytes(self, start: int, n: int) -> float:
         """Return the bytes that ``n`` rounds add if as many fire as did."""
@@ -190,7 +201,7 @@ class Recorder(EventViews, StreamingRecorder):
 
     def what(self) -> str:
         """Name the recording."""
-        return f"events of {self.population}"
+        return f"events of {self._of}"
 
     def _axis(self) -> tuple[str, str]:
         return "round", ""
@@ -203,12 +214,16 @@ class Recorder(EventViews, StreamingRecorder):
         return self.rounds
 
     def _facts(self) -> dict[str, Any]:
-        return {"population": self.population, "n": self.n}
+        return {"population": self.population, "n": self.n, **self._told_part()}
+
+    def _header(self) -> Rows:
+        return self._only_rows()
 
     @classmethod
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> "Recorder":
-        del header
-        return cls(str(facts["population"]), checks.integer("n", facts["n"], 1, 2**31 - 1))
+        made = cls(str(facts["population"]), checks.integer("n", facts["n"], 1, 2**31 - 1))
+        made._take_part(facts, header)
+        return made
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "neurons":

@@ -16,6 +16,7 @@ from neurosim.binary.pathways.pathway import BYTES_PER_EDGE, Pathway
 from neurosim.binary.promises import fire
 from neurosim.binary.sharing import join_edges
 from neurosim.binary.state import Activity
+from neurosim.topology.part import Part
 from neurosim.topology.population import Population
 
 
@@ -168,7 +169,11 @@ def read_inputs(
                 f"inputs: {name!r} fires by itself ({type(population.rule).__name__}) and plays "
                 "nothing; leave it out, or give its rule read(value, n) that returns Events"
             )
-        if population.labels is not None and hasattr(population.rule, "numbered"):
+        if (
+            isinstance(value, Part)
+            or population.labels is not None
+            and hasattr(population.rule, "numbered")
+        ):
             value = population.number(value, "inputs")
         given[name] = population.rule.read(value, population.n)
     return given

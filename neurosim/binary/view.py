@@ -19,6 +19,7 @@ from neurosim.binary.recordings import Recordings
 from neurosim.binary.state import Activity, ActivityView
 from neurosim.binary.step import read_edges
 from neurosim.records import room
+from neurosim.topology.part import Part
 from neurosim.topology.population import Population, label_values
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -60,7 +61,7 @@ class NetworkView:
         members = members_of(list(self._members.populations.values()), list(self._members.pathways))
         return fit(f"Network, round {self.round:,}, seed {self.seed}: {members}")
 
-    def record(self, population: str, *, to: Any = None) -> Recorder:
+    def record(self, population: str | Part, *, to: Any = None) -> Recorder:
         """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
 
         The network does not keep it: a recorder that nobody holds is gone, with what it recorded in
@@ -68,8 +69,9 @@ class NetworkView:
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it: only its neurons are recorded then, by their
+            numbers in the population.
         to : str or Path, optional
             A new folder to which it writes while the network runs, in bounded memory; see
             `read_records`. Default: it keeps all in memory.
@@ -84,9 +86,11 @@ class NetworkView:
         ArgumentError, DataError
             If the folder is there already or cannot be made.
         """
-        activity = self._find(population, "record()")
-        recorder = Recorder(population, activity.n)
-        recorder.labels = label_values(self._members.populations[population])
+        activity, part = self._find_part(population, "record()")
+        recorder = Recorder(activity.name, activity.n if part is None else part.n)
+        if part is not None:
+            recorder.choose(part.name, part.neurons)
+        recorder.labels = label_values(self._members.populations[activity.name])
         return self._recordings.add(recorder, to)
 
     def forget(self, recorder: Recorder) -> None:
@@ -123,13 +127,13 @@ class NetworkView:
         checks.integer("rounds", rounds, 0)
         return room.estimate(self._recordings.held(), self.round, rounds)
 
-    def winners(self, population: str) -> Index:
+    def winners(self, population: str | Part) -> Index:
         """Return the neurons that fired in the last round.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it: who of its neurons did.
 
         Returns
         -------
@@ -137,26 +141,27 @@ class NetworkView:
             Ascending.
         """
         # The network runs on the original.
-        return self._find(population, "winners()").events.neurons.copy()
+        activity, part = self._find_part(population, "winners()")
+        return _within(activity.events.neurons.copy(), part)
 
-    def drive(self, population: str) -> Real:
+    def drive(self, population: str | Part) -> Real:
         """Return the drive of each neuron in the last round.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it.
 
         Returns
         -------
         ndarray of float64, shape (n,)
             In units of weight.
         """
-        activity = self._find(population, "drive()")
-        if activity.ranks.size == 1:
-            return activity.drive_in_weights
-        drive: Real = activity.ranks.join(activity.drive[activity.own]) / float(activity.scale)
-        return drive
+        activity, part = self._find_part(population, "drive()")
+        drive: Real = activity.drive_in_weights
+        if activity.ranks.size > 1:
+            drive = activity.ranks.join(activity.drive[activity.own]) / float(activity.scale)
+        return drive if part is None else drive[part.neurons]
 
     def theta(self, population: str) -> float | None:
         """Return the frozen threshold of a population whose rule is `Threshold`.
@@ -174,23 +179,23 @@ class NetworkView:
         activity = self._find(population, "theta()")
         return None if activity.theta is None else float(activity.theta / activity.scale)
 
-    def storing(self, population: str) -> Index:
+    def storing(self, population: str | Part) -> Index:
         """Return the neurons of ``population`` whose synapses may learn.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it.
 
         Returns
         -------
         ndarray of int32, shape (n_storing,)
             Ascending.
         """
-        activity = self._find(population, "storing()")
+        activity, part = self._find_part(population, "storing()")
         if activity.storing is None:
-            return np.arange(activity.n, dtype=np.int32)
-        return activity.storing.copy()
+            return _within(np.arange(activity.n, dtype=np.int32), part)
+        return _within(activity.storing.copy(), part)
 
     def activity(self, population: str) -> ActivityView:
         """Return the live state of ``population``, to look at and not to change.
@@ -215,8 +220,8 @@ class NetworkView:
         ----------
         synapses : str
             Name, such as ``"eye->area"``.
-        pre, post : array_like of int, optional
-            Between which neurons. Default: all.
+        pre, post : Part or array_like of int, optional
+            Between which neurons, by the numbers that they have in their populations. Default: all.
 
         Returns
         -------
@@ -240,3 +245,12 @@ class NetworkView:
     def _find(self, population: str, call: str) -> Activity:
         self.guard.check(call)
         return self._members.find_activity(population)
+
+    def _find_part(self, population: str | Part, call: str) -> tuple[Activity, Part | None]:
+        self.guard.check(call)
+        return self._members.find_part(population)
+
+
+def _within(neurons: Index, part: Part | None) -> Index:
+    """Return those of some neurons, ascending, that are of a part; all where there is none."""
+    return neurons if part is None else np.intersect1d(neurons, part.neurons, assume_unique=True)

@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.base.extras import need
 from neurosim.base.reprs import counted
 from neurosim.records import plots
+from neurosim.records.chosen import ChosenNeurons
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -15,11 +16,9 @@ EXTRA = "xarray"
 TIME = {"units": "ms"}
 
 
-class EventViews:
+class EventViews(ChosenNeurons):
     """Views of who fired when."""
 
-    population: str
-    n: int
     labels: Any
     neurons: Any
 
@@ -44,13 +43,13 @@ class EventViews:
         """
         ax = plots.axes_for(ax)
         (name, unit), when, who = self._axis(), self._when(), self.neurons
-        plots.draw_raster(ax, when, who, self.n, self.labels)
+        plots.draw_raster(ax, when, who, self.recorded, self.labels)
         if (ends := self._ends()) is not None:
             plots.reach(ax, ends)
         events = counted(who.size, "spike" if unit else "event")
         if not unit:
             ax.xaxis.get_major_locator().set_params(integer=True)
-        title = f"{self.population}: {events} of {counted(self.n, 'neuron')}"
+        title = f"{self._of}: {events} of {counted(self.n, 'neuron')}"
         return plots.finish(ax, title, f"{name}{unit}")
 
     def to_pandas(self) -> Any:
@@ -80,7 +79,7 @@ class EventViews:
         -------
         xarray.Dataset
             Variables as of `to_pandas`, along the dimension ``event``; attributes ``population``
-            and ``n_neurons``.
+            and ``n_neurons``; of a part of it also ``part``, its name.
 
         Raises
         ------
@@ -95,7 +94,8 @@ class EventViews:
         }
         if self.labels is not None:
             held["label"] = ("event", np.asarray(self.labels)[neurons])
-        return xarray.Dataset(held, attrs={"population": self.population, "n_neurons": self.n})
+        told = {"population": self.population, "n_neurons": self.n, **self._told_part()}
+        return xarray.Dataset(held, attrs=told)
 
     def _axis(self) -> tuple[str, str]:
         """Return the name of the axis of time, and its unit."""

@@ -39,14 +39,14 @@ def axes_for(ax: Any, height: float = 2.2) -> "Axes":
     return ax  # type: ignore[no-any-return]
 
 
-def draw_raster(ax: "Axes", when: Values, neurons: Values, n: int, labels: Any) -> None:
-    """Draw a mark for each event: time across, neurons upwards."""
-    many = when.size > MOST_POINTS
+def draw_raster(ax: "Axes", when: Values, neurons: Values, rows: Values, labels: Any) -> None:
+    """Draw a mark for each event: time across, neurons upwards, a row for each in ``rows``."""
+    many, n = when.size > MOST_POINTS, rows.size
     bar = n <= 60 and not many
     size = np.clip(400 / n, 3, 14) if bar else np.clip(1e4 / max(when.size, 1), 0.2, 8)
-    ax.scatter(when, neurons, s=size, c=INK, marker="|" if bar else ".", linewidths=0.6 * bar,
-               rasterized=many)  # fmt: skip
-    name_rows(ax, np.arange(n), "neuron", labels)
+    ax.scatter(when, np.searchsorted(rows, neurons), s=size, c=INK, marker="|" if bar else ".",
+               linewidths=0.6 * bar, rasterized=many)  # fmt: skip
+    name_rows(ax, rows, "neuron", labels)
     ax.set_ylim(-0.6, n - 0.4)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from neurosim.base.extras import need
 from neurosim.base.reprs import counted
 from neurosim.records import plots
+from neurosim.records.chosen import ChosenNeurons
 from neurosim.records.spans import Spans
 
 if TYPE_CHECKING:
@@ -118,11 +119,9 @@ class TableViews:
         raise NotImplementedError
 
 
-class RateViews:
+class RateViews(ChosenNeurons):
     """Views of the rate of a population."""
 
-    population: str
-    n: int
     rate: Any
     _grid: Any
     _spans: Spans
@@ -155,9 +154,7 @@ class RateViews:
         ax = plots.axes_for(ax)
         plots.draw_steps(ax, times, rates, window)
         ax.set_ylabel("rate of a neuron (Hz)")
-        title = (
-            f"{self.population}: mean of {counted(self.n, 'neuron')} in windows of {window:.6g} ms"
-        )
+        title = f"{self._of}: mean of {counted(self.n, 'neuron')} in windows of {window:.6g} ms"
         return plots.finish(ax, title, "time (ms)")
 
     def to_pandas(self, window: Any = None) -> Any:
@@ -202,5 +199,5 @@ class RateViews:
         """
         xarray = need("xarray", EXTRA, "to_xarray()")
         times, rates = self.rate(self._grid.dt if window is None else window)
-        told = {"units": "Hz", "population": self.population}
+        told = {"units": "Hz", "population": self.population, **self._told_part()}
         return xarray.DataArray(rates, {"time": ("time", times, TIME)}, ("time",), "rate", told)

@@ -11,6 +11,7 @@ from neurosim.records.spans import count_steps, list_steps
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
+from neurosim.topology.part import Part
 
 KINDS: dict[str, type] = {
     kind.__name__: kind
@@ -32,7 +33,9 @@ def keep(recorder: Any) -> dict[str, Any]:
     rows, spans = recorder.kept()
     told = {"kind": kind.__name__, "spans": np.array(spans, np.int64).reshape(-1, 2), **rows}
     told["of"] = recorder.population if kind.__name__ in OF_NEURONS else recorder.synapses
-    told |= {} if kind in (SpikeRecorder, RateRecorder) else {"every": recorder.every}
+    if kind in (SpikeRecorder, RateRecorder):
+        return {**told, **recorder._told_part(), **recorder._only_rows()}
+    told["every"] = recorder.every
     if kind is StateRecorder:
         return told | {"variable": recorder.variable, "neurons": recorder.neurons}
     return told | ({"name": recorder.name} if kind is TraceRecorder else {})
@@ -61,10 +64,10 @@ def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
     kind, recordings = checks.choice("kind of a recorder", kept["kind"], KINDS), engine.recordings
     members = engine.cells if kind in OF_NEURONS else engine.pathways
     member: Any = members[checks.choice("what is recorded", kept["of"], members)]
-    if kind == "SpikeRecorder":
-        return recordings.record(member)
-    if kind == "RateRecorder":
-        return recordings.count(member)
+    if kind in ("SpikeRecorder", "RateRecorder"):
+        part = Part(member.population, kept["only"], kept["part"]) if "part" in kept else None
+        make: Any = recordings.record if kind == "SpikeRecorder" else recordings.count
+        return make(member, part=part)
     steps = checks.integer("every of a recorder", kept["every"], 1, 2**53)
     every = float(engine.grid.times(np.array(steps)))
     if kind == "StateRecorder":
@@ -80,7 +83,7 @@ def _fit(recorder: Any, rows: Mapping[str, Any], spans: list[tuple[int, int]]) -
     if kind is SpikeRecorder:
         neurons = rows["neurons"]
         is_spike = (neurons.dtype, neurons.shape) == (np.int32, steps.shape)
-        return is_spike and bool(((neurons >= 0) & (neurons < recorder.n)).all())
+        return is_spike and bool(((neurons >= 0) & recorder.holds(neurons)).all())
     if kind is RateRecorder:
         if count_steps(spans) != steps.size:  # before so many are listed
             return False

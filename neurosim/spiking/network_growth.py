@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from neurosim.base.arrays import Index
 from neurosim.base.interrupt import unbroken
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.turnover import add_neurons, divide, find_changing, retire
+from neurosim.topology.part import Part
 
 
 class SpikingNetworkGrowth:
@@ -16,6 +19,7 @@ class SpikingNetworkGrowth:
 
     _engine: Engine
     _find: Callable[[str, str], NeuronState]
+    _find_part: Callable[..., tuple[NeuronState, Part | None]]
 
     @unbroken("add_neurons()")
     def add_neurons(self, population: str, count: int) -> Index:
@@ -76,7 +80,7 @@ class SpikingNetworkGrowth:
         ----------
         population : str
             Name of a population with room for them: made with ``n_initial`` below ``n``.
-        mothers : array_like of int
+        mothers : Part or array_like of int
             Distinct indices.
 
         Returns
@@ -122,7 +126,7 @@ class SpikingNetworkGrowth:
         ----------
         population : str
             Name of the population.
-        neurons : array_like of int
+        neurons : Part or array_like of int
             Distinct indices.
 
         Raises
@@ -149,13 +153,13 @@ class SpikingNetworkGrowth:
         retire(cells, pathways, engine.recordings, neurons, engine.step)
         engine.is_changed = True
 
-    def alive(self, population: str) -> Index:
+    def alive(self, population: str | Part) -> Index:
         """Return the neurons of ``population`` that are there: born, and not retired.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it.
 
         Returns
         -------
@@ -168,7 +172,9 @@ class SpikingNetworkGrowth:
         >>> SpikingNetwork([Population("cells", 9, LIF(), n_initial=2)]).alive("cells")
         array([0, 1], dtype=int32)
         """
-        return self._find(population, "alive()").alive()
+        cells, part = self._find_part(population, "alive()")
+        there = cells.alive()
+        return there if part is None else np.intersect1d(there, part.neurons, assume_unique=True)
 
     def _find_whole(self, population: str, call: str) -> NeuronState:
         """Return a population whose neurons may come and go now."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from neurosim.base import checks
+from neurosim.base.errors import ArgumentError
 from neurosim.base.run_guard import RunGuard
 from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
@@ -10,6 +12,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
+from neurosim.topology.part import Part
 
 
 class SpikingNetworkRecorders:
@@ -17,19 +20,19 @@ class SpikingNetworkRecorders:
 
     guard: RunGuard
     _engine: Engine
-    _find: Callable[[str, str], NeuronState]
-    _find_state: Callable[[str, str], NeuronState]
+    _find_part: Callable[..., tuple[NeuronState, Part | None]]
     _find_pathway: Callable[[str, str], Pathway]
 
-    def record(self, population: str, *, to: Any = None) -> SpikeRecorder:
+    def record(self, population: str | Part, *, to: Any = None) -> SpikeRecorder:
         """Return a recorder of who fires when in ``population``, from now on.
 
         It records for as long as you hold it, or until `forget`; so do all recorders.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it: only its neurons are recorded then, by their
+            numbers in the population.
         to : str or Path, optional
             A new folder to which it writes while the network runs, in bounded memory; see
             `read_records`. Default: it keeps all in memory.
@@ -44,15 +47,17 @@ class SpikingNetworkRecorders:
         ArgumentError, DataError
             If the folder is there already or cannot be made.
         """
-        return self._engine.recordings.record(self._find(population, "record()"), to)
+        cells, part = self._find_part(population, "record()")
+        return self._engine.recordings.record(cells, to, part)
 
-    def count(self, population: str, *, to: Any = None) -> RateRecorder:
+    def count(self, population: str | Part, *, to: Any = None) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Part
+            Name of the population, or a part of it: only its neurons are recorded then, by their
+            numbers in the population.
         to : str or Path, optional
             As of `record`.
 
@@ -61,11 +66,12 @@ class SpikingNetworkRecorders:
         RateRecorder
             Empty; it fills as the network runs.
         """
-        return self._engine.recordings.count(self._find(population, "count()"), to)
+        cells, part = self._find_part(population, "count()")
+        return self._engine.recordings.count(cells, to, part)
 
     def observe(
         self,
-        population: str,
+        population: str | Part,
         variable: str,
         neurons: Any = None,
         every: Any = None,
@@ -76,9 +82,11 @@ class SpikingNetworkRecorders:
 
         Parameters
         ----------
-        population, variable : str
-            Names of the population and of one of its variables, such as ``"v"``.
-        neurons : array_like of int, optional
+        population : str or Part
+            Name of the population, or a part of it.
+        variable : str
+            Name of one of its variables, such as ``"v"``.
+        neurons : Part or array_like of int, optional
             Which; columns are in ascending order. Default: all.
         every : float, optional
             Time from one value to the next, ms. Default: dt.
@@ -96,7 +104,14 @@ class SpikingNetworkRecorders:
             If there is no such variable, a neuron is out of range, or ``every`` is no multiple of
             dt.
         """
-        cells = self._find_state(population, "observe()")
+        cells, part = self._find_part(population, "observe()", with_state=True)
+        if part is not None:
+            if neurons is not None:
+                raise ArgumentError(
+                    f"neurons must not be given with the part {part.name!r}, got "
+                    f"{checks.shown(neurons)}; give one of the two"
+                )
+            neurons = part.neurons
         return self._engine.recordings.observe(cells, variable, neurons, every, to)
 
     def watch(self, synapses: str, every: Any, *, to: Any = None) -> WeightRecorder:

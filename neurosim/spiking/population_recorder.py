@@ -3,29 +3,31 @@
 from typing import Any
 
 from neurosim.base import checks
+from neurosim.records.chosen import ChosenNeurons
 from neurosim.records.spans import Spans
 from neurosim.records.stream import Rows
 from neurosim.records.streaming import StreamingRecorder
 from neurosim.spiking.engine.clock import Grid
 
 
-class PopulationRecorder(StreamingRecorder):
+class PopulationRecorder(ChosenNeurons, StreamingRecorder):
     """The name and size of the population, the clock, and the stretches that were recorded."""
 
-    population: str
-    n: int
     _grid: Grid
     _spans: Spans
 
     def _facts(self) -> dict[str, Any]:
-        return {"population": self.population, "n": self.n, "dt": self._grid.dt}
+        told = {"population": self.population, "n": self.n, "dt": self._grid.dt}
+        return told | self._told_part()
+
+    def _header(self) -> Rows:
+        return self._only_rows()
 
     @classmethod
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
-        del header
         make: Any = cls
         n = checks.integer("n", facts["n"], 1, 2**31 - 1)
-        return make(str(facts["population"]), n, Grid(facts["dt"]))
+        return make(str(facts["population"]), n, Grid(facts["dt"]))._take_part(facts, header)
 
     def _ends(self) -> tuple[float, float] | None:
         spans, dt = self._spans.spans, self._grid.dt

@@ -6,14 +6,17 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.spiking.synapse_access import read_trace, read_weights
+from neurosim.topology.part import Part
 from neurosim.topology.population import Population, label_values
 
 Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
@@ -77,14 +80,15 @@ class Recordings:
         self._made.append(recorder)
         return recorder
 
-    def record(self, cells: NeuronState, to: Any = None) -> SpikeRecorder:
-        """Return a recorder of who fires when."""
-        recorder = SpikeRecorder(cells.population.name, cells.n, cells.grid)
+    def record(self, cells: NeuronState, to: Any = None, part: Part | None = None) -> SpikeRecorder:
+        """Return a recorder of who fires when, of all or of a part."""
+        recorder: SpikeRecorder = _of_neurons(SpikeRecorder, cells, part)
         return self.add(recorder, to, cells.population)
 
-    def count(self, cells: NeuronState, to: Any = None) -> RateRecorder:
-        """Return a recorder of how many fire in each step."""
-        return self.add(RateRecorder(cells.population.name, cells.n, cells.grid), to)
+    def count(self, cells: NeuronState, to: Any = None, part: Part | None = None) -> RateRecorder:
+        """Return a recorder of how many fire in each step, of all or of a part."""
+        recorder: RateRecorder = _of_neurons(RateRecorder, cells, part)
+        return self.add(recorder, to)
 
     def observe(
         self, cells: NeuronState, variable: str, neurons: Any, every: Any, to: Any = None
@@ -137,9 +141,11 @@ class Recordings:
         # recorded.
         for spikes in self.spikes:
             log = cells[spikes.population].log
-            spikes.note(start, n_steps, *log.spikes(n_steps))
+            spikes.note(start, n_steps, *_list(spikes, log, n_steps))
         for rates in self.rates:
-            rates.note(start, cells[rates.population].log.counts(n_steps))
+            log = cells[rates.population].log
+            is_all = not rates.part
+            rates.note(start, log.counts(n_steps) if is_all else _count(rates, log, n_steps))
         for states in self.states:
             states.note(start)
 
@@ -175,6 +181,29 @@ class Recordings:
         """Forget what was recorded from ``step`` on."""
         for recorder in self.held():
             recorder.forget_from(step)
+
+
+def _of_neurons(kind: Any, cells: NeuronState, part: Part | None) -> Any:
+    """Return a recorder of a population, or of a part of it."""
+    whole = cells.population
+    recorder = kind(whole.name, cells.n if part is None else part.n, cells.grid)
+    if part is not None:
+        recorder.choose(part.name, part.neurons)
+    return recorder
+
+
+def _count(rates: RateRecorder, log: SpikeLog, n_steps: int) -> Offset:
+    """Return how many neurons of a part fired in each step of the chunk."""
+    return np.bincount(_list(rates, log, n_steps)[0], minlength=n_steps)
+
+
+def _list(recorder: Any, log: SpikeLog, n_steps: int) -> tuple[Offset, Index]:
+    """Return the spikes of a chunk, by step and neuron, that a recorder keeps."""
+    steps, neurons = log.spikes(n_steps)
+    if not recorder.part:
+        return steps, neurons
+    is_in = recorder.holds(neurons)
+    return steps[is_in], neurons[is_in]
 
 
 def _refuse_growing(pathway: Pathway, call: str, what: str, instead: str) -> None:

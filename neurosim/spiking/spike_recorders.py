@@ -18,9 +18,10 @@ ENOUGH = 1000
 
 
 class SpikeRecorder(PopulationRecorder, EventViews):
-    """Keeps who fired when in one population.
+    """Keeps who fired when in one population, or a part of one.
 
-    Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held.
+    Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held. Of a
+    part, ``neurons`` are numbers of the population; `counts` and the like go as ``recorded`` does.
     Where `SpikingNetwork.restore` jumps ahead there is a gap in what was recorded: it counts
     neither as time (`rates`) nor as an interval (`intervals`, `irregularity`).
 
@@ -56,7 +57,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         n = sum(neurons.size for neurons in self._neurons)
         n += self._stream.n_rows if self._stream is not None else 0
         held = f"{counted(n, 'spike')} in {self._grid.tell(self._spans.count())}"
-        return fit(f"SpikeRecorder of {of_size(self.population, self.n)}: {held}")
+        return fit(f"SpikeRecorder of {of_size(self._of, self.n)}: {held}")
 
     def note(self, start: int, n_steps: int, steps: Offset, neurons: Index) -> None:
         """Append the spikes of a chunk that starts at step ``start``."""
@@ -83,7 +84,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
 
     def what(self) -> str:
         """Name the recording."""
-        return f"spikes of {self.population}"
+        return f"spikes of {self._of}"
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":
@@ -123,7 +124,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         ndarray of int64, shape (n,)
             Spikes of each.
         """
-        return self._tally("neurons", self.n)
+        return self._tally("neurons", self._top)[self.recorded]
 
     def rates(self) -> Real:
         """Return the mean rate of each neuron while it was recorded.
@@ -158,6 +159,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
             a stretch that was recorded without a gap, or less than two pairs of spikes in such.
         """
         steps, of = self._waits()
+        of = np.searchsorted(self.recorded, of).astype(np.int32)
         waits, n = steps.astype(np.float64), np.bincount(of, minlength=self.n)
         with np.errstate(invalid="ignore", divide="ignore"):
             mean = np.bincount(of, waits, self.n) / n
@@ -178,7 +180,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
 
 
 class RateRecorder(PopulationRecorder, RateViews):
-    """Keeps how many neurons of one population fired in each step.
+    """Keeps how many neurons of one population, or a part of one, fired in each step.
 
     Made by `SpikingNetwork.count`; takes 8 bytes a step. Records for as long as it is held.
 
@@ -212,7 +214,7 @@ class RateRecorder(PopulationRecorder, RateViews):
     def __repr__(self) -> str:
         n = self._spans.count()
         held = f"{counted(n, 'step')}, {self._grid.tell(n)}"
-        return fit(f"RateRecorder of {of_size(self.population, self.n)}: {held}")
+        return fit(f"RateRecorder of {of_size(self._of, self.n)}: {held}")
 
     def note(self, start: int, counts: Offset) -> None:
         """Append the counts of a chunk."""
@@ -238,7 +240,7 @@ class RateRecorder(PopulationRecorder, RateViews):
 
     def what(self) -> str:
         """Name the recording."""
-        return f"counts of {self.population}"
+        return f"counts of {self._of}"
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":

@@ -19,6 +19,7 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import read_delays, read_short_term, read_trace, read_weights
+from neurosim.topology.part import Part, find_part
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses, members_of
 
@@ -86,27 +87,31 @@ class SpikingNetworkView:
         when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
         return fit(f"SpikingNetwork {when}: {members}")
 
-    def get(self, population: str, variable: str) -> Real:
+    def get(self, population: str | Part, variable: str) -> Real:
         """Return the present values of a state variable.
 
         Parameters
         ----------
-        population, variable : str
-            Names of the population and of one of its variables, such as ``"v"``.
+        population : str or Part
+            Name of the population, or a part of it.
+        variable : str
+            Name of one of its variables, such as ``"v"``.
 
         Returns
         -------
         ndarray of float64, shape (n,)
-            In mV for v and what adds to it; conductances without unit.
+            Of each neuron that is asked for: in mV for v and what adds to it; conductances without
+            unit.
 
         Raises
         ------
         ArgumentError, KindError
             If there is no such variable.
         """
-        cells = self._find_state(population, "get()")
+        cells, part = self._find_part(population, "get()", with_state=True)
         checks.choice("variable", variable, cells.state)
-        return np.asarray(cells.present(variable, self.step)[: cells.n], np.float64).copy()
+        which = slice(cells.n) if part is None else part.neurons
+        return np.array(cells.present(variable, self.step)[which], np.float64)
 
     def edges(self, synapses: str) -> Edges:
         """Return the synapses of a name.
@@ -119,7 +124,8 @@ class SpikingNetworkView:
         Returns
         -------
         Edges
-            CSR by presynaptic neuron, targets ascending within a row.
+            CSR by presynaptic neuron, targets ascending within a row; between parts, too, by the
+            numbers that neurons have in their populations.
 
         Raises
         ------
@@ -275,12 +281,17 @@ class SpikingNetworkView:
         self.guard.check(call)
         return self._engine.cells[find_name("population", population, self.populations)]
 
-    def _find_state(self, population: str, call: str) -> NeuronState:
-        cells = self._find(population, call)
-        if not cells.state:
+    def _find_part(
+        self, population: str | Part, call: str, *, with_state: bool = False
+    ) -> tuple[NeuronState, Part | None]:
+        """Return a population, and which part of it is meant; None where all of it is."""
+        self.guard.check(call)
+        name, part = find_part(population, self.populations)
+        cells = self._engine.cells[name]
+        if with_state and not cells.state:
             rule = type(cells.rule).__name__
-            raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
-        return cells
+            raise KindError(f"{name!r} has no state variables, it is a source ({rule})")
+        return cells, part
 
     def _find_pathway(self, synapses: str, call: str) -> Pathway:
         self.guard.check(call)

@@ -170,8 +170,8 @@ def read_groups(population: "Population") -> dict[str, Index]:
 
 def find_part(
     given: Any, populations: Mapping[str, "Population"], earlier: Iterable[Any] = ()
-) -> tuple[str, Index | None]:
-    """Return the population that a call of a network names, and which neurons of it; None: all.
+) -> tuple[str, Part | None]:
+    """Return the population that a call of a network names, and which part of it; None: all.
 
     Parameters
     ----------
@@ -195,7 +195,27 @@ def find_part(
             f"the part {given.name!r} must be one of a population of this network, got one of "
             f"{another(name)}; take it of network.populations[{name!r}]"
         )
-    return name, given.neurons
+    return name, given
+
+
+def check_labels(name: str, own: tuple[Labels | None, Labels | None], ends: Any) -> None:
+    """Raise if synapses of a file lead between populations with labels in another order.
+
+    Parameters
+    ----------
+    name : str
+        Of the synapses.
+    own : (Labels or None, Labels or None)
+        Of the file.
+    ends : (Population or Part, Population or Part)
+    """
+    for side, labels, end in zip(("pre", "post"), own, ends, strict=True):
+        if labels is not None and end.labels is not None and not labels.is_same(end.labels):
+            raise ArgumentError(
+                f"{side} of {name!r} must have the labels of its connectome, in their order, got "
+                f"{end.labels!r} for {end.name!r}; make both by the same table: "
+                "Explicit.from_file(path, neurons)"
+            )
 
 
 def _read_slice(population: "Population", which: slice) -> Index:

@@ -174,8 +174,9 @@ def _may_loop(placed: Placed) -> bool:
         return False
     if population_of(placed.pre) is not population_of(placed.post):
         return False
-    ends = [end.neurons for end in (placed.pre, placed.post) if isinstance(end, Part)]
-    return len(ends) < 2 or bool(np.intersect1d(*ends, assume_unique=True).size)
+    if not (isinstance(placed.pre, Part) and isinstance(placed.post, Part)):
+        return True
+    return bool(np.isin(placed.pre.neurons, placed.post.neurons).any())
 
 
 def _without_loops(edges: Edges) -> Edges:

@@ -12,8 +12,7 @@ from neurosim.base.names import check_end
 from neurosim.base.protocols import ask_between, require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.explicit import Explicit
-from neurosim.topology.labels import Labels
-from neurosim.topology.part import Part, population_of
+from neurosim.topology.part import Part, check_labels, population_of
 from neurosim.topology.placed import Placed, check_parts, drawn_by, ends_of, read_ends
 from neurosim.topology.population import Population
 from neurosim.topology.release import check_release, read_release
@@ -280,23 +279,3 @@ def members_of(populations: Sequence[Population], synapses: Sequence[str]) -> st
     """Return the populations and synapses of a network, in words."""
     cells = reprs.listed(f"{p} {type(p.rule).__name__}" for p in populations)
     return "; ".join(filter(None, [cells, reprs.listed(synapses)])) or "empty"
-
-
-def check_labels(name: str, own: tuple[Labels | None, Labels | None], ends: Any) -> None:
-    """Raise if synapses of a file lead between populations with labels in another order.
-
-    Parameters
-    ----------
-    name : str
-        Of the synapses.
-    own : (Labels or None, Labels or None)
-        Of the file.
-    ends : (Population, Population)
-    """
-    for side, labels, end in zip(("pre", "post"), own, ends, strict=True):
-        if labels is not None and end.labels is not None and not labels.is_same(end.labels):
-            raise ArgumentError(
-                f"{side} of {name!r} must have the labels of its connectome, in their order, got "
-                f"{end.labels!r} for {end.name!r}; make both by the same table: "
-                "Explicit.from_file(path, neurons)"
-            )

@@ -8,7 +8,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, aligned
 from neurosim.base.errors import ArgumentError
-from neurosim.base.random.distributions import fill
+from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
 from neurosim.kernels.spiking._tables import LogPart, Refractory
@@ -16,6 +16,7 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.drawn_rules import with_drawn
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.spike_log import SpikeLog
+from neurosim.topology.part import Part
 from neurosim.topology.population import Population
 
 if TYPE_CHECKING:
@@ -116,14 +117,21 @@ class NeuronState:
         self.state[name] = aligned(self.padded, self.dtype)
         self.state[name][:] = value
 
-    def assign(self, variable: str, values: Any, stream: Stream, step: int) -> None:
-        """Set a state variable of all neurons to what is given, or drawn by ``stream``, now."""
+    def assign(
+        self, variable: str, values: Any, stream: Stream, step: int, part: Part | None = None
+    ) -> None:
+        """Set a variable of all neurons, or a part, to what is given, or drawn by ``stream``."""
         state = self.state[checks.choice("variable", variable, self.state)]
-        filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
+        # Drawn for all, so that a neuron gets its number whatever part it is named in.
+        n = self.n if part is None or is_drawn(values) else part.n
+        filled = fill(variable, values, self.rule.unit_of(variable), n, stream)
+        which = slice(self.n) if part is None else part.neurons
+        if part is not None and is_drawn(values):
+            filled = filled[which]
         fitting = checks.fitting(variable, filled, self.dtype)
         if self.anchors:
             self.anchors.settle(step)
-        state[: self.n] = fitting
+        state[which] = fitting
         # What was no number may have been set right.
         self.trouble[:] = -1
 
