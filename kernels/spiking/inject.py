@@ -100,6 +100,22 @@ def draw_normals(clock, key, first, out):
 
 
 @kernel
+def leave_out(amounts, is_in):
+    """Let neurons that get nothing have drawn nothing.
+
+    Parameters
+    ----------
+    amounts : ndarray of uint8 or float, shape (n_here,)
+        0 from then on where ``is_in`` is.
+    is_in : ndarray of uint8, shape (n_here,)
+        Whether each neuron gets its amount.
+    """
+    for i in range(amounts.size):
+        drawn = amounts[i]
+        amounts[i] = drawn if is_in[i] else amounts.dtype.type(0)
+
+
+@kernel
 def inject(amounts, weight, variable):
     """Add to each neuron its amount times ``weight``, the product rounded first.
 

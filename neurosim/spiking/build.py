@@ -1,6 +1,7 @@
 """Building: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import connect, is_own, with_own_connectome
+from neurosim.topology.part import do_overlap
 from neurosim.topology.population import Population
 from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
@@ -44,14 +46,18 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
             raise KindError(f"inputs must be PoissonInput, CurrentInput or NoiseInput, "
                             f"got {source!r}")  # fmt: skip
         source.check()
-        check_end(f"a {type(source).__name__}", source.post, populations)
+        check_end(f"a {type(source).__name__}", source.population, populations)
     # Each would write over what the other has set.
-    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
-    for name, variable in driven:
-        if driven.count((name, variable)) > 1:
-            raise ArgumentError(
-                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
-            )
+    driven = [s for s in inputs if isinstance(s, CurrentInput)]
+    for one, other in combinations(driven, 2):
+        if one.variable == other.variable and do_overlap(one.post, other.post):
+            told = f"two CurrentInput set {one.variable!r} of {_both(one.post, other.post)}"
+            raise ArgumentError(f"{told}; add their values up in one")
+
+
+def _both(one: Any, other: Any) -> str:
+    """Return which neurons two inputs drive, in words."""
+    return " and ".join(dict.fromkeys(repr(end.name) for end in (one, other)))
 
 
 def make_state(
@@ -200,7 +206,7 @@ def _firing(
     # Traces decay first, with the other states, as in Brian2's schedule.
     ops = [op for pathway in pathways.values() for op in decay(pathway, lane)]
     for number, source in enumerate(inputs):
-        ops += source.before(cells[source.post.name], lane, seed, number)
+        ops += source.before(cells[source.population.name], lane, seed, number)
     for each in cells.values():
         ops += each.rule.integrate(each, lane)
     for pathway in pathways.values():
@@ -225,7 +231,7 @@ def _arriving(
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
     for number, source in enumerate(inputs):
-        ops += source.after(cells[source.post.name], lane, seed, number)
+        ops += source.after(cells[source.population.name], lane, seed, number)
     for pathway in pathways.values():
         if pathway.synapses.plasticity is not None:
             ops += pathway.synapses.plasticity.on_firing(pathway, lane, is_plastic)

@@ -10,9 +10,11 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.driven import chosen, stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
+from neurosim.topology.part import Part, population_of
 from neurosim.topology.population import Population
 
 OF_EACH = (
@@ -25,18 +27,24 @@ LEAST_LEAK = 1e-217
 
 
 class Input:
-    """An input to one population."""
+    """An input to one population, or to a part of one."""
 
-    post: Population
+    post: Any
 
     def __repr__(self) -> str:
         return reprs.settings(self, post=str(self.post))
 
     def check(self) -> None:
         """Raise if the population cannot be driven."""
-        rule = self.post.rule if isinstance(self.post, Population) else None
+        rule = self.post.rule if isinstance(self.post, Population | Part) else None
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
+
+    @property
+    def population(self) -> Population:
+        """The population whose neurons get it, all or some."""
+        whole: Population = population_of(self.post)
+        return whole
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out constants, as input ``number``; raise if they do not fit these neurons."""
@@ -60,8 +68,9 @@ class PoissonInput(Input):
 
     Parameters
     ----------
-    post : Population
-        Whose neurons get it.
+    post : Population or Part
+        Whose neurons get it. A neuron is drawn by its own number, so it gets the same whatever
+        others there are in a part.
     rate : float or array_like of shape (n_bins,)
         Hz of all spikes that one neuron gets; the same for all. A rate of each is that of a
         `Population` of `Poisson` sources, with `Synapses` by `OneToOne`.
@@ -83,7 +92,7 @@ class PoissonInput(Input):
     True
     """
 
-    post: Population
+    post: Any
     rate: Any
     weight: Any
     receptor: str = ""
@@ -123,15 +132,18 @@ class PoissonInput(Input):
 
         names = ("survival", "every", "weight")
         survival, every, weight = (cells.tables[f"input {number} {name}"] for name in names)
-        first, stop = cells.ranges[lane.part]
-        counts = np.zeros(stop - first, np.uint8)
         # By its number, too: two inputs to one population must not share their chance.
-        key = Stream(seed, f"input {number} of {self.post.name}").key
-        variable = cells.part(cells.state[self.choose_receptor(weight[0])], lane.part)
-        return [
-            Op(draw_counts, (lane.clock, key, survival, every, first, counts)),
-            Op(inject, (counts, weight, variable)),
-        ]
+        key = Stream(seed, f"input {number} of {self.population.name}").key
+        variable = cells.state[self.choose_receptor(weight[0])]
+        ops = []
+        for here in stretches(self.post, cells, lane.part):
+            counts = np.zeros(here.n, np.uint8)
+            ops += [
+                Op(draw_counts, (lane.clock, key, survival, every, here.first, counts)),
+                *here.leave_out(counts),
+                Op(inject, (counts, weight, here.of(variable))),
+            ]
+        return ops
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -142,8 +154,9 @@ class CurrentInput(Input):
 
     Parameters
     ----------
-    post : Population
-        Whose neurons get it.
+    post : Population or Part
+        Whose neurons get it. Of a part, others keep the drive of their rule; parts of two inputs
+        that set one variable must not overlap.
     values : array_like of float, shape (n_bins,) or (n_bins, n)
         One row after the other, the last one holds for ever. In mV for the drive of `LIF` and a
         variable named ``v``; other variables of a `NeuronRule` have no unit, and quantities for
@@ -164,7 +177,7 @@ class CurrentInput(Input):
     [33.8]
     """
 
-    post: Population
+    post: Any
     values: Any
     every: Any
     variable: str = "drive"
@@ -177,20 +190,20 @@ class CurrentInput(Input):
         object.__setattr__(self, "values", units.kept("values", self.values, unit, way))
         object.__setattr__(self, "every", units.real("every", self.every, "ms", 0.0))
 
-    def table(self, cells: NeuronState) -> np.ndarray:
+    def table(self) -> np.ndarray:
         """Return the values, float64, shape (n_bins, 1) or (n_bins, n)."""
-        table = np.asarray(self.values)
+        table, n = np.asarray(self.values), self.post.n
         table = table.reshape(-1, 1) if table.ndim == 1 else table
-        if table.ndim != 2 or table.shape[1] not in (1, cells.n) or not table.size:
+        if table.ndim != 2 or table.shape[1] not in (1, n) or not table.size:
             raise KindError(
-                f"values must be a row for each stretch of time, of 1 or {cells.n} numbers, got "
+                f"values must be a row for each stretch of time, of 1 or {n} numbers, got "
                 f"shape {np.shape(self.values)}"
             )
         return table
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out what is driven, the rows, and when a new one begins."""
-        driven, table = cells.rule.drive_by(cells, self.variable, self.table(cells))
+        driven, table = cells.rule.drive_by(cells, self.variable, self.table())
         # The state of neurons is kept with the network, and may move within a row; a drive is not.
         again = -1 if self.variable in cells.state else cells.log.past
         every = np.append(read_every(self.every, cells.grid, table.shape[0]), again)
@@ -199,17 +212,22 @@ class CurrentInput(Input):
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that set the drive when a new row begins."""
-        from neurosim.kernels.spiking.follow import follow
+        from neurosim.kernels.spiking.follow import follow, follow_chosen
 
         del seed
         names = ("every", "rows", "driven")
         every, table, driven = (cells.tables[f"input {number} {name}"] for name in names)
-        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
-        size = np.array([first, n_here, table.shape[1]], np.int64)
         into = [driven]
         if self.variable in cells.held:
             # Held there too, or who is born within a row would wait for the next one.
             into.append(cells.held[self.variable])
+        if isinstance(self.post, Part):
+            place, own = chosen(self.post, cells, lane.part)
+            size = np.array([place, table.shape[1]], np.int64)
+            here = lane.clock, size, every, table.reshape(-1), own
+            return [Op(follow_chosen, (*here, each)) for each in into]
+        first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
+        size = np.array([first, n_here, table.shape[1]], np.int64)
         return [Op(follow, (lane.clock, size, every, table.reshape(-1), each)) for each in into]
 
 
@@ -222,8 +240,8 @@ class NoiseInput(Input):
 
     Parameters
     ----------
-    post : Population
-        Whose neurons get it.
+    post : Population or Part
+        Whose neurons get it, each by its own number, as of `PoissonInput`.
     sigma : float
         Standard deviation of v around rest, mV, from 0.
 
@@ -237,7 +255,7 @@ class NoiseInput(Input):
     3.0
     """
 
-    post: Population
+    post: Any
     sigma: Any
 
     def __post_init__(self) -> None:
@@ -253,7 +271,7 @@ class NoiseInput(Input):
         leak = rule.leak(dt)
         if leak < LEAST_LEAK:
             raise ArgumentError(
-                f"tau_m of {self.post.name!r} must be at least a 500th of dt = "
+                f"tau_m of {self.population.name!r} must be at least a 500th of dt = "
                 f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
             )
         # The step that follows lets it decay by a factor of leak, like all of v.
@@ -264,12 +282,14 @@ class NoiseInput(Input):
         """Return the calls that draw the noise of a step and add it to v."""
         from neurosim.kernels.spiking.inject import draw_normals, inject, inject_free
 
-        first, stop = cells.ranges[lane.part]
-        noise = np.zeros(stop - first, cells.dtype)
-        key = Stream(seed, f"input {number} of {self.post.name}").key
-        amount, v = cells.tables[f"input {number} amount"], cells.part(cells.state["v"], lane.part)
-        add = Op(inject, (noise, amount, v))
-        if "v" in cells.rule.frozen:
-            release = cells.part(cells.release, lane.part)
-            add = Op(inject_free, (lane.clock, noise, amount, release, v))
-        return [Op(draw_normals, (lane.clock, key, first, noise)), add]
+        key = Stream(seed, f"input {number} of {self.population.name}").key
+        amount, ops = cells.tables[f"input {number} amount"], []
+        for here in stretches(self.post, cells, lane.part):
+            noise, v = np.zeros(here.n, cells.dtype), here.of(cells.state["v"])
+            add = Op(inject, (noise, amount, v))
+            if "v" in cells.rule.frozen:
+                release = here.of(cells.release)
+                add = Op(inject_free, (lane.clock, noise, amount, release, v))
+            draw = Op(draw_normals, (lane.clock, key, here.first, noise))
+            ops += [draw, *here.leave_out(noise), add]
+        return ops

@@ -50,7 +50,7 @@ class Laziness:
         must: bool | str | None,
     ):
         self.must, self._pathways = must, pathways
-        driven = {source.post.name for source in inputs}
+        driven = {source.population.name for source in inputs}
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
             if is_large and name not in driven and self._is_reached(name):

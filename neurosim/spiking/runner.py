@@ -90,7 +90,7 @@ class Engine:
         self.is_changed = False
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
-            source.prepare(self.cells[source.post.name], number)
+            source.prepare(self.cells[source.population.name], number)
 
     @property
     def time(self) -> float:

@@ -131,6 +131,15 @@ def population_of(end: Any) -> Any:
     return end.population if isinstance(end, Part) else end
 
 
+def do_overlap(one: Any, other: Any) -> bool:
+    """Return whether two ends, populations or parts, have a neuron in common."""
+    if population_of(one) is not population_of(other):
+        return False
+    if not (isinstance(one, Part) and isinstance(other, Part)):
+        return True
+    return bool(np.isin(one.neurons, other.neurons, assume_unique=True).any())
+
+
 def select(population: "Population", which: Any) -> Part:
     """Return the part of a population that an index names, see `Part`."""
     name = population.name

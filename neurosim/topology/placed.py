@@ -10,7 +10,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
-from neurosim.topology.part import Part, population_of
+from neurosim.topology.part import Part, do_overlap, population_of
 from neurosim.topology.regular import AllToAll
 from neurosim.topology.space.near import Near
 
@@ -172,11 +172,7 @@ def _may_loop(placed: Placed) -> bool:
     inner = getattr(inner, "connectome", inner)  # that of several contacts
     if getattr(inner, "self_loops", True) or placed.is_recurrent:
         return False
-    if population_of(placed.pre) is not population_of(placed.post):
-        return False
-    if not (isinstance(placed.pre, Part) and isinstance(placed.post, Part)):
-        return True
-    return bool(np.isin(placed.pre.neurons, placed.post.neurons).any())
+    return do_overlap(placed.pre, placed.post)
 
 
 def _without_loops(edges: Edges) -> Edges:

@@ -1,6 +1,7 @@
 """What drives a network from outside, in Brian2: the very spikes, counts and noise of neurosim."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.inputs import CurrentInput, Input, NoiseInput, PoissonInput
+from neurosim.topology.part import Part
 
 
 def emit(cells: NeuronState, step: int, n_steps: int) -> tuple[Offset, Index]:
@@ -54,17 +56,24 @@ def connect_input(
     if isinstance(source, CurrentInput):
         return _follow(brian2, clock, source, number, group, cells)
     twin, lane = _copy(cells)
+    is_driven = np.ones(cells.n, bool)
+    if isinstance(source.post, Part):
+        is_driven[:] = False
+        is_driven[source.post.neurons] = True
+        # All are drawn, and those of the part get it, as a neuron is drawn by its own number.
+        source = replace(source, post=source.population)  # type: ignore[type-var]
     source.prepare(twin, number)
     name = f"input_{number:04d}"
     # Poisson spikes add to variables as synapses do; noise belongs to the update of v, and must be
     # there before it (order -1).
     if isinstance(source, PoissonInput):
-        act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
+        ops = source.after(twin, lane, seed, number)
+        act = _inject(source, clock, group, (cells, is_driven), lane, ops)
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
         amount = twin.tables[f"input {number} amount"][0]
         draw, _ = source.before(twin, lane, seed, number)
-        act = _add_noise(clock, group, cells, lane, draw, amount)
+        act = _add_noise(clock, group, (cells, is_driven), lane, draw, amount)
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     raise KindError(f"Brian2 does not know inputs of class {type(source).__name__}; leave it out")
 
@@ -72,12 +81,17 @@ def connect_input(
 def _follow(
     brian2: Any, clock: Any, source: CurrentInput, number: int, group: Any, cells: NeuronState
 ) -> list[Any]:
-    table, every = source.table(cells), cells.grid.steps("every", source.every)
-    name = f"drive_{number:04d}"
-    if source.variable in cells.state:
-        act = _set(clock, group.variables[source.variable].get_value(), table, every)
+    table, every = source.table(), cells.grid.steps("every", source.every)
+    name, variable = f"drive_{number:04d}", source.variable
+    if variable not in cells.state:
+        table, variable = cells.rule.v_rest + table, "v_inf"
+    part = source.post if isinstance(source.post, Part) else None
+    if source.variable in cells.state or part is not None:
+        who = slice(None) if part is None else part.neurons
+        into = group.variables[variable].get_value()
+        # A state goes on within a row; a drive is none, so its row holds from the first step on.
+        act = _set(clock, (into, who), table, every, is_state=variable in cells.state)
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
-    table = cells.rule.v_rest + table
     values, at = (table[:, 0], "t") if table.shape[1] == 1 else (table, "t, i")
     step = every * cells.grid.seconds * brian2.second
     group.namespace[name] = brian2.TimedArray(values, dt=step, name=name)
@@ -86,19 +100,29 @@ def _follow(
     return []
 
 
-def _set(clock: Any, variable: Any, table: Any, every: int) -> Callable[[], None]:
+def _set(
+    clock: Any, into: tuple[Any, Any], table: Any, every: int, is_state: bool
+) -> Callable[[], None]:
+    (variable, who), begun = into, [is_state]
+
     def act() -> None:
         row, late = divmod(read_step(clock), every)
-        if not late:
-            variable[:] = table[min(row, table.shape[0] - 1)]
+        if not (late and begun[0]):
+            begun[0] = True
+            variable[who] = table[min(row, table.shape[0] - 1)]
 
     return act
 
 
 def _inject(
-    source: PoissonInput, clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
+    source: PoissonInput,
+    clock: Any,
+    group: Any,
+    driven: tuple[NeuronState, Any],
+    lane: Lane,
+    ops: list[Op],
 ) -> Callable[[], None]:
-    draw = ops[0]
+    (cells, is_driven), draw = driven, ops[0]
     counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][0]
     receptor = source.choose_receptor(weight)
     variable, is_free = (group.variables[x].get_value() for x in (receptor, "not_refractory"))
@@ -109,15 +133,16 @@ def _inject(
         draw.kernel(*draw.arguments)
         # The product is rounded before it is added, as in the kernel: one fused operation would
         # give other bits.
-        amounts = weight * counts.astype(np.float64)
+        amounts = np.where(is_driven, weight * counts.astype(np.float64), 0.0)
         variable[:] += np.where(is_free, amounts, 0.0) if is_dropped else amounts
 
     return act
 
 
 def _add_noise(
-    clock: Any, group: Any, cells: NeuronState, lane: Lane, draw: Op, amount: Any
+    clock: Any, group: Any, driven: tuple[NeuronState, Any], lane: Lane, draw: Op, amount: Any
 ) -> Callable[[], None]:
+    cells, is_driven = driven
     noise = draw.arguments[-1][: cells.n]
     v, last = (group.variables[name].get_value() for name in ("v", "lastspike"))
     waits = cells.grid.refractory("t_ref", cells.rule.t_ref)
@@ -129,6 +154,6 @@ def _add_noise(
         # Not `not_refractory`, which Brian2 brings up to date only in the state update that
         # follows.
         is_free = lane.clock[0] - np.rint(last / cells.grid.seconds) >= wait
-        v[:] += np.where(is_free, amount * noise, 0.0)
+        v[:] += np.where(is_free & is_driven, amount * noise, 0.0)
 
     return act

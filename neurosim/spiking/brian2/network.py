@@ -144,7 +144,8 @@ def build(
             brian2, clock, label, pathway, made.groups, step, joints[name]
         )
     for number, source in enumerate(inputs):
-        group, each = made.groups[source.post.name], cells[source.post.name]
+        name = source.population.name
+        group, each = made.groups[name], cells[name]
         made.others += connect_input(brian2, clock, source, number, group, each, seed)
     made.others += _replay(brian2, made, pathways, step)
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
@@ -187,7 +188,7 @@ def _describe_all(
     found = {}
     for name, each in cells.items():
         if not each.rule.is_source:
-            driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
+            driven = [s.population.name for s in inputs if getattr(s, "variable", "") == "drive"]
             found[name] = add_chance(describe_neurons(brian2, each, name in driven), each)
         elif n_steps is None:
             raise ArgumentError(

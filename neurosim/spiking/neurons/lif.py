@@ -232,7 +232,8 @@ class LIF:
         # One number for all is v_inf (1 - p) in the kernel, one for each v_inf: so what may change
         # is laid out for each.
         if rest.size == 1:
-            cells.tables["rest"] = rest = np.full(cells.padded, self.v_rest, cells.dtype)
+            cells.tables["rest"] = rest = aligned(cells.padded, cells.dtype)
+            rest[:] = self.find_rest(cells.n)[0]  # of those that are not driven
         return rest, checks.fitting("values", self._v_inf(values), cells.dtype)
 
     def _v_inf(self, drive: Real) -> Real:
