@@ -173,7 +173,13 @@ def read_groups(population: "Population") -> dict[str, Index]:
                 f"the group {name!r} of {population.name!r} must be a slice, a mask or a list of "
                 f"neurons, got {checks.shown(which)}"
             )
-        groups[name] = checks.kept(population.find(read(population, which), f"the group {name!r}"))
+        found = population.find(read(population, which), f"the group {name!r}")
+        if not found.size:
+            raise ArgumentError(
+                f"the group {name!r} of {population.name!r} must hold at least one neuron, got "
+                "nobody; leave it out"
+            )
+        groups[name] = checks.kept(found)
     return groups
 
 

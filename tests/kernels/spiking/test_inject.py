@@ -302,6 +302,15 @@ class TestAdding:
         expected = naive.inject_free(7, deviates.tolist(), kind(weight), release, before)
         assert after.tolist() == [float(x) for x in expected]
 
+    @given(st.lists(st.tuples(st.integers(1, 255), st.booleans()), max_size=70))
+    def test_who_is_left_out_gets_nothing(self, kind, pairs):
+        for dtype in (np.uint8, kind):
+            amounts = np.array([*(amount for amount, _ in pairs), 9], dtype)
+            is_in = np.array([chosen for _, chosen in pairs], np.uint8)
+            assert fast.leave_out(amounts[:-1], is_in) is None
+            expected = naive.leave_out([amount for amount, _ in pairs], is_in.tolist())
+            assert amounts.tolist() == [*expected, 9]
+
     def check(self, kind, amounts, pairs, weight):
         variable = np.array([*(v for _, v in pairs), 5.5], kind)
         expected = naive.inject(amounts.tolist(), kind(weight), variable[:-1])

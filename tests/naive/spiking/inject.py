@@ -49,3 +49,7 @@ def inject(amounts, weight, variable):
 def inject_free(step, amounts, weight, release, variable):
     moved = inject(amounts, weight, variable)
     return [new if may <= step else v for new, v, may in zip(moved, variable, release, strict=True)]
+
+
+def leave_out(amounts, is_in):
+    return [amount if chosen else 0 for amount, chosen in zip(amounts, is_in, strict=True)]

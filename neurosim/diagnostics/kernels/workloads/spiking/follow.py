@@ -13,4 +13,14 @@ def follow(room: int) -> Workload:
     return Workload((CLOCK, *when, np.ones(n), np.zeros(n)), n)
 
 
-CASES = {"follow": (Case("neuron", 16, 0, 0, follow),)}
+def follow_chosen(room: int) -> Workload:
+    """Set the drive of every other neuron."""
+    n = room // 32
+    when = np.array([0, n]), np.array([1, 1, 0])
+    return Workload((CLOCK, *when, np.ones(n), np.arange(0, 2 * n, 2), np.zeros(2 * n)), n)
+
+
+CASES = {
+    "follow": (Case("neuron", 16, 0, 0, follow),),
+    "follow_chosen": (Case("neuron", 32, 0, 0, follow_chosen),),
+}

@@ -18,6 +18,12 @@ def inject(room: int) -> Workload:
     return Workload((draws(n, np.uint8, 8), np.full(1, 0.1), np.zeros(n)), n)
 
 
+def leave_out(room: int) -> Workload:
+    """Take what was drawn from every other neuron."""
+    n = room // 2
+    return Workload((draws(n, np.uint8, 8), (np.arange(n) % 2).astype(np.uint8)), n)
+
+
 def inject_free(room: int) -> Workload:
     """Add noise to a variable of all who are free."""
     n = room // 20
@@ -57,6 +63,7 @@ def _draw_spikes(chances: str) -> Case:
 
 CASES = {
     "inject": (Case("neuron", 17, 2, 0, inject),),
+    "leave_out": (Case("neuron", 3, 1, 0, leave_out),),
     "inject_free": (Case("neuron", 28, 2, 0, inject_free),),
     "draw_counts": (_draw_counts(0.01), _draw_counts(2), _draw_counts(12)),
     "draw_spikes": (_draw_spikes("shared"), _draw_spikes("each")),
