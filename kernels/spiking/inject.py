@@ -111,8 +111,7 @@ def leave_out(amounts, is_in):
         Whether each neuron gets its amount.
     """
     for i in range(amounts.size):
-        drawn = amounts[i]
-        amounts[i] = drawn if is_in[i] else amounts.dtype.type(0)
+        amounts[i] *= amounts.dtype.type(is_in[i])  # a choice would not vectorise
 
 
 @kernel
