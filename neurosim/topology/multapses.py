@@ -12,8 +12,8 @@ from neurosim.base.protocols import ask_between, require
 from neurosim.base.random.contacts import Contacts, ContactStream, draw_contacts
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
-from neurosim.topology.connect import read_table
 from neurosim.topology.contacts import number_in_blocks
+from neurosim.topology.read_table import read_table
 
 BLOCK = 1 << 14
 """Pairs whose contacts are drawn at once."""

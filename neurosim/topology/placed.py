@@ -11,6 +11,7 @@ from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 from neurosim.topology.part import Part, do_overlap, population_of
+from neurosim.topology.read_table import read_table
 from neurosim.topology.regular import AllToAll
 from neurosim.topology.space.near import Near
 
@@ -68,8 +69,6 @@ class Placed:
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron of the population, rows ascending."""
-        from neurosim.topology.connect import read_table
-
         del n_post, is_recurrent
         who = f"edges() of the connectome {type(self.connectome).__name__} between parts"
         ends = self.pre.n, self.post.n, stream, self.is_recurrent
