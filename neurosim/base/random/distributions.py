@@ -139,6 +139,17 @@ def fill(name: str, value: Any, unit: str, n: int, stream: Stream) -> Real:
     return units.array(name, value, unit, n)
 
 
+def fill_some(name: str, value: Any, unit: str, n: int, stream: Stream, which: Any) -> Real:
+    """Return, as `fill` does, the values of ``which`` of n: an array of numbers, or a slice of all.
+
+    They are drawn for all n, so that each gets its own whatever others are chosen.
+    """
+    if isinstance(which, slice):
+        return fill(name, value, unit, n, stream)
+    drawn = fill(name, value, unit, n if is_drawn(value) else which.size, stream)
+    return drawn[which] if is_drawn(value) else drawn
+
+
 def _draw(n: int, stream: Stream, turn: Callable[[Real], Real]) -> Real:
     """Return what ``turn`` makes of ``n`` numbers from [0, 1) in steps of 2**-53.
 

@@ -1,6 +1,6 @@
 """NeuronState: the live state of a population of a spiking network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -8,7 +8,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, aligned
 from neurosim.base.errors import ArgumentError
-from neurosim.base.random.distributions import fill, is_drawn
+from neurosim.base.random.distributions import fill_some
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
 from neurosim.kernels.spiking._tables import LogPart, Refractory
@@ -76,6 +76,11 @@ class NeuronState:
     held : dict of str to ndarray, shape (n padded,)
         Of each variable, at what those that are not there are held in the plan that runs; empty
         where all are there.
+    is_seen : bool
+        Whether rules of synapses look at their state, so that all must be up to date.
+    seen : dict of str to ndarray, shape (n padded,)
+        Of variables that rules of synapses look at from their other end: as they were when the
+        spikes of a step were found.
     anchors : Anchors or None
         Of neurons that may be stepped lazily.
     trouble : ndarray of int64, shape (n_parts, 2)
@@ -101,6 +106,8 @@ class NeuronState:
         self.release[n_born:] = NEVER
         self.held: dict[str, np.ndarray] = {}
         self.touched: set[str] = set()
+        self.is_seen = False
+        self.seen: dict[str, np.ndarray] = {}
         self.trouble = np.full((n_parts, 2), -1, np.int64)
         self.faults = self.trouble.copy()
         self.stream = Stream(seed, f"population {population.name}")
@@ -117,17 +124,25 @@ class NeuronState:
         self.state[name] = aligned(self.padded, self.dtype)
         self.state[name][:] = value
 
+    def let_see(self, variables: Iterable[str]) -> None:
+        """Keep from now on what rules of synapses see of these variables from the other end."""
+        self.is_seen = True
+        self.seen |= {name: np.zeros(self.padded, self.dtype) for name in variables}
+
+    def keep_seen(self, lane: Lane) -> list[Op]:
+        """Return the calls that keep what is seen of a part, once its spikes are found."""
+        from neurosim.kernels.spiking.keep_seen import keep_seen
+
+        pairs = [(self.state[name], seen) for name, seen in self.seen.items()]
+        return [Op(keep_seen, tuple(self.part(x, lane.part) for x in pair)) for pair in pairs]
+
     def assign(
         self, variable: str, values: Any, stream: Stream, step: int, part: Part | None = None
     ) -> None:
         """Set a variable of all neurons, or a part, to what is given, or drawn by ``stream``."""
         state = self.state[checks.choice("variable", variable, self.state)]
-        # Drawn for all, so that a neuron gets its number whatever part it is named in.
-        n = self.n if part is None or is_drawn(values) else part.n
-        filled = fill(variable, values, self.rule.unit_of(variable), n, stream)
         which = slice(self.n) if part is None else part.neurons
-        if part is not None and is_drawn(values):
-            filled = filled[which]
+        filled = fill_some(variable, values, self.rule.unit_of(variable), self.n, stream, which)
         fitting = checks.fitting(variable, filled, self.dtype)
         if self.anchors:
             self.anchors.settle(step)

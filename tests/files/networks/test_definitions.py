@@ -30,7 +30,7 @@ Colour = enum.StrEnum("Colour", ["RED"])
 PLANE = ns.Positions(np.linspace(0, 1, 60).reshape(30, 2), box=(2.0, 3.0))
 CELLS = ns.Population("cells", 30, ns.LIF(drive=np.linspace(0, 1, 30), t_ref=[1.0, 2.0] * 15,
                       frozen=(), reset={}), positions=PLANE, labels=[f"n{i}" for i in range(30)],
-                      n_initial=20)  # fmt: skip
+                      n_initial=20, groups={"evens": slice(0, 30, 2), "few": ["n1"]})  # fmt: skip
 AREA = ns.Population("area", 4, ns.KWinners(2, ties="random", refraction=0.5), storing=[1, 3])
 MATRIX = ns.Explicit([0, 2, 2], [0, 2], counts=[3, -4])
 MATRIX._n_post, MATRIX._ends = 3, (ns.Labels([7, 9]), ns.Labels(["a", "b", "c"]))
@@ -62,6 +62,8 @@ EXAMPLES = [
     ns.LIF(synapses="current", drops=["ge"], frozen=["v", "ge"], reset={"gi": 0.5}),
     ns.PoissonInput(CELLS, [1.0, 2.0], 0.5, every=2.0), ns.NoiseInput(CELLS, 1.0),
     ns.CurrentInput(CELLS, np.zeros((3, 30)), 0.5), Ring(3),
+    AREA[1:3], CELLS["evens"], ns.NoiseInput(CELLS[["n3", "n1"]], 1.0),
+    ns.Synapses(CELLS[:5], CELLS["evens"], ns.Near(0.3), weight=1.0, delay=ns.DistanceDelay(2.0)),
     ns.Synapses(CELLS, CELLS, ns.Near(0.3), weight=ns.Normal(1.0, 0.1), delay=ns.DistanceDelay(2.0),
                 growth=ns.DistanceGrowth(0.1, 2.0), release=0.25, name="near"),
 ]  # fmt: skip
