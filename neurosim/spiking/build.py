@@ -15,13 +15,14 @@ from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
-from neurosim.spiking.engine.regenerated import KINDS, is_regenerated
+from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
+from neurosim.spiking.graphs import SharedStructures, connect_all
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
-from neurosim.topology.connect import OWN, connect, with_own_connectome
+from neurosim.topology.connect import OWN, connect
 from neurosim.topology.population import Population
 from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
@@ -64,8 +65,7 @@ def make_state(
     past: int = 1,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses, which look back ``past`` steps."""
-    synapses = [with_own_connectome(s) for s in synapses]
-    edges = {s.name: None if is_regenerated(s) else connect(s, seed) for s in synapses}
+    synapses, edges = connect_all(synapses, seed)
     # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
@@ -73,6 +73,7 @@ def make_state(
     past = max([past, *latest, *(_read_past(p, grid) for p in populations)])
     cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
     pathways: dict[str, Pathway] = {}
+    structures = SharedStructures()
     for s in synapses:
         ends = cells[s.pre.name], cells[s.post.name]
         stored = edges[s.name]
@@ -80,7 +81,7 @@ def make_state(
             draw_anew = KINDS[type(s.connectome)]
             pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
         else:
-            made = arrange(s, stored, delays[s.name])
+            made = structures.arrange(s, stored, delays[s.name])
             pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))
     return cells, pathways
 
@@ -111,7 +112,8 @@ def _read_past(population: Population, grid: Grid) -> int:
 def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:
     """Return the delays in steps, shape (1,) or (n,)."""
     n = 1 if edges is None else edges.indices.size
-    stream = Stream(seed, f"delays {synapses.name}")
+    # By the name of the graph: synapses that share one and draw alike have the same axons.
+    stream = Stream(seed, f"delays {synapses.drawn_as}")
     value, name = synapses.delay, f"delay of {synapses.name!r}"
     listed = getattr(synapses.connectome, "delays", None)
     if listed is not None:

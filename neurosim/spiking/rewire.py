@@ -154,11 +154,11 @@ def _check_sign(pathway: Pathway, weights: np.ndarray) -> None:
     """Raise if new weights would add to another variable than those before."""
     low, high = weights.min(), weights.max()
     receptor = pathway.post.rule.choose_receptor(pathway.name, low, high)
-    if receptor != pathway.receptor:
+    if receptor not in pathway.receptors:
         raise ArgumentError(
             f"weights of {pathway.name!r} must have the sign of those that add to "
-            f"{pathway.receptor!r}, got {low:g} to {high:g}; name the variable when the network is "
-            f"made: Synapses(receptor={receptor!r})"
+            f"{next(iter(pathway.receptors))!r}, got {low:g} to {high:g}; name the variable when "
+            f"the network is made: Synapses(receptor={receptor!r})"
         )
 
 

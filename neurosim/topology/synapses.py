@@ -14,7 +14,9 @@ from neurosim.topology.connectivity import Connectome
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.labels import Labels
 from neurosim.topology.population import Population
+from neurosim.topology.receptors import read_receptor
 from neurosim.topology.release import check_release, read_release
+from neurosim.topology.shared_graph import NO_DELAY, share_graph
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class Synapses:
     ----------
     pre, post : Population
         May be the same (recurrent synapses).
-    connectome : Connectome
+    connectome : Connectome or Synapses
         `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Near`, `Explicit`, one of
         your own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
         One that has ``between`` is asked for what it is between ``pre`` and ``post``, and that is
-        kept.
+        kept. In spikes it may be other synapses between the same populations: then the very same
+        neurons are connected, with weights, plasticity, ... of their own. Their arrays are kept
+        once, as long as neither changes: once synapses of one come or go, each has its own.
     weight : float, array_like, Uniform or Normal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
@@ -44,9 +48,11 @@ class Synapses:
         Only in spikes: ms, multiples of dt from 0; one for all, or one for each synapse. What is
         drawn, or follows from distances, is rounded to multiples of dt. With 0 a spike arrives in
         the step in which it is fired, after all neurons had their chance to fire.
-    receptor : str
-        Only in spikes: the variable that weights add to, such as ``"gi"``. Default: the rule of
-        ``post`` chooses by the sign of the weights.
+        Default: 0, or that of the synapses whose graph these share.
+    receptor : str or mapping of str to float
+        Only in spikes: the variable that weights add to, such as ``"gi"``; or several with a ratio
+        each, as ``{"ampa": 1.0, "nmda": 0.4}``: each spike adds ratio x weight to each of them, in
+        this order. Default: the rule of ``post`` chooses by the sign of the weights.
     short_term : ShortTerm, optional
         Only in spikes: facilitation and depression by use.
     growth : GrowthRule, optional
@@ -63,6 +69,10 @@ class Synapses:
         round again, as after ``restore(state)`` or within ``probe()``, releases the same: for
         another trial let time go on, or ``restore(state, seed=...)``. Default: 1, which draws
         nothing.
+    graph : str
+        Only in spikes: the name by which the connectome, and delays that are drawn, are drawn.
+        Synapses of one graph name and one connectome have the same graph. Default: that of the
+        synapses given as connectome, or ``name``.
 
     Examples
     --------
@@ -78,11 +88,12 @@ class Synapses:
     weight: Any = 1.0
     plasticity: Any = None
     name: str = ""
-    delay: Any = 0.0
-    receptor: str = ""
+    delay: Any = NO_DELAY
+    receptor: Any = ""
     short_term: Any = None
     growth: Any = None
     release: Any = 1.0
+    graph: str = ""
 
     def __repr__(self) -> str:
         return reprs.settings(self, pre=str(self.pre), post=str(self.post))
@@ -91,10 +102,14 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        require("connectome must be a connectome", self.connectome, _NEEDED, "Connectome")
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
+        # Of synapses, it was asked what it is between the two when these were made.
+        is_shared = isinstance(self.connectome, Synapses)
+        if is_shared:
+            share_graph(self, self.connectome)
+        require("connectome must be a connectome", self.connectome, _NEEDED, "Connectome")
         if isinstance(self.connectome, Explicit):
             own = self.connectome.labels, self.connectome.post_labels
             check_labels(self.name, own, (self.pre, self.post))
@@ -115,17 +130,22 @@ class Synapses:
         getattr(self, f"_check_{self.post.rule.driver}")()
         check_release(self)
         # Last: what is asked may rely on all that was checked.
-        self._bind()
+        self._bind(("delay", "growth") if is_shared else ("connectome", "delay", "growth"))
+
+    @property
+    def drawn_as(self) -> str:
+        """The name by which the connectome is drawn."""
+        return self.graph or self.name
 
     @property
     def is_recurrent(self) -> bool:
         """Whether they lead back to their own population; names are unique within a network."""
         return self.pre.name == self.post.name
 
-    def _bind(self) -> None:
+    def _bind(self, names: Sequence[str]) -> None:
         """Keep what depends on the two populations as it is between these."""
         grows = self.growth is not None
-        for name in ("connectome", "delay", "growth"):
+        for name in names:
             given = getattr(self, name)
             if (ask := getattr(given, "between", None)) is None or isinstance(given, type):
                 continue
@@ -149,7 +169,7 @@ class Synapses:
             require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
-        for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
+        for name, unset in _OF_SPIKES:
             value = getattr(self, name)
             if np.ndim(value) or value is not unset and value != unset:
                 raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
@@ -186,8 +206,10 @@ class Synapses:
             hook = "on_emission" if name == "short_term" else "on_firing"
             if rule is not None and (isinstance(rule, type) or not hasattr(rule, hook)):
                 raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
-        if self.receptor:
-            checks.choice("receptor", self.receptor, self.post.rule.receptors)
+        known = self.post.rule.receptors
+        object.__setattr__(self, "receptor", read_receptor(self.name, self.receptor, known))
+        if self.graph:
+            checks.text("graph", self.graph)
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)
             if not hasattr(value, "draw") and not (name == "delay" and hasattr(value, "between")):
@@ -196,6 +218,7 @@ class Synapses:
 
 
 _NEEDED = ("edges", "expected", "most_inputs")
+_OF_SPIKES = (("delay", 0.0), ("receptor", ""), ("short_term", None), ("graph", ""))
 _PLASTICITIES = "Hebbian, Logarithmic, FastHebbian, a Plasticity of your own"
 
 
