@@ -11,6 +11,8 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
 from neurosim.base.random.distributions import Normal, Uniform, is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.coupled import Coupled, EvenlyCoupled, find_coupled, put_sums
+from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -76,13 +78,14 @@ def make_state(
     structures = SharedStructures()
     for s in synapses:
         ends = cells[s.pre.name], cells[s.post.name]
-        stored = edges[s.name]
+        stored, is_coupling = edges[s.name], isinstance(s, Coupling)
         if stored is None:
-            draw_anew = KINDS[type(s.connectome)]
+            draw_anew = EvenlyCoupled if is_coupling else KINDS[type(s.connectome)]
             pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
         else:
             made = structures.arrange(s, stored, delays[s.name])
-            pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))
+            keep = Coupled if is_coupling else Pathway
+            pathways[s.name] = keep(s, *ends, made, seed, _remaker(s, grid, seed))
     return cells, pathways
 
 
@@ -173,22 +176,25 @@ def make_plan(
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
-    if observers:
-        first, *others = lanes
+    looking = [_looking(cells, pathways, observers, lane) for lane in lanes]
+    if any(looking):
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
-        observing = [_observing(cells, observers, first), *([] for _ in others)]
-        stages = [waiting, observing, *stages]
+        stages = [waiting, looking, *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
-def _observing(
-    cells: Mapping[str, NeuronState], observers: Sequence[StateRecorder], lane: Lane
+def _looking(
+    cells: Mapping[str, NeuronState],
+    pathways: Mapping[str, Pathway],
+    observers: Sequence[StateRecorder],
+    lane: Lane,
 ) -> list[Op]:
-    return [
-        cells[r.population].observe(r.variable, lane, r.every, (r.neurons, r.seen, r.n_seen))
-        for r in observers
-    ]
+    """Recorders and couplings look at states, which nothing changes meanwhile."""
+    coupling = [op for each in find_coupled(pathways) for op in each.couple(lane)]
+    seen = [(r, (r.neurons, r.seen, r.n_seen)) for r in observers if lane.part == 0]
+    observing = [cells[r.population].observe(r.variable, lane, r.every, to) for r, to in seen]
+    return observing + coupling
 
 
 def _firing(
@@ -198,9 +204,10 @@ def _firing(
     lane: Lane,
     seed: int,
 ) -> list[Op]:
-    """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
+    """Sums are set, traces decay, neurons are integrated and fire, synapses note what is released."""
+    ops = put_sums(pathways, lane)
     # Traces decay first, with the other states, as in Brian2's schedule.
-    ops = [op for pathway in pathways.values() for op in decay(pathway, lane)]
+    ops += [op for pathway in pathways.values() for op in decay(pathway, lane)]
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Edges, Offset
+from neurosim.spiking.coupling import is_even
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.topology.connect import connect, with_own_connectome
@@ -26,13 +27,16 @@ def connect_all(
         key = s.drawn_as, s.pre.name, s.post.name, id(s.connectome)
         if key not in drawn:
             first = with_own_connectome(s)
-            drawn[key] = first, None if is_regenerated(first) else connect(first, seed)
+            drawn[key] = first, None if _is_not_stored(first) else connect(first, seed)
         first, graph = drawn[key]
         own.append(_with_connectome(s, first.connectome))
-        # Whether it is stored depends on how contacts release, too.
-        is_redrawn = is_regenerated(own[-1])
-        edges[s.name] = None if is_redrawn else graph or connect(own[-1], seed)
+        # Whether it is stored depends on what it is for, too.
+        edges[s.name] = None if _is_not_stored(own[-1]) else graph or connect(own[-1], seed)
     return own, edges
+
+
+def _is_not_stored(synapses: Synapses) -> bool:
+    return is_regenerated(synapses) or is_even(synapses)
 
 
 def _with_connectome(synapses: Synapses, connectome: Any) -> Synapses:

@@ -92,8 +92,8 @@ def refuse_fixed(pathway: Pathway) -> None:
     """Raise if synapses cannot come and go."""
     if isinstance(pathway, Regenerated):
         raise KindError(
-            f"{pathway.name!r} is not stored, so none of its synapses comes or goes; leave out "
-            "stored=False"
+            f"{pathway.name!r} is not stored, so none of its synapses comes or goes; "
+            f"{pathway.remedy}"
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.spiking.brian2.inputs import emit
 from neurosim.spiking.brian2.rules import SHARED, NeuronEquations, SynapseEquations
+from neurosim.spiking.coupled import Coupled
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.plasticity.short_term import TRACES
@@ -84,13 +85,9 @@ def make_synapses(
         name=label,
         **events,
     )
-    edges = pathway.edges()
-    rows, n = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr)), edges.indices.size
-    # Brian2 refuses to run synapses of which none were made.
-    if not n:
-        synapses.active = False
+    rows, targets = _connect(synapses, pathway)
+    if not rows.size:
         return synapses
-    synapses.connect(i=rows, j=edges.indices)
     if equations.reaches_refractory:
         # Brian2 drops what arrives at any variable that is frozen, unless told otherwise.
         synapses.pre.override_conditional_write = ["not_refractory"]
@@ -98,8 +95,37 @@ def make_synapses(
     synapses.pre.variables["delay"].set_value(delays)
     if SHARED not in synapses.namespace:
         synapses.variables["w"].set_value(pathway.list_weights())
-    _set_traces(synapses, equations.traces, pathway, rows, edges.indices, step)
+    _set_traces(synapses, equations.traces, pathway, rows, targets, step)
     return synapses
+
+
+def make_coupling(
+    brian2: Any, clock: Any, label: str, pathway: Coupled, groups: Mapping[str, Any], into: str
+) -> Any:
+    """Return synapses that sum up their term into a variable, which no spike acts on."""
+    coupling = pathway.synapses
+    synapses = brian2.Synapses(
+        groups[coupling.pre.name],
+        groups[coupling.post.name],
+        f"w : 1\n{into}_post = {coupling.brian2} : 1 (summed)",
+        namespace={},
+        clock=clock,
+        name=label,
+    )
+    if _connect(synapses, pathway)[0].size:
+        synapses.variables["w"].set_value(pathway.list_weights())
+    return synapses
+
+
+def _connect(synapses: Any, pathway: Pathway) -> tuple[Offset, Index]:
+    """Connect the two neurons of each synapse; return these, in the order of ``edges``."""
+    edges = pathway.edges()
+    rows = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr))
+    if rows.size:
+        synapses.connect(i=rows, j=edges.indices)
+    else:
+        synapses.active = False  # Brian2 refuses to run synapses of which none were made
+    return rows, edges.indices
 
 
 def _set_traces(

@@ -27,8 +27,11 @@ AT_ONCE = 1 << 22
 class Regenerated(Pathway):
     """A `Pathway` of `Random` synapses that share weight and delay and own no weights.
 
-    Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one.
+    Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one. What
+    lets synapses come and go is told by ``remedy``.
     """
+
+    remedy = "leave out stored=False"
 
     def __init__(
         self, synapses: Synapses, pre: NeuronState, post: NeuronState, delays: Offset, seed: int

@@ -14,7 +14,7 @@ from neurosim import (
     Uniform,
 )
 from neurosim.base.extras import is_installed
-from neurosim.diagnostics.validation.compare import compare
+from neurosim.diagnostics.validation.compare import CLOSE, compare
 from neurosim.diagnostics.validation.strict import strict
 
 pytestmark = [
@@ -49,4 +49,5 @@ def test_each_variable_gets_its_ratio_of_the_weight_as_in_brian2(way, rule):
     net.set("cells", "v", Uniform(0, 15))
     with strict():
         told = compare("receptors", net, 60)
-    assert told.is_identical and told.state_difference == 0 and told.spikes > 40, told
+    limit = CLOSE if "plasticity" in WAYS[way] else 0
+    assert told.is_identical and told.state_difference <= limit and told.spikes > 40, told
