@@ -204,7 +204,7 @@ def _firing(
     lane: Lane,
     seed: int,
 ) -> list[Op]:
-    """Sums are set, traces decay, neurons are integrated and fire, synapses note what is released."""
+    """Sums are set, traces decay, neurons are integrated and fire, synapses note what they send."""
     ops = put_sums(pathways, lane)
     # Traces decay first, with the other states, as in Brian2's schedule.
     ops += [op for pathway in pathways.values() for op in decay(pathway, lane)]

@@ -8,7 +8,6 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset, Real
 from neurosim.spiking.brian2.inputs import emit
 from neurosim.spiking.brian2.rules import SHARED, NeuronEquations, SynapseEquations
-from neurosim.spiking.coupled import Coupled
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.plasticity.short_term import TRACES
@@ -85,7 +84,7 @@ def make_synapses(
         name=label,
         **events,
     )
-    rows, targets = _connect(synapses, pathway)
+    rows, targets = connect(synapses, pathway)
     if not rows.size:
         return synapses
     if equations.reaches_refractory:
@@ -99,25 +98,7 @@ def make_synapses(
     return synapses
 
 
-def make_coupling(
-    brian2: Any, clock: Any, label: str, pathway: Coupled, groups: Mapping[str, Any], into: str
-) -> Any:
-    """Return synapses that sum up their term into a variable, which no spike acts on."""
-    coupling = pathway.synapses
-    synapses = brian2.Synapses(
-        groups[coupling.pre.name],
-        groups[coupling.post.name],
-        f"w : 1\n{into}_post = {coupling.brian2} : 1 (summed)",
-        namespace={},
-        clock=clock,
-        name=label,
-    )
-    if _connect(synapses, pathway)[0].size:
-        synapses.variables["w"].set_value(pathway.list_weights())
-    return synapses
-
-
-def _connect(synapses: Any, pathway: Pathway) -> tuple[Offset, Index]:
+def connect(synapses: Any, pathway: Pathway) -> tuple[Offset, Index]:
     """Connect the two neurons of each synapse; return these, in the order of ``edges``."""
     edges = pathway.edges()
     rows = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr))
