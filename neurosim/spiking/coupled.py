@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -24,6 +24,7 @@ class Coupled(Pathway):
     """A `Coupling` that runs: its connections are stored as synapses are, by presynaptic neuron."""
 
     synapses: Coupling
+    is_coupling: ClassVar[bool] = True
 
     def __repr__(self) -> str:
         graph = brief(self.synapses.connectome)

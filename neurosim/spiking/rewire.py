@@ -145,7 +145,7 @@ def _read_weights(pathway: Pathway, weight: Any, contacts: Contacts) -> np.ndarr
         filled = units.array(name, value, unit, n)
     weights = checks.fitting(name, filled, pathway.post.dtype)
     check_limits(pathway, weights)
-    if weights.size and not synapses.receptor:
+    if weights.size and not synapses.receptor and not pathway.is_coupling:
         _check_sign(pathway, weights)
     return weights
 
@@ -181,6 +181,8 @@ def _read_steps(pathway: Pathway, delay: Any, contacts: Contacts) -> Offset:
         steps = grid.nearest(name, draw_contacts(value, "ms", stream, contacts))
     else:
         steps = grid.delay(name, units.array(name, value, "ms", n))
+    if pathway.is_coupling and steps.any():
+        raise ArgumentError(f"{name} must be 0 ms, as a coupling acts at once; leave it out")
     _check_delays(pathway, steps)
     return np.broadcast_to(steps, n) if steps.size == 1 else steps
 
