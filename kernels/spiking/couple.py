@@ -26,10 +26,12 @@ def compose_coupling(term, look=look_record):
         is_shared = weights.size == 1
         sums[:] = 0.0
         for j in range(begins.size):
-            for s in range(np.uint64(begins[j]), np.uint64(ends[j])):
-                i = np.int64(indices[s])
-                w = weights[0] if is_shared else weights[s]
-                sums[i - first] += np.float64(term(w, look(pre, j), post[i]))
+            source, targets = look(pre, j), indices[begins[j] : ends[j]]
+            own = weights[begins[j] : ends[j]] if not is_shared else weights
+            for s in range(targets.size):
+                i = np.int64(targets[s])
+                w = own[0 if is_shared else s]
+                sums[i - first] += np.float64(term(w, source, post[i]))
 
     return sweep
 
@@ -46,14 +48,15 @@ def compose_coupling_from_pre(term, look=look_record):
         for j in range(begins.size):
             if begins[j] == ends[j]:
                 continue
+            source, targets = look(pre, j), indices[begins[j] : ends[j]]
             if is_shared:  # the same for the whole row
-                amount = np.float64(term(weights[0], look(pre, j)))
-                for s in range(np.uint64(begins[j]), np.uint64(ends[j])):
-                    sums[np.int64(indices[s]) - first] += amount
+                amount = np.float64(term(weights[0], source))
+                for s in range(targets.size):
+                    sums[np.int64(targets[s]) - first] += amount
                 continue
-            for s in range(np.uint64(begins[j]), np.uint64(ends[j])):
-                i = np.int64(indices[s]) - first
-                sums[i] += np.float64(term(weights[s], look(pre, j)))
+            own = weights[begins[j] : ends[j]]
+            for s in range(targets.size):
+                sums[np.int64(targets[s]) - first] += np.float64(term(own[s], source))
 
     return sweep
 

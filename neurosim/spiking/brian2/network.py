@@ -152,11 +152,11 @@ def build(
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
         label = f"{'coupling' if name in coupled else 'synapses'}_{number:04d}"
-        what = brian2, clock, label, pathway, made.groups
+        groups, how = made.groups, (brian2, clock, label)
         if isinstance(pathway, Coupled):
-            made.synapses[name] = make_coupling(*what, coupled[name])
+            made.synapses[name] = make_coupling(*how, pathway, groups, coupled[name])
         else:
-            made.synapses[name] = make_synapses(*what, step, joints[name])
+            made.synapses[name] = make_synapses(*how, pathway, groups, step, joints[name])
     add_up(made.groups, pathways)
     for number, source in enumerate(inputs):
         group, each = made.groups[source.post.name], cells[source.post.name]
