@@ -177,10 +177,10 @@ def make_plan(
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
     looking = [_looking(cells, pathways, observers, lane) for lane in lanes]
-    if any(looking):
+    if any(looking) or any(each.seen for each in cells.values()):
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
-        stages = [waiting, looking, *stages]
+        stages = [waiting, *([looking] if any(looking) else []), *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
@@ -211,7 +211,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
-        ops += each.rule.integrate(each, lane)
+        ops += each.rule.integrate(each, lane) + each.keep_seen(lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)

@@ -1,7 +1,6 @@
 """Coupled: the live state of the couplings of a spiking network."""
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
@@ -9,14 +8,14 @@ import numpy as np
 from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.reprs import brief, fit
-from neurosim.kernels.spiking._chance_tables import Potential
-from neurosim.kernels.spiking._tables import Membrane, Rows
+from neurosim.kernels.spiking._tables import Rows
 from neurosim.spiking.coupling import Coupling
-from neurosim.spiking.engine.neuron_state import Lane, NeuronState
+from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.regenerated import Regenerated
-from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.functions.asked import Look, Offer
+from neurosim.spiking.functions.compiled import compose
 from neurosim.spiking.inputs import CurrentInput, Input
 
 
@@ -62,10 +61,14 @@ class Coupled(Pathway):
         stops = [stop for _, stop in self.post.ranges[:-1]]
         rows = Rows(*self.wiring.cut(lane.part, stops), self.wiring.indices)
         kind = "coupling" if self.synapses.sees_post else "coupling_from_pre"
-        z, first = self.post.tables["z"], self.post.ranges[lane.part][0]
-        pre, look = _look_at(self.pre)
-        kernel = _compose(kind, self.synapses._frozen["term"], look, self.pre.dtype, z.dtype)
-        return [Op(kernel, (rows, self.weights, pre, z, first, self.sums_of(lane)))]
+        first = self.post.ranges[lane.part][0]
+        return self._sum(kind, lane, rows, self.weights, first)
+
+    def _sum(self, kind: str, lane: Lane, *what: Any) -> list[Op]:
+        """Return the call of the kernel of a kind."""
+        looks, tables = self.synapses.asking.take(offer(self))
+        kernel = compose(kind, self.synapses._frozen["term"], self.weights.dtype, looks=looks)
+        return [Op(kernel, (lane.clock, *what, self.sums_of(lane), tables))]
 
     def sums_of(self, lane: Lane) -> Real:
         """Return the sums of a part: one for each neuron, or one for all."""
@@ -104,34 +107,23 @@ class EvenlyCoupled(Coupled, Regenerated):
 
     def couple(self, lane: Lane) -> list[Op]:
         """Return the call that sums up over all presynaptic neurons."""
-        pre, look = _look_at(self.pre)
-        kernel = _compose("even_coupling", self.synapses._frozen["term"], look, self.pre.dtype)
-        return [Op(kernel, (self.pre.n, self.weights, pre, self.sums_of(lane)))]
+        return self._sum("even_coupling", lane, self.pre.n, self.weights)
 
     def sums_of(self, lane: Lane) -> Real:
         """Return the one sum."""
         return self._totals[lane.part]
 
 
-def _look_at(cells: NeuronState) -> tuple[Any, str]:
-    """Return the state of neurons as a kernel takes it, and the name of what looks at it."""
-    if "z" in cells.tables:
-        return cells.tables["z"], "look_record"
-    state = cells.state
-    if "ge" not in state:
-        return Potential(state["v"]), "look_potential"
-    return Membrane(state["v"], state["ge"], state["gi"]), "look_membrane"
+def offer(pathway: Pathway) -> dict[str, Offer]:
+    """Return what is offered to a term: both neurons at the beginning of the step."""
+    ends = {"pre": pathway.pre.state, "post": pathway.post.state}
 
+    def of(end: str) -> Offer:
+        state = ends[end]
+        return Offer(tuple(state), lambda names: Look(end, names),
+                     lambda names: tuple(state[name] for name in names))  # fmt: skip
 
-@lru_cache(maxsize=256)
-def _compose(kind: str, term: Frozen, look: str, *layouts: np.dtype[Any]) -> Any:
-    """Return the kernel around a term; see `neurosim.spiking.functions.compiled.compose`."""
-    del layouts
-    from neurosim.kernels.spiking import compose, couple
-
-    kernel = getattr(couple, f"compose_{kind}")(term.build(), getattr(compose, look))
-    kernel.users_function = f"{term.module}.{term.code.co_qualname}"
-    return kernel
+    return {end: of(end) for end in ends}
 
 
 def find_coupled(pathways: Mapping[str, Pathway]) -> list[Coupled]:

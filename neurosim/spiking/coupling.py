@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.spiking.engine.initial_weights import has_own_weights
-from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
+from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import Rule, lay_records, try_out
 from neurosim.spiking.functions.frozen import Frozen, freeze
 from neurosim.spiking.neurons.custom import NeuronRule
@@ -37,9 +37,10 @@ class Coupling(Rule, Synapses):
         As of `Synapses`; other synapses, or another coupling, give the very same graph.
     term : callable
         ``term(w, pre, post) -> float`` or ``term(w, pre) -> float``: what a connection of weight
-        ``w`` adds; ``pre`` and ``post`` have a field for each variable, as in ``pre.v``, and are
-        only looked at. Plain Python or ``numba.njit``; only what Numba compiles. Written without
-        ``post``, one sum serves all neurons where all are connected to all.
+        ``w`` adds; ``pre`` and ``post``, asked for by these names, have a field for each variable,
+        as in ``pre.v``, and are only looked at. Plain Python or ``numba.njit``; only what Numba
+        compiles. Written without ``post``, one sum serves all neurons where all are connected to
+        all.
     into : str
         The variable of ``post`` that is set. Nothing else may add to it. Several couplings into one
         variable add up, in the order in which the network lists them.
@@ -87,6 +88,9 @@ class Coupling(Rule, Synapses):
     into: str
     brian2: str | None
     _frozen: Mapping[str, Frozen]
+    _asked: Mapping[str, Asking]
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {"term": ("w",)}
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {"term": ("pre", "post")}
 
     def __init__(
         self, pre: Population, post: Population, connectome: Any, term: Callable[..., Any],
@@ -103,16 +107,27 @@ class Coupling(Rule, Synapses):
         if brian2 is not None:
             checks.text(f"brian2 of {name!r}", brian2)
         keep("_frozen", {"term": freeze(f"term of {name!r}", term)})
+        keep("_asked", {"term": self._ask("term")})
         self._check_term()
 
     def __repr__(self) -> str:
         told = f"{self.pre.name} to {self.into} of {self.post.name}"
         return reprs.fit(f"Coupling({self.name!r}, {told}, {reprs.brief(self.connectome)})")
 
+    def _ask(self, name: str) -> Asking:
+        """Return what the term asks for beside the weight; raise if nobody offers it."""
+        given, offered = self._given[name], self._offered[name]
+        return Asking(f"{name} of {self.name!r}", self._frozen[name], given, offered)
+
+    @property
+    def asking(self) -> Asking:
+        """What the term asks for beside the weight."""
+        return self._asked["term"]
+
     @property
     def sees_post(self) -> bool:
         """Whether the term depends on the postsynaptic neuron."""
-        return self._frozen["term"].code.co_argcount > 2
+        return "post" in self.asking.names
 
     def _check_ends(self) -> None:
         name, rule = self.name, self.post.rule
@@ -140,18 +155,11 @@ class Coupling(Rule, Synapses):
             )
 
     def _check_term(self) -> None:
-        what, code = f"term of {self.name!r}", self._frozen["term"].code
-        if code.co_argcount not in (2, 3):
-            raise KindError(
-                f"{what} must be term(w, pre) or term(w, pre, post), got {code.co_argcount} "
-                "arguments"
-            )
-        records = [_initial(self.pre.rule), _initial(self.post.rule)][: code.co_argcount - 1]
-        for place, record in enumerate(records, 1):
-            refuse_field(what, code, place, record)
-            refuse_store(what, code, place, "it only looks at neurons; let step of a NeuronRule "
-                         "change them")  # fmt: skip
-        tried = [lay_records(record, 1, np.float64)[0] for record in records]
+        what, asking = f"term of {self.name!r}", self.asking
+        records = {end: _initial(getattr(self, end).rule) for end in asking.names}
+        for end, record in records.items():
+            asking.choose(end, record)
+        tried = [lay_records(record, 1, np.float64)[0] for record in records.values()]
         value = try_out(what, self.term, 1.0, *tried)
         if isinstance(value, bool | np.bool_) or not isinstance(value, float | int | np.number):
             raise KindError(f"{what} must return a number, got {checks.shown(value)}")

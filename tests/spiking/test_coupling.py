@@ -167,7 +167,7 @@ def test_graphs_are_shared_with_synapses_and_connections_come_and_go():
 
 class TestRefusals:
     @pytest.mark.parametrize("term, into, error, said", [
-        (lambda w: w, "gap", KindError, r"term\(w, pre\) or term\(w, pre, post\), got 1"),
+        (lambda w, z: w, "gap", KindError, "may ask for pre, post; got an argument 'z'"),
         (lambda w, pre: pre.u, "gap", KindError, "uses pre.u, but pre has only v, gap"),
         (lambda w, pre, post: post.u, "gap", KindError, "uses post.u"),
         (lambda w, pre: pre.v > 1, "gap", KindError, "must return a number, got"),
@@ -184,7 +184,7 @@ class TestRefusals:
             post.v = 0.0
             return w
 
-        with pytest.raises(KindError, match="assigns to post.v, but it only looks at neurons"):
+        with pytest.raises(KindError, match="assigns to post.v, but it is read only here"):
             Coupling(CELLS, CELLS, Random(0.1), push, "gap")
 
     def test_ends_that_have_no_state_or_no_rule(self):

@@ -1,5 +1,7 @@
 """Sums over connections, against the oracle, for the neurons of any part."""
 
+from collections import namedtuple
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,9 +10,8 @@ from naive.spiking import couple as naive
 from spikes import KINDS, wirings
 
 from neurosim.kernels.spiking import couple as fast
-from neurosim.kernels.spiking._tables import Membrane, Rows
-from neurosim.kernels.spiking.compose import look_membrane
-from neurosim.spiking.functions.compiled import lay_records
+from neurosim.kernels.spiking._tables import Rows
+from neurosim.kernels.spiking.looks import compose_post, compose_pre
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 
@@ -20,17 +21,21 @@ def both(w, pre, post):
 
 
 def alone(w, pre):
-    return w * pre.v - pre.ge
+    return w * pre.v - pre.x
 
 
-BOTH, EVEN = fast.compose_coupling(both), fast.compose_even_coupling(alone, look_membrane)
-ALONE = fast.compose_coupling_from_pre(alone, look_membrane)
+CLOCK, PRE = np.array([7, 0]), compose_pre(("v", "x"))
+BOTH = fast.compose_coupling(both, (PRE, compose_post(("v",))))
+ALONE, EVEN = (
+    make(alone, (PRE,)) for make in (fast.compose_coupling_from_pre, fast.compose_even_coupling)
+)
+State = namedtuple("State", "v x")
 
 
-def records(kind, n, rng):
-    found = lay_records({"v": 0.0, "x": 0.0}, n, kind)
-    found.v, found.x = rng.normal(size=n), rng.normal(size=n)
-    return found
+def states(kind, n, rng):
+    """Return the variables of neurons, and the neurons one by one."""
+    arrays = rng.normal(size=n).astype(kind), rng.normal(size=n).astype(kind)
+    return arrays, [State(*each) for each in zip(*arrays, strict=True)]
 
 
 def prepare(kind, case, seed, is_shared):
@@ -57,12 +62,13 @@ def cut(case, first, stop):
 def test_sums_match_the_oracle_in_each_part(kind, case, seed, is_shared, data):
     n_pre, n_post = case[:2]
     rng, weights, weight_of, incoming = prepare(kind, case, seed, is_shared)
-    pre, post = records(kind, n_pre, rng), records(kind, n_post, rng)
-    expected = naive.couple(both, weight_of, pre, post, incoming)
+    (pre, each_pre), (post, each_post) = states(kind, n_pre, rng), states(kind, n_post, rng)
+    expected = naive.couple(both, weight_of, each_pre, each_post, incoming)
     middle = data.draw(st.integers(0, n_post))
     for first, stop in ((0, middle), (middle, n_post)):
         sums = np.full(stop - first, np.nan)
-        assert BOTH(cut(case, first, stop), weights, pre, post, first, sums) is None
+        what = cut(case, first, stop), weights, first, sums, (pre, post[:1])
+        assert BOTH(CLOCK, *what) is None
         assert sums.tolist() == expected[first:stop]
 
 
@@ -71,15 +77,14 @@ def test_sums_match_the_oracle_in_each_part(kind, case, seed, is_shared, data):
 def test_sums_of_the_presynaptic_neuron_alone_match_the_oracle(kind, case, seed, is_shared):
     n_pre, n_post = case[:2]
     rng, weights, weight_of, incoming = prepare(kind, case, seed, is_shared)
-    pre = Membrane(*(rng.normal(size=n_pre).astype(kind) for _ in range(3)))
-    each = [look_membrane(pre, j) for j in range(n_pre)]
+    pre, each = states(kind, n_pre, rng)
     expected = naive.couple(alone, weight_of, each, None, incoming)
     sums = np.full(n_post, np.nan)
-    ALONE(cut(case, 0, n_post), weights, pre, records(kind, n_post, rng), 0, sums)
+    ALONE(CLOCK, cut(case, 0, n_post), weights, 0, sums, (pre,))
     assert sums.tolist() == expected
     total, all_of_them = np.full(1, np.nan), [[(j, 0) for j in range(n_pre)]]
     one = rng.normal(size=1).astype(kind)
-    EVEN(n_pre, one, pre, total)
+    EVEN(CLOCK, n_pre, one, total, (pre,))
     assert total.tolist() == naive.couple(alone, lambda s: one[0], each, None, all_of_them)
 
 
