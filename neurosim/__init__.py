@@ -22,6 +22,7 @@ grow, in rounds     `CoactivityGrowth`, `ContactGrowth`, `AttentionGrowth`, `Ran
 learn, in ms        `PairSTDP`, `TripletSTDP`, `SynapseRule`; `ShortTerm`
 grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; those in rounds but
                     `CoactivityGrowth`
+couple, in ms       `Coupling`: gap junctions, rate units, sums of gating variables
 bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `SynapseRule` in ms,
                     `Connectome`, `GrowthRule` in both (docs/own.md)
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from neurosim.files.vectors.kinds import register_reader as register_reader
     from neurosim.files.vectors.own import VectorReader as VectorReader
     from neurosim.records.read import read_records as read_records
+    from neurosim.spiking.coupling import Coupling as Coupling
     from neurosim.spiking.growth.calcium import CalciumHomeostasis as CalciumHomeostasis
     from neurosim.spiking.growth.curves import GaussianCurve as GaussianCurve
     from neurosim.spiking.growth.curves import LinearCurve as LinearCurve
@@ -193,6 +195,7 @@ _HOMES = {
     "spiking.plasticity.short_term": "ShortTerm",
     "binary.firing.sources": "Graded Playback",
     "spiking.spike_recorders": "RateRecorder SpikeRecorder",
+    "spiking.coupling": "Coupling",
     "spiking.network": "SpikingNetwork",
     "spiking.state_recorders": "StateRecorder TraceRecorder WeightRecorder",
     "spiking.plasticity.stdp": "PairSTDP TripletSTDP",

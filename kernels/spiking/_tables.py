@@ -136,17 +136,20 @@ class TargetRange(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """What a spike sends: weights, times the share that it released.
+    """What a spike sends to a variable: weights, times the share that it released, times a ratio.
 
     Attributes
     ----------
     weights : ndarray of float, shape (1,) or (n_synapses,)
     share : ndarray of float, shape (room of the log,) or (0,)
         None: all of the weights.
+    ratio : ndarray of float, shape (1,)
+        Of the variable; what is sent is ratio * (weight * share).
     """
 
     weights: np.ndarray
     share: np.ndarray
+    ratio: np.ndarray
 
 
 class Refractory(NamedTuple):

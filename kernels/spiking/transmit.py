@@ -74,31 +74,32 @@ def transmit_counts(pieces, indices, weight, counts, variable):
 
 @kernel
 def transmit_scaled(pieces, indices, sent, variable):
-    """As `transmit_each`, times what the spike released.
+    """As `transmit_each`, times what the spike released, if this is told, times a ratio.
 
     Parameters
     ----------
     sent : Sent
     """
     starts, stops, spikes = pieces.starts, pieces.stops, pieces.spikes
-    weights, share = sent.weights, sent.share
-    is_shared, first = weights.size == 1, np.uint64(0)
+    weights, share, ratio = sent.weights, sent.share, sent.ratio[0]
+    is_shared, first, released = weights.size == 1, np.uint64(0), weights.dtype.type(1)
     for m in range(pieces.n[0]):
-        released = share[spikes[m]]
+        if share.size:
+            released = share[spikes[m]]
         if stops[m] - starts[m] < FEW:
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
-                variable[indices[s]] += weights[first if is_shared else s] * released
+                variable[indices[s]] += ratio * (weights[first if is_shared else s] * released)
             continue
         targets = indices[starts[m] : stops[m]]
         if is_shared:
             # Once for the piece: the same product for all of its synapses.
-            amount = weights[0] * released
+            amount = ratio * (weights[0] * released)
             for s in range(targets.size):
                 variable[targets[s]] += amount
             continue
         of_piece = weights[starts[m] : stops[m]]
         for s in range(targets.size):
-            variable[targets[s]] += of_piece[s] * released
+            variable[targets[s]] += ratio * (of_piece[s] * released)
 
 
 @kernel
@@ -134,12 +135,12 @@ def transmit_regenerated(clock, delay, log, law, targets, sent, variable):
     variable : ndarray of float, shape (n_post,)
     """
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
-    weight, share, indices = sent.weights, sent.share, targets.row
+    weight, share, ratio, indices = sent.weights, sent.share, sent.ratio[0], targets.row
     for part in range(shape[0]):
         first, at = part * shape[1], part * shape[2] + clock[1] - delay
         for e in range(first + bounds[at], first + bounds[at + 1]):
             row = np.int64(neurons[e])
-            w = weight[0] * share[e] if share.size else weight[0]
+            w = ratio * (weight[0] * share[e] if share.size else weight[0])
             # Every thread draws the whole row and adds what is its own, so that none waits for
             # another.
             n = connect_row(row, indices.size, False, law, indices)
@@ -166,11 +167,11 @@ def transmit_near(clock, delay, log, rows, targets, sent, variable):
     variable : ndarray of float, shape (n_post,)
     """
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
-    weight, share = sent.weights, sent.share
+    weight, share, ratio = sent.weights, sent.share, sent.ratio[0]
     for part in range(shape[0]):
         first, at = part * shape[1], part * shape[2] + clock[1] - delay
         for e in range(first + bounds[at], first + bounds[at + 1]):
-            w = weight[0] * share[e] if share.size else weight[0]
+            w = ratio * (weight[0] * share[e] if share.size else weight[0])
             n = draw_near_row(np.int64(neurons[e]), rows, targets)
             for s in range(n):
                 # In any order: a row has each target once.

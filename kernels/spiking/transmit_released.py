@@ -21,7 +21,7 @@ def transmit_released(clock, log, pieces, indices, sent, release, variable):
         See `neurosim.kernels.random._tables`.
     variable : ndarray of float, shape (n_post,)
     """
-    weights, share, chosen = sent.weights, sent.share, release.chosen
+    weights, share, ratio, chosen = sent.weights, sent.share, sent.ratio[0], release.chosen
     is_shared, part = weights.size == 1, weights.dtype.type(1)
     for m in range(pieces.n[0]):
         spike, stop = pieces.spikes[m], pieces.stops[m]
@@ -32,10 +32,10 @@ def transmit_released(clock, log, pieces, indices, sent, release, variable):
             targets = indices[first : min(first + BATCH, stop)]
             n = toss(pre, clock[0], first, targets, release)
             if is_shared:
-                amount = weights[0] * part
+                amount = ratio * (weights[0] * part)
                 for c in range(n):
                     variable[targets[chosen[c]]] += amount
             else:
                 of_targets = weights[first : first + targets.size]
                 for c in range(n):
-                    variable[targets[chosen[c]]] += of_targets[chosen[c]] * part
+                    variable[targets[chosen[c]]] += ratio * (of_targets[chosen[c]] * part)

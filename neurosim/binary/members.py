@@ -17,9 +17,10 @@ from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.promises import check_rule, read_most_firing, start_rule
 from neurosim.binary.state import Activity
 from neurosim.topology.connect import with_own_connectome
+from neurosim.topology.members import check_members
 from neurosim.topology.part import Part, find_part
 from neurosim.topology.population import Population
-from neurosim.topology.synapses import Synapses, check_members
+from neurosim.topology.synapses import Synapses
 
 
 class Members:

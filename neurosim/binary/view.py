@@ -19,9 +19,10 @@ from neurosim.binary.recordings import Recordings
 from neurosim.binary.state import Activity, ActivityView
 from neurosim.binary.step import read_edges
 from neurosim.records import room
+from neurosim.topology.members import members_of
 from neurosim.topology.part import Part
 from neurosim.topology.population import Population, label_values
-from neurosim.topology.synapses import Synapses, members_of
+from neurosim.topology.synapses import Synapses
 
 
 class NetworkView:

@@ -12,17 +12,20 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
 from neurosim.base.random.distributions import Normal, Uniform, is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.coupled import Coupled, EvenlyCoupled, find_coupled, put_sums
+from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
-from neurosim.spiking.engine.regenerated import KINDS, is_regenerated
+from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
+from neurosim.spiking.graphs import SharedStructures, connect_all
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
-from neurosim.topology.connect import connect, is_own, with_own_connectome
+from neurosim.topology.connect import connect, is_own
 from neurosim.topology.part import do_overlap
 from neurosim.topology.population import Population
 from neurosim.topology.space.distance_delay import DistanceDelay
@@ -70,8 +73,7 @@ def make_state(
     past: int = 1,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses, which look back ``past`` steps."""
-    synapses = [with_own_connectome(s) for s in synapses]
-    edges = {s.name: None if is_regenerated(s) else connect(s, seed) for s in synapses}
+    synapses, edges = connect_all(synapses, seed)
     # Before neurons are laid: the longest delay decides how long their logs are.
     delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
     latest = [int(steps.max(initial=0)) for steps in delays.values()]
@@ -79,15 +81,17 @@ def make_state(
     past = max([past, *latest, *(_read_past(p, grid) for p in populations)])
     cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
     pathways: dict[str, Pathway] = {}
+    structures = SharedStructures()
     for s in synapses:
         ends = cells[s.pre.name], cells[s.post.name]
-        stored = edges[s.name]
+        stored, is_coupling = edges[s.name], isinstance(s, Coupling)
         if stored is None:
-            draw_anew = KINDS[type(s.connectome)]
+            draw_anew = EvenlyCoupled if is_coupling else KINDS[type(s.connectome)]
             pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
         else:
-            made = arrange(s, stored, delays[s.name])
-            pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))
+            made = structures.arrange(s, stored, delays[s.name])
+            keep = Coupled if is_coupling else Pathway
+            pathways[s.name] = keep(s, *ends, made, seed, _remaker(s, grid, seed))
     return cells, pathways
 
 
@@ -117,7 +121,8 @@ def _read_past(population: Population, grid: Grid) -> int:
 def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:
     """Return the delays in steps, shape (1,) or (n,)."""
     n = 1 if edges is None else edges.indices.size
-    stream = Stream(seed, f"delays {synapses.name}")
+    # By the name of the graph: synapses that share one and draw alike have the same axons.
+    stream = Stream(seed, f"delays {synapses.drawn_as}")
     value, name = synapses.delay, f"delay of {synapses.name!r}"
     listed = getattr(synapses.connectome, "delays", None)
     if listed is not None:
@@ -177,22 +182,25 @@ def make_plan(
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
-    if observers or any(each.seen for each in cells.values()):
-        first, *others = lanes
+    looking = [_looking(cells, pathways, observers, lane) for lane in lanes]
+    if any(looking) or any(each.seen for each in cells.values()):
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
-        observing = [_observing(cells, observers, first), *([] for _ in others)]
-        stages = [waiting, *([observing] if observers else []), *stages]
+        stages = [waiting, *([looking] if any(looking) else []), *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
-def _observing(
-    cells: Mapping[str, NeuronState], observers: Sequence[StateRecorder], lane: Lane
+def _looking(
+    cells: Mapping[str, NeuronState],
+    pathways: Mapping[str, Pathway],
+    observers: Sequence[StateRecorder],
+    lane: Lane,
 ) -> list[Op]:
-    return [
-        cells[r.population].observe(r.variable, lane, r.every, (r.neurons, r.seen, r.n_seen))
-        for r in observers
-    ]
+    """Recorders and couplings look at states, which nothing changes meanwhile."""
+    coupling = [op for each in find_coupled(pathways) for op in each.couple(lane)]
+    seen = [(r, (r.neurons, r.seen, r.n_seen)) for r in observers if lane.part == 0]
+    observing = [cells[r.population].observe(r.variable, lane, r.every, to) for r, to in seen]
+    return observing + coupling
 
 
 def _firing(
@@ -202,9 +210,10 @@ def _firing(
     lane: Lane,
     seed: int,
 ) -> list[Op]:
-    """Traces decay, neurons are integrated and fire, synapses note what spikes release."""
+    """Sums are set, traces decay, neurons are integrated and fire, synapses note what they send."""
+    ops = put_sums(pathways, lane)
     # Traces decay first, with the other states, as in Brian2's schedule.
-    ops = [op for pathway in pathways.values() for op in decay(pathway, lane)]
+    ops += [op for pathway in pathways.values() for op in decay(pathway, lane)]
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.population.name], lane, seed, number)
     for each in cells.values():

@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.spiking.coupled import find_ends
 from neurosim.spiking.engine.anchors import EARLY, EVERY, LEAST, OLDEST
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -50,7 +51,7 @@ class Laziness:
         must: bool | str | None,
     ):
         self.must, self._pathways = must, pathways
-        driven = {source.population.name for source in inputs}
+        driven = {source.population.name for source in inputs} | find_ends(pathways)
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
             is_alone = name not in driven and not each.is_seen

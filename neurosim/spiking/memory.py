@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim.base import memory
 from neurosim.base.random.distributions import is_drawn
+from neurosim.spiking.coupling import is_even
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import BLOCK
 from neurosim.spiking.engine.regenerated import is_regenerated
@@ -77,7 +78,7 @@ def estimate(
 
 def _synapses(s: Synapses, size: int) -> Need:
     """Return the bytes that grow with the number of synapses."""
-    if is_regenerated(s):
+    if is_regenerated(s) or is_even(s):
         return Need()
     n = s.connectome.expected(s.pre.n, s.post.n)
     is_given = isinstance(s.connectome, Explicit)  # between parts indices are made anew
@@ -145,7 +146,7 @@ def _ends(s: Synapses, size: int, threads: int) -> float:
     """Return the bytes for each neuron at an end of synapses: offsets, pieces, traces, cursors."""
     pre, post = s.pre.n, s.post.n
     short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
-    if is_regenerated(s):
+    if is_regenerated(s) or is_even(s):
         near = 24 * pre + (36 + 8 * threads) * post if isinstance(s.connectome, Near) else 0
         return pre * (8 + short) + threads * post * 4 + near
     late = _has_delays(s)

@@ -22,8 +22,9 @@ from neurosim.spiking.network_saving import SpikingNetworkSaving
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import Stored, refuse_infinite
 from neurosim.spiking.view import SpikingNetworkView
+from neurosim.topology.members import check_members
 from neurosim.topology.population import Population
-from neurosim.topology.synapses import Synapses, check_members
+from neurosim.topology.synapses import Synapses
 
 PRECISIONS = {"double": np.float64, "single": np.float32}
 OWN = ("seed", "grid", "dtype", "guard", "_engine")

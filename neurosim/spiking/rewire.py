@@ -92,8 +92,8 @@ def refuse_fixed(pathway: Pathway) -> None:
     """Raise if synapses cannot come and go."""
     if isinstance(pathway, Regenerated):
         raise KindError(
-            f"{pathway.name!r} is not stored, so none of its synapses comes or goes; leave out "
-            "stored=False"
+            f"{pathway.name!r} is not stored, so none of its synapses comes or goes; "
+            f"{pathway.remedy}"
         )
 
 
@@ -145,7 +145,7 @@ def _read_weights(pathway: Pathway, weight: Any, contacts: Contacts) -> np.ndarr
         filled = units.array(name, value, unit, n)
     weights = checks.fitting(name, filled, pathway.post.dtype)
     check_limits(pathway, weights)
-    if weights.size and not synapses.receptor:
+    if weights.size and not synapses.receptor and not pathway.is_coupling:
         _check_sign(pathway, weights)
     return weights
 
@@ -154,11 +154,11 @@ def _check_sign(pathway: Pathway, weights: np.ndarray) -> None:
     """Raise if new weights would add to another variable than those before."""
     low, high = weights.min(), weights.max()
     receptor = pathway.post.rule.choose_receptor(pathway.name, low, high)
-    if receptor != pathway.receptor:
+    if receptor not in pathway.receptors:
         raise ArgumentError(
             f"weights of {pathway.name!r} must have the sign of those that add to "
-            f"{pathway.receptor!r}, got {low:g} to {high:g}; name the variable when the network is "
-            f"made: Synapses(receptor={receptor!r})"
+            f"{next(iter(pathway.receptors))!r}, got {low:g} to {high:g}; name the variable when "
+            f"the network is made: Synapses(receptor={receptor!r})"
         )
 
 
@@ -181,6 +181,8 @@ def _read_steps(pathway: Pathway, delay: Any, contacts: Contacts) -> Offset:
         steps = grid.nearest(name, draw_contacts(value, "ms", stream, contacts))
     else:
         steps = grid.delay(name, units.array(name, value, "ms", n))
+    if pathway.is_coupling and steps.any():
+        raise ArgumentError(f"{name} must be 0 ms, as a coupling acts at once; leave it out")
     _check_delays(pathway, steps)
     return np.broadcast_to(steps, n) if steps.size == 1 else steps
 

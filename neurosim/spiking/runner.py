@@ -10,6 +10,7 @@ from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
 from neurosim.spiking.build import make_plan, make_state
+from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane
@@ -91,6 +92,7 @@ class Engine:
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.population.name], number)
+        refuse_contested(self.pathways, self.inputs)
 
     @property
     def time(self) -> float:

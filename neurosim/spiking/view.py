@@ -19,9 +19,10 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import read_delays, read_short_term, read_trace, read_weights
+from neurosim.topology.members import members_of
 from neurosim.topology.part import Part, find_part
 from neurosim.topology.population import Population
-from neurosim.topology.synapses import Synapses, members_of
+from neurosim.topology.synapses import Synapses
 
 
 class SpikingNetworkView:

@@ -40,7 +40,7 @@ def connect(synapses: Synapses, seed: int) -> Edges:
         says, or so many that what it expects is no guess of them.
     """
     pre, post, connectome = synapses.pre, synapses.post, synapses.connectome
-    stream = Stream(seed, f"synapses {synapses.name}")
+    stream = Stream(seed, f"synapses {synapses.drawn_as}")
     ends = pre.n, post.n, stream, synapses.is_recurrent
     edges: Any = connectome.edges(*ends)
     who = f"edges() of the connectome of {synapses.name!r} ({type(connectome).__name__})"

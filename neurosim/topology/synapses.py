@@ -7,15 +7,16 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, reprs, units
-from neurosim.base.errors import ArgumentError, KindError
-from neurosim.base.names import check_end
+from neurosim.base.errors import KindError
 from neurosim.base.protocols import ask_between, require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.part import Part, check_labels, population_of
 from neurosim.topology.placed import Placed, check_parts, drawn_by, ends_of, read_ends
 from neurosim.topology.population import Population
+from neurosim.topology.receptors import read_receptor
 from neurosim.topology.release import check_release, read_release
+from neurosim.topology.shared_graph import NO_DELAY, share_graph
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,13 @@ class Synapses:
         May be the same (recurrent synapses). Of parts the connectome is drawn as between
         populations of their sizes, and numbers of neurons in it count within them; from then on
         ``pre`` and ``post`` are the populations, and all numbers of neurons are theirs.
-    connectome : Connectome
+    connectome : Connectome or Synapses
         `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Near`, `Explicit`, one of
         your own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
         One that has ``between`` is asked for what it is between ``pre`` and ``post``, and that is
-        kept.
+        kept. In spikes it may be other synapses between the same populations: then the very same
+        neurons are connected, with weights, plasticity, ... of their own. Their arrays are kept
+        once, as long as neither changes: once synapses of one come or go, each has its own.
     weight : float, array_like, Uniform or Normal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
@@ -47,9 +50,11 @@ class Synapses:
         Only in spikes: ms, multiples of dt from 0; one for all, or one for each synapse. What is
         drawn, or follows from distances, is rounded to multiples of dt. With 0 a spike arrives in
         the step in which it is fired, after all neurons had their chance to fire.
-    receptor : str
-        Only in spikes: the variable that weights add to, such as ``"gi"``. Default: the rule of
-        ``post`` chooses by the sign of the weights.
+        Default: 0, or that of the synapses whose graph these share.
+    receptor : str or mapping of str to float
+        Only in spikes: the variable that weights add to, such as ``"gi"``; or several with a ratio
+        each, as ``{"ampa": 1.0, "nmda": 0.4}``: each spike adds ratio x weight to each of them, in
+        this order. Default: the rule of ``post`` chooses by the sign of the weights.
     short_term : ShortTerm, optional
         Only in spikes: facilitation and depression by use.
     growth : GrowthRule, optional
@@ -66,6 +71,10 @@ class Synapses:
         round again, as after ``restore(state)`` or within ``probe()``, releases the same: for
         another trial let time go on, or ``restore(state, seed=...)``. Default: 1, which draws
         nothing.
+    graph : str
+        Only in spikes: the name by which the connectome, and delays that are drawn, are drawn.
+        Synapses of one graph name and one connectome have the same graph. Default: that of the
+        synapses given as connectome, or ``name``.
 
     Examples
     --------
@@ -81,11 +90,12 @@ class Synapses:
     weight: Any = 1.0
     plasticity: Any = None
     name: str = ""
-    delay: Any = 0.0
-    receptor: str = ""
+    delay: Any = NO_DELAY
+    receptor: Any = ""
     short_term: Any = None
     growth: Any = None
     release: Any = 1.0
+    graph: str = ""
 
     def __repr__(self) -> str:
         pre, post = map(str, ends_of(self))
@@ -95,11 +105,15 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population | Part):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        require("connectome must be a connectome", self.connectome, _NEEDED, "Connectome")
         if not self.name:
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
+        # Of synapses, it was asked what it is between the two when these were made.
+        is_shared = isinstance(self.connectome, Synapses)
+        if is_shared:
+            share_graph(self, self.connectome)
         connectome, *ends = read_ends(self.connectome, self.pre, self.post)
+        require("connectome must be a connectome", connectome, _NEEDED, "Connectome")
         object.__setattr__(self, "connectome", connectome)
         for side, end in zip(("pre", "post"), ends, strict=True):
             object.__setattr__(self, side, population_of(end))
@@ -123,7 +137,13 @@ class Synapses:
         check_release(self)
         check_parts(self, (ends[0], ends[1]))
         # Last: what is asked may rely on all that was checked.
-        self._bind(ends)
+        names = ("delay", "growth") if is_shared else ("connectome", "delay", "growth")
+        self._bind(names, ends)
+
+    @property
+    def drawn_as(self) -> str:
+        """The name by which the connectome is drawn."""
+        return self.graph or self.name
 
     @property
     def is_recurrent(self) -> bool:
@@ -142,10 +162,10 @@ class Synapses:
         given = {each.name: getattr(self, each.name) for each in fields(self)}
         return given | {"pre": pre, "post": post, "connectome": drawn_by(self)}
 
-    def _bind(self, ends: Sequence[Any]) -> None:
+    def _bind(self, names: Sequence[str], ends: Sequence[Any]) -> None:
         """Keep what depends on the two populations as it is between these."""
         grows = self.growth is not None
-        for name in ("connectome", "delay", "growth"):
+        for name in names:
             given = getattr(self, name)
             if (ask := getattr(given, "between", None)) is None or isinstance(given, type):
                 continue
@@ -173,7 +193,7 @@ class Synapses:
             require(what, self.plasticity, ("driver", "keeps"), "Plasticity")
         weight = checks.real("weight", self.weight, 0.0, 1e100, "inhibition is a firing rule")
         object.__setattr__(self, "weight", weight)
-        for name, unset in (("delay", 0.0), ("receptor", ""), ("short_term", None)):
+        for name, unset in _OF_SPIKES:
             value = getattr(self, name)
             if np.ndim(value) or value is not unset and value != unset:
                 raise KindError(f"{name} of {self.name!r} is for spikes; in rounds there is none")
@@ -210,8 +230,10 @@ class Synapses:
             hook = "on_emission" if name == "short_term" else "on_firing"
             if rule is not None and (isinstance(rule, type) or not hasattr(rule, hook)):
                 raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
-        if self.receptor:
-            checks.choice("receptor", self.receptor, self.post.rule.receptors)
+        known = self.post.rule.receptors
+        object.__setattr__(self, "receptor", read_receptor(self.name, self.receptor, known))
+        if self.graph:
+            checks.text("graph", self.graph)
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)
             if not hasattr(value, "draw") and not (name == "delay" and hasattr(value, "between")):
@@ -220,62 +242,5 @@ class Synapses:
 
 
 _NEEDED = ("edges", "expected", "most_inputs")
+_OF_SPIKES = (("delay", 0.0), ("receptor", ""), ("short_term", None), ("graph", ""))
 _PLASTICITIES = "Hebbian, Logarithmic, FastHebbian, a Plasticity of your own"
-
-
-def check_members(
-    populations: Sequence[Population],
-    synapses: Sequence[Synapses],
-    present: Sequence[Population] = (),
-    names_present: Sequence[str] = (),
-    replaced: Sequence[Population] = (),
-) -> None:
-    """Raise if these cannot join one network: wrong kinds, repeated names, loose ends.
-
-    Parameters
-    ----------
-    populations, synapses : sequence
-        Those that join.
-    present : sequence of Population
-        Those that are in the network.
-    names_present : sequence of str
-        Of synapses that are in the network.
-    replaced : sequence of Population
-        Objects that stood for populations of the network, and may still be named as ends.
-    """
-    for kind, members, member in (
-        ("populations", populations, Population),
-        ("synapses", synapses, Synapses),
-    ):
-        if not isinstance(members, Sequence):
-            raise KindError(f"{kind} must be a list of {member.__name__}, got {members!r}")
-        for value in members:
-            if not isinstance(value, member):
-                raise KindError(f"{kind} must be {member.__name__} objects, got {value!r}")
-    ends = [*present, *populations]
-    _check_names("population", populations, [p.name for p in present])
-    _check_names("synapses", synapses, names_present)
-    for s in synapses:
-        for end in (s.pre, s.post):
-            check_end(repr(s.name), end, ends, replaced)
-        who = f"the connectome of {s.name!r} ({type(s.connectome).__name__})"
-        checks.real(f"expected() of {who}", s.connectome.expected(s.pre.n, s.post.n), 0)
-        checks.real(f"most_inputs() of {who}", s.connectome.most_inputs(s.pre.n), 0)
-
-
-def _check_names(kind: str, members: Sequence[Any], present: Sequence[str]) -> None:
-    names = [member.name for member in members]
-    for name in names:
-        if name in present:
-            raise ArgumentError(
-                f"{kind} name {name!r} is used twice; the network has one already: choose another "
-                "name, or make the network again"
-            )
-        if names.count(name) > 1:
-            raise ArgumentError(f"{kind} name {name!r} is used twice; names must be unique")
-
-
-def members_of(populations: Sequence[Population], synapses: Sequence[str]) -> str:
-    """Return the populations and synapses of a network, in words."""
-    cells = reprs.listed(f"{p} {type(p.rule).__name__}" for p in populations)
-    return "; ".join(filter(None, [cells, reprs.listed(synapses)])) or "empty"

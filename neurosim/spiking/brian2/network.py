@@ -15,6 +15,12 @@ from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.brian2.chance import add_chance, feed_chance
+from neurosim.spiking.brian2.couplings import (
+    add_up,
+    declare_targets,
+    find_targets,
+    make_coupling,
+)
 from neurosim.spiking.brian2.inputs import connect_input
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
@@ -24,6 +30,7 @@ from neurosim.spiking.brian2.rules import (
     describe_neurons,
     describe_synapses,
 )
+from neurosim.spiking.coupled import Coupled
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -125,7 +132,12 @@ def build(
     _check(cells, pathways, step)
     n_steps = None if duration is None else grid.steps("duration", duration)
     neurons = _describe_all(brian2, cells, inputs, n_steps)
-    joints = {name: describe_synapses(brian2, pathway) for name, pathway in pathways.items()}
+    neurons, coupled = declare_targets(neurons, pathways), find_targets(pathways)
+    joints = {
+        name: describe_synapses(brian2, pathway)
+        for name, pathway in pathways.items()
+        if name not in coupled
+    }
     for name, equations in joints.items():
         _check_names(pathways[name], neurons, equations)
     clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
@@ -139,10 +151,13 @@ def build(
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
-        label = f"synapses_{number:04d}"
-        made.synapses[name] = make_synapses(
-            brian2, clock, label, pathway, made.groups, step, joints[name]
-        )
+        label = f"{'coupling' if name in coupled else 'synapses'}_{number:04d}"
+        groups, how = made.groups, (brian2, clock, label)
+        if isinstance(pathway, Coupled):
+            made.synapses[name] = make_coupling(*how, pathway, groups, coupled[name])
+        else:
+            made.synapses[name] = make_synapses(*how, pathway, groups, step, joints[name])
+    add_up(made.groups, pathways)
     for number, source in enumerate(inputs):
         name = source.population.name
         group, each = made.groups[name], cells[name]

@@ -84,13 +84,9 @@ def make_synapses(
         name=label,
         **events,
     )
-    edges = pathway.edges()
-    rows, n = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr)), edges.indices.size
-    # Brian2 refuses to run synapses of which none were made.
-    if not n:
-        synapses.active = False
+    rows, targets = connect(synapses, pathway)
+    if not rows.size:
         return synapses
-    synapses.connect(i=rows, j=edges.indices)
     if equations.reaches_refractory:
         # Brian2 drops what arrives at any variable that is frozen, unless told otherwise.
         synapses.pre.override_conditional_write = ["not_refractory"]
@@ -98,8 +94,19 @@ def make_synapses(
     synapses.pre.variables["delay"].set_value(delays)
     if SHARED not in synapses.namespace:
         synapses.variables["w"].set_value(pathway.list_weights())
-    _set_traces(synapses, equations.traces, pathway, rows, edges.indices, step)
+    _set_traces(synapses, equations.traces, pathway, rows, targets, step)
     return synapses
+
+
+def connect(synapses: Any, pathway: Pathway) -> tuple[Offset, Index]:
+    """Connect the two neurons of each synapse; return these, in the order of ``edges``."""
+    edges = pathway.edges()
+    rows = np.repeat(np.arange(pathway.pre.n), np.diff(edges.indptr))
+    if rows.size:
+        synapses.connect(i=rows, j=edges.indices)
+    else:
+        synapses.active = False  # Brian2 refuses to run synapses of which none were made
+    return rows, edges.indices
 
 
 def _set_traces(

@@ -14,6 +14,7 @@ import numpy as np
 from neurosim.base import units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
+from neurosim.spiking.brian2.receptors import describe_receptors
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.neurons.currents import is_close
@@ -179,11 +180,8 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     own = pathway.has_own_weights or pathway.count() == 1 or pathway.has_counts
     name = "w" if own else SHARED
     amount = f"{name} * released" if short is not None else name
-    drops = pathway.receptor in pathway.post.rule.dropped
-    # What is frozen there drops what arrives by itself.
-    is_gated = drops and pathway.receptor not in _find_frozen(brian2, pathway.post.rule)
-    gate = " * int(not_refractory_post)" * is_gated
-    transmit = SynapseEquations(on_pre=f"{pathway.receptor}_post += {amount}{gate}")
+    drops, lines = describe_receptors(brian2, pathway, amount)
+    transmit = SynapseEquations(on_pre=lines)
     space = {} if own else {SHARED: float(pathway.weights[0])}
     weight = SynapseEquations("w : 1" if own else "", namespace=space)
     parts += [weight, transmit]
@@ -200,14 +198,6 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
         {key: value for part in parts for key, value in part.traces.items()},
         reaches_refractory=not drops,
     )
-
-
-def _find_frozen(brian2: Any, rule: Any) -> tuple[str, ...]:
-    """Return which variables of neurons are frozen while refractory."""
-    if isinstance(rule, LIF):
-        return tuple(rule.frozen)
-    equations = brian2.Equations(rule.brian2["model"]).values()
-    return tuple(each.varname for each in equations if "unless refractory" in each.flags)
 
 
 def _check_own_names(name: str, rule: Any, others: list[SynapseEquations]) -> None:

@@ -1,6 +1,7 @@
 """Weights that synapses begin with: given, drawn by the seed, or listed by the connectome."""
 
 import numbers
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,8 +25,14 @@ def find_counts(synapses: Synapses) -> Any:
     connectome = drawn_by(synapses)
     counts = connectome.counts if type(connectome) is Explicit else None
     rules = synapses.plasticity, synapses.short_term
-    is_plain = rules == (None, None) and is_certain(synapses)
+    is_plain = rules == (None, None) and is_certain(synapses) and not _is_scaled(synapses)
     return counts if is_plain and _is_one(synapses.weight) else None
+
+
+def _is_scaled(synapses: Synapses) -> bool:
+    """Return whether several variables get a ratio of the weight each, or one does."""
+    receptor = synapses.receptor
+    return isinstance(receptor, Mapping) and any(ratio != 1.0 for ratio in receptor.values())
 
 
 def _is_one(value: Any) -> bool:

@@ -74,16 +74,23 @@ class Pathway(PathwayReading):
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)
         self.releasing = Releasing(synapses, self.wiring)
         self._make_weights()
-        low, high = self.bounds_of_weights()
-        self.receptor = synapses.receptor or post.rule.choose_receptor(self.name, low, high)
-        checks.choice(f"receptor of {self.name!r}", self.receptor, post.rule.receptors)
-        post.touched.add(self.receptor)
+        self.receptors = self._find_receptors()
+        post.touched.update(self.receptors)
         self.tables: dict[str, np.ndarray] = {}
         self.traces: dict[str, np.ndarray] = {}
         self.initial: dict[str, Callable[[int], Any]] = {}
         self._settle()
         self._prepare_rules()
         self.is_as_made = can_make_again(synapses)
+
+    def _find_receptors(self) -> dict[str, float]:
+        """Return the variables that weights add to, each with its ratio, in order."""
+        given, rule = self.synapses.receptor, self.post.rule
+        chosen = given or rule.choose_receptor(self.name, *self.bounds_of_weights())
+        found = dict(chosen) if isinstance(chosen, Mapping) else {str(chosen): 1.0}
+        for name in found:
+            checks.choice(f"receptor of {self.name!r}", name, rule.receptors)
+        return found
 
     def _make_weights(self) -> None:
         """Make the weights by the seed, for the synapses that the network was made with."""
@@ -107,7 +114,9 @@ class Pathway(PathwayReading):
 
     def __repr__(self) -> str:
         graph = brief(self.synapses.connectome)  # how many they are is not known without drawing
-        return fit(f"{type(self).__name__} {self.name}: {graph}, adds to {self.receptor}")
+        return fit(
+            f"{type(self).__name__} {self.name}: {graph}, adds to {', '.join(self.receptors)}"
+        )
 
     @property
     def indices(self) -> np.ndarray:
@@ -162,25 +171,35 @@ class Pathway(PathwayReading):
         return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
 
     def transmit(self, lane: Lane) -> list[Op]:
-        """Return the calls that add the weights that arrive to the variable of the targets."""
+        """Return the calls that add the weights that arrive to the variables of the targets."""
+        return [op for name in self.receptors for op in self._add(name, lane)]
+
+    def sent(self, receptor: str) -> Sent:
+        """Return what a spike sends to a variable."""
+        share = self.pre.log.fields.get(f"share {self.name}", self.weights[:0])
+        ratio = np.array([self.receptors[receptor]], self.weights.dtype)
+        return Sent(self.weights, share, ratio)
+
+    def find_kernel(self, receptor: str, lane: Lane) -> tuple[Any, tuple[Any, ...]]:
+        """Return the kernel that adds weights to a variable, and what it is given before that."""
         from neurosim.kernels.spiking import transmit
 
-        log, pieces = self.pre.log, self.pieces[lane.part]
+        pieces, sent = self.pieces[lane.part], self.sent(receptor)
         rows = pieces, self.indices
-        sent = Sent(self.weights, log.fields.get(f"share {self.name}", self.weights[:0]))
         if not self.releasing.is_certain:
-            call = self.releasing.transmit(lane, log.table, self.wiring, pieces, sent)
-            return self.add(lane, *call)
-        if self.synapses.short_term is not None:
-            return self.add(lane, transmit.transmit_scaled, (*rows, sent))
+            call = lane, self.pre.log.table, self.wiring, pieces, sent
+            return self.releasing.transmit(*call)  # type: ignore[no-any-return]
+        if self.synapses.short_term is not None or self.receptors[receptor] != 1.0:
+            return transmit.transmit_scaled, (*rows, sent)
         if self.has_counts:
-            return self.add(lane, transmit.transmit_counts, (*rows, self.weights, self.counts))
+            return transmit.transmit_counts, (*rows, self.weights, self.counts)
         kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
-        return self.add(lane, kernel, (*rows, self.weights))
+        return kernel, (*rows, self.weights)
 
-    def add(self, lane: Lane, kernel: Any, arguments: tuple[Any, ...]) -> list[Op]:
-        """Return the calls that add weights to the variable of the targets, via sums if need be."""
-        variable, sums = self.post.state[self.receptor], self.sums
+    def _add(self, receptor: str, lane: Lane) -> list[Op]:
+        """Return the calls that add weights to a variable of the targets, via sums if need be."""
+        kernel, arguments = self.find_kernel(receptor, lane)
+        variable, sums = self.post.state[receptor], self.sums
         into = variable if sums is None else sums
         return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
 

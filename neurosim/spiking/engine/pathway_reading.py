@@ -1,5 +1,7 @@
 """What is read of the synapses of a spiking network: who, how many, weights, delays."""
 
+from typing import ClassVar
+
 import numpy as np
 
 from neurosim.base import memory
@@ -16,6 +18,8 @@ class PathwayReading:
     has_counts: bool = False
     counts: np.ndarray = np.empty(0, np.int16)
     has_own_weights: bool
+    is_coupling: ClassVar[bool] = False
+    """Whether they act in every step, without spikes."""
 
     @property
     def n(self) -> int:

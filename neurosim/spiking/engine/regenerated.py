@@ -8,7 +8,7 @@ import numpy as np
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
-from neurosim.kernels.spiking._tables import Sent, TargetRange
+from neurosim.kernels.spiking._tables import TargetRange
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
@@ -27,8 +27,11 @@ AT_ONCE = 1 << 22
 class Regenerated(Pathway):
     """A `Pathway` of `Random` synapses that share weight and delay and own no weights.
 
-    Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one.
+    Takes no memory for synapses; a spike costs some 3 ns for each synapse instead of one. What
+    lets synapses come and go is told by ``remedy``.
     """
+
+    remedy = "leave out stored=False"
 
     def __init__(
         self, synapses: Synapses, pre: NeuronState, post: NeuronState, delays: Offset, seed: int
@@ -42,7 +45,7 @@ class Regenerated(Pathway):
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))
         # First: room for sums depends on these.
         self.connectome: Any = synapses.connectome
-        self.stream = Stream(seed, f"synapses {synapses.name}")
+        self.stream = Stream(seed, f"synapses {synapses.drawn_as}")
         super().__init__(synapses, pre, post, arrange(synapses, none, delays), seed)
         self._n_drawn: int | None = None
 
@@ -84,8 +87,8 @@ class Regenerated(Pathway):
         del lane
         return []
 
-    def transmit(self, lane: Lane) -> list[Op]:
-        """Return the calls that draw the rows of the spikes that arrive, and add the weight."""
+    def find_kernel(self, receptor: str, lane: Lane) -> tuple[Any, tuple[Any, ...]]:
+        """Return the kernel that draws the rows of the spikes that arrive, and adds the weight."""
         from neurosim.kernels.spiking.transmit import transmit_regenerated
 
         log, graph = self.pre.log, self.connectome
@@ -93,10 +96,8 @@ class Regenerated(Pathway):
         keeps_loops = graph.self_loops or not self.synapses.is_recurrent
         here = first, min(stop, self.post.n), int(keeps_loops), self._rows[lane.part]
         law = graph.law(self.stream.key)
-        share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
-        sent = Sent(self.weights, share)
-        arguments = lane.clock, self.latest, log.table, law, TargetRange(*here), sent
-        return self.add(lane, transmit_regenerated, arguments)
+        arguments = lane.clock, self.latest, log.table, law, TargetRange(*here)
+        return transmit_regenerated, (*arguments, self.sent(receptor))
 
 
 class RegeneratedNear(Regenerated):
@@ -141,14 +142,13 @@ class RegeneratedNear(Regenerated):
         self._near = graph.rows(self.stream)
         self._targets = [graph.targets(*self.post.ranges[part]) for part in range(n_lanes)]
 
-    def transmit(self, lane: Lane) -> list[Op]:
-        """Return the calls that find the rows of the spikes that arrive, and add the weight."""
+    def find_kernel(self, receptor: str, lane: Lane) -> tuple[Any, tuple[Any, ...]]:
+        """Return the kernel that finds the rows of the spikes that arrive, and adds the weight."""
         from neurosim.kernels.spiking.transmit import transmit_near
 
         log, targets = self.pre.log, self._targets[lane.part]
-        share = log.fields.get(f"share {self.name}", np.empty(0, self.post.dtype))
         arguments = lane.clock, self.latest, log.table, self._near, targets
-        return self.add(lane, transmit_near, (*arguments, Sent(self.weights, share)))
+        return transmit_near, (*arguments, self.sent(receptor))
 
 
 KINDS: dict[type, type[Regenerated]] = {Random: Regenerated, Near: RegeneratedNear}

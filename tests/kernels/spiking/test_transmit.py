@@ -70,23 +70,25 @@ class TestSums:
         assert fast.transmit_counts(pieces(listed), of, weight, counts, variable) is None
         assert variable.tolist() == expected
 
-    @given(deliveries(), st.booleans())
-    def test_shares_of_weights_match_oracle(self, kind, case, is_shared):
+    @given(deliveries(), st.booleans(), st.booleans())
+    def test_shares_of_weights_match_oracle(self, kind, case, is_shared, has_share):
         n_post, indices, listed, seed = case
-        variable, share = numbers(kind, n_post, seed), numbers(kind, N_SPIKES, seed + 2)
+        variable, ratio = numbers(kind, n_post, seed), numbers(kind, 1, seed + 3)
+        share = numbers(kind, N_SPIKES if has_share else 0, seed + 2)
         weights = numbers(kind, 1 if is_shared or not indices else len(indices), seed + 1)
 
         def weight_of(s):
             return weights[0 if weights.size == 1 else s]
 
-        expected = self._expected(listed, share, indices, weight_of, variable)
-        of = np.array(indices, np.uint16)
-        assert fast.transmit_scaled(pieces(listed), of, Sent(weights, share), variable) is None
+        told = share if has_share else None
+        expected = self._expected(listed, told, indices, weight_of, variable, ratio[0])
+        of, sent = np.array(indices, np.uint16), Sent(weights, share, ratio)
+        assert fast.transmit_scaled(pieces(listed), of, sent, variable) is None
         assert variable.tolist() == expected
 
-    def _expected(self, listed, share, indices, weight_of, variable):
+    def _expected(self, listed, share, indices, weight_of, variable, ratio=None):
         given = [(None if share is None else share[e], range(a, b)) for a, b, e in listed]
-        return [float(x) for x in naive.transmit(given, indices, weight_of, variable)]
+        return [float(x) for x in naive.transmit(given, indices, weight_of, variable, ratio)]
 
     @given(deliveries(), st.data())
     def test_targets_split_among_owners_get_the_same(self, kind, case, data):
@@ -129,7 +131,7 @@ class TestRegenerated:
     ):
         log, bits, delay = Log(history, parts, past=2), 3, 2
         law = Law(bits, survival, uint64(*KEY))
-        weight = numbers(kind, 1, seed)
+        weight, ratio = numbers(kind, 1, seed), numbers(kind, 1, seed + 3)
         share = numbers(kind, log.neurons.size if is_scaled else 0, seed + 2)
         place = {spike: e for e, spike in log.spike_at.items()}
         for step in range(4):
@@ -143,17 +145,17 @@ class TestRegenerated:
                 variable = numbers(kind, 40, seed + 1)
                 targets = TargetRange(first, stop, self_loops, np.empty(40, np.int32))
                 expected = naive.transmit_regenerated(
-                    rows, self_loops, weight[0], range(first, stop), variable
+                    rows, self_loops, weight[0], range(first, stop), variable, ratio[0]
                 )
                 at = log.clock(step, 90), delay, log.table
-                sent = law, targets, Sent(weight, share), variable
+                sent = law, targets, Sent(weight, share, ratio), variable
                 assert fast.transmit_regenerated(*at, *sent) is None
                 assert variable.tolist() == [float(x) for x in expected]
 
     def test_a_row_without_targets_sends_nothing(self, kind):
         log, variable = Log([[0]], [0, 1]), np.ones(5, kind)
         law, targets = Law(3, table_of(), uint64(*KEY)), np.empty(5, np.int32)
-        end = law, TargetRange(0, 5, True, targets), Sent(np.ones(1, kind), np.empty(0, kind))
+        end = law, TargetRange(0, 5, True, targets), Sent(*map(np.ones, (1, 0, 1), 3 * [kind]))
         fast.transmit_regenerated(log.clock(0, 0), 0, log.table, *end, variable)
         assert variable.tolist() == [1] * 5
 
@@ -169,7 +171,8 @@ class TestNear:
     ):
         n_pre, n_post, delay = len(world.pre), len(world.post), 2
         history = [[i for i in fired if i < n_pre] for fired in history]
-        log, weight = Log(history, parts, past=2), numbers(kind, 1, seed)
+        log = Log(history, parts, past=2)
+        weight, ratio = numbers(kind, 1, seed), numbers(kind, 1, seed + 3)
         share = numbers(kind, log.neurons.size if is_scaled else 0, seed + 2)
         place = {spike: e for e, spike in log.spike_at.items()}
         law = world.radius, chance, far, KEY
@@ -181,8 +184,10 @@ class TestNear:
             ]  # fmt: skip
             for first, stop in ((0, n_post // 2), (n_post // 2, n_post)):
                 variable, here = numbers(kind, n_post, seed + 1), range(first, stop)
-                expected = naive.transmit_near(rows, weight[0], here, variable)
+                expected = naive.transmit_near(rows, weight[0], here, variable, ratio[0])
                 at = log.clock(step, 90), delay, log.table, world.near_rows(chance, far, KEY)
                 targets = world.targets(first, stop, keep_loops)
-                assert fast.transmit_near(*at, targets, Sent(weight, share), variable) is None
+                assert (
+                    fast.transmit_near(*at, targets, Sent(weight, share, ratio), variable) is None
+                )
                 assert variable.tolist() == [float(x) for x in expected]

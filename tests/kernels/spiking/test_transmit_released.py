@@ -46,7 +46,7 @@ def test_sums_match_oracle(kind, case, data):
     levels = rng.integers(0, 2**32, n if has_each else 1)
     numbers = rng.integers(0, 6, n if has_numbers else 0).astype(np.uint16)
     weights = rng.normal(size=1 if is_shared else n).astype(kind)
-    share = rng.random(5 if has_share else 0).astype(kind)
+    share, ratio = rng.random(5 if has_share else 0).astype(kind), rng.normal(size=1).astype(kind)
     variable = rng.normal(size=n_post).astype(kind)
     contacts = [
         (post, int(numbers[s]) if has_numbers else 0, int(levels[s if has_each else 0]))
@@ -57,9 +57,9 @@ def test_sums_match_oracle(kind, case, data):
         for spike, neuron in enumerate(neurons)
     ]
     weight_of = (lambda _: weights[0]) if is_shared else (lambda s: weights[s])
-    expected = naive.transmit_released(STEP, arrivals, contacts, weight_of, KEY, variable)
+    expected = naive.transmit_released(STEP, arrivals, contacts, weight_of, KEY, variable, ratio[0])
     rows = list(zip(indptr, indptr[1:], strict=False))
-    sent = tables.Sent(weights, share)
+    sent = tables.Sent(weights, share, ratio)
     of = np.array(indices, np.uint16)
     send((rows, neurons, of), release(levels, numbers), sent, variable)
     assert variable.tolist() == [float(x) for x in expected]
@@ -72,9 +72,9 @@ def test_rows_of_any_length_send_all_where_all_release(n):
     weights, variables = rng.normal(size=n), (np.zeros(50), np.zeros(50))
     none = np.empty(0, np.uint16)
     listed = send(([(0, n)], [0, 0], indices), release([2**32 - 1], none),
-                  tables.Sent(weights, np.empty(0)), variables[0])  # fmt: skip
+                  tables.Sent(weights, np.empty(0), np.ones(1)), variables[0])  # fmt: skip
     plain.transmit_each(pieces(listed), indices, weights, variables[1])
     assert variables[0].tolist() == variables[1].tolist()
-    send(([(0, n)], [0], indices), release([0], none), tables.Sent(weights, np.empty(0)),
-         variables[0])  # fmt: skip
+    sent = tables.Sent(weights, np.empty(0), np.ones(1))
+    send(([(0, n)], [0], indices), release([0], none), sent, variables[0])
     assert variables[0].tolist() == variables[1].tolist()

@@ -1,9 +1,10 @@
 """Spikes along those contacts that release."""
 
 from naive.random.toss import releases
+from naive.spiking.transmit import scaled
 
 
-def transmit_released(step, arrivals, contacts, weight_of, key, variable):
+def transmit_released(step, arrivals, contacts, weight_of, key, variable, ratio=None):
     """Return the variable after all arrivals, added up one by one.
 
     ``arrivals`` are (neuron, share or None, synapses); ``contacts`` the (target, ordinal, level) of
@@ -14,6 +15,5 @@ def transmit_released(step, arrivals, contacts, weight_of, key, variable):
         for s in synapses:
             post, ordinal, level = contacts[s]
             if releases(pre, post, ordinal, step, level, key):
-                amount = weight_of(s) if share is None else weight_of(s) * share
-                total[post] += amount
+                total[post] += scaled(weight_of(s), share, ratio)
     return total

@@ -19,7 +19,7 @@ def transmit(room: int, weights: str) -> Workload:
     _, _, indptr, indices = fill_rows(n)
     values: Any = np.full(1 if weights == "shared" else indices.size, 1e-3)
     if weights == "scaled":
-        values = tables.Sent(values, np.full(n, 0.5))
+        values = tables.Sent(values, np.full(n, 0.5), np.ones(1))
     pieces = pieces_of(indptr[:-1].copy(), indptr[1:].copy())
     return Workload((pieces, indices.astype(np.uint32), values, np.zeros(50 * n)), indices.size)
 
@@ -44,7 +44,7 @@ def transmit_regenerated(room: int) -> Workload:
     """Draw long rows and send a spike along each."""
     n_rows, n_post = 8, max(64, int(room / (8 + 4)))
     targets = tables.TargetRange(0, n_post, 1, np.empty(n_post, np.int32))
-    what = LAW, targets, tables.Sent(np.array([1e-3]), np.empty(0))
+    what = LAW, targets, tables.Sent(np.array([1e-3]), np.empty(0), np.ones(1))
     arguments = CLOCK, 0, sent(n_rows), *what, np.zeros(n_post)
     return Workload(arguments, round(n_rows * n_post * P))
 
@@ -53,7 +53,7 @@ def transmit_near(room: int) -> Workload:
     """Find the rows of near neurons and send a spike along each."""
     rows, targets = rows_of(max(2, room // 64))
     n = rows.ids.size
-    what = rows, targets, tables.Sent(np.array([1e-3]), np.empty(0))
+    what = rows, targets, tables.Sent(np.array([1e-3]), np.empty(0), np.ones(1))
     return Workload((CLOCK, 0, sent(n), *what, np.zeros(n)), round(near_to(n) * n))
 
 

@@ -17,7 +17,7 @@ def transmit_released(room: int, contacts: int) -> Workload:
     _, _, indptr, indices = fill_rows(n)
     indices = np.repeat(indices[::contacts], contacts)[: indices.size].astype(np.uint32)
     pieces = pieces_of(indptr[:-1].copy(), indptr[1:].copy())
-    what = tables.Sent(np.full(1, 1e-3), np.empty(0)), releasing(indices.size, contacts)
+    what = tables.Sent(np.full(1, 1e-3), np.empty(0), np.ones(1)), releasing(indices.size, contacts)
     arguments = CLOCK, sent(n), pieces, indices, *what, np.zeros(50 * n)
     return Workload(arguments, indices.size)
 

@@ -1,0 +1,159 @@
+"""Coupled: the live state of the couplings of a spiking network."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+
+from neurosim.base.arrays import Real, aligned
+from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.reprs import brief, fit
+from neurosim.kernels.spiking._tables import Rows
+from neurosim.spiking.coupling import Coupling
+from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.regenerated import Regenerated
+from neurosim.spiking.functions.asked import Look, Offer
+from neurosim.spiking.functions.compiled import compose
+from neurosim.spiking.inputs import CurrentInput, Input
+
+
+class Coupled(Pathway):
+    """A `Coupling` that runs: its connections are stored as synapses are, by presynaptic neuron."""
+
+    synapses: Coupling
+    is_coupling: ClassVar[bool] = True
+
+    def __repr__(self) -> str:
+        graph = brief(self.synapses.connectome)
+        return fit(f"{type(self).__name__} {self.name}: {graph}, sets {self.synapses.into}")
+
+    def _find_receptors(self) -> dict[str, float]:
+        """Return nothing: no spike adds anything."""
+        return {}
+
+    def _settle(self) -> None:
+        """Lay out room for the sums of all neurons, by which no thread waits for another."""
+        if self.wiring.delay != 0:
+            raise KindError(
+                f"{self.name!r} must have no delays, as a coupling acts in the same step; leave "
+                "delay out"
+            )
+        self.sums = None
+        self.total = aligned(self.post.padded, np.float64)
+
+    def begin(self, n_lanes: int, seed: int) -> None:
+        """Do nothing: no piece of a row ever arrives."""
+
+    def arrive(self, lane: Lane) -> list[Op]:
+        """Return nothing: no spike arrives."""
+        del lane
+        return []
+
+    def transmit(self, lane: Lane) -> list[Op]:
+        """Return nothing: no spike is transmitted."""
+        del lane
+        return []
+
+    def couple(self, lane: Lane) -> list[Op]:
+        """Return the calls that sum up for the neurons of a part; they change no state."""
+        stops = [stop for _, stop in self.post.ranges[:-1]]
+        rows = Rows(*self.wiring.cut(lane.part, stops), self.wiring.indices)
+        kind = "coupling" if self.synapses.sees_post else "coupling_from_pre"
+        first = self.post.ranges[lane.part][0]
+        return self._sum(kind, lane, rows, self.weights, first)
+
+    def _sum(self, kind: str, lane: Lane, *what: Any) -> list[Op]:
+        """Return the call of the kernel of a kind."""
+        looks, tables = self.synapses.asking.take(offer(self))
+        kernel = compose(kind, self.synapses._frozen["term"], self.weights.dtype, looks=looks)
+        return [Op(kernel, (lane.clock, *what, self.sums_of(lane), tables))]
+
+    def sums_of(self, lane: Lane) -> Real:
+        """Return the sums of a part: one for each neuron, or one for all."""
+        sums: Real = self.post.part(self.total, lane.part)
+        return sums
+
+    def put(self, lane: Lane, is_first: bool) -> list[Op]:
+        """Return the call that sets the variable of a part, or adds to it, if not the first."""
+        from neurosim.kernels.spiking.couple import add_sums, set_sums
+
+        variable = self.post.part(self.post.state[self.synapses.into], lane.part)
+        return [Op(set_sums if is_first else add_sums, (self.sums_of(lane), variable))]
+
+
+class EvenlyCoupled(Coupled, Regenerated):
+    """A `Coupling` of all with all, by a term and a weight that are the same for all targets."""
+
+    remedy = "give each connection a weight of its own, or term a third argument, post"
+
+    def most_inputs(self) -> float:
+        """Return how many connections a neuron has."""
+        return self.pre.n
+
+    def count(self) -> int:
+        """Return how many connections there are."""
+        return self.pre.n * self.post.n
+
+    def tell_graph(self) -> str:
+        """Return what tells the graph from others."""
+        return repr(self.connectome)
+
+    def begin(self, n_lanes: int, seed: int) -> None:
+        """Make room for the sum, for each thread, which sums for itself."""
+        del seed
+        self._totals = [np.zeros(1) for _ in range(n_lanes)]
+
+    def couple(self, lane: Lane) -> list[Op]:
+        """Return the call that sums up over all presynaptic neurons."""
+        return self._sum("even_coupling", lane, self.pre.n, self.weights)
+
+    def sums_of(self, lane: Lane) -> Real:
+        """Return the one sum."""
+        return self._totals[lane.part]
+
+
+def offer(pathway: Pathway) -> dict[str, Offer]:
+    """Return what is offered to a term: both neurons at the beginning of the step."""
+    ends = {"pre": pathway.pre.state, "post": pathway.post.state}
+
+    def of(end: str) -> Offer:
+        state = ends[end]
+        return Offer(tuple(state), lambda names: Look(end, names),
+                     lambda names: tuple(state[name] for name in names))  # fmt: skip
+
+    return {end: of(end) for end in ends}
+
+
+def find_coupled(pathways: Mapping[str, Pathway]) -> list[Coupled]:
+    """Return those that are couplings, in order."""
+    return [each for each in pathways.values() if isinstance(each, Coupled)]
+
+
+def put_sums(pathways: Mapping[str, Pathway], lane: Lane) -> list[Op]:
+    """Return the calls that set all coupled variables of a part, before neurons are integrated."""
+    ops, known = list[Op](), set[tuple[str, str]]()
+    for each in find_coupled(pathways):
+        target = each.post.population.name, each.synapses.into
+        ops += each.put(lane, target not in known)
+        known.add(target)
+    return ops
+
+
+def find_ends(pathways: Mapping[str, Pathway]) -> set[str]:
+    """Return the names of populations at an end of couplings, which are stepped in every step."""
+    ends = [(each.pre, each.post) for each in find_coupled(pathways)]
+    return {cells.population.name for pair in ends for cells in pair}
+
+
+def refuse_contested(pathways: Mapping[str, Pathway], inputs: Iterable[Input]) -> None:
+    """Raise if spikes or inputs act on a variable that a coupling sets in every step."""
+    driven = {(s.population.name, s.variable) for s in inputs if isinstance(s, CurrentInput)}
+    for each in find_coupled(pathways):
+        name, into = each.post.population.name, each.synapses.into
+        if into in each.post.touched or (name, into) in driven:
+            raise ArgumentError(
+                f"{into!r} of {name!r} is set by {each.name!r} in every step, so what spikes or "
+                "inputs add to it would be lost; let these act on another variable"
+            )

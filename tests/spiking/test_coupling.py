@@ -1,0 +1,213 @@
+"""Couplings: sums over connections in every step, by the definition; states, growth, refusals."""
+
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+from neurosim import (
+    LIF,
+    AllToAll,
+    ArgumentError,
+    Coupling,
+    CurrentInput,
+    Explicit,
+    KindError,
+    NeuronRule,
+    Poisson,
+    Population,
+    Random,
+    SpikingNetwork,
+    Synapses,
+    Uniform,
+    load,
+)
+
+N = 150
+
+
+def step(z, p, dt, is_refractory):
+    z.v += dt * (p.drive - z.v + z.gap) / 10.0
+    return z.v > 15.0
+
+
+def reset(z, p):
+    z.v = 0.0
+
+
+def gap(w, pre, post):
+    return w * (pre.v - post.v)
+
+
+def rate(w, pre):
+    return w * math.tanh(pre.v)
+
+
+def make_cells(**options):
+    rule = NeuronRule(step, {"v": 0.0, "gap": 0.0}, {"drive": np.linspace(10, 25, N)}, reset,
+                      receptors=["v"])  # fmt: skip
+    return Population("cells", N, rule, **options)
+
+
+CELLS, OTHERS = make_cells(), Population("others", 200, LIF(drive=10))
+WIRES = [
+    Coupling(CELLS, CELLS, Random(0.3), gap, "gap", Uniform(0, 0.1)),
+    Coupling(OTHERS, CELLS, AllToAll(), rate, "gap", 0.01),
+    Coupling(CELLS, CELLS, AllToAll(self_loops=False), rate, "gap", 0.01, name="mean"),
+    Synapses(CELLS, OTHERS, Random(0.2), weight=0.5),
+]
+
+
+def make(wires=WIRES, **options):
+    net = SpikingNetwork([CELLS, OTHERS], wires, seed=3, **options)
+    net.set("cells", "v", Uniform(0, 15))
+    return net
+
+
+def follow(net, duration=30):
+    """Return all that happens from now on."""
+    spikes, gaps = net.record("cells"), net.observe("cells", "gap", every=1.0)
+    net.run(duration)
+    kept = net.get("cells", "gap").tolist(), net.get("others", "v").tolist()
+    return spikes.steps.tolist(), spikes.neurons.tolist(), gaps.values.tolist(), *kept
+
+
+@pytest.fixture(scope="module")
+def followed():
+    return follow(make())
+
+
+def test_each_neuron_gets_its_sum_over_ascending_neurons_at_the_beginning_of_the_step():
+    net = make()
+    net.run(2)
+    v, others = net.get("cells", "v").tolist(), net.get("others", "v").tolist()
+    edges, weights = net.edges("cells~cells"), net.weights("cells~cells")
+    rows = np.repeat(np.arange(N), np.diff(edges.indptr))
+    net.run(0.1)
+    for i, found in enumerate(net.get("cells", "gap").tolist()):
+        sums = [0.0, 0.0, 0.0]
+        for s in np.flatnonzero(edges.indices == i):
+            sums[0] += weights[s] * (v[rows[s]] - v[i])
+        for u in others:
+            sums[1] += 0.01 * math.tanh(u)
+        for j in set(range(N)) - {i}:
+            sums[2] += 0.01 * math.tanh(v[j])
+        assert found == sums[0] + sums[1] + sums[2]
+
+
+def test_threads_and_a_lazy_network_change_no_bit(followed):
+    assert len(followed[0]) > 100 and np.ptp(followed[3]) > 0.1
+    assert follow(make(threads=3)) == followed
+    assert follow(make(lazy=True)) == followed
+    assert not any(cells.is_lazy for cells in make(lazy=True).cells.values())
+
+
+def test_it_goes_on_from_a_state_a_copy_and_a_file(followed, tmp_path):
+    net = make()
+    spikes = net.record("cells")
+    net.run(10)
+    state = net.store()
+    net.save(tmp_path / "net.h5")
+    later = pickle.loads(pickle.dumps(net)), load(tmp_path / "net.h5", modules=[__name__])
+    expected = follow(net, 20)
+    assert [follow(other, 20) for other in later] == [expected, expected]
+    net.restore(state)
+    assert follow(net, 20) == expected
+    assert spikes.steps.tolist() == followed[0]
+    net.reset()
+    net.set("cells", "v", Uniform(0, 15))
+    assert follow(net) == followed
+
+
+def test_sums_of_one_for_all_are_those_over_listed_connections():
+    """All with all is summed once; with the connections listed, for each neuron: the same bits."""
+    listed = Explicit.from_pairs([(j, i) for j in range(200) for i in range(N)], 200)
+    found = [
+        follow(make([Coupling(OTHERS, CELLS, graph, rate, "gap", 0.01), WIRES[3]]), 10)
+        for graph in (AllToAll(), listed)
+    ]
+    assert found[0] == found[1]
+    net = make()
+    assert net.pathways["others~cells"].indices.size == 0
+    assert net.edges("others~cells").indices.size == 200 * N == net.weights("others~cells").size
+    net.set_weights("others~cells", 0.0)
+    assert not net.weights("others~cells").any()
+
+
+def test_in_single_precision_sums_are_made_in_double(followed):
+    found = follow(make(precision="single"), 0.1)
+    assert np.allclose(found[3], follow(make(), 0.1)[3], rtol=1e-5, atol=1e-5)
+
+
+def test_graphs_are_shared_with_synapses_and_connections_come_and_go():
+    cells = make_cells(n_initial=100)
+    wires = Synapses(cells, cells, Random(0.2), weight=0.1)
+    gaps = Coupling(cells, cells, wires, gap, "gap", 0.02)
+    even = Coupling(cells, cells, AllToAll(), rate, "gap", 0.1, name="mean")
+    net = SpikingNetwork([cells], [wires, gaps, even], seed=3)
+    assert np.array_equal(net.edges(gaps.name).indices, net.edges(wires.name).indices)
+    assert net.edges("mean").indices.size == 100 * 100  # those not born yet are left out
+    net.grow(gaps.name, [0], [0]) if 0 not in net.edges(gaps.name).indices[:20] else None
+    net.add_neurons("cells", 1)
+    net.grow("mean", [0, 100], [100, 0])
+    net.set("cells", "v", Uniform(1, 9))
+    v = net.get("cells", "v")
+    net.run(0.1)
+    assert net.get("cells", "gap")[100] == 0.1 * math.tanh(v[0])
+    net.divide("cells", [5])
+    net.retire("cells", [3, 4])
+    assert not {3, 4} & set(net.edges(gaps.name).indices.tolist())
+    net.run(1)
+    with pytest.raises(KindError, match="is not stored.*a weight of its own, or term a third"):
+        make().retire("cells", [1])
+    with pytest.raises(ArgumentError, match="must be 0 ms"):
+        make().grow("cells~cells", [0], [0], delay=1.0)
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("term, into, error, said", [
+        (lambda w, z: w, "gap", KindError, "may ask for pre, post; got an argument 'z'"),
+        (lambda w, pre: pre.u, "gap", KindError, "uses pre.u, but pre has only v, gap"),
+        (lambda w, pre, post: post.u, "gap", KindError, "uses post.u"),
+        (lambda w, pre: pre.v > 1, "gap", KindError, "must return a number, got"),
+        (lambda w, pre: 1 / None, "gap", KindError, "failed on the initial state"),
+        (rate, "x", ArgumentError, "into of 'cells~cells' must be"),
+        ("v", "gap", KindError, "term of 'cells~cells' must be a function"),
+    ])  # fmt: skip
+    def test_what_is_no_term(self, term, into, error, said):
+        with pytest.raises(error, match=said):
+            Coupling(CELLS, CELLS, Random(0.1), term, into)
+
+    def test_a_term_that_changes_a_neuron(self):
+        def push(w, pre, post):
+            post.v = 0.0
+            return w
+
+        with pytest.raises(KindError, match="assigns to post.v, but it is read only here"):
+            Coupling(CELLS, CELLS, Random(0.1), push, "gap")
+
+    def test_ends_that_have_no_state_or_no_rule(self):
+        noise = Population("noise", 5, Poisson(3))
+        with pytest.raises(KindError, match="post of .* must have a NeuronRule"):
+            Coupling(CELLS, OTHERS, Random(0.1), rate, "v")
+        with pytest.raises(KindError, match="must have a state to look at, got 'noise'"):
+            Coupling(noise, CELLS, Random(0.1), rate, "gap")
+
+    def test_connectomes_with_delays_and_such_that_are_not_stored(self):
+        late = Explicit.from_pairs([(0, 1)], N, delays=[1.0])
+        with pytest.raises(ArgumentError, match="must have no delays"):
+            Coupling(CELLS, CELLS, late, rate, "gap")
+        with pytest.raises(ArgumentError, match="must be stored"):
+            Coupling(CELLS, CELLS, Random(0.1, stored=False), rate, "gap")
+
+    def test_a_variable_that_something_else_acts_on(self):
+        rule = NeuronRule(step, {"v": 0.0, "gap": 0.0}, {"drive": 1.0})
+        cells = Population("cells", 3, rule)
+        gaps = Coupling(cells, cells, AllToAll(), rate, "gap")
+        spikes = Synapses(cells, cells, AllToAll(), receptor="gap")
+        with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
+            SpikingNetwork([cells], [gaps, spikes])
+        drive = CurrentInput(cells, [1.0], variable="gap", every=1.0)
+        with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
+            SpikingNetwork([cells], [gaps], inputs=[drive])
