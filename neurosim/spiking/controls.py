@@ -4,44 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from neurosim.base.interrupt import unbroken
-from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.network_values import SpikingNetworkValues
 from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import send_signal, set_weights
 
 
-class SpikingNetworkControls:
+class SpikingNetworkControls(SpikingNetworkValues):
     """What sets states, weights and synapses of a `SpikingNetwork` from the next step on."""
 
     seed: int
     _engine: Engine
-    _find_state: Callable[[str, str], NeuronState]
     _find_pathway: Callable[[str, str], Pathway]
-
-    def set(self, population: str, variable: str, values: Any) -> None:
-        """Set a state variable of all neurons of a population.
-
-        Parameters
-        ----------
-        population, variable : str
-            Names of the population and of one of its variables, such as ``"v"``.
-        values : float, array_like of shape (n,), Uniform or Normal
-            One for all, one for each, or drawn: then they depend on ``seed`` and the names alone,
-            and are the same when they are drawn again. In mV for v and what adds to it;
-            conductances have no unit.
-
-        Raises
-        ------
-        ArgumentError, KindError
-            If there is no such variable, or values do not fit.
-        """
-        cells = self._find_state(population, "set()")
-        stream = Stream(self.seed, f"{variable} of {population}")
-        cells.assign(variable, values, stream, self._engine.step)
-        # The plan knows at which v refractory neurons are held, and is made anew.
-        self._engine.is_changed = True
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights of some synapses.

@@ -28,6 +28,7 @@ class Input:
     """An input to one population."""
 
     post: Population
+    name: str
 
     def __repr__(self) -> str:
         return reprs.settings(self, post=str(self.post))
@@ -37,6 +38,8 @@ class Input:
         rule = self.post.rule if isinstance(self.post, Population) else None
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
+        if self.name != "":
+            checks.text("name", self.name)
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out constants, as input ``number``; raise if they do not fit these neurons."""
@@ -71,6 +74,9 @@ class PoissonInput(Input):
         Default: the rule chooses by the sign of the weight.
     every : float, optional
         Time for which each rate holds, ms; the last one holds for ever.
+    name : str
+        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
+        with a number from the second one on.
 
     Examples
     --------
@@ -88,6 +94,7 @@ class PoissonInput(Input):
     weight: Any
     receptor: str = ""
     every: Any = None
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.check()
@@ -152,6 +159,9 @@ class CurrentInput(Input):
         Time for which a row holds, ms.
     variable : str
         Of a `NeuronRule`: what is set. Of `LIF`: ``"drive"``.
+    name : str
+        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
+        with a number from the second one on.
 
     Examples
     --------
@@ -168,6 +178,7 @@ class CurrentInput(Input):
     values: Any
     every: Any
     variable: str = "drive"
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.check()
@@ -226,6 +237,9 @@ class NoiseInput(Input):
         Whose neurons get it.
     sigma : float
         Standard deviation of v around rest, mV, from 0.
+    name : str
+        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
+        with a number from the second one on.
 
     Examples
     --------
@@ -239,6 +253,7 @@ class NoiseInput(Input):
 
     post: Population
     sigma: Any
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.check()

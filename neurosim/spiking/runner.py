@@ -17,6 +17,7 @@ from neurosim.spiking.engine.plan import Plan
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import Laziness
+from neurosim.spiking.live.parameters import LiveParameters
 from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.rewire import leave_out_unborn
@@ -45,7 +46,9 @@ class Engine:
     ----------
     cells : dict of str to NeuronState
     pathways : dict of str to Pathway
-    inputs : tuple of Input
+    inputs, given_inputs : list and tuple of Input
+        With what was set since, and as given.
+    parameters : LiveParameters
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
     states : States
@@ -70,7 +73,8 @@ class Engine:
         lazy: bool | str | None = None,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._team = tuple(inputs), Team(threads)
+        self.given_inputs, self._team = tuple(inputs), Team(threads)
+        self.inputs = list(inputs)
         # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
         self.max_delay = units.real("max_delay", max_delay or 0.0, "ms", 0.0)
@@ -91,6 +95,9 @@ class Engine:
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.post.name], number)
+        self.parameters = self.states.live["parameters"] = LiveParameters(
+            self.cells, self.pathways, self.inputs, self.laziness, seed
+        )
 
     @property
     def time(self) -> float:

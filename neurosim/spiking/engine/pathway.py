@@ -43,6 +43,8 @@ class Pathway(PathwayReading):
 
     Attributes
     ----------
+    synapses, given : Synapses
+        With the rules that hold now, and as given.
     wiring : Wiring
         Who is connected to whom, and with which delay.
     has_own_weights : bool
@@ -69,6 +71,7 @@ class Pathway(PathwayReading):
         remake: Callable[[], Structure] | None = None,
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
+        self.given = synapses
         self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
         self.has_counts = find_counts(synapses) is not None
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)

@@ -147,6 +147,11 @@ class SynapseRule(Rule):
         first = lay_records(self.state, 1, dtype)[0]
         # A synapse begins when it comes: what elapses counts from there.
         pathway.initial |= {"own state": lambda step: first, "own last": lambda step: step}
+        self.lay_constants(pathway)
+
+    def lay_constants(self, pathway: Pathway) -> None:
+        """Lay out parameters and dt alone, as when parameters are set."""
+        dtype = pathway.weights.dtype
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
 
