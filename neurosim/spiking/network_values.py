@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.base.run_guard import RunGuard
@@ -95,6 +96,10 @@ class SpikingNetworkValues:
             cells.assign(variable, values, stream, engine.step)
         else:
             owner = self._find_parameter(name, variable)
+            if owner.name in engine.cells and isinstance(engine.cells[owner.name].rule, SpikeTimes):
+                raise KindError(
+                    f"{variable} of {name!r} cannot be set alone; set_spikes() sets who fires when"
+                )
             engine.parameters.set(owner, {variable: values}, engine.step)
         # The plan knows at which v refractory neurons are held, and is made anew.
         engine.is_changed = True
@@ -151,10 +156,9 @@ class SpikingNetworkValues:
     def _find_variable(self, name: str, variable: str, call: str) -> NeuronState | None:
         """Return the population of a name, if it has such a variable."""
         self.guard.check(call)
-        known = self._engine.parameters.owners(name) if isinstance(name, str) else ()
-        if not known:
+        if not isinstance(name, str):
             return self._find_state(name, call)  # which says what is wrong
-        cells = self._engine.cells.get(name)
+        cells = self._engine.cells.get(checks.choice("name", name, self._engine.parameters.names()))
         return cells if cells is not None and variable in cells.state else None
 
     def _find_parameter(self, name: str, parameter: str) -> Owner:

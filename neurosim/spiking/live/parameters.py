@@ -32,6 +32,8 @@ from neurosim.spiking.synapse_access import check_limits
 
 KINDS = ("population", "input", "plasticity", "short_term")
 """Whose parameters there are."""
+CLOSED = {"tau_f", "tau_d", "u_rest", "tau_pre", "tau_post"}
+"""Parameters of synapses by which something decays in closed form since it was last looked at."""
 
 
 class Owner(NamedTuple):
@@ -110,7 +112,7 @@ class LiveParameters:
         owners = self.owners(checks.choice("name", name, self.names()))
         known = {each: o for o in owners[::-1] for each in find_settable(self.made[o])}
         if parameter not in known:
-            checks.choice(f"what is set of {name!r}", parameter, [*others, *known])
+            checks.choice(f"variable or parameter of {name!r}", parameter, [*others, *known])
         return known[parameter]
 
     def get(self, owner: Owner, parameter: str) -> Any:
@@ -129,6 +131,8 @@ class LiveParameters:
         drawn = {name: self._draw(owner, name, value) for name, value in values.items()}
         own = self.values.get(owner, {}) | drawn
         rule, put = self._plan(owner, own, True)
+        if owner.name in self._pathways and not CLOSED.isdisjoint(values):
+            settle_synapses(self._pathways[owner.name], step)
         put(step)
         # As the constructor keeps them: plain numbers, and arrays that nobody else can write to.
         self.values[owner] = {name: read_parameter(rule, name) for name in own}
@@ -183,7 +187,7 @@ class LiveParameters:
         tables = PathwaySketch(pathway, rule, weights).tables
 
         def put(step: int) -> None:
-            settle_synapses(pathway, step)
+            del step
             pathway.synapses = copy.copy(pathway.synapses)
             object.__setattr__(pathway.synapses, owner.kind, rule)
             pathway.tables |= tables
