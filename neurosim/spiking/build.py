@@ -1,7 +1,7 @@
 """Building: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
+from neurosim.spiking.signals.live_signals import LiveSignals
+from neurosim.spiking.signals.recorder import SignalRecorder
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import OWN, connect, with_own_connectome
 from neurosim.topology.population import Population
@@ -153,16 +155,24 @@ def _read_latest(synapses: Synapses, grid: Grid) -> int:
     return int(grid.nearest(name, np.array([high]))[0])
 
 
+class Members(NamedTuple):
+    """What a network consists of, live."""
+
+    cells: Mapping[str, NeuronState]
+    pathways: Mapping[str, Pathway]
+    inputs: Sequence[Input]
+    signals: LiveSignals
+
+
 def make_plan(
-    cells: Mapping[str, NeuronState],
-    pathways: Mapping[str, Pathway],
-    inputs: Sequence[Input],
+    members: Members,
     observers: Sequence[StateRecorder],
     lanes: Sequence[Lane],
     seed: int,
     is_plastic: bool,
 ) -> Plan:
     """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    cells, pathways, inputs, signals = members
     for each in cells.values():
         each.begin()
     for pathway in pathways.values():
@@ -171,22 +181,27 @@ def make_plan(
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
+    first, *others = lanes
+    if moving := signals.move(first):
+        # By one thread, as there is one of each, and read by all who learn in this step.
+        stages.insert(1, [moving, *([] for _ in others)])
     if observers:
-        first, *others = lanes
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
-        observing = [_observing(cells, observers, first), *([] for _ in others)]
+        observing = [_observing(members, observers, first), *([] for _ in others)]
         stages = [waiting, observing, *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
-def _observing(
-    cells: Mapping[str, NeuronState], observers: Sequence[StateRecorder], lane: Lane
-) -> list[Op]:
-    return [
-        cells[r.population].observe(r.variable, lane, r.every, (r.neurons, r.seen, r.n_seen))
-        for r in observers
-    ]
+def _observing(members: Members, observers: Sequence[StateRecorder], lane: Lane) -> list[Op]:
+    ops = []
+    for r in observers:
+        seen = r.neurons, r.seen, r.n_seen
+        if isinstance(r, SignalRecorder):
+            ops.append(members.signals.observe(r.signal, lane, r.every, seen))
+        else:
+            ops.append(members.cells[r.population].observe(r.variable, lane, r.every, seen))
+    return ops
 
 
 def _firing(

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from neurosim.base import checks
 from neurosim.base.run_guard import RunGuard
 from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
+from neurosim.spiking.signals.signal import VALUE
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 
@@ -77,7 +79,8 @@ class SpikingNetworkRecorders:
         Parameters
         ----------
         population, variable : str
-            Names of the population and of one of its variables, such as ``"v"``.
+            Names of the population and of one of its variables, such as ``"v"``; or of a signal,
+            and ``"value"``.
         neurons : array_like of int, optional
             Which; columns are in ascending order. Default: all.
         every : float, optional
@@ -87,7 +90,7 @@ class SpikingNetworkRecorders:
 
         Returns
         -------
-        StateRecorder
+        StateRecorder or SignalRecorder
             Empty; it fills as the network runs.
 
         Raises
@@ -96,6 +99,11 @@ class SpikingNetworkRecorders:
             If there is no such variable, a neuron is out of range, or ``every`` is no multiple of
             dt.
         """
+        engine = self._engine
+        if population in engine.signals.rules:
+            self.guard.check("observe()")
+            checks.choice("variable", variable, (VALUE,))
+            return engine.recordings.observe_signal(population, every, engine.grid, to)
         cells = self._find_state(population, "observe()")
         return self._engine.recordings.observe(cells, variable, neurons, every, to)
 

@@ -13,6 +13,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.live.parameters import Owner
 from neurosim.spiking.neurons.sources import SpikeTimes
 from neurosim.spiking.runner import Engine
+from neurosim.spiking.signals.signal import VALUE
 
 
 class SpikingNetworkValues:
@@ -45,6 +46,8 @@ class SpikingNetworkValues:
             If there is no such variable or parameter.
         """
         cells = self._find_variable(name, variable, "get()")
+        if self._is_signal(name, variable):
+            return float(self._engine.signals.value(name)[0])
         if cells is None:
             return self._engine.parameters.get(self._find_parameter(name, variable), variable)
         return np.asarray(cells.present(variable, self._engine.step)[: cells.n], np.float64).copy()
@@ -94,6 +97,9 @@ class SpikingNetworkValues:
         if cells is not None:
             stream = Stream(self.seed, f"{variable} of {name}")
             cells.assign(variable, values, stream, engine.step)
+        elif self._is_signal(name, variable):
+            engine.signals.assign(name, values)
+            return
         else:
             owner = self._find_parameter(name, variable)
             if owner.name in engine.cells and isinstance(engine.cells[owner.name].rule, SpikeTimes):
@@ -153,7 +159,7 @@ class SpikingNetworkValues:
         engine.parameters.set(Owner("population", population), values, engine.step)
         engine.is_changed = True
 
-    def _find_variable(self, name: str, variable: str, call: str) -> NeuronState | None:
+    def _find_variable(self, name: Any, variable: str, call: str) -> NeuronState | None:
         """Return the population of a name, if it has such a variable."""
         self.guard.check(call)
         if not isinstance(name, str):
@@ -161,8 +167,12 @@ class SpikingNetworkValues:
         cells = self._engine.cells.get(checks.choice("name", name, self._engine.parameters.names()))
         return cells if cells is not None and variable in cells.state else None
 
+    def _is_signal(self, name: str, variable: str) -> bool:
+        return variable == VALUE and name in self._engine.signals.rules
+
     def _find_parameter(self, name: str, parameter: str) -> Owner:
         """Return who of a name has such a parameter."""
         cells = self._engine.cells.get(name)
         variables = () if cells is None else tuple(cells.state)
+        variables += (VALUE,) * (name in self._engine.signals.rules)
         return self._engine.parameters.find(name, parameter, variables)

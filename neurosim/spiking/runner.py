@@ -9,7 +9,7 @@ from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
-from neurosim.spiking.build import make_plan, make_state
+from neurosim.spiking.build import Members, make_plan, make_state
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane
@@ -21,6 +21,7 @@ from neurosim.spiking.live.parameters import LiveParameters
 from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.rewire import leave_out_unborn
+from neurosim.spiking.signals.live_signals import LiveSignals, find_signals
 from neurosim.spiking.snapshot import States
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.spiking.synapse_access import refuse_infinite
@@ -49,6 +50,7 @@ class Engine:
     inputs, given_inputs : list and tuple of Input
         With what was set since, and as given.
     parameters : LiveParameters
+    signals : LiveSignals
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
     states : States
@@ -95,9 +97,14 @@ class Engine:
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.post.name], number)
-        self.parameters = self.states.live["parameters"] = LiveParameters(
-            self.cells, self.pathways, self.inputs, self.laziness, seed
+        self.signals = LiveSignals(find_signals(populations, synapses), self.cells)
+        live: Any = *self.cells.values(), *self.pathways.values()
+        for each in live:
+            each.signals = self.signals.values
+        self.parameters = LiveParameters(
+            self.cells, self.pathways, self.inputs, self.signals, self.laziness, seed
         )
+        self.states.live = [self.parameters, self.signals]
 
     @property
     def time(self) -> float:
@@ -152,11 +159,11 @@ class Engine:
             )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
-        what = self.cells, self.pathways, self.inputs, observers
+        members = Members(self.cells, self.pathways, self.inputs, self.signals)
         for lane in self.lanes:
             # Who is refractory depends on the step.
             lane.clock[:] = self.step, self._past
-        return make_plan(*what, self.lanes, self.noise_seed, is_plastic)
+        return make_plan(members, observers, self.lanes, self.noise_seed, is_plastic)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:
         """Run a chunk and keep what happened; return the steps done."""
@@ -200,6 +207,7 @@ class Engine:
             )
 
     def _check_finite(self, n_steps: int) -> None:
+        self.signals.refuse_infinite(self.step - n_steps)
         for name, cells in self.cells.items():
             trouble, fault = cells.find_trouble(), cells.take_fault()
             if trouble is None and cells.anchors:

@@ -56,9 +56,9 @@ class States:
 
     Attributes
     ----------
-    live : dict of str to object
-        What else is part of a state, by its name there: each has ``keep()``, ``check(stored)`` and
-        ``restore(kept, step)``.
+    live : sequence of object
+        What else is part of a state: each has its ``NAME`` there, and ``keep()``,
+        ``check(stored)`` and ``restore(stored)``.
     """
 
     def __init__(
@@ -71,7 +71,7 @@ class States:
     ):
         self.cells, self.pathways, self.grid, self.seed = cells, pathways, grid, seed
         self.growths = {growth.name: growth for growth in growths}
-        self.live: dict[str, Any] = {}
+        self.live: Sequence[Any] = ()
 
     @cached_property
     def fingerprint(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class States:
         pathways = {name: pathway.keep() for name, pathway in chosen.items()}
         kept = {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
         growths = {name: growth.keep() for name, growth in self.growths.items()}
-        kept |= {part: told for part, each in self.live.items() if (told := each.keep())}
+        kept |= {each.NAME: told for each in self.live if (told := each.keep())}
         return kept | ({"growth": growths} if growths else {})
 
     def check(self, stored: Any) -> None:
@@ -156,7 +156,7 @@ class States:
             _check_pathway(name, stored["pathways"][name], pathway)
         for name, growth in self.growths.items():
             growth.check(stored["growth"][name])
-        for each in self.live.values():
+        for each in self.live:
             each.check(stored)
 
     def _check_network(self, other: Any) -> None:
@@ -173,9 +173,9 @@ class States:
 
     def restore(self, stored: Mapping[str, Any]) -> None:
         """Bring all arrays back; pathways that are left out are made again. Nothing is checked."""
-        for part, each in self.live.items():
+        for each in self.live:
             # Before the arrays: how neurons move between their anchors depends on their rule.
-            each.restore(stored.get(part, []), int(stored["step"]))
+            each.restore(stored)
         for name, cells in self.cells.items():
             # Neurons first: where spikes under way go on is found from their logs.
             cells.restore(stored["cells"][name])

@@ -246,6 +246,11 @@ class SpikingNetworkView:
             # Half a step has no counterpart there.
             self._engine.refuse_cut_off("to_brian2()")
             engine = self._engine
+            for name in engine.signals.rules:
+                raise KindError(
+                    f"Brian2 does not know the signal {name!r}; build a network without it, or "
+                    "make it a group of one neuron there"
+                )
             what = self.cells, self.pathways, engine.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)
 

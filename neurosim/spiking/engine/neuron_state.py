@@ -79,6 +79,8 @@ class NeuronState:
         Of neurons that may be stepped lazily.
     trouble : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a state that is not finite; -1 while there is none.
+    signals : recarray, shape (1,)
+        The signals of the network, which its engine gives it.
     faults : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a hazard that is no rate; -1 while there is none.
     """
@@ -99,6 +101,7 @@ class NeuronState:
         n_born = self.n if population.n_initial is None else population.n_initial
         self.release[n_born:] = NEVER
         self.held: dict[str, np.ndarray] = {}
+        self.signals: Any = None
         self.touched: set[str] = set()
         self.trouble = np.full((n_parts, 2), -1, np.int64)
         self.faults = self.trouble.copy()

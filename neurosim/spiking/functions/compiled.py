@@ -165,12 +165,13 @@ def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtyp
     """
     del layouts
     from neurosim.kernels.spiking import compose as composers
-    from neurosim.kernels.spiking import compose_lazy
+    from neurosim.kernels.spiking import compose_lazy, compose_signals
 
     many = functions if isinstance(functions, tuple) else (functions,)
     name = ", ".join(f"{function.module}.{function.code.co_qualname}" for function in many)
     log.info("compiling %s of %s, which is not cached: about a second", kind, name)
-    room = composers if hasattr(composers, f"compose_{kind}") else compose_lazy
-    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many))
+    rooms = composers, compose_lazy, compose_signals
+    compose_kind = next(getattr(r, x) for r in rooms if hasattr(r, x := f"compose_{kind}"))
+    kernel = compose_kind(*(function.build() for function in many))
     kernel.users_function = name
     return kernel

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -28,16 +28,17 @@ from neurosim.spiking.live.settable import (
     with_parameters,
 )
 from neurosim.spiking.neurons.anchoring import find_anchors
+from neurosim.spiking.signals.live_signals import LiveSignals
 from neurosim.spiking.synapse_access import check_limits
 
-KINDS = ("population", "input", "plasticity", "short_term")
+KINDS = ("population", "input", "plasticity", "short_term", "signal")
 """Whose parameters there are."""
 CLOSED = {"tau_f", "tau_d", "u_rest", "tau_pre", "tau_post"}
 """Parameters of synapses by which something decays in closed form since it was last looked at."""
 
 
 class Owner(NamedTuple):
-    """Who has parameters: a population, an input, or a rule of synapses, by name."""
+    """Who has parameters: a population, an input, a rule of synapses, or a signal, by name."""
 
     kind: str
     name: str
@@ -55,6 +56,7 @@ class LiveParameters:
     pathways : mapping of str to Pathway
     inputs : list of Input
         The live ones: those that are set are replaced in it.
+    signals : LiveSignals
     laziness : Laziness
     seed : int
         Of what is drawn.
@@ -67,16 +69,19 @@ class LiveParameters:
         What differs.
     """
 
+    NAME: ClassVar[str] = "parameters"
+
     def __init__(
         self,
         cells: Mapping[str, NeuronState],
         pathways: Mapping[str, Pathway],
         inputs: list[Input],
+        signals: LiveSignals,
         laziness: Laziness,
         seed: int,
     ):
         self._cells, self._pathways, self._inputs = cells, pathways, inputs
-        self._laziness, self._seed = laziness, seed
+        self._signals, self._laziness, self._seed = signals, laziness, seed
         self.made: dict[Owner, Any] = {
             Owner("population", name): each.rule for name, each in cells.items()
         }
@@ -86,6 +91,7 @@ class LiveParameters:
             for kind in ("plasticity", "short_term"):
                 if (rule := getattr(pathway.synapses, kind)) is not None:
                     self.made[Owner(kind, name)] = rule
+        self.made |= {Owner("signal", name): rule for name, rule in signals.rules.items()}
         self.values: dict[Owner, dict[str, Any]] = {}
 
     @property
@@ -156,6 +162,8 @@ class LiveParameters:
         if owner.kind == "input":
             cells = self._cells[self.made[owner].post.name]
             return cells.rule, cells.n
+        if owner.kind == "signal":
+            return None, 1
         pathway = self._pathways[owner.name]
         return pathway.post.rule, pathway.n
 
@@ -164,6 +172,8 @@ class LiveParameters:
             return self._cells[owner.name].rule
         if owner.kind == "input":
             return self._inputs[self._numbers[owner.name]]
+        if owner.kind == "signal":
+            return self._signals.rules[owner.name]
         return getattr(self._pathways[owner.name].synapses, owner.kind)
 
     def _plan(
@@ -182,6 +192,8 @@ class LiveParameters:
             number, cells = self._numbers[owner.name], self._cells[rule.post.name]
             sketch = sketch_input(cells, rule, number)
             return rule, lambda step: self._put_input(cells, sketch, number, rule)
+        if owner.kind == "signal":
+            return rule, lambda step: self._signals.lay(rule)
         pathway = self._pathways[owner.name]
         weights = pathway.weights if is_for_weights else pathway.weights[:0]
         tables = PathwaySketch(pathway, rule, weights).tables
@@ -214,7 +226,7 @@ class LiveParameters:
 
     def check(self, stored: Mapping[str, Any]) -> None:
         """Raise unless a state, whose arrays are sound, holds parameters that fit it."""
-        wanted = dict(self._read(stored.get("parameters", [])))
+        wanted = dict(self._read(stored.get(self.NAME, [])))
         for owner in {*self.values, *wanted}:
             if owner.kind in ("population", "input"):
                 self._plan(owner, wanted.get(owner, {}))
@@ -254,9 +266,9 @@ class LiveParameters:
                 )
             yield owner, dict(values)
 
-    def restore(self, kept: Any, step: int) -> None:
-        """Return to what `keep` returned; what it does not hold is as made."""
-        wanted = dict(self._read(kept))
+    def restore(self, stored: Mapping[str, Any]) -> None:
+        """Return to what a state holds, which was checked; what it does not hold is as made."""
+        wanted, step = dict(self._read(stored.get(self.NAME, []))), int(stored["step"])
         # Neurons first: what drives them is laid beside their constants.
         for owner in sorted({*self.values, *wanted}, key=lambda each: KINDS.index(each.kind)):
             self._plan(owner, wanted.get(owner, {}))[1](step)

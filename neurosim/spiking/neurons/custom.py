@@ -34,6 +34,7 @@ from neurosim.spiking.neurons.refractoriness import (
     read_names,
     read_t_ref,
 )
+from neurosim.spiking.signals.signal import read_signals
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,9 @@ class NeuronRule(Rule):
     silent : callable, optional
         ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
         something arrives, however long that takes. Say False where rounding might decide.
+    signals : sequence of Signal
+        What functions read that take an argument named ``signals``, as ``signals.dopamine``: not
+        with ``leap``, as a signal may change at any step.
 
     Notes
     -----
@@ -120,6 +124,7 @@ class NeuronRule(Rule):
     drops: Any = ()
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
+    signals: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -137,6 +142,7 @@ class NeuronRule(Rule):
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
         keep("t_ref", read_t_ref(self.t_ref))
+        keep("signals", read_signals(self.signals))
         keep("drops", read_names("drops", self.drops, self.state))
         check_chance(self.escape, self.state, None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
@@ -159,6 +165,11 @@ class NeuronRule(Rule):
         for one, other in (("leap", "silent"), ("silent", "leap")):
             if getattr(self, one) is not None and getattr(self, other) is None:
                 raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
+        if self.leap is not None and self.signals:
+            raise ArgumentError(
+                f"leap must be left out where there are signals, got {checks.shown(self.signals)}: "
+                "they may change in any step, so no neuron leaps over one"
+            )
         if self.leap is not None and self.escape is not None:
             raise ArgumentError(
                 "leap must be left out where neurons fire by chance, got escape="

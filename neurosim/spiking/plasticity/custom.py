@@ -24,6 +24,7 @@ from neurosim.spiking.functions.compiled import (
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.signals.signal import read_signals
 from neurosim.spiking.synapse_access import Readings
 
 AT_ONCE = 1 << 16
@@ -52,6 +53,8 @@ class SynapseRule(Rule):
     brian2 : mapping of str to str, optional
         The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre`` and ``on_post``, with
         the weight as ``w``.
+    signals : sequence of Signal
+        What functions read that take an argument named ``signals``, as ``signals.dopamine``.
 
     Notes
     -----
@@ -111,6 +114,7 @@ class SynapseRule(Rule):
     parameters: Mapping[str, float] = field(default_factory=dict)
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
+    signals: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -123,6 +127,7 @@ class SynapseRule(Rule):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
         equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
         object.__setattr__(self, "brian2", equations)
+        object.__setattr__(self, "signals", read_signals(self.signals))
         frozen: dict[str, Frozen] = {}
         object.__setattr__(self, "_frozen", frozen)
         for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):

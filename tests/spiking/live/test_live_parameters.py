@@ -97,7 +97,7 @@ MADE = {
     "weight of an input": (
         partial(driven, PoissonInput, weight=0.3, rate=5000.0), "input to cells", 0.6),
     "values": (
-        partial(driven, CurrentInput, values=[14.0, 20.0], every=5.0), "input to cells", [18, 30.0]),
+        partial(driven, CurrentInput, values=[14.0, 20.0], every=5.0), "input to cells", [18, 30]),
     "sigma": (partial(driven, NoiseInput, sigma=3.0), "input to cells", 6.0),
     "rate": (partial(sourced, Poisson, rate=50.0), "source", np.linspace(0, 200.0, N)),
     "rate by gaps": (partial(sourced, Poisson, rate=50.0, by_gaps=True), "source", 150.0),
