@@ -1,5 +1,7 @@
 """Signals moved by users' functions, against the functions called one step after the other."""
 
+from types import SimpleNamespace
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,6 @@ def test_values_and_trouble_match_oracle(counts):
     for step, own in enumerate(counts):
         assert move(int64([step, 0]), value, P, int64(own), DT, trouble) is None
         values.append(float(value[0]))
-    expected, bad = naive.move(decay, 1.0, P[0], counts, 0.1)
+    expected, bad = naive.move(decay, 1.0, SimpleNamespace(tau=20.0, dose=0.5), counts, 0.1)
     np.testing.assert_allclose(values, expected, rtol=1e-14)
     assert trouble[0] == bad
