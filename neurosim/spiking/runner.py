@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -94,6 +95,7 @@ class Engine:
         self._past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
+        self._kept_plan: tuple[Plan, list[Any], list[Any]] | None = None
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.post.name], number)
@@ -128,7 +130,7 @@ class Engine:
         for pathway in self.pathways.values():
             # Before the first step: should it be cut off, weights may have moved.
             pathway.is_as_made = pathway.is_as_made and pathway.is_fixed
-        plan, known = None, list[StateRecorder]()
+        (plan, known), self._kept_plan = self._take_plan(is_plastic), None
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
             observers = [r for r in held if isinstance(r, StateRecorder)]
@@ -147,8 +149,28 @@ class Engine:
             self._grow(is_plastic)
             self.recordings.spill(lambda: f"{self.time:g} ms")
             yield
+        if plan is not None and is_plastic:
+            # Of recorders only weak references, as one that nobody holds any more is to end.
+            self._kept_plan = plan, [ref(each) for each in known], self._members()
         self.recordings.spill(lambda: f"{self.time:g} ms", is_end=True)
         self._check_weights()  # once for a run: weights are many
+
+    def _take_plan(self, is_plastic: bool) -> tuple[Plan | None, list[StateRecorder]]:
+        """Return the plan with which the last run ended well, if it can go on: short runs are many.
+
+        One whose weights stay has copies of them, and is made anew.
+        """
+        if self._kept_plan is None or not is_plastic:
+            return None, []
+        plan, held, members = self._kept_plan
+        known = [each for one in held if (each := one()) is not None]
+        is_same = len(known) == len(held) and list(map(id, members)) == list(
+            map(id, self._members())
+        )
+        return (plan, known) if is_same else (None, [])
+
+    def _members(self) -> list[Any]:
+        return [*self.cells.values(), *self.pathways.values(), *self.inputs]
 
     def _check_weights(self) -> None:
         for pathway in self.pathways.values():
@@ -237,6 +259,7 @@ class Engine:
     def restore(self, stored: dict[str, Any]) -> None:
         """Return to a state that was checked, or is the engine's own."""
         self._is_cut_off = True  # should Ctrl-C come in between
+        self._kept_plan = None
         self.states.restore(stored)
         self.step, self._is_cut_off = int(stored["step"]), False
         self.reseed(int(stored["noise_seed"]))
@@ -245,6 +268,7 @@ class Engine:
 
     def reseed(self, noise_seed: int) -> None:
         """Let all that is random from now on follow another seed."""
+        self._kept_plan = None
         self.noise_seed = noise_seed
         for name, cells in self.cells.items():
             cells.stream = Stream(noise_seed, f"population {name}")
