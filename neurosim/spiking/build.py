@@ -185,11 +185,11 @@ def make_plan(
     if moving := signals.move(first):
         # By one thread, as there is one of each, and read by all who learn in this step.
         stages.insert(1, [moving, *([] for _ in others)])
-    if observers:
+    if observers or any(each.seen for each in cells.values()):
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
         observing = [_observing(members, observers, first), *([] for _ in others)]
-        stages = [waiting, observing, *stages]
+        stages = [waiting, *([observing] if observers else []), *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
@@ -217,7 +217,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
-        ops += each.rule.integrate(each, lane)
+        ops += each.rule.integrate(each, lane) + each.keep_seen(lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)

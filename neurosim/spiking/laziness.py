@@ -54,7 +54,8 @@ class Laziness:
         self._large: list[Any] = []  # who is lazy where its rule allows
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
-            if is_large and name not in driven and self._is_reached(name):
+            is_alone = name not in driven and not each.is_seen
+            if is_large and is_alone and self._is_reached(name):
                 each.anchors = find_anchors(each, must == CHECKED)
                 self._large.append(each)
 

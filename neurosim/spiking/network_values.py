@@ -47,7 +47,7 @@ class SpikingNetworkValues:
         """
         cells = self._find_variable(name, variable, "get()")
         if self._is_signal(name, variable):
-            return float(self._engine.signals.value(name)[0])
+            return float(self._engine.signals.values[name][0])
         if cells is None:
             return self._engine.parameters.get(self._find_parameter(name, variable), variable)
         return np.asarray(cells.present(variable, self._engine.step)[: cells.n], np.float64).copy()

@@ -45,7 +45,7 @@ class Pathway(PathwayReading):
     ----------
     synapses, given : Synapses
         With the rules that hold now, and as given.
-    signals : recarray, shape (1,)
+    signals : dict of str to ndarray of float64, shape (1,)
         The signals of the network, which its engine gives it.
     wiring : Wiring
         Who is connected to whom, and with which delay.
@@ -74,7 +74,7 @@ class Pathway(PathwayReading):
     ):
         self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
         self.given = synapses
-        self.signals: Any = None
+        self.signals: dict[str, np.ndarray] = {}
         self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
         self.has_counts = find_counts(synapses) is not None
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)

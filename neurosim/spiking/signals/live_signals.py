@@ -32,8 +32,8 @@ class LiveSignals:
     ----------
     rules : dict of str to Signal
         With what was set of their parameters.
-    values : recarray, shape (1,)
-        A field of float64 for each signal, as functions of users read them.
+    values : dict of str to ndarray of float64, shape (1,)
+        As functions of users read them.
     """
 
     NAME: ClassVar[str] = "signals"
@@ -45,7 +45,7 @@ class LiveSignals:
                 raise ArgumentError(
                     f"a signal and a population have the name {name!r}; rename one of them"
                 )
-        self.values = lay_records({n: s.initial for n, s in signals.items()}, 1, np.float64)
+        self.values = {name: np.array([signal.initial]) for name, signal in signals.items()}
         self._trouble = {name: np.full(1, -1, np.int64) for name in signals}
         self._counted = {name: self._count(signal) for name, signal in signals.items()}
         self._parameters: dict[str, np.ndarray] = {}
@@ -75,10 +75,6 @@ class LiveSignals:
         self.rules[signal.name] = signal
         self._parameters[signal.name] = lay_records(signal.parameters, 1, np.float64)
 
-    def value(self, name: str) -> np.ndarray:
-        """Return the live value of a signal, float64, shape (1,)."""
-        return np.asarray(self.values[name])
-
     def assign(self, name: str, value: Any) -> None:
         """Set the value of a signal, now."""
         self.values[name][:] = checks.real(f"value of {name!r}", value)
@@ -98,7 +94,7 @@ class LiveSignals:
                 ops.append(Op(tally, (lane.clock, cells.log.table, chosen, own)))
             dt = np.array([next(iter(self._cells.values())).grid.dt])
             kernel = compose("signal_step", signal._frozen["step"], p.dtype)
-            moved = lane.clock, self.value(name), p, counts, dt, self._trouble[name]
+            moved = lane.clock, self.values[name], p, counts, dt, self._trouble[name]
             ops.append(Op(kernel, moved))
         return ops
 
@@ -107,7 +103,7 @@ class LiveSignals:
         from neurosim.kernels.spiking.observe import observe
 
         neurons, *room = seen
-        return Op(observe, (lane.clock, every, neurons, self.value(name), *room, lane.halt))
+        return Op(observe, (lane.clock, every, neurons, self.values[name], *room, lane.halt))
 
     def refuse_infinite(self, start: int) -> None:
         """Raise if a signal was not finite in a chunk that began at step ``start``."""

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.compiled import Rule, keep_numbers, lay_records, try_out
 from neurosim.spiking.functions.frozen import Frozen, freeze
@@ -70,6 +71,9 @@ class Signal(Rule):
     of: Any = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    _asked: Mapping[str, Asking] = field(init=False, repr=False)
+
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {"step": ("x", "p", "counts", "dt")}
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -87,6 +91,8 @@ class Signal(Rule):
             )
         keep("of", self._read_of())
         keep("_frozen", {} if self.step is None else {"step": self._freeze()})
+        keep("_asked", {name: self._ask(name) for name in self._frozen})
+        self._try_out()
 
     def _read_of(self) -> tuple[Any, ...]:
         if isinstance(self.of, str) or not isinstance(self.of, Sequence):
@@ -105,29 +111,17 @@ class Signal(Rule):
         frozen = freeze("step", self.step)
         refuse_field("step", frozen.code, 1, self.parameters)
         refuse_store("step", frozen.code, 1)
-        p, counts = lay_records(self.parameters, 1, np.float64), np.zeros(len(self.of), np.int64)
-        takes = f"step(x, p, counts, dt) of {self.name!r}"
-        x = try_out(takes, self.step, self.initial, p[0], counts, 0.1)
-        if isinstance(x, bool | np.bool_) or not isinstance(x, float | int | np.number):
-            raise KindError(f"step of {self.name!r} must return a number, got {checks.shown(x)}")
         return frozen
 
-
-def read_signals(given: Any) -> tuple[Signal, ...]:
-    """Return the signals that a rule lists.
-
-    Raises
-    ------
-    KindError, ArgumentError
-        If it lists anything else, or two of one name.
-    """
-    if isinstance(given, str) or not isinstance(given, Sequence):
-        raise KindError(f"signals must be a list of Signal, got {checks.shown(given)}")
-    for each in given:
-        if not isinstance(each, Signal):
-            raise KindError(f"signals must be Signal objects, got {checks.shown(each)}")
-    refuse_twins(given)
-    return tuple(given)
+    def _try_out(self) -> None:
+        p, counts = lay_records(self.parameters, 1, np.float64), np.zeros(len(self.of), np.int64)
+        for function in [self.step] if self.step is not None else []:
+            takes = f"step(x, p, counts, dt) of {self.name!r}"
+            x = try_out(takes, function, self.initial, p[0], counts, 0.1)
+            if isinstance(x, bool | np.bool_) or not isinstance(x, float | int | np.number):
+                raise KindError(
+                    f"step of {self.name!r} must return a number, got {checks.shown(x)}"
+                )
 
 
 def refuse_twins(signals: Iterable[Signal]) -> dict[str, Signal]:
