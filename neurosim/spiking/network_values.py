@@ -57,7 +57,7 @@ class SpikingNetworkValues:
 
         Parameters are checked as where they were made, and become part of the state: `store`,
         `restore`, `save` and copies hold them, `reset` returns to those of before the first run. A
-        call takes some 0.2 ms, beside a pass over the neurons, and the next run as much more.
+        call takes 0.1 to 0.7 ms with 1,000 neurons, and the next run 1 ms more to start.
 
         Parameters
         ----------

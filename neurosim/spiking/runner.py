@@ -99,12 +99,16 @@ class Engine:
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.post.name], number)
-        self.signals = LiveSignals(find_signals(populations, synapses), self.cells)
+        self._make_live(LiveSignals(find_signals(populations, synapses), self.cells))
+
+    def _make_live(self, signals: LiveSignals) -> None:
+        """Make what is kept of signals and parameters, once all is laid."""
+        self.signals = signals
         live: Any = *self.cells.values(), *self.pathways.values()
         for each in live:
-            each.signals = self.signals.values
+            each.signals = signals.values
         self.parameters = LiveParameters(
-            self.cells, self.pathways, self.inputs, self.signals, self.laziness, seed
+            self.cells, self.pathways, self.inputs, signals, self.laziness, self.states.seed
         )
         self.states.live = [self.parameters, self.signals]
 

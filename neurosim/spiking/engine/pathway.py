@@ -43,10 +43,6 @@ class Pathway(PathwayReading):
 
     Attributes
     ----------
-    synapses, given : Synapses
-        With the rules that hold now, and as given.
-    signals : dict of str to ndarray of float64, shape (1,)
-        The signals of the network, which its engine gives it.
     wiring : Wiring
         Who is connected to whom, and with which delay.
     has_own_weights : bool
@@ -72,9 +68,8 @@ class Pathway(PathwayReading):
         seed: int,
         remake: Callable[[], Structure] | None = None,
     ):
-        self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
-        self.given = synapses
-        self.signals: dict[str, np.ndarray] = {}
+        self.synapses = self.given = synapses
+        self.pre, self.post, self.seed = pre, post, seed
         self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
         self.has_counts = find_counts(synapses) is not None
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)

@@ -21,6 +21,7 @@ from neurosim.spiking.live.laying import (
     sketch_input,
     sketch_neurons,
 )
+from neurosim.spiking.live.names import name_inputs
 from neurosim.spiking.live.settable import (
     WEIGHT,
     find_settable,
@@ -277,26 +278,3 @@ class LiveParameters:
 
 def _copied(values: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.copy() if isinstance(v, np.ndarray) else v for k, v in values.items()}
-
-
-def name_inputs(inputs: list[Input]) -> dict[str, int]:
-    """Return the number of each input by its name: the one given, or "input to ..." made unique.
-
-    Raises
-    ------
-    ArgumentError
-        If two are given the same.
-    """
-    given = [source.name for source in inputs if source.name]
-    for name in given:
-        if given.count(name) > 1:
-            raise ArgumentError(f"two inputs have the name {name!r}; give each its own")
-    found: dict[str, int] = {}
-    for number, source in enumerate(inputs):
-        first = source.name or f"input to {source.post.name}"
-        name, count = first, 1
-        while not source.name and (name in found or name in given):
-            count += 1
-            name = f"{first} {count}"
-        found[name] = number
-    return found

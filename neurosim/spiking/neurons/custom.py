@@ -27,6 +27,7 @@ from neurosim.spiking.functions.compiled import (
 )
 from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.leaping import check_leap
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -167,7 +168,7 @@ class NeuronRule(Rule):
         needed += [] if self.reset is None else ["reset"]
         keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
-        self._check_leap()
+        check_leap(self)
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
@@ -175,21 +176,6 @@ class NeuronRule(Rule):
         for asking in self._asked.values():
             check_read(asking, self.signals)
         self._try_out()
-
-    def _check_leap(self) -> None:
-        for one, other in (("leap", "silent"), ("silent", "leap")):
-            if getattr(self, one) is not None and getattr(self, other) is None:
-                raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
-        if self.leap is not None and self.signals:
-            raise ArgumentError(
-                f"leap must be left out where there are signals, got {checks.shown(self.signals)}: "
-                "they may change in any step, so no neuron leaps over one"
-            )
-        if self.leap is not None and self.escape is not None:
-            raise ArgumentError(
-                "leap must be left out where neurons fire by chance, got escape="
-                f"{checks.shown(self.escape)}: none of them is ever silent"
-            )
 
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)

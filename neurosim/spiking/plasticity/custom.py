@@ -171,7 +171,13 @@ class SynapseRule(Rule):
         keep_seen(pathway, self._asked.values())
 
     def lay_constants(self, pathway: Pathway) -> None:
-        """Lay out parameters and dt alone, as when parameters are set."""
+        """Lay out parameters and dt alone, as when parameters are set.
+
+        Parameters
+        ----------
+        pathway : Pathway
+            The live synapses.
+        """
         dtype = pathway.weights.dtype
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
