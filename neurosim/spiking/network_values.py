@@ -164,6 +164,11 @@ class SpikingNetworkValues:
         self.guard.check(call)
         if not isinstance(name, str):
             return self._find_state(name, call)  # which says what is wrong
+        if name in self._engine.pathways and not self._engine.parameters.owners(name):
+            raise KindError(
+                f"{name!r} has neither plasticity nor short_term, and so no parameters; weights() "
+                "and set_weights() are for weights"
+            )
         cells = self._engine.cells.get(checks.choice("name", name, self._engine.parameters.names()))
         return cells if cells is not None and variable in cells.state else None
 

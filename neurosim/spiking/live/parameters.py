@@ -239,11 +239,12 @@ class LiveParameters:
 
     def _check_weights(self, name: str, weights: Any, wanted: Mapping[Owner, Any]) -> None:
         """Raise unless weights are in the bounds of the plasticity that comes back with them."""
-        for kind in ("plasticity", "short_term"):
-            if (owner := Owner(kind, name)) in self.made:
-                rule = with_parameters(self.made[owner], wanted.get(owner, {}))
-                of: Any = PathwaySketch(pathway := self._pathways[name], rule, pathway.weights[:0])
-                check_limits(of, weights)
+        owner, of = Owner("plasticity", name), self._pathways[name]
+        if owner in self.values or owner in wanted:
+            rule = with_parameters(self.made[owner], wanted.get(owner, {}))
+            sketch: Any = PathwaySketch(of, rule, of.weights[:0])
+            of = sketch
+        check_limits(of, weights)
 
     def _check_anchors(self, owner: Owner, values: Any, anchors: Any, step: int) -> None:
         """Raise unless anchors fit the rule that comes back with them: kernels go by both."""

@@ -299,14 +299,16 @@ WRONG = {
     "rate": ("input to cells", -1.0, "rate must not be negative"),
     "w_max": ("wires", 0.1, "weights of 'wires' must be from w_min"),
     "a_pre": ("wire", 0.1, "did you mean 'wires'"),
+    "weight": ("plain", 0.1, "'plain' has neither plasticity nor short_term"),
 }
 
 
 @pytest.mark.parametrize("parameter", WRONG)
 def test_what_does_not_fit_is_refused_and_nothing_changes(parameter):
     name, value, told = WRONG[parameter]
-    made = learning("plasticity", PairSTDP, a_pre=0.1)
-    net = SpikingNetwork(*made[:2], inputs=made[2], seed=3)
+    cells, wires, noise = learning("plasticity", PairSTDP, a_pre=0.1)
+    wires.append(Synapses(cells[0], cells[0], OneToOne(), 0.1, name="plain"))
+    net = SpikingNetwork(cells, wires, inputs=noise, seed=3)
     net.run(5.0)
     before = net.store()
     with pytest.raises((ArgumentError, KindError), match=told):
