@@ -25,6 +25,7 @@ grow, in ms         `CalciumHomeostasis` by `LinearCurve` or `GaussianCurve`; th
 couple, in ms       `Coupling`: gap junctions, rate units, sums of gating variables
 bring rules         `FiringRule`, `Plasticity` in rounds, `NeuronRule`, `SynapseRule` in ms,
                     `Connectome`, `GrowthRule` in both (docs/own.md)
+close a loop        `Signal` that rules read; `SpikingNetwork.set` between steps
 form assemblies     `neurosim.models.assemblies`: `Brain`, `project`, `associate`, ...
 tag vectors         `neurosim.models.fly`
 take some neurons   `Part` of a `Population`: an end of synapses, what is driven, what is recorded
@@ -116,6 +117,8 @@ if TYPE_CHECKING:
     from neurosim.spiking.plasticity.short_term import ShortTerm as ShortTerm
     from neurosim.spiking.plasticity.stdp import PairSTDP as PairSTDP
     from neurosim.spiking.plasticity.stdp import TripletSTDP as TripletSTDP
+    from neurosim.spiking.signals.recorder import SignalRecorder as SignalRecorder
+    from neurosim.spiking.signals.signal import Signal as Signal
     from neurosim.spiking.spike_recorders import RateRecorder as RateRecorder
     from neurosim.spiking.spike_recorders import SpikeRecorder as SpikeRecorder
     from neurosim.spiking.state_recorders import StateRecorder as StateRecorder
@@ -197,6 +200,8 @@ _HOMES = {
     "spiking.spike_recorders": "RateRecorder SpikeRecorder",
     "spiking.coupling": "Coupling",
     "spiking.network": "SpikingNetwork",
+    "spiking.signals.recorder": "SignalRecorder",
+    "spiking.signals.signal": "Signal",
     "spiking.state_recorders": "StateRecorder TraceRecorder WeightRecorder",
     "spiking.plasticity.stdp": "PairSTDP TripletSTDP",
     "base.random.stream": "Stream",

@@ -79,3 +79,14 @@ def compose_post(names):
         return values(tables, j)
 
     return look
+
+
+def compose_signals(names):
+    """Return a look at signals of the network, with a field for each name."""
+    values = compose_values(names)
+
+    @closure
+    def look(tables, clock, s, i, j):
+        return values(tables, 0)
+
+    return look

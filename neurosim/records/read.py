@@ -13,6 +13,7 @@ HOMES = {
     "Recorder": "neurosim.binary.recorder",
     "SpikeRecorder": "neurosim.spiking.spike_recorders",
     "RateRecorder": "neurosim.spiking.spike_recorders",
+    "SignalRecorder": "neurosim.spiking.signals.recorder",
     "StateRecorder": "neurosim.spiking.state_recorders",
     "WeightRecorder": "neurosim.spiking.state_recorders",
     "TraceRecorder": "neurosim.spiking.state_recorders",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,8 @@ from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.graphs import SharedStructures, connect_all
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.plasticity.traces import decay
+from neurosim.spiking.signals.live_signals import LiveSignals
+from neurosim.spiking.signals.recorder import SignalRecorder
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import connect, is_own
 from neurosim.topology.part import do_overlap
@@ -164,16 +166,24 @@ def _read_latest(synapses: Synapses, grid: Grid) -> int:
     return int(grid.nearest(name, np.array([high]))[0])
 
 
+class Members(NamedTuple):
+    """What a network consists of, live."""
+
+    cells: Mapping[str, NeuronState]
+    pathways: Mapping[str, Pathway]
+    inputs: Sequence[Input]
+    signals: LiveSignals
+
+
 def make_plan(
-    cells: Mapping[str, NeuronState],
-    pathways: Mapping[str, Pathway],
-    inputs: Sequence[Input],
+    members: Members,
     observers: Sequence[StateRecorder],
     lanes: Sequence[Lane],
     seed: int,
     is_plastic: bool,
 ) -> Plan:
     """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    cells, pathways, inputs, signals = members
     for each in cells.values():
         each.begin()
     for pathway in pathways.values():
@@ -182,7 +192,10 @@ def make_plan(
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
-    looking = [_looking(cells, pathways, observers, lane) for lane in lanes]
+    if moving := signals.move(lanes[0]):
+        # By one thread, as there is one of each, and read by all who learn in this step.
+        stages.insert(1, [moving, *([] for _ in lanes[1:])])
+    looking = [_looking(members, observers, lane) for lane in lanes]
     if any(looking) or any(each.seen for each in cells.values()):
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
@@ -190,17 +203,18 @@ def make_plan(
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
-def _looking(
-    cells: Mapping[str, NeuronState],
-    pathways: Mapping[str, Pathway],
-    observers: Sequence[StateRecorder],
-    lane: Lane,
-) -> list[Op]:
+def _looking(members: Members, observers: Sequence[StateRecorder], lane: Lane) -> list[Op]:
     """Recorders and couplings look at states, which nothing changes meanwhile."""
-    coupling = [op for each in find_coupled(pathways) for op in each.couple(lane)]
+    coupling = [op for each in find_coupled(members.pathways) for op in each.couple(lane)]
     seen = [(r, (r.neurons, r.seen, r.n_seen)) for r in observers if lane.part == 0]
-    observing = [cells[r.population].observe(r.variable, lane, r.every, to) for r, to in seen]
-    return observing + coupling
+    return [_observe(members, r, lane, room) for r, room in seen] + coupling
+
+
+def _observe(members: Members, recorder: StateRecorder, lane: Lane, room: Any) -> Op:
+    if isinstance(recorder, SignalRecorder):
+        return members.signals.observe(recorder.signal, lane, recorder.every, room)
+    cells = members.cells[recorder.population]
+    return cells.observe(recorder.variable, lane, recorder.every, room)
 
 
 def _firing(

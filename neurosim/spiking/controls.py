@@ -4,47 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 from neurosim.base.interrupt import unbroken
-from neurosim.base.random.stream import Stream
-from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.network_values import SpikingNetworkValues
 from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import send_signal, set_weights
-from neurosim.topology.part import Part
 
 
-class SpikingNetworkControls:
+class SpikingNetworkControls(SpikingNetworkValues):
     """What sets states, weights and synapses of a `SpikingNetwork` from the next step on."""
 
     seed: int
     _engine: Engine
-    _find_part: Callable[..., tuple[NeuronState, Part | None]]
     _find_pathway: Callable[[str, str], Pathway]
-
-    def set(self, population: str | Part, variable: str, values: Any) -> None:
-        """Set a state variable of all neurons of a population, or of a part of it.
-
-        Parameters
-        ----------
-        population : str or Part
-            Name of the population, or a part of it: all others keep their values.
-        variable : str
-            Name of one of its variables, such as ``"v"``.
-        values : float, array_like of shape (n,), Uniform or Normal
-            One for all, one for each, or drawn: then they depend on ``seed`` and the names alone,
-            and are the same when they are drawn again; a neuron of a part gets what it would get
-            with all. In mV for v and what adds to it; conductances have no unit.
-
-        Raises
-        ------
-        ArgumentError, KindError
-            If there is no such variable, or values do not fit.
-        """
-        cells, part = self._find_part(population, "set()", with_state=True)
-        stream = Stream(self.seed, f"{variable} of {cells.population.name}")
-        cells.assign(variable, values, stream, self._engine.step, part)
-        # The plan knows at which v refractory neurons are held, and is made anew.
-        self._engine.is_changed = True
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights of some synapses.

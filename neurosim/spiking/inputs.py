@@ -30,6 +30,7 @@ class Input:
     """An input to one population, or to a part of one."""
 
     post: Any
+    name: str
 
     def __repr__(self) -> str:
         return reprs.settings(self, post=str(self.post))
@@ -39,6 +40,8 @@ class Input:
         rule = self.post.rule if isinstance(self.post, Population | Part) else None
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
+        if self.name != "":
+            checks.text("name", self.name)
 
     @property
     def population(self) -> Population:
@@ -80,6 +83,9 @@ class PoissonInput(Input):
         Default: the rule chooses by the sign of the weight.
     every : float, optional
         Time for which each rate holds, ms; the last one holds for ever.
+    name : str
+        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
+        with a number from the second one on.
 
     Examples
     --------
@@ -97,6 +103,7 @@ class PoissonInput(Input):
     weight: Any
     receptor: str = ""
     every: Any = None
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.check()
@@ -165,6 +172,9 @@ class CurrentInput(Input):
         Time for which a row holds, ms.
     variable : str
         Of a `NeuronRule`: what is set. Of `LIF`: ``"drive"``.
+    name : str
+        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
+        with a number from the second one on.
 
     Examples
     --------
@@ -181,6 +191,7 @@ class CurrentInput(Input):
     values: Any
     every: Any
     variable: str = "drive"
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.check()
@@ -244,6 +255,9 @@ class NoiseInput(Input):
         Whose neurons get it, each by its own number, as of `PoissonInput`.
     sigma : float
         Standard deviation of v around rest, mV, from 0.
+    name : str
+        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
+        with a number from the second one on.
 
     Examples
     --------
@@ -257,6 +271,7 @@ class NoiseInput(Input):
 
     post: Any
     sigma: Any
+    name: str = ""
 
     def __post_init__(self) -> None:
         self.check()

@@ -9,15 +9,24 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.records.spans import count_steps, list_steps
 from neurosim.spiking.runner import Engine
+from neurosim.spiking.signals.recorder import SignalRecorder
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.topology.part import Part
 
 KINDS: dict[str, type] = {
     kind.__name__: kind
-    for kind in (SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
+    for kind in (
+        SpikeRecorder,
+        RateRecorder,
+        StateRecorder,
+        SignalRecorder,
+        WeightRecorder,
+        TraceRecorder,
+    )
 }
-OF_NEURONS = ("SpikeRecorder", "RateRecorder", "StateRecorder")
+OF_NEURONS = ("SpikeRecorder", "RateRecorder", "StateRecorder", "SignalRecorder")
+"""What they record is named by their ``population``."""
 
 
 def keep(recorder: Any) -> dict[str, Any]:
@@ -62,7 +71,8 @@ def resume(engine: Engine, kept: Mapping[str, Any]) -> Any:
 def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
     """Return an empty recorder of the same."""
     kind, recordings = checks.choice("kind of a recorder", kept["kind"], KINDS), engine.recordings
-    members = engine.cells if kind in OF_NEURONS else engine.pathways
+    members: Any = engine.cells if kind in OF_NEURONS else engine.pathways
+    members = engine.signals.rules if kind == "SignalRecorder" else members
     member: Any = members[checks.choice("what is recorded", kept["of"], members)]
     if kind in ("SpikeRecorder", "RateRecorder"):
         part = Part(member.population, kept["only"], kept["part"]) if "part" in kept else None
@@ -70,6 +80,8 @@ def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
         return make(member, part=part)
     steps = checks.integer("every of a recorder", kept["every"], 1, 2**53)
     every = float(engine.grid.times(np.array(steps)))
+    if kind == "SignalRecorder":
+        return recordings.observe_signal(kept["of"], every, engine.grid)
     if kind == "StateRecorder":
         return recordings.observe(member, kept["variable"], kept["neurons"], every)
     if kind == "WeightRecorder":
@@ -90,7 +102,7 @@ def _fit(recorder: Any, rows: Mapping[str, Any], spans: list[tuple[int, int]]) -
         listed, counts = list_steps(spans), rows["counts"]
         is_count = (counts.dtype, counts.shape) == (np.int64, steps.shape)
         return is_count and np.array_equal(steps, listed)
-    if kind is StateRecorder:
+    if kind in (StateRecorder, SignalRecorder):
         row: tuple[Any, int] = recorder.seen.dtype, recorder.neurons.size
     else:
         row = np.dtype(np.float64), recorder.n

@@ -52,12 +52,25 @@ class Laziness:
     ):
         self.must, self._pathways = must, pathways
         driven = {source.population.name for source in inputs} | find_ends(pathways)
+        self._large: list[Any] = []  # who is lazy where its rule allows
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
             is_alone = name not in driven and not each.is_seen
             if is_large and is_alone and self._is_reached(name):
                 each.anchors = find_anchors(each, must == CHECKED)
-        self._able: list[Any] = [each for each in cells.values() if each.anchors]
+                self._large.append(each)
+
+    @property
+    def _able(self) -> list[Any]:
+        return [each for each in self._large if each.anchors]
+
+    def renew(self, cells: NeuronState, step: int) -> None:
+        """Make anchors of a population anew, whose state was settled, for the rule that it has."""
+        if not any(each is cells for each in self._large):
+            return
+        was_lazy, cells.anchors = cells.is_lazy, find_anchors(cells, self.must == CHECKED)
+        if cells.anchors:
+            cells.anchors.take_over(was_lazy, step)
 
     def _is_reached(self, name: str) -> bool:
         """Tell whether all that arrives at a population is known before it is added."""

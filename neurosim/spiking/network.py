@@ -44,7 +44,7 @@ class SpikingNetwork(
 
     1. *record* states;
     2. *integrate* all neurons; those above threshold and not refractory *fire*, and so do sources.
-       Their spikes have time t;
+       Their spikes have time t; then signals move;
     3. *transmit*: for each synapses, in the order given, the spikes that are one delay old add
        their weights as they are, then move them (plasticity); then inputs from outside;
     4. *learn*: for each synapses the spikes fired in this step move the weights into their neurons;

@@ -10,6 +10,7 @@ from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
+from neurosim.spiking.signals.signal import VALUE
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.topology.part import Part
@@ -83,9 +84,9 @@ class SpikingNetworkRecorders:
         Parameters
         ----------
         population : str or Part
-            Name of the population, or a part of it.
+            Name of the population, or a part of it; or of a signal.
         variable : str
-            Name of one of its variables, such as ``"v"``.
+            Name of one of its variables, such as ``"v"``; of a signal ``"value"``.
         neurons : Part or array_like of int, optional
             Which; columns are in ascending order. Default: all.
         every : float, optional
@@ -95,7 +96,7 @@ class SpikingNetworkRecorders:
 
         Returns
         -------
-        StateRecorder
+        StateRecorder or SignalRecorder
             Empty; it fills as the network runs.
 
         Raises
@@ -104,6 +105,11 @@ class SpikingNetworkRecorders:
             If there is no such variable, a neuron is out of range, or ``every`` is no multiple of
             dt.
         """
+        engine = self._engine
+        if isinstance(population, str) and population in engine.signals.rules:
+            self.guard.check("observe()")
+            checks.choice("variable", variable, (VALUE,))
+            return engine.recordings.observe_signal(population, every, engine.grid, to)
         cells, part = self._find_part(population, "observe()", with_state=True)
         if part is not None:
             if neurons is not None:

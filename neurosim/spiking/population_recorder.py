@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 from neurosim.base import checks
+from neurosim.base.arrays import Index, Offset
 from neurosim.records.chosen import ChosenNeurons
 from neurosim.records.spans import Spans
 from neurosim.records.stream import Rows
@@ -45,3 +48,16 @@ class PopulationRecorder(ChosenNeurons, StreamingRecorder):
         self._spans.cut(step)
         if self._stream is not None:
             self._stream.cut(step)
+
+
+def latest(steps: list[Offset], neurons: list[Index], since: int) -> Index:
+    """Return the neurons of the spikes from a step on; each list ascends by step.
+
+    Of what was recorded before nothing is looked at, so short runs may be many.
+    """
+    found = [np.empty(0, np.int32)]
+    for when, who in zip(reversed(steps), reversed(neurons), strict=True):
+        found.append(who[np.searchsorted(when, since) :])
+        if when.size and when[0] < since:
+            break
+    return np.concatenate(found)

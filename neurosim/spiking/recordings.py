@@ -10,16 +10,26 @@ from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import ArgumentError
 from neurosim.base.weak_list import WeakList
 from neurosim.records import room
+from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.spike_log import SpikeLog
+from neurosim.spiking.signals.recorder import SignalRecorder
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.spiking.synapse_access import read_trace, read_weights
 from neurosim.topology.part import Part
 from neurosim.topology.population import Population, label_values
 
-Kind = TypeVar("Kind", SpikeRecorder, RateRecorder, StateRecorder, WeightRecorder, TraceRecorder)
+Kind = TypeVar(
+    "Kind",
+    SpikeRecorder,
+    RateRecorder,
+    StateRecorder,
+    SignalRecorder,
+    WeightRecorder,
+    TraceRecorder,
+)
 
 
 class Recordings:
@@ -42,6 +52,7 @@ class Recordings:
             SpikeRecorder: self.spikes,
             RateRecorder: self.rates,
             StateRecorder: self.states,
+            SignalRecorder: self.states,
             WeightRecorder: self.weights,
             TraceRecorder: self.traces,
         }
@@ -100,6 +111,11 @@ class Recordings:
         shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype
         recorder = StateRecorder(cells.population.name, variable, *shape)
         return self.add(recorder, to, cells.population)
+
+    def observe_signal(self, name: str, every: Any, grid: Grid, to: Any = None) -> SignalRecorder:
+        """Return a recorder of a signal every so many ms."""
+        steps = 1 if every is None else grid.period("every", every)
+        return self.add(SignalRecorder(name, steps, grid), to)
 
     def watch_weights(self, pathway: Pathway, every: Any, to: Any = None) -> WeightRecorder:
         """Return a recorder of all weights, every so many ms."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
-from neurosim.spiking.build import make_plan, make_state
+from neurosim.spiking.build import Members, make_plan, make_state
 from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
@@ -18,9 +19,11 @@ from neurosim.spiking.engine.plan import Plan
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import Laziness
+from neurosim.spiking.live.parameters import LiveParameters
 from neurosim.spiking.memory import require_room
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.rewire import leave_out_unborn
+from neurosim.spiking.signals.live_signals import LiveSignals, find_signals
 from neurosim.spiking.snapshot import States
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.spiking.synapse_access import refuse_infinite
@@ -46,7 +49,10 @@ class Engine:
     ----------
     cells : dict of str to NeuronState
     pathways : dict of str to Pathway
-    inputs : tuple of Input
+    inputs, given_inputs : list and tuple of Input
+        With what was set since, and as given.
+    parameters : LiveParameters
+    signals : LiveSignals
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
     states : States
@@ -71,7 +77,8 @@ class Engine:
         lazy: bool | str | None = None,
     ):
         self.grid, self.step, self.noise_seed = grid, 0, seed
-        self.inputs, self._team = tuple(inputs), Team(threads)
+        self.given_inputs, self._team = tuple(inputs), Team(threads)
+        self.inputs = list(inputs)
         # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
         self.max_delay = units.real("max_delay", max_delay or 0.0, "ms", 0.0)
@@ -89,10 +96,23 @@ class Engine:
         self._past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
+        self._kept_plan: tuple[Plan, list[Any], list[Any]] | None = None
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.population.name], number)
         refuse_contested(self.pathways, self.inputs)
+        self._make_live(LiveSignals(find_signals(populations, synapses), self.cells))
+
+    def _make_live(self, signals: LiveSignals) -> None:
+        """Make what is kept of signals and parameters, once all is laid."""
+        self.signals = signals
+        live: Any = *self.cells.values(), *self.pathways.values()
+        for each in live:
+            each.signals = signals.values
+        self.parameters = LiveParameters(
+            self.cells, self.pathways, self.inputs, signals, self.laziness, self.states.seed
+        )
+        self.states.live = [self.parameters, self.signals]
 
     @property
     def time(self) -> float:
@@ -116,7 +136,7 @@ class Engine:
         for pathway in self.pathways.values():
             # Before the first step: should it be cut off, weights may have moved.
             pathway.is_as_made = pathway.is_as_made and pathway.is_fixed
-        plan, known = None, list[StateRecorder]()
+        (plan, known), self._kept_plan = self._take_plan(is_plastic), None
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
             observers = [r for r in held if isinstance(r, StateRecorder)]
@@ -135,8 +155,28 @@ class Engine:
             self._grow(is_plastic)
             self.recordings.spill(lambda: f"{self.time:g} ms")
             yield
+        if plan is not None and is_plastic:
+            # Of recorders only weak references, as one that nobody holds any more is to end.
+            self._kept_plan = plan, [ref(each) for each in known], self._members()
         self.recordings.spill(lambda: f"{self.time:g} ms", is_end=True)
         self._check_weights()  # once for a run: weights are many
+
+    def _take_plan(self, is_plastic: bool) -> tuple[Plan | None, list[StateRecorder]]:
+        """Return the plan with which the last run ended well, if it can go on: short runs are many.
+
+        One whose weights stay has copies of them, and is made anew.
+        """
+        if self._kept_plan is None or not is_plastic:
+            return None, []
+        plan, held, members = self._kept_plan
+        known = [each for one in held if (each := one()) is not None]
+        is_same = len(known) == len(held) and list(map(id, members)) == list(
+            map(id, self._members())
+        )
+        return (plan, known) if is_same else (None, [])
+
+    def _members(self) -> list[Any]:
+        return [*self.cells.values(), *self.pathways.values(), *self.inputs]
 
     def _check_weights(self) -> None:
         for pathway in self.pathways.values():
@@ -147,11 +187,11 @@ class Engine:
             )
 
     def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
-        what = self.cells, self.pathways, self.inputs, observers
+        members = Members(self.cells, self.pathways, self.inputs, self.signals)
         for lane in self.lanes:
             # Who is refractory depends on the step.
             lane.clock[:] = self.step, self._past
-        return make_plan(*what, self.lanes, self.noise_seed, is_plastic)
+        return make_plan(members, observers, self.lanes, self.noise_seed, is_plastic)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:
         """Run a chunk and keep what happened; return the steps done."""
@@ -195,6 +235,7 @@ class Engine:
             )
 
     def _check_finite(self, n_steps: int) -> None:
+        self.signals.refuse_infinite(self.step - n_steps)
         for name, cells in self.cells.items():
             trouble, fault = cells.find_trouble(), cells.take_fault()
             if trouble is None and cells.anchors:
@@ -224,6 +265,7 @@ class Engine:
     def restore(self, stored: dict[str, Any]) -> None:
         """Return to a state that was checked, or is the engine's own."""
         self._is_cut_off = True  # should Ctrl-C come in between
+        self._kept_plan = None
         self.states.restore(stored)
         self.step, self._is_cut_off = int(stored["step"]), False
         self.reseed(int(stored["noise_seed"]))
@@ -232,6 +274,7 @@ class Engine:
 
     def reseed(self, noise_seed: int) -> None:
         """Let all that is random from now on follow another seed."""
+        self._kept_plan = None
         self.noise_seed = noise_seed
         for name, cells in self.cells.items():
             cells.stream = Stream(noise_seed, f"population {name}")

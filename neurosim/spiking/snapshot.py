@@ -19,11 +19,12 @@ from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.spiking.engine.structure import Structure, check, read, told
 from neurosim.spiking.growth.schedule import PathwayGrowth, check_rules
-from neurosim.spiking.synapse_access import check_limits
 from neurosim.topology.explicit import Explicit
 
 PARTS = ("step", "noise_seed", "network", "cells", "pathways")
 """What a state holds; ``growth``, too, where synapses have a growth rule."""
+LIVE = ("parameters", "signals")
+"""What it holds as well where parameters were set, or the network has signals."""
 
 
 class Stored(dict[str, Any]):
@@ -52,6 +53,12 @@ class States:
     grid : Grid
     seed : int
         Of the graph.
+
+    Attributes
+    ----------
+    live : sequence of object
+        What else is part of a state: each has its ``NAME`` there, and ``keep()``,
+        ``check(stored)`` and ``restore(stored)``.
     """
 
     def __init__(
@@ -64,6 +71,7 @@ class States:
     ):
         self.cells, self.pathways, self.grid, self.seed = cells, pathways, grid, seed
         self.growths = {growth.name: growth for growth in growths}
+        self.live: Sequence[Any] = ()
 
     @cached_property
     def fingerprint(self) -> dict[str, Any]:
@@ -114,6 +122,7 @@ class States:
         pathways = {name: pathway.keep() for name, pathway in chosen.items()}
         kept = {"step": step, "noise_seed": noise_seed, "cells": cells, "pathways": pathways}
         growths = {name: growth.keep() for name, growth in self.growths.items()}
+        kept |= {each.NAME: told for each in self.live if (told := each.keep())}
         return kept | ({"growth": growths} if growths else {})
 
     def check(self, stored: Any) -> None:
@@ -145,9 +154,10 @@ class States:
             _check_log(name, kept["log"], cells)
         for name, pathway in chosen.items():
             _check_pathway(name, stored["pathways"][name], pathway)
-            check_limits(pathway, stored["pathways"][name]["weights"])
         for name, growth in self.growths.items():
             growth.check(stored["growth"][name])
+        for each in self.live:
+            each.check(stored)
 
     def _check_network(self, other: Any) -> None:
         own = self.fingerprint
@@ -163,6 +173,9 @@ class States:
 
     def restore(self, stored: Mapping[str, Any]) -> None:
         """Bring all arrays back; pathways that are left out are made again. Nothing is checked."""
+        for each in self.live:
+            # Before the arrays: how neurons move between their anchors depends on their rule.
+            each.restore(stored)
         for name, cells in self.cells.items():
             # Neurons first: where spikes under way go on is found from their logs.
             cells.restore(stored["cells"][name])
@@ -207,7 +220,7 @@ def _digest(*arrays: Any) -> str:
 
 
 def _check_counters(stored: Any, parts: Sequence[str]) -> None:
-    if not isinstance(stored, Mapping) or {*stored} - {"growth"} != {*parts}:
+    if not isinstance(stored, Mapping) or {*stored} - {"growth", *LIVE} != {*parts}:
         raise KindError(f"stored must be a state that store() returned, got {describe(stored)}")
     checks.integer("the step of stored", stored["step"], 0, LAST_STEP)
     checks.integer("the noise_seed of stored", stored["noise_seed"], 0, 2**63 - 1)

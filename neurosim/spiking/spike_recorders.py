@@ -11,13 +11,14 @@ from neurosim.records.spans import Spans, count_steps, list_steps
 from neurosim.records.stream import Rows
 from neurosim.records.table_views import RateViews
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.population_recorder import PopulationRecorder
+from neurosim.spiking.intervals import Intervals
+from neurosim.spiking.population_recorder import PopulationRecorder, latest
 
 ENOUGH = 1000
 """Steps from which on spikes tell how many there will be."""
 
 
-class SpikeRecorder(PopulationRecorder, EventViews):
+class SpikeRecorder(PopulationRecorder, EventViews, Intervals):
     """Keeps who fired when in one population, or a part of one.
 
     Made by `SpikingNetwork.record`; keeps recording from then on, for as long as it is held. Of a
@@ -116,15 +117,38 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         neurons: Index = self._column("neurons")
         return neurons
 
-    def counts(self) -> Offset:
+    def counts(self, since: Any = None) -> Offset:
         """Count how often each neuron fired.
+
+        Parameters
+        ----------
+        since : float, optional
+            From which time on, ms, a multiple of dt. Default: all that was recorded.
 
         Returns
         -------
         ndarray of int64, shape (n,)
             Spikes of each.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population, SpikingNetwork
+        >>> net = SpikingNetwork([Population("cell", 2, LIF(drive=[0, 30]))])
+        >>> spikes = net.record("cell")
+        >>> for _ in range(2):
+        ...     begin = net.time
+        ...     net.run(50)
+        ...     print(spikes.counts(), spikes.counts(since=begin))
+        [0 2] [0 2]
+        [0 5] [0 3]
         """
-        return self._tally("neurons", self._top)[self.recorded]
+        if since is None:
+            return self._tally("neurons", self._top)[self.recorded]
+        step, top = self._grid.steps("since", since), self._top
+        counts: Offset = np.bincount(latest(self._steps, self._neurons, step), minlength=top)
+        for rows in self._stream.blocks() if self._stream is not None else ():
+            counts += np.bincount(rows["neurons"][rows["steps"] >= step], minlength=top)
+        return counts[self.recorded]
 
     def rates(self) -> Real:
         """Return the mean rate of each neuron while it was recorded.
@@ -136,47 +160,6 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         """
         seconds = self._spans.count() * self._grid.seconds
         return self.counts() / seconds if seconds else np.zeros(self.n)
-
-    def intervals(self) -> Real:
-        """Return all intervals between two spikes of the same neuron, one neuron after the other.
-
-        Two spikes with a gap in the recording between them are not the ends of an interval.
-
-        Returns
-        -------
-        ndarray of float64, shape (n_intervals,)
-            In ms.
-        """
-        return self._grid.times(self._waits()[0])
-
-    def irregularity(self) -> Real:
-        """Return the coefficient of variation of the intervals of each neuron.
-
-        Returns
-        -------
-        ndarray of float64, shape (n,)
-            Standard deviation / mean; NaN with less than two intervals: less than three spikes in
-            a stretch that was recorded without a gap, or less than two pairs of spikes in such.
-        """
-        steps, of = self._waits()
-        of = np.searchsorted(self.recorded, of).astype(np.int32)
-        waits, n = steps.astype(np.float64), np.bincount(of, minlength=self.n)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            mean = np.bincount(of, waits, self.n) / n
-            # From the mean, in a second pass: mean of squares less square of the mean loses its
-            # digits for neurons that fire regularly.
-            square = np.bincount(of, (waits - mean[of]) ** 2, self.n) / n
-            cv: Real = np.where(n >= 2, np.sqrt(square) / mean, np.nan)
-        return cv
-
-    def _waits(self) -> tuple[Offset, Index]:
-        """Return the steps of each interval, and whose it is, by neuron."""
-        steps, neurons = self.steps, self.neurons
-        order = np.lexsort((steps, neurons))
-        steps, neurons = steps[order], neurons[order]
-        # Across a gap nobody knows whether the neuron fired in between.
-        is_one = (np.diff(neurons) == 0) & (np.diff(self._spans.number(steps)) == 0)
-        return np.diff(steps)[is_one], neurons[1:][is_one]
 
 
 class RateRecorder(PopulationRecorder, RateViews):

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
 from neurosim.base.arrays import Edges, Real
 from neurosim.base.errors import KindError
 from neurosim.base.names import Named, find_name
@@ -57,7 +56,7 @@ class SpikingNetworkView:
     @property
     def synapses(self) -> Mapping[str, Synapses]:
         """The synapses that the network was made of, by name, in the order given."""
-        return Named("synapses", self._engine.pathways, attrgetter("synapses"))
+        return Named("synapses", self._engine.pathways, attrgetter("given"))
 
     @property
     def cells(self) -> Mapping[str, NeuronState]:
@@ -71,8 +70,8 @@ class SpikingNetworkView:
 
     @property
     def inputs(self) -> tuple[Input, ...]:
-        """The inputs, in order."""
-        return self._engine.inputs
+        """The inputs that the network was made of, in order."""
+        return self._engine.given_inputs
 
     @property
     def growth(self) -> Mapping[str, Any]:
@@ -87,32 +86,6 @@ class SpikingNetworkView:
         members = members_of([c.population for c in self.cells.values()], list(self.pathways))
         when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
         return fit(f"SpikingNetwork {when}: {members}")
-
-    def get(self, population: str | Part, variable: str) -> Real:
-        """Return the present values of a state variable.
-
-        Parameters
-        ----------
-        population : str or Part
-            Name of the population, or a part of it.
-        variable : str
-            Name of one of its variables, such as ``"v"``.
-
-        Returns
-        -------
-        ndarray of float64, shape (n,)
-            Of each neuron that is asked for: in mV for v and what adds to it; conductances without
-            unit.
-
-        Raises
-        ------
-        ArgumentError, KindError
-            If there is no such variable.
-        """
-        cells, part = self._find_part(population, "get()", with_state=True)
-        checks.choice("variable", variable, cells.state)
-        which = slice(cells.n) if part is None else part.neurons
-        return np.array(cells.present(variable, self.step)[which], np.float64)
 
     def edges(self, synapses: str) -> Edges:
         """Return the synapses of a name.
@@ -275,7 +248,13 @@ class SpikingNetworkView:
         with self.guard.reading("to_brian2()"):
             # Half a step has no counterpart there.
             self._engine.refuse_cut_off("to_brian2()")
-            what = self.cells, self.pathways, self.inputs, self.grid, self.step
+            engine = self._engine
+            for name in engine.signals.rules:
+                raise KindError(
+                    f"Brian2 does not know the signal {name!r}; build a network without it, or "
+                    "make it a group of one neuron there"
+                )
+            what = self.cells, self.pathways, engine.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)
 
     def _find(self, population: str, call: str) -> NeuronState:

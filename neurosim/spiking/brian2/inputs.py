@@ -40,6 +40,8 @@ def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     # One part and one step of past, as nothing but spikes is asked of it; what is drawn depends on
     # no part.
     twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, 0)
+    twin.rule, twin.state, twin.tables = cells.rule, {}, {}
+    cells.rule.prepare(twin)  # perhaps another one than the network was made with
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 

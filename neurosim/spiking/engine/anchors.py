@@ -111,6 +111,10 @@ class Anchors:
             self.cells.state[name][:] = values
         self._anchor[:] = step
 
+    def take_over(self, is_lazy: bool, step: int) -> None:
+        """Go on, at this step, from anchors of another law, which have been settled."""
+        self.is_lazy, self._anchor[:] = is_lazy, step
+
     def switch(self, is_lazy: bool, step: int) -> bool:
         """Let the population be lazy or not from now on; return whether that is a change."""
         if is_lazy == self.is_lazy:

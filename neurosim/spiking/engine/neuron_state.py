@@ -85,6 +85,8 @@ class NeuronState:
         Of neurons that may be stepped lazily.
     trouble : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a state that is not finite; -1 while there is none.
+    signals : dict of str to ndarray of float64, shape (1,)
+        The signals of the network, which its engine gives it.
     faults : ndarray of int64, shape (n_parts, 2)
         Step and neuron of a hazard that is no rate; -1 while there is none.
     """
@@ -105,6 +107,7 @@ class NeuronState:
         n_born = self.n if population.n_initial is None else population.n_initial
         self.release[n_born:] = NEVER
         self.held: dict[str, np.ndarray] = {}
+        self.signals: dict[str, np.ndarray] = {}
         self.touched: set[str] = set()
         self.is_seen = False
         self.seen: dict[str, np.ndarray] = {}

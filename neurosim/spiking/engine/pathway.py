@@ -68,7 +68,8 @@ class Pathway(PathwayReading):
         seed: int,
         remake: Callable[[], Structure] | None = None,
     ):
-        self.synapses, self.pre, self.post, self.seed = synapses, pre, post, seed
+        self.synapses = self.given = synapses
+        self.pre, self.post, self.seed = pre, post, seed
         self.name, self.has_own_weights = synapses.name, has_own_weights(synapses)
         self.has_counts = find_counts(synapses) is not None
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)

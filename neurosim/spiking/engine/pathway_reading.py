@@ -7,12 +7,24 @@ import numpy as np
 from neurosim.base import memory
 from neurosim.base.arrays import Edges
 from neurosim.spiking.engine.wiring import Wiring
+from neurosim.topology.synapses import Synapses
 
 
 class PathwayReading:
-    """The part of a `neurosim.spiking.engine.pathway.Pathway` that changes nothing."""
+    """The part of a `neurosim.spiking.engine.pathway.Pathway` that changes nothing.
+
+    Attributes
+    ----------
+    synapses, given : Synapses
+        With the rules that hold now, and as given.
+    signals : dict of str to ndarray of float64, shape (1,)
+        The signals of the network, which its engine gives it.
+    """
 
     name: str
+    synapses: Synapses
+    given: Synapses
+    signals: dict[str, np.ndarray]
     wiring: Wiring
     weights: np.ndarray
     has_counts: bool = False

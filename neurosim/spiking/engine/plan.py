@@ -106,7 +106,7 @@ def _tabulate(ops: Sequence[Op]) -> tuple[np.ndarray, Offset, Offset, Offset]:
         flat = [word for argument in arguments for word in _flatten(argument)]
         if len(flat) > LONG:
             raise TypeError(f"{kernel!r} takes {len(flat)} words; a plan passes at most {LONG}")
-        addresses.append(_find_address(kernel, tuple(map(_type_of, arguments))))
+        addresses.append(_look_up_address(kernel, arguments))
         places.append(len(words))
         sizes.append(len(flat))
         words += flat
@@ -118,6 +118,30 @@ def _tabulate(ops: Sequence[Op]) -> tuple[np.ndarray, Offset, Offset, Offset]:
         # some behind the last.
         np.array(words + [0] * LONG, np.int64),
     )
+
+
+def _look_up_address(kernel: Any, arguments: tuple[Any, ...]) -> int:
+    """Return where the code of a kernel for such arguments lies, if known without their types."""
+    key = kernel, _key_of(arguments)
+    if key not in _ADDRESSES:
+        if len(_ADDRESSES) >= MOST_KNOWN:  # kernels of users come and go
+            _ADDRESSES.clear()
+        _ADDRESSES[key] = _find_address(kernel, tuple(map(_type_of, arguments)))
+    return _ADDRESSES[key]
+
+
+MOST_KNOWN = 1024
+_ADDRESSES: dict[Any, int] = {}
+"""By all that types depend on: to hash types of Numba took half of the start of a run."""
+
+
+def _key_of(argument: Any) -> Any:
+    """Return what the type of an argument depends on."""
+    if isinstance(argument, tuple):
+        return type(argument), *map(_key_of, argument)
+    if not isinstance(argument, np.ndarray):
+        return int
+    return type(argument), argument.dtype, argument.ndim, argument.flags.num
 
 
 def _flatten(argument: Any) -> tuple[int, ...]:
@@ -136,7 +160,7 @@ def _type_of(argument: Any) -> Any:
         return _table_of(type(argument), tuple(map(_type_of, argument)))
     if not isinstance(argument, np.ndarray):
         return _int64()
-    key = type(argument), argument.dtype, argument.ndim, argument.flags.num
+    key = _key_of(argument)
     if key not in _ARRAYS:
         from numba import typeof
 
@@ -145,7 +169,7 @@ def _type_of(argument: Any) -> Any:
 
 
 _ARRAYS: dict[tuple[Any, ...], Any] = {}
-"""Types of arrays by all that they depend on: without, a run spent most of its start on them."""
+"""Types of arrays by all that they depend on."""
 
 
 @lru_cache(maxsize=1024)
@@ -163,7 +187,6 @@ def _int64() -> Any:
     return int64
 
 
-@lru_cache(maxsize=1024)
 def _find_address(kernel: Callable[..., Any], types: tuple[Any, ...]) -> int:
     """Return where the code of a kernel lies, compiled for these types if it was not."""
     from numba import void

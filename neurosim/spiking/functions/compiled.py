@@ -184,13 +184,14 @@ def compose(
     """
     del layouts
     from neurosim.kernels.spiking import compose as composers
-    from neurosim.kernels.spiking import compose_lazy, couple
+    from neurosim.kernels.spiking import compose_lazy, compose_signals, couple
 
     many = functions if isinstance(functions, tuple) else (functions,)
     name = ", ".join(f"{function.module}.{function.code.co_qualname}" for function in many)
     log.info("compiling %s of %s, which is not cached: about a second", kind, name)
-    room = next(r for r in (composers, compose_lazy, couple) if hasattr(r, f"compose_{kind}"))
+    rooms = composers, compose_lazy, compose_signals, couple
+    compose_kind = next(getattr(r, x) for r in rooms if hasattr(r, x := f"compose_{kind}"))
     more = {"looks": tuple(look.build() for look in looks)} if looks else {}
-    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many), **more)
+    kernel = compose_kind(*(function.build() for function in many), **more)
     kernel.users_function = name
     return kernel

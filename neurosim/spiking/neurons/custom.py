@@ -27,6 +27,7 @@ from neurosim.spiking.functions.compiled import (
 )
 from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.leaping import check_leap
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -35,6 +36,7 @@ from neurosim.spiking.neurons.refractoriness import (
     read_names,
     read_t_ref,
 )
+from neurosim.spiking.signals.reading import check_read, offer_signals, read_signals
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,9 @@ class NeuronRule(Rule):
     silent : callable, optional
         ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
         something arrives, however long that takes. Say False where rounding might decide.
+    signals : sequence of Signal
+        What functions read that take an argument named ``signals``, as ``signals.dopamine``: not
+        with ``leap``, as a signal may change at any step.
 
     Notes
     -----
@@ -121,6 +126,7 @@ class NeuronRule(Rule):
     drops: Any = ()
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
+    signals: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -134,6 +140,10 @@ class NeuronRule(Rule):
         "leap": ("z", "p", "dt", "n"),
         "silent": ("z", "p"),
     }
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "step": ("signals",),
+        "reset": ("signals",),
+    }
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -145,6 +155,7 @@ class NeuronRule(Rule):
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
         keep("t_ref", read_t_ref(self.t_ref))
+        keep("signals", read_signals(self.signals))
         keep("drops", read_names("drops", self.drops, self.state))
         check_chance(self.escape, self.state, None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
@@ -157,22 +168,14 @@ class NeuronRule(Rule):
         needed += [] if self.reset is None else ["reset"]
         keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
-        self._check_leap()
+        check_leap(self)
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
         keep("_asked", {name: self._ask(name) for name in given})
+        for asking in self._asked.values():
+            check_read(asking, self.signals)
         self._try_out()
-
-    def _check_leap(self) -> None:
-        for one, other in (("leap", "silent"), ("silent", "leap")):
-            if getattr(self, one) is not None and getattr(self, other) is None:
-                raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
-        if self.leap is not None and self.escape is not None:
-            raise ArgumentError(
-                "leap must be left out where neurons fire by chance, got escape="
-                f"{checks.shown(self.escape)}: none of them is ever silent"
-            )
 
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)
@@ -279,8 +282,7 @@ class NeuronRule(Rule):
 
 def _offer(cells: NeuronState) -> dict[str, Offer]:
     """Return what is offered to functions of a rule."""
-    del cells
-    return {}
+    return offer_signals(cells.rule, cells)
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

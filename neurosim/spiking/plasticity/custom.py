@@ -26,6 +26,7 @@ from neurosim.spiking.functions.compiled import (
 )
 from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.plasticity.offers import OFFERED, keep_seen, offer, offer_present
+from neurosim.spiking.signals.reading import check_read, read_signals
 from neurosim.spiking.synapse_access import Readings
 
 AT_ONCE = 1 << 16
@@ -56,6 +57,8 @@ class SynapseRule(Rule):
     brian2 : mapping of str to str, optional
         The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre`` and ``on_post``, with
         the weight as ``w``.
+    signals : sequence of Signal
+        What functions read that take an argument named ``signals``, as ``signals.dopamine``.
 
     Notes
     -----
@@ -115,6 +118,7 @@ class SynapseRule(Rule):
     parameters: Mapping[str, float] = field(default_factory=dict)
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
+    signals: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -134,6 +138,7 @@ class SynapseRule(Rule):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
         equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
         object.__setattr__(self, "brian2", equations)
+        object.__setattr__(self, "signals", read_signals(self.signals))
         frozen: dict[str, Frozen] = {}
         asked: dict[str, Asking] = {}
         object.__setattr__(self, "_frozen", frozen)
@@ -147,6 +152,7 @@ class SynapseRule(Rule):
             # Before it is tried: a trial may change what is the user's, and sees one branch.
             frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
             asked[name], takes = self._ask(name), ", ".join(self._given[name])
+            check_read(asked[name], self.signals)
             arguments = 0.5, z[0], p[0], 1.0, *more, *asked[name].samples
             w = try_out(f"{name}({takes})", function, *arguments)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
@@ -161,9 +167,20 @@ class SynapseRule(Rule):
         first = lay_records(self.state, 1, dtype)[0]
         # A synapse begins when it comes: what elapses counts from there.
         pathway.initial |= {"own state": lambda step: first, "own last": lambda step: step}
+        self.lay_constants(pathway)
+        keep_seen(pathway, self._asked.values())
+
+    def lay_constants(self, pathway: Pathway) -> None:
+        """Lay out parameters and dt alone, as when parameters are set.
+
+        Parameters
+        ----------
+        pathway : Pathway
+            The live synapses.
+        """
+        dtype = pathway.weights.dtype
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
-        keep_seen(pathway, self._asked.values())
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the spikes that arrive are transmitted."""

@@ -1,11 +1,12 @@
-"""What synapses offer to the functions of rules: the state of the two neurons."""
+"""What synapses offer to the functions of rules: the state of the two neurons, and signals."""
 
 from collections.abc import Iterable
 
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.functions.asked import Asking, Look, Offer
+from neurosim.spiking.signals.reading import offer_signals
 
-OFFERED = ("pre", "post")
+OFFERED = ("pre", "post", "signals")
 """What functions of a `SynapseRule` may ask for."""
 
 
@@ -22,6 +23,7 @@ def offer(pathway: Pathway) -> dict[str, Offer]:
                      lambda names: tuple(pre.seen[name] for name in names)),
         "post": Offer(tuple(post.state), lambda names: Look("post", names),
                       lambda names: tuple(post.state[name] for name in names)),
+        **offer_signals(pathway.synapses.plasticity, pathway),
     }  # fmt: skip
 
 
@@ -34,7 +36,8 @@ def offer_present(pathway: Pathway, step: int) -> dict[str, Offer]:
         return Offer(tuple(cells.state), lambda names: Look(end, names),
                      lambda names: tuple(cells.present(name, step) for name in names))  # fmt: skip
 
-    return {end: of(end) for end in ends}
+    signals = offer_signals(pathway.synapses.plasticity, pathway)
+    return {**{end: of(end) for end in ends}, **signals}
 
 
 def keep_seen(pathway: Pathway, asked: Iterable[Asking]) -> None:

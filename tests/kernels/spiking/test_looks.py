@@ -8,11 +8,11 @@ from naive.spiking import looks as naive
 from neurosim.kernels.spiking import looks as fast
 
 NAMES = ("v", "ge", "x")
-COMPOSERS = {"pre": fast.compose_pre, "post": fast.compose_post}
+COMPOSERS = {"pre": fast.compose_pre, "post": fast.compose_post, "signals": fast.compose_signals}
 CLOCK = np.zeros(2, np.int64)
 LOOKS = {
     ends: fast.compose_looks(tuple(COMPOSERS[end](NAMES) for end in ends))
-    for ends in ((), ("pre",), ("post", "pre"), ("post", "post", "pre"))
+    for ends in ((), ("pre",), ("post", "pre"), ("post", "signals", "pre"))
 }
 
 

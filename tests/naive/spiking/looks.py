@@ -4,8 +4,8 @@ from types import SimpleNamespace
 
 
 def look(ends, tables, i, j):
-    """Return the state at each end, as a function takes them: ``ends`` are "pre" and "post"."""
-    places = {"pre": i, "post": j}
+    """Return what is seen: the state at each end, which are "pre" and "post", or "signals"."""
+    places = {"pre": i, "post": j, "signals": 0}
     return [
         SimpleNamespace(**{name: array[places[end]] for name, array in arrays.items()})
         for end, arrays in zip(ends, tables, strict=True)

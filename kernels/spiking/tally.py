@@ -1,0 +1,30 @@
+"""Tally how many neurons fire in a step."""
+
+from neurosim.kernels._jit import kernel
+
+
+@kernel
+def tally(clock, log, is_counted, counts):
+    """Count who fires now.
+
+    Parameters
+    ----------
+    clock : ndarray of int64, shape (2,)
+    log : Log
+        Of the whole population.
+    is_counted : ndarray of uint8, shape (n,) or (0,)
+        Whether each neuron counts; none: all do.
+    counts : ndarray of int64, shape (1,)
+        Output.
+    """
+    n_parts, room, stride = log.shape[0], log.shape[1], log.shape[2]
+    k, total = clock[1], 0
+    for part in range(n_parts):
+        start = part * room
+        first, stop = log.bounds[part * stride + k], log.bounds[part * stride + k + 1]
+        if is_counted.size == 0:
+            total += stop - first
+            continue
+        for e in range(first, stop):
+            total += is_counted[log.neurons[start + e]]
+    counts[0] = total

@@ -1,0 +1,1 @@
+"""Parameters that are set while a network is there."""

@@ -1,0 +1,1 @@
+"""Signals: numbers of a whole network that rules read."""
