@@ -18,7 +18,7 @@ from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.regenerated import KINDS, is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
-from neurosim.spiking.inputs import CurrentInput, Input
+from neurosim.spiking.inputs import Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.state_recorders import StateRecorder
 from neurosim.topology.connect import OWN, connect, with_own_connectome
@@ -46,11 +46,11 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
         source.check()
         check_end(f"a {type(source).__name__}", source.post, populations)
     # Each would write over what the other has set.
-    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
+    driven = [(s.post.name, s.sets) for s in inputs if s.sets]
     for name, variable in driven:
         if driven.count((name, variable)) > 1:
             raise ArgumentError(
-                f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
+                f"two inputs set {variable!r} of {name!r}; add their values up in one"
             )
 
 

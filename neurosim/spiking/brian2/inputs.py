@@ -1,6 +1,7 @@
 """What drives a network from outside, in Brian2: the very spikes, counts and noise of neurosim."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,10 +9,13 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.threads.team import Team
+from neurosim.spiking.brian2.rules import NeuronEquations
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
-from neurosim.spiking.inputs import CurrentInput, Input, NoiseInput, PoissonInput
+from neurosim.spiking.inputs import CurrentInput, Input, PoissonInput
+from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.noise_input import NoiseInput
 
 
 def emit(cells: NeuronState, step: int, n_steps: int) -> tuple[Offset, Index]:
@@ -62,9 +66,9 @@ def connect_input(
         act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
-        amount = twin.tables[f"input {number} amount"][0]
-        draw, _ = source.before(twin, lane, seed, number)
-        act = _add_noise(clock, group, cells, lane, draw, amount)
+        # A process goes on from where it is.
+        twin.state = {name: cells.state[name].copy() for name in twin.state}
+        act = _fluctuate(clock, group, twin, lane, source.before(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     raise KindError(f"Brian2 does not know inputs of class {type(source).__name__}; leave it out")
 
@@ -115,20 +119,36 @@ def _inject(
     return act
 
 
-def _add_noise(
-    clock: Any, group: Any, cells: NeuronState, lane: Lane, draw: Op, amount: Any
+def add_noise(
+    equations: NeuronEquations, cells: NeuronState, inputs: Sequence[Input]
+) -> NeuronEquations:
+    """Return the equations of neurons with the variables, too, that noise with a memory has."""
+    name = cells.population.name
+    mine = [s.sets for s in inputs if isinstance(s, NoiseInput) and s.post.name == name]
+    # The texts of users have all their variables.
+    new = [f"\n{name} : 1" for name in mine if name and isinstance(cells.rule, LIF)]
+    return replace(equations, model=equations.model + "".join(new))
+
+
+def _fluctuate(
+    clock: Any, group: Any, twin: NeuronState, lane: Lane, ops: list[Op]
 ) -> Callable[[], None]:
-    noise = draw.arguments[-1][: cells.n]
-    v, last = (group.variables[name].get_value() for name in ("v", "lastspike"))
-    waits = cells.grid.refractory("t_ref", cells.rule.t_ref)
-    wait = waits if "v" in cells.rule.frozen else np.zeros(1, np.int64)
+    """Return what lets noise act: the kernels themselves, on the state of Brian2."""
+    n, own = twin.n, {name: group.variables[name].get_value() for name in twin.state
+                      if name in group.variables}  # fmt: skip
+    last, wait = group.variables["lastspike"].get_value(), twin.tables["wait"]
 
     def act() -> None:
         lane.clock[0] = read_step(clock)
-        draw.kernel(*draw.arguments)
         # Not `not_refractory`, which Brian2 brings up to date only in the state update that
         # follows.
-        is_free = lane.clock[0] - np.rint(last / cells.grid.seconds) >= wait
-        v[:] += np.where(is_free, amount * noise, 0.0)
+        fired = np.rint(last / twin.grid.seconds).astype(np.int64)
+        twin.release[:n] = fired + (wait if wait.size == 1 else wait[:n])
+        for name, values in own.items():
+            twin.state[name][:n] = values
+        for op in ops:
+            op.kernel(*op.arguments)
+        for name, values in own.items():
+            values[:] = twin.state[name][:n]
 
     return act

@@ -15,7 +15,7 @@ from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.brian2.chance import add_chance, feed_chance
-from neurosim.spiking.brian2.inputs import connect_input
+from neurosim.spiking.brian2.inputs import add_noise, connect_input
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
@@ -188,7 +188,8 @@ def _describe_all(
     for name, each in cells.items():
         if not each.rule.is_source:
             driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
-            found[name] = add_chance(describe_neurons(brian2, each, name in driven), each)
+            described = add_noise(describe_neurons(brian2, each, name in driven), each, inputs)
+            found[name] = add_chance(described, each)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"
