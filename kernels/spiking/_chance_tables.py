@@ -83,3 +83,20 @@ class Shaking(NamedTuple):
 
     weight: np.ndarray
     rate: np.ndarray
+
+
+class Dice(NamedTuple):
+    """By what a random number of synapses is drawn.
+
+    Attributes
+    ----------
+    key : ndarray of uint64, shape (2,)
+    ordinals : ndarray of uint16 or uint32, shape (n_places,) or (0,)
+        Which of the synapses of its two neurons each is; without them, the first.
+    levels : ndarray of uint32, shape (1,) or (n_places,)
+        Chance to release, in units of 2**-32; 2**32 - 1 is certain.
+    """
+
+    key: np.ndarray
+    ordinals: np.ndarray
+    levels: np.ndarray
