@@ -15,6 +15,7 @@ from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.inputs import CurrentInput, Input, PoissonInput
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.neurons.numbers import draw_noise, lay_noise
 from neurosim.spiking.noise_input import NoiseInput
 
 
@@ -119,14 +120,40 @@ def _inject(
     return act
 
 
+def feed_noise(brian2: Any, clock: Any, label: str, group: Any, cells: NeuronState) -> list[Any]:
+    """Return the object that hands out random numbers of a rule before each step, if need be."""
+    noise = _noise_of(cells)
+    if not noise:
+        return []
+    given = [group.variables[f"noise_{name}"].get_value() for name in noise]
+    twin, lane = _copy(cells)
+    lay_noise(twin, noise)
+    ops = draw_noise(twin, lane, noise)
+
+    def act() -> None:
+        lane.clock[0] = read_step(clock)
+        for op, values in zip(ops, given, strict=True):
+            op.kernel(*op.arguments)
+            values[:] = op.arguments[-1][: cells.n]
+
+    name = f"{label}_noise"
+    return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
+
+
+def _noise_of(cells: NeuronState) -> dict[str, str]:
+    """Return the random numbers of a rule, and their laws."""
+    return dict(getattr(cells.rule, "noise", {}))
+
+
 def add_noise(
     equations: NeuronEquations, cells: NeuronState, inputs: Sequence[Input]
 ) -> NeuronEquations:
-    """Return the equations of neurons with the variables, too, that noise with a memory has."""
+    """Return the equations of neurons with the variables, too, that hold noise."""
     name = cells.population.name
     mine = [s.sets for s in inputs if isinstance(s, NoiseInput) and s.post.name == name]
     # The texts of users have all their variables.
     new = [f"\n{name} : 1" for name in mine if name and isinstance(cells.rule, LIF)]
+    new += [f"\nnoise_{name} : 1" for name in _noise_of(cells)]
     return replace(equations, model=equations.model + "".join(new))
 
 

@@ -15,7 +15,7 @@ from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.brian2.chance import add_chance, feed_chance
-from neurosim.spiking.brian2.inputs import add_noise, connect_input
+from neurosim.spiking.brian2.inputs import add_noise, connect_input, feed_noise
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
@@ -136,6 +136,7 @@ def build(
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
             made.others += feed_chance(brian2, clock, label, made.groups[name], each)
+            made.others += feed_noise(brian2, clock, label, made.groups[name], each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):

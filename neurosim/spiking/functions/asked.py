@@ -30,9 +30,10 @@ class Look(NamedTuple):
 
     def build(self) -> Any:
         """Return the compiled look."""
-        from neurosim.kernels.spiking import looks
+        from neurosim.kernels.spiking import looks, roll
 
-        return getattr(looks, f"compose_{self.kind}")(self.names)
+        room = looks if hasattr(looks, f"compose_{self.kind}") else roll
+        return getattr(room, f"compose_{self.kind}")(self.names)
 
 
 class Offer(NamedTuple):
@@ -91,6 +92,7 @@ class Asking:
     @cached_property
     def samples(self) -> tuple[Any, ...]:
         """Something for each, with which the function can be tried out before a network is made."""
+        # A half: also a uniform number from 0 to 1, of which it may take a logarithm.
         return tuple(_Sample() for _ in self.names)
 
     def choose(self, name: str, there: Collection[str]) -> tuple[str, ...]:
@@ -119,9 +121,9 @@ class Asking:
 
 
 class _Sample:
-    """Has any field: 1.0."""
+    """Has any field: 0.5."""
 
     def __getattr__(self, name: str) -> float:
         if name.startswith("__"):
             raise AttributeError(name)
-        return 1.0
+        return 0.5

@@ -1,6 +1,6 @@
 """Random numbers that functions of users take by name, as the argument ``noise``: their laws."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from neurosim.base import checks
@@ -33,19 +33,19 @@ def keep_noise(given: Any) -> dict[str, str]:
     return kept
 
 
-def check_asked(asked: Mapping[str, Asking], there: Mapping[str, Sequence[str]]) -> None:
+def check_asked(asked: Mapping[str, Asking], there: Mapping[str, Collection[str]]) -> None:
     """Raise unless functions use random numbers that there are, and each has a use.
 
     Parameters
     ----------
     asked : mapping of str to Asking
         By the name of the function.
-    there : mapping of str to sequence of str
+    there : mapping of str to collection of str
         The numbers that are there for each function that may ask.
     """
     asking = {name: each for name, each in asked.items() if "noise" in each.names}
     for name, each in asking.items():
-        if not there[name]:
+        if not there.get(name):
             raise ArgumentError(
                 f"{name} takes noise, but the rule names no random number, got noise=(); give "
                 'noise=["xi"] and read noise.xi'
@@ -59,8 +59,13 @@ def check_asked(asked: Mapping[str, Asking], there: Mapping[str, Sequence[str]])
         )
 
 
-def find_drawn(asked: Mapping[str, Asking], noise: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the numbers that functions use."""
+def there_for(function: str, noise: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the numbers that are there for a function of synapses."""
+    return (*noise, *([RELEASED] if function == "on_pre" else []))
+
+
+def find_drawn(asked: Mapping[str, Asking], noise: Mapping[str, str]) -> dict[str, str]:
+    """Return the numbers that functions use, and their laws."""
     asking = [each for each in asked.values() if "noise" in each.names]
     used = {name for each in asking for name in each.choose("noise", tuple(noise))}
-    return tuple(name for name in noise if name in used)
+    return {name: law for name, law in noise.items() if name in used}

@@ -14,7 +14,7 @@ from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.functions.asked import Asking, Offer
+from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
@@ -23,10 +23,11 @@ from neurosim.spiking.functions.compiled import (
     keep_numbers,
     lay_parameters,
     lay_records,
-    try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.functions.numbers import check_asked, find_drawn, keep_noise
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.numbers import draw_noise, lay_noise, offer_noise
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -35,6 +36,7 @@ from neurosim.spiking.neurons.refractoriness import (
     read_names,
     read_t_ref,
 )
+from neurosim.spiking.neurons.trial import try_out_rule
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,6 +79,12 @@ class NeuronRule(Rule):
     silent : callable, optional
         ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
         something arrives, however long that takes. Say False where rounding might decide.
+    noise : sequence of str, or mapping of str to str
+        Random numbers of each neuron and step, by name, and the law of each, ``"normal"`` or
+        ``"uniform"`` (from 0 to below 1); names alone are standard normal. ``step`` and ``reset``
+        that take one more argument named ``noise`` have them as its fields, as in ``noise.xi``;
+        both see the same in a step. They are a function of the seed, the names of the population
+        and of the number, the neuron and the step. For Brian2 they are variables ``noise_xi``.
 
     Notes
     -----
@@ -121,6 +129,7 @@ class NeuronRule(Rule):
     drops: Any = ()
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
+    noise: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -134,6 +143,7 @@ class NeuronRule(Rule):
         "leap": ("z", "p", "dt", "n"),
         "silent": ("z", "p"),
     }
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {"step": ("noise",), "reset": ("noise",)}
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -146,6 +156,7 @@ class NeuronRule(Rule):
             raise ArgumentError("state must name at least one variable, got none")
         keep("t_ref", read_t_ref(self.t_ref))
         keep("drops", read_names("drops", self.drops, self.state))
+        keep("noise", keep_noise(self.noise))
         check_chance(self.escape, self.state, None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
@@ -162,9 +173,20 @@ class NeuronRule(Rule):
         given = {name: each for name, each in functions.items() if each is not None}
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
         keep("_asked", {name: self._ask(name) for name in given})
-        self._try_out()
+        check_asked(self._asked, dict.fromkeys(("step", "reset"), self.noise))
+        try_out_rule(self)
+
+    @property
+    def _drawn(self) -> dict[str, str]:
+        """The random numbers that functions use."""
+        return find_drawn(self._asked, self.noise)
 
     def _check_leap(self) -> None:
+        if self.silent is not None and self.noise:
+            raise ArgumentError(
+                f"silent must be left out where functions take noise, got noise="
+                f"{checks.shown(self.noise)}: none of the neurons is ever silent"
+            )
         for one, other in (("leap", "silent"), ("silent", "leap")):
             if getattr(self, one) is not None and getattr(self, other) is None:
                 raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
@@ -172,30 +194,6 @@ class NeuronRule(Rule):
             raise ArgumentError(
                 "leap must be left out where neurons fire by chance, got escape="
                 f"{checks.shown(self.escape)}: none of them is ever silent"
-            )
-
-    def _try_out(self) -> None:
-        z = lay_records(self.state, 1, np.float64)
-        p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
-        first = z[0], p[0], 0.1, False, *self._asked["step"].samples
-        fires = try_out("step(z, p, dt, is_refractory)", self.step, *first)
-        if self._has_threshold and not isinstance(fires, bool | np.bool_):
-            raise KindError(f"step must return whether the neuron fires, got {fires!r}")
-        if self.reset is not None:
-            fired = z[0], p[0], *self._asked["reset"].samples
-            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, *fired))
-        if self.leap is not None:
-            is_silent = try_out("silent(z, p)", self.silent, z[0], p[0])
-            if not isinstance(is_silent, bool | np.bool_):
-                raise KindError(f"silent must return True or False, got {checks.shown(is_silent)}")
-            returned = try_out("leap(z, p, dt, n)", self.leap, z[0], p[0], 0.1, 2)
-            self._refuse_returned("leap", returned)
-
-    def _refuse_returned(self, name: str, returned: Any) -> None:
-        if returned is not None:
-            raise KindError(
-                f"{name} must return nothing and assign to the state instead, as in "
-                f"z.{next(iter(self.state))} = ..., got {checks.shown(returned)}"
             )
 
     def check(self, n: int) -> None:
@@ -241,6 +239,7 @@ class NeuronRule(Rule):
         if self.escape is not None:
             self.escape.prepare(cells, None)
         lay_waits(cells, self.t_ref)
+        lay_noise(cells, self._drawn)
 
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
@@ -256,7 +255,8 @@ class NeuronRule(Rule):
         neurons = _neurons(cells, lane)
         kind = "step" if self._has_threshold else "move"
         here = neurons, cells.refractory(lane), cells.logged(lane)
-        ops = [self._call(kind, "step", cells, (lane.clock, *here))]
+        ops = draw_noise(cells, lane, self._drawn)
+        ops.append(self._call(kind, "step", cells, (lane.clock, *here)))
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
         return ops + Dropping(cells, lane, self.drops).before()
@@ -271,16 +271,10 @@ class NeuronRule(Rule):
 
     def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
-        looks, tables = self._asked[name].take(_offer(cells))
+        looks, tables = self._asked[name].take({"noise": offer_noise(cells, self.noise)})
         layouts = cells.tables["z"].dtype, cells.tables["p"].dtype
         kernel = compose(kind, self._frozen[name], *layouts, looks=looks)
         return Op(kernel, (*first, tables))
-
-
-def _offer(cells: NeuronState) -> dict[str, Offer]:
-    """Return what is offered to functions of a rule."""
-    del cells
-    return {}
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

@@ -1,6 +1,6 @@
 """Random numbers of neurons that functions of their rule take by name, drawn before each step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -11,22 +11,21 @@ from neurosim.spiking.functions.asked import Look, Offer
 from neurosim.spiking.functions.numbers import LAWS
 
 
-def lay_noise(cells: NeuronState, names: Sequence[str]) -> None:
+def lay_noise(cells: NeuronState, names: Iterable[str]) -> None:
     """Make room for random numbers of neurons."""
     cells.tables |= {f"noise {name}": np.zeros(cells.padded, cells.dtype) for name in names}
 
 
 def draw_noise(cells: NeuronState, lane: Lane, noise: Mapping[str, str]) -> list[Op]:
-    """Return the calls that draw the random numbers of a part that have room, for a step."""
+    """Return the calls that draw the random numbers of a part for a step."""
     from neurosim.kernels.spiking.inject import draw_normals, draw_uniforms
 
     kernels = dict(zip(LAWS, (draw_normals, draw_uniforms), strict=True))
     ops, first = [], cells.ranges[lane.part][0]
     for name, law in noise.items():
-        if f"noise {name}" in cells.tables:
-            key = Stream(cells.stream.seed, f"noise {name} of {cells.stream.name}").key
-            room = cells.part(cells.tables[f"noise {name}"], lane.part)
-            ops.append(Op(kernels[law], (lane.clock, key, first, room)))
+        key = Stream(cells.stream.seed, f"noise {name} of {cells.stream.name}").key
+        room = cells.part(cells.tables[f"noise {name}"], lane.part)
+        ops.append(Op(kernels[law], (lane.clock, key, first, room)))
     return ops
 
 

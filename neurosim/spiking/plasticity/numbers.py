@@ -6,7 +6,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.kernels.spiking._chance_tables import Dice
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.functions.asked import Look, Offer
-from neurosim.spiking.functions.numbers import RELEASED
+from neurosim.spiking.functions.numbers import RELEASED, there_for
 
 
 def offer_noise(pathway: Pathway, function: str, noise: Mapping[str, str]) -> Offer:
@@ -21,13 +21,14 @@ def offer_noise(pathway: Pathway, function: str, noise: Mapping[str, str]) -> Of
         Laws.
     """
     laws, releasing = {**noise, RELEASED: RELEASED}, pathway.releasing
-    there = tuple(laws) if function == "on_pre" else tuple(noise)
     ordinals = pathway.wiring.ordinals()
 
     def dice(name: str) -> Dice:
         key = releasing.key if name == RELEASED else Stream(
-            pathway.noise_seed, f"noise {name} of {function} of {pathway.name}").key  # fmt: skip
+            releasing.seed, f"noise {name} of {function} of {pathway.name}").key  # fmt: skip
         return Dice(key, ordinals, releasing.levels)
 
-    return Offer(there, lambda names: Look("noise", tuple(f"{n} {laws[n]}" for n in names)),
-                 lambda names: tuple(dice(name) for name in names))  # fmt: skip
+    def look(names: tuple[str, ...]) -> Look:
+        return Look("noise", tuple(f"{name} {laws[name]}" for name in names))
+
+    return Offer(there_for(function, noise), look, lambda names: tuple(map(dice, names)))

@@ -1,9 +1,22 @@
 """Noise in Brian2: its numbers are fed in there, so spikes are the same, and bits."""
 
+import math
+
 import numpy as np
 import pytest
 
-from neurosim import LIF, CurrentInput, NeuronRule, NoiseInput, Population, SpikingNetwork
+from neurosim import (
+    LIF,
+    CurrentInput,
+    KindError,
+    NeuronRule,
+    NoiseInput,
+    Population,
+    Random,
+    SpikingNetwork,
+    SynapseRule,
+    Synapses,
+)
 from neurosim.base.extras import is_installed
 from neurosim.diagnostics.validation.compare import compare
 from neurosim.diagnostics.validation.strict import strict
@@ -60,3 +73,43 @@ def test_neurons_under_noise_fire_as_in_brian2(kind):
     assert found.spikes > 100 and found.is_identical, found
     assert found.state_difference < 1e-12
     assert np.unique(net.get("cells", "v")).size > 50
+
+
+def noisy(z, p, dt, is_refractory, noise):
+    if not is_refractory:
+        z.v += dt * (p.drive - z.v) / 10.0 + p.sigma * math.sqrt(dt) * noise.xi
+    return z.v > 15.0
+
+
+def spread(z, p, noise):
+    z.v = noise.u
+
+
+NOISY = NeuronRule(
+    noisy, {"v": 0.0}, {"drive": 14.0, "sigma": np.linspace(0.5, 1.5, 140)}, spread, t_ref=1.0,
+    noise={"xi": "normal", "u": "uniform"}, brian2={
+        "model": "dv/dt = (drive - v) / (10*ms) + sigma * noise_xi / sqrt(dt * ms) : 1"
+                 " (unless refractory)",
+        "threshold": "v > 15", "reset": "v = noise_u", "method": "euler"},
+)  # fmt: skip
+
+
+def test_numbers_that_a_rule_names_are_fed_to_brian2():
+    net = SpikingNetwork([Population("cells", 140, NOISY)], seed=3)
+    net.run(11.3)
+    with strict():
+        found = compare("numbers", net, 60)
+    assert found.spikes > 100 and found.is_identical and found.state_difference < 1e-12, found
+
+
+def gamble(w, z, p, elapsed, noise):
+    return w + noise.u
+
+
+def test_numbers_of_synapses_are_refused():
+    rule = SynapseRule(gamble, gamble, noise={"u": "uniform"}, brian2={"on_pre": "w += rand()"})
+    cells = Population("cells", 10, LIF())
+    wires = Synapses(cells, cells, Random(0.5), weight=0.1, plasticity=rule)
+    net = SpikingNetwork([cells], [wires])
+    with pytest.raises(KindError, match="draws numbers of its own"):
+        net.to_brian2()
