@@ -65,9 +65,9 @@ def compose_noise(names):
 
     As in ``("xi normal", "u uniform", "released released")``.
     """
-    pairs = [name.split() for name in names]
-    kind = namedtuple("Noise", [field for field, _ in pairs])
-    roll = compose_rolls(tuple(ROLLS[law] for _, law in pairs))
+    fields = tuple(name.split()[0] for name in names)
+    kind = namedtuple("Noise", fields)
+    roll = compose_rolls(tuple(ROLLS[name.split()[1]] for name in names))
 
     @closure
     def look(tables, clock, s, i, j):

@@ -65,8 +65,9 @@ class NoiseInput(Input):
     of threads, chunks or recorders. ``restore(state, seed=)`` changes it from there on.
 
     Of `LIF`, x is a variable of the state, ``"drive_noise"``, ``"ge_noise"`` or ``"gi_noise"``,
-    that can be observed and set, and starts as if it had gone on for ever. A variable of a
-    `NeuronRule` starts at its own initial value.
+    that can be observed and set, and starts as if it had gone on for ever; ge, as it is observed or
+    set between steps, includes what the last step has left of its x. A variable of a `NeuronRule`
+    starts at its own initial value.
 
     References
     ----------

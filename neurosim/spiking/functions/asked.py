@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from neurosim.base import checks
 from neurosim.base.errors import KindError
 from neurosim.spiking.functions.bytecode import find_used, refuse_field, refuse_store
@@ -46,12 +44,12 @@ class Offer(NamedTuple):
     look : callable
         ``look(names) -> Look``, for those fields that a function uses.
     tables : callable
-        ``tables(names) -> tuple of ndarray``, which that look reads.
+        ``tables(names) -> tuple of ndarray or of tables``, which that look reads.
     """
 
     names: Collection[str]
     look: Callable[[tuple[str, ...]], Look]
-    tables: Callable[[tuple[str, ...]], tuple[np.ndarray, ...]]
+    tables: Callable[[tuple[str, ...]], tuple[Any, ...]]
 
 
 class Asking:

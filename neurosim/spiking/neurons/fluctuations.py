@@ -240,8 +240,12 @@ class ColouredConductance(Coloured):
                 f"reset={checks.shown(dict(rule.reset))}"
             )
         tau = rule.tau_e if name == "ge" else rule.tau_i
-        self.lay("decay", left=np.exp(np.divide(-cells.grid.dt, tau)))
-        cells.state[name] += np.maximum(self.begin(key), 0)
+        left = np.exp(np.divide(-cells.grid.dt, tau))
+        self.lay("decay", left=left)
+        # What a step before the first would have left.
+        cells.state[name] += (pad(left, cells.padded) * np.maximum(self.begin(key), 0)).astype(
+            cells.dtype
+        )
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
