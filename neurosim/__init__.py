@@ -104,7 +104,6 @@ if TYPE_CHECKING:
     from neurosim.spiking.growth.curves import GaussianCurve as GaussianCurve
     from neurosim.spiking.growth.curves import LinearCurve as LinearCurve
     from neurosim.spiking.inputs import CurrentInput as CurrentInput
-    from neurosim.spiking.inputs import NoiseInput as NoiseInput
     from neurosim.spiking.inputs import PoissonInput as PoissonInput
     from neurosim.spiking.network import SpikingNetwork as SpikingNetwork
     from neurosim.spiking.neurons.custom import NeuronRule as NeuronRule
@@ -113,6 +112,7 @@ if TYPE_CHECKING:
     from neurosim.spiking.neurons.lif import LIF as LIF
     from neurosim.spiking.neurons.sources import Poisson as Poisson
     from neurosim.spiking.neurons.sources import SpikeTimes as SpikeTimes
+    from neurosim.spiking.noise_input import NoiseInput as NoiseInput
     from neurosim.spiking.plasticity.custom import SynapseRule as SynapseRule
     from neurosim.spiking.plasticity.short_term import ShortTerm as ShortTerm
     from neurosim.spiking.plasticity.stdp import PairSTDP as PairSTDP
@@ -161,7 +161,8 @@ _HOMES = {
     "binary.firing.rules": "FiringRule KWinners Threshold",
     "spiking.growth.calcium": "CalciumHomeostasis",
     "spiking.growth.curves": "GaussianCurve LinearCurve",
-    "spiking.inputs": "CurrentInput NoiseInput PoissonInput",
+    "spiking.inputs": "CurrentInput PoissonInput",
+    "spiking.noise_input": "NoiseInput",
     "spiking.neurons.lif": "LIF",
     "binary.growth.attention": "AttentionGrowth",
     "binary.growth.coactivity": "CoactivityGrowth",

@@ -19,6 +19,7 @@ from neurosim.kernels.random.draw import HALF, MASK, draw
 BLOCK, BATCH = 64, 256
 """Neurons that have counters in a row, and neurons that kernels throw for at once."""
 COUNTS, SPIKES, NORMALS, ESCAPES = np.uint64(3), np.uint64(4), np.uint64(5), np.uint64(6)
+UNIFORMS = np.uint64(7)
 """Tags, the last word of a counter: kernels that share a key share no word."""
 LAST = np.uint32(0xFFFFFFFE)
 """Words above count as this one, so that a level of 2**32 - 1 is certain to lie above."""
@@ -128,6 +129,43 @@ def centre(words, q_out):
             # The half keeps q off -1/2 and 1/2, where the deviate would be infinite: the largest is
             # 8.3.
             q[i] = (high - 2.0**31) * 2.0**-32 + (low + 0.5) * 2.0**-53
+
+
+@leaf
+def lay(words, u_out):
+    """Turn two words of each neuron into a uniform number from 0 to below 1, of 53 bits.
+
+    Parameters
+    ----------
+    words : ndarray of uint32, shape (2 n,)
+        As in `centre`.
+    u_out : ndarray of float64, shape (n,)
+        Multiples of 2**-53.
+    """
+    for block in range(u_out.size // BLOCK):
+        both = words[2 * block * BLOCK : 2 * (block + 1) * BLOCK]
+        u = u_out[block * BLOCK : (block + 1) * BLOCK]
+        for i in range(BLOCK):
+            u[i] = join(both[i], both[BLOCK + i])
+
+
+@leaf
+def join(high, low):
+    """Turn two words into a uniform number from 0 to below 1: a multiple of 2**-53."""
+    return np.float64(high) * 2.0**-32 + np.float64(np.uint32(low) >> np.uint32(11)) * 2.0**-53
+
+
+@leaf
+def deviate(high, low):
+    """Turn two words into the normal deviate that `centre` and `bend` make of them."""
+    fine = (np.float64(np.uint32(low) >> np.uint32(11)) + 0.5) * 2.0**-53
+    q = (np.float64(high) - 2.0**31) * 2.0**-32 + fine
+    if abs(q) <= CENTRAL:
+        return q * ratio(CENTRE - q * q, CENTRAL_OVER, CENTRAL_UNDER)
+    x = np.sqrt(minus_log(0.5 - abs(q)))
+    if x > BORDER:
+        return np.copysign(ratio(x - FAR, FAR_OVER, FAR_UNDER), q)
+    return np.copysign(ratio(x - NEAR, NEAR_OVER, NEAR_UNDER), q)
 
 
 @leaf

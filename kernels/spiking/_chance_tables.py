@@ -1,4 +1,4 @@
-"""Tables of neurons that fire by chance; `neurosim.kernels.spiking._tables` has all others."""
+"""Tables of chance and noise; `neurosim.kernels.spiking._tables` has all others."""
 
 from typing import NamedTuple
 
@@ -54,3 +54,49 @@ class Hazards(NamedTuple):
     p: np.ndarray
     limits: np.ndarray
     fault: np.ndarray
+
+
+class Process(NamedTuple):
+    """Ornstein-Uhlenbeck processes over a step: x' = mean + left (x - mean) + spread xi.
+
+    Attributes
+    ----------
+    mean, left, spread : ndarray of float, shape (1,) or (n,)
+        All of one shape; left = exp(-dt / tau), spread = sigma sqrt(1 - left**2).
+    """
+
+    mean: np.ndarray
+    left: np.ndarray
+    spread: np.ndarray
+
+
+class Shaking(NamedTuple):
+    """What noise adds to v of neurons with conductances.
+
+    Attributes
+    ----------
+    weight : ndarray of float64, shape (1,) or (n,)
+        Deviation of v around rest, mV; of a drive 1.
+    rate : ndarray of float64, the same shape
+        dt / tau_m.
+    """
+
+    weight: np.ndarray
+    rate: np.ndarray
+
+
+class Dice(NamedTuple):
+    """By what a random number of synapses is drawn.
+
+    Attributes
+    ----------
+    key : ndarray of uint64, shape (2,)
+    ordinals : ndarray of uint16 or uint32, shape (n_places,) or (0,)
+        Which of the synapses of its two neurons each is; without them, the first.
+    levels : ndarray of uint32, shape (1,) or (n_places,)
+        Chance to release, in units of 2**-32; 2**32 - 1 is certain.
+    """
+
+    key: np.ndarray
+    ordinals: np.ndarray
+    levels: np.ndarray

@@ -17,8 +17,10 @@ from neurosim.kernels.random.throw import (
     LAST,
     NORMALS,
     SPIKES,
+    UNIFORMS,
     bend,
     centre,
+    lay,
     throw,
 )
 
@@ -112,6 +114,25 @@ def leave_out(amounts, is_in):
     """
     for i in range(amounts.size):
         amounts[i] *= amounts.dtype.type(is_in[i])  # a choice would not vectorise
+
+
+@kernel
+def draw_uniforms(clock, key, first, out):
+    """Fill ``out`` with uniform numbers of this step from 0 to below 1, one for each neuron.
+
+    Parameters
+    ----------
+    out : ndarray of float64 or float32, shape (n_here,)
+        Multiples of 2**-53, rounded to float32 where they are these; never 1.
+    """
+    words, u = np.empty(2 * BATCH, np.uint32), np.empty(BATCH)
+    top = 1.0 - 2.0**-53 if out.itemsize == 8 else 1.0 - 2.0**-24
+    for start in range(0, out.size, BATCH):
+        here = out[start : start + BATCH]
+        throw((first + start) >> 1, clock, UNIFORMS, key, words)
+        lay(words, u)
+        for i in range(here.size):
+            here[i] = min(u[i], top)
 
 
 @kernel

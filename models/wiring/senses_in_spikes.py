@@ -31,10 +31,10 @@ from neurosim.models.wiring.senses import (
     new_wires,
     read_trials,
 )
-from neurosim.spiking.inputs import NoiseInput
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.neurons.sources import Poisson
+from neurosim.spiking.noise_input import NoiseInput
 from neurosim.spiking.plasticity.stdp import PairSTDP
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses

@@ -22,7 +22,7 @@ from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import Structure, arrange
 from neurosim.spiking.graphs import SharedStructures, connect_all
-from neurosim.spiking.inputs import CurrentInput, Input
+from neurosim.spiking.inputs import Input
 from neurosim.spiking.plasticity.traces import decay
 from neurosim.spiking.signals.live_signals import LiveSignals
 from neurosim.spiking.signals.recorder import SignalRecorder
@@ -53,10 +53,9 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
         source.check()
         check_end(f"a {type(source).__name__}", source.population, populations)
     # Each would write over what the other has set.
-    driven = [s for s in inputs if isinstance(s, CurrentInput)]
-    for one, other in combinations(driven, 2):
-        if one.variable == other.variable and do_overlap(one.post, other.post):
-            told = f"two CurrentInput set {one.variable!r} of {_both(one.post, other.post)}"
+    for one, other in combinations([s for s in inputs if s.sets], 2):
+        if one.sets == other.sets and do_overlap(one.post, other.post):
+            told = f"two inputs set {one.sets!r} of {_both(one.post, other.post)}"
             raise ArgumentError(f"{told}; add their values up in one")
 
 

@@ -1,6 +1,5 @@
 """Inputs: what drives the neurons of a spiking network from outside, without synapses."""
 
-import math
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, reprs, units
-from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import chosen, stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -22,8 +21,6 @@ OF_EACH = (
     "Synapses from it by OneToOne()"
 )
 """The way out for who has a rate for each neuron."""
-LEAST_LEAK = 1e-217
-"""exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
 
 
 class Input:
@@ -31,6 +28,11 @@ class Input:
 
     post: Any
     name: str
+
+    @property
+    def sets(self) -> str:
+        """The variable that it writes over, which no other may; empty if it adds to one."""
+        return ""
 
     def __repr__(self) -> str:
         return reprs.settings(self, post=str(self.post))
@@ -201,6 +203,11 @@ class CurrentInput(Input):
         object.__setattr__(self, "values", units.kept("values", self.values, unit, way))
         object.__setattr__(self, "every", units.real("every", self.every, "ms", 0.0))
 
+    @property
+    def sets(self) -> str:
+        """The variable that it writes over."""
+        return self.variable
+
     def table(self) -> np.ndarray:
         """Return the values, float64, shape (n_bins, 1) or (n_bins, n)."""
         table, n = np.asarray(self.values), self.post.n
@@ -240,71 +247,3 @@ class CurrentInput(Input):
         first, n_here = cells.ranges[lane.part][0], cells.n_of(lane.part)
         size = np.array([first, n_here, table.shape[1]], np.int64)
         return [Op(follow, (lane.clock, size, every, table.reshape(-1), each)) for each in into]
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class NoiseInput(Input):
-    """White noise on v: without anything else v would be normal around rest, with deviation sigma.
-
-    tau_m dv/dt = ... + sigma sqrt(2 tau_m) xi, integrated exactly, for `LIF` with delta or current
-    synapses; while refractory, a v that is frozen gets none.
-
-    Parameters
-    ----------
-    post : Population or Part
-        Whose neurons get it, each by its own number, as of `PoissonInput`.
-    sigma : float
-        Standard deviation of v around rest, mV, from 0.
-    name : str
-        By which `SpikingNetwork.set` knows it. Default: ``"input to"`` and the name of ``post``,
-        with a number from the second one on.
-
-    Examples
-    --------
-    >>> from neurosim import LIF, NoiseInput, Population, SpikingNetwork
-    >>> cells = Population("cells", 2000, LIF(v_th=100))
-    >>> net = SpikingNetwork([cells], inputs=[NoiseInput(cells, sigma=3)], seed=1)
-    >>> net.run(200)
-    >>> round(float(net.get("cells", "v").std()), 1)
-    3.0
-    """
-
-    post: Any
-    sigma: Any
-    name: str = ""
-
-    def __post_init__(self) -> None:
-        self.check()
-        object.__setattr__(self, "sigma", units.real("sigma", self.sigma, "mV", 0.0))
-
-    def prepare(self, cells: NeuronState, number: int) -> None:
-        """Lay out the deviation of what is added to v in a step."""
-        rule, dt = cells.rule, cells.grid.seconds
-        if getattr(rule, "synapses", "conductance") == "conductance":
-            raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
-        # Noise is divided by what is left of v after a step, which may be next to nothing.
-        leak = rule.leak(dt)
-        if leak < LEAST_LEAK:
-            raise ArgumentError(
-                f"tau_m of {self.population.name!r} must be at least a 500th of dt = "
-                f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
-            )
-        # The step that follows lets it decay by a factor of leak, like all of v.
-        amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
-        cells.tables[f"input {number} amount"] = checks.fitting("sigma", [amount], cells.dtype)
-
-    def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
-        """Return the calls that draw the noise of a step and add it to v."""
-        from neurosim.kernels.spiking.inject import draw_normals, inject, inject_free
-
-        key = Stream(seed, f"input {number} of {self.population.name}").key
-        amount, ops = cells.tables[f"input {number} amount"], []
-        for here in stretches(self.post, cells, lane.part):
-            noise, v = np.zeros(here.n, cells.dtype), here.of(cells.state["v"])
-            add = Op(inject, (noise, amount, v))
-            if "v" in cells.rule.frozen:
-                release = here.of(cells.release)
-                add = Op(inject_free, (lane.clock, noise, amount, release, v))
-            draw = Op(draw_normals, (lane.clock, key, here.first, noise))
-            ops += [draw, *here.leave_out(noise), add]
-        return ops

@@ -62,9 +62,10 @@ from neurosim.experiment.configuration import Configuration
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.spiking.statistics import EXCITATORY, Precision
 from neurosim.spiking.engine.clock import Grid
-from neurosim.spiking.inputs import CurrentInput, NoiseInput
+from neurosim.spiking.inputs import CurrentInput
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.noise_input import NoiseInput
 from neurosim.spiking.plasticity.short_term import ShortTerm
 from neurosim.topology.connectivity import Random
 from neurosim.topology.explicit import Explicit

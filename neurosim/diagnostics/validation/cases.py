@@ -13,10 +13,11 @@ from neurosim.models.spiking import cuba, stdp_network
 from neurosim.models.spiking.adex import adex
 from neurosim.models.spiking.izhikevich import izhikevich
 from neurosim.spiking.brian2.network import BrianNetwork, import_brian2
-from neurosim.spiking.inputs import CurrentInput, NoiseInput, PoissonInput
+from neurosim.spiking.inputs import CurrentInput, PoissonInput
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.neurons.sources import Poisson
+from neurosim.spiking.noise_input import NoiseInput
 from neurosim.spiking.plasticity.short_term import ShortTerm
 from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
 from neurosim.topology.connectivity import Random

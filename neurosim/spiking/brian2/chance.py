@@ -14,7 +14,7 @@ from neurosim.spiking.neurons.escape import EscapeNoise
 
 DRAW = "escape_draw"
 """The variable that has the word of a step, as a number between 0 and 1."""
-NOISE = "exp((v - escape_v_th) / escape_delta + escape_log_gain)"
+NOISE = "exp(({variable} - escape_v_th) / escape_delta + escape_log_gain)"
 HALF = 0.5
 """A level is rounded, so a word lies below it if its middle lies below the chance."""
 
@@ -27,7 +27,7 @@ def add_chance(equations: NeuronEquations, cells: NeuronState) -> NeuronEquation
     if isinstance(chance, EscapeNoise):
         constants = chance.constants(getattr(cells.rule, "v_th", None), cells.grid.seconds)
         named = {f"escape_{name}": value for name, value in constants.items()}
-        expected = NOISE
+        expected = NOISE.format(variable=chance.variable)
     else:
         if not chance.brian2:
             raise KindError(

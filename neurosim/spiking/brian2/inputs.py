@@ -1,6 +1,6 @@
 """What drives a network from outside, in Brian2: the very spikes, counts and noise of neurosim."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +9,14 @@ import numpy as np
 from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.threads.team import Team
+from neurosim.spiking.brian2.rules import NeuronEquations
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
-from neurosim.spiking.inputs import CurrentInput, Input, NoiseInput, PoissonInput
+from neurosim.spiking.inputs import CurrentInput, Input, PoissonInput
+from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.neurons.numbers import draw_noise, lay_noise
+from neurosim.spiking.noise_input import NoiseInput
 from neurosim.topology.part import Part
 
 
@@ -59,11 +63,11 @@ def connect_input(
         return _follow(brian2, clock, source, number, group, cells)
     twin, lane = _copy(cells)
     is_driven = np.ones(cells.n, bool)
-    if isinstance(source.post, Part):
+    if isinstance(source.post, Part) and isinstance(source, PoissonInput):
         is_driven[:] = False
         is_driven[source.post.neurons] = True
         # All are drawn, and those of the part get it, as a neuron is drawn by its own number.
-        source = replace(source, post=source.population)  # type: ignore[type-var]
+        source = replace(source, post=source.population)
     source.prepare(twin, number)
     name = f"input_{number:04d}"
     # Poisson spikes add to variables as synapses do; noise belongs to the update of v, and must be
@@ -73,9 +77,9 @@ def connect_input(
         act = _inject(source, clock, group, (cells, is_driven), lane, ops)
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
-        amount = twin.tables[f"input {number} amount"][0]
-        draw, _ = source.before(twin, lane, seed, number)
-        act = _add_noise(clock, group, (cells, is_driven), lane, draw, amount)
+        # A process goes on from where it is.
+        twin.state = {name: cells.state[name].copy() for name in twin.state}
+        act = _fluctuate(clock, group, twin, lane, source.before(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     raise KindError(f"Brian2 does not know inputs of class {type(source).__name__}; leave it out")
 
@@ -141,21 +145,62 @@ def _inject(
     return act
 
 
-def _add_noise(
-    clock: Any, group: Any, driven: tuple[NeuronState, Any], lane: Lane, draw: Op, amount: Any
-) -> Callable[[], None]:
-    cells, is_driven = driven
-    noise = draw.arguments[-1][: cells.n]
-    v, last = (group.variables[name].get_value() for name in ("v", "lastspike"))
-    waits = cells.grid.refractory("t_ref", cells.rule.t_ref)
-    wait = waits if "v" in cells.rule.frozen else np.zeros(1, np.int64)
+def feed_noise(brian2: Any, clock: Any, label: str, group: Any, cells: NeuronState) -> list[Any]:
+    """Return the object that hands out random numbers of a rule before each step, if need be."""
+    noise = _noise_of(cells)
+    if not noise:
+        return []
+    given = [group.variables[f"noise_{name}"].get_value() for name in noise]
+    twin, lane = _copy(cells)
+    lay_noise(twin, noise)
+    ops = draw_noise(twin, lane, noise)
 
     def act() -> None:
         lane.clock[0] = read_step(clock)
-        draw.kernel(*draw.arguments)
+        for op, values in zip(ops, given, strict=True):
+            op.kernel(*op.arguments)
+            values[:] = op.arguments[-1][: cells.n]
+
+    name = f"{label}_noise"
+    return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
+
+
+def _noise_of(cells: NeuronState) -> dict[str, str]:
+    """Return the random numbers of a rule, and their laws."""
+    return dict(getattr(cells.rule, "noise", {}))
+
+
+def add_noise(
+    equations: NeuronEquations, cells: NeuronState, inputs: Sequence[Input]
+) -> NeuronEquations:
+    """Return the equations of neurons with the variables, too, that hold noise."""
+    name = cells.population.name
+    mine = [s.sets for s in inputs if isinstance(s, NoiseInput) and s.population.name == name]
+    # The texts of users have all their variables.
+    new = [f"\n{name} : 1" for name in mine if name and isinstance(cells.rule, LIF)]
+    new += [f"\nnoise_{name} : 1" for name in _noise_of(cells)]
+    return replace(equations, model=equations.model + "".join(new))
+
+
+def _fluctuate(
+    clock: Any, group: Any, twin: NeuronState, lane: Lane, ops: list[Op]
+) -> Callable[[], None]:
+    """Return what lets noise act: the kernels themselves, on the state of Brian2."""
+    n, own = twin.n, {name: group.variables[name].get_value() for name in twin.state
+                      if name in group.variables}  # fmt: skip
+    last, wait = group.variables["lastspike"].get_value(), twin.tables["wait"]
+
+    def act() -> None:
+        lane.clock[0] = read_step(clock)
         # Not `not_refractory`, which Brian2 brings up to date only in the state update that
         # follows.
-        is_free = lane.clock[0] - np.rint(last / cells.grid.seconds) >= wait
-        v[:] += np.where(is_free & is_driven, amount * noise, 0.0)
+        fired = np.rint(last / twin.grid.seconds).astype(np.int64)
+        twin.release[:n] = fired + (wait if wait.size == 1 else wait[:n])
+        for name, values in own.items():
+            twin.state[name][:n] = values
+        for op in ops:
+            op.kernel(*op.arguments)
+        for name, values in own.items():
+            values[:] = twin.state[name][:n]
 
     return act

@@ -21,7 +21,7 @@ from neurosim.spiking.brian2.couplings import (
     find_targets,
     make_coupling,
 )
-from neurosim.spiking.brian2.inputs import connect_input
+from neurosim.spiking.brian2.inputs import add_noise, connect_input, feed_noise
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
@@ -148,6 +148,7 @@ def build(
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
             made.others += feed_chance(brian2, clock, label, made.groups[name], each)
+            made.others += feed_noise(brian2, clock, label, made.groups[name], each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
@@ -204,7 +205,8 @@ def _describe_all(
     for name, each in cells.items():
         if not each.rule.is_source:
             driven = [s.population.name for s in inputs if getattr(s, "variable", "") == "drive"]
-            found[name] = add_chance(describe_neurons(brian2, each, name in driven), each)
+            described = add_noise(describe_neurons(brian2, each, name in driven), each, inputs)
+            found[name] = add_chance(described, each)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"

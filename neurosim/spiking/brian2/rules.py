@@ -224,6 +224,11 @@ def _describe_plasticity(brian2: Any, pathway: Pathway) -> SynapseEquations:
         return _describe_pairs(brian2, rule)
     if isinstance(rule, TripletSTDP):
         return _describe_triplets(brian2, rule, float(pathway.traces["speed"][0, 0]))
+    if getattr(rule, "noise", None):
+        raise KindError(
+            f"the rule of {name!r} draws numbers of its own, and Brian2 draws by other words, so "
+            "weights would differ; leave noise out to compare"
+        )
     if getattr(rule, "brian2", None):
         return SynapseEquations(**rule.brian2, namespace=dict(rule.parameters))
     raise KindError(

@@ -27,6 +27,8 @@ class Releasing:
         Whether all release all that arrives, so that nothing is drawn.
     is_listed : bool
         Whether each contact has a chance of its own.
+    seed : int
+        By which all that is random in the pathway is drawn.
     levels : ndarray of uint32, shape (1,) or (n_places,)
         See `neurosim.topology.release.read_levels`; those of their own by place.
     """
@@ -45,6 +47,7 @@ class Releasing:
         """Make room for each thread, and draw by this seed from now on."""
         from neurosim.kernels.random.toss import BATCH
 
+        self.seed = seed
         self.key = Stream(seed, f"release {self.synapses.name}").key
         self._scratch = [
             (np.empty(BATCH, np.uint32), np.empty(BATCH, np.int64)) for _ in range(n_lanes)

@@ -4,8 +4,6 @@ from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from neurosim.base import checks
 from neurosim.base.errors import KindError
 from neurosim.spiking.functions.bytecode import find_used, refuse_field, refuse_store
@@ -30,9 +28,10 @@ class Look(NamedTuple):
 
     def build(self) -> Any:
         """Return the compiled look."""
-        from neurosim.kernels.spiking import looks
+        from neurosim.kernels.spiking import looks, roll
 
-        return getattr(looks, f"compose_{self.kind}")(self.names)
+        room = looks if hasattr(looks, f"compose_{self.kind}") else roll
+        return getattr(room, f"compose_{self.kind}")(self.names)
 
 
 class Offer(NamedTuple):
@@ -45,12 +44,12 @@ class Offer(NamedTuple):
     look : callable
         ``look(names) -> Look``, for those fields that a function uses.
     tables : callable
-        ``tables(names) -> tuple of ndarray``, which that look reads.
+        ``tables(names) -> tuple of ndarray or of tables``, which that look reads.
     """
 
     names: Collection[str]
     look: Callable[[tuple[str, ...]], Look]
-    tables: Callable[[tuple[str, ...]], tuple[np.ndarray, ...]]
+    tables: Callable[[tuple[str, ...]], tuple[Any, ...]]
 
 
 class Asking:
@@ -91,6 +90,7 @@ class Asking:
     @cached_property
     def samples(self) -> tuple[Any, ...]:
         """Something for each, with which the function can be tried out before a network is made."""
+        # A half: also a uniform number from 0 to 1, of which it may take a logarithm.
         return tuple(_Sample() for _ in self.names)
 
     def choose(self, name: str, there: Collection[str]) -> tuple[str, ...]:
@@ -119,9 +119,9 @@ class Asking:
 
 
 class _Sample:
-    """Has any field: 1.0."""
+    """Has any field: 0.5."""
 
     def __getattr__(self, name: str) -> float:
         if name.startswith("__"):
             raise AttributeError(name)
-        return 1.0
+        return 0.5

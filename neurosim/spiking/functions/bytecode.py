@@ -180,9 +180,9 @@ def is_random(value: Any) -> bool:
 def random_error(what: str) -> KindError:
     """Return the error about a function that draws random numbers."""
     return KindError(
-        f"{what} draws random numbers, which the seed of the network does not govern; feed "
-        "noise in through PoissonInput, Poisson neurons, or CurrentInput, or give the neurons "
-        "escape=HazardRule(...)"
+        f"{what} draws random numbers, which the seed of the network does not govern; give the "
+        'rule noise=["xi"] and let the function take one more argument, noise: noise.xi is drawn '
+        "for each neuron or synapse and step, by the seed"
     )
 
 

@@ -86,7 +86,7 @@ def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
     """
     if not isinstance(values, Mapping):
         raise KindError(f"{what} must be names and numbers, as in {{'v': -65.0}}, got {values!r}")
-    return {_keep_name(what, k): _keep_number(f"{what}[{k!r}]", v, each) for k, v in values.items()}
+    return {keep_name(what, k): _keep_number(f"{what}[{k!r}]", v, each) for k, v in values.items()}
 
 
 def keep_equations(
@@ -114,7 +114,8 @@ def _keep_text(name: str, value: Any) -> None:
         raise KindError(f"{name} must be a string, got {checks.shown(value)}")
 
 
-def _keep_name(what: str, name: Any) -> str:
+def keep_name(what: str, name: Any) -> str:
+    """Return a name that a field of a record can have."""
     if not isinstance(name, str) or not name.isidentifier() or iskeyword(name):
         raise ArgumentError(f"{what} must have names that can follow a dot, got {name!r}")
     # z.item and the like would be methods of the record, not the field.

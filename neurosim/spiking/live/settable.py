@@ -10,10 +10,11 @@ from typing import Any
 
 from neurosim.base.errors import KindError
 from neurosim.spiking.functions.compiled import Rule, keep_numbers
-from neurosim.spiking.inputs import CurrentInput, NoiseInput, PoissonInput
+from neurosim.spiking.inputs import CurrentInput, PoissonInput
 from neurosim.spiking.neurons.custom import NeuronRule
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.neurons.sources import Poisson, SpikeTimes
+from neurosim.spiking.noise_input import NoiseInput
 from neurosim.spiking.plasticity.custom import SynapseRule
 from neurosim.spiking.plasticity.short_term import ShortTerm
 from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
@@ -33,7 +34,7 @@ FIELDS: dict[type, dict[str, str]] = {
     SpikeTimes: {"neurons": "1", "times": "ms"},
     PoissonInput: _units(Hz="rate", weight="weight"),
     CurrentInput: _units(mV="values"),
-    NoiseInput: _units(mV="sigma"),
+    NoiseInput: _units(mV="sigma mean"),
     PairSTDP: _units(ms="tau_pre tau_post", weight="a_pre a_post w_min w_max"),
     TripletSTDP: {
         **_units(ms="tau_plus tau_minus tau_x tau_y"),

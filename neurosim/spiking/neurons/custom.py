@@ -14,7 +14,7 @@ from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.functions.asked import Asking, Offer
+from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
@@ -23,11 +23,12 @@ from neurosim.spiking.functions.compiled import (
     keep_numbers,
     lay_parameters,
     lay_records,
-    try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.functions.numbers import check_asked, find_drawn, keep_noise
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
 from neurosim.spiking.neurons.leaping import check_leap
+from neurosim.spiking.neurons.numbers import draw_noise, lay_noise, offer_noise
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -36,6 +37,7 @@ from neurosim.spiking.neurons.refractoriness import (
     read_names,
     read_t_ref,
 )
+from neurosim.spiking.neurons.trial import try_out_rule
 from neurosim.spiking.signals.reading import check_read, offer_signals, read_signals
 
 
@@ -82,6 +84,12 @@ class NeuronRule(Rule):
     signals : sequence of Signal
         What functions read that take an argument named ``signals``, as ``signals.dopamine``: not
         with ``leap``, as a signal may change at any step.
+    noise : sequence of str, or mapping of str to str
+        Random numbers of each neuron and step, by name, and the law of each, ``"normal"`` or
+        ``"uniform"`` (from 0 to below 1); names alone are standard normal. ``step`` and ``reset``
+        that take one more argument named ``noise`` have them as its fields, as in ``noise.xi``;
+        both see the same in a step. They are a function of the seed, the names of the population
+        and of the number, the neuron and the step. For Brian2 they are variables ``noise_xi``.
 
     Notes
     -----
@@ -127,6 +135,7 @@ class NeuronRule(Rule):
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
     signals: Any = ()
+    noise: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -141,8 +150,8 @@ class NeuronRule(Rule):
         "silent": ("z", "p"),
     }
     _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "step": ("signals",),
-        "reset": ("signals",),
+        "step": ("noise", "signals"),
+        "reset": ("noise", "signals"),
     }
 
     def __repr__(self) -> str:
@@ -157,6 +166,7 @@ class NeuronRule(Rule):
         keep("t_ref", read_t_ref(self.t_ref))
         keep("signals", read_signals(self.signals))
         keep("drops", read_names("drops", self.drops, self.state))
+        keep("noise", keep_noise(self.noise))
         check_chance(self.escape, self.state, None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
@@ -175,31 +185,13 @@ class NeuronRule(Rule):
         keep("_asked", {name: self._ask(name) for name in given})
         for asking in self._asked.values():
             check_read(asking, self.signals)
-        self._try_out()
+        check_asked(self._asked, dict.fromkeys(("step", "reset"), self.noise))
+        try_out_rule(self)
 
-    def _try_out(self) -> None:
-        z = lay_records(self.state, 1, np.float64)
-        p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
-        first = z[0], p[0], 0.1, False, *self._asked["step"].samples
-        fires = try_out("step(z, p, dt, is_refractory)", self.step, *first)
-        if self._has_threshold and not isinstance(fires, bool | np.bool_):
-            raise KindError(f"step must return whether the neuron fires, got {fires!r}")
-        if self.reset is not None:
-            fired = z[0], p[0], *self._asked["reset"].samples
-            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, *fired))
-        if self.leap is not None:
-            is_silent = try_out("silent(z, p)", self.silent, z[0], p[0])
-            if not isinstance(is_silent, bool | np.bool_):
-                raise KindError(f"silent must return True or False, got {checks.shown(is_silent)}")
-            returned = try_out("leap(z, p, dt, n)", self.leap, z[0], p[0], 0.1, 2)
-            self._refuse_returned("leap", returned)
-
-    def _refuse_returned(self, name: str, returned: Any) -> None:
-        if returned is not None:
-            raise KindError(
-                f"{name} must return nothing and assign to the state instead, as in "
-                f"z.{next(iter(self.state))} = ..., got {checks.shown(returned)}"
-            )
+    @property
+    def _drawn(self) -> dict[str, str]:
+        """The random numbers that functions use."""
+        return find_drawn(self._asked, self.noise)
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
@@ -244,6 +236,7 @@ class NeuronRule(Rule):
         if self.escape is not None:
             self.escape.prepare(cells, None)
         lay_waits(cells, self.t_ref)
+        lay_noise(cells, self._drawn)
 
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
@@ -259,7 +252,8 @@ class NeuronRule(Rule):
         neurons = _neurons(cells, lane)
         kind = "step" if self._has_threshold else "move"
         here = neurons, cells.refractory(lane), cells.logged(lane)
-        ops = [self._call(kind, "step", cells, (lane.clock, *here))]
+        ops = draw_noise(cells, lane, self._drawn)
+        ops.append(self._call(kind, "step", cells, (lane.clock, *here)))
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
         return ops + Dropping(cells, lane, self.drops).before()
@@ -274,15 +268,11 @@ class NeuronRule(Rule):
 
     def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
-        looks, tables = self._asked[name].take(_offer(cells))
+        offered = {"noise": offer_noise(cells, self.noise), **offer_signals(self, cells)}
+        looks, tables = self._asked[name].take(offered)
         layouts = cells.tables["z"].dtype, cells.tables["p"].dtype
         kernel = compose(kind, self._frozen[name], *layouts, looks=looks)
         return Op(kernel, (*first, tables))
-
-
-def _offer(cells: NeuronState) -> dict[str, Offer]:
-    """Return what is offered to functions of a rule."""
-    return offer_signals(cells.rule, cells)
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

@@ -103,6 +103,8 @@ class EscapeNoise(FiringChance):
         Largest hazard, Hz, above 0. Default: none.
     threshold : bool
         Whether neurons that the rule's own threshold makes fire do so as well.
+    variable : str
+        The variable that is v here: of a `NeuronRule` any.
 
     Notes
     -----
@@ -133,11 +135,13 @@ class EscapeNoise(FiringChance):
     v_th: Any = None
     cap: Any = None
     threshold: bool = False
+    variable: str = "v"
 
     def __repr__(self) -> str:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
+        checks.text("variable", self.variable)
         for name, (unit, low) in BOUNDS.items():
             given = getattr(self, name)
             if given is not None or name in ("rate", "delta"):
@@ -154,10 +158,11 @@ class EscapeNoise(FiringChance):
         v_th : float or None
             Threshold of the rule, mV, if it has one.
         """
-        if "v" not in variables:
+        if self.variable not in variables:
             raise ArgumentError(
-                f"escape reads the variable v, which the state does not have, got "
-                f"{checks.shown(list(variables))}; give a HazardRule, which reads any"
+                f"escape reads the variable {self.variable}, which the state does not have, got "
+                f"{checks.shown(list(variables))}; name another, as in "
+                f"EscapeNoise(..., variable={next(iter(variables))!r})"
             )
         if self.v_th is None and v_th is None:
             raise ArgumentError(
@@ -212,6 +217,6 @@ class EscapeNoise(FiringChance):
         del state
         tables = [cells.tables[f"escape {name}"] for name in TABLES]
         own = [t if t.size == 1 else cells.part(t, lane.part) for t in tables]
-        noise, v = Escape(cells.stream.key, *own), cells.part(cells.state["v"], lane.part)
+        noise, v = Escape(cells.stream.key, *own), cells.part(cells.state[self.variable], lane.part)
         fired = cells.refractory(lane), cells.logged(lane), make_scratch(self, cells, lane)
         return [Op(escape, (lane.clock, v, noise, *fired))]

@@ -11,6 +11,11 @@ def check_leap(rule: Any) -> None:
     for one, other in (("leap", "silent"), ("silent", "leap")):
         if getattr(rule, one) is not None and getattr(rule, other) is None:
             raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
+    if rule.silent is not None and rule.noise:
+        raise ArgumentError(
+            f"silent must be left out where functions take noise, got noise="
+            f"{checks.shown(rule.noise)}: none of the neurons is ever silent"
+        )
     if rule.leap is not None and rule.signals:
         raise ArgumentError(
             f"leap must be left out where there are signals, got {checks.shown(rule.signals)}: "

@@ -173,8 +173,8 @@ class LIF:
         return "1" if self.synapses == "conductance" else "mV"
 
     def unit_of(self, variable: str) -> str:
-        """Return the unit of a variable, or of the drive."""
-        return "mV" if variable in ("v", "drive") else self.weight_unit
+        """Return the unit of a variable, or of the drive and its noise."""
+        return "mV" if variable in ("v", "drive", "drive_noise") else self.weight_unit
 
     def choose_receptor(self, name: str, low: float, high: float) -> str:
         """Return the variable that weights from ``low`` to ``high`` add to, unless one is named."""

@@ -25,6 +25,8 @@ from neurosim.spiking.functions.compiled import (
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.functions.numbers import check_asked, keep_noise, there_for
+from neurosim.spiking.plasticity.numbers import offer_noise
 from neurosim.spiking.plasticity.offers import OFFERED, keep_seen, offer, offer_present
 from neurosim.spiking.signals.reading import check_read, read_signals
 from neurosim.spiking.synapse_access import Readings
@@ -59,6 +61,14 @@ class SynapseRule(Rule):
         the weight as ``w``.
     signals : sequence of Signal
         What functions read that take an argument named ``signals``, as ``signals.dopamine``.
+    noise : sequence of str, or mapping of str to str
+        Random numbers of each synapse and call, by name, and the law of each, ``"normal"`` or
+        ``"uniform"`` (from 0 to below 1); names alone are standard normal. ``on_pre`` and
+        ``on_post`` that take one more argument named ``noise`` have them as its fields, as in
+        ``noise.u``: a function of the seed, the names of the synapses, of the number and of the
+        function, of both neurons, of which contact of these it is, and of the step. In ``on_pre``
+        there is ``noise.released``, too: whether the contact passed the spike on (``release`` of
+        `Synapses`); it is called in any case.
 
     Notes
     -----
@@ -119,6 +129,7 @@ class SynapseRule(Rule):
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
     signals: Any = ()
+    noise: Any = ()
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -128,7 +139,9 @@ class SynapseRule(Rule):
         "on_post": ("w", "z", "p", "elapsed"),
         "on_signal": ("w", "z", "p", "elapsed", "signal"),
     }
-    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(_given, OFFERED)
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "on_pre": (*OFFERED, "noise"), "on_post": (*OFFERED, "noise"), "on_signal": OFFERED,
+    }  # fmt: skip
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -136,6 +149,7 @@ class SynapseRule(Rule):
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
+        object.__setattr__(self, "noise", keep_noise(self.noise))
         equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
         object.__setattr__(self, "brian2", equations)
         object.__setattr__(self, "signals", read_signals(self.signals))
@@ -157,6 +171,7 @@ class SynapseRule(Rule):
             w = try_out(f"{name}({takes})", function, *arguments)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
                 raise KindError(f"{name} must return the new weight, got {w!r}")
+        check_asked(asked, {name: there_for(name, self.noise) for name in asked})
 
     def prepare(self, pathway: Pathway) -> None:
         """Lay out the state of each synapse."""
@@ -195,7 +210,8 @@ class SynapseRule(Rule):
 
     def _call(self, kind: str, name: str, pathway: Pathway, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
-        synapses, (looks, tables) = _synapses(pathway), self._asked[name].take(offer(pathway))
+        offered = offer(pathway) | {"noise": offer_noise(pathway, name, self.noise)}
+        synapses, (looks, tables) = _synapses(pathway), self._asked[name].take(offered)
         layouts = synapses.z.dtype, synapses.p.dtype
         return Op(compose(kind, self._frozen[name], *layouts, looks=looks),
                   (*first, synapses, tables))  # fmt: skip

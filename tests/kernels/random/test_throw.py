@@ -40,7 +40,8 @@ def test_words_match_oracle_block_by_block(block, step, tag, key):
 
 
 def test_no_two_kernels_share_a_word():
-    assert len({0, 1, 2, int(fast.COUNTS), int(fast.SPIKES), int(fast.NORMALS)}) == 6
+    tags = fast.COUNTS, fast.SPIKES, fast.NORMALS, fast.ESCAPES, fast.UNIFORMS
+    assert len({0, 1, 2, *map(int, tags)}) == 8
 
 
 @given(st.lists(st.tuples(words, words), min_size=1, max_size=64))
@@ -54,6 +55,28 @@ def test_two_words_make_an_odd_multiple_in_the_middle(pairs):
     expected = [naive.centre(*pair) for pair in pairs]
     assert out[: len(pairs)].tolist() == out[64 : 64 + len(pairs)].tolist() == expected
     assert all(abs(q) < 0.5 and int(q * 2**54) % 2 for q in expected)
+
+
+ENDS = [(0, 0), (2**32 - 1, 2**32 - 1), (2**31, 0), (2**31 - 1, 2**32 - 1), (0, 2**11), (9, 2**31)]
+
+
+@given(st.lists(st.tuples(words, words), min_size=1, max_size=64))
+@example(ENDS)
+def test_two_words_make_a_number_below_one(pairs):
+    out, both = np.empty(64), np.zeros(128, np.uint32)
+    both[: len(pairs)], both[64 : 64 + len(pairs)] = np.transpose(pairs)
+    fast.lay(both, out)
+    expected = [naive.uniform(*pair) for pair in pairs]
+    alone = [fast.join(*map(np.uint64, pair)) for pair in pairs]
+    assert out[: len(pairs)].tolist() == expected == alone
+    assert max(expected) < 1
+
+
+@given(st.lists(st.tuples(words, words), min_size=1, max_size=64))
+@example(ENDS)
+def test_two_words_make_one_deviate_as_they_do_among_many(pairs):
+    expected = [naive.normal(naive.centre(*pair)) for pair in pairs]
+    assert [fast.deviate(*map(np.uint64, pair)) for pair in pairs] == expected
 
 
 @given(st.lists(st.integers(-(2**53) + 1, 2**53 - 1), min_size=1, max_size=70))

@@ -64,6 +64,12 @@ def _normals(step, key, first, n, dtype=np.float64):
     return out
 
 
+def _uniforms(step, key, first, n, dtype=np.float64):
+    out = np.full(n, np.nan, dtype)
+    assert fast.draw_uniforms(int64([step, 7]), uint64(*key), first, out) is None
+    return out
+
+
 def _unrelated(x, y):
     return stats.pearsonr(x.ravel(), y.ravel()).pvalue > DOUBT
 
@@ -270,6 +276,25 @@ class TestNormals:
         one = _normals(1, KEY, 0, N)
         for other in (_normals(1, (KEY[0], KEY[1] ^ 1), 0, N), _normals(2**32 + 1, KEY, 0, N)):
             assert _unrelated(one, other) and not (one == other).any()
+
+
+class TestUniforms:
+    @given(steps, keys, blocks, st.integers(0, 300))
+    def test_numbers_match_oracle(self, step, key, block, n):
+        expected = naive.draw_uniforms(step, key, 64 * block, n)
+        assert _uniforms(step, key, 64 * block, n).tolist() == expected
+        rounded = np.minimum(np.array(expected, np.float32), np.float32(1 - 2.0**-24)).tolist()
+        assert _uniforms(step, key, 64 * block, n, np.float32).tolist() == rounded
+
+    @given(steps, keys, splits)
+    def test_any_split_gives_the_same_numbers(self, step, key, ends):
+        parts = [_uniforms(step, key, a, b - a) for a, b in zip(ends, ends[1:], strict=False)]
+        assert np.concatenate(parts).tolist() == _uniforms(step, key, 0, 600).tolist()
+
+    def test_the_law_is_that_of_all_numbers_alike(self):
+        u = np.array([_uniforms(step, KEY, 0, N) for step in range(N_STEPS)])
+        assert stats.kstest(u.ravel(), "uniform").pvalue > DOUBT
+        assert _unrelated(u[:, :-1], u[:, 1:]) and _unrelated(u[:-1], u[1:])
 
 
 @cache

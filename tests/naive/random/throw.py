@@ -49,6 +49,11 @@ def minus_log(p):
     return -(e * 0.6931471805599453 + (beyond_first + 2 * s))
 
 
+def uniform(high, low):
+    """Return the number from 0 to below 1 that two words make: 53 bits."""
+    return (high * 2**21 + low // 2**11) / 2**53
+
+
 def normal(q):
     """Return the deviate that more than one half by q of all lie below."""
     if abs(q) <= 0.425:

@@ -1,9 +1,9 @@
 """Counts, spikes and deviates from the words of each neuron, and adding them."""
 
-from naive.random.throw import centre, normal, word
+from naive.random.throw import centre, normal, uniform, word
 
 CERTAIN = 2**32 - 1
-COUNTS, SPIKES, NORMALS = 3, 4, 5
+COUNTS, SPIKES, NORMALS, UNIFORMS = 3, 4, 5, 7
 
 
 def lies_below(word, level):
@@ -34,10 +34,17 @@ def draw_spikes(step, key, thresholds, first, n):
 
 
 def draw_normals(step, key, first, n):
+    return [normal(centre(*both)) for both in pairs_of_words(step, NORMALS, key, first, n)]
+
+
+def draw_uniforms(step, key, first, n):
+    return [uniform(*both) for both in pairs_of_words(step, UNIFORMS, key, first, n)]
+
+
+def pairs_of_words(step, tag, key, first, n):
     """64 neurons have 64 places of high words, then 64 of low ones."""
     places = [neuron + neuron // 64 * 64 for neuron in range(first, first + n)]
-    both = [[word(p + shift, step, NORMALS, key) for shift in (0, 64)] for p in places]
-    return [normal(centre(high, low)) for high, low in both]
+    return [[word(p + shift, step, tag, key) for shift in (0, 64)] for p in places]
 
 
 def inject(amounts, weight, variable):

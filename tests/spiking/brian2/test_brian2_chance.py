@@ -1,6 +1,7 @@
 """Neurons that fire by chance, in Brian2 with the same words: the same spikes."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,6 +62,8 @@ RULES = {
         v_th=17, v_reset=0, drive=16.0, synapses="current", frozen=(), escape=EscapeNoise(
             np.linspace(0, 900, N), 2.0, v_th=15, cap=1200, threshold=True)),
     "own": OWN,
+    "another variable": replace(OWN, escape=EscapeNoise(
+        200, np.linspace(0.5, 2, N), v_th=1.0, variable="u")),
 }  # fmt: skip
 
 

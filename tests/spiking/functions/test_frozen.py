@@ -171,7 +171,7 @@ CHANCE = {
 @pytest.mark.parametrize("what", CHANCE)
 def test_chance_is_refused_by_any_name(what):
     drawn = CHANCE[what]
-    with pytest.raises(KindError, match="drawn, .*draws random numbers, .*PoissonInput"):
+    with pytest.raises(KindError, match="drawn, .*draws random numbers, .*noise.xi is drawn"):
         freeze("step", lambda x: x * drawn())
     with pytest.raises(KindError, match="draws random numbers"):
         freeze("step", lambda x, *, draw=drawn: x * draw())

@@ -100,7 +100,7 @@ class TestRefused:
          "v_reset must be below"),
         (lambda: NeuronRule(leak, escape=SOFT, **OWN), ArgumentError, "escape must have a v_th"),
         (lambda: NeuronRule(rise, {"u": 0.0}, escape=EscapeNoise(1, 1, v_th=0)), ArgumentError,
-         "escape reads the variable v, .*HazardRule"),
+         "escape reads the variable v, .*variable='u'"),
         (lambda: NeuronRule(leak, **OWN), KindError, "step must return whether"),
         (lambda: NeuronRule(leak, escape=EscapeNoise(1, 1, 0, threshold=True), **OWN), KindError,
          "step must return whether"),

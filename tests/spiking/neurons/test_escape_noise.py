@@ -3,6 +3,7 @@
 import copy
 import math
 import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -226,6 +227,21 @@ class TestSeed:
             net.run(30)
         trains = [(s.steps.tolist(), s.neurons.tolist()) for pair in spikes for s in pair]
         assert all(a != b for i, a in enumerate(trains) for b in trains[:i])
+
+
+def leak_of_u(z, p, dt, is_refractory):
+    z.u += dt * (p.drive - z.u) / p.tau
+
+
+def u_to_rest(z, p):
+    z.u = 0.0
+
+
+def test_it_reads_a_variable_of_any_name():
+    own = EscapeNoise(np.linspace(100, 2000, 300), 1.5, v_th=15, variable="u")
+    renamed = NeuronRule(leak_of_u, {"u": 0.0}, OWN["parameters"], u_to_rest, escape=own)
+    rule = NeuronRule(leak, escape=replace(own, variable="v"), **OWN)
+    assert fire(network(renamed)) == fire(network(rule)) != []
 
 
 def test_populations_without_it_make_the_same_calls():

@@ -2,6 +2,9 @@
 
 LEAVES = {
     "throw": "the words of a batch in draw_counts, draw_spikes and draw_normals, inlined there",
+    "lay": "the uniform numbers of a batch in draw_uniforms, inlined there",
+    "join": "a uniform number of draw_uniforms, inlined there",
+    "deviate": "a normal number of a synapse, inlined in kernels of users' rules",
     "centre": "the uniform numbers of a batch in draw_normals, inlined there",
     "bend": "the deviates of a batch in draw_normals, inlined there",
     "bend_tails": "one deviate of seven in draw_normals, inlined there",

@@ -50,6 +50,12 @@ def draw_normals(room: int) -> Workload:
     return Workload((CLOCK, KEY, 0, np.empty(n)), n)
 
 
+def draw_uniforms(room: int) -> Workload:
+    """Draw a uniform number for each neuron."""
+    n = room // 8
+    return Workload((CLOCK, KEY, 0, np.empty(n)), n)
+
+
 def _draw_counts(mean: float) -> Case:
     arrange = partial(draw_counts, mean=mean)
     return Case("neuron", 1, PER_WORD + 1, 0, arrange, f"mean {mean:g}")
@@ -68,6 +74,7 @@ CASES = {
     "draw_counts": (_draw_counts(0.01), _draw_counts(2), _draw_counts(12)),
     "draw_spikes": (_draw_spikes("shared"), _draw_spikes("each")),
     "draw_normals": (Case("neuron", 8, 2 * PER_WORD + 30, 0, draw_normals),),
+    "draw_uniforms": (Case("neuron", 8, 2 * PER_WORD + 4, 0, draw_uniforms),),
 }
 LEAVES = {
     "row_of": "the table of draw_counts and draw_spikes, found there",
