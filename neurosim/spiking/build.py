@@ -202,7 +202,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
-        ops += each.rule.integrate(each, lane)
+        ops += each.rule.integrate(each, lane) + each.traces.decay(lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)
@@ -231,6 +231,7 @@ def _arriving(
             ops += pathway.synapses.plasticity.on_firing(pathway, lane, is_plastic)
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
+        ops += each.traces.raise_fired(lane)
     return ops
 
 

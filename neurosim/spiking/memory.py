@@ -133,7 +133,7 @@ def _has_delays(s: Synapses) -> bool:
 def _neurons(population: Population, size: int, threads: int) -> float:
     """Return the bytes of neurons: state, its copy for reset(), drive, inputs, and the log."""
     rule: Any = population.rule
-    n_variables = len(getattr(rule, "state", ()) or rule.receptors)
+    n_variables = len(getattr(rule, "state", ()) or rule.receptors) + len(population.traces or ())
     n = BLOCK * -(-population.n // BLOCK)
     log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
     return n * (2 * size * n_variables + 3 * size + 2 * 4) + log

@@ -90,7 +90,7 @@ class Recordings:
         self, cells: NeuronState, variable: str, neurons: Any, every: Any, to: Any = None
     ) -> StateRecorder:
         """Return a recorder of a state variable of ``neurons`` (None: all) every so many ms."""
-        checks.choice("variable", variable, cells.state)
+        checks.choice("variable", variable, cells.variables)
         chosen = cells.population.find(range(cells.n) if neurons is None else neurons)
         steps = 1 if every is None else cells.grid.period("every", every)
         shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype

@@ -105,7 +105,7 @@ class SpikingNetworkView:
             If there is no such variable.
         """
         cells = self._find_state(population, "get()")
-        checks.choice("variable", variable, cells.state)
+        checks.choice("variable", variable, cells.variables)
         return np.asarray(cells.present(variable, self.step)[: cells.n], np.float64).copy()
 
     def edges(self, synapses: str) -> Edges:
@@ -277,9 +277,11 @@ class SpikingNetworkView:
 
     def _find_state(self, population: str, call: str) -> NeuronState:
         cells = self._find(population, call)
-        if not cells.state:
+        if not cells.variables:
             rule = type(cells.rule).__name__
-            raise KindError(f"{population!r} has no state variables, it is a source ({rule})")
+            raise KindError(
+                f"{population!r} has no state variables, it is a source ({rule}) without traces"
+            )
         return cells
 
     def _find_pathway(self, synapses: str, call: str) -> Pathway:

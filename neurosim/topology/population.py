@@ -2,7 +2,7 @@
 
 import numbers
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import require
 from neurosim.base.random.stream import Stream
 from neurosim.topology.labels import as_labels, as_numbers
+from neurosim.topology.neuron_traces import read_traces
 from neurosim.topology.positions import read_positions
 
 
@@ -46,6 +47,9 @@ class Population:
         the rule (`SpikeTimes`, `Playback`) or as ``storing``, labels may be given instead; a whole
         number from 0 to n - 1 is always a number, so labels that are whole numbers must lie beyond.
         What is returned are numbers: ``labels.of(numbers)`` names them.
+    traces : mapping of str to Trace, optional
+        Further variables of the neurons, which decay and rise at their spikes; of sources, too.
+        Only in spikes.
 
     Examples
     --------
@@ -65,6 +69,7 @@ class Population:
     n_initial: int | None = None
     positions: Any = None
     labels: Any = None
+    traces: Any = field(default=None, hash=False)
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -91,6 +96,8 @@ class Population:
         if self.positions is not None:
             where = read_positions(f"positions of {self.name!r}", self.positions, self.n)
             object.__setattr__(self, "positions", where)
+        traces = read_traces(f"traces of {self.name!r}", self.traces, self.rule)
+        object.__setattr__(self, "traces", traces)
 
     def _bind_labels(self) -> None:
         """Keep the labels, and the rule with the numbers of those that it names."""

@@ -15,7 +15,13 @@ from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.brian2.chance import add_chance, feed_chance
-from neurosim.spiking.brian2.inputs import connect_input
+from neurosim.spiking.brian2.inputs import connect_input, emit
+from neurosim.spiking.brian2.neuron_traces import (
+    add_traces,
+    decay_traces,
+    describe_source,
+    feed_source,
+)
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
@@ -136,6 +142,13 @@ def build(
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
             made.others += feed_chance(brian2, clock, label, made.groups[name], each)
+            decay_traces(made.groups[name], label, each)
+        elif each.traces.values:
+            group = make_neurons(brian2, clock, label, each, step, describe_source(each))
+            spikes = emit(each, step, n_steps or 0)
+            made.others.append(feed_source(brian2, clock, label, group, spikes))
+            made.groups[name] = group
+            decay_traces(group, label, each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
@@ -188,12 +201,17 @@ def _describe_all(
     for name, each in cells.items():
         if not each.rule.is_source:
             driven = [s.post.name for s in inputs if getattr(s, "variable", "") == "drive"]
-            found[name] = add_chance(describe_neurons(brian2, each, name in driven), each)
+            found[name] = _describe(brian2, each, name in driven)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"
             )
     return found
+
+
+def _describe(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:
+    own = add_chance(describe_neurons(brian2, cells, is_driven), cells)
+    return add_traces(own, cells)
 
 
 def _check_names(
@@ -203,7 +221,7 @@ def _check_names(
     # Variables hide constants there, and nothing would be said of it. v is v_pre or v_post, too.
     for cells, endings in ((pathway.post, ("", "_post")), (pathway.pre, ("_pre",))):
         name = cells.population.name
-        own = {*cells.state, *(neurons[name].values if name in neurons else ())}
+        own = {*cells.variables, *(neurons[name].values if name in neurons else ())}
         for variable in sorted(own):
             for known in {variable + ending for ending in endings} & set(equations.namespace):
                 raise KindError(

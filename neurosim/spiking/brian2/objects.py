@@ -48,7 +48,7 @@ def make_neurons(
     )
     for name, values in equations.values.items():
         group.variables[name].set_value(values)
-    for name in cells.state:
+    for name in cells.variables:
         if name in group.variables:
             group.variables[name].set_value(cells.present(name, step)[: cells.n])
     if is_each:

@@ -14,6 +14,7 @@ from neurosim.base.reprs import fit, listed
 from neurosim.kernels.spiking._tables import LogPart, Refractory
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.drawn_rules import with_drawn
+from neurosim.spiking.engine.neuron_traces import NeuronTraces
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.population import Population
@@ -65,6 +66,9 @@ class NeuronState:
     Attributes
     ----------
     state : dict of str to ndarray, shape (n padded,)
+        Variables of the rule.
+    traces : NeuronTraces
+        Those that the population has besides.
     release : ndarray of int32, shape (n padded,)
         The step in which each neuron may fire again. So it tells who is there, too, and what keeps
         the state keeps that.
@@ -107,6 +111,7 @@ class NeuronState:
         self.tables: dict[str, np.ndarray] = {}
         self.anchors: Anchors | None = None
         self.rule.prepare(self)
+        self.traces = NeuronTraces(self)
 
     def __repr__(self) -> str:
         return fit(f"NeuronState of {self.population}: {listed(self.state) or 'a source'}")
@@ -118,8 +123,9 @@ class NeuronState:
 
     def assign(self, variable: str, values: Any, stream: Stream, step: int) -> None:
         """Set a state variable of all neurons to what is given, or drawn by ``stream``, now."""
-        state = self.state[checks.choice("variable", variable, self.state)]
-        filled = fill(variable, values, self.rule.unit_of(variable), self.n, stream)
+        state = self.variables[checks.choice("variable", variable, self.variables)]
+        unit = "1" if variable in self.traces.values else self.rule.unit_of(variable)
+        filled = fill(variable, values, unit, self.n, stream)
         fitting = checks.fitting(variable, filled, self.dtype)
         if self.anchors:
             self.anchors.settle(step)
@@ -128,12 +134,19 @@ class NeuronState:
         self.trouble[:] = -1
 
     @property
+    def variables(self) -> dict[str, np.ndarray]:
+        """All state variables: those of the rule, and traces."""
+        return self.state | self.traces.values
+
+    @property
     def is_lazy(self) -> bool:
         """Whether neurons are kept at their anchors, and stepped only where they might fire."""
         return self.anchors is not None and self.anchors.is_lazy
 
     def present(self, variable: str, step: int) -> np.ndarray:
         """Return the values of a state variable at the beginning of a step, shape (n padded,)."""
+        if variable in self.traces.values:
+            return self.traces.values[variable]
         return (self.anchors.present(step) if self.anchors else self.state)[variable]
 
     def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
@@ -151,10 +164,10 @@ class NeuronState:
         """
         from neurosim.kernels.spiking.observe import observe
 
-        if self.anchors and self.anchors.is_lazy:
+        if self.anchors and self.anchors.is_lazy and variable in self.state:
             return self.anchors.observe(variable, lane, every, seen)
         neurons, *room = seen
-        state = self.state[variable]
+        state = self.variables[variable]
         return Op(observe, (lane.clock, every, neurons, state, *room, lane.halt))
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
@@ -230,7 +243,7 @@ class NeuronState:
         noted = _find_first(self.trouble)
         if noted is not None:
             return noted
-        for values in self.state.values():
+        for values in self.variables.values():
             bad = np.flatnonzero(~np.isfinite(values[: self.n]))
             if bad.size:
                 return -1, int(bad[0])
@@ -245,7 +258,7 @@ class NeuronState:
 
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of all that changes but the log, each of shape (1, n)."""
-        state = {f"state {name}": values[None, : self.n] for name, values in self.state.items()}
+        state = {f"state {name}": values[None, : self.n] for name, values in self.variables.items()}
         return {**state, "release": self.release[None, : self.n]}
 
     def keep(self, step: int) -> dict[str, Any]:
@@ -255,7 +268,7 @@ class NeuronState:
             return {"arrays": kept, "log": self.log.keep()}
         # The state of the present, too, for networks that are not lazy, or move in another way.
         present = self.anchors.present(step)  # perhaps the live arrays
-        now = {f"state {x}": values[: self.n].copy() for x, values in present.items()}
+        now = {f"state {x}": present[x][: self.n].copy() for x in self.state}
         return {"arrays": kept | now, "log": self.log.keep(), "anchors": self.anchors.keep()}
 
     def restore(self, kept: Mapping[str, Any]) -> None:

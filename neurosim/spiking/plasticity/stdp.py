@@ -9,9 +9,9 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.neuron_traces import NOTHING
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.neurons.lif import NOTHING
 from neurosim.spiking.plasticity import pairs, traces
 from neurosim.spiking.synapse_access import Readings
 
@@ -67,7 +67,7 @@ class _Timed:
         # With what counts as nothing: denormal numbers are slow.
         pathway.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
         amounts = checks.fitting("what a spike adds to a trace", [amount, left], dtype)
-        pathway.tables[f"amount {name}"] = amounts
+        pathway.tables[f"amount {name}"] = np.append(amounts, dtype.type(np.inf))
 
 
 @dataclass(frozen=True)
