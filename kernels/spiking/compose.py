@@ -12,6 +12,9 @@ from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.kernels.spiking.escape import end_list, falls, insert, take
 
+ABSENT = 2**31 - 2
+"""From this step on may only those fire again that are not there."""
+
 
 def compose_step(step):
     """Return a kernel that calls ``step(z, p, dt, is_refractory) -> fires`` for every neuron.
@@ -138,6 +141,29 @@ def compose_reset(reset):
         for e in range(log.bounds[k], log.bounds[k + 1]):
             i = log.neurons[e] - log.first
             reset(z[i], p[0 if is_shared else i])
+
+    return sweep
+
+
+def compose_event(condition):
+    """Return a kernel that lists those neurons that are there for which ``condition(z, p)``.
+
+    The kernel takes the clock, `RuleNeurons`, the steps in which neurons may fire again, and
+    `LogPart` of the event.
+    """
+    condition = closure(condition)
+
+    @closure
+    def sweep(clock, neurons, release, log):
+        k, z, p = clock[1], neurons.z, neurons.p
+        n, is_shared = log.bounds[k], p.size == 1
+        for i in range(log.n):
+            if release[i] < ABSENT and condition(z[i], p[0 if is_shared else i]):
+                log.neurons[n] = log.first + i
+                n += 1
+        log.bounds[k + 1] = n
+        if n + log.n > log.neurons.size:
+            log.halt[0] = clock[0]
 
     return sweep
 

@@ -160,15 +160,18 @@ def make_plan(
     observers: Sequence[StateRecorder],
     lanes: Sequence[Lane],
     seed: int,
-    is_plastic: bool,
+    learns: frozenset[str],
 ) -> Plan:
-    """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    """Return the plan of a step; see `neurosim.SpikingNetwork` for the order.
+
+    The weights of synapses named in ``learns`` move.
+    """
     for each in cells.values():
         each.begin()
     for pathway in pathways.values():
         pathway.begin(len(lanes), seed)
     firing = [_firing(cells, pathways, inputs, lane, seed) for lane in lanes]
-    arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
+    arriving = [_arriving(cells, pathways, inputs, lane, seed, learns) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
     if observers:
@@ -215,7 +218,7 @@ def _arriving(
     inputs: Sequence[Input],
     lane: Lane,
     seed: int,
-    is_plastic: bool,
+    learns: frozenset[str],
 ) -> list[Op]:
     """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
     ops: list[Op] = []
@@ -223,12 +226,12 @@ def _arriving(
         # Transmitted before it learns: a spike carries the weight that it found.
         ops += _deliver(pathway, lane)
         if pathway.synapses.plasticity is not None:
-            ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
+            ops += pathway.synapses.plasticity.on_arrival(pathway, lane, pathway.name in learns)
     for number, source in enumerate(inputs):
         ops += source.after(cells[source.post.name], lane, seed, number)
     for pathway in pathways.values():
         if pathway.synapses.plasticity is not None:
-            ops += pathway.synapses.plasticity.on_firing(pathway, lane, is_plastic)
+            ops += pathway.synapses.plasticity.on_firing(pathway, lane, pathway.name in learns)
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
         ops += each.traces.raise_fired(lane)

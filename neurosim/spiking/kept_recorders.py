@@ -32,6 +32,7 @@ def keep(recorder: Any) -> dict[str, Any]:
     rows, spans = recorder.kept()
     told = {"kind": kind.__name__, "spans": np.array(spans, np.int64).reshape(-1, 2), **rows}
     told["of"] = recorder.population if kind.__name__ in OF_NEURONS else recorder.synapses
+    told |= {"event": recorder.event} if getattr(recorder, "event", None) else {}
     told |= {} if kind in (SpikeRecorder, RateRecorder) else {"every": recorder.every}
     if kind is StateRecorder:
         return told | {"variable": recorder.variable, "neurons": recorder.neurons}
@@ -62,7 +63,7 @@ def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
     members = engine.cells if kind in OF_NEURONS else engine.pathways
     member: Any = members[checks.choice("what is recorded", kept["of"], members)]
     if kind == "SpikeRecorder":
-        return recordings.record(member)
+        return recordings.record(member, event=kept.get("event"))
     if kind == "RateRecorder":
         return recordings.count(member)
     steps = checks.integer("every of a recorder", kept["every"], 1, 2**53)

@@ -136,7 +136,8 @@ def _neurons(population: Population, size: int, threads: int) -> float:
     n_variables = len(getattr(rule, "state", ()) or rule.receptors) + len(population.traces or ())
     n = BLOCK * -(-population.n // BLOCK)
     log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
-    return n * (2 * size * n_variables + 3 * size + 2 * 4) + log
+    logs = log * (1 + len(getattr(rule, "events", ())))
+    return n * (2 * size * n_variables + 3 * size + 2 * 4) + logs
 
 
 def _ends(s: Synapses, size: int, threads: int) -> float:

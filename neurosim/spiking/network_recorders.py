@@ -21,7 +21,7 @@ class SpikingNetworkRecorders:
     _find_state: Callable[[str, str], NeuronState]
     _find_pathway: Callable[[str, str], Pathway]
 
-    def record(self, population: str, *, to: Any = None) -> SpikeRecorder:
+    def record(self, population: str, *, event: str | None = None, to: Any = None) -> SpikeRecorder:
         """Return a recorder of who fires when in ``population``, from now on.
 
         It records for as long as you hold it, or until `forget`; so do all recorders.
@@ -30,6 +30,8 @@ class SpikingNetworkRecorders:
         ----------
         population : str
             Name of the population.
+        event : str, optional
+            Name of an event of its `NeuronRule`, which is recorded in place of spikes.
         to : str or Path, optional
             A new folder to which it writes while the network runs, in bounded memory; see
             `read_records`. Default: it keeps all in memory.
@@ -42,9 +44,11 @@ class SpikingNetworkRecorders:
         Raises
         ------
         ArgumentError, DataError
-            If the folder is there already or cannot be made.
+            If the folder is there already or cannot be made; if there is no such event.
+        KindError
+            If the population has no events.
         """
-        return self._engine.recordings.record(self._find(population, "record()"), to)
+        return self._engine.recordings.record(self._find(population, "record()"), to, event)
 
     def count(self, population: str, *, to: Any = None) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on.

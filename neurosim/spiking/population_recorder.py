@@ -14,18 +14,22 @@ class PopulationRecorder(StreamingRecorder):
 
     population: str
     n: int
+    event: str | None = None
     _grid: Grid
     _spans: Spans
 
     def _facts(self) -> dict[str, Any]:
-        return {"population": self.population, "n": self.n, "dt": self._grid.dt}
+        own = {} if self.event is None else {"event": self.event}
+        return {"population": self.population, "n": self.n, "dt": self._grid.dt, **own}
 
     @classmethod
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
         del header
         make: Any = cls
         n = checks.integer("n", facts["n"], 1, 2**31 - 1)
-        return make(str(facts["population"]), n, Grid(facts["dt"]))
+        made = make(str(facts["population"]), n, Grid(facts["dt"]))
+        made.event = str(facts["event"]) if "event" in facts else None
+        return made
 
     def _ends(self) -> tuple[float, float] | None:
         spans, dt = self._spans.spans, self._grid.dt

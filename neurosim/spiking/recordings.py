@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.weak_list import WeakList
 from neurosim.records import room
 from neurosim.spiking.engine.neuron_state import NeuronState
@@ -77,9 +77,11 @@ class Recordings:
         self._made.append(recorder)
         return recorder
 
-    def record(self, cells: NeuronState, to: Any = None) -> SpikeRecorder:
-        """Return a recorder of who fires when."""
-        recorder = SpikeRecorder(cells.population.name, cells.n, cells.grid)
+    def record(self, cells: NeuronState, to: Any = None, event: str | None = None) -> SpikeRecorder:
+        """Return a recorder of who fires when, or of when an event is and for whom."""
+        if event is not None:
+            _check_event(cells, event)
+        recorder = SpikeRecorder(cells.population.name, cells.n, cells.grid, event)
         return self.add(recorder, to, cells.population)
 
     def count(self, cells: NeuronState, to: Any = None) -> RateRecorder:
@@ -136,7 +138,8 @@ class Recordings:
         # Once a chunk, from the log that delays need anyhow: a step costs nothing for being
         # recorded.
         for spikes in self.spikes:
-            log = cells[spikes.population].log
+            of = cells[spikes.population]
+            log = of.log if spikes.event is None else of.events[spikes.event]
             spikes.note(start, n_steps, *log.spikes(n_steps))
         for rates in self.rates:
             rates.note(start, cells[rates.population].log.counts(n_steps))
@@ -175,6 +178,16 @@ class Recordings:
         """Forget what was recorded from ``step`` on."""
         for recorder in self.held():
             recorder.forget_from(step)
+
+
+def _check_event(cells: NeuronState, event: Any) -> None:
+    """Raise unless the rule of a population tells such an event."""
+    if not cells.events:
+        raise KindError(
+            f"{cells.population.name!r} has no events, got event={checks.shown(event)}; give its "
+            "NeuronRule events={...}, or leave event out to record spikes"
+        )
+    checks.choice("event", event, cells.events)
 
 
 def _refuse_growing(pathway: Pathway, call: str, what: str, instead: str) -> None:

@@ -32,6 +32,8 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         Neurons in the population.
     grid : Grid
         The clock of the network.
+    event : str, optional
+        In place of spikes.
 
     Examples
     --------
@@ -45,18 +47,19 @@ class SpikeRecorder(PopulationRecorder, EventViews):
 
     COLUMNS, IS_EXACT = ("steps", "neurons"), False
 
-    def __init__(self, population: str, n: int, grid: Grid):
-        self.population, self.n = population, n
-        self._grid = grid
+    def __init__(self, population: str, n: int, grid: Grid, event: str | None = None):
+        self.population, self.n, self.event = population, n, event
+        self._grid, self._spans = grid, Spans()
         self._steps: list[Offset] = []
         self._neurons: list[Index] = []
-        self._spans = Spans()
 
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
         n += self._stream.n_rows if self._stream is not None else 0
-        held = f"{counted(n, 'spike')} in {self._grid.tell(self._spans.count())}"
-        return fit(f"SpikeRecorder of {of_size(self.population, self.n)}: {held}")
+        what = f"{self.event} of " if self.event else ""
+        kind, lasted = "event" if what else "spike", self._grid.tell(self._spans.count())
+        of = f"{what}{of_size(self.population, self.n)}"
+        return fit(f"SpikeRecorder of {of}: {counted(n, kind)} in {lasted}")
 
     def note(self, start: int, n_steps: int, steps: Offset, neurons: Index) -> None:
         """Append the spikes of a chunk that starts at step ``start``."""
@@ -83,7 +86,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
 
     def what(self) -> str:
         """Name the recording."""
-        return f"spikes of {self.population}"
+        return f"{self.event or 'spikes'} of {self.population}"
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":
@@ -121,7 +124,6 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         Returns
         -------
         ndarray of int64, shape (n,)
-            Spikes of each.
         """
         return self._tally("neurons", self.n)
 

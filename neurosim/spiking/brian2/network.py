@@ -49,7 +49,7 @@ class BrianNetwork:
     synapses : dict of str to brian2.Synapses
         By the name of the synapses; numbered as in `SpikingNetwork.edges`.
     monitors : dict of str to brian2.SpikeMonitor
-        By the name of the population; sources have none.
+        By the name of the population; sources have none. Of an event ``up`` under ``up of NAME``.
     others : list of brian2.BrianObject
         What feeds the inputs.
     """
@@ -81,9 +81,9 @@ class BrianNetwork:
         )  # fmt: skip
         return elapsed[-1]
 
-    def spikes(self, population: str) -> tuple[Offset, Index]:
-        """Return step and neuron of each spike so far, ascending within a step."""
-        monitor = self.monitors[population]
+    def spikes(self, population: str, event: str | None = None) -> tuple[Offset, Index]:
+        """Return step and neuron of each spike, or event, so far, ascending within a step."""
+        monitor = self.monitors[population if event is None else f"{event} of {population}"]
         # Times there are products of floats, so they are next to a step, not on it.
         steps = np.rint(np.asarray(monitor.t_) / self.grid.seconds).astype(np.int64)
         neurons = np.asarray(monitor.i[:], np.int32)
@@ -141,6 +141,10 @@ def build(
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
+            for event in neurons[name].events:
+                made.monitors[f"{event} of {name}"] = brian2.EventMonitor(
+                    made.groups[name], event, name=f"{label}_{event}"
+                )
             made.others += feed_chance(brian2, clock, label, made.groups[name], each)
             decay_traces(made.groups[name], label, each)
         elif each.traces.values:

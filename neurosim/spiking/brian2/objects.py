@@ -43,9 +43,12 @@ def make_neurons(
         reset=equations.reset,
         refractory=T_REF if is_each else t_ref * brian2.ms,
         namespace=dict(equations.namespace),
+        events=dict(equations.events),
         clock=clock,
         name=label,
     )
+    for event, statements in equations.on_events.items():
+        group.run_on_event(event, statements)
     for name, values in equations.values.items():
         group.variables[name].set_value(values)
     for name in cells.variables:

@@ -64,6 +64,8 @@ class NeuronEquations:
         Constants that the equations name.
     values : mapping of str to ndarray
         Values of the parameters of the model.
+    events, on_events : mapping of str to str
+        Conditions, and what then happens after resets.
     """
 
     model: str
@@ -73,6 +75,8 @@ class NeuronEquations:
     t_ref: Any = 0.0
     namespace: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
+    events: Mapping[str, str] = field(default_factory=dict)
+    on_events: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,10 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
 def _describe_own(rule: Any) -> NeuronEquations:
     """Return the texts that users give of their rule; its parameters have no unit."""
     # Neurons that fire by chance alone need not have a threshold.
-    own, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
+    told, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
+    own = {name: text for name, text in told.items() if " " not in name}
+    own["events"] = {name: told[f"event {name}"] for name in rule.events}
+    own["on_events"] = {name: told[f"on_event {name}"] for name in rule.on_event}
     each = {k: np.asarray(v, np.float64) for k, v in parameters.items() if np.ndim(v)}
     own["model"] += "".join(f"\n{name} : 1" for name in each)
     space = {k: float(v) for k, v in parameters.items() if not np.ndim(v)}

@@ -7,7 +7,6 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, aligned
-from neurosim.base.errors import ArgumentError
 from neurosim.base.random.distributions import fill
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
@@ -16,6 +15,9 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.drawn_rules import with_drawn
 from neurosim.spiking.engine.neuron_traces import NeuronTraces
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.presence import NEVER as NEVER
+from neurosim.spiking.engine.presence import RETIRED as RETIRED
+from neurosim.spiking.engine.presence import Presence
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.population import Population
 
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
 
 BLOCK = 128
 """Neurons that are swept together; arrays are padded to whole blocks."""
-NEVER = np.iinfo(np.int32).max
-"""The step in which a padded neuron may fire, and one that is not born yet."""
-RETIRED = NEVER - 1
-"""The step in which a retired neuron may fire: no network runs so long, either."""
 
 
 class Lane(NamedTuple):
@@ -48,7 +46,7 @@ class Lane(NamedTuple):
     halt: Offset
 
 
-class NeuronState:
+class NeuronState(Presence):
     """The state variables of one population, its refractory steps and the log of its spikes.
 
     Parameters
@@ -72,6 +70,8 @@ class NeuronState:
     release : ndarray of int32, shape (n padded,)
         The step in which each neuron may fire again. So it tells who is there, too, and what keeps
         the state keeps that.
+    events : dict of str to SpikeLog
+        For whom each condition of the rule held, in steps of the chunk that runs alone.
     tables : dict of str to ndarray
         Constants, as the rule of the population prepares them.
     touched : set of str
@@ -97,7 +97,9 @@ class NeuronState:
         cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
         self.ranges = list(zip(cuts, cuts[1:], strict=False))
         self.padded = cuts[-1]
-        self.log = SpikeLog(n_parts, max(b - a for a, b in self.ranges), past)
+        shape = n_parts, max(b - a for a, b in self.ranges), past
+        self.log = SpikeLog(*shape)
+        self.events = {name: SpikeLog(*shape) for name in getattr(self.rule, "events", ())}
         self.release: Index = aligned(self.padded, np.int32)
         # Padded neurons are swept like others, and must never fire.
         n_born = self.n if population.n_initial is None else population.n_initial
@@ -180,38 +182,23 @@ class NeuronState:
         first, stop = self.ranges[part]
         return max(0, min(stop, self.n) - first)
 
-    def logged(self, lane: Lane) -> LogPart:
-        """Return who fired in a part."""
+    def logs(self) -> list[SpikeLog]:
+        """Return the logs of spikes and of all events."""
+        return [self.log, *self.events.values()]
+
+    def logged(self, lane: Lane, event: str | None = None) -> LogPart:
+        """Return who fired in a part, or for whom an event was."""
         first, n_here = self.ranges[lane.part][0], self.n_of(lane.part)
-        part = self.log.neurons_of(lane.part), self.log.bounds_of(lane.part)
-        return LogPart(first, n_here, *part, lane.halt)
+        log = self.log if event is None else self.events[event]
+        return LogPart(
+            first, n_here, log.neurons_of(lane.part), log.bounds_of(lane.part), lane.halt
+        )
 
     def refractory(self, lane: Lane) -> Refractory:
         """Return when the neurons of a part may fire again, and how long one must wait."""
         wait = self.tables["wait"]
         own = wait if wait.size == 1 else self.part(wait, lane.part)
         return Refractory(self.part(self.release, lane.part), own, self.tables["frozen"])
-
-    def alive(self) -> Index:
-        """Return the neurons that are there, ascending; a copy."""
-        return np.flatnonzero(self.release[: self.n] < RETIRED).astype(np.int32)
-
-    def absent(self) -> Index:
-        """Return the neurons that are not there, ascending."""
-        return np.flatnonzero(self.release[: self.n] >= RETIRED).astype(np.int32)
-
-    @property
-    def n_born(self) -> int:
-        """How many neurons were ever there, which are the first."""
-        return int(np.count_nonzero(self.release[: self.n] != NEVER))
-
-    def refuse_absent(self, neurons: Index) -> None:
-        """Raise if one of these neurons is not there."""
-        for bad in neurons[self.release[neurons] >= RETIRED][:1]:
-            told = "not born yet; add_neurons() and divide() let neurons be there"
-            if self.release[bad] == RETIRED:
-                told = "retired; alive() tells who is there"
-            raise ArgumentError(f"neuron {bad} of {self.population.name!r} is {told}")
 
     def begin(self) -> None:
         """Note at which values those that are not there are held."""
@@ -281,6 +268,8 @@ class NeuronState:
             self.anchors.restore(kept.get("anchors"))
         self.trouble[:] = -1
         self.log.restore(kept["log"], self.ranges)
+        for log in self.events.values():
+            log.bounds[:] = 0
 
 
 def _find_first(noted: Offset) -> tuple[int, int] | None:

@@ -25,7 +25,7 @@ class Rule:
     holds, and what a function has become since then changes no copy.
     """
 
-    _frozen: Mapping[str, Frozen]
+    _frozen: Mapping[str, Any]
 
     def __getstate__(self) -> dict[str, Any]:
         return {k: v for k, v in self.__dict__.items() if k not in self._frozen}

@@ -24,8 +24,13 @@ from neurosim.spiking.functions.compiled import (
     lay_records,
     try_out,
 )
-from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.events import (
+    act_on_events,
+    check_events,
+    find_events,
+    keep_events,
+)
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -62,7 +67,8 @@ class NeuronRule(Rule):
         Variables that synapses add to; the first is the default. Default: all variables.
     brian2 : mapping of str to str, optional
         The same rule for `SpikingNetwork.to_brian2`: ``model``, ``threshold``, ``reset`` and
-        ``method``, with all variables and parameters without unit.
+        ``method``, with all variables and parameters without unit; ``event up`` (a condition) and
+        ``on_event up`` (statements) for an event ``up``.
     escape : EscapeNoise or HazardRule, optional
         Lets neurons fire by chance, in place of what ``step`` returns (or besides it), after it has
         moved the state. An `EscapeNoise` reads the variable ``v``, and must have a v_th.
@@ -73,6 +79,14 @@ class NeuronRule(Rule):
         ``leap(z, p, dt, n)``: moves the state on by ``n`` steps at once, as so many calls of
         ``step`` would if nothing arrives and the neuron neither fires nor is refractory. With
         ``silent`` it lets a network step only those that might fire.
+    events : mapping of str to callable
+        ``{"up": condition}`` with ``condition(z, p) -> bool``, asked for every neuron in every
+        step, refractory or not, once ``step`` has moved it and before anything arrives or is reset.
+        When and for whom an event is, `SpikingNetwork.record` keeps; rules of synapses onto these
+        neurons may act on it.
+    on_event : mapping of str to callable
+        ``{"up": action}`` with ``action(z, p)``: what happens to a neuron for which the event of
+        that name was, at the end of the step, after resets.
     silent : callable, optional
         ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
         something arrives, however long that takes. Say False where rounding might decide.
@@ -120,7 +134,9 @@ class NeuronRule(Rule):
     drops: Any = ()
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
-    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    events: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    on_event: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    _frozen: Mapping[str, Any] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
@@ -144,21 +160,33 @@ class NeuronRule(Rule):
         for name in self.receptors:
             checks.choice("receptors", name, self.state)
         keep("receptors", tuple(self.receptors or self.state))
-        names = ("model", "threshold", "reset", "method")
+        check_events(self.events, self.on_event)
+        told = *(f"event {name}" for name in self.events), *(f"on_event {x}" for x in self.on_event)
+        names = ("model", "threshold", "reset", "method", *told)
         needed = ["model", *(["threshold"] if self._has_threshold else [])]
-        needed += [] if self.reset is None else ["reset"]
+        needed += [*([] if self.reset is None else ["reset"]), *told]
         keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
         self._check_leap()
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
-        keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
+        frozen: dict[str, Any] = {k: keep_function(k, v, 0, *names_of) for k, v in given.items()}
+        for name in ("events", "on_event"):
+            functions = getattr(self, name)
+            frozen[name] = keep_events(self, name, functions)
+            keep(name, dict(functions))
+        keep("_frozen", frozen)
         self._try_out()
 
     def _check_leap(self) -> None:
         for one, other in (("leap", "silent"), ("silent", "leap")):
             if getattr(self, one) is not None and getattr(self, other) is None:
                 raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
+        if self.leap is not None and self.events:
+            raise ArgumentError(
+                f"leap must be left out where a rule has events, got {', '.join(self.events)}: "
+                "all neurons are asked in every step"
+            )
         if self.leap is not None and self.escape is not None:
             raise ArgumentError(
                 "leap must be left out where neurons fire by chance, got escape="
@@ -249,16 +277,16 @@ class NeuronRule(Rule):
         ops = [Op(step, (lane.clock, *here))]
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
+        ops += find_events(self._frozen["events"], cells, lane, neurons)
         return ops + Dropping(cells, lane, self.drops).before()
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that let those drop what arrived that are refractory, and reset."""
-        ops = Dropping(cells, lane, self.drops).after()
-        if self.reset is None:
-            return ops
-        neurons = _neurons(cells, lane)
-        reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
-        return [*ops, Op(reset, (lane.clock, neurons, cells.logged(lane)))]
+        ops, neurons = Dropping(cells, lane, self.drops).after(), _neurons(cells, lane)
+        if self.reset is not None:
+            reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
+            ops.append(Op(reset, (lane.clock, neurons, cells.logged(lane))))
+        return ops + act_on_events(self._frozen["on_event"], cells, lane, neurons)
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
