@@ -32,6 +32,7 @@ def keep(recorder: Any) -> dict[str, Any]:
     rows, spans = recorder.kept()
     told = {"kind": kind.__name__, "spans": np.array(spans, np.int64).reshape(-1, 2), **rows}
     told["of"] = recorder.population if kind.__name__ in OF_NEURONS else recorder.synapses
+    told |= {} if getattr(recorder, "_which", None) is None else {"which": recorder.which}
     told |= {"event": recorder.event} if getattr(recorder, "event", None) else {}
     told |= {} if kind in (SpikeRecorder, RateRecorder) else {"every": recorder.every}
     if kind is StateRecorder:
@@ -71,8 +72,8 @@ def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
     if kind == "StateRecorder":
         return recordings.observe(member, kept["variable"], kept["neurons"], every)
     if kind == "WeightRecorder":
-        return recordings.watch_weights(member, every)
-    return recordings.watch_trace(member, kept["name"], every, engine.step)
+        return recordings.watch_weights(member, every, which=kept.get("which"))
+    return recordings.watch_trace(member, kept["name"], every, engine.step, which=kept.get("which"))
 
 
 def _fit(recorder: Any, rows: Mapping[str, Any], spans: list[tuple[int, int]]) -> bool:

@@ -103,8 +103,10 @@ class SpikingNetworkRecorders:
         cells = self._find_state(population, "observe()")
         return self._engine.recordings.observe(cells, variable, neurons, every, to)
 
-    def watch(self, synapses: str, every: Any, *, to: Any = None) -> WeightRecorder:
-        """Return a recorder of all weights of ``synapses``, from now on.
+    def watch(
+        self, synapses: str, every: Any, *, which: Any = None, to: Any = None
+    ) -> WeightRecorder:
+        """Return a recorder of the weights of ``synapses``, from now on.
 
         Parameters
         ----------
@@ -112,6 +114,9 @@ class SpikingNetworkRecorders:
             Name of the synapses, such as ``"eye->area"``.
         every : float
             Time from one look at the weights to the next, ms, a multiple of dt.
+        which : array_like of int, optional
+            Which synapses, by their number in `edges`; columns are in ascending order. Default:
+            all, 8 bytes for each look and synapse.
         to : str or Path, optional
             As of `record`.
 
@@ -121,9 +126,11 @@ class SpikingNetworkRecorders:
             Empty; it fills as the network runs.
         """
         pathway = self._find_pathway(synapses, "watch()")
-        return self._engine.recordings.watch_weights(pathway, every, to)
+        return self._engine.recordings.watch_weights(pathway, every, to, which)
 
-    def watch_trace(self, synapses: str, name: str, every: Any, *, to: Any = None) -> TraceRecorder:
+    def watch_trace(
+        self, synapses: str, name: str, every: Any, *, which: Any = None, to: Any = None
+    ) -> TraceRecorder:
         """Return a recorder of what plasticity keeps, from now on.
 
         Parameters
@@ -134,6 +141,9 @@ class SpikingNetworkRecorders:
             What is kept, as in `trace`.
         every : float
             Time from one look to the next, ms, a multiple of dt.
+        which : array_like of int, optional
+            Which values, by their number in what `trace` returns: synapses of a `SynapseRule`, or
+            neurons. Default: all.
         to : str or Path, optional
             As of `record`.
 
@@ -143,7 +153,8 @@ class SpikingNetworkRecorders:
             Empty; it fills as the network runs.
         """
         pathway = self._find_pathway(synapses, "watch_trace()")
-        return self._engine.recordings.watch_trace(pathway, name, every, self._engine.step, to)
+        what = pathway, name, every, self._engine.step, to, which
+        return self._engine.recordings.watch_trace(*what)
 
     def estimate_records(self, duration: Any) -> dict[str, float]:
         """Return the bytes that recorders would add in so long, in memory or in folders.

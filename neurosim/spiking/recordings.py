@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.arrays import Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.weak_list import WeakList
 from neurosim.records import room
@@ -99,23 +100,33 @@ class Recordings:
         recorder = StateRecorder(cells.population.name, variable, *shape)
         return self.add(recorder, to, cells.population)
 
-    def watch_weights(self, pathway: Pathway, every: Any, to: Any = None) -> WeightRecorder:
-        """Return a recorder of all weights, every so many ms."""
+    def watch_weights(
+        self, pathway: Pathway, every: Any, to: Any = None, which: Any = None
+    ) -> WeightRecorder:
+        """Return a recorder of the weights of all synapses, or of ``which``, every so many ms."""
         _refuse_growing(pathway, "watch()", "weight", "weights()")
         pathway.require_room("weights", 16)
         grid = pathway.post.grid
         steps = grid.period("every", every)
-        return self.add(WeightRecorder(pathway.name, pathway.count(), steps, grid), to)
+        chosen = _choose(which, pathway.count())
+        return self.add(WeightRecorder(pathway.name, chosen[0], steps, grid, chosen[1]), to)
 
     def watch_trace(
-        self, pathway: Pathway, name: str, every: Any, step: int, to: Any = None
+        self,
+        pathway: Pathway,
+        name: str,
+        every: Any,
+        step: int,
+        to: Any = None,
+        which: Any = None,
     ) -> TraceRecorder:
         """Return a recorder of what plasticity keeps under a name, every so many ms."""
         n, grid = read_trace(pathway, name, step).size, pathway.post.grid
         if pathway.initial:
             _refuse_growing(pathway, "watch_trace()", "trace", "trace()")
         steps = grid.period("every", every)
-        return self.add(TraceRecorder(pathway.name, name, n, steps, grid), to)
+        chosen = _choose(which, n)
+        return self.add(TraceRecorder(pathway.name, name, chosen[0], steps, grid, chosen[1]), to)
 
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""
@@ -178,6 +189,19 @@ class Recordings:
         """Forget what was recorded from ``step`` on."""
         for recorder in self.held():
             recorder.forget_from(step)
+
+
+def _choose(which: Any, n: int) -> tuple[int, Offset | None]:
+    """Return how many of ``n`` values are chosen, and which; None stands for all."""
+    if which is None:
+        return n, None
+    given = checks.whole_numbers("which", which)
+    chosen = np.unique(given).astype(np.int64)  # int32 would not hold all synapses
+    if given.ndim != 1 or chosen.size != given.size:
+        raise KindError(f"which must be a list of distinct numbers, got {checks.shown(which)}")
+    for bad in given[(given < 0) | (given >= n)][:1]:
+        raise ArgumentError(f"which must be from 0 to {n - 1}, got {bad}")
+    return chosen.size, chosen
 
 
 def _check_event(cells: NeuronState, event: Any) -> None:
