@@ -223,10 +223,7 @@ def _arriving(
     """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
     ops: list[Op] = []
     for pathway in pathways.values():
-        # Transmitted before it learns: a spike carries the weight that it found.
-        ops += _deliver(pathway, lane)
-        if pathway.synapses.plasticity is not None:
-            ops += pathway.synapses.plasticity.on_arrival(pathway, lane, pathway.name in learns)
+        ops += _deliver(pathway, lane, pathway.name in learns)
     for number, source in enumerate(inputs):
         ops += source.after(cells[source.post.name], lane, seed, number)
     for pathway in pathways.values():
@@ -238,10 +235,15 @@ def _arriving(
     return ops
 
 
-def _deliver(pathway: Pathway, lane: Lane) -> list[Op]:
-    """Find what arrives, and add it to the variable of the targets."""
+def _deliver(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
+    """Find what arrives, add it to the variable of the targets, and let the synapses learn."""
     arriving, adding, anchors = pathway.arrive(lane), pathway.transmit(lane), pathway.post.anchors
-    if not (anchors and anchors.is_lazy):
-        return arriving + adding
-    reached = lane, pathway.pieces[lane.part], pathway.indices
-    return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)
+    if anchors and anchors.is_lazy:
+        reached = lane, pathway.pieces[lane.part], pathway.indices
+        arriving, adding = arriving + anchors.rouse(*reached), adding + anchors.enlist(*reached)
+    rule = pathway.synapses.plasticity
+    learning = [] if rule is None else rule.on_arrival(pathway, lane, is_plastic)
+    if getattr(rule, "moves", "after") == "before":
+        return arriving + learning + adding
+    # Transmitted before it learns: a spike carries the weight that it found.
+    return arriving + adding + learning

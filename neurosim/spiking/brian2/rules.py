@@ -197,8 +197,10 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     if short is not None:
         parts.append(SynapseEquations(on_pre="x -= released"))
     if plasticity is not None:
-        parts.append(_describe_plasticity(brian2, pathway))
-        _check_own_names(pathway.name, plasticity, parts[:-1])
+        _check_own_names(pathway.name, plasticity, parts)
+        is_first = getattr(plasticity, "moves", "after") == "before"
+        place = parts.index(transmit) if is_first else len(parts)
+        parts.insert(place, _describe_plasticity(brian2, pathway))
     return SynapseEquations(
         "\n".join(part.model for part in parts),
         "\n".join(part.on_pre for part in parts),

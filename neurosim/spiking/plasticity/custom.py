@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim.base import reprs
+from neurosim.base import checks, reprs
 from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import KindError, NumericalError
 from neurosim.kernels.spiking._tables import RuleSynapses
@@ -26,6 +26,7 @@ from neurosim.spiking.functions.compiled import (
 from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.synapse_access import Readings
 
+MOVES = ("after", "before")
 AT_ONCE = 1 << 16
 """Synapses that a signal is tried on together."""
 N_CHANGED = 3
@@ -39,9 +40,9 @@ class SynapseRule(Rule):
     Parameters
     ----------
     on_pre, on_post : callable
-        ``f(w, z, p, elapsed) -> w``: called when a spike arrives at the synapse, after it was
-        transmitted, and when the postsynaptic neuron fires. ``elapsed`` is the ms since the last
-        call for this synapse (or since the start); ``z`` and ``p`` have a field for each name.
+        ``f(w, z, p, elapsed) -> w``: called when a spike arrives at the synapse, and when the
+        postsynaptic neuron fires. ``elapsed`` is the ms since the last call for this synapse (or
+        since the start); ``z`` and ``p`` have a field for each name.
     state : mapping of str to float
         What each synapse keeps, and the initial values.
     parameters : mapping of str to float
@@ -49,6 +50,9 @@ class SynapseRule(Rule):
     on_signal : callable, optional
         ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
         `SpikingNetwork.signal`, for example at a reward.
+    moves : str
+        ``"after"`` or ``"before"``: when ``on_pre`` is called, once the spike was transmitted with
+        the weight that it found, or first, so that it is transmitted with the new one.
     brian2 : mapping of str to str, optional
         The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre`` and ``on_post``, with
         the weight as ``w``.
@@ -111,6 +115,7 @@ class SynapseRule(Rule):
     parameters: Mapping[str, float] = field(default_factory=dict)
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
+    moves: str = "after"
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -121,6 +126,7 @@ class SynapseRule(Rule):
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
+        checks.choice("moves", self.moves, MOVES)
         equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
         object.__setattr__(self, "brian2", equations)
         frozen: dict[str, Frozen] = {}
