@@ -102,7 +102,7 @@ def _synapses(s: Synapses, size: int) -> Need:
 def _traces(s: Synapses, size: int) -> int:
     """Return the bytes that plasticity keeps for each synapse."""
     if getattr(s.plasticity, "traces", "") == "synapse":
-        return 3 * 8
+        return 8 * (5 if hasattr(s.plasticity, "tau_y") else 3)
     state = getattr(s.plasticity, "state", None)
     return 0 if state is None else 8 + size * max(len(state), 1)
 

@@ -275,6 +275,8 @@ def _describe_triplets(brian2: Any, rule: TripletSTDP, speed: float) -> SynapseE
     # In the steps, as a name more might be one of a user's.
     space |= {name: speed * space[name] for name in steps.split()}
     traces = {"pre": "r1", "pre slow": "r2", "post": "o1", "post slow": "o2"}
+    if rule.traces == "synapse":
+        traces = {f"{name} pair": name for name in traces.values()}
     return SynapseEquations(
         TRIPLET,
         f"{down}\nr1 {bump} 1\nr2 {bump} 1",

@@ -110,11 +110,12 @@ def plasticities(draw, high):
     shared = {
         "w_max": high, "scaling": draw(st.sampled_from(["additive", "multiplicative"])),
         "pairing": draw(st.sampled_from(["all", "nearest"])),
+        "traces": draw(st.sampled_from(["neuron", "synapse"])),
     }  # fmt: skip
     if kind == "triplet":
         lone = draw(st.sampled_from([0, 0.3])) if shared["scaling"] == "additive" else 0
         return TripletSTDP(a2_plus=0.01, a3_minus=0.01, lone=lone, **shared)
-    return PairSTDP(**STDP, traces=draw(st.sampled_from(["neuron", "synapse"])), **shared)
+    return PairSTDP(**STDP, **shared)
 
 
 @st.composite
