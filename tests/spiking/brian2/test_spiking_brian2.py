@@ -179,6 +179,8 @@ def keeps_bits(net):
     """Return whether all is computed in Brian2's own order."""
     for pathway in net.pathways.values():
         rule, short = pathway.synapses.plasticity, pathway.synapses.short_term
+        if isinstance(rule, TripletSTDP):  # Brian2 orders its products by itself
+            return False
         if rule is not None and getattr(rule, "traces", "neuron") == "neuron":
             return False
         if short is not None and (rule is not None or not pathway.has_one_delay):
