@@ -10,10 +10,11 @@ import numpy as np
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.kernels.spiking._tables import RuleNeurons
+from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.functions.asked import Asking, Offer
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
@@ -31,6 +32,7 @@ from neurosim.spiking.neurons.events import (
     find_events,
     keep_events,
 )
+from neurosim.spiking.neurons.leaping_checks import check_leap
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     check_t_ref,
@@ -82,8 +84,7 @@ class NeuronRule(Rule):
     events : mapping of str to callable
         ``{"up": condition}`` with ``condition(z, p) -> bool``, asked for every neuron in every
         step, refractory or not, once ``step`` has moved it and before anything arrives or is reset.
-        When and for whom an event is, `SpikingNetwork.record` keeps; rules of synapses onto these
-        neurons may act on it.
+        `SpikingNetwork.record` keeps events; rules of synapses onto these neurons may act on them.
     on_event : mapping of str to callable
         ``{"up": action}`` with ``action(z, p)``: what happens to a neuron for which the event of
         that name was, at the end of the step, after resets.
@@ -137,11 +138,18 @@ class NeuronRule(Rule):
     events: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     on_event: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     _frozen: Mapping[str, Any] = field(init=False, repr=False)
+    _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
     weight_unit: ClassVar[str] = "1"
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "step": ("z", "p", "dt", "is_refractory"),
+        "reset": ("z", "p"),
+        "leap": ("z", "p", "dt", "n"),
+        **dict.fromkeys(("silent", "events", "on_event"), ("z", "p")),
+    }
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -167,40 +175,24 @@ class NeuronRule(Rule):
         needed += [*([] if self.reset is None else ["reset"]), *told]
         keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
-        self._check_leap()
+        check_leap(self)
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
         frozen: dict[str, Any] = {k: keep_function(k, v, 0, *names_of) for k, v in given.items()}
-        for name in ("events", "on_event"):
-            functions = getattr(self, name)
-            frozen[name] = keep_events(self, name, functions)
-            keep(name, dict(functions))
-        keep("_frozen", frozen)
+        keep("_frozen", frozen | {x: keep_events(self, x) for x in ("events", "on_event")})
+        keep("_asked", self._ask_all())
         self._try_out()
-
-    def _check_leap(self) -> None:
-        for one, other in (("leap", "silent"), ("silent", "leap")):
-            if getattr(self, one) is not None and getattr(self, other) is None:
-                raise ArgumentError(f"{one} must go with {other}, got no {other}; give both")
-        if self.leap is not None and self.events:
-            raise ArgumentError(
-                f"leap must be left out where a rule has events, got {', '.join(self.events)}: "
-                "all neurons are asked in every step"
-            )
-        if self.leap is not None and self.escape is not None:
-            raise ArgumentError(
-                "leap must be left out where neurons fire by chance, got escape="
-                f"{checks.shown(self.escape)}: none of them is ever silent"
-            )
 
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)
         p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
-        fires = try_out("step(z, p, dt, is_refractory)", self.step, z[0], p[0], 0.1, False)
+        first = z[0], p[0], 0.1, False, *self._asked["step"].samples
+        fires = try_out("step(z, p, dt, is_refractory)", self.step, *first)
         if self._has_threshold and not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
-            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, z[0], p[0]))
+            fired = z[0], p[0], *self._asked["reset"].samples
+            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, *fired))
         if self.leap is not None:
             is_silent = try_out("silent(z, p)", self.silent, z[0], p[0])
             if not isinstance(is_silent, bool | np.bool_):
@@ -272,9 +264,8 @@ class NeuronRule(Rule):
             return cells.anchors.integrate(lane) + Dropping(cells, lane, self.drops).before()
         neurons = _neurons(cells, lane)
         kind = "step" if self._has_threshold else "move"
-        step = compose(kind, self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
         here = neurons, cells.refractory(lane), cells.logged(lane)
-        ops = [Op(step, (lane.clock, *here))]
+        ops = [self._call(kind, "step", cells, (lane.clock, *here))]
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
         ops += find_events(self._frozen["events"], cells, lane, neurons)
@@ -282,11 +273,24 @@ class NeuronRule(Rule):
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that let those drop what arrived that are refractory, and reset."""
-        ops, neurons = Dropping(cells, lane, self.drops).after(), _neurons(cells, lane)
+        ops = Dropping(cells, lane, self.drops).after()
         if self.reset is not None:
-            reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
-            ops.append(Op(reset, (lane.clock, neurons, cells.logged(lane))))
-        return ops + act_on_events(self._frozen["on_event"], cells, lane, neurons)
+            fired = lane.clock, _neurons(cells, lane), cells.logged(lane)
+            ops.append(self._call("reset", "reset", cells, fired))
+        return ops + act_on_events(self._frozen["on_event"], cells, lane, _neurons(cells, lane))
+
+    def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
+        """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
+        looks, tables = self._asked[name].take(_offer(cells))
+        layouts = cells.tables["z"].dtype, cells.tables["p"].dtype
+        kernel = compose(kind, self._frozen[name], *layouts, looks=looks)
+        return Op(kernel, (*first, tables))
+
+
+def _offer(cells: NeuronState) -> dict[str, Offer]:
+    """Return what is offered to functions of a rule."""
+    del cells
+    return {}
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

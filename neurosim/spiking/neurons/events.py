@@ -1,28 +1,20 @@
 """Events of neurons beside spikes: conditions of users, and what happens where they hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.kernels.spiking._tables import RuleNeurons
+from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.functions.compiled import compose, keep_function, lay_records, try_out
-from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.functions.frozen import Frozen, FrozenFunctions
 
 SPIKE = "spike"
 """The event that every neuron has, which no rule names."""
-
-
-class FrozenFunctions(dict[str, Frozen]):
-    """Functions of users by name, each as it was."""
-
-    def build(self) -> dict[str, Callable[..., Any]]:
-        """Return all functions in a world where their values never change."""
-        return {name: frozen.build() for name, frozen in self.items()}
 
 
 def check_events(events: Any, on_event: Any) -> None:
@@ -43,18 +35,18 @@ def check_events(events: Any, on_event: Any) -> None:
         checks.choice("names in on_event", name, events)
 
 
-def keep_events(rule: Any, what: str, functions: Mapping[str, Any]) -> FrozenFunctions:
+def keep_events(rule: Any, what: str) -> FrozenFunctions:
     """Return conditions (``what`` is "events") or actions as they are now, after a trial of each.
 
     Parameters
     ----------
     rule : NeuronRule
     what : str
-        Name of the argument.
-    functions : mapping of str to callable
+        Name of the argument, which becomes a mapping that nobody else can change.
     """
     state, parameters, kept = rule.state, rule.parameters, FrozenFunctions()
-    for name, function in functions.items():
+    object.__setattr__(rule, what, dict(getattr(rule, what)))
+    for name, function in getattr(rule, what).items():
         told = f"{what}[{name!r}]"
         kept[name] = keep_function(told, function, 0, state, parameters)
         z = lay_records(state, 1, np.float64)
@@ -88,5 +80,5 @@ def act_on_events(
     ops = []
     for name, action in actions.items():
         kernel = compose("reset", action, neurons.z.dtype, neurons.p.dtype)
-        ops.append(Op(kernel, (lane.clock, neurons, cells.logged(lane, name))))
+        ops.append(Op(kernel, (lane.clock, neurons, cells.logged(lane, name), ())))
     return ops

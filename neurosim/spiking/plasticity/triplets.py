@@ -54,7 +54,8 @@ def readings(pathway: Pathway, step: int) -> Readings:
 def _read(pathway: Pathway, name: str, step: int) -> np.ndarray:
     place, traces = PLACES[name], _traces(pathway)
     waited = step * pathway.tables["rates"][4] - traces.last
-    return pathway.listed(traces[place] * np.exp(-pathway.tables["rates"][place] * waited))
+    left: np.ndarray = np.exp(-pathway.tables["rates"][place] * waited)
+    return pathway.listed(traces[place] * left)
 
 
 def _read_gain(pathway: Pathway, gains: str, name: str, step: int) -> np.ndarray:
