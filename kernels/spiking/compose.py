@@ -227,6 +227,32 @@ def compose_firing(on_post, looks=()):
     return sweep
 
 
+def compose_clocked(on_step, looks=()):
+    """Return a kernel that calls ``on_step(w, z, p, elapsed) -> w`` every so many steps, for all.
+
+    The kernel takes the clock, the steps from one time to the next, the first neuron of a part and
+    how many it has, `Columns`, whether weights follow, `RuleSynapses` and tables.
+    """
+    on_step, look = closure(on_step), compose_looks(looks)
+
+    @closure
+    def sweep(clock, every, first, n, columns, is_plastic, synapses, tables):
+        weights, z, last = synapses.weights, synapses.z, synapses.last
+        now, length, p = clock[0], synapses.dt[0], synapses.p
+        is_shared, stop = p.size == 1, first if now % every else first + n
+        # By target, as a part of the targets is what a thread has for itself.
+        for j in range(first, stop):
+            for place in range(columns.indptr[j], columns.indptr[j + 1]):
+                s = np.int64(columns.synapses[place])
+                asked = look(tables, clock, s, np.int64(columns.sources[place]), j)
+                own, elapsed = p[0 if is_shared else s], (now - last[s]) * length
+                w = on_step(weights[s], z[s], own, elapsed, *asked)
+                weights[s] = w if is_plastic else weights[s]
+                last[s] = now
+
+    return sweep
+
+
 def compose_signal(on_signal, looks=()):
     """Return a kernel that calls ``on_signal(w, z, p, elapsed, signal) -> w`` for every synapse.
 

@@ -174,12 +174,14 @@ def make_plan(
     arriving = [_arriving(cells, pathways, inputs, lane, seed, learns) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
-    if observers or any(each.seen for each in cells.values()):
+    clocked = [_by_clock(pathways, lane, learns) for lane in lanes]
+    if observers or any(clocked) or any(each.seen for each in cells.values()):
         first, *others = lanes
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
         observing = [_observing(cells, observers, first), *([] for _ in others)]
-        stages = [waiting, *([observing] if observers else []), *stages]
+        before = [*([observing] if observers else []), *([clocked] if any(clocked) else [])]
+        stages = [waiting, *before, *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
@@ -232,6 +234,15 @@ def _arriving(
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
         ops += each.traces.raise_fired(lane)
+    return ops
+
+
+def _by_clock(pathways: Mapping[str, Pathway], lane: Lane, learns: frozenset[str]) -> list[Op]:
+    """All synapses of rules that go by a clock."""
+    ops: list[Op] = []
+    for name, pathway in pathways.items():
+        if hasattr(pathway.synapses.plasticity, "by_clock"):
+            ops += pathway.synapses.plasticity.by_clock(pathway, lane, name in learns)
     return ops
 
 

@@ -25,6 +25,14 @@ def offer(pathway: Pathway) -> dict[str, Offer]:
     }  # fmt: skip
 
 
+def offer_first(pathway: Pathway) -> dict[str, Offer]:
+    """Return what is offered at the start of a step, when all threads are done with the last."""
+    cells = pathway.pre
+    pre = Offer(tuple(cells.variables), lambda names: Look("pre", names),
+                lambda names: tuple(cells.variables[name] for name in names))  # fmt: skip
+    return offer(pathway) | {"pre": pre}
+
+
 def offer_present(pathway: Pathway, step: int) -> dict[str, Offer]:
     """Return what is offered between steps."""
     ends = {"pre": pathway.pre, "post": pathway.post}

@@ -70,6 +70,7 @@ EVENT = fast.compose_event(is_up)
 LOOKS = compose_post(("v",)), compose_pre(("x",))
 CHANGE, SIGNALLED = closure(change), closure(signal)
 ARRIVAL, SEEING = fast.compose_arrival(change), fast.compose_arrival(see, LOOKS)
+CLOCKED = fast.compose_clocked(see, LOOKS)
 FIRING, SIGNAL = fast.compose_firing(see, LOOKS), fast.compose_signal(see_signal, LOOKS)
 
 
@@ -174,6 +175,14 @@ def test_synapses_match_oracle(weights, is_plastic, is_shared, data):
     )  # fmt: skip
     FIRING(CLOCK, log, columns, int(is_plastic), synapses, tables)
     assert w.tolist() == expected
+    # Of one part, the second neuron: the same synapses, where the step is a multiple of 7.
+    for every, some in ((7, order[start:].tolist()), (2, [])):
+        expected = naive.change(
+            see, w, slow, slow_last, *on, some, **learns,
+            seen=lambda s: (post[1], pre[sources[s]]),
+        )  # fmt: skip
+        CLOCKED(CLOCK, every, 1, 1, columns, int(is_plastic), synapses, tables)
+        assert w.tolist() == expected
     expected = naive.change(
         see_signal, w, slow, slow_last, *on, range(n), 3.0,
         seen=lambda s: (post[targets[s]], pre[sources[s]]),
