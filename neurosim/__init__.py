@@ -9,7 +9,7 @@ to                  there are
 run in rounds       `Network` of `Population` with `KWinners`, `Threshold`, `Playback` or `Graded`
 run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `Poisson` or
                     `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`; firing by
-                    chance with `EscapeNoise`, `HazardRule`
+                    chance with `EscapeNoise`, `HazardRule`; with a `Trace` of their spikes
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
                     `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
                     between two neurons by `Multapses`
@@ -132,6 +132,7 @@ if TYPE_CHECKING:
     from neurosim.topology.importance import firing_importance as firing_importance
     from neurosim.topology.labels import Labels as Labels
     from neurosim.topology.multapses import Multapses as Multapses
+    from neurosim.topology.neuron_traces import Trace as Trace
     from neurosim.topology.neurons import Neurons as Neurons
     from neurosim.topology.part import Part as Part
     from neurosim.topology.population import Population as Population
@@ -189,6 +190,7 @@ _HOMES = {
     "topology.multapses": "Multapses",
     "topology.space.near": "Near",
     "topology.part": "Part",
+    "topology.neuron_traces": "Trace",
     "topology.population": "Population",
     "topology.positions": "Positions",
     "binary.plasticity.rule": "Plasticity",

@@ -15,6 +15,9 @@ from neurosim.kernels.spiking._tables import Membrane
 from neurosim.kernels.spiking.escape import end_list, falls, insert, take
 from neurosim.kernels.spiking.looks import compose_looks
 
+ABSENT = 2**31 - 2
+"""From this step on may only those fire again that are not there."""
+
 
 def compose_step(step, looks=()):
     """Return a kernel that calls ``step(z, p, dt, is_refractory) -> fires`` for every neuron.
@@ -149,6 +152,29 @@ def compose_reset(reset, looks=()):
     return sweep
 
 
+def compose_event(condition):
+    """Return a kernel that lists those neurons that are there for which ``condition(z, p)``.
+
+    The kernel takes the clock, `RuleNeurons`, the steps in which neurons may fire again, and
+    `LogPart` of the event.
+    """
+    condition = closure(condition)
+
+    @closure
+    def sweep(clock, neurons, release, log):
+        k, z, p = clock[1], neurons.z, neurons.p
+        n, is_shared = log.bounds[k], p.size == 1
+        for i in range(log.n):
+            if release[i] < ABSENT and condition(z[i], p[0 if is_shared else i]):
+                log.neurons[n] = log.first + i
+                n += 1
+        log.bounds[k + 1] = n
+        if n + log.n > log.neurons.size:
+            log.halt[0] = clock[0]
+
+    return sweep
+
+
 def compose_arrival(on_pre, looks=()):
     """Return a kernel that calls ``on_pre(w, z, p, elapsed) -> w`` for every synapse reached.
 
@@ -195,6 +221,32 @@ def compose_firing(on_post, looks=()):
                 asked = look(tables, clock, s, np.int64(columns.sources[place]), j)
                 own, elapsed = p[0 if is_shared else s], (now - last[s]) * length
                 w = on_post(weights[s], z[s], own, elapsed, *asked)
+                weights[s] = w if is_plastic else weights[s]
+                last[s] = now
+
+    return sweep
+
+
+def compose_clocked(on_step, looks=()):
+    """Return a kernel that calls ``on_step(w, z, p, elapsed) -> w`` every so many steps, for all.
+
+    The kernel takes the clock, the steps from one time to the next, the first neuron of a part and
+    how many it has, `Columns`, whether weights follow, `RuleSynapses` and tables.
+    """
+    on_step, look = closure(on_step), compose_looks(looks)
+
+    @closure
+    def sweep(clock, every, first, n, columns, is_plastic, synapses, tables):
+        weights, z, last = synapses.weights, synapses.z, synapses.last
+        now, length, p = clock[0], synapses.dt[0], synapses.p
+        is_shared, stop = p.size == 1, first if now % every else first + n
+        # By target, as a part of the targets is what a thread has for itself.
+        for j in range(first, stop):
+            for place in range(columns.indptr[j], columns.indptr[j + 1]):
+                s = np.int64(columns.synapses[place])
+                asked = look(tables, clock, s, np.int64(columns.sources[place]), j)
+                own, elapsed = p[0 if is_shared else s], (now - last[s]) * length
+                w = on_step(weights[s], z[s], own, elapsed, *asked)
                 weights[s] = w if is_plastic else weights[s]
                 last[s] = now
 

@@ -93,13 +93,14 @@ def bump_arrived(pieces, log, amount, trace):
     ----------
     pieces : Pieces
     log : Log
-    amount : ndarray of float, shape (2,)
-        What is added; what is left of the trace before (1: all pairs count, 0: only the nearest).
+    amount : ndarray of float, shape (3,)
+        What is added; what is left of the trace before (1: all pairs count, 0: only the nearest);
+        and the most that it comes to.
     trace : ndarray of float, shape (n_pre,)
     """
     for m in range(pieces.n[0]):
         neuron = log.neurons[pieces.spikes[m]]
-        trace[neuron] = trace[neuron] * amount[1] + amount[0]
+        trace[neuron] = min(trace[neuron] * amount[1] + amount[0], amount[2])
 
 
 @kernel
@@ -110,7 +111,7 @@ def bump_fired(clock, log, amount, trace):
     ----------
     clock : ndarray of int64, shape (2,)
     log : LogPart
-    amount : ndarray of float, shape (2,)
+    amount : ndarray of float, shape (3,)
         See `bump_arrived`.
     trace : ndarray of float, shape (n,)
         Of the neurons here.
@@ -118,4 +119,4 @@ def bump_fired(clock, log, amount, trace):
     k = clock[1]
     for e in range(log.bounds[k], log.bounds[k + 1]):
         neuron = log.neurons[e] - log.first
-        trace[neuron] = trace[neuron] * amount[1] + amount[0]
+        trace[neuron] = min(trace[neuron] * amount[1] + amount[0], amount[2])

@@ -179,26 +179,31 @@ def make_plan(
     observers: Sequence[StateRecorder],
     lanes: Sequence[Lane],
     seed: int,
-    is_plastic: bool,
+    learns: frozenset[str],
 ) -> Plan:
-    """Return the plan of a step; see `neurosim.SpikingNetwork` for the order."""
+    """Return the plan of a step; see `neurosim.SpikingNetwork` for the order.
+
+    The weights of synapses named in ``learns`` move.
+    """
     cells, pathways, inputs, signals = members
     for each in cells.values():
         each.begin()
     for pathway in pathways.values():
         pathway.begin(len(lanes), seed)
     firing = [_firing(cells, pathways, inputs, lane, seed) for lane in lanes]
-    arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
+    arriving = [_arriving(cells, pathways, inputs, lane, seed, learns) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
     if moving := signals.move(lanes[0]):
         # By one thread, as there is one of each, and read by all who learn in this step.
         stages.insert(1, [moving, *([] for _ in lanes[1:])])
     looking = [_looking(members, observers, lane) for lane in lanes]
-    if any(looking) or any(each.seen for each in cells.values()):
+    clocked = [_by_clock(pathways, lane, learns) for lane in lanes]
+    before = [stage for stage in (looking, clocked) if any(stage)]
+    if before or any(each.seen for each in cells.values()):
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
-        stages = [waiting, *([looking] if any(looking) else []), *stages]
+        stages = [waiting, *before, *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
@@ -230,7 +235,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.population.name], lane, seed, number)
     for each in cells.values():
-        ops += each.rule.integrate(each, lane) + each.keep_seen(lane)
+        ops += each.rule.integrate(each, lane) + each.traces.decay(lane) + each.keep_seen(lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)
@@ -243,29 +248,41 @@ def _arriving(
     inputs: Sequence[Input],
     lane: Lane,
     seed: int,
-    is_plastic: bool,
+    learns: frozenset[str],
 ) -> list[Op]:
     """Spikes arrive, inputs arrive, synapses learn, neurons are reset."""
     ops: list[Op] = []
     for pathway in pathways.values():
-        # Transmitted before it learns: a spike carries the weight that it found.
-        ops += _deliver(pathway, lane)
-        if pathway.synapses.plasticity is not None:
-            ops += pathway.synapses.plasticity.on_arrival(pathway, lane, is_plastic)
+        ops += _deliver(pathway, lane, pathway.name in learns)
     for number, source in enumerate(inputs):
         ops += source.after(cells[source.population.name], lane, seed, number)
     for pathway in pathways.values():
         if pathway.synapses.plasticity is not None:
-            ops += pathway.synapses.plasticity.on_firing(pathway, lane, is_plastic)
+            ops += pathway.synapses.plasticity.on_firing(pathway, lane, pathway.name in learns)
     for each in cells.values():
         ops += each.rule.reset_fired(each, lane) + each.hold_absent(lane)
+        ops += each.traces.raise_fired(lane)
     return ops
 
 
-def _deliver(pathway: Pathway, lane: Lane) -> list[Op]:
-    """Find what arrives, and add it to the variable of the targets."""
+def _by_clock(pathways: Mapping[str, Pathway], lane: Lane, learns: frozenset[str]) -> list[Op]:
+    """All synapses of rules that go by a clock."""
+    ops: list[Op] = []
+    for name, pathway in pathways.items():
+        if hasattr(pathway.synapses.plasticity, "by_clock"):
+            ops += pathway.synapses.plasticity.by_clock(pathway, lane, name in learns)
+    return ops
+
+
+def _deliver(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
+    """Find what arrives, add it to the variable of the targets, and let the synapses learn."""
     arriving, adding, anchors = pathway.arrive(lane), pathway.transmit(lane), pathway.post.anchors
-    if not (anchors and anchors.is_lazy):
-        return arriving + adding
-    reached = lane, pathway.pieces[lane.part], pathway.indices
-    return arriving + anchors.rouse(*reached) + adding + anchors.enlist(*reached)
+    if anchors and anchors.is_lazy:
+        reached = lane, pathway.pieces[lane.part], pathway.indices
+        arriving, adding = arriving + anchors.rouse(*reached), adding + anchors.enlist(*reached)
+    rule = pathway.synapses.plasticity
+    learning = [] if rule is None else rule.on_arrival(pathway, lane, is_plastic)
+    if getattr(rule, "moves", "after") == "before":
+        return arriving + learning + adding
+    # Transmitted before it learns: a spike carries the weight that it found.
+    return arriving + adding + learning

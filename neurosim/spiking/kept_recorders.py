@@ -42,6 +42,8 @@ def keep(recorder: Any) -> dict[str, Any]:
     rows, spans = recorder.kept()
     told = {"kind": kind.__name__, "spans": np.array(spans, np.int64).reshape(-1, 2), **rows}
     told["of"] = recorder.population if kind.__name__ in OF_NEURONS else recorder.synapses
+    told |= {} if getattr(recorder, "_which", None) is None else {"which": recorder.which}
+    told |= {"event": recorder.event} if getattr(recorder, "event", None) else {}
     if kind in (SpikeRecorder, RateRecorder):
         return {**told, **recorder._told_part(), **recorder._only_rows()}
     told["every"] = recorder.every
@@ -76,8 +78,9 @@ def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
     member: Any = members[checks.choice("what is recorded", kept["of"], members)]
     if kind in ("SpikeRecorder", "RateRecorder"):
         part = Part(member.population, kept["only"], kept["part"]) if "part" in kept else None
-        make: Any = recordings.record if kind == "SpikeRecorder" else recordings.count
-        return make(member, part=part)
+        if kind == "RateRecorder":
+            return recordings.count(member, part=part)
+        return recordings.record(member, part=part, event=kept.get("event"))
     steps = checks.integer("every of a recorder", kept["every"], 1, 2**53)
     every = float(engine.grid.times(np.array(steps)))
     if kind == "SignalRecorder":
@@ -85,8 +88,8 @@ def _make(engine: Engine, kept: Mapping[str, Any]) -> Any:
     if kind == "StateRecorder":
         return recordings.observe(member, kept["variable"], kept["neurons"], every)
     if kind == "WeightRecorder":
-        return recordings.watch_weights(member, every)
-    return recordings.watch_trace(member, kept["name"], every, engine.step)
+        return recordings.watch_weights(member, every, which=kept.get("which"))
+    return recordings.watch_trace(member, kept["name"], every, engine.step, which=kept.get("which"))
 
 
 def _fit(recorder: Any, rows: Mapping[str, Any], spans: list[tuple[int, int]]) -> bool:

@@ -104,7 +104,7 @@ def _synapses(s: Synapses, size: int) -> Need:
 def _traces(s: Synapses, size: int) -> int:
     """Return the bytes that plasticity keeps for each synapse."""
     if getattr(s.plasticity, "traces", "") == "synapse":
-        return 3 * 8
+        return 8 * (5 if hasattr(s.plasticity, "tau_y") else 3)
     state = getattr(s.plasticity, "state", None)
     return 0 if state is None else 8 + size * max(len(state), 1)
 
@@ -136,10 +136,11 @@ def _has_delays(s: Synapses) -> bool:
 def _neurons(population: Population, size: int, threads: int) -> float:
     """Return the bytes of neurons: state, its copy for reset(), drive, inputs, and the log."""
     rule: Any = population.rule
-    n_variables = len(getattr(rule, "state", ()) or rule.receptors)
+    n_variables = len(getattr(rule, "state", ()) or rule.receptors) + len(population.traces or ())
     n = BLOCK * -(-population.n // BLOCK)
     log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
-    return n * (2 * size * n_variables + 3 * size + 2 * 4) + log
+    logs = log * (1 + len(getattr(rule, "events", ())))
+    return n * (2 * size * n_variables + 3 * size + 2 * 4) + logs
 
 
 def _ends(s: Synapses, size: int, threads: int) -> float:

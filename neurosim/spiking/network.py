@@ -16,6 +16,7 @@ from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import check_lazy
+from neurosim.spiking.learning import read_plastic
 from neurosim.spiking.network_growth import SpikingNetworkGrowth
 from neurosim.spiking.network_recorders import SpikingNetworkRecorders
 from neurosim.spiking.network_saving import SpikingNetworkSaving
@@ -187,7 +188,7 @@ class SpikingNetwork(
         self,
         duration: Any,
         *,
-        plastic: bool = True,
+        plastic: Any = True,
         chunk: int | None = None,
         after_chunk: Callable[[float], None] | None = None,
         progress: bool = False,
@@ -197,9 +198,10 @@ class SpikingNetwork(
         Parameters
         ----------
         duration : float
-            Time to run for, ms, a multiple of dt from 0 up.
-        plastic : bool
-            Whether weights move. Traces follow the spikes in any case.
+            ms, a multiple of dt from 0 up.
+        plastic : bool, list of str, or mapping of str to bool
+            Whether weights move, and synapses grow by their rules: of all; of those named alone; or
+            of all but those that are False. Traces follow the spikes in any case.
         chunk : int, optional
             Steps between two looks at Ctrl-C, from 1 to 4096; results do not depend on it. Default:
             as many as take a tenth of a second.
@@ -215,8 +217,7 @@ class SpikingNetwork(
             If the duration is no multiple of dt; the message names the nearest that are. If the
             network runs already. If an earlier run was cut off within a step.
         ResourceError
-            If recorders would keep more in memory than there is, before the first step, or, of
-            spikes, once memory is short; or if a disk is too small for what they write.
+            If memory is too small for what recorders keep, or a disk for what they write.
         DataError
             If a disk is full or refuses; what was recorded is kept, and the network can run on.
         NumericalError
@@ -225,7 +226,7 @@ class SpikingNetwork(
         Interrupted
             After Ctrl-C, between two chunks; the network and its recorders stay usable.
         """
-        checks.flag("plastic", plastic)
+        learns = read_plastic(plastic, self.synapses)
         checks.function("after_chunk", after_chunk)
         n_steps, size = self._engine.count_steps(duration), ChunkSize(chunk)
         self._engine.recordings.require_room(self.step, n_steps)
@@ -234,7 +235,7 @@ class SpikingNetwork(
             self._engine.refuse_cut_off("run()")
             begin = self.step
             # Between two chunks all is whole: so Ctrl-C is heard here, and nowhere within a step.
-            for _ in self._engine.chunks(begin + n_steps, plastic, size):
+            for _ in self._engine.chunks(begin + n_steps, learns, size):
                 tick((self.step - begin) * self.grid.dt)
                 if after_chunk is not None:
                     after_chunk((self.step - begin) * self.grid.dt)
@@ -244,8 +245,7 @@ class SpikingNetwork(
     def store(self) -> dict[str, Any]:
         """Copy the whole state of the network, for `restore`; the copy may be pickled.
 
-        It knows the graph that it belongs to, and fits any number of threads. Recorders are no
-        part of it. In ``after_chunk`` it is the state between two chunks.
+        It fits networks of the same graph, with any number of threads; recorders are no part of it.
 
         Returns
         -------

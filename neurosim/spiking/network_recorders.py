@@ -24,7 +24,9 @@ class SpikingNetworkRecorders:
     _find_part: Callable[..., tuple[NeuronState, Part | None]]
     _find_pathway: Callable[[str, str], Pathway]
 
-    def record(self, population: str | Part, *, to: Any = None) -> SpikeRecorder:
+    def record(
+        self, population: str | Part, *, event: str | None = None, to: Any = None
+    ) -> SpikeRecorder:
         """Return a recorder of who fires when in ``population``, from now on.
 
         It records for as long as you hold it, or until `forget`; so do all recorders.
@@ -34,6 +36,8 @@ class SpikingNetworkRecorders:
         population : str or Part
             Name of the population, or a part of it: only its neurons are recorded then, by their
             numbers in the population.
+        event : str, optional
+            Name of an event of its `NeuronRule`, which is recorded in place of spikes.
         to : str or Path, optional
             A new folder to which it writes while the network runs, in bounded memory; see
             `read_records`. Default: it keeps all in memory.
@@ -46,10 +50,12 @@ class SpikingNetworkRecorders:
         Raises
         ------
         ArgumentError, DataError
-            If the folder is there already or cannot be made.
+            If the folder is there already or cannot be made; if there is no such event.
+        KindError
+            If the population has no events.
         """
         cells, part = self._find_part(population, "record()")
-        return self._engine.recordings.record(cells, to, part)
+        return self._engine.recordings.record(cells, to, part, event)
 
     def count(self, population: str | Part, *, to: Any = None) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on.
@@ -120,8 +126,10 @@ class SpikingNetworkRecorders:
             neurons = part.neurons
         return self._engine.recordings.observe(cells, variable, neurons, every, to)
 
-    def watch(self, synapses: str, every: Any, *, to: Any = None) -> WeightRecorder:
-        """Return a recorder of all weights of ``synapses``, from now on.
+    def watch(
+        self, synapses: str, every: Any, *, which: Any = None, to: Any = None
+    ) -> WeightRecorder:
+        """Return a recorder of the weights of ``synapses``, from now on.
 
         Parameters
         ----------
@@ -129,6 +137,9 @@ class SpikingNetworkRecorders:
             Name of the synapses, such as ``"eye->area"``.
         every : float
             Time from one look at the weights to the next, ms, a multiple of dt.
+        which : array_like of int, optional
+            Which synapses, by their number in `edges`; columns are in ascending order. Default:
+            all, 8 bytes for each look and synapse.
         to : str or Path, optional
             As of `record`.
 
@@ -138,9 +149,11 @@ class SpikingNetworkRecorders:
             Empty; it fills as the network runs.
         """
         pathway = self._find_pathway(synapses, "watch()")
-        return self._engine.recordings.watch_weights(pathway, every, to)
+        return self._engine.recordings.watch_weights(pathway, every, to, which)
 
-    def watch_trace(self, synapses: str, name: str, every: Any, *, to: Any = None) -> TraceRecorder:
+    def watch_trace(
+        self, synapses: str, name: str, every: Any, *, which: Any = None, to: Any = None
+    ) -> TraceRecorder:
         """Return a recorder of what plasticity keeps, from now on.
 
         Parameters
@@ -151,6 +164,9 @@ class SpikingNetworkRecorders:
             What is kept, as in `trace`.
         every : float
             Time from one look to the next, ms, a multiple of dt.
+        which : array_like of int, optional
+            Which values, by their number in what `trace` returns: synapses of a `SynapseRule`, or
+            neurons. Default: all.
         to : str or Path, optional
             As of `record`.
 
@@ -160,7 +176,8 @@ class SpikingNetworkRecorders:
             Empty; it fills as the network runs.
         """
         pathway = self._find_pathway(synapses, "watch_trace()")
-        return self._engine.recordings.watch_trace(pathway, name, every, self._engine.step, to)
+        what = pathway, name, every, self._engine.step, to, which
+        return self._engine.recordings.watch_trace(*what)
 
     def estimate_records(self, duration: Any) -> dict[str, float]:
         """Return the bytes that recorders would add in so long, in memory or in folders.

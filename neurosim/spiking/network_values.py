@@ -172,7 +172,7 @@ class SpikingNetworkValues:
         self.guard.check(call)
         if not isinstance(name, str):  # a part, or it is said what is wrong
             found = self._find_part(name, call, with_state=True)
-            checks.choice(f"variable of the part {name}", variable, found[0].state)
+            checks.choice(f"variable of the part {name}", variable, found[0].variables)
             return found
         if name in self._engine.pathways and not self._engine.parameters.owners(name):
             raise KindError(
@@ -180,7 +180,7 @@ class SpikingNetworkValues:
                 "and set_weights() are for weights"
             )
         cells = self._engine.cells.get(checks.choice("name", name, self._engine.parameters.names()))
-        return (cells if cells is not None and variable in cells.state else None), None
+        return (cells if cells is not None and variable in cells.variables else None), None
 
     def _is_signal(self, name: Any, variable: str) -> bool:
         return variable == VALUE and isinstance(name, str) and name in self._engine.signals.rules
@@ -188,6 +188,6 @@ class SpikingNetworkValues:
     def _find_parameter(self, name: Any, parameter: str) -> Owner:
         """Return who of a name has such a parameter."""
         cells = self._engine.cells.get(name)
-        variables = () if cells is None else tuple(cells.state)
+        variables = () if cells is None else tuple(cells.variables)
         variables += (VALUE,) * (name in self._engine.signals.rules)
         return self._engine.parameters.find(name, parameter, variables)

@@ -16,12 +16,14 @@ from neurosim.spiking.engine.clock import Grid
 class PopulationRecorder(ChosenNeurons, StreamingRecorder):
     """The name and size of the population, the clock, and the stretches that were recorded."""
 
+    event: str | None = None
     _grid: Grid
     _spans: Spans
 
     def _facts(self) -> dict[str, Any]:
         told = {"population": self.population, "n": self.n, "dt": self._grid.dt}
-        return told | self._told_part()
+        own = {} if self.event is None else {"event": self.event}
+        return told | own | self._told_part()
 
     def _header(self) -> Rows:
         return self._only_rows()
@@ -30,7 +32,9 @@ class PopulationRecorder(ChosenNeurons, StreamingRecorder):
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
         make: Any = cls
         n = checks.integer("n", facts["n"], 1, 2**31 - 1)
-        return make(str(facts["population"]), n, Grid(facts["dt"]))._take_part(facts, header)
+        made = make(str(facts["population"]), n, Grid(facts["dt"]))
+        made.event = str(facts["event"]) if "event" in facts else None
+        return made._take_part(facts, header)
 
     def _ends(self) -> tuple[float, float] | None:
         spans, dt = self._spans.spans, self._grid.dt

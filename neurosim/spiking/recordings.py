@@ -7,7 +7,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset
-from neurosim.base.errors import ArgumentError
+from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.weak_list import WeakList
 from neurosim.records import room
 from neurosim.spiking.engine.clock import Grid
@@ -91,9 +91,14 @@ class Recordings:
         self._made.append(recorder)
         return recorder
 
-    def record(self, cells: NeuronState, to: Any = None, part: Part | None = None) -> SpikeRecorder:
-        """Return a recorder of who fires when, of all or of a part."""
+    def record(
+        self, cells: NeuronState, to: Any = None, part: Part | None = None, event: str | None = None
+    ) -> SpikeRecorder:
+        """Return a recorder of who fires when, or for whom an event is, of all or of a part."""
+        if event is not None:
+            _check_event(cells, event)
         recorder: SpikeRecorder = _of_neurons(SpikeRecorder, cells, part)
+        recorder.event = event
         return self.add(recorder, to, cells.population)
 
     def count(self, cells: NeuronState, to: Any = None, part: Part | None = None) -> RateRecorder:
@@ -105,7 +110,7 @@ class Recordings:
         self, cells: NeuronState, variable: str, neurons: Any, every: Any, to: Any = None
     ) -> StateRecorder:
         """Return a recorder of a state variable of ``neurons`` (None: all) every so many ms."""
-        checks.choice("variable", variable, cells.state)
+        checks.choice("variable", variable, cells.variables)
         chosen = cells.population.find(range(cells.n) if neurons is None else neurons)
         steps = 1 if every is None else cells.grid.period("every", every)
         shape = chosen.astype(np.int64), steps, cells.grid, cells.dtype
@@ -117,23 +122,33 @@ class Recordings:
         steps = 1 if every is None else grid.period("every", every)
         return self.add(SignalRecorder(name, steps, grid), to)
 
-    def watch_weights(self, pathway: Pathway, every: Any, to: Any = None) -> WeightRecorder:
-        """Return a recorder of all weights, every so many ms."""
+    def watch_weights(
+        self, pathway: Pathway, every: Any, to: Any = None, which: Any = None
+    ) -> WeightRecorder:
+        """Return a recorder of the weights of all synapses, or of ``which``, every so many ms."""
         _refuse_growing(pathway, "watch()", "weight", "weights()")
         pathway.require_room("weights", 16)
         grid = pathway.post.grid
         steps = grid.period("every", every)
-        return self.add(WeightRecorder(pathway.name, pathway.count(), steps, grid), to)
+        chosen = _choose(which, pathway.count())
+        return self.add(WeightRecorder(pathway.name, chosen[0], steps, grid, chosen[1]), to)
 
     def watch_trace(
-        self, pathway: Pathway, name: str, every: Any, step: int, to: Any = None
+        self,
+        pathway: Pathway,
+        name: str,
+        every: Any,
+        step: int,
+        to: Any = None,
+        which: Any = None,
     ) -> TraceRecorder:
         """Return a recorder of what plasticity keeps under a name, every so many ms."""
         n, grid = read_trace(pathway, name, step).size, pathway.post.grid
         if pathway.initial:
             _refuse_growing(pathway, "watch_trace()", "trace", "trace()")
         steps = grid.period("every", every)
-        return self.add(TraceRecorder(pathway.name, name, n, steps, grid), to)
+        chosen = _choose(which, n)
+        return self.add(TraceRecorder(pathway.name, name, chosen[0], steps, grid, chosen[1]), to)
 
     def forget(self, recorder: Any) -> None:
         """Let a recorder go, if it has not gone before."""
@@ -156,7 +171,8 @@ class Recordings:
         # Once a chunk, from the log that delays need anyhow: a step costs nothing for being
         # recorded.
         for spikes in self.spikes:
-            log = cells[spikes.population].log
+            of = cells[spikes.population]
+            log = of.log if spikes.event is None else of.events[spikes.event]
             spikes.note(start, n_steps, *_list(spikes, log, n_steps))
         for rates in self.rates:
             log = cells[rates.population].log
@@ -220,6 +236,29 @@ def _list(recorder: Any, log: SpikeLog, n_steps: int) -> tuple[Offset, Index]:
         return steps, neurons
     is_in = recorder.holds(neurons)
     return steps[is_in], neurons[is_in]
+
+
+def _choose(which: Any, n: int) -> tuple[int, Offset | None]:
+    """Return how many of ``n`` values are chosen, and which; None stands for all."""
+    if which is None:
+        return n, None
+    given = checks.whole_numbers("which", which)
+    chosen = np.unique(given).astype(np.int64)  # int32 would not hold all synapses
+    if given.ndim != 1 or chosen.size != given.size:
+        raise KindError(f"which must be a list of distinct numbers, got {checks.shown(which)}")
+    for bad in given[(given < 0) | (given >= n)][:1]:
+        raise ArgumentError(f"which must be from 0 to {n - 1}, got {bad}")
+    return chosen.size, chosen
+
+
+def _check_event(cells: NeuronState, event: Any) -> None:
+    """Raise unless the rule of a population tells such an event."""
+    if not cells.events:
+        raise KindError(
+            f"{cells.population.name!r} has no events, got event={checks.shown(event)}; give its "
+            "NeuronRule events={...}, or leave event out to record spikes"
+        )
+    checks.choice("event", event, cells.events)
 
 
 def _refuse_growing(pathway: Pathway, call: str, what: str, instead: str) -> None:

@@ -130,13 +130,13 @@ class Engine:
             )
         return n_steps
 
-    def chunks(self, end: int, is_plastic: bool, size: ChunkSize) -> Iterator[None]:
+    def chunks(self, end: int, learns: frozenset[str], size: ChunkSize) -> Iterator[None]:
         """Run to step ``end``; between two chunks all is whole, and may be looked at and set."""
         self.start = self.start or self.states.keep_start(self.step, self.noise_seed)
         for pathway in self.pathways.values():
             # Before the first step: should it be cut off, weights may have moved.
             pathway.is_as_made = pathway.is_as_made and pathway.is_fixed
-        (plan, known), self._kept_plan = self._take_plan(is_plastic), None
+        (plan, known), self._kept_plan = self._take_plan(learns), None
         while self.step < end:
             held = self.recordings.held()  # a plan has their addresses: none may go in a chunk
             observers = [r for r in held if isinstance(r, StateRecorder)]
@@ -146,27 +146,27 @@ class Engine:
             self.is_changed = self.laziness.choose(self.step) or self.is_changed
             n_free = min([end - self.step, *waits])
             # A list, so that all logs are asked, not only up to the first that grew.
-            is_new = any([cells.log.make_room() for cells in self.cells.values()])
+            is_new = any([log.make_room() for each in self.cells.values() for log in each.logs()])
             if plan is None or is_new or self.is_changed or observers != known:
-                plan, known = self._make_plan(is_plastic, observers), observers
+                plan, known = self._make_plan(learns, observers), observers
                 self.is_changed = False
             with size:
                 size.done = self._advance(plan, min(size.steps, n_free))
-            self._grow(is_plastic)
+            self._grow(learns)
             self.recordings.spill(lambda: f"{self.time:g} ms")
             yield
-        if plan is not None and is_plastic:
+        if plan is not None and self._do_all_learn(learns):
             # Of recorders only weak references, as one that nobody holds any more is to end.
             self._kept_plan = plan, [ref(each) for each in known], self._members()
         self.recordings.spill(lambda: f"{self.time:g} ms", is_end=True)
         self._check_weights()  # once for a run: weights are many
 
-    def _take_plan(self, is_plastic: bool) -> tuple[Plan | None, list[StateRecorder]]:
+    def _take_plan(self, learns: frozenset[str]) -> tuple[Plan | None, list[StateRecorder]]:
         """Return the plan with which the last run ended well, if it can go on: short runs are many.
 
         One whose weights stay has copies of them, and is made anew.
         """
-        if self._kept_plan is None or not is_plastic:
+        if self._kept_plan is None or not self._do_all_learn(learns):
             return None, []
         plan, held, members = self._kept_plan
         known = [each for one in held if (each := one()) is not None]
@@ -174,6 +174,11 @@ class Engine:
             map(id, self._members())
         )
         return (plan, known) if is_same else (None, [])
+
+    def _do_all_learn(self, learns: frozenset[str]) -> bool:
+        return all(
+            p.synapses.plasticity is None or p.name in learns for p in self.pathways.values()
+        )
 
     def _members(self) -> list[Any]:
         return [*self.cells.values(), *self.pathways.values(), *self.inputs]
@@ -186,12 +191,12 @@ class Engine:
                 "what was recorded is kept; reset() or restore() goes back",
             )
 
-    def _make_plan(self, is_plastic: bool, observers: Sequence[StateRecorder]) -> Plan:
+    def _make_plan(self, learns: frozenset[str], observers: Sequence[StateRecorder]) -> Plan:
         members = Members(self.cells, self.pathways, self.inputs, self.signals)
         for lane in self.lanes:
             # Who is refractory depends on the step.
             lane.clock[:] = self.step, self._past
-        return make_plan(members, observers, self.lanes, self.noise_seed, is_plastic)
+        return make_plan(members, observers, self.lanes, self.noise_seed, learns)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:
         """Run a chunk and keep what happened; return the steps done."""
@@ -205,7 +210,8 @@ class Engine:
             growth.note(self.step, done)
         for cells in self.cells.values():
             # After the recorders, which read what this forgets.
-            cells.log.rewind(done)
+            for log in cells.logs():
+                log.rewind(done)
         self.step += done
         self._is_cut_off = False
         # Once a chunk, and after it was recorded: kernels of ours note the step of the first, and
@@ -213,13 +219,13 @@ class Engine:
         self._check_finite(done)
         return done
 
-    def _grow(self, is_plastic: bool) -> None:
+    def _grow(self, learns: frozenset[str]) -> None:
         """Ask all growth rules that are due; what went wrong first is raised in the end."""
         errors, changes = list[Exception](), self.is_changed
         self.is_changed = True  # should Ctrl-C, or an error, come after synapses have changed
         for growth in [each for each in self.growths if self.step % each.every == 0]:
             try:
-                changes = growth.act(self.step, is_plastic, self.noise_seed) or changes
+                changes = growth.act(self.step, growth.name in learns, self.noise_seed) or changes
             except Exception as error:  # this time does not come again for the others
                 errors.append(error)
         if errors:

@@ -34,6 +34,8 @@ class SpikeRecorder(PopulationRecorder, EventViews, Intervals):
         Neurons in the population.
     grid : Grid
         The clock of the network.
+    event : str, optional
+        In place of spikes.
 
     Examples
     --------
@@ -47,18 +49,19 @@ class SpikeRecorder(PopulationRecorder, EventViews, Intervals):
 
     COLUMNS, IS_EXACT = ("steps", "neurons"), False
 
-    def __init__(self, population: str, n: int, grid: Grid):
-        self.population, self.n = population, n
-        self._grid = grid
+    def __init__(self, population: str, n: int, grid: Grid, event: str | None = None):
+        self.population, self.n, self.event = population, n, event
+        self._grid, self._spans = grid, Spans()
         self._steps: list[Offset] = []
         self._neurons: list[Index] = []
-        self._spans = Spans()
 
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
         n += self._stream.n_rows if self._stream is not None else 0
-        held = f"{counted(n, 'spike')} in {self._grid.tell(self._spans.count())}"
-        return fit(f"SpikeRecorder of {of_size(self._of, self.n)}: {held}")
+        what = f"{self.event} of " if self.event else ""
+        kind, lasted = "event" if what else "spike", self._grid.tell(self._spans.count())
+        held = f"{counted(n, kind)} in {lasted}"
+        return fit(f"SpikeRecorder of {what}{of_size(self._of, self.n)}: {held}")
 
     def note(self, start: int, n_steps: int, steps: Offset, neurons: Index) -> None:
         """Append the spikes of a chunk that starts at step ``start``."""
@@ -85,7 +88,7 @@ class SpikeRecorder(PopulationRecorder, EventViews, Intervals):
 
     def what(self) -> str:
         """Name the recording."""
-        return f"spikes of {self._of}"
+        return f"{self.event or 'spikes'} of {self._of}"
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":

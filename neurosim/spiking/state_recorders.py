@@ -167,11 +167,13 @@ class WeightRecorder(SynapseRows):
     synapses : str
         Their name.
     n : int
-        How many there are.
+        How many are kept.
     every : int
         Steps from one look to the next, counted from the start of the network.
     grid : Grid
         The clock of the network.
+    which : ndarray of int64, shape (n,), optional
+        Those that are kept, where not all are.
 
     Examples
     --------
@@ -191,7 +193,7 @@ class WeightRecorder(SynapseRows):
 
     @property
     def weights(self) -> np.ndarray:
-        """The weights, shape (n_times, n_synapses), in the order of `SpikingNetwork.edges`."""
+        """The weights, shape (n_times, n), in the order of `SpikingNetwork.edges`."""
         return self._table()
 
     def what(self) -> str:
@@ -214,11 +216,13 @@ class TraceRecorder(SynapseRows):
     name : str
         Which trace, as `SpikingNetwork.trace` names it.
     n : int
-        How many values it has.
+        How many values are kept.
     every : int
         Steps from one look to the next, counted from the start of the network.
     grid : Grid
         The clock of the network.
+    which : ndarray of int64, shape (n,), optional
+        Those that are kept, where not all are.
 
     Examples
     --------
@@ -233,8 +237,16 @@ class TraceRecorder(SynapseRows):
     ([0.0, 10.0], [[0.0], [0.0779]])
     """
 
-    def __init__(self, synapses: str, name: str, n: int, every: int, grid: Grid):
-        super().__init__(synapses, n, every, grid)
+    def __init__(
+        self,
+        synapses: str,
+        name: str,
+        n: int,
+        every: int,
+        grid: Grid,
+        which: Offset | None = None,
+    ):
+        super().__init__(synapses, n, every, grid, which)
         self.name = name
 
     def _facts(self) -> dict[str, Any]:
@@ -253,7 +265,7 @@ class TraceRecorder(SynapseRows):
         return f"{self.name} of {self.synapses}"
 
     def _columns(self) -> tuple[Any, str]:
-        return np.arange(self.n), "value"
+        return self.which, "value"
 
     def _told(self) -> tuple[str, str]:
         return f"{self.synapses}: trace {self.name}, {counted(self.n, 'value')}", self.name

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base.arrays import Real
+from neurosim.base.arrays import Offset, Real
 from neurosim.base.reprs import counted
 from neurosim.records.spans import count_due
 from neurosim.records.stream import Rows
@@ -16,21 +16,29 @@ from neurosim.spiking.engine.clock import Grid
 class SynapseRows(TableViews, StreamingRecorder):
     """What recorders of synapses share: rows of values, and when they were kept.
 
+    Where some are chosen (``which``), rows have those alone.
+
     Values are read when a run passes the time, so those of the end of a run are kept when the next
     one begins, with what was set in between.
     """
 
     COLUMNS = ("steps", "values")
 
-    def __init__(self, synapses: str, n: int, every: int, grid: Grid):
-        self.synapses, self.n, self.every = synapses, n, every
+    def __init__(self, synapses: str, n: int, every: int, grid: Grid, which: Offset | None = None):
+        self.synapses, self.n, self.every, self._which = synapses, n, every, which
         self._grid = grid
         self._steps: list[int] = []
         self._rows: list[np.ndarray] = []
 
+    @property
+    def which(self) -> Offset:
+        """Which of all synapses, or values, are kept, int64, ascending, shape (n,)."""
+        return np.arange(self.n) if self._which is None else self._which.copy()
+
     def note(self, step: int, values: np.ndarray) -> None:
-        """Keep the values of step ``step``, once: a run may have failed there before."""
+        """Keep what is chosen of the values of step ``step``, once: a run may have failed there."""
         self.forget_from(step)
+        values = values if self._which is None else values[self._which]
         self._steps.append(step)
         self._rows.append(values)
         self._n_held += values.nbytes
@@ -58,7 +66,7 @@ class SynapseRows(TableViews, StreamingRecorder):
         return values
 
     def _columns(self) -> tuple[Any, str]:
-        return np.arange(self.n), "synapse"
+        return self.which, "synapse"
 
     def _period(self) -> float:
         return self.every * self._grid.dt
@@ -75,12 +83,15 @@ class SynapseRows(TableViews, StreamingRecorder):
         told = {"synapses": self.synapses, "n": self.n, "every": self.every}
         return told | {"dt": self._grid.dt}
 
+    def _header(self) -> Rows:
+        return {} if self._which is None else {"which": self._which}
+
     @classmethod
     def _from_facts(cls, facts: dict[str, Any], header: Rows) -> Any:
-        del header
+        which = np.asarray(header["which"], np.int64) if "which" in header else None
         what = str(facts["synapses"]), *([str(facts["name"])] if "name" in facts else [])
         make: Any = cls
-        return make(*what, int(facts["n"]), int(facts["every"]), Grid(facts["dt"]))
+        return make(*what, int(facts["n"]), int(facts["every"]), Grid(facts["dt"]), which)
 
     def _column_in_memory(self, name: str) -> Any:
         if name == "steps":

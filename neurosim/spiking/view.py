@@ -268,9 +268,11 @@ class SpikingNetworkView:
         self.guard.check(call)
         name, part = find_part(population, self.populations)
         cells = self._engine.cells[name]
-        if with_state and not cells.state:
+        if with_state and not cells.variables:
             rule = type(cells.rule).__name__
-            raise KindError(f"{name!r} has no state variables, it is a source ({rule})")
+            raise KindError(
+                f"{name!r} has no state variables, it is a source ({rule}) without traces"
+            )
         return cells, part
 
     def _find_pathway(self, synapses: str, call: str) -> Pathway:

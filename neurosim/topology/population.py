@@ -13,6 +13,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import require
 from neurosim.base.random.stream import Stream
 from neurosim.topology.labels import as_labels, as_numbers
+from neurosim.topology.neuron_traces import read_traces
 from neurosim.topology.part import Part, read_groups, select
 from neurosim.topology.positions import read_positions
 
@@ -50,6 +51,9 @@ class Population:
     groups : mapping of str to slice or array_like, optional
         Names of parts: of each its neurons, as a slice, a mask, or a list of numbers or labels.
         ``population[name]`` is that `Part`. They may overlap.
+    traces : mapping of str to Trace, optional
+        Further variables of the neurons, which decay and rise at their spikes; of sources, too.
+        Only in spikes.
 
     Examples
     --------
@@ -76,6 +80,7 @@ class Population:
     positions: Any = None
     labels: Any = None
     groups: Any = field(default_factory=dict, compare=False)
+    traces: Any = field(default=None, hash=False)
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -103,6 +108,8 @@ class Population:
         if self.positions is not None:
             where = read_positions(f"positions of {self.name!r}", self.positions, self.n)
             object.__setattr__(self, "positions", where)
+        traces = read_traces(f"traces of {self.name!r}", self.traces, self.rule)
+        object.__setattr__(self, "traces", traces)
 
     def __getitem__(self, which: Any) -> Part:
         """Return some of the neurons: a slice, a mask, a list, or the name of a group."""

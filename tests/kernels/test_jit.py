@@ -38,7 +38,7 @@ from neurosim.base.threads.team import Team
 one, trace = np.ones(1, np.int64), np.zeros(3)
 pieces = Pieces(one, one, np.array([1]), one)
 log = Log(np.array([0, 2], np.int32), np.array([0, 2]), np.array([1, 2, 2]))
-op = Op(bump_arrived, (pieces, log, np.array([0.5, 1.0]), trace))
+op = Op(bump_arrived, (pieces, log, np.array([0.5, 1.0, 9.0]), trace))
 Plan([[[op]]], [np.zeros(2, np.int64)], -one).run(2, Team(1))
 bump_arrived(*op.arguments)
 assert trace.tolist() == [0, 0, 1.5]

@@ -159,9 +159,9 @@ def make_cuba(delay: float) -> SpikingNetwork:
 class Script(BrianNetwork):
     """Brian2's published script of Cuba, in volts; it has one group for both populations."""
 
-    def spikes(self, population: str) -> Any:
+    def spikes(self, population: str, event: str | None = None) -> Any:
         """Return step and neuron of each spike so far."""
-        steps, neurons = super().spikes("cells")
+        steps, neurons = super().spikes("cells", event)
         first, stop = self._range(population)
         chosen = (neurons >= first) & (neurons < stop)
         return steps[chosen], neurons[chosen] - first

@@ -189,7 +189,7 @@ def _state_differences(
     network: SpikingNetwork, other: BrianNetwork, names: Sequence[str]
 ) -> Iterator[float]:
     for name in names:
-        for variable in network.cells[name].state:
+        for variable in network.cells[name].variables:
             yield _distance(network.get(name, variable), other.get(name, variable))
 
 

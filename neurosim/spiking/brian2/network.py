@@ -21,7 +21,13 @@ from neurosim.spiking.brian2.couplings import (
     find_targets,
     make_coupling,
 )
-from neurosim.spiking.brian2.inputs import add_noise, connect_input, feed_noise
+from neurosim.spiking.brian2.inputs import add_noise, connect_input, emit, feed_noise
+from neurosim.spiking.brian2.neuron_traces import (
+    add_traces,
+    decay_traces,
+    describe_source,
+    feed_source,
+)
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
@@ -50,7 +56,7 @@ class BrianNetwork:
     synapses : dict of str to brian2.Synapses
         By the name of the synapses; numbered as in `SpikingNetwork.edges`.
     monitors : dict of str to brian2.SpikeMonitor
-        By the name of the population; sources have none.
+        By the name of the population; sources have none. Of an event ``up`` under ``up of NAME``.
     others : list of brian2.BrianObject
         What feeds the inputs.
     """
@@ -82,9 +88,9 @@ class BrianNetwork:
         )  # fmt: skip
         return elapsed[-1]
 
-    def spikes(self, population: str) -> tuple[Offset, Index]:
-        """Return step and neuron of each spike so far, ascending within a step."""
-        monitor = self.monitors[population]
+    def spikes(self, population: str, event: str | None = None) -> tuple[Offset, Index]:
+        """Return step and neuron of each spike, or event, so far, ascending within a step."""
+        monitor = self.monitors[population if event is None else f"{event} of {population}"]
         # Times there are products of floats, so they are next to a step, not on it.
         steps = np.rint(np.asarray(monitor.t_) / self.grid.seconds).astype(np.int64)
         neurons = np.asarray(monitor.i[:], np.int32)
@@ -147,8 +153,19 @@ def build(
         if name in neurons:
             made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
             made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
+            for event in neurons[name].events:
+                made.monitors[f"{event} of {name}"] = brian2.EventMonitor(
+                    made.groups[name], event, name=f"{label}_{event}"
+                )
             made.others += feed_chance(brian2, clock, label, made.groups[name], each)
             made.others += feed_noise(brian2, clock, label, made.groups[name], each)
+            decay_traces(made.groups[name], label, each)
+        elif each.traces.values:
+            group = make_neurons(brian2, clock, label, each, step, describe_source(each))
+            spikes = emit(each, step, n_steps or 0)
+            made.others.append(feed_source(brian2, clock, label, group, spikes))
+            made.groups[name] = group
+            decay_traces(group, label, each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
     for number, (name, pathway) in enumerate(pathways.items()):
@@ -205,13 +222,18 @@ def _describe_all(
     for name, each in cells.items():
         if not each.rule.is_source:
             driven = [s.population.name for s in inputs if getattr(s, "variable", "") == "drive"]
-            described = add_noise(describe_neurons(brian2, each, name in driven), each, inputs)
-            found[name] = add_chance(described, each)
+            own = _describe(brian2, each, name in driven)
+            found[name] = add_noise(own, each, inputs)
         elif n_steps is None:
             raise ArgumentError(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"
             )
     return found
+
+
+def _describe(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:
+    own = add_chance(describe_neurons(brian2, cells, is_driven), cells)
+    return add_traces(own, cells)
 
 
 def _check_names(
@@ -221,7 +243,7 @@ def _check_names(
     # Variables hide constants there, and nothing would be said of it. v is v_pre or v_post, too.
     for cells, endings in ((pathway.post, ("", "_post")), (pathway.pre, ("_pre",))):
         name = cells.population.name
-        own = {*cells.state, *(neurons[name].values if name in neurons else ())}
+        own = {*cells.variables, *(neurons[name].values if name in neurons else ())}
         for variable in sorted(own):
             for known in {variable + ending for ending in endings} & set(equations.namespace):
                 raise KindError(

@@ -43,12 +43,15 @@ def make_neurons(
         reset=equations.reset,
         refractory=T_REF if is_each else t_ref * brian2.ms,
         namespace=dict(equations.namespace),
+        events=dict(equations.events),
         clock=clock,
         name=label,
     )
+    for event, statements in equations.on_events.items():
+        group.run_on_event(event, statements)
     for name, values in equations.values.items():
         group.variables[name].set_value(values)
-    for name in cells.state:
+    for name in cells.variables:
         if name in group.variables:
             group.variables[name].set_value(cells.present(name, step)[: cells.n])
     if is_each:
@@ -73,7 +76,10 @@ def make_synapses(
 ) -> Any:
     """Return synapses between two of the groups, in the state that they are in."""
     # An empty on_post would cost a pathway that walks over all spikes of the targets.
-    events = {"on_post": equations.on_post} if equations.on_post.strip() else {}
+    paths = {"post": equations.on_post} if equations.on_post.strip() else {}
+    paths |= {f"event_{event}": text for event, text in equations.on_events.items()}
+    events = {"on_post": paths} if paths else {}
+    on_event = {f"event_{event}": event for event in equations.on_events}
     synapses = brian2.Synapses(
         groups[pathway.pre.population.name],
         groups[pathway.post.population.name],
@@ -82,8 +88,11 @@ def make_synapses(
         namespace=dict(equations.namespace),
         clock=clock,
         name=label,
+        on_event={"pre": "spike", "post": "spike", **on_event},
         **events,
     )
+    for number, event in enumerate(on_event):
+        getattr(synapses, event).order = 2 + number  # after on_post
     rows, targets = connect(synapses, pathway)
     if not rows.size:
         return synapses
@@ -95,6 +104,9 @@ def make_synapses(
     if SHARED not in synapses.namespace:
         synapses.variables["w"].set_value(pathway.list_weights())
     _set_traces(synapses, equations.traces, pathway, rows, targets, step)
+    if equations.on_step.strip():
+        every = pathway.post.grid.dt if equations.every is None else equations.every
+        synapses.run_regularly(equations.on_step, dt=every * brian2.ms, name=f"{label}_clock")
     return synapses
 
 

@@ -5,8 +5,6 @@ both simulators.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,13 +12,15 @@ import numpy as np
 from neurosim.base import units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
+from neurosim.spiking.brian2.equations import NeuronEquations as NeuronEquations
+from neurosim.spiking.brian2.equations import SynapseEquations as SynapseEquations
+from neurosim.spiking.brian2.plasticity import describe_plasticity
 from neurosim.spiking.brian2.receptors import describe_receptors
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.neurons.currents import is_close
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.plasticity.short_term import ShortTerm
-from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
 
 DRIVE = {
     "delta": "v_inf - v",
@@ -32,72 +32,12 @@ dge/dt = -ge / tau_e : 1{ge}
 dgi/dt = -gi / tau_i : 1{gi}
 """
 UNLESS = " (unless refractory)"
-PAIR = """
-dapre/dt = -apre / tau_pre : 1 (event-driven)
-dapost/dt = -apost / tau_post : 1 (event-driven)
-"""
-TRIPLET = """
-dr1/dt = -r1 / tau_plus : 1 (event-driven)
-dr2/dt = -r2 / tau_x : 1 (event-driven)
-do1/dt = -o1 / tau_minus : 1 (event-driven)
-do2/dt = -o2 / tau_y : 1 (event-driven)
-"""
 SHORT_TERM = """
 du/dt = (u_rest - u) / tau_f : 1 (event-driven)
 dx/dt = (1 - x) / tau_d : 1 (event-driven)
 """
 SHARED = "w_shared"
 """The name of a weight that all synapses have; neurons may have a variable w."""
-
-
-@dataclass(frozen=True)
-class NeuronEquations:
-    """Neurons as Brian2 takes them.
-
-    Parameters
-    ----------
-    model, threshold, reset, method : str
-        As in ``brian2.NeuronGroup``; variables named as those of the rule. The method may be a
-        function that returns statements.
-    t_ref : float or ndarray, shape (n,)
-        Refractory time, ms.
-    namespace : mapping of str to value
-        Constants that the equations name.
-    values : mapping of str to ndarray
-        Values of the parameters of the model.
-    """
-
-    model: str
-    threshold: str
-    reset: str = ""
-    method: Any = "euler"
-    t_ref: Any = 0.0
-    namespace: Mapping[str, Any] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SynapseEquations:
-    """Synapses as Brian2 takes them.
-
-    Parameters
-    ----------
-    model, on_pre, on_post : str
-        As in ``brian2.Synapses``, without what declares and transmits the weight ``w``.
-    namespace : mapping of str to value
-        Constants that they name.
-    traces : mapping of str to str
-        For each trace of the pathway the variable that it is.
-    reaches_refractory : bool
-        Whether what arrives at a refractory neuron counts, even where it is frozen.
-    """
-
-    model: str = ""
-    on_pre: str = ""
-    on_post: str = ""
-    namespace: Mapping[str, Any] = field(default_factory=dict)
-    traces: Mapping[str, str] = field(default_factory=dict)
-    reaches_refractory: bool = False
 
 
 def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:
@@ -116,7 +56,10 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
 def _describe_own(rule: Any) -> NeuronEquations:
     """Return the texts that users give of their rule; its parameters have no unit."""
     # Neurons that fire by chance alone need not have a threshold.
-    own, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
+    told, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
+    own = {name: text for name, text in told.items() if " " not in name}
+    own["events"] = {name: told[f"event {name}"] for name in rule.events}
+    own["on_events"] = {name: told[f"on_event {name}"] for name in rule.on_event}
     each = {k: np.asarray(v, np.float64) for k, v in parameters.items() if np.ndim(v)}
     own["model"] += "".join(f"\n{name} : 1" for name in each)
     space = {k: float(v) for k, v in parameters.items() if not np.ndim(v)}
@@ -188,14 +131,19 @@ def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
     if short is not None:
         parts.append(SynapseEquations(on_pre="x -= released"))
     if plasticity is not None:
-        parts.append(_describe_plasticity(brian2, pathway))
-        _check_own_names(pathway.name, plasticity, parts[:-1])
+        _check_own_names(pathway.name, plasticity, parts)
+        is_first = getattr(plasticity, "moves", "after") == "before"
+        place = parts.index(transmit) if is_first else len(parts)
+        parts.insert(place, describe_plasticity(brian2, pathway))
     return SynapseEquations(
         "\n".join(part.model for part in parts),
         "\n".join(part.on_pre for part in parts),
         "\n".join(part.on_post for part in parts),
         {key: value for part in parts for key, value in part.namespace.items()},
         {key: value for part in parts for key, value in part.traces.items()},
+        {key: value for part in parts for key, value in part.on_events.items()},
+        "\n".join(part.on_step for part in parts if part.on_step),
+        getattr(plasticity, "every", None),
         reaches_refractory=not drops,
     )
 
@@ -216,70 +164,6 @@ def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
     space = {"U": rule.U, "u_rest": rule.u_rest, **times}
     return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
-
-
-def _describe_plasticity(brian2: Any, pathway: Pathway) -> SynapseEquations:
-    name, rule = pathway.name, pathway.synapses.plasticity
-    if isinstance(rule, PairSTDP):
-        return _describe_pairs(brian2, rule)
-    if isinstance(rule, TripletSTDP):
-        return _describe_triplets(brian2, rule, float(pathway.traces["speed"][0, 0]))
-    if getattr(rule, "noise", None):
-        raise KindError(
-            f"the rule of {name!r} draws numbers of its own, and Brian2 draws by other words, so "
-            "weights would differ; leave noise out to compare"
-        )
-    if getattr(rule, "brian2", None):
-        return SynapseEquations(**rule.brian2, namespace=dict(rule.parameters))
-    raise KindError(
-        f"{name!r} has plasticity that Brian2 does not know ({type(rule).__name__}); "
-        "leave it out, or give the rule brian2={...}"
-    )
-
-
-def _describe_pairs(brian2: Any, rule: PairSTDP) -> SynapseEquations:
-    bump = "+=" if rule.pairing == "all" else "="
-    on_pre = f"apre {bump} a_pre\n{_move('apost', rule, is_up=False)}"
-    on_post = f"apost {bump} a_post\n{_move('apre', rule, is_up=True)}"
-    names = "a_pre a_post w_min w_max"
-    space = _namespace(brian2, rule, "tau_pre tau_post", names)
-    kept = "neuron" if rule.traces == "neuron" else "pair"
-    ends = ("pre", "post") if kept == "neuron" else ("pre pair", "post pair")
-    return SynapseEquations(
-        PAIR, on_pre, on_post, space, dict(zip(ends, ("apre", "apost"), strict=True))
-    )
-
-
-def _describe_triplets(brian2: Any, rule: TripletSTDP, speed: float) -> SynapseEquations:
-    bump = "+=" if rule.pairing == "all" else "="
-    down = _move("(-a2_minus + -a3_minus * r2) * o1", rule, is_up=False)
-    arrived = "(r1 - lone)" if rule.lone else "r1"
-    up = _move(f"(a2_plus + a3_plus * o2) * {arrived}", rule, is_up=True)
-    times, steps = "tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus"
-    names = f"{steps} w_min w_max" + " lone" * bool(rule.lone)
-    space = _namespace(brian2, rule, times, names)
-    # In the steps, as a name more might be one of a user's.
-    space |= {name: speed * space[name] for name in steps.split()}
-    traces = {"pre": "r1", "pre slow": "r2", "post": "o1", "post slow": "o2"}
-    return SynapseEquations(
-        TRIPLET,
-        f"{down}\nr1 {bump} 1\nr2 {bump} 1",
-        f"{up}\no1 {bump} 1\no2 {bump} 1",
-        space,
-        traces,
-    )
-
-
-def _namespace(brian2: Any, rule: Any, times: str, names: str) -> dict[str, Any]:
-    with_unit = {name: getattr(rule, name) * brian2.ms for name in times.split()}
-    return {**with_unit, **{name: getattr(rule, name) for name in names.split()}}
-
-
-def _move(step: str, rule: Any, is_up: bool) -> str:
-    """Return the statement that moves a weight within its bounds."""
-    room = "(w_max - w)" if is_up else "(w - w_min)"
-    scaled = f"{step} * {room}" if rule.scaling == "multiplicative" else step
-    return f"w = clip(w + {scaled}, w_min, w_max)"
 
 
 def _is_regular(rule: LIF, dt: float) -> bool:

@@ -7,14 +7,17 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Index, Offset, aligned
-from neurosim.base.errors import ArgumentError
 from neurosim.base.random.distributions import fill_some
 from neurosim.base.random.stream import Stream
 from neurosim.base.reprs import fit, listed
 from neurosim.kernels.spiking._tables import LogPart, Refractory
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.drawn_rules import with_drawn
+from neurosim.spiking.engine.neuron_traces import NeuronTraces
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.engine.presence import NEVER as NEVER
+from neurosim.spiking.engine.presence import RETIRED as RETIRED
+from neurosim.spiking.engine.presence import Presence
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.part import Part
 from neurosim.topology.population import Population
@@ -24,10 +27,6 @@ if TYPE_CHECKING:
 
 BLOCK = 128
 """Neurons that are swept together; arrays are padded to whole blocks."""
-NEVER = np.iinfo(np.int32).max
-"""The step in which a padded neuron may fire, and one that is not born yet."""
-RETIRED = NEVER - 1
-"""The step in which a retired neuron may fire: no network runs so long, either."""
 
 
 class Lane(NamedTuple):
@@ -48,7 +47,7 @@ class Lane(NamedTuple):
     halt: Offset
 
 
-class NeuronState:
+class NeuronState(Presence):
     """The state variables of one population, its refractory steps and the log of its spikes.
 
     Parameters
@@ -66,9 +65,14 @@ class NeuronState:
     Attributes
     ----------
     state : dict of str to ndarray, shape (n padded,)
+        Variables of the rule.
+    traces : NeuronTraces
+        Those that the population has besides.
     release : ndarray of int32, shape (n padded,)
         The step in which each neuron may fire again. So it tells who is there, too, and what keeps
         the state keeps that.
+    events : dict of str to SpikeLog
+        For whom each condition of the rule held, in steps of the chunk that runs alone.
     tables : dict of str to ndarray
         Constants, as the rule of the population prepares them.
     touched : set of str
@@ -101,7 +105,9 @@ class NeuronState:
         cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
         self.ranges = list(zip(cuts, cuts[1:], strict=False))
         self.padded = cuts[-1]
-        self.log = SpikeLog(n_parts, max(b - a for a, b in self.ranges), past)
+        shape = n_parts, max(b - a for a, b in self.ranges), past
+        self.log = SpikeLog(*shape)
+        self.events = {name: SpikeLog(*shape) for name in getattr(self.rule, "events", ())}
         self.release: Index = aligned(self.padded, np.int32)
         # Padded neurons are swept like others, and must never fire.
         n_born = self.n if population.n_initial is None else population.n_initial
@@ -118,6 +124,7 @@ class NeuronState:
         self.tables: dict[str, np.ndarray] = {}
         self.anchors: Anchors | None = None
         self.rule.prepare(self)
+        self.traces = NeuronTraces(self)
 
     def __repr__(self) -> str:
         return fit(f"NeuronState of {self.population}: {listed(self.state) or 'a source'}")
@@ -129,23 +136,23 @@ class NeuronState:
 
     def let_see(self, variables: Iterable[str]) -> None:
         """Keep from now on what rules of synapses see of these variables from the other end."""
-        self.is_seen = True
         self.seen |= {name: np.zeros(self.padded, self.dtype) for name in variables}
 
     def keep_seen(self, lane: Lane) -> list[Op]:
         """Return the calls that keep what is seen of a part, once its spikes are found."""
         from neurosim.kernels.spiking.keep_seen import keep_seen
 
-        pairs = [(self.state[name], seen) for name, seen in self.seen.items()]
+        pairs = [(self.variables[name], seen) for name, seen in self.seen.items()]
         return [Op(keep_seen, tuple(self.part(x, lane.part) for x in pair)) for pair in pairs]
 
     def assign(
         self, variable: str, values: Any, stream: Stream, step: int, part: Part | None = None
     ) -> None:
         """Set a variable of all neurons, or a part, to what is given, or drawn by ``stream``."""
-        state = self.state[checks.choice("variable", variable, self.state)]
+        state = self.variables[checks.choice("variable", variable, self.variables)]
         which = slice(self.n) if part is None else part.neurons
-        filled = fill_some(variable, values, self.rule.unit_of(variable), self.n, stream, which)
+        unit = "1" if variable in self.traces.values else self.rule.unit_of(variable)
+        filled = fill_some(variable, values, unit, self.n, stream, which)
         fitting = checks.fitting(variable, filled, self.dtype)
         if self.anchors:
             self.anchors.settle(step)
@@ -154,12 +161,19 @@ class NeuronState:
         self.trouble[:] = -1
 
     @property
+    def variables(self) -> dict[str, np.ndarray]:
+        """All state variables: those of the rule, and traces."""
+        return self.state | self.traces.values
+
+    @property
     def is_lazy(self) -> bool:
         """Whether neurons are kept at their anchors, and stepped only where they might fire."""
         return self.anchors is not None and self.anchors.is_lazy
 
     def present(self, variable: str, step: int) -> np.ndarray:
         """Return the values of a state variable at the beginning of a step, shape (n padded,)."""
+        if variable in self.traces.values:
+            return self.traces.values[variable]
         return (self.anchors.present(step) if self.anchors else self.state)[variable]
 
     def observe(self, variable: str, lane: Lane, every: int, seen: tuple[Any, ...]) -> Op:
@@ -177,10 +191,10 @@ class NeuronState:
         """
         from neurosim.kernels.spiking.observe import observe
 
-        if self.anchors and self.anchors.is_lazy:
+        if self.anchors and self.anchors.is_lazy and variable in self.state:
             return self.anchors.observe(variable, lane, every, seen)
         neurons, *room = seen
-        state = self.state[variable]
+        state = self.variables[variable]
         return Op(observe, (lane.clock, every, neurons, state, *room, lane.halt))
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
@@ -193,38 +207,23 @@ class NeuronState:
         first, stop = self.ranges[part]
         return max(0, min(stop, self.n) - first)
 
-    def logged(self, lane: Lane) -> LogPart:
-        """Return who fired in a part."""
+    def logs(self) -> list[SpikeLog]:
+        """Return the logs of spikes and of all events."""
+        return [self.log, *self.events.values()]
+
+    def logged(self, lane: Lane, event: str | None = None) -> LogPart:
+        """Return who fired in a part, or for whom an event was."""
         first, n_here = self.ranges[lane.part][0], self.n_of(lane.part)
-        part = self.log.neurons_of(lane.part), self.log.bounds_of(lane.part)
-        return LogPart(first, n_here, *part, lane.halt)
+        log = self.log if event is None else self.events[event]
+        return LogPart(
+            first, n_here, log.neurons_of(lane.part), log.bounds_of(lane.part), lane.halt
+        )
 
     def refractory(self, lane: Lane) -> Refractory:
         """Return when the neurons of a part may fire again, and how long one must wait."""
         wait = self.tables["wait"]
         own = wait if wait.size == 1 else self.part(wait, lane.part)
         return Refractory(self.part(self.release, lane.part), own, self.tables["frozen"])
-
-    def alive(self) -> Index:
-        """Return the neurons that are there, ascending; a copy."""
-        return np.flatnonzero(self.release[: self.n] < RETIRED).astype(np.int32)
-
-    def absent(self) -> Index:
-        """Return the neurons that are not there, ascending."""
-        return np.flatnonzero(self.release[: self.n] >= RETIRED).astype(np.int32)
-
-    @property
-    def n_born(self) -> int:
-        """How many neurons were ever there, which are the first."""
-        return int(np.count_nonzero(self.release[: self.n] != NEVER))
-
-    def refuse_absent(self, neurons: Index) -> None:
-        """Raise if one of these neurons is not there."""
-        for bad in neurons[self.release[neurons] >= RETIRED][:1]:
-            told = "not born yet; add_neurons() and divide() let neurons be there"
-            if self.release[bad] == RETIRED:
-                told = "retired; alive() tells who is there"
-            raise ArgumentError(f"neuron {bad} of {self.population.name!r} is {told}")
 
     def begin(self) -> None:
         """Note at which values those that are not there are held."""
@@ -256,7 +255,7 @@ class NeuronState:
         noted = _find_first(self.trouble)
         if noted is not None:
             return noted
-        for values in self.state.values():
+        for values in self.variables.values():
             bad = np.flatnonzero(~np.isfinite(values[: self.n]))
             if bad.size:
                 return -1, int(bad[0])
@@ -271,7 +270,7 @@ class NeuronState:
 
     def changing(self) -> dict[str, np.ndarray]:
         """Return views of all that changes but the log, each of shape (1, n)."""
-        state = {f"state {name}": values[None, : self.n] for name, values in self.state.items()}
+        state = {f"state {name}": values[None, : self.n] for name, values in self.variables.items()}
         return {**state, "release": self.release[None, : self.n]}
 
     def keep(self, step: int) -> dict[str, Any]:
@@ -281,7 +280,7 @@ class NeuronState:
             return {"arrays": kept, "log": self.log.keep()}
         # The state of the present, too, for networks that are not lazy, or move in another way.
         present = self.anchors.present(step)  # perhaps the live arrays
-        now = {f"state {x}": values[: self.n].copy() for x, values in present.items()}
+        now = {f"state {x}": present[x][: self.n].copy() for x in self.state}
         return {"arrays": kept | now, "log": self.log.keep(), "anchors": self.anchors.keep()}
 
     def restore(self, kept: Mapping[str, Any]) -> None:
@@ -294,6 +293,8 @@ class NeuronState:
             self.anchors.restore(kept.get("anchors"))
         self.trouble[:] = -1
         self.log.restore(kept["log"], self.ranges)
+        for log in self.events.values():
+            log.bounds[:] = 0
 
 
 def _find_first(noted: Offset) -> tuple[int, int] | None:

@@ -26,7 +26,7 @@ class Rule:
     holds, and what a function has become since then changes no copy.
     """
 
-    _frozen: Mapping[str, Frozen]
+    _frozen: Mapping[str, Any]
     _given: ClassVar[Mapping[str, tuple[str, ...]]]
     """What each function gets in any case, as its first arguments."""
     _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {}
@@ -40,7 +40,19 @@ class Rule:
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__dict__.update({name: f.build() for name, f in self._frozen.items()})
-        self.__dict__["_asked"] = {name: self._ask(name) for name in self._frozen}
+        self.__dict__["_asked"] = self._ask_all()
+
+    def _ask_all(self) -> dict[str, Asking]:
+        """Return what each function asks for; of one of several, as under ``on_event up``."""
+        asked = {}
+        for name, frozen in self._frozen.items():
+            if isinstance(frozen, Frozen):
+                asked[name] = self._ask(name)
+                continue
+            rest = self._given[name], self._offered.get(name, ())
+            for each, one in frozen.items():
+                asked[f"{name} {each}"] = Asking(f"{name}[{each!r}]", one, *rest)
+        return asked
 
     def _ask(self, name: str) -> Asking:
         """Return what a function asks for; raise if nobody offers it."""

@@ -103,6 +103,14 @@ class ModuleName:
     name: str
 
 
+class FrozenFunctions(dict[str, Frozen]):
+    """Functions of users by name, each as it was."""
+
+    def build(self) -> dict[str, Callable[..., Any]]:
+        """Return all functions in a world where their values never change."""
+        return {name: frozen.build() for name, frozen in self.items()}
+
+
 def _tell_code(code: CodeType) -> tuple[Any, ...]:
     constants = tuple(map(_tell_value, code.co_consts))
     return code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars

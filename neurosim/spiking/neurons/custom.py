@@ -24,9 +24,14 @@ from neurosim.spiking.functions.compiled import (
     lay_parameters,
     lay_records,
 )
-from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.functions.numbers import check_asked, find_drawn, keep_noise
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.events import (
+    act_on_events,
+    check_events,
+    find_events,
+    keep_events,
+)
 from neurosim.spiking.neurons.leaping import check_leap
 from neurosim.spiking.neurons.numbers import draw_noise, lay_noise, offer_noise
 from neurosim.spiking.neurons.refractoriness import (
@@ -67,7 +72,8 @@ class NeuronRule(Rule):
         Variables that synapses add to; the first is the default. Default: all variables.
     brian2 : mapping of str to str, optional
         The same rule for `SpikingNetwork.to_brian2`: ``model``, ``threshold``, ``reset`` and
-        ``method``, with all variables and parameters without unit.
+        ``method``, with all variables and parameters without unit; ``event up`` (a condition) and
+        ``on_event up`` (statements) for an event ``up``.
     escape : EscapeNoise or HazardRule, optional
         Lets neurons fire by chance, in place of what ``step`` returns (or besides it), after it has
         moved the state. An `EscapeNoise` reads the variable ``v``, and must have a v_th.
@@ -78,6 +84,13 @@ class NeuronRule(Rule):
         ``leap(z, p, dt, n)``: moves the state on by ``n`` steps at once, as so many calls of
         ``step`` would if nothing arrives and the neuron neither fires nor is refractory. With
         ``silent`` it lets a network step only those that might fire.
+    events : mapping of str to callable
+        ``{"up": condition}`` with ``condition(z, p) -> bool``, asked for every neuron in every
+        step, refractory or not, once ``step`` has moved it and before anything arrives or is reset.
+        `SpikingNetwork.record` keeps events; rules of synapses onto these neurons may act on them.
+    on_event : mapping of str to callable
+        ``{"up": action}`` with ``action(z, p)``: what happens to a neuron for which the event of
+        that name was, at the end of the step, after resets.
     silent : callable, optional
         ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
         something arrives, however long that takes. Say False where rounding might decide.
@@ -136,7 +149,9 @@ class NeuronRule(Rule):
     silent: Callable[..., Any] | None = None
     signals: Any = ()
     noise: Any = ()
-    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    events: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    on_event: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    _frozen: Mapping[str, Any] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
@@ -147,7 +162,7 @@ class NeuronRule(Rule):
         "step": ("z", "p", "dt", "is_refractory"),
         "reset": ("z", "p"),
         "leap": ("z", "p", "dt", "n"),
-        "silent": ("z", "p"),
+        **dict.fromkeys(("silent", "events", "on_event"), ("z", "p")),
     }
     _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {
         "step": ("noise", "signals"),
@@ -173,16 +188,19 @@ class NeuronRule(Rule):
         for name in self.receptors:
             checks.choice("receptors", name, self.state)
         keep("receptors", tuple(self.receptors or self.state))
-        names = ("model", "threshold", "reset", "method")
+        check_events(self.events, self.on_event)
+        told = *(f"event {name}" for name in self.events), *(f"on_event {x}" for x in self.on_event)
+        names = ("model", "threshold", "reset", "method", *told)
         needed = ["model", *(["threshold"] if self._has_threshold else [])]
-        needed += [] if self.reset is None else ["reset"]
+        needed += [*([] if self.reset is None else ["reset"]), *told]
         keep("brian2", keep_equations(self.brian2, names, tuple(needed)))
         names_of = self.state, self.parameters
         check_leap(self)
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
-        keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
-        keep("_asked", {name: self._ask(name) for name in given})
+        frozen: dict[str, Any] = {k: keep_function(k, v, 0, *names_of) for k, v in given.items()}
+        keep("_frozen", frozen | {x: keep_events(self, x) for x in ("events", "on_event")})
+        keep("_asked", self._ask_all())
         for asking in self._asked.values():
             check_read(asking, self.signals)
         check_asked(self._asked, dict.fromkeys(("step", "reset"), self.noise))
@@ -256,15 +274,16 @@ class NeuronRule(Rule):
         ops.append(self._call(kind, "step", cells, (lane.clock, *here)))
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
+        ops += find_events(self._frozen["events"], cells, lane, neurons)
         return ops + Dropping(cells, lane, self.drops).before()
 
     def reset_fired(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that let those drop what arrived that are refractory, and reset."""
         ops = Dropping(cells, lane, self.drops).after()
-        if self.reset is None:
-            return ops
-        fired = lane.clock, _neurons(cells, lane), cells.logged(lane)
-        return [*ops, self._call("reset", "reset", cells, fired)]
+        if self.reset is not None:
+            fired = lane.clock, _neurons(cells, lane), cells.logged(lane)
+            ops.append(self._call("reset", "reset", cells, fired))
+        return ops + act_on_events(self._frozen["on_event"], cells, lane, _neurons(cells, lane))
 
     def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""

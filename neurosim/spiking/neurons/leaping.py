@@ -16,6 +16,11 @@ def check_leap(rule: Any) -> None:
             f"silent must be left out where functions take noise, got noise="
             f"{checks.shown(rule.noise)}: none of the neurons is ever silent"
         )
+    if rule.leap is not None and rule.events:
+        raise ArgumentError(
+            f"leap must be left out where a rule has events, got {', '.join(rule.events)}: "
+            "all neurons are asked in every step"
+        )
     if rule.leap is not None and rule.signals:
         raise ArgumentError(
             f"leap must be left out where there are signals, got {checks.shown(rule.signals)}: "

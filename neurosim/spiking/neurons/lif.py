@@ -13,6 +13,7 @@ from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
+from neurosim.spiking.engine.neuron_traces import NOTHING
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.currents import NEAR, added
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
@@ -28,8 +29,6 @@ from neurosim.spiking.neurons.refractoriness import (
 )
 
 SYNAPSES = ("delta", "current", "conductance")
-NOTHING = {"float64": 1e-300, "float32": 1e-30}
-"""Less than this of a decaying variable counts as nothing; denormal numbers are slow."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim.base import reprs
+from neurosim.base import checks, reprs
 from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import KindError, NumericalError
 from neurosim.kernels.spiking._rule_tables import Ends, RuleSynapses
@@ -19,18 +19,30 @@ from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
     keep_equations,
-    keep_function,
     keep_numbers,
     lay_records,
-    try_out,
 )
-from neurosim.spiking.functions.frozen import Frozen
 from neurosim.spiking.functions.numbers import check_asked, keep_noise, there_for
 from neurosim.spiking.plasticity.numbers import offer_noise
-from neurosim.spiking.plasticity.offers import OFFERED, keep_seen, offer, offer_present
+from neurosim.spiking.plasticity.offers import (
+    OFFERED,
+    keep_seen,
+    offer,
+    offer_first,
+    offer_present,
+)
+from neurosim.spiking.plasticity.rule_functions import (
+    check_clock,
+    find_period,
+    freeze_functions,
+    try_function,
+)
 from neurosim.spiking.signals.reading import check_read, read_signals
 from neurosim.spiking.synapse_access import Readings
 
+MOVES = ("after", "before")
+ROLLING = ("on_pre", "on_post")
+"""Functions for which random numbers are drawn."""
 AT_ONCE = 1 << 16
 """Synapses that a signal is tried on together."""
 N_CHANGED = 3
@@ -43,12 +55,13 @@ class SynapseRule(Rule):
 
     Parameters
     ----------
-    on_pre, on_post : callable
-        ``f(w, z, p, elapsed) -> w``: called when a spike arrives at the synapse, after it was
-        transmitted, and when the postsynaptic neuron fires. ``elapsed`` is the ms since the last
-        call for this synapse (or since the start); ``z`` and ``p`` have a field for each name.
+    on_pre, on_post : callable, optional
+        ``f(w, z, p, elapsed) -> w``: called when a spike arrives at the synapse, and when the
+        postsynaptic neuron fires. ``elapsed`` is the ms since the last call for this synapse (or
+        since the start); ``z`` and ``p`` have a field for each name.
         After these, arguments are asked for by name, in any order: ``pre`` and ``post`` have a
-        field for each variable of the neuron at that end, as in ``post.v``, to be read only.
+        field for each variable of the neuron at that end, its traces among them (`Trace`), as in
+        ``post.v``, to be read only.
     state : mapping of str to float
         What each synapse keeps, and the initial values.
     parameters : mapping of str to float
@@ -56,9 +69,21 @@ class SynapseRule(Rule):
     on_signal : callable, optional
         ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
         `SpikingNetwork.signal`, for example at a reward.
+    on_event : mapping of str to callable
+        ``{"up": f}`` with ``f(w, z, p, elapsed) -> w``: called when an event of that name is at the
+        postsynaptic neuron (`NeuronRule`), after ``on_post``.
+    on_step : callable, optional
+        ``f(w, z, p, elapsed) -> w``: called for every synapse ``every`` ms, at the start of the
+        step, from the first on. Each time it walks over all synapses.
+    every : float, optional
+        ms from one call of ``on_step`` to the next, a multiple of dt. Default: dt.
+    moves : str
+        ``"after"`` or ``"before"``: when ``on_pre`` is called, once the spike was transmitted with
+        the weight that it found, or first, so that it is transmitted with the new one.
     brian2 : mapping of str to str, optional
-        The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre`` and ``on_post``, with
-        the weight as ``w``.
+        The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre``, ``on_post``,
+        ``on_event up`` and ``on_step``, with the weight as ``w`` and variables and traces of the
+        two neurons as ``v_post`` and ``x_pre``.
     signals : sequence of Signal
         What functions read that take an argument named ``signals``, as ``signals.dopamine``.
     noise : sequence of str, or mapping of str to str
@@ -122,25 +147,28 @@ class SynapseRule(Rule):
     0.565
     """
 
-    on_pre: Callable[..., Any]
-    on_post: Callable[..., Any]
+    on_pre: Callable[..., Any] | None = None
+    on_post: Callable[..., Any] | None = None
     state: Mapping[str, float] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
     signals: Any = ()
     noise: Any = ()
-    _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    moves: str = "after"
+    on_event: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    on_step: Callable[..., Any] | None = None
+    every: Any = None
+    _frozen: Mapping[str, Any] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
     _given: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "on_pre": ("w", "z", "p", "elapsed"),
-        "on_post": ("w", "z", "p", "elapsed"),
+        **dict.fromkeys(("on_pre", "on_post", "on_event", "on_step"), ("w", "z", "p", "elapsed")),
         "on_signal": ("w", "z", "p", "elapsed", "signal"),
     }
     _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {
-        "on_pre": (*OFFERED, "noise"), "on_post": (*OFFERED, "noise"), "on_signal": OFFERED,
+        **dict.fromkeys(_given, OFFERED), **dict.fromkeys(ROLLING, (*OFFERED, "noise")),
     }  # fmt: skip
 
     def __repr__(self) -> str:
@@ -149,29 +177,23 @@ class SynapseRule(Rule):
     def __post_init__(self) -> None:
         for name in ("state", "parameters"):
             object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
-        object.__setattr__(self, "noise", keep_noise(self.noise))
-        equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
-        object.__setattr__(self, "brian2", equations)
-        object.__setattr__(self, "signals", read_signals(self.signals))
-        frozen: dict[str, Frozen] = {}
-        asked: dict[str, Asking] = {}
-        object.__setattr__(self, "_frozen", frozen)
-        object.__setattr__(self, "_asked", asked)
-        for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):
-            function = getattr(self, name)
-            if function is None and name == "on_signal":
-                continue
-            z = lay_records(self.state, 1, np.float64)
-            p = lay_records(self.parameters, 1, np.float64)
-            # Before it is tried: a trial may change what is the user's, and sees one branch.
-            frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
-            asked[name], takes = self._ask(name), ", ".join(self._given[name])
-            check_read(asked[name], self.signals)
-            arguments = 0.5, z[0], p[0], 1.0, *more, *asked[name].samples
-            w = try_out(f"{name}({takes})", function, *arguments)
-            if isinstance(w, bool) or not isinstance(w, float | int | np.number):
-                raise KindError(f"{name} must return the new weight, got {w!r}")
-        check_asked(asked, {name: there_for(name, self.noise) for name in asked})
+        keep = partial(object.__setattr__, self)
+        keep("noise", keep_noise(self.noise))
+        keep("signals", read_signals(self.signals))
+        checks.choice("moves", self.moves, MOVES)
+        check_clock(self)
+        told = tuple(f"on_event {name}" for name in self.on_event)
+        equations = keep_equations(self.brian2, ("model", "on_pre", "on_post", "on_step", *told))
+        keep("brian2", equations)
+        # Before they are tried: a trial may change what is the user's, and sees one branch.
+        keep("_frozen", freeze_functions(self))
+        keep("_asked", self._ask_all())
+        for name, asking in self._asked.items():
+            check_read(asking, self.signals)
+            what, _, event = name.partition(" ")
+            function = self.on_event[event] if event else getattr(self, name)
+            try_function(self, what, function, asking)
+        check_asked(self._asked, {name: there_for(name, self.noise) for name in ROLLING})
 
     def prepare(self, pathway: Pathway) -> None:
         """Lay out the state of each synapse."""
@@ -196,25 +218,46 @@ class SynapseRule(Rule):
         dtype = pathway.weights.dtype
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
+        pathway.tables["own every"] = find_period(self, pathway)
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the spikes that arrive are transmitted."""
+        if self.on_pre is None:
+            return []
         ends = Ends(pathway.pre.log.table.neurons, pathway.indices)
         arriving = lane.clock, pathway.pieces[lane.part], ends, int(is_plastic)
         return [self._call("arrival", "on_pre", pathway, arriving)]
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the targets have fired."""
-        fired = lane.clock, pathway.post.logged(lane), pathway.columns(), int(is_plastic)
-        return [self._call("firing", "on_post", pathway, fired)]
+        ops, rest = [], (pathway.columns(), int(is_plastic))
+        if self.on_post is not None:
+            fired = lane.clock, pathway.post.logged(lane), *rest
+            ops.append(self._call("firing", "on_post", pathway, fired))
+        for event in self.on_event:
+            found = lane.clock, pathway.post.logged(lane, event), *rest
+            ops.append(self._call("firing", f"on_event {event}", pathway, found))
+        return ops
+
+    def by_clock(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
+        """Return the calls to make at the start of a step."""
+        if self.on_step is None:
+            return []
+        every, first = int(pathway.tables["own every"][0]), pathway.post.ranges[lane.part][0]
+        part = first, pathway.post.n_of(lane.part), pathway.columns()
+        due = lane.clock, every, *part, int(is_plastic)
+        return [self._call("clocked", "on_step", pathway, due)]
 
     def _call(self, kind: str, name: str, pathway: Pathway, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
-        offered = offer(pathway) | {"noise": offer_noise(pathway, name, self.noise)}
+        offered = offer_first(pathway) if kind == "clocked" else offer(pathway)
+        if name in ROLLING:
+            offered["noise"] = offer_noise(pathway, name, self.noise)
         synapses, (looks, tables) = _synapses(pathway), self._asked[name].take(offered)
+        what, _, event = name.partition(" ")
+        frozen = self._frozen[what][event] if event else self._frozen[name]
         layouts = synapses.z.dtype, synapses.p.dtype
-        return Op(compose(kind, self._frozen[name], *layouts, looks=looks),
-                  (*first, synapses, tables))  # fmt: skip
+        return Op(compose(kind, frozen, *layouts, looks=looks), (*first, synapses, tables))
 
     def readings(self, pathway: Pathway, step: int) -> Readings:
         """Return a function for each variable of the state; see `SpikingNetwork.trace`."""

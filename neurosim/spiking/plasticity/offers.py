@@ -19,12 +19,20 @@ def offer(pathway: Pathway) -> dict[str, Offer]:
     """
     pre, post = pathway.pre, pathway.post
     return {
-        "pre": Offer(tuple(pre.state), lambda names: Look("pre", names),
+        "pre": Offer(tuple(pre.variables), lambda names: Look("pre", names),
                      lambda names: tuple(pre.seen[name] for name in names)),
-        "post": Offer(tuple(post.state), lambda names: Look("post", names),
-                      lambda names: tuple(post.state[name] for name in names)),
+        "post": Offer(tuple(post.variables), lambda names: Look("post", names),
+                      lambda names: tuple(post.variables[name] for name in names)),
         **offer_signals(pathway.synapses.plasticity, pathway),
     }  # fmt: skip
+
+
+def offer_first(pathway: Pathway) -> dict[str, Offer]:
+    """Return what is offered at the start of a step, when all threads are done with the last."""
+    cells = pathway.pre
+    pre = Offer(tuple(cells.variables), lambda names: Look("pre", names),
+                lambda names: tuple(cells.variables[name] for name in names))  # fmt: skip
+    return offer(pathway) | {"pre": pre}
 
 
 def offer_present(pathway: Pathway, step: int) -> dict[str, Offer]:
@@ -33,7 +41,7 @@ def offer_present(pathway: Pathway, step: int) -> dict[str, Offer]:
 
     def of(end: str) -> Offer:
         cells = ends[end]
-        return Offer(tuple(cells.state), lambda names: Look(end, names),
+        return Offer(tuple(cells.variables), lambda names: Look(end, names),
                      lambda names: tuple(cells.present(name, step) for name in names))  # fmt: skip
 
     signals = offer_signals(pathway.synapses.plasticity, pathway)
@@ -50,7 +58,10 @@ def keep_seen(pathway: Pathway, asked: Iterable[Asking]) -> None:
     """
     for asking in asked:
         if "pre" in asking.names:
-            pathway.pre.let_see(asking.choose("pre", tuple(pathway.pre.state)))
+            chosen = asking.choose("pre", tuple(pathway.pre.variables))
+            pathway.pre.let_see(chosen)
+            pathway.pre.is_seen |= not pathway.pre.traces.values.keys() >= {*chosen}
         if "post" in asking.names:
-            asking.choose("post", tuple(pathway.post.state))
-            pathway.post.is_seen = True
+            chosen = asking.choose("post", tuple(pathway.post.variables))
+            # Traces are always of the present; others are not where neurons are stepped lazily.
+            pathway.post.is_seen |= not pathway.post.traces.values.keys() >= {*chosen}

@@ -54,12 +54,12 @@ def _read(pathway: Pathway, name: str, step: int) -> np.ndarray:
 
 def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, PairRule, PairTraces]:
     # Traces must follow the spikes also where weights stay, and one kernel does both.
-    weights = pathway.weights if is_plastic else _spare(pathway)
+    weights = pathway.weights if is_plastic else spare(pathway)
     rule = PairRule(*(pathway.tables[name] for name in PairRule._fields))
     return weights, rule, PairTraces(*(pathway.traces[f"{x} pair"][0] for x in PairTraces._fields))
 
 
-def _spare(pathway: Pathway) -> np.ndarray:
+def spare(pathway: Pathway) -> np.ndarray:
     """Return weights that may move while those of the network stay; one copy for a plan."""
     if pathway.spared is None:
         pathway.spared = pathway.weights.copy()

@@ -9,10 +9,10 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.neuron_state import Lane
+from neurosim.spiking.engine.neuron_traces import NOTHING
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.neurons.lif import NOTHING
-from neurosim.spiking.plasticity import pairs, traces
+from neurosim.spiking.plasticity import pairs, traces, triplets
 from neurosim.spiking.synapse_access import Readings
 
 SCALINGS = ("additive", "multiplicative")
@@ -52,6 +52,8 @@ class _Timed:
 
     def readings(self, pathway: Pathway, step: int) -> Readings:
         """Return a function for each trace that reads it; see `SpikingNetwork.trace`."""
+        if "o2 pair" in pathway.traces:
+            return triplets.readings(pathway, step)
         is_of_synapses = "last pair" in pathway.traces
         return pairs.readings(pathway, step) if is_of_synapses else traces.readings(pathway)
 
@@ -67,7 +69,7 @@ class _Timed:
         # With what counts as nothing: denormal numbers are slow.
         pathway.tables[f"decay {name}"] = np.array([decay, NOTHING[dtype.name]], dtype)
         amounts = checks.fitting("what a spike adds to a trace", [amount, left], dtype)
-        pathway.tables[f"amount {name}"] = amounts
+        pathway.tables[f"amount {name}"] = np.append(amounts, dtype.type(np.inf))
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,8 @@ class TripletSTDP(_Timed):
         Bounds of the weight, see `PairSTDP`.
     scaling, pairing : str
         See `PairSTDP`.
+    traces : str
+        ``"neuron"`` or ``"synapse"``, see `PairSTDP`.
     lone : float
         What a spike of the target takes from r1, from 0: so it weakens synapses that were silent
         before it. Ours, not of [1]_; with additive steps only.
@@ -231,12 +235,14 @@ class TripletSTDP(_Timed):
     scaling: str = "additive"
     pairing: str = "all"
     lone: Any = 0.0
+    traces: str = "neuron"
 
     def __repr__(self) -> str:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
         self._check("tau_plus tau_minus tau_x tau_y", "a2_plus a2_minus a3_plus a3_minus")
+        checks.choice("traces", self.traces, TRACES)
         object.__setattr__(self, "lone", units.real("lone", self.lone, "1", 0.0))
         if self.lone and self.scaling == "multiplicative":
             raise ArgumentError(
@@ -247,10 +253,13 @@ class TripletSTDP(_Timed):
     def prepare(self, pathway: Pathway) -> None:
         """Lay out traces and constants."""
         self._limits(pathway)
-        traces.check_plastic(pathway)
-        taus = (self.tau_plus, self.tau_x, self.tau_minus, self.tau_y)
-        for name, tau in zip(("pre", "pre slow", "post", "post slow"), taus, strict=True):
-            self._lay(pathway, name, tau, 1.0)
+        if self.traces == "synapse":
+            triplets.lay_triplets(pathway, self)
+        else:
+            traces.check_plastic(pathway)
+            taus = (self.tau_plus, self.tau_x, self.tau_minus, self.tau_y)
+            for name, tau in zip(("pre", "pre slow", "post", "post slow"), taus, strict=True):
+                self._lay(pathway, name, tau, 1.0)
         dtype = pathway.post.dtype
         down, up = (-self.a2_minus, -self.a3_minus, 0.0), (self.a2_plus, self.a3_plus, self.lone)
         pathway.tables["gains down"] = checks.fitting("a2_minus and a3_minus", down, dtype)
@@ -260,11 +269,15 @@ class TripletSTDP(_Timed):
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the spikes that arrive are transmitted."""
+        if self.traces == "synapse":
+            return triplets.relate_arrived(pathway, lane, is_plastic)
         bumps = traces.bump(pathway, lane, "pre") + traces.bump(pathway, lane, "pre slow")
         return traces.depress(pathway, lane, is_plastic) + bumps
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the targets have fired."""
+        if self.traces == "synapse":
+            return triplets.relate_fired(pathway, lane, is_plastic)
         bumps = traces.bump(pathway, lane, "post") + traces.bump(pathway, lane, "post slow")
         return traces.potentiate(pathway, lane, is_plastic) + bumps
 

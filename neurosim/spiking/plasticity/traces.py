@@ -17,7 +17,7 @@ def check_plastic(pathway: Pathway) -> None:
     if not pathway.has_one_delay:
         raise KindError(
             f"plasticity of {pathway.name!r} keeps a trace for each neuron, which needs one delay "
-            'for all synapses; use PairSTDP(traces="synapse")'
+            f'for all synapses; use {type(pathway.synapses.plasticity).__name__}(traces="synapse")'
         )
 
 

@@ -35,6 +35,10 @@ def hazard(z, p):
     return p.gain * z.v
 
 
+def is_up(z, p):
+    return z.v > p.limit
+
+
 def change(w, z, p, elapsed):
     z.mark = z.mark / 2 + elapsed
     return w + p.gain * z.mark
@@ -62,9 +66,11 @@ STEP, RESET = fast.compose_step(step), fast.compose_reset(reset)
 MOVE, HAZARD = fast.compose_move(step), fast.compose_hazard(hazard)
 OF_POTENTIAL = fast.compose_hazard_of_potential(hazard)
 OF_MEMBRANE = fast.compose_hazard_of_membrane(hazard)
+EVENT = fast.compose_event(is_up)
 LOOKS = compose_post(("v",)), compose_pre(("x",))
 CHANGE, SIGNALLED = closure(change), closure(signal)
 ARRIVAL, SEEING = fast.compose_arrival(change), fast.compose_arrival(see, LOOKS)
+CLOCKED = fast.compose_clocked(see, LOOKS)
 FIRING, SIGNAL = fast.compose_firing(see, LOOKS), fast.compose_signal(see_signal, LOOKS)
 
 
@@ -98,6 +104,21 @@ def test_neurons_that_only_move_match_oracle(v):
     MOVE(CLOCK, neurons, refractory, log, ())
     assert quick.tolist() == slow.tolist() and refractory.release.tolist() == release
     assert log.bounds.tolist() == [0, 3, 3] and log.halt[0] == -1
+
+
+@given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.data())
+def test_events_match_oracle(v, is_shared, data):
+    n = len(v)
+    limits = data.draw(number) if is_shared else data.draw(st.lists(number, min_size=n, max_size=n))
+    z = lay_records({"v": v}, n, np.float64)
+    p = lay_records({"limit": limits}, 1 if is_shared else n, np.float64)
+    steps = st.sampled_from([0, NOW + 2, 2**31 - 3, 2**31 - 2, 2**31 - 1])
+    release = data.draw(st.lists(steps, min_size=n, max_size=n))
+    log, neurons = log_part(10, n, 3, 2 * n + 3), RuleNeurons(z, p, np.array([DT]))
+    EVENT(CLOCK, neurons, np.array(release, np.int32), log)
+    expected = [10 + i for i in naive.event(is_up, z, p, release)]
+    assert log.neurons[3 : log.bounds[2]].tolist() == expected
+    assert log.halt[0] == (NOW if len(expected) > n else -1) == -1
 
 
 @given(st.lists(number, min_size=1, max_size=300), st.booleans(), keys, st.data())
@@ -154,6 +175,14 @@ def test_synapses_match_oracle(weights, is_plastic, is_shared, data):
     )  # fmt: skip
     FIRING(CLOCK, log, columns, int(is_plastic), synapses, tables)
     assert w.tolist() == expected
+    # Of one part, the second neuron: the same synapses, where the step is a multiple of 7.
+    for every, some in ((7, order[start:].tolist()), (2, [])):
+        expected = naive.change(
+            see, w, slow, slow_last, *on, some, **learns,
+            seen=lambda s: (post[1], pre[sources[s]]),
+        )  # fmt: skip
+        CLOCKED(CLOCK, every, 1, 1, columns, int(is_plastic), synapses, tables)
+        assert w.tolist() == expected
     expected = naive.change(
         see_signal, w, slow, slow_last, *on, range(n), 3.0,
         seen=lambda s: (post[targets[s]], pre[sources[s]]),

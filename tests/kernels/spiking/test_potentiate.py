@@ -93,10 +93,10 @@ class TestWeights:
 
 @each_kind
 @given(st.integers(1, 9).flatmap(lambda n: st.tuples(st.just(n), subsets(n), cuts(n, 3))),
-       st.sampled_from([0.0, 1.0]))  # fmt: skip
-def test_traces_that_spikes_raise_match_oracle(kind, case, left):
+       st.sampled_from([0.0, 1.0]), st.sampled_from([0.5, np.inf]))  # fmt: skip
+def test_traces_that_spikes_raise_match_oracle(kind, case, left, most):
     n, fired, ends = case
-    trace, amount = np.linspace(0, 1, n).astype(kind), np.array([0.1, left], kind)
+    trace, amount = np.linspace(0, 1, n).astype(kind), np.array([0.1, left, most], kind)
     other, log = trace.copy(), Log([[], fired], ends)
     expected = [float(x) for x in naive.bump(fired, *amount, trace)]
     for part, (first, stop) in enumerate(zip(ends, ends[1:], strict=False)):

@@ -34,6 +34,12 @@ def reset(function, z, p, fired):
         function(z[i], p[0 if len(p) == 1 else i])
 
 
+def event(condition, z, p, release):
+    """Return for whom of those that are there a condition holds."""
+    there = [i for i, step in enumerate(release) if step < 2**31 - 2]
+    return [i for i in there if condition(z[i], p[0 if len(p) == 1 else i])]
+
+
 def change(
     function, weights, z, last, p, dt, now, synapses, *signal, is_plastic=True, seen=lambda s: ()
 ):

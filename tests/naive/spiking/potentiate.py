@@ -37,6 +37,8 @@ def potentiate(fired, sources, indices, weights, trace, slow, gains, limits, spe
     return weights
 
 
-def bump(neurons, amount, left, trace):
+def bump(neurons, amount, left, most, trace):
     """Raise the traces of the neurons that spiked."""
-    return [x * left + amount if i in neurons else x for i, x in enumerate(trace)]
+    raised = [x * left + amount for x in trace]
+    raised = [most if x > most else x for x in raised]
+    return [raised[i] if i in neurons else x for i, x in enumerate(trace)]

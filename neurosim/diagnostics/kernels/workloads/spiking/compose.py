@@ -10,7 +10,9 @@ LEAVES = {
     "look_potential": "the look at a neuron in a kernel that takes the place of escape",
     "look_membrane": "the look at a neuron in a kernel that takes the place of escape",
     "compose_reset": "makes a kernel of what integrate_delta does to neurons that fire",
+    "compose_event": "makes a kernel that tests all neurons, as integrate_delta does",
     "compose_arrival": "makes a kernel that takes the place of relate_arrived",
     "compose_firing": "makes a kernel that takes the place of relate_fired",
+    "compose_clocked": "makes a kernel that walks all synapses, as relate_fired walks some",
     "compose_signal": "makes a kernel that walks all synapses, as relate_arrived walks pieces",
 }

@@ -45,13 +45,13 @@ def bump_arrived(room: int) -> Workload:
     n = room // 20
     pieces = pieces_of(np.empty(0, np.int64), np.empty(0, np.int64))
     pieces = pieces._replace(spikes=np.arange(n), n=np.array([n]))
-    return Workload((pieces, sent(n), np.array([0.1, 0.5]), np.zeros(n)), n)
+    return Workload((pieces, sent(n), np.array([0.1, 0.5, np.inf]), np.zeros(n)), n)
 
 
 def bump_fired(room: int) -> Workload:
     """Raise all traces, by who fires."""
     n = room // 12
-    return Workload((CLOCK, fired(n), np.array([0.1, 0.5]), np.zeros(n)), n)
+    return Workload((CLOCK, fired(n), np.array([0.1, 0.5, np.inf]), np.zeros(n)), n)
 
 
 CASES = {
