@@ -1,6 +1,5 @@
 """Inputs: what drives the neurons of a spiking network from outside, without synapses."""
 
-import math
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -11,6 +10,7 @@ from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
+from neurosim.spiking.engine.own_values import lay_value
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
 from neurosim.topology.population import Population
@@ -251,14 +251,16 @@ class NoiseInput(Input):
             raise KindError(f"post must be LIF with delta or current synapses, got {self.post!r}")
         # Noise is divided by what is left of v after a step, which may be next to nothing.
         leak = rule.leak(dt)
-        if leak < LEAST_LEAK:
+        for bad in np.flatnonzero(np.less(leak, LEAST_LEAK))[:1]:
+            whose = self.post.tell(int(bad)) if np.ndim(leak) else repr(self.post.name)
             raise ArgumentError(
-                f"tau_m of {self.post.name!r} must be at least a 500th of dt = "
-                f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
+                f"tau_m of {whose} must be at least a 500th of dt = {cells.grid.dt:g} ms under "
+                f"noise, got {np.ravel(rule.tau_m)[bad]:g} ms"
             )
         # The step that follows lets it decay by a factor of leak, like all of v.
-        amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
-        cells.tables[f"input {number} amount"] = checks.fitting("sigma", [amount], cells.dtype)
+        amount = self.sigma * np.sqrt(rule.renewed(dt)) / leak
+        laid = lay_value("sigma", amount, cells.padded, cells.dtype)
+        cells.tables[f"input {number} amount"] = laid
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the noise of a step and add it to v."""
@@ -268,6 +270,8 @@ class NoiseInput(Input):
         noise = np.zeros(stop - first, cells.dtype)
         key = Stream(seed, f"input {number} of {self.post.name}").key
         amount, v = cells.tables[f"input {number} amount"], cells.part(cells.state["v"], lane.part)
+        if amount.size > 1 and stop > first:  # the kernel looks at one number in any case
+            amount = cells.part(amount, lane.part)
         add = Op(inject, (noise, amount, v))
         if "v" in cells.rule.frozen:
             release = cells.part(cells.release, lane.part)

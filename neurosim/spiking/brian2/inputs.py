@@ -1,6 +1,7 @@
 """What drives a network from outside, in Brian2: the very spikes, counts and noise of neurosim."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -37,7 +38,10 @@ def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     """Return another such population with nothing in it, all in one part."""
     # One part and one step of past, as nothing but spikes is asked of it; what is drawn depends on
     # no part.
-    twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, 0)
+    population, rule = cells.population, cells.rule
+    if rule is not population.rule:  # nothing is drawn anew
+        population = replace(population, rule=rule)
+    twin = NeuronState(population, cells.grid, cells.dtype, 1, 1, 0)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 
@@ -62,7 +66,8 @@ def connect_input(
         act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
-        amount = twin.tables[f"input {number} amount"][0]
+        amounts = twin.tables[f"input {number} amount"]
+        amount = amounts[0] if amounts.size == 1 else amounts[: cells.n]
         draw, _ = source.before(twin, lane, seed, number)
         act = _add_noise(clock, group, cells, lane, draw, amount)
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]

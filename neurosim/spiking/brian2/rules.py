@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import units
-from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.own_values import for_each
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.neurons.currents import is_close
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.neurons.lif_constants import find_constants
 from neurosim.spiking.plasticity.short_term import ShortTerm
 from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
 
@@ -26,6 +26,7 @@ DRIVE = {
     "current": "v_inf - v + ge + gi",
     "conductance": "v_inf - v + ge * (e_e - v) + gi * (e_i - v)",
 }
+TIMES = ("tau_m", "tau_e", "tau_i")
 DECAY = """
 dge/dt = -ge / tau_e : 1{ge}
 dgi/dt = -gi / tau_i : 1{gi}
@@ -124,33 +125,48 @@ def _describe_own(rule: Any) -> NeuronEquations:
 
 def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -> NeuronEquations:
     flag = {name: UNLESS * (name in rule.frozen) for name in ("v", "ge", "gi")}
-    model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1{flag['v']}"
-    names = ["tau_m"]
+    numbers, resets = _list_numbers(rule, cells), ("v", *rule.reset)
+    # A factor of each neuron, as in the kernel, where a tau_m of each would be a divisor.
+    form = "dv/dt = leak * ({}) : 1{}" if "leak" in numbers else "dv/dt = ({}) / tau_m : 1{}"
+    model = form.format(DRIVE[rule.synapses], flag["v"])
     if rule.synapses != "delta":
         model += DECAY.format(**flag)
-        names += ["tau_e", "tau_i"]
-    space = {name: getattr(rule, name) * brian2.ms for name in names}
-    plain = ("v_th", "v_reset", "e_e", "e_i") if rule.synapses == "conductance" else (
-        "v_th", "v_reset")  # fmt: skip
-    space |= {name: getattr(rule, name) for name in plain}
-    space |= {f"{name}_reset": value for name, value in rule.reset.items()}
-    reset = "\n".join(f"{name} = {name}_reset" for name in ("v", *rule.reset))
-    v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
+    method: Any = "exponential_euler" if rule.synapses == "conductance" else "exact"
+    if "left_v" in numbers:
+        method = _advance_current
+    space: dict[str, Any] = {}
     values: dict[str, Any] = {}
     # A constant wherever it is one: Brian2 then folds it into the update, and so does the kernel.
-    if v_inf.size > 1 or is_driven:
-        model += "\nv_inf : 1"
-        values["v_inf"] = v_inf
-    else:
-        space["v_inf"] = float(v_inf[0])
-    method: Any = "exponential_euler" if rule.synapses == "conductance" else "exact"
-    if not _is_regular(rule, cells.grid.seconds):
-        method, constants = _advance_current, cells.tables["constants"].tolist()
-        space |= dict(
-            zip(("left_v", "of_e", "of_i", "left_e", "left_i"), constants[1:], strict=False)
-        )
-        space["settled"] = float(cells.tables["rest"][0])
+    # Where one is a value of each neuron, so are all, for the same order of operations.
+    for name, value in numbers.items():
+        is_own = rule.has_own and not name.endswith("_reset") or name == "v_inf" and is_driven
+        if is_own or np.size(value) > 1:
+            unit = "second" if name in TIMES else "Hz" if name == "leak" else "1"
+            model += f"\n{name} : {unit}"
+            values[name] = np.broadcast_to(value, cells.n).astype(np.float64)
+        else:
+            space[name] = float(np.ravel(value)[0]) * (brian2.second if name in TIMES else 1)
+    reset = "\n".join(f"{name} = {name}_reset" for name in resets)
     return NeuronEquations(model, "v > v_th", reset, method, rule.t_ref, space, values)
+
+
+def _list_numbers(rule: LIF, cells: NeuronState) -> dict[str, Any]:
+    """Return what the equations name, one or one for each neuron; times in seconds."""
+    found = find_constants(rule, cells.grid.seconds)
+    numbers = {"v_inf": rule.find_rest(cells.n), "v_th": rule.v_th, "v_reset": rule.v_reset}
+    numbers |= {f"{name}_reset": value for name, value in rule.reset.items()}
+    is_leaky = rule.has_own and rule.synapses == "conductance"
+    numbers |= {"leak": found["leak"]} if is_leaky else {"tau_m": np.multiply(rule.tau_m, 0.001)}
+    if rule.synapses != "delta":
+        numbers |= {name: np.multiply(getattr(rule, name), 0.001) for name in TIMES[1:]}
+    if rule.synapses == "conductance":
+        numbers |= {"e_e": rule.e_e, "e_i": rule.e_i}
+    if not _is_regular(rule, cells.grid.seconds):
+        numbers |= {name: found[name] for name in ("of_e", "of_i", "left_e", "left_i")}
+        numbers["left_v"] = found["left"]
+        if not rule.has_own:
+            numbers["settled"] = cells.tables["rest"][0]
+    return numbers
 
 
 def _advance_current(equations: Any, variables: Any, options: Any) -> str:
@@ -289,6 +305,10 @@ def _move(step: str, rule: Any, is_up: bool) -> str:
 
 def _is_regular(rule: LIF, dt: float) -> bool:
     """Whether Brian2's solution holds for these time constants: it divides by differences."""
-    taus = (rule.tau_e * 0.001, rule.tau_i * 0.001)
-    is_near = any(is_close(dt, rule.tau_m * 0.001, tau_g) for tau_g in taus)
-    return rule.synapses != "current" or not is_near
+    if rule.synapses != "current":
+        return True
+
+    def is_near(tau: float, tau_g: float) -> bool:
+        return is_close(dt, tau * 0.001, tau_g * 0.001)
+
+    return not any(np.any(for_each(is_near, rule.tau_m, tau_g)) for tau_g in (rule.tau_e, rule.tau_i))

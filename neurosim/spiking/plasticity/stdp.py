@@ -11,7 +11,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.neurons.lif import NOTHING
+from neurosim.spiking.neurons.lif_constants import NOTHING
 from neurosim.spiking.plasticity import pairs, traces
 from neurosim.spiking.synapse_access import Readings
 
