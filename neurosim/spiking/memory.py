@@ -12,6 +12,7 @@ from neurosim.spiking.engine.neuron_state import BLOCK
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
+from neurosim.spiking.neurons.lif_parameters import OWN
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
@@ -136,7 +137,14 @@ def _neurons(population: Population, size: int, threads: int) -> float:
     n_variables = len(getattr(rule, "state", ()) or rule.receptors)
     n = BLOCK * -(-population.n // BLOCK)
     log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
-    return n * (2 * size * n_variables + 3 * size + 2 * 4) + log
+    own = len(OWN.get(getattr(rule, "synapses", ""), ())) * (size + 8)  # values, and as given
+    return n * (2 * size * n_variables + 3 * size + 2 * 4 + (own if _differ(rule) else 0)) + log
+
+
+def _differ(rule: Any) -> bool:
+    """Whether constants of neurons differ, or will when they are drawn."""
+    names = OWN.get(getattr(rule, "synapses", ""), ())
+    return any(is_drawn(getattr(rule, name)) or np.ndim(getattr(rule, name)) for name in names)
 
 
 def _ends(s: Synapses, size: int, threads: int) -> float:

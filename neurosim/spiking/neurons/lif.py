@@ -1,6 +1,5 @@
 """Leaky integrate-and-fire neurons."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -10,26 +9,24 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real, aligned
 from neurosim.base.errors import ArgumentError
-from neurosim.base.random.distributions import is_drawn
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
-from neurosim.spiking.engine.own_values import (
-    Law,
-    Tell,
-    check_size,
-    first_of,
-    for_each,
-    is_each,
-    lay_value,
-    read_tau,
-    read_value,
-)
+from neurosim.spiking.engine.own_values import Law, Tell, first_of, for_each, lay_value
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.neurons.currents import renewed
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
 from neurosim.spiking.neurons.lif_constants import decay, lay_constants, own_of
+from neurosim.spiking.neurons.lif_parameters import (
+    check_sizes,
+    find_laws,
+    has_own,
+    place_values,
+    read_parameters,
+    refuse_ends,
+    refuse_shared_ends,
+)
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
     count_past,
@@ -37,23 +34,9 @@ from neurosim.spiking.neurons.refractoriness import (
     read_frozen,
     read_names,
     read_resets,
-    read_t_ref,
 )
 
 SYNAPSES = ("delta", "current", "conductance")
-TIMES, POTENTIALS = ("tau_m", "tau_e", "tau_i"), ("v_rest", "v_th", "v_reset", "drive", "e_e", "e_i")
-UNITS = {
-    **{name: ("ms", units.LEAST_TAU) for name in TIMES},
-    **{name: ("mV", -math.inf) for name in POTENTIALS},
-    "t_ref": ("ms", 0.0),
-}
-"""Parameters that are a number, one for each neuron, or drawn: their unit, and the smallest."""
-OWN = {
-    "delta": ("tau_m", "v_th"),
-    "current": ("tau_m", "v_th", "tau_e", "tau_i"),
-    "conductance": ("tau_m", "v_th", "tau_e", "tau_i", "e_e", "e_i"),
-}
-"""Those of which kernels take constants of each neuron."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,74 +124,48 @@ class LIF:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        for name in TIMES:
-            self._set(name, read_tau(name, getattr(self, name)))
-        for name in POTENTIALS:
-            self._set(name, read_value(name, getattr(self, name), "mV"))
-        self._set("t_ref", read_t_ref(self.t_ref))
+        for name, value in read_parameters(self).items():
+            object.__setattr__(self, name, value)
         checks.choice("synapses", self.synapses, SYNAPSES)
         self._set_refractoriness()
         initial = dict.fromkeys(self.variables, 0.0) | {"v": first_of(self.v_rest)}
         check_chance(self.escape, initial, first_of(self.v_th))
-        are_numbers = isinstance(self.v_reset, float) and isinstance(self.v_th, float)
-        if are_numbers and self.v_reset >= self.v_th and self._has_threshold:
-            raise ArgumentError(
-                f"v_reset must be below v_th = {self.v_th:g} mV, got {self.v_reset:g}: the neuron "
-                "would fire in every step"
-            )
+        refuse_shared_ends(self)
 
     def _set_refractoriness(self) -> None:
-        self._set("frozen", read_frozen(self.frozen, self.variables))
+        object.__setattr__(self, "frozen", read_frozen(self.frozen, self.variables))
         if self.drops is not None:
-            self._set("drops", read_names("drops", self.drops, self.variables))
-        self._set("reset", read_resets(self.reset, self.variables, self.weight_unit))
-
-    def _set(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value)
+            object.__setattr__(self, "drops", read_names("drops", self.drops, self.variables))
+        object.__setattr__(self, "reset", read_resets(self.reset, self.variables, self.weight_unit))
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
-        for name in UNITS:
-            check_size(name, getattr(self, name), n)
-        for name, value in self.reset.items():
-            check_size(f"reset[{name!r}]", value, n)
+        check_sizes(self, n)
         if self.escape is not None:
             self.escape.check(n)
 
     def check_each(self, tell: Tell) -> None:
         """Raise if a neuron would fire in every step; ``tell(neuron)`` is what it is called."""
-        ends = self.v_reset, self.v_th
-        if any(map(is_drawn, ends)) or not any(map(is_each, ends)) or not self._has_threshold:
-            return
-        v_reset, v_th = np.broadcast_arrays(*ends)
-        for bad in np.flatnonzero(v_reset >= v_th)[:1]:
-            raise ArgumentError(
-                f"v_th of {tell(int(bad))} must be above its v_reset = {v_reset[bad]:g} mV, got "
-                f"{v_th[bad]:g}: it would fire in every step"
-            )
+        refuse_ends(self, tell)
 
     def laws(self) -> dict[str, Law]:
         """Return what is drawn when a network is built, by name."""
-        given = {name: Law(getattr(self, name), *known) for name, known in UNITS.items()}
-        for name, value in self.reset.items():
-            given[f"reset[{name!r}]"] = Law(value, self.weight_unit, -math.inf)
-        return {name: law for name, law in given.items() if is_drawn(law.law)}
+        return find_laws(self)
 
     def drawn(self, values: Mapping[str, Real], tell: Tell) -> "LIF":
         """Return the same rule with what was drawn in place of `laws`."""
-        reset = {k: values.get(f"reset[{k!r}]", value) for k, value in self.reset.items()}
-        own = {name: values[name] for name in UNITS if name in values}
-        rule = replace(self, **own, reset=reset)
+        rule = replace(self, **place_values(self, values))
         rule.check_each(tell)
         return rule
 
     @property
     def has_own(self) -> bool:
         """Whether kernels take constants of each neuron."""
-        return any(is_each(getattr(self, name)) for name in OWN[self.synapses])
+        return has_own(self)
 
     @property
-    def _has_threshold(self) -> bool:
+    def has_threshold(self) -> bool:
+        """Whether who comes above v_th fires."""
         return self.escape is None or self.escape.threshold
 
     @property
@@ -266,7 +223,7 @@ class LIF:
             cells.tables[f"reset {name}"] = lay_value(named, value, cells.padded, cells.dtype)
         if self.escape is not None:
             self.escape.prepare(cells, self.v_th)
-        lay_constants(self, cells, self._has_threshold)
+        lay_constants(self, cells)
         v_inf = self.find_rest(cells.n)
         rest = aligned(cells.padded if v_inf.size > 1 else 1, cells.dtype)
         is_folded = v_inf.size == 1 and not self.has_own
@@ -303,10 +260,7 @@ class LIF:
 
     def find_rest(self, n: int) -> Real:
         """Return where v comes to rest, mV, float64, shape (1,) or (n,)."""
-        return self._v_inf(self._drive(n))
-
-    def _drive(self, n: int) -> Real:
-        return units.array("drive", self.drive, "mV", n)
+        return self._v_inf(units.array("drive", self.drive, "mV", n))
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""

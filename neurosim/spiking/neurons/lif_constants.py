@@ -1,7 +1,6 @@
 """Constants of a step of leaky neurons, as kernels take them: of all, or of each neuron."""
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -63,18 +62,18 @@ def _lefts(found: dict[str, Any]) -> tuple[float, float]:
     return found["left_e"], found["left_i"]
 
 
-def lay_constants(rule: Any, cells: NeuronState, has_threshold: bool) -> None:
+def lay_constants(rule: Any, cells: NeuronState) -> None:
     """Lay out the constants of a step: numbers, or blocks where those of neurons differ."""
     dt, dtype, tiny = cells.grid.seconds, cells.dtype, NOTHING[cells.dtype.name]
     # Without one, none but what is no number any more is above it, and must be noted.
     highest = float(np.finfo(dtype).max)
     if not rule.has_own:
         v_th, *others = list_shared(rule, dt, tiny)
-        numbers = [v_th if has_threshold else highest, *others]
+        numbers = [v_th if rule.has_threshold else highest, *others]
         cells.tables["constants"] = checks.fitting("v_th and the like", numbers, dtype)
         return
     found = find_constants(rule, dt)
-    found["v_th"] = found["v_th"] if has_threshold else highest
+    found["v_th"] = found["v_th"] if rule.has_threshold else highest
     rows = [lay_value(name, found[name], cells.padded, dtype) for name in NAMES[rule.synapses]]
     rows = [np.repeat(row, BLOCK) if row.size == 1 else row for row in rows]
     # A block between two of them: where all began at the same place of a page, they would push
