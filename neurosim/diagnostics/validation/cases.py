@@ -152,11 +152,11 @@ def make_conductance() -> SpikingNetwork:
 
 def make_each() -> SpikingNetwork:
     """Return neurons with conductances of which each has its own parameters, all of them."""
-    laws = {"tau_m": (10, 30), "v_rest": (-61, -59), "v_th": (-51, -49), "v_reset": (-62, -58),
+    ends = {"tau_m": (10, 30), "v_rest": (-61, -59), "v_th": (-51, -49), "v_reset": (-62, -58),
             "t_ref": (3, 7), "drive": (10, 12), "tau_e": (4, 6), "tau_i": (8, 12), "e_e": (-5, 5),
             "e_i": (-85, -75)}  # fmt: skip
-    rule = LIF(synapses="conductance", reset={"ge": Uniform(0, 0.1)},
-               **{name: Uniform(*ends) for name, ends in laws.items()})  # fmt: skip
+    laws: dict[str, Any] = {name: Uniform(*each) for name, each in ends.items()}
+    rule = LIF(synapses="conductance", reset={"ge": Uniform(0, 0.1)}, **laws)
     exc, inh = Population("exc", N_EXC, rule), Population("inh", N_INH, rule)
     synapses = [
         Synapses(pre, post, Random(0.15), weight=weight, receptor=receptor)

@@ -233,7 +233,8 @@ class LIF:
 
     def settle(self, v_inf: Real, dt: float) -> Real:
         """Return the part of v_inf that v gains in ``dt`` seconds, where all neurons share it."""
-        return v_inf - v_inf * self.leak(dt)
+        left: float = self.leak(dt)
+        return v_inf - v_inf * left
 
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
