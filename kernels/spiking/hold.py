@@ -14,21 +14,22 @@ from neurosim.kernels._jit import kernel
 
 @kernel
 def hold(clock, n_steps, release, log, value, variable):
-    """Set a variable of all that are refractory to one value: that of a reset.
+    """Set a variable of all that are refractory to that of a reset.
 
     Parameters
     ----------
-    value : ndarray of float, shape (1,)
+    value : ndarray of float, shape (1,) or (n,)
     variable : ndarray of float, shape (n,)
     """
     neurons, bounds, first, k = log.neurons, log.bounds, log.first, clock[1]
-    now, reset = clock[0], value[0]
+    now, is_own = clock[0], value.size > 1
     for e in range(bounds[k - n_steps + 1], bounds[k]):
         i = neurons[e] - first
         if release[i] > now:
-            variable[i] = reset
+            variable[i] = value[i if is_own else 0]
     for e in range(bounds[k], bounds[k + 1]):
-        variable[neurons[e] - first] = reset
+        i = neurons[e] - first
+        variable[i] = value[i if is_own else 0]
 
 
 @kernel

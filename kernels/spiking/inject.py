@@ -143,11 +143,12 @@ def inject(amounts, weight, variable):
     ----------
     amounts : ndarray of uint8 or float, shape (n_here,)
         Events, or deviates.
-    weight : ndarray of float64 or float32, shape (1,)
+    weight : ndarray of float64 or float32, shape (1,) or (n_here or more,)
     variable : ndarray of the same, shape (n_here or more,)
     """
-    w = weight[0]
+    shared, is_shared = weight[0], weight.size == 1
     for i in range(amounts.size):
+        w = shared if is_shared else weight[i]
         variable[i] += w * variable.dtype.type(amounts[i])
 
 
@@ -158,14 +159,14 @@ def inject_free(clock, amounts, weight, release, variable):
     Parameters
     ----------
     amounts : ndarray of float, shape (n_here,)
-    weight : ndarray of float64 or float32, shape (1,)
+    weight : ndarray of float64 or float32, shape (1,) or (n_here or more,)
     release : ndarray of int32, shape (n_here or more,)
         The step in which each may fire again.
     variable : ndarray of the type of ``weight``, shape (n_here or more,)
     """
-    now, w = np.int32(clock[0]), weight[0]
+    now, shared, is_shared = np.int32(clock[0]), weight[0], weight.size == 1
     for i in range(amounts.size):
-        old = variable[i]
+        old, w = variable[i], shared if is_shared else weight[i]
         added = old + w * variable.dtype.type(amounts[i])
         variable[i] = added if release[i] <= now else old
 

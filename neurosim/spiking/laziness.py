@@ -55,6 +55,11 @@ class Laziness:
         self._large: list[Any] = []  # who is lazy where its rule allows
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
+            if must is True and getattr(each.rule, "has_own", False):
+                raise ArgumentError(
+                    f"lazy must be None or False, got True: constants of {name!r} differ between "
+                    "neurons, which are then stepped all"
+                )
             is_alone = name not in driven and not each.is_seen
             if is_large and is_alone and self._is_reached(name):
                 each.anchors = find_anchors(each, must == CHECKED)

@@ -13,6 +13,7 @@ from neurosim.spiking.engine.neuron_state import BLOCK
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
 from neurosim.spiking.engine.structure import MOST_SHORT
+from neurosim.spiking.neurons.lif_parameters import OWN
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
@@ -140,7 +141,14 @@ def _neurons(population: Population, size: int, threads: int) -> float:
     n = BLOCK * -(-population.n // BLOCK)
     log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
     logs = log * (1 + len(getattr(rule, "events", ())))
-    return n * (2 * size * n_variables + 3 * size + 2 * 4) + logs
+    own = len(OWN.get(getattr(rule, "synapses", ""), ())) * (size + 8)  # values, and as given
+    return n * (2 * size * n_variables + 3 * size + 2 * 4 + (own if _differ(rule) else 0)) + logs
+
+
+def _differ(rule: Any) -> bool:
+    """Whether constants of neurons differ, or will when they are drawn."""
+    names = OWN.get(getattr(rule, "synapses", ""), ())
+    return any(is_drawn(getattr(rule, name)) or np.ndim(getattr(rule, name)) for name in names)
 
 
 def _ends(s: Synapses, size: int, threads: int) -> float:

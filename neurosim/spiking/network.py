@@ -83,11 +83,11 @@ class SpikingNetwork(
     lazy : bool or str, optional
         Whether only those neurons are stepped that might fire: of `LIF` with jumps or currents, of
         a `NeuronRule` with ``leap``, and of `LIF` with conductances those not exactly at rest; all
-        without noise, and without inputs but synapses, which are stored. Spikes are the same but
-        for rounding, which tells in single precision; with conductances so are all bits. Default:
-        of 4,096 neurons or more, while it is faster, chosen every 256 steps and after 16 and 64.
-        ``"checked"``: wherever it can be, and the run ends at the first neuron that ``silent`` or
-        ``leap`` is wrong about.
+        with constants that neurons share, without noise, and without inputs but synapses, which are
+        stored. Spikes are the same but for rounding, which tells in single precision; with
+        conductances so are all bits. Default: of 4,096 neurons or more, while it is faster, chosen
+        every 256 steps and after 16 and 64. ``"checked"``: wherever it can be, and the run ends at
+        the first neuron that ``silent`` or ``leap`` is wrong about.
 
     Attributes
     ----------

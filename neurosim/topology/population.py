@@ -97,6 +97,8 @@ class Population:
             self._bind_labels()
         object.__setattr__(self, "groups", read_groups(self))
         self.rule.check(self.n)
+        if hasattr(self.rule, "check_each"):
+            self.rule.check_each(self.tell)
         self._check_initial()
         object.__setattr__(self, "storing", _read_storing(self))
         if self.storing != 1.0 and self.rule.driver != "rounds":
@@ -148,6 +150,28 @@ class Population:
             If there is no such neuron, or one is named twice.
         """
         return checks.index(name, self.number(neurons, name), self.n)
+
+    def tell(self, neuron: int) -> str:
+        """Return what messages call a neuron: its number, its label where there are any, and whose.
+
+        Parameters
+        ----------
+        neuron : int
+            Its number.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> from neurosim import LIF, Population
+        >>> Population("motor", 2, LIF(), labels=["MN8", "MN9"]).tell(1)
+        "neuron 1 ('MN9') of 'motor'"
+        """
+        labels = label_values(self)
+        own = "" if labels is None else f" ({labels[neuron].item()!r})"
+        return f"neuron {neuron}{own} of {self.name!r}"
 
     def number(self, neurons: Any, name: str = "neurons") -> Any:
         """Return neurons, given by number or by label, by number; as they come, and not checked.

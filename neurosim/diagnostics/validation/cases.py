@@ -151,6 +151,25 @@ def make_conductance() -> SpikingNetwork:
     return net
 
 
+def make_each() -> SpikingNetwork:
+    """Return neurons with conductances of which each has its own parameters, all of them."""
+    ends = {"tau_m": (10, 30), "v_rest": (-61, -59), "v_th": (-51, -49), "v_reset": (-62, -58),
+            "t_ref": (3, 7), "drive": (10, 12), "tau_e": (4, 6), "tau_i": (8, 12), "e_e": (-5, 5),
+            "e_i": (-85, -75)}  # fmt: skip
+    laws: dict[str, Any] = {name: Uniform(*each) for name, each in ends.items()}
+    rule = LIF(synapses="conductance", reset={"ge": Uniform(0, 0.1)}, **laws)
+    exc, inh = Population("exc", N_EXC, rule), Population("inh", N_INH, rule)
+    synapses = [
+        Synapses(pre, post, Random(0.15), weight=weight, receptor=receptor)
+        for pre, weight, receptor in ((exc, 0.6, "ge"), (inh, 6.7, "gi"))
+        for post in (exc, inh)
+    ]
+    net = SpikingNetwork([exc, inh], synapses, seed=1)
+    for name in ("exc", "inh"):
+        net.set(name, "v", Uniform(-60, -50))
+    return net
+
+
 def make_cuba(delay: float) -> SpikingNetwork:
     """Return Cuba as published, but for the delay."""
     return cuba.build(cuba.Cuba.model_validate({"delay": delay}), seed=0)
@@ -238,6 +257,7 @@ CASES = [
     Case("Cuba, 4,000 neurons", lambda: make_cuba(0.1), 10_000, 1000),
     Case("Cuba, Brian2's script, in volts", lambda: make_cuba(0.0), 10_000, 1000, export_script),
     Case("conductances, 4,000 neurons", make_conductance, 1000, 200),
+    Case("conductances, each neuron another", make_each, 1000, 200),
     Case("jumps, no delay", lambda: make_balanced(RULE, delay=0), 1000, 500),
     Case("jumps, one delay", lambda: make_balanced(RULE), 1000, 500),
     Case("jumps, each its delay and weight", lambda: make_balanced(RULE, SPREAD, Uniform(0, 5)),

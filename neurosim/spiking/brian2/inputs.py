@@ -43,9 +43,10 @@ def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     """Return another such population with nothing in it, all in one part."""
     # One part and one step of past, as nothing but spikes is asked of it; what is drawn depends on
     # no part.
-    twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, 0)
-    twin.rule, twin.state, twin.tables = cells.rule, {}, {}
-    cells.rule.prepare(twin)  # perhaps another one than the network was made with
+    population, rule = cells.population, cells.rule
+    if rule is not population.rule:  # drawn, or set since: nothing is drawn anew
+        population = replace(population, rule=rule)
+    twin = NeuronState(population, cells.grid, cells.dtype, 1, 1, 0)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 

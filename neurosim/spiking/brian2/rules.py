@@ -9,29 +9,17 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import units
-from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
 from neurosim.spiking.brian2.equations import NeuronEquations as NeuronEquations
 from neurosim.spiking.brian2.equations import SynapseEquations as SynapseEquations
+from neurosim.spiking.brian2.leaky import describe_lif
 from neurosim.spiking.brian2.plasticity import describe_plasticity
 from neurosim.spiking.brian2.receptors import describe_receptors
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
-from neurosim.spiking.neurons.currents import is_close
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.plasticity.short_term import ShortTerm
 
-DRIVE = {
-    "delta": "v_inf - v",
-    "current": "v_inf - v + ge + gi",
-    "conductance": "v_inf - v + ge * (e_e - v) + gi * (e_i - v)",
-}
-DECAY = """
-dge/dt = -ge / tau_e : 1{ge}
-dgi/dt = -gi / tau_i : 1{gi}
-"""
-UNLESS = " (unless refractory)"
 SHORT_TERM = """
 du/dt = (u_rest - u) / tau_f : 1 (event-driven)
 dx/dt = (1 - x) / tau_d : 1 (event-driven)
@@ -44,7 +32,7 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
     """Return the equations of a population; ``is_driven`` if its drive changes in time."""
     rule = cells.rule
     if isinstance(rule, LIF):
-        return _describe_lif(brian2, rule, cells, is_driven)
+        return NeuronEquations(**describe_lif(brian2, rule, cells, is_driven))
     if getattr(rule, "brian2", None):
         return _describe_own(rule)
     raise KindError(
@@ -64,56 +52,6 @@ def _describe_own(rule: Any) -> NeuronEquations:
     own["model"] += "".join(f"\n{name} : 1" for name in each)
     space = {k: float(v) for k, v in parameters.items() if not np.ndim(v)}
     return NeuronEquations(**own, t_ref=rule.t_ref, namespace=space, values=each)
-
-
-def _describe_lif(brian2: Any, rule: LIF, cells: NeuronState, is_driven: bool) -> NeuronEquations:
-    flag = {name: UNLESS * (name in rule.frozen) for name in ("v", "ge", "gi")}
-    model = f"dv/dt = ({DRIVE[rule.synapses]}) / tau_m : 1{flag['v']}"
-    names = ["tau_m"]
-    if rule.synapses != "delta":
-        model += DECAY.format(**flag)
-        names += ["tau_e", "tau_i"]
-    space = {name: getattr(rule, name) * brian2.ms for name in names}
-    plain = ("v_th", "v_reset", "e_e", "e_i") if rule.synapses == "conductance" else (
-        "v_th", "v_reset")  # fmt: skip
-    space |= {name: getattr(rule, name) for name in plain}
-    space |= {f"{name}_reset": value for name, value in rule.reset.items()}
-    reset = "\n".join(f"{name} = {name}_reset" for name in ("v", *rule.reset))
-    v_inf: Real = rule.v_rest + units.array("drive", rule.drive, "mV", cells.n)
-    values: dict[str, Any] = {}
-    # A constant wherever it is one: Brian2 then folds it into the update, and so does the kernel.
-    if v_inf.size > 1 or is_driven:
-        model += "\nv_inf : 1"
-        values["v_inf"] = v_inf
-    else:
-        space["v_inf"] = float(v_inf[0])
-    method: Any = "exponential_euler" if rule.synapses == "conductance" else "exact"
-    if not _is_regular(rule, cells.grid.seconds):
-        method, constants = _advance_current, cells.tables["constants"].tolist()
-        space |= dict(
-            zip(("left_v", "of_e", "of_i", "left_e", "left_i"), constants[1:], strict=False)
-        )
-        space["settled"] = float(cells.tables["rest"][0])
-    return NeuronEquations(model, "v > v_th", reset, method, rule.t_ref, space, values)
-
-
-def _advance_current(equations: Any, variables: Any, options: Any) -> str:
-    """Return Brian2 code that advances neurons with currents by a step.
-
-    For time constants so near to each other that Brian2's own "exact" would divide by nearly 0. It
-    computes in the order of `neurosim.kernels.spiking.integrate.integrate_current`, for the same
-    bits.
-    """
-    del variables, options
-    rest = "+ v_inf - left_v * v_inf" if "v_inf" in equations.names else "+ settled"
-    moved = {"v": f"of_e * ge + of_i * gi + left_v * v {rest}", "ge": "left_e * ge",
-             "gi": "left_i * gi"}  # fmt: skip
-    lines = []
-    for name, value in moved.items():
-        is_frozen = "unless refractory" in equations[name].flags
-        chosen = f"int(not_refractory) * _{name} + int(not not_refractory) * {name}"
-        lines += [f"_{name} = {value}", f"{name} = {chosen if is_frozen else f'_{name}'}"]
-    return "\n".join(lines) + "\n"
 
 
 def describe_synapses(brian2: Any, pathway: Pathway) -> SynapseEquations:
@@ -164,10 +102,3 @@ def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
     space = {"U": rule.U, "u_rest": rule.u_rest, **times}
     return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
-
-
-def _is_regular(rule: LIF, dt: float) -> bool:
-    """Whether Brian2's solution holds for these time constants: it divides by differences."""
-    taus = (rule.tau_e * 0.001, rule.tau_i * 0.001)
-    is_near = any(is_close(dt, rule.tau_m * 0.001, tau_g) for tau_g in taus)
-    return rule.synapses != "current" or not is_near

@@ -4,19 +4,20 @@ from dataclasses import replace
 from typing import Any
 
 from neurosim.base.random.distributions import is_drawn
-from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.own_values import Law, draw_values
 from neurosim.topology.population import Population
 
 
 def with_drawn(population: Population, seed: int) -> Any:
-    """Return the rule of a population, in which a drawn t_ref is a value for each neuron.
+    """Return the rule of a population, in which what is drawn is a value for each neuron.
 
-    It depends on the seed and the name of the population alone.
+    It depends on the seed and the names of the parameter and the population alone.
     """
-    rule = population.rule
-    t_ref: Any = getattr(rule, "t_ref", None)
+    rule: Any = population.rule
+    if hasattr(rule, "laws"):
+        laws = rule.laws()
+        return rule.drawn(draw_values(laws, population, seed), population.tell) if laws else rule
+    t_ref = getattr(rule, "t_ref", None)
     if not is_drawn(t_ref):
         return rule
-    stream = Stream(seed, f"t_ref of {population.name}")
-    own: Any = rule
-    return replace(own, t_ref=t_ref.draw("ms", population.n, stream))
+    return replace(rule, **draw_values({"t_ref": Law(t_ref, "ms", 0.0)}, population, seed))

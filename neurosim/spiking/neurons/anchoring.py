@@ -25,5 +25,5 @@ def find_anchors(cells: NeuronState, is_checked: bool = False) -> Anchors | None
     law = find_law(rule, cells.grid.seconds, cells.n)
     if law is not None:
         return LinearAnchors(cells, law)
-    is_conducting = isinstance(rule, LIF) and rule.synapses == "conductance"
+    is_conducting = isinstance(rule, LIF) and rule.synapses == "conductance" and not rule.has_own
     return RestingAnchors(cells) if is_conducting and rule.escape is None else None

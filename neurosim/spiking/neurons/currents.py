@@ -32,3 +32,9 @@ def added(dt: float, tau: float, tau_g: float, frozen: Sequence[bool]) -> float:
         return tau_g / (tau_g - tau) * rise * left * math.exp(-dt / tau)
     product = (tau_g * left) * rise if is_v_frozen else (tau_g * rise) * left
     return product * math.exp(-dt / tau) / ((0 - tau) + tau_g)
+
+
+def renewed(dt: float, tau: float) -> float:
+    """Return the share of the variance of white noise on v that is new after a step; seconds."""
+    steps = 2 * dt / tau
+    return 1 - math.exp(-dt / tau) ** 2 if steps > NEAR else -math.expm1(-steps)

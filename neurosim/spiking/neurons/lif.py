@@ -1,7 +1,7 @@
 """Leaky integrate-and-fire neurons."""
 
-import math
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -13,19 +13,27 @@ from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
-from neurosim.spiking.engine.neuron_traces import NOTHING
+from neurosim.spiking.engine.own_values import Law, Tell, first_of, for_each, lay_value
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.neurons.currents import NEAR, added
+from neurosim.spiking.neurons.currents import renewed
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
+from neurosim.spiking.neurons.lif_constants import decay, lay_constants, own_of
+from neurosim.spiking.neurons.lif_parameters import (
+    check_sizes,
+    find_laws,
+    has_own,
+    place_values,
+    read_parameters,
+    refuse_ends,
+    refuse_shared_ends,
+)
 from neurosim.spiking.neurons.refractoriness import (
     Dropping,
-    check_t_ref,
     count_past,
     lay_waits,
     read_frozen,
     read_names,
     read_resets,
-    read_t_ref,
 )
 
 SYNAPSES = ("delta", "current", "conductance")
@@ -47,21 +55,22 @@ class LIF:
 
     Parameters
     ----------
-    tau_m : float
-        Membrane time constant, ms, above 0.
-    v_rest, v_th, v_reset : float
-        Potentials at rest, of the threshold and after a spike, mV; v_reset below v_th. A neuron
-        fires if v > v_th.
-    t_ref : float, array_like of shape (n,), Uniform or Normal
+    tau_m : value
+        Membrane time constant, ms, above 0. A *value* is a float, an array_like of shape (n,), or
+        drawn by `Uniform`, `Normal` or the like, which depends on seed and names alone.
+    v_rest, v_th, v_reset : value
+        Potentials at rest, of the threshold and after a spike, mV; v_reset of each neuron below its
+        v_th. A neuron fires if v > v_th.
+    t_ref : value
         Refractory time, ms, from 0; cut to whole steps. A neuron that fires in step s can fire
-        again in step s + t_ref / dt. What is drawn, between bounds, depends on seed and name.
-    drive : float or array_like, shape (n,)
+        again in step s + t_ref / dt. It is drawn between bounds.
+    drive : value
         Constant drive, mV.
     synapses : str
         ``"delta"``, ``"current"`` or ``"conductance"``.
-    tau_e, tau_i : float
+    tau_e, tau_i : value
         Time constants of ge and gi, ms, above 0.
-    e_e, e_i : float
+    e_e, e_i : value
         Reversal potentials, mV.
     frozen : sequence of str
         Variables that stand still while refractory, of v, ge and gi: nothing but what arrives moves
@@ -69,7 +78,7 @@ class LIF:
     drops : sequence of str, optional
         Variables that lose what arrives while refractory, from the step of the spike on; the others
         add it up. Default: those that are frozen, as in Brian2's "unless refractory".
-    reset : mapping of str to float
+    reset : mapping of str to value
         To what a spike sets ge and gi, too, as in ``{"ge": 0.0}``; v is set to v_reset.
     escape : EscapeNoise or HazardRule, optional
         Lets neurons fire by chance, in place of the threshold (or besides it); a `HazardRule` reads
@@ -115,40 +124,48 @@ class LIF:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        for name in ("tau_m", "tau_e", "tau_i"):
-            self._set(name, units.time_constant(name, getattr(self, name)))
-        for name in ("v_rest", "v_th", "v_reset", "e_e", "e_i"):
-            self._set(name, units.real(name, getattr(self, name), "mV"))
-        self._set("t_ref", read_t_ref(self.t_ref))
-        self._set("drive", units.kept("drive", self.drive, "mV"))
+        for name, value in read_parameters(self).items():
+            object.__setattr__(self, name, value)
         checks.choice("synapses", self.synapses, SYNAPSES)
         self._set_refractoriness()
-        initial = dict.fromkeys(self.variables, 0.0) | {"v": self.v_rest}
-        check_chance(self.escape, initial, self.v_th)
-        if self.v_reset >= self.v_th and self._has_threshold:
-            raise ArgumentError(
-                f"v_reset must be below v_th = {self.v_th:g} mV, got {self.v_reset:g}: the neuron "
-                "would fire in every step"
-            )
+        initial = dict.fromkeys(self.variables, 0.0) | {"v": first_of(self.v_rest)}
+        check_chance(self.escape, initial, first_of(self.v_th))
+        refuse_shared_ends(self)
 
     def _set_refractoriness(self) -> None:
-        self._set("frozen", read_frozen(self.frozen, self.variables))
+        object.__setattr__(self, "frozen", read_frozen(self.frozen, self.variables))
         if self.drops is not None:
-            self._set("drops", read_names("drops", self.drops, self.variables))
-        self._set("reset", read_resets(self.reset, self.variables, self.weight_unit))
-
-    def _set(self, name: str, value: Any) -> None:
-        object.__setattr__(self, name, value)
+            object.__setattr__(self, "drops", read_names("drops", self.drops, self.variables))
+        object.__setattr__(self, "reset", read_resets(self.reset, self.variables, self.weight_unit))
 
     def check(self, n: int) -> None:
         """Raise if the rule does not fit a population of ``n``."""
-        self._drive(n)
-        check_t_ref(self.t_ref, n)
+        check_sizes(self, n)
         if self.escape is not None:
             self.escape.check(n)
 
+    def check_each(self, tell: Tell) -> None:
+        """Raise if a neuron would fire in every step; ``tell(neuron)`` is what it is called."""
+        refuse_ends(self, tell)
+
+    def laws(self) -> dict[str, Law]:
+        """Return what is drawn when a network is built, by name."""
+        return find_laws(self)
+
+    def drawn(self, values: Mapping[str, Real], tell: Tell) -> "LIF":
+        """Return the same rule with what was drawn in place of `laws`."""
+        rule = replace(self, **place_values(self, values))
+        rule.check_each(tell)
+        return rule
+
     @property
-    def _has_threshold(self) -> bool:
+    def has_own(self) -> bool:
+        """Whether kernels take constants of each neuron."""
+        return has_own(self)
+
+    @property
+    def has_threshold(self) -> bool:
+        """Whether who comes above v_th fires."""
         return self.escape is None or self.escape.threshold
 
     @property
@@ -196,31 +213,28 @@ class LIF:
 
     def prepare(self, cells: NeuronState) -> None:
         """Lay out state and constants."""
-        cells.lay("v", checks.fitting("v_rest", self.v_rest, cells.dtype))
+        cells.lay("v", lay_value("v_rest", self.v_rest, cells.padded, cells.dtype))
         if self.synapses != "delta":
             cells.lay("ge", 0.0)
             cells.lay("gi", 0.0)
         lay_waits(cells, self.t_ref, [name in self.frozen for name in ("v", "ge", "gi")])
-        cells.tables["reset v"] = checks.fitting("v_reset", [self.v_reset], cells.dtype)
-        for name, value in self.reset.items():
-            cells.tables[f"reset {name}"] = checks.fitting(f"reset[{name!r}]", [value], cells.dtype)
-        tiny = NOTHING[cells.dtype.name]
-        constants = self._constants(cells.grid.seconds, tiny)
+        for name, value in {"v": self.v_reset, **self.reset}.items():
+            named = "v_reset" if name == "v" else f"reset[{name!r}]"
+            cells.tables[f"reset {name}"] = lay_value(named, value, cells.padded, cells.dtype)
         if self.escape is not None:
             self.escape.prepare(cells, self.v_th)
-        if not self._has_threshold:
-            # None but what is no number any more is above it, and must be noted.
-            constants = (float(np.finfo(cells.dtype).max), *constants[1:])
-        cells.tables["constants"] = checks.fitting("v_th and the like", constants, cells.dtype)
-        v_inf = self._v_inf(self._drive(cells.n))
+        lay_constants(self, cells)
+        v_inf = self.find_rest(cells.n)
         rest = aligned(cells.padded if v_inf.size > 1 else 1, cells.dtype)
-        given = v_inf if v_inf.size > 1 else self.settle(v_inf, cells.grid.seconds)
+        is_folded = v_inf.size == 1 and not self.has_own
+        given = self.settle(v_inf, cells.grid.seconds) if is_folded else v_inf
         rest[: v_inf.size] = checks.fitting("drive", given, cells.dtype)
         cells.tables["rest"] = rest
 
     def settle(self, v_inf: Real, dt: float) -> Real:
         """Return the part of v_inf that v gains in ``dt`` seconds, where all neurons share it."""
-        return v_inf - v_inf * self.leak(dt)
+        left: float = self.leak(dt)
+        return v_inf - v_inf * left
 
     def drive_by(
         self, cells: NeuronState, variable: str, values: Real
@@ -240,42 +254,34 @@ class LIF:
             v_inf: Real = self.v_rest + drive
         return checks.fitting("v_rest + drive", v_inf, np.float64)
 
-    def leak(self, dt: float) -> float:
+    def leak(self, dt: float) -> Any:
         """Return the share of v left after a step, or 0 where the kernel takes v_inf itself."""
-        return 0.0 if self.synapses == "conductance" else math.exp(-dt / (self.tau_m * 0.001))
-
-    def _constants(self, dt: float, tiny: float) -> tuple[float, ...]:
-        tau, tau_e, tau_i = (t * 0.001 for t in (self.tau_m, self.tau_e, self.tau_i))
-        left_e, left_i = math.exp(-dt / tau_e), math.exp(-dt / tau_i)
-        if self.synapses == "delta":
-            return self.v_th, self.leak(dt)
         if self.synapses == "conductance":
-            return self.v_th, dt, tau, self.e_e, self.e_i, left_e, left_i, tiny
-        stands = ["v" in self.frozen, "ge" in self.frozen, "gi" in self.frozen]
-        of_e, of_i = added(dt, tau, tau_e, stands[:2]), added(dt, tau, tau_i, stands[::2])
-        return self.v_th, self.leak(dt), of_e, of_i, left_e, left_i, tiny
+            return 0.0
+        return for_each(lambda tau: decay(dt, tau), self.tau_m)
 
     def find_rest(self, n: int) -> Real:
         """Return where v comes to rest, mV, float64, shape (1,) or (n,)."""
-        return self._v_inf(self._drive(n))
-
-    def _drive(self, n: int) -> Real:
-        return units.array("drive", self.drive, "mV", n)
+        return self._v_inf(units.array("drive", self.drive, "mV", n))
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that advance the neurons of a part by a step and list who fires."""
-        from neurosim.kernels.spiking import integrate
+        from neurosim.kernels.spiking import integrate, integrate_each
 
         if cells.anchors and cells.anchors.is_lazy:
             return cells.anchors.integrate(lane) + self._dropping(cells, lane).before()
         kernel = getattr(integrate, f"integrate_{self.synapses}")
+        constants: Any = cells.tables.get("constants")
+        if self.has_own:
+            kernel = getattr(integrate_each, f"integrate_{self.synapses}_each")
+            constants = own_of(cells, lane.part)
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
         arrays = [cells.part(cells.state[name], lane.part) for name in names]
         state = arrays[0] if self.synapses == "delta" else Membrane(*arrays)
         rest, (first, stop) = cells.tables["rest"], cells.ranges[lane.part]
         if rest.size > 1 and stop > first:  # the kernel looks at one number in any case
             rest = cells.part(rest, lane.part)
-        moved = lane.clock, state, rest, cells.tables["constants"]
+        moved = lane.clock, state, rest, constants
         fired = cells.refractory(lane), cells.logged(lane), cells.trouble[lane.part]
         ops = [Op(kernel, (*moved, *fired))]
         if self.escape is not None:
@@ -291,7 +297,6 @@ class LIF:
         resets = {name: cells.tables[f"reset {name}"] for name in ("v", *self.reset)}
         return Dropping(cells, lane, self.dropped, self.frozen, resets)
 
-    def renewed(self, dt: float) -> float:
+    def renewed(self, dt: float) -> Any:
         """Return the share of the variance of white noise on v that is new after a step."""
-        steps = 2 * dt / (self.tau_m * 0.001)
-        return 1 - self.leak(dt) ** 2 if steps > NEAR else -math.expm1(-steps)
+        return for_each(lambda tau: renewed(dt, tau * 0.001), self.tau_m)

@@ -27,10 +27,11 @@ def find_law(rule: Any, dt: float, n: int) -> LinearLaw | None:
     Returns
     -------
     LinearLaw or None
-        None for conductances, chance and rules of users.
+        None for conductances, chance, rules of users, and constants of each neuron, for which the
+        powers of its table would be those of each, too.
     """
     is_linear = isinstance(rule, LIF) and rule.synapses != "conductance" and rule.escape is None
-    if not is_linear:
+    if not is_linear or rule.has_own:
         return None
     taus = rule.tau_m * 0.001, rule.tau_e * 0.001, rule.tau_i * 0.001
     return make_law(dt, rule.v_th, rule.find_rest(n), taus)

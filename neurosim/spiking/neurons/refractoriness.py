@@ -23,6 +23,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.distributions import is_drawn
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import RETIRED, Lane, NeuronState
+from neurosim.spiking.engine.own_values import read_value
 from neurosim.spiking.engine.plan import Op
 
 
@@ -85,7 +86,7 @@ def read_frozen(names: Any, variables: Iterable[str]) -> tuple[str, ...]:
     return frozen
 
 
-def read_resets(given: Any, variables: Iterable[str], unit: str) -> dict[str, float]:
+def read_resets(given: Any, variables: Iterable[str], unit: str) -> dict[str, Any]:
     """Return to what a spike sets variables other than v."""
     if not isinstance(given, Mapping):
         raise KindError(
@@ -98,7 +99,7 @@ def read_resets(given: Any, variables: Iterable[str], unit: str) -> dict[str, fl
         if name not in known:
             said = f"one of {', '.join(known)}" if known else 'nothing where synapses="delta"'
             raise ArgumentError(f"reset must name {said}, got {checks.shown(name)}")
-    return {n: units.real(f"reset[{n!r}]", given[n], unit) for n in known if n in given}
+    return {n: read_value(f"reset[{n!r}]", given[n], unit) for n in known if n in given}
 
 
 def lay_waits(cells: NeuronState, t_ref: float | Real, frozen: Sequence[bool] = (False,)) -> None:
@@ -126,7 +127,7 @@ class Dropping:
     drops : sequence of str
         The variables that drop what arrives.
     frozen : sequence of str
-    resets : mapping of str to ndarray of float, shape (1,)
+    resets : mapping of str to ndarray of float, shape (1,) or (n padded,)
         To what a spike sets variables.
     """
 
@@ -161,8 +162,10 @@ class Dropping:
         bounds, past = self.log.bounds, self.cells.log.past
         fired = self.log.neurons[bounds[past - self.n_steps + 1] : bounds[past]]
         waiting = fired[self.cells.release[fired] > self.lane.clock[0]]
+        reset = self.resets[name]
+        value = reset if reset.size == 1 else reset[waiting]
         # Not so once set() has moved one: rarely, and noting it costs a read for each.
-        return bool((self.cells.state[name][waiting] == self.resets[name][0]).all())
+        return bool((self.cells.state[name][waiting] == value).all())
 
     def before(self) -> list[Op]:
         """Return the calls to make when neurons have fired."""
@@ -177,7 +180,8 @@ class Dropping:
         ops = [Op(put_back, (*self._who(), self._kept(n), self._part(n))) for n in self.kept]
         for name, value in self.resets.items():
             n_steps = self.n_steps if name in self.held else 1
-            ops.append(Op(hold, (*self._who(n_steps), value, self._part(name))))
+            own = value if value.size == 1 else self.cells.part(value, self.lane.part)
+            ops.append(Op(hold, (*self._who(n_steps), own, self._part(name))))
         return ops
 
     def _who(self, n_steps: int = 0) -> tuple[Any, ...]:

@@ -37,14 +37,17 @@ def steps_of(case):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@given(cases())
-def test_those_that_wait_have_the_value_of_a_reset(kind, case):
-    value, start = np.array([-60.1], kind), np.arange(case[0], dtype=kind)
+@given(cases(), st.booleans())
+def test_those_that_wait_have_the_value_of_a_reset(kind, case, is_own):
+    n = case[0]
+    value, start = np.arange(-60, -60 + (n if is_own else 1), dtype=kind), np.arange(n, dtype=kind)
     for told, parts in steps_of(case):
         variable = start.copy()
         for arguments, here in parts:
-            assert fast.hold(*arguments, value, variable[here]) is None
-        assert variable.tolist() == naive.hold(*told, value[0].item(), start.tolist())
+            own = value if value.size == 1 else value[here]
+            assert fast.hold(*arguments, own, variable[here]) is None
+        values = np.broadcast_to(value, n).tolist()
+        assert variable.tolist() == naive.hold(*told, values, start.tolist())
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -339,5 +339,8 @@ class TestAdding:
     def check(self, kind, amounts, pairs, weight):
         variable = np.array([*(v for _, v in pairs), 5.5], kind)
         expected = naive.inject(amounts.tolist(), kind(weight), variable[:-1])
+        before = variable.copy()
         assert fast.inject(amounts, np.array([weight], kind), variable) is None
         assert variable.tolist() == [*map(float, expected), 5.5]
+        assert fast.inject(amounts, np.full(before.size, weight, kind), before) is None
+        assert before.tolist() == variable.tolist()

@@ -7,9 +7,10 @@ def find_refractory(step, n_steps, spikes, release):
     return lately | {i for when, i in spikes if when == step}
 
 
-def hold(step, n_steps, spikes, release, value, variable):
+def hold(step, n_steps, spikes, release, values, variable):
+    """``values`` has one for each neuron."""
     waiting = find_refractory(step, n_steps, spikes, release)
-    return [value if i in waiting else old for i, old in enumerate(variable)]
+    return [values[i] if i in waiting else old for i, old in enumerate(variable)]
 
 
 def keep(step, n_steps, spikes, release, variable, kept):

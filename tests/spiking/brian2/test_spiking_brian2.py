@@ -458,3 +458,40 @@ def test_a_rule_of_users_drops_what_arrives_as_in_brian2(frozen, drops):
     with strict():
         found = compare("drops", net, 60)
     assert found.spikes > 50 and found.is_identical and found.state_difference < CLOSE
+
+
+EACH = {
+    "delta": {"tau_m": Uniform(10, 30), "v_th": Uniform(14, 16), "v_reset": Uniform(-3, 3),
+              "v_rest": Uniform(-1, 1), "drive": Uniform(5, 30), "t_ref": Uniform(0, 3)},
+}  # fmt: skip
+EACH["current"] = EACH["delta"] | {
+    "tau_e": Uniform(3, 6), "tau_i": Uniform(7, 9), "reset": {"ge": Uniform(0, 0.2), "gi": 0.1},
+}  # fmt: skip
+EACH["conductance"] = EACH["current"] | {"e_e": Uniform(50, 70), "e_i": Uniform(-30, -10)}
+CLOSE_EACH = {"tau_m": np.full(90, 5.0), "tau_e": np.linspace(4.99, 5.01, 90)}
+
+
+@needs_brian2
+@pytest.mark.parametrize(("synapses", "more"), [
+    ("delta", {}), ("current", {}), ("current", CLOSE_EACH), ("conductance", {}),
+    ("conductance", {"frozen": ()}),
+])  # fmt: skip
+def test_neurons_of_which_each_is_another_fire_as_in_brian2(synapses, more):
+    rule = LIF(synapses=synapses, **EACH[synapses] | more)
+    noise, cells = Population("noise", 50, Poisson(40)), Population("cells", 90, rule)
+    high, low = {"delta": (0.5, -0.5), "current": (0.8, -0.8), "conductance": (0.05, 0.05)}[
+        synapses
+    ]
+    into = ("v", "v") if synapses == "delta" else ("ge", "gi")
+    wires = [
+        Synapses(noise, cells, Random(0.2), weight=3 * high, receptor=into[0]),
+        Synapses(cells, cells, Random(0.1), weight=low, receptor=into[1], delay=1.0),
+    ]
+    outside = [PoissonInput(cells, 500, high, receptor=into[0])]
+    outside += [] if synapses == "conductance" else [NoiseInput(cells, 1.0)]
+    net = SpikingNetwork([noise, cells], wires, inputs=outside, seed=3)
+    with strict():
+        found = compare("each", net, 40)
+    assert found.is_identical and found.spikes > 50, found
+    # What currents add is one number here; Brian2 multiplies and divides by five in each step.
+    assert found.state_difference <= (CLOSE if synapses == "current" else 0.0)

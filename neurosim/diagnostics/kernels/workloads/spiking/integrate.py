@@ -8,6 +8,7 @@ from neurosim.diagnostics.kernels.cases import PER_EXP, Case, Workload
 from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, DT, empty
 from neurosim.kernels.spiking import _tables as tables
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.neurons.lif_constants import list_shared
 
 TINY = 1e-300
 """Less than this is nothing."""
@@ -20,7 +21,7 @@ def integrate(room: int, synapses: str) -> Workload:
     rule = LIF(tau_m=20, v_rest=-60, v_th=-50, v_reset=-60, synapses=synapses)
     rest = rule.settle(np.array([-60.0]), DT)
     v, *inputs = np.full(n, -60.0), *(np.full(n, 0.1) for _ in range(n_states - 1))
-    state, constants = tables.Membrane(v, *inputs) if inputs else v, rule._constants(DT, TINY)
+    state, constants = tables.Membrane(v, *inputs) if inputs else v, list_shared(rule, DT, TINY)
     none_waits = tables.Refractory(np.zeros(n, np.int32), np.array([20]), np.array([1, 0, 0]))
     moved = CLOCK, state, rest, np.array(constants)
     return Workload((*moved, none_waits, empty(n), CLOCK - 1), n)

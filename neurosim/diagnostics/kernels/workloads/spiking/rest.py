@@ -7,6 +7,7 @@ from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, DT, empt
 from neurosim.kernels.spiking._lazy_tables import Conducting, Listed
 from neurosim.kernels.spiking._tables import Refractory
 from neurosim.spiking.neurons.lif import LIF
+from neurosim.spiking.neurons.lif_constants import list_shared
 
 TINY = 1e-300
 """Less than this is nothing."""
@@ -18,7 +19,7 @@ def _cells(n: int) -> Conducting:
     """Return neurons that do not reach the threshold, and do not rest."""
     rule = LIF(tau_m=20, v_rest=-60, v_th=-50, v_reset=-60, synapses="conductance")
     state = np.full(n, -60.0), np.full(n, 0.1), np.full(n, 0.1)
-    return Conducting(*state, np.array([-60.0]), np.array(rule._constants(DT, TINY)))
+    return Conducting(*state, np.array([-60.0]), np.array(list_shared(rule, DT, TINY)))
 
 
 def _listed(n: int, n_in: int) -> Listed:
