@@ -9,7 +9,7 @@ from neurosim.base import checks, units
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
-from neurosim.base.random.distributions import Normal, Uniform, is_drawn
+from neurosim.base.random.distributions import OWN_LAWS, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -87,7 +87,7 @@ def make_state(
 
 def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:
     """Return what draws the same synapses once more; None where that is not sure."""
-    is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in (Uniform, Normal)
+    is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in OWN_LAWS
     if type(s.connectome) not in OWN or is_drawn_by_users:
         return None
 
@@ -145,7 +145,7 @@ def _will_grow(synapses: Synapses, edges: Edges | None) -> bool:
 def _read_latest(synapses: Synapses, grid: Grid) -> int:
     """Return the longest delay that may be drawn, steps; 0 where delays are given, or unbounded."""
     value, name = synapses.delay, f"delay of {synapses.name!r}"
-    high = units.real("high", value.high, "ms") if type(value) in (Uniform, Normal) else 0.0
+    high = units.real("high", value.high, "ms") if type(value) in OWN_LAWS else 0.0
     if isinstance(value, DistanceDelay):
         high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):

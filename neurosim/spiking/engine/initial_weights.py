@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.random.distributions import Normal, Uniform, fill, is_drawn
+from neurosim.base.random.distributions import OWN_LAWS, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.topology.explicit import Explicit
@@ -70,7 +70,7 @@ def can_make_again(synapses: Synapses) -> bool:
     A distribution or a connectome that a user wrote may draw others.
     """
     value, connectome = synapses.weight, synapses.connectome
-    is_kept = isinstance(value, float | np.ndarray) or type(value) in (Uniform, Normal)
+    is_kept = isinstance(value, float | np.ndarray) or type(value) in OWN_LAWS
     if type(connectome) is Explicit:  # not asked for its weights: of counts they would be made
         return is_kept
     is_listed = getattr(connectome, "weights", None) is not None
