@@ -107,9 +107,13 @@ def inject(amounts, weight, variable):
     ----------
     amounts : ndarray of uint8 or float, shape (n_here,)
         Events, or deviates.
-    weight : ndarray of float64 or float32, shape (1,)
+    weight : ndarray of float64 or float32, shape (1,) or (n_here,)
     variable : ndarray of the same, shape (n_here or more,)
     """
+    if weight.size > 1:
+        for i in range(amounts.size):
+            variable[i] += weight[i] * variable.dtype.type(amounts[i])
+        return
     w = weight[0]
     for i in range(amounts.size):
         variable[i] += w * variable.dtype.type(amounts[i])
@@ -122,12 +126,19 @@ def inject_free(clock, amounts, weight, release, variable):
     Parameters
     ----------
     amounts : ndarray of float, shape (n_here,)
-    weight : ndarray of float64 or float32, shape (1,)
+    weight : ndarray of float64 or float32, shape (1,) or (n_here,)
     release : ndarray of int32, shape (n_here or more,)
         The step in which each may fire again.
     variable : ndarray of the type of ``weight``, shape (n_here or more,)
     """
-    now, w = np.int32(clock[0]), weight[0]
+    now = np.int32(clock[0])
+    if weight.size > 1:
+        for i in range(amounts.size):
+            old = variable[i]
+            added = old + weight[i] * variable.dtype.type(amounts[i])
+            variable[i] = added if release[i] <= now else old
+        return
+    w = weight[0]
     for i in range(amounts.size):
         old = variable[i]
         added = old + w * variable.dtype.type(amounts[i])

@@ -12,14 +12,18 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.input_values import (
+    draw_arrivals,
+    draw_each,
+    keep_each,
+    keep_rates,
+    lay_each,
+    lay_law,
+    part_of,
+)
 from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
 from neurosim.topology.population import Population
 
-OF_EACH = (
-    "all neurons get one rate; for a rate of each make a Population of Poisson(rates), and "
-    "Synapses from it by OneToOne()"
-)
-"""The way out for who has a rate for each neuron."""
 LEAST_LEAK = 1e-217
 """exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
 
@@ -62,11 +66,12 @@ class PoissonInput(Input):
     ----------
     post : Population
         Whose neurons get it.
-    rate : float or array_like of shape (n_bins,)
-        Hz of all spikes that one neuron gets; the same for all. A rate of each is that of a
-        `Population` of `Poisson` sources, with `Synapses` by `OneToOne`.
-    weight : float
-        In the unit of the variable.
+    rate : float, array_like of shape (n,), Uniform, Normal or LogNormal
+        Hz of all spikes that a neuron gets, from 0: one for all, one for each, or drawn. With
+        ``every`` rows of them: shape (n_bins,) for all, or (n_bins, n).
+    weight : float, array_like of shape (n,), Uniform, Normal or LogNormal
+        In the unit of the variable. What is drawn, this and rates, depends on the seed of the
+        network, the name of the population and which of the inputs this is.
     receptor : str
         Default: the rule chooses by the sign of the weight.
     every : float, optional
@@ -92,46 +97,35 @@ class PoissonInput(Input):
     def __post_init__(self) -> None:
         self.check()
         keep = partial(object.__setattr__, self)
-        keep("rate", units.kept("rate", self.rate, "Hz"))
         keep("every", keep_every(self.every))
-        keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
-        read_rates("rate", self.rate, self.every, 1, OF_EACH)
+        keep("rate", keep_rates(self.rate, self.every, self.post))
+        keep("weight", keep_each("weight", self.weight, self.post.rule.weight_unit, self.post))
 
     def prepare(self, cells: NeuronState, number: int) -> None:
-        """Lay out how likely so many spikes are in each stretch of time, and the weight."""
-        from neurosim.base.random.poisson import tabulate_poisson
-
-        rates = read_rates("rate", self.rate, self.every, 1)
-        tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
-        # Kernels take one table, so rows are filled up to one length: more events have chance 0.
-        longest = max(table.size for table in tables)
-        survival = np.concatenate([np.pad(t, (0, longest - t.size)) for t in tables])
-        cells.tables[f"input {number} survival"] = survival
-        cells.tables[f"input {number} every"] = read_every(self.every, cells.grid, len(tables))
-        weight = checks.fitting("weight", [self.weight], cells.dtype)
-        cells.tables[f"input {number} weight"] = weight
-        receptor = self.choose_receptor(weight[0])
+        """Lay out the law of how many spikes come in each stretch of time, and the weight."""
+        rates = draw_each("rate", self.rate, "Hz", cells, number, low=0.0)
+        lay_law(cells, number, read_rates("rate", rates, self.every, cells.n), self.every)
+        weights = draw_each("weight", self.weight, self.post.rule.weight_unit, cells, number)
+        weight = lay_each("weight", weights, cells, number)
+        receptor = self.choose_receptor(weight)
         cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
 
-    def choose_receptor(self, weight: float) -> str:
-        """Return the variable that the weight is added to."""
-        return str(self.receptor or self.post.rule.choose_receptor("input", weight, weight))
+    def choose_receptor(self, weight: np.ndarray) -> str:
+        """Return the variable that the weights are added to."""
+        low, high = weight.min(), weight.max()
+        return str(self.receptor or self.post.rule.choose_receptor("input", low, high))
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the spikes of a step and add their weight."""
-        from neurosim.kernels.spiking.inject import draw_counts, inject
+        from neurosim.kernels.spiking.inject import inject
 
-        names = ("survival", "every", "weight")
-        survival, every, weight = (cells.tables[f"input {number} {name}"] for name in names)
-        first, stop = cells.ranges[lane.part]
+        weight, (first, stop) = cells.tables[f"input {number} weight"], cells.ranges[lane.part]
         counts = np.zeros(stop - first, np.uint8)
         # By its number, too: two inputs to one population must not share their chance.
         key = Stream(seed, f"input {number} of {self.post.name}").key
-        variable = cells.part(cells.state[self.choose_receptor(weight[0])], lane.part)
-        return [
-            Op(draw_counts, (lane.clock, key, survival, every, first, counts)),
-            Op(inject, (counts, weight, variable)),
-        ]
+        variable = cells.part(cells.state[self.choose_receptor(weight)], lane.part)
+        draw = draw_arrivals(cells, lane, number, (key, first, counts))
+        return [draw, Op(inject, (counts, part_of(weight, cells, lane.part), variable))]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -224,8 +218,9 @@ class NoiseInput(Input):
     ----------
     post : Population
         Whose neurons get it.
-    sigma : float
-        Standard deviation of v around rest, mV, from 0.
+    sigma : float, array_like of shape (n,), Uniform, Normal or LogNormal
+        Standard deviation of v around rest, mV, from 0: one for all, one for each, or drawn, as
+        the weight of a `PoissonInput`.
 
     Examples
     --------
@@ -242,7 +237,7 @@ class NoiseInput(Input):
 
     def __post_init__(self) -> None:
         self.check()
-        object.__setattr__(self, "sigma", units.real("sigma", self.sigma, "mV", 0.0))
+        object.__setattr__(self, "sigma", keep_each("sigma", self.sigma, "mV", self.post, 0.0))
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out the deviation of what is added to v in a step."""
@@ -257,8 +252,8 @@ class NoiseInput(Input):
                 f"{cells.grid.dt:g} ms under noise, got {rule.tau_m:g} ms"
             )
         # The step that follows lets it decay by a factor of leak, like all of v.
-        amount = self.sigma * math.sqrt(rule.renewed(dt)) / leak
-        cells.tables[f"input {number} amount"] = checks.fitting("sigma", [amount], cells.dtype)
+        sigma = draw_each("sigma", self.sigma, "mV", cells, number, low=0.0)
+        lay_each("sigma", sigma * math.sqrt(rule.renewed(dt)) / leak, cells, number)
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the noise of a step and add it to v."""
@@ -267,7 +262,8 @@ class NoiseInput(Input):
         first, stop = cells.ranges[lane.part]
         noise = np.zeros(stop - first, cells.dtype)
         key = Stream(seed, f"input {number} of {self.post.name}").key
-        amount, v = cells.tables[f"input {number} amount"], cells.part(cells.state["v"], lane.part)
+        amount = part_of(cells.tables[f"input {number} sigma"], cells, lane.part)
+        v = cells.part(cells.state["v"], lane.part)
         add = Op(inject, (noise, amount, v))
         if "v" in cells.rule.frozen:
             release = cells.part(cells.release, lane.part)

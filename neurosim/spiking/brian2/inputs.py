@@ -11,6 +11,7 @@ from neurosim.base.threads.team import Team
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.input_values import is_of_input
 from neurosim.spiking.inputs import CurrentInput, Input, NoiseInput, PoissonInput
 
 
@@ -37,7 +38,7 @@ def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     """Return another such population with nothing in it, all in one part."""
     # One part and one step of past, as nothing but spikes is asked of it; what is drawn depends on
     # no part.
-    twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, 0)
+    twin = NeuronState(cells.population, cells.grid, cells.dtype, 1, 1, cells.graph_seed)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 
@@ -54,7 +55,8 @@ def connect_input(
     if isinstance(source, CurrentInput):
         return _follow(brian2, clock, source, number, group, cells)
     twin, lane = _copy(cells)
-    source.prepare(twin, number)
+    # As it is there: what was drawn is not drawn again.
+    twin.tables |= {k: v for k, v in cells.tables.items() if is_of_input(k, number)}
     name = f"input_{number:04d}"
     # Poisson spikes add to variables as synapses do; noise belongs to the update of v, and must be
     # there before it (order -1).
@@ -62,7 +64,7 @@ def connect_input(
         act = _inject(source, clock, group, cells, lane, source.after(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
-        amount = twin.tables[f"input {number} amount"][0]
+        amount = twin.tables[f"input {number} sigma"][: cells.n]
         draw, _ = source.before(twin, lane, seed, number)
         act = _add_noise(clock, group, cells, lane, draw, amount)
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
@@ -99,7 +101,7 @@ def _inject(
     source: PoissonInput, clock: Any, group: Any, cells: NeuronState, lane: Lane, ops: list[Op]
 ) -> Callable[[], None]:
     draw = ops[0]
-    counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][0]
+    counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][: cells.n]
     receptor = source.choose_receptor(weight)
     variable, is_free = (group.variables[x].get_value() for x in (receptor, "not_refractory"))
     is_dropped = receptor in cells.rule.dropped

@@ -64,6 +64,8 @@ class NeuronState:
 
     Attributes
     ----------
+    graph_seed : int
+        Of what is drawn once, whatever the seed of noise is.
     state : dict of str to ndarray, shape (n padded,)
     release : ndarray of int32, shape (n padded,)
         The step in which each neuron may fire again. So it tells who is there, too, and what keeps
@@ -87,7 +89,7 @@ class NeuronState:
         self, population: Population, grid: Grid, dtype: Any, n_parts: int, past: int, seed: int
     ):
         self.population, self.grid, self.dtype = population, grid, np.dtype(dtype)
-        self.n, self.rule = population.n, with_drawn(population, seed)
+        self.n, self.rule, self.graph_seed = population.n, with_drawn(population, seed), seed
         n_blocks = -(-self.n // BLOCK)
         # Whole blocks: a sweep of 128 must not reach into the part of another thread.
         cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
