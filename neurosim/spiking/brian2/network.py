@@ -15,12 +15,11 @@ from neurosim.base.errors import ArgumentError, KindError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.brian2.chance import add_chance, feed_chance
+from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations
 from neurosim.spiking.brian2.inputs import connect_input
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
-    NeuronEquations,
-    SynapseEquations,
     describe_neurons,
     describe_synapses,
 )
@@ -167,7 +166,10 @@ def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], st
                 f"contacts of {pathway.name!r} release by chance, and Brian2 draws by other words, "
                 "so spikes would differ; build a network with release=1 to compare"
             )
-        if pathway.synapses.short_term is not None and step and _are_under_way(pathway):
+        short = pathway.synapses.short_term
+        # What a spike releases is settled when it is fired, where neurons keep u and x.
+        is_settled = short is not None and short.traces == "neuron"
+        if is_settled and step and _are_under_way(pathway):
             raise KindError(
                 f"spikes are under way through {pathway.name!r}, which has short-term plasticity; "
                 "call to_brian2() before the first run, or after reset()"

@@ -5,8 +5,6 @@ both simulators.
 """
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -14,6 +12,7 @@ import numpy as np
 from neurosim.base import units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
+from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.neurons.currents import is_close
@@ -45,58 +44,17 @@ SHORT_TERM = """
 du/dt = (u_rest - u) / tau_f : 1 (event-driven)
 dx/dt = (1 - x) / tau_d : 1 (event-driven)
 """
+SHORT_TERM_EACH = """
+du/dt = (u_rest - u) * rate_f : 1 (event-driven)
+dx/dt = (1 - x) * rate_d : 1 (event-driven)
+U : 1 (constant)
+u_rest : 1 (constant)
+rate_f : Hz (constant)
+rate_d : Hz (constant)
+"""
+"""Rates, not times: so Brian2 multiplies, as it does where all have one time, for the same bits."""
 SHARED = "w_shared"
 """The name of a weight that all synapses have; neurons may have a variable w."""
-
-
-@dataclass(frozen=True)
-class NeuronEquations:
-    """Neurons as Brian2 takes them.
-
-    Parameters
-    ----------
-    model, threshold, reset, method : str
-        As in ``brian2.NeuronGroup``; variables named as those of the rule. The method may be a
-        function that returns statements.
-    t_ref : float or ndarray, shape (n,)
-        Refractory time, ms.
-    namespace : mapping of str to value
-        Constants that the equations name.
-    values : mapping of str to ndarray
-        Values of the parameters of the model.
-    """
-
-    model: str
-    threshold: str
-    reset: str = ""
-    method: Any = "euler"
-    t_ref: Any = 0.0
-    namespace: Mapping[str, Any] = field(default_factory=dict)
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class SynapseEquations:
-    """Synapses as Brian2 takes them.
-
-    Parameters
-    ----------
-    model, on_pre, on_post : str
-        As in ``brian2.Synapses``, without what declares and transmits the weight ``w``.
-    namespace : mapping of str to value
-        Constants that they name.
-    traces : mapping of str to str
-        For each trace of the pathway the variable that it is.
-    reaches_refractory : bool
-        Whether what arrives at a refractory neuron counts, even where it is frozen.
-    """
-
-    model: str = ""
-    on_pre: str = ""
-    on_post: str = ""
-    namespace: Mapping[str, Any] = field(default_factory=dict)
-    traces: Mapping[str, str] = field(default_factory=dict)
-    reaches_refractory: bool = False
 
 
 def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:
@@ -223,9 +181,12 @@ def _check_own_names(name: str, rule: Any, others: list[SynapseEquations]) -> No
 def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     if not isinstance(rule, ShortTerm):
         raise KindError(f"Brian2 does not know {type(rule).__name__}; leave short_term out")
+    release = "u += U * (1 - u)\nreleased = u * x"
+    if not rule.is_one:
+        return SynapseEquations(SHORT_TERM_EACH, release)
     times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
     space = {"U": rule.U, "u_rest": rule.u_rest, **times}
-    return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
+    return SynapseEquations(SHORT_TERM, release, "", space)
 
 
 def _describe_plasticity(brian2: Any, pathway: Pathway) -> SynapseEquations:

@@ -9,6 +9,7 @@ from neurosim.base import checks
 from neurosim.base.random.distributions import OWN_LAWS, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.synapse_values import draws_again
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
@@ -69,7 +70,9 @@ def can_make_again(synapses: Synapses) -> bool:
 
     A distribution or a connectome that a user wrote may draw others.
     """
-    value, connectome = synapses.weight, synapses.connectome
+    value, connectome, short = synapses.weight, synapses.connectome, synapses.short_term
+    if short is not None and not draws_again(vars(short).values()):
+        return False
     is_kept = isinstance(value, float | np.ndarray) or type(value) in OWN_LAWS
     if type(connectome) is Explicit:  # not asked for its weights: of counts they would be made
         return is_kept

@@ -7,14 +7,19 @@ from neurosim import (
     LIF,
     LogNormal,
     NoiseInput,
+    Normal,
+    PairSTDP,
     Poisson,
     PoissonInput,
     Population,
+    Random,
+    ShortTerm,
     SpikingNetwork,
+    Synapses,
     Uniform,
 )
 from neurosim.base.extras import is_installed
-from neurosim.diagnostics.validation.compare import compare
+from neurosim.diagnostics.validation.compare import CLOSE, compare
 from neurosim.diagnostics.validation.strict import strict
 
 pytestmark = [
@@ -38,3 +43,37 @@ def test_inputs_of_each_neuron_are_those_of_brian2():
     with strict():
         found = compare("inputs", net, 60)
     assert found.spikes > 50 and found.is_identical and found.state_difference == 0
+
+
+@pytest.mark.parametrize("plasticity", [None, PairSTDP(a_pre=0.05, a_post=-0.05, traces="synapse")])
+def test_short_term_plasticity_of_each_synapse_is_that_of_brian2(plasticity):
+    cells = Population("cells", 30, LIF(v_th=15, v_reset=0, drive=14))
+    noise = Population("noise", 20, Poisson(60))
+    drawn = ShortTerm(Normal(0.5, 0.25, 0.01, 1), Uniform(20, 900), Uniform(10, 900), 0.1,
+                      traces="synapse")  # fmt: skip
+    each = ShortTerm(np.linspace(0.1, 0.9, 20), 50, np.linspace(400, 20, 20))
+    one = ShortTerm(0.3, 50, 90, traces="synapse")
+    net = SpikingNetwork(
+        [cells, noise],
+        [Synapses(noise, cells, Random(0.5), weight=Uniform(0, 1), delay=Uniform(0, 5),
+                  short_term=drawn, plasticity=plasticity, name="drawn"),
+         Synapses(noise, cells, Random(0.5), weight=1.0, delay=1.0, short_term=each, name="each"),
+         Synapses(cells, cells, Random(0.3), weight=0.5, delay=2.0, short_term=one, name="one")],
+        seed=2,
+    )  # fmt: skip
+    with strict():
+        found = compare("short", net, 60)
+    assert found.spikes > 50 and found.is_identical
+    assert found.state_difference <= (0.0 if plasticity is None else CLOSE)
+
+
+def test_synapses_that_keep_u_and_x_go_on_in_brian2_with_spikes_under_way():
+    cells = Population("cells", 30, LIF(v_th=15, v_reset=0, drive=17))
+    rule = ShortTerm(Uniform(0.1, 0.9), 50, 90, traces="synapse")
+    wires = Synapses(cells, cells, Random(0.3), weight=0.5, delay=Uniform(0, 5), short_term=rule)
+    net = SpikingNetwork([cells], [wires], seed=2)
+    net.set("cells", "v", Uniform(0, 15))
+    net.run(33.3)
+    with strict():
+        found = compare("short", net, 40)
+    assert found.spikes > 50 and found.is_identical

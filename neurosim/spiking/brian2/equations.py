@@ -1,0 +1,55 @@
+"""Equations of Brian2: what its groups of neurons and its synapses are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NeuronEquations:
+    """Neurons as Brian2 takes them.
+
+    Parameters
+    ----------
+    model, threshold, reset, method : str
+        As in ``brian2.NeuronGroup``; variables named as those of the rule. The method may be a
+        function that returns statements.
+    t_ref : float or ndarray, shape (n,)
+        Refractory time, ms.
+    namespace : mapping of str to value
+        Constants that the equations name.
+    values : mapping of str to ndarray
+        Values of the parameters of the model.
+    """
+
+    model: str
+    threshold: str
+    reset: str = ""
+    method: Any = "euler"
+    t_ref: Any = 0.0
+    namespace: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class SynapseEquations:
+    """Synapses as Brian2 takes them.
+
+    Parameters
+    ----------
+    model, on_pre, on_post : str
+        As in ``brian2.Synapses``, without what declares and transmits the weight ``w``.
+    namespace : mapping of str to value
+        Constants that they name.
+    traces : mapping of str to str
+        For each trace of the pathway the variable that it is.
+    reaches_refractory : bool
+        Whether what arrives at a refractory neuron counts, even where it is frozen.
+    """
+
+    model: str = ""
+    on_pre: str = ""
+    on_post: str = ""
+    namespace: Mapping[str, Any] = field(default_factory=dict)
+    traces: Mapping[str, str] = field(default_factory=dict)
+    reaches_refractory: bool = False
