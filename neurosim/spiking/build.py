@@ -1,7 +1,7 @@
 """Building: from populations, synapses and inputs to arrays, and to the plan of a step."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -27,8 +27,10 @@ from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
 
 
-def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
-    """Raise if these cannot make a spiking network: kinds, and ends of inputs."""
+def check_kinds(
+    populations: Sequence[Population], inputs: Sequence[Input], present: Sequence[Input] = ()
+) -> None:
+    """Raise if these cannot make a spiking network: kinds, and ends of inputs, beside others."""
     if not populations:
         raise ArgumentError("populations must hold at least one Population, got none")
     for population in populations:
@@ -46,12 +48,30 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
         source.check()
         check_end(f"a {type(source).__name__}", source.post, populations)
     # Each would write over what the other has set.
-    driven = [(s.post.name, s.variable) for s in inputs if isinstance(s, CurrentInput)]
+    everyone = [*present, *inputs]
+    driven = [(s.post.name, s.variable) for s in everyone if isinstance(s, CurrentInput)]
     for name, variable in driven:
         if driven.count((name, variable)) > 1:
             raise ArgumentError(
                 f"two CurrentInput set {variable!r} of {name!r}; add their values up in one"
             )
+
+
+class Drawn(NamedTuple):
+    """Synapses whose graph and delays are drawn, and that are not laid out yet.
+
+    Attributes
+    ----------
+    synapses : Synapses
+    edges : Edges or None
+        None where they are not stored.
+    delays : ndarray of int64, shape (1,) or (n,)
+        Steps.
+    """
+
+    synapses: Synapses
+    edges: Edges | None
+    delays: Offset
 
 
 def make_state(
@@ -64,25 +84,43 @@ def make_state(
     past: int = 1,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses, which look back ``past`` steps."""
-    synapses = [with_own_connectome(s) for s in synapses]
-    edges = {s.name: None if is_regenerated(s) else connect(s, seed) for s in synapses}
+    drawn = draw_graphs(synapses, grid, seed)
     # Before neurons are laid: the longest delay decides how long their logs are.
-    delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
-    latest = [int(steps.max(initial=0)) for steps in delays.values()]
-    latest += [_read_latest(s, grid) for s in synapses if _will_grow(s, edges[s.name])]
-    past = max([past, *latest, *(_read_past(p, grid) for p in populations)])
+    past = max(past, look_back(populations, drawn, grid))
     cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
+    return cells, lay_pathways(cells, drawn, grid, seed)
+
+
+def draw_graphs(synapses: Sequence[Synapses], grid: Grid, seed: int) -> list[Drawn]:
+    """Return synapses with who is connected and with which delay."""
+    synapses = [with_own_connectome(s) for s in synapses]
+    edges = [None if is_regenerated(s) else connect(s, seed) for s in synapses]
+    pairs = zip(synapses, edges, strict=True)
+    return [Drawn(s, made, _read_delays(s, made, grid, seed)) for s, made in pairs]
+
+
+def look_back(populations: Sequence[Population], drawn: Sequence[Drawn], grid: Grid) -> int:
+    """Return how many steps of spikes must stay readable."""
+    latest = [int(each.delays.max(initial=0)) for each in drawn]
+    growing = [each.synapses for each in drawn if _will_grow(each.synapses, each.edges)]
+    latest += [_read_latest(s, grid) for s in growing]
+    return max([1, *latest, *(_read_past(p, grid) for p in populations)])
+
+
+def lay_pathways(
+    cells: Mapping[str, NeuronState], drawn: Sequence[Drawn], grid: Grid, seed: int
+) -> dict[str, Pathway]:
+    """Return the live state of synapses between these neurons."""
     pathways: dict[str, Pathway] = {}
-    for s in synapses:
+    for s, stored, delays in drawn:
         ends = cells[s.pre.name], cells[s.post.name]
-        stored = edges[s.name]
         if stored is None:
             draw_anew = KINDS[type(s.connectome)]
-            pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
+            pathways[s.name] = draw_anew(s, *ends, delays, seed)
         else:
-            made = arrange(s, stored, delays[s.name])
+            made = arrange(s, stored, delays)
             pathways[s.name] = Pathway(s, *ends, made, seed, _remaker(s, grid, seed))
-    return cells, pathways
+    return pathways
 
 
 def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:

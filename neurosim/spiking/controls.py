@@ -1,24 +1,82 @@
 """What is set by hand in a spiking network between steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from neurosim.base.interrupt import unbroken
 from neurosim.base.random.stream import Stream
+from neurosim.base.run_guard import RunGuard
+from neurosim.spiking.adding import add
+from neurosim.spiking.build import check_kinds
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.inputs import Input
 from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import send_signal, set_weights
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses, check_members
 
 
 class SpikingNetworkControls:
     """What sets states, weights and synapses of a `SpikingNetwork` from the next step on."""
 
     seed: int
+    guard: RunGuard
     _engine: Engine
     _find_state: Callable[[str, str], NeuronState]
     _find_pathway: Callable[[str, str], Pathway]
+
+    @unbroken("add()")
+    def add(
+        self,
+        populations: Sequence[Population],
+        synapses: Sequence[Synapses] = (),
+        *,
+        inputs: Sequence[Input] = (),
+    ) -> None:
+        """Add populations at rest, synapses that have learned nothing, and inputs.
+
+        What is there goes on to the bit as if nothing was added, but for what the new ones do to
+        it; recorders stay, and `reset` returns to the network with them. Spikes under way reach
+        new synapses as those that `grow` adds. Times in inputs and sources count from the start of
+        the network; a variable that a `CurrentInput` sets is set when its next row begins. What is
+        random follows from names and, of inputs, from their place among all.
+
+        Parameters
+        ----------
+        populations : sequence of Population
+            New ones.
+        synapses : sequence of Synapses
+            New ones, between any populations of the network.
+        inputs : sequence of PoissonInput, CurrentInput or NoiseInput
+            New ones, to any populations of the network.
+
+        Raises
+        ------
+        ArgumentError, KindError, ResourceError
+            As at construction; the network stays as it was. If it runs: call it between runs. A
+            state that was stored before is refused by `restore` from then on.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, OneToOne, PoissonInput, Population, SpikingNetwork, Synapses
+        >>> first, second = Population("first", 5, LIF()), Population("second", 5, LIF())
+        >>> net = SpikingNetwork([first], inputs=[PoissonInput(first, 12_000, 0.1)], seed=1)
+        >>> net.run(50)
+        >>> net.add([second], [Synapses(first, second, OneToOne(), weight=25.0, delay=1.0)])
+        >>> fired, reached = net.record("first"), net.record("second")
+        >>> net.run(200)
+        >>> bool(0 < reached.times.size <= fired.times.size)
+        True
+        """
+        self.guard.check_idle("add()")
+        engine = self._engine
+        engine.refuse_cut_off("add()")
+        present = [cells.population for cells in engine.cells.values()]
+        check_members(populations, synapses, present, list(engine.pathways))
+        check_kinds([*present, *populations], inputs, engine.inputs)
+        add(engine, populations, synapses, inputs)
 
     def set(self, population: str, variable: str, values: Any) -> None:
         """Set a state variable of all neurons of a population.

@@ -49,13 +49,21 @@ class Laziness:
         inputs: Sequence[Input],
         must: bool | str | None,
     ):
-        self.must, self._pathways = must, pathways
+        self.must, self._cells, self._pathways = must, cells, pathways
+        self.look(inputs, 0)
+
+    def look(self, inputs: Sequence[Input], step: int) -> None:
+        """Find who may be lazy: as the network is made, and when something was added to it."""
         driven = {source.post.name for source in inputs}
-        for name, each in cells.items():
-            is_large = must or (must is None and each.n >= LEAST)
-            if is_large and name not in driven and self._is_reached(name):
-                each.anchors = find_anchors(each, must == CHECKED)
-        self._able: list[Any] = [each for each in cells.values() if each.anchors]
+        for name, each in self._cells.items():
+            is_large = self.must or (self.must is None and each.n >= LEAST)
+            is_able = is_large and name not in driven and self._is_reached(name)
+            if is_able and each.anchors is None:
+                each.anchors = find_anchors(each, self.must == CHECKED)
+            elif each.anchors is not None and not is_able:
+                each.anchors.switch(False, step)
+                each.anchors = None
+        self._able: list[Any] = [each for each in self._cells.values() if each.anchors]
 
     def _is_reached(self, name: str) -> bool:
         """Tell whether all that arrives at a population is known before it is added."""

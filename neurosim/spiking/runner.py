@@ -46,11 +46,14 @@ class Engine:
     cells : dict of str to NeuronState
     pathways : dict of str to Pathway
     inputs : tuple of Input
+    dtype : dtype
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
     states : States
     recordings : Recordings
     step, noise_seed : int
+    past : int
+        Steps of spikes that stay readable.
     start : dict, optional
         The state before the first run; pathways that it leaves out can be made again.
     is_changed : bool
@@ -69,7 +72,7 @@ class Engine:
         max_delay: Any = None,
         lazy: bool | str | None = None,
     ):
-        self.grid, self.step, self.noise_seed = grid, 0, seed
+        self.grid, self.dtype, self.step, self.noise_seed = grid, dtype, 0, seed
         self.inputs, self._team = tuple(inputs), Team(threads)
         # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
@@ -85,7 +88,7 @@ class Engine:
         self.recordings, self._is_cut_off = Recordings(), False
         halt = np.array([-1], np.int64)
         self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
-        self._past = next(iter(self.cells.values())).log.past
+        self.past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
         self.laziness = Laziness(self.cells, self.pathways, self.inputs, lazy)
@@ -148,13 +151,13 @@ class Engine:
         what = self.cells, self.pathways, self.inputs, observers
         for lane in self.lanes:
             # Who is refractory depends on the step.
-            lane.clock[:] = self.step, self._past
+            lane.clock[:] = self.step, self.past
         return make_plan(*what, self.lanes, self.noise_seed, is_plastic)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:
         """Run a chunk and keep what happened; return the steps done."""
         for lane in self.lanes:
-            lane.clock[:] = self.step, self._past
+            lane.clock[:] = self.step, self.past
         lane.halt[0] = -1
         self._is_cut_off = True  # should a second Ctrl-C, or an error, end this before it is whole
         done = plan.run(n_steps, self._team)

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.errors import KindError
-from neurosim.spiking.brian2.inputs import read_step
 from neurosim.spiking.brian2.equations import NeuronEquations
+from neurosim.spiking.brian2.inputs import read_step
 from neurosim.spiking.engine.neuron_state import BLOCK, NeuronState
 from neurosim.spiking.neurons.escape import EscapeNoise
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real
-from neurosim.spiking.brian2.inputs import emit
 from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations
+from neurosim.spiking.brian2.inputs import emit
 from neurosim.spiking.brian2.rules import SHARED
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
