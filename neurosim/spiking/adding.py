@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,9 @@ from neurosim.spiking.runner import Engine
 from neurosim.spiking.snapshot import States
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
+
+NOTED = {"touched", "tables", "is_seen", "seen", "fields", "derived"}
+"""What synapses and inputs note in neurons and in the log of their spikes."""
 
 
 class Added(NamedTuple):
@@ -77,15 +81,15 @@ def _lay(engine: Engine, populations: Sequence[Population], synapses: Sequence[S
 def _undone_on_error(cells: Mapping[str, NeuronState]) -> Iterator[None]:
     """Take back what new synapses and inputs note in neurons that are there, if one is refused."""
     before = [
-        (c, set(c.touched), dict(c.tables), dict(c.log.fields), set(c.log.derived))
-        for c in cells.values()
+        (each, {name: copy(vars(each)[name]) for name in NOTED & vars(each).keys()})
+        for owner in cells.values()
+        for each in (owner, owner.log)
     ]
     try:
         yield
     except BaseException:
-        for each, touched, tables, fields, derived in before:
-            each.touched, each.tables = touched, tables
-            each.log.fields, each.log.derived = fields, derived
+        for each, noted in before:
+            vars(each).update(noted)
         raise
 
 

@@ -57,7 +57,8 @@ class Laziness:
         driven = {source.post.name for source in inputs}
         for name, each in self._cells.items():
             is_large = self.must or (self.must is None and each.n >= LEAST)
-            is_able = is_large and name not in driven and self._is_reached(name)
+            is_alone = name not in driven and not each.is_seen
+            is_able = is_large and is_alone and self._is_reached(name)
             if is_able and each.anchors is None:
                 each.anchors = find_anchors(each, self.must == CHECKED)
             elif each.anchors is not None and not is_able:

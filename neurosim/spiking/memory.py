@@ -107,7 +107,9 @@ def _traces(s: Synapses, size: int) -> int:
     if getattr(s.plasticity, "traces", "") == "synapse":
         return short + 3 * 8
     state = getattr(s.plasticity, "state", None)
-    return short + (0 if state is None else 8 + size * max(len(state), 1))
+    own = getattr(s.plasticity, "parameters", {}).values()
+    each = size * len(own) if any(np.ndim(v) or is_drawn(v) for v in own) else 0
+    return short + (0 if state is None else 8 + size * max(len(state), 1) + each)
 
 
 def _listed_by_contact(s: Synapses) -> int:

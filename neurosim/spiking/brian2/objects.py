@@ -119,10 +119,11 @@ def _set_traces(
         else:
             values = values[rows if name.startswith("pre") else targets]
         synapses.variables[variable].set_value(values)
-    own = pathway.traces.get("own state", np.empty(0))
-    for name in own.dtype.names or ():
-        if name in synapses.variables:
-            synapses.variables[name].set_value(pathway.listed(np.asarray(own[name])))
+    for kept in ("own state", "own parameters"):
+        own = pathway.traces.get(kept, np.empty(0))
+        for name in own.dtype.names or ():
+            if name in synapses.variables:
+                synapses.variables[name].set_value(pathway.listed(np.asarray(own[name])))
     short = pathway.synapses.short_term
     if short is not None:
         chosen = slice(None) if short.traces == "synapse" else rows

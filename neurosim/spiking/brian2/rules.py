@@ -12,7 +12,8 @@ import numpy as np
 from neurosim.base import units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import KindError
-from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations
+from neurosim.base.random.distributions import is_drawn
+from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations, laid
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.neurons.currents import is_close
@@ -63,17 +64,17 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
     if isinstance(rule, LIF):
         return _describe_lif(brian2, rule, cells, is_driven)
     if getattr(rule, "brian2", None):
-        return _describe_own(rule)
+        return _describe_own(rule, cells)
     raise KindError(
         f"{cells.population.name!r} has a rule that Brian2 does not know ({type(rule).__name__}); "
         "give the rule brian2={...}"
     )
 
 
-def _describe_own(rule: Any) -> NeuronEquations:
+def _describe_own(rule: Any, cells: NeuronState) -> NeuronEquations:
     """Return the texts that users give of their rule; its parameters have no unit."""
     # Neurons that fire by chance alone need not have a threshold.
-    own, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
+    own, parameters = {"threshold": "False", **rule.brian2}, laid(rule.parameters, cells, "p")
     each = {k: np.asarray(v, np.float64) for k, v in parameters.items() if np.ndim(v)}
     own["model"] += "".join(f"\n{name} : 1" for name in each)
     space = {k: float(v) for k, v in parameters.items() if not np.ndim(v)}
@@ -196,11 +197,20 @@ def _describe_plasticity(brian2: Any, pathway: Pathway) -> SynapseEquations:
     if isinstance(rule, TripletSTDP):
         return _describe_triplets(brian2, rule, float(pathway.traces["speed"][0, 0]))
     if getattr(rule, "brian2", None):
-        return SynapseEquations(**rule.brian2, namespace=dict(rule.parameters))
+        return _describe_own_synapses(rule)
     raise KindError(
         f"{name!r} has plasticity that Brian2 does not know ({type(rule).__name__}); "
         "leave it out, or give the rule brian2={...}"
     )
+
+
+def _describe_own_synapses(rule: Any) -> SynapseEquations:
+    """Return the texts of users; parameters of each synapse are variables there."""
+    values = rule.parameters.items()
+    each = [name for name, value in values if np.ndim(value) or is_drawn(value)]
+    own = {"model": "", **rule.brian2}
+    own["model"] += "".join(f"\n{name} : 1 (constant)" for name in each)
+    return SynapseEquations(**own, namespace={k: v for k, v in values if k not in each})
 
 
 def _describe_pairs(brian2: Any, rule: PairSTDP) -> SynapseEquations:

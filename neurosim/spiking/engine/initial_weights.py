@@ -71,7 +71,9 @@ def can_make_again(synapses: Synapses) -> bool:
     A distribution or a connectome that a user wrote may draw others.
     """
     value, connectome, short = synapses.weight, synapses.connectome, synapses.short_term
-    if short is not None and not draws_again(vars(short).values()):
+    own = getattr(synapses.plasticity, "parameters", {})
+    drawn = [*(vars(short).values() if short is not None else ()), *own.values()]
+    if not draws_again(drawn):
         return False
     is_kept = isinstance(value, float | np.ndarray) or type(value) in OWN_LAWS
     if type(connectome) is Explicit:  # not asked for its weights: of counts they would be made

@@ -6,12 +6,15 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from keyword import iskeyword
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.random.distributions import is_drawn
+from neurosim.base.random.stream import Stream
+from neurosim.spiking.functions.asked import Asking, Look
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.frozen import Frozen, freeze
 
@@ -26,13 +29,24 @@ class Rule:
     """
 
     _frozen: Mapping[str, Frozen]
+    _given: ClassVar[Mapping[str, tuple[str, ...]]]
+    """What each function gets in any case, as its first arguments."""
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What it may ask for."""
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in self._frozen}
+        # Code cannot be pickled, so what functions ask for is found out anew.
+        made = {*self._frozen, "_asked"}
+        return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__dict__.update({name: f.build() for name, f in self._frozen.items()})
+        self.__dict__["_asked"] = {name: self._ask(name) for name in self._frozen}
+
+    def _ask(self, name: str) -> Asking:
+        """Return what a function asks for; raise if nobody offers it."""
+        return Asking(name, self._frozen[name], self._given[name], self._offered.get(name, ()))
 
 
 def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
@@ -54,6 +68,20 @@ def lay_parameters(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
     return lay_records(own, n if is_own else 1, dtype)
 
 
+def draw_numbers(what: str, values: Mapping[str, Any], cells: Any) -> dict[str, Any]:
+    """Return values of neurons, those that are drawn by the seed of the graph among them."""
+    return {
+        name: value.draw("1", cells.n, _stream_of(f"{what}[{name!r}]", cells))
+        if is_drawn(value)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _stream_of(what: str, cells: Any) -> Stream:
+    return Stream(cells.graph_seed, f"{what} of {cells.population.name}")
+
+
 def pad(value: Any, n: int) -> np.ndarray:
     """Return a number, or numbers of neurons repeated at the end up to ``n``, float64."""
     array = np.asarray(value, np.float64)
@@ -70,7 +98,7 @@ def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
         What they are, for errors.
     values : mapping of str to float
     each : bool
-        Whether a number may be one for each neuron: then it is an array, read-only.
+        Whether there may be one for each neuron or synapse: an array, read-only, or what draws it.
     """
     if not isinstance(values, Mapping):
         raise KindError(f"{what} must be names and numbers, as in {{'v': -65.0}}, got {values!r}")
@@ -111,13 +139,21 @@ def _keep_name(what: str, name: Any) -> str:
     return name
 
 
+def first_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one number for each name, to try a function with: the first, or one that is drawn."""
+    drawn = {k: v.draw("1", 1, Stream(0, k)) if is_drawn(v) else v for k, v in values.items()}
+    return {name: np.ravel(value)[0] for name, value in drawn.items()}
+
+
 def _keep_number(name: str, value: Any, each: bool) -> Any:
+    if each and is_drawn(value):
+        return value
     exact = isinstance(value, Decimal | Fraction)
     array = checks.array(name, checks.widen(value) if exact else value)
     if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
         raise ArgumentError(f"{name} must be finite numbers, got {checks.shown(value)}")
     if array.ndim > each or not array.size:
-        several = " or one for each neuron" if each else ""
+        several = ", one for each, or drawn" if each else ""
         raise KindError(f"{name} must be one number{several}, got shape {array.shape}")
     return checks.kept(array) if array.ndim else array.item()
 
@@ -151,7 +187,12 @@ def try_out(what: str, function: Any, *arguments: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtype[Any]) -> Any:
+def compose(
+    kind: str,
+    functions: Frozen | tuple[Frozen, ...],
+    *layouts: np.dtype[Any],
+    looks: tuple[Look, ...] = (),
+) -> Any:
     """Return the kernel that calls users' functions; compiled on first use in this process.
 
     Parameters
@@ -162,6 +203,8 @@ def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtyp
     layouts : dtype
         Of the records of state and parameters: for each pair there is a kernel of its own, as
         Numba would take longer records for those it knows, with a warning.
+    looks : tuple of Look
+        At what the function asks for.
     """
     del layouts
     from neurosim.kernels.spiking import compose as composers
@@ -171,6 +214,7 @@ def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtyp
     name = ", ".join(f"{function.module}.{function.code.co_qualname}" for function in many)
     log.info("compiling %s of %s, which is not cached: about a second", kind, name)
     room = composers if hasattr(composers, f"compose_{kind}") else compose_lazy
-    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many))
+    more = {"looks": tuple(look.build() for look in looks)} if looks else {}
+    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many), **more)
     kernel.users_function = name
     return kernel

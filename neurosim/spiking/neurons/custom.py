@@ -10,18 +10,22 @@ import numpy as np
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.kernels.spiking._tables import RuleNeurons
+from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.functions.asked import Asking, Offer
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
+    draw_numbers,
+    first_of,
     keep_equations,
     keep_function,
     keep_numbers,
     lay_parameters,
     lay_records,
+    pad,
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
@@ -48,12 +52,14 @@ class NeuronRule(Rule):
         field for each name, as in ``z.v += dt * p.a``. Plain Python or ``numba.njit``; only what
         Numba compiles: numbers, ``math``, ``numpy`` functions of numbers. With ``escape`` it need
         not return anything.
-    state : mapping of str to float
-        Variables and their initial values. Those in ``receptors`` can be targets of synapses.
+    state : mapping of str to float, array_like of shape (n,), or distribution
+        Variables and their initial values: one for all neurons, one for each, or drawn (`Uniform`,
+        `Normal`, `LogNormal`). Those in ``receptors`` can be targets of synapses.
         They have no unit, but for one named ``v``: where `SpikingNetwork.set` or `CurrentInput`
         is given a quantity for it, that is read in mV.
-    parameters : mapping of str to float or array_like, shape (n,)
-        Constants, the same for all neurons or one for each.
+    parameters : mapping of str to float, array_like of shape (n,), or distribution
+        Constants, the same for all neurons, one for each, or drawn; what is drawn depends on the
+        seed of the network and the names.
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
     t_ref : float, array_like of shape (n,), Uniform or Normal
@@ -121,24 +127,31 @@ class NeuronRule(Rule):
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
     weight_unit: ClassVar[str] = "1"
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "step": ("z", "p", "dt", "is_refractory"),
+        "reset": ("z", "p"),
+        "leap": ("z", "p", "dt", "n"),
+        "silent": ("z", "p"),
+    }
 
     def __repr__(self) -> str:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
         keep = partial(object.__setattr__, self)
-        keep("state", keep_numbers("state", self.state))
+        keep("state", keep_numbers("state", self.state, each=True))
         keep("parameters", keep_numbers("parameters", self.parameters, each=True))
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
         keep("t_ref", read_t_ref(self.t_ref))
         keep("drops", read_names("drops", self.drops, self.state))
-        check_chance(self.escape, self.state, None)
+        check_chance(self.escape, first_of(self.state), None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
         for name in self.receptors:
@@ -153,6 +166,7 @@ class NeuronRule(Rule):
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
+        keep("_asked", {name: self._ask(name) for name in given})
         self._try_out()
 
     def _check_leap(self) -> None:
@@ -166,13 +180,14 @@ class NeuronRule(Rule):
             )
 
     def _try_out(self) -> None:
-        z = lay_records(self.state, 1, np.float64)
-        p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
-        fires = try_out("step(z, p, dt, is_refractory)", self.step, z[0], p[0], 0.1, False)
+        z, p = (lay_records(first_of(own), 1, np.float64) for own in (self.state, self.parameters))
+        first = z[0], p[0], 0.1, False, *self._asked["step"].samples
+        fires = try_out("step(z, p, dt, is_refractory)", self.step, *first)
         if self._has_threshold and not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
-            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, z[0], p[0]))
+            fired = z[0], p[0], *self._asked["reset"].samples
+            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, *fired))
         if self.leap is not None:
             is_silent = try_out("silent(z, p)", self.silent, z[0], p[0])
             if not isinstance(is_silent, bool | np.bool_):
@@ -189,11 +204,12 @@ class NeuronRule(Rule):
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
-        for name, value in self.parameters.items():
-            if np.shape(value) not in ((), (n,)):
-                raise KindError(
-                    f"parameters[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
-                )
+        for what, values in (("parameters", self.parameters), ("state", self.state)):
+            for name, value in values.items():
+                if np.shape(value) not in ((), (n,)):
+                    raise KindError(
+                        f"{what}[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
+                    )
         check_t_ref(self.t_ref, n)
         if self.escape is not None:
             self.escape.check(n)
@@ -222,10 +238,12 @@ class NeuronRule(Rule):
 
     def prepare(self, cells: NeuronState) -> None:
         """Lay out state and parameters."""
-        z = lay_records(self.state, cells.padded, cells.dtype)
+        state = draw_numbers("state", self.state, cells).items()
+        z = lay_records({k: pad(v, cells.padded) for k, v in state}, cells.padded, cells.dtype)
         # Views: a function of the user writes into the records, and recorders and synapses see it.
         cells.state |= {name: np.asarray(z[name]) for name in self.state}
-        p = lay_parameters(self.parameters, cells.padded, cells.dtype)
+        drawn = draw_numbers("parameters", self.parameters, cells)
+        p = lay_parameters(drawn, cells.padded, cells.dtype)
         cells.tables |= {"z": z, "p": p, "dt": np.array([cells.grid.dt], cells.dtype)}
         if self.escape is not None:
             self.escape.prepare(cells, None)
@@ -244,9 +262,8 @@ class NeuronRule(Rule):
             return cells.anchors.integrate(lane) + Dropping(cells, lane, self.drops).before()
         neurons = _neurons(cells, lane)
         kind = "step" if self._has_threshold else "move"
-        step = compose(kind, self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
         here = neurons, cells.refractory(lane), cells.logged(lane)
-        ops = [Op(step, (lane.clock, *here))]
+        ops = [self._call(kind, "step", cells, (lane.clock, *here))]
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
         return ops + Dropping(cells, lane, self.drops).before()
@@ -256,9 +273,21 @@ class NeuronRule(Rule):
         ops = Dropping(cells, lane, self.drops).after()
         if self.reset is None:
             return ops
-        neurons = _neurons(cells, lane)
-        reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
-        return [*ops, Op(reset, (lane.clock, neurons, cells.logged(lane)))]
+        fired = lane.clock, _neurons(cells, lane), cells.logged(lane)
+        return [*ops, self._call("reset", "reset", cells, fired)]
+
+    def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
+        """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
+        looks, tables = self._asked[name].take(_offer(cells))
+        layouts = cells.tables["z"].dtype, cells.tables["p"].dtype
+        kernel = compose(kind, self._frozen[name], *layouts, looks=looks)
+        return Op(kernel, (*first, tables))
+
+
+def _offer(cells: NeuronState) -> dict[str, Offer]:
+    """Return what is offered to functions of a rule."""
+    del cells
+    return {}
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
