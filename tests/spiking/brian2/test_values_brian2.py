@@ -6,8 +6,10 @@ import pytest
 from neurosim import (
     LIF,
     LogNormal,
+    NeuronRule,
     NoiseInput,
     Normal,
+    OneToOne,
     PairSTDP,
     Poisson,
     PoissonInput,
@@ -15,6 +17,7 @@ from neurosim import (
     Random,
     ShortTerm,
     SpikingNetwork,
+    SynapseRule,
     Synapses,
     Uniform,
 )
@@ -91,3 +94,44 @@ def test_what_was_added_goes_on_in_brian2():
     with strict():
         found = compare("added", net, 40)
     assert found.spikes > 25 and found.is_identical and found.state_difference == 0
+
+
+def _on_pre(w, z, p, elapsed):
+    z.x = z.x * p.left + p.a
+    return min(w + p.step, 2.0)
+
+
+def _on_post(w, z, p, elapsed):
+    return max(w - p.step * z.x, 0.0)
+
+
+def _climb(z, p, dt, is_refractory):
+    z.v += p.slope
+    return z.v > 10.0
+
+
+def _fall(z, p):
+    z.v = 0.0
+
+
+def test_parameters_of_users_are_those_of_brian2():
+    rule = SynapseRule(
+        _on_pre, _on_post, {"x": 0.0},
+        {"left": 0.5, "a": Uniform(0, 1), "step": np.linspace(0.01, 0.2, 20)},
+        brian2={"model": "x : 1", "on_pre": "x = x * left + a\nw = clip(w + step, 0, 2)",
+                "on_post": "w = clip(w - step * x, 0, 2)"},
+    )  # fmt: skip
+    neuron = NeuronRule(
+        _climb, {"v": Uniform(0, 10)}, {"slope": Uniform(0.02, 0.1)}, _fall,
+        brian2={"model": "v : 1", "threshold": "v > 10", "reset": "v = 0"},
+    )  # fmt: skip
+    cells, noise = Population("cells", 20, LIF(v_th=15, v_reset=0, drive=14)), Population(
+        "noise", 20, Poisson(100))  # fmt: skip
+    wires = Synapses(noise, cells, OneToOne(), weight=1.0, delay=Uniform(0, 5), plasticity=rule)
+    group = SpikingNetwork([Population("own", 20, neuron)]).to_brian2().groups["own"]
+    assert 0.02 <= group.slope[:].min() < group.slope[:].max() <= 0.1
+    net = SpikingNetwork([cells, noise], [wires], seed=2)
+    net.run(5)
+    with strict():
+        found = compare("users", net, 60)
+    assert found.spikes > 10 and found.is_identical and found.weight_difference < CLOSE
