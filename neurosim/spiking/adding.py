@@ -49,7 +49,7 @@ def add(
         for number, source in enumerate(inputs, len(engine.inputs)):
             source.prepare(everyone[source.post.name], number)
     if engine.start is not None:
-        engine.start = _begin_also(engine.start, added)
+        engine.start = _begin_also(engine.start, engine.cells, added)
     _lengthen(engine, added.past)
     for pathway in added.pathways.values():
         _begin_now(pathway, engine.step)
@@ -93,22 +93,30 @@ def _undone_on_error(cells: Mapping[str, NeuronState]) -> Iterator[None]:
         raise
 
 
-def _begin_also(start: dict[str, Any], added: Added) -> dict[str, Any]:
+def _begin_also(
+    start: dict[str, Any], there: Mapping[str, NeuronState], added: Added
+) -> dict[str, Any]:
     """Return the state to which `reset` returns, with what is new as it is at first."""
     # What can be made again is left out, as for all others.
     kept = {name: p.keep() for name, p in added.pathways.items() if not p.is_as_made}
     cells = {name: each.keep(start["step"]) for name, each in added.cells.items()}
-    old = {name: _look_back_further(each, added.past) for name, each in start["cells"].items()}
+    old = {
+        name: each | {"log": _look_back_further(each["log"], there[name], added.past)}
+        for name, each in start["cells"].items()
+    }
     begun = start | {"cells": old | cells, "pathways": start["pathways"] | kept}
     growths = {growth.name: growth.keep() for growth in added.growths}
     return begun | ({"growth": start.get("growth", {}) | growths} if growths else {})
 
 
-def _look_back_further(kept: Mapping[str, Any], past: int) -> dict[str, Any]:
-    """Return the state of neurons with as many steps of past, in the first of which none fired."""
-    bounds = kept["log"]["bounds"]
+def _look_back_further(
+    kept: Mapping[str, np.ndarray], cells: NeuronState, past: int
+) -> dict[str, np.ndarray]:
+    """Return a log that looks back so many steps, with what new synapses keep of each spike."""
+    bounds, n = kept["bounds"], kept["neurons"].size
     longer = np.concatenate([np.zeros(past + 1 - bounds.size, bounds.dtype), bounds])
-    return {**kept, "log": {**kept["log"], "bounds": longer}}
+    fields = {name: np.zeros(n, cells.log.fields[name].dtype) for name in cells.log.kept_fields}
+    return {**fields, **kept, "bounds": longer}
 
 
 def _lengthen(engine: Engine, past: int) -> None:

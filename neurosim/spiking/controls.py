@@ -39,9 +39,10 @@ class SpikingNetworkControls:
 
         What is there goes on to the bit as if nothing was added, but for what the new ones do to
         it; recorders stay, and `reset` returns to the network with them. Spikes under way reach
-        new synapses as those that `grow` adds. Times in inputs and sources count from the start of
-        the network; a variable that a `CurrentInput` sets is set when its next row begins. What is
-        random follows from names and, of inputs, from their place among all.
+        new synapses as those that `grow` adds; of a `ShortTerm` of neurons, which settles at the
+        spike what it releases, they release nothing. Times in inputs and sources count from the
+        start of the network; a variable that a `CurrentInput` sets is set when its next row begins.
+        What is random follows from names and, of inputs, from their place among all.
 
         Parameters
         ----------

@@ -126,6 +126,20 @@ def test_synapses_count_from_when_they_come_and_carry_what_is_under_way():
     assert 1.4 < net.get("area", "v")[0] < 1.5
 
 
+def test_what_is_kept_with_spikes_goes_back_too():
+    """Short-term plasticity of neurons keeps what each spike of theirs releases."""
+    net, whole = network(), network()
+    net.run(20)
+    for each in (net, whole):
+        each.add([B], [Synapses(A, B, Random(0.3), weight=9.0, delay=9.0, short_term=ShortTerm())])
+    net.run(20)
+    copied = pickle.loads(pickle.dumps(net))
+    net.reset()
+    copied.reset()
+    expected = look(whole, 40)
+    assert np.array_equal(look(net, 40), expected) and np.array_equal(look(copied, 40), expected)
+
+
 def test_growth_rules_that_come_act_and_go_back():
     net = network()
     net.run(20)
