@@ -86,7 +86,7 @@ class SpikingNetworkControls:
         ----------
         population, variable : str
             Names of the population and of one of its variables, such as ``"v"``.
-        values : float, array_like of shape (n,), Uniform or Normal
+        values : float, array_like of shape (n,), Uniform, Normal or LogNormal
             One for all, one for each, or drawn: then they depend on ``seed`` and the names alone,
             and are the same when they are drawn again. In mV for v and what adds to it;
             conductances have no unit.
@@ -109,7 +109,7 @@ class SpikingNetworkControls:
         ----------
         synapses : str
             Name of the synapses, such as ``"eye->area"``.
-        values : float, array_like of shape (n_synapses,), Uniform or Normal
+        values : float, array_like of shape (n_synapses,), Uniform, Normal or LogNormal
             One for all, one for each in the order of `edges`, or drawn; in the unit of the variable
             that they add to.
 
@@ -141,7 +141,7 @@ class SpikingNetworkControls:
         pre, post : array_like of int, shape (n,)
             The two neurons of each new synapse. Pairs are distinct, and not connected yet, unless
             the connectome has ``multapses``.
-        weight : float, array_like of shape (n,), Uniform or Normal, optional
+        weight : float, array_like of shape (n,), Uniform, Normal or LogNormal, optional
             As of `Synapses`. Default: what these were made with; what is drawn depends on the seed,
             the two neurons and which contact between them it is alone. It is the weight itself, not
             a factor of one that the connectome lists.

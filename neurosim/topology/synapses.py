@@ -30,7 +30,7 @@ class Synapses:
         your own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
         One that has ``between`` is asked for what it is between ``pre`` and ``post``, and that is
         kept.
-    weight : float, array_like, Uniform or Normal
+    weight : float, array_like, Uniform, Normal or LogNormal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or

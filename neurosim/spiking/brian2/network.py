@@ -168,7 +168,7 @@ def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], st
             )
         short = pathway.synapses.short_term
         # What a spike releases is settled when it is fired, where neurons keep u and x.
-        is_settled = short is not None and short.traces == "neuron"
+        is_settled = short is not None and getattr(short, "traces", "neuron") == "neuron"
         if is_settled and step and _are_under_way(pathway):
             raise KindError(
                 f"spikes are under way through {pathway.name!r}, which has short-term plasticity; "
