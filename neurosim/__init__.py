@@ -11,8 +11,8 @@ run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `
                     `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`; firing by
                     chance with `EscapeNoise`, `HazardRule`; with a `Trace` of their spikes
 connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
-                    `Explicit`, with weights given or drawn (`Normal`, `Uniform`); several contacts
-                    between two neurons by `Multapses`
+                    `Explicit`, with weights given or drawn (`Normal`, `LogNormal`,
+                    `Uniform`); several contacts between two neurons by `Multapses`
 read a brain        `Explicit.from_file`, `Neurons`, `Labels` of a `Population`
 connect in space    `Positions` of a `Population`; `Near` with `GaussianKernel` or
                     `ExponentialKernel`; `DistanceDelay`, in ms
@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from neurosim.base.errors import NumericalError as NumericalError
     from neurosim.base.errors import PackageError as PackageError
     from neurosim.base.errors import ResourceError as ResourceError
+    from neurosim.base.random.distributions import LogNormal as LogNormal
     from neurosim.base.random.distributions import Normal as Normal
     from neurosim.base.random.distributions import Uniform as Uniform
     from neurosim.base.random.stream import Stream as Stream
@@ -151,7 +152,7 @@ from neurosim.base import __version__ as __version__
 
 _HOMES = {
     "topology.connectivity": "Connectome Random",
-    "base.random.distributions": "Normal Uniform",
+    "base.random.distributions": "LogNormal Normal Uniform",
     "spiking.neurons.sources": "Poisson SpikeTimes",
     "base.errors": "ArgumentError DataError Interrupted KindError NeurosimError "
     "NumericalError PackageError ResourceError",

@@ -100,3 +100,33 @@ class Dice(NamedTuple):
     key: np.ndarray
     ordinals: np.ndarray
     levels: np.ndarray
+
+
+class OwnRates(NamedTuple):
+    """Rates at which something arrives at each neuron, and the law of Poisson for each.
+
+    Attributes
+    ----------
+    rates : ndarray of float64, shape (n_rows * n,)
+        Hz.
+    every : ndarray of int64, shape (2,)
+        Steps for which a row of rates holds, the last one for ever; and rows.
+    seconds : ndarray of float64, shape (1,)
+        dt.
+    n_levels : int64
+        Of the law, a multiple of 2.
+    levels : ndarray of uint32, shape (n_kept * n_levels * 256,)
+        Of batches of 256 neurons: as many as there are, or one, which is made again and again.
+    tops : ndarray of uint32, shape (n_kept * n_levels,)
+        The largest level of a batch.
+    row : ndarray of int64, shape (1,)
+        Of which row the levels are; -1: of none.
+    """
+
+    rates: np.ndarray
+    every: np.ndarray
+    seconds: np.ndarray
+    n_levels: int
+    levels: np.ndarray
+    tops: np.ndarray
+    row: np.ndarray

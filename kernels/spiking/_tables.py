@@ -178,8 +178,30 @@ class Membrane(NamedTuple):
     gi: np.ndarray
 
 
+class Use(NamedTuple):
+    """By which law use changes what is released, arrays of float64, shape (1,) or (n,).
+
+    Attributes
+    ----------
+    use : ndarray
+        U: what a spike adds to u, as a share of what is missing to 1.
+    tau_f, tau_d : ndarray
+        Seconds.
+    rest : ndarray
+        What u decays to.
+    dt : ndarray of float64, shape (1,)
+        Seconds.
+    """
+
+    use: np.ndarray
+    tau_f: np.ndarray
+    tau_d: np.ndarray
+    rest: np.ndarray
+    dt: np.ndarray
+
+
 class Resources(NamedTuple):
-    """What short-term plasticity keeps for each neuron, arrays of float64, shape (n,).
+    """What short-term plasticity keeps for each neuron or synapse, arrays of float64, shape (n,).
 
     Utilisation, what is left to release, and the time of the last arrival, seconds.
     """

@@ -10,7 +10,7 @@ from neurosim.base import checks, units
 from neurosim.base.arrays import Edges, Offset
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
-from neurosim.base.random.distributions import Normal, Uniform, is_drawn
+from neurosim.base.random.distributions import OWN_LAWS, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.coupled import Coupled, EvenlyCoupled, find_coupled, put_sums
 from neurosim.spiking.coupling import Coupling
@@ -34,8 +34,10 @@ from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
 
 
-def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> None:
-    """Raise if these cannot make a spiking network: kinds, and ends of inputs."""
+def check_kinds(
+    populations: Sequence[Population], inputs: Sequence[Input], present: Sequence[Input] = ()
+) -> None:
+    """Raise if these cannot make a spiking network: kinds, and ends of inputs, beside others."""
     if not populations:
         raise ArgumentError("populations must hold at least one Population, got none")
     for population in populations:
@@ -53,7 +55,8 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
         source.check()
         check_end(f"a {type(source).__name__}", source.population, populations)
     # Each would write over what the other has set.
-    for one, other in combinations([s for s in inputs if s.sets], 2):
+    everyone = [s for s in (*present, *inputs) if s.sets]
+    for one, other in combinations(everyone, 2):
         if one.sets == other.sets and do_overlap(one.post, other.post):
             told = f"two inputs set {one.sets!r} of {_both(one.post, other.post)}"
             raise ArgumentError(f"{told}; add their values up in one")
@@ -62,6 +65,23 @@ def check_kinds(populations: Sequence[Population], inputs: Sequence[Input]) -> N
 def _both(one: Any, other: Any) -> str:
     """Return which neurons two inputs drive, in words."""
     return " and ".join(dict.fromkeys(repr(end.name) for end in (one, other)))
+
+
+class Drawn(NamedTuple):
+    """Synapses whose graph and delays are drawn, and that are not laid out yet.
+
+    Attributes
+    ----------
+    synapses : Synapses
+    edges : Edges or None
+        None where they are not stored.
+    delays : ndarray of int64, shape (1,) or (n,)
+        Steps.
+    """
+
+    synapses: Synapses
+    edges: Edges | None
+    delays: Offset
 
 
 def make_state(
@@ -74,31 +94,49 @@ def make_state(
     past: int = 1,
 ) -> tuple[dict[str, NeuronState], dict[str, Pathway]]:
     """Return the live state of all populations and synapses, which look back ``past`` steps."""
-    synapses, edges = connect_all(synapses, seed)
+    drawn = draw_graphs(synapses, grid, seed)
     # Before neurons are laid: the longest delay decides how long their logs are.
-    delays = {s.name: _read_delays(s, edges[s.name], grid, seed) for s in synapses}
-    latest = [int(steps.max(initial=0)) for steps in delays.values()]
-    latest += [_read_latest(s, grid) for s in synapses if _will_grow(s, edges[s.name])]
-    past = max([past, *latest, *(_read_past(p, grid) for p in populations)])
+    past = max(past, look_back(populations, drawn, grid))
     cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
+    return cells, lay_pathways(cells, drawn, grid, seed)
+
+
+def draw_graphs(synapses: Sequence[Synapses], grid: Grid, seed: int) -> list[Drawn]:
+    """Return synapses with who is connected and with which delay."""
+    own, edges = connect_all(synapses, seed)
+    pairs = [(s, edges[s.name]) for s in own]
+    return [Drawn(s, made, _read_delays(s, made, grid, seed)) for s, made in pairs]
+
+
+def look_back(populations: Sequence[Population], drawn: Sequence[Drawn], grid: Grid) -> int:
+    """Return how many steps of spikes must stay readable."""
+    latest = [int(each.delays.max(initial=0)) for each in drawn]
+    growing = [each.synapses for each in drawn if _will_grow(each.synapses, each.edges)]
+    latest += [_read_latest(s, grid) for s in growing]
+    return max([1, *latest, *(_read_past(p, grid) for p in populations)])
+
+
+def lay_pathways(
+    cells: Mapping[str, NeuronState], drawn: Sequence[Drawn], grid: Grid, seed: int
+) -> dict[str, Pathway]:
+    """Return the live state of synapses between these neurons."""
     pathways: dict[str, Pathway] = {}
     structures = SharedStructures()
-    for s in synapses:
-        ends = cells[s.pre.name], cells[s.post.name]
-        stored, is_coupling = edges[s.name], isinstance(s, Coupling)
+    for s, stored, delays in drawn:
+        ends, is_coupling = (cells[s.pre.name], cells[s.post.name]), isinstance(s, Coupling)
         if stored is None:
             draw_anew = EvenlyCoupled if is_coupling else KINDS[type(s.connectome)]
-            pathways[s.name] = draw_anew(s, *ends, delays[s.name], seed)
+            pathways[s.name] = draw_anew(s, *ends, delays, seed)
         else:
-            made = structures.arrange(s, stored, delays[s.name])
+            made = structures.arrange(s, stored, delays)
             keep = Coupled if is_coupling else Pathway
             pathways[s.name] = keep(s, *ends, made, seed, _remaker(s, grid, seed))
-    return cells, pathways
+    return pathways
 
 
 def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:
     """Return what draws the same synapses once more; None where that is not sure."""
-    is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in (Uniform, Normal)
+    is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in OWN_LAWS
     if not is_own(s) or is_drawn_by_users:
         return None
 
@@ -157,7 +195,7 @@ def _will_grow(synapses: Synapses, edges: Edges | None) -> bool:
 def _read_latest(synapses: Synapses, grid: Grid) -> int:
     """Return the longest delay that may be drawn, steps; 0 where delays are given, or unbounded."""
     value, name = synapses.delay, f"delay of {synapses.name!r}"
-    high = units.real("high", value.high, "ms") if type(value) in (Uniform, Normal) else 0.0
+    high = units.real("high", value.high, "ms") if type(value) in OWN_LAWS else 0.0
     if isinstance(value, DistanceDelay):
         high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):

@@ -1,22 +1,82 @@
 """What is set by hand in a spiking network between steps."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from neurosim.base.interrupt import unbroken
+from neurosim.base.run_guard import RunGuard
+from neurosim.spiking.adding import add
+from neurosim.spiking.build import check_kinds
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.inputs import Input
 from neurosim.spiking.network_values import SpikingNetworkValues
 from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.synapse_access import send_signal, set_weights
+from neurosim.topology.members import check_members
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
 
 
 class SpikingNetworkControls(SpikingNetworkValues):
     """What sets states, weights and synapses of a `SpikingNetwork` from the next step on."""
 
     seed: int
+    guard: RunGuard
     _engine: Engine
     _find_pathway: Callable[[str, str], Pathway]
+
+    @unbroken("add()")
+    def add(
+        self,
+        populations: Sequence[Population],
+        synapses: Sequence[Synapses] = (),
+        *,
+        inputs: Sequence[Input] = (),
+    ) -> None:
+        """Add populations at rest, synapses that have learned nothing, and inputs.
+
+        What is there goes on to the bit as if nothing was added, but for what the new ones do to
+        it; recorders stay, and `reset` returns to the network with them. Spikes under way reach
+        new synapses as those that `grow` adds; of a `ShortTerm` of neurons, which settles at the
+        spike what it releases, they release nothing. Times in inputs and sources count from the
+        start of the network; a variable that a `CurrentInput` sets is set when its next row begins.
+        What is random follows from names and, of inputs, from their place among all.
+
+        Parameters
+        ----------
+        populations : sequence of Population
+            New ones.
+        synapses : sequence of Synapses
+            New ones, between any populations of the network.
+        inputs : sequence of PoissonInput, CurrentInput or NoiseInput
+            New ones, to any populations of the network.
+
+        Raises
+        ------
+        ArgumentError, KindError, ResourceError
+            As at construction; the network stays as it was. If it runs: call it between runs. A
+            state that was stored before is refused by `restore` from then on.
+
+        Examples
+        --------
+        >>> from neurosim import LIF, OneToOne, PoissonInput, Population, SpikingNetwork, Synapses
+        >>> first, second = Population("first", 5, LIF()), Population("second", 5, LIF())
+        >>> net = SpikingNetwork([first], inputs=[PoissonInput(first, 12_000, 0.1)], seed=1)
+        >>> net.run(50)
+        >>> net.add([second], [Synapses(first, second, OneToOne(), weight=25.0, delay=1.0)])
+        >>> fired, reached = net.record("first"), net.record("second")
+        >>> net.run(200)
+        >>> bool(0 < reached.times.size <= fired.times.size)
+        True
+        """
+        self.guard.check_idle("add()")
+        engine = self._engine
+        engine.refuse_cut_off("add()")
+        present = [cells.population for cells in engine.cells.values()]
+        check_members(populations, synapses, present, list(engine.pathways))
+        check_kinds([*present, *populations], inputs, engine.inputs)
+        add(engine, populations, synapses, inputs)
 
     def set_weights(self, synapses: str, values: Any) -> None:
         """Set the weights of some synapses.
@@ -25,7 +85,7 @@ class SpikingNetworkControls(SpikingNetworkValues):
         ----------
         synapses : str
             Name of the synapses, such as ``"eye->area"``.
-        values : float, array_like of shape (n_synapses,), Uniform or Normal
+        values : float, array_like of shape (n_synapses,), Uniform, Normal or LogNormal
             One for all, one for each in the order of `edges`, or drawn; in the unit of the variable
             that they add to.
 
@@ -57,7 +117,7 @@ class SpikingNetworkControls(SpikingNetworkValues):
         pre, post : array_like of int, shape (n,)
             The two neurons of each new synapse. Pairs are distinct, and not connected yet, unless
             the connectome has ``multapses``.
-        weight : float, array_like of shape (n,), Uniform or Normal, optional
+        weight : float, array_like of shape (n,), Uniform, Normal or LogNormal, optional
             As of `Synapses`. Default: what these were made with; what is drawn depends on the seed,
             the two neurons and which contact between them it is alone. It is the weight itself, not
             a factor of one that the connectome lists.

@@ -9,18 +9,21 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.driven import chosen, stretches
+from neurosim.spiking.driven import Stretch, chosen, stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.input_values import (
+    draw_arrivals,
+    draw_each,
+    keep_each,
+    keep_rates,
+    lay_each,
+    lay_law,
+    spread,
+)
 from neurosim.spiking.neurons.sources import keep_every, read_every, read_rates
 from neurosim.topology.part import Part, population_of
 from neurosim.topology.population import Population
-
-OF_EACH = (
-    "all neurons get one rate; for a rate of each make a Population of Poisson(rates), and "
-    "Synapses from it by OneToOne()"
-)
-"""The way out for who has a rate for each neuron."""
 
 
 class Input:
@@ -76,11 +79,12 @@ class PoissonInput(Input):
     post : Population or Part
         Whose neurons get it. A neuron is drawn by its own number, so it gets the same whatever
         others there are in a part.
-    rate : float or array_like of shape (n_bins,)
-        Hz of all spikes that one neuron gets; the same for all. A rate of each is that of a
-        `Population` of `Poisson` sources, with `Synapses` by `OneToOne`.
-    weight : float
-        In the unit of the variable.
+    rate : float, array_like of shape (n,), Uniform, Normal or LogNormal
+        Hz of all spikes that a neuron gets, from 0: one for all, one for each, or drawn. With
+        ``every`` rows of them: shape (n_bins,) for all, or (n_bins, n).
+    weight : float, array_like of shape (n,), Uniform, Normal or LogNormal
+        In the unit of the variable. What is drawn, this and rates, depends on the seed of the
+        network, the name of the population and which of the inputs this is.
     receptor : str
         Default: the rule chooses by the sign of the weight.
     every : float, optional
@@ -110,49 +114,51 @@ class PoissonInput(Input):
     def __post_init__(self) -> None:
         self.check()
         keep = partial(object.__setattr__, self)
-        keep("rate", units.kept("rate", self.rate, "Hz"))
         keep("every", keep_every(self.every))
-        keep("weight", units.real("weight", self.weight, self.post.rule.weight_unit))
-        read_rates("rate", self.rate, self.every, 1, OF_EACH)
+        keep("rate", keep_rates(self.rate, self.every, self.post))
+        keep("weight", keep_each("weight", self.weight, self.post.rule.weight_unit, self.post))
 
     def prepare(self, cells: NeuronState, number: int) -> None:
-        """Lay out how likely so many spikes are in each stretch of time, and the weight."""
-        from neurosim.base.random.poisson import tabulate_poisson
-
-        rates = read_rates("rate", self.rate, self.every, 1)
-        tables = [tabulate_poisson(mean) for mean in (rates[:, 0] * cells.grid.seconds).tolist()]
-        # Kernels take one table, so rows are filled up to one length: more events have chance 0.
-        longest = max(table.size for table in tables)
-        survival = np.concatenate([np.pad(t, (0, longest - t.size)) for t in tables])
-        cells.tables[f"input {number} survival"] = survival
-        cells.tables[f"input {number} every"] = read_every(self.every, cells.grid, len(tables))
-        weight = checks.fitting("weight", [self.weight], cells.dtype)
-        cells.tables[f"input {number} weight"] = weight
-        receptor = self.choose_receptor(weight[0])
+        """Lay out the law of how many spikes come in each stretch of time, and the weight."""
+        rates = draw_each("rate", self.rate, "Hz", cells, number, self.post, 0.0)
+        rows = read_rates("rate", rates, self.every, self.post.n)
+        lay_law(cells, number, spread(rows, self.post), self.every)
+        unit = self.post.rule.weight_unit
+        weights = draw_each("weight", self.weight, unit, cells, number, self.post)
+        weight = lay_each("weight", spread(weights, self.post), cells, number)
+        receptor = self.choose_receptor(weight)
         cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
 
-    def choose_receptor(self, weight: float) -> str:
-        """Return the variable that the weight is added to."""
-        return str(self.receptor or self.post.rule.choose_receptor("input", weight, weight))
+    def choose_receptor(self, weight: np.ndarray) -> str:
+        """Return the variable that the weights are added to."""
+        low, high = weight.min(), weight.max()
+        return str(self.receptor or self.post.rule.choose_receptor("input", low, high))
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the spikes of a step and add their weight."""
-        from neurosim.kernels.spiking.inject import draw_counts, inject
+        from neurosim.kernels.spiking.inject import inject
 
-        names = ("survival", "every", "weight")
-        survival, every, weight = (cells.tables[f"input {number} {name}"] for name in names)
+        weight = cells.tables[f"input {number} weight"]
         # By its number, too: two inputs to one population must not share their chance.
         key = Stream(seed, f"input {number} of {self.population.name}").key
-        variable = cells.state[self.choose_receptor(weight[0])]
-        ops = []
-        for here in stretches(self.post, cells, lane.part):
+        variable, ops = cells.state[self.choose_receptor(weight)], list[Op]()
+        for here in self._stretches(cells, lane, number):
             counts = np.zeros(here.n, np.uint8)
+            own = weight if weight.size == 1 else here.of(weight)
             ops += [
-                Op(draw_counts, (lane.clock, key, survival, every, here.first, counts)),
+                draw_arrivals(cells, lane, number, (key, here.first, counts)),
                 *here.leave_out(counts),
-                Op(inject, (counts, weight, here.of(variable))),
+                Op(inject, (counts, own, here.of(variable))),
             ]
         return ops
+
+    def _stretches(self, cells: NeuronState, lane: Lane, number: int) -> list[Stretch]:
+        """Return for whom of a part of the neurons something is drawn."""
+        first, stop = cells.ranges[lane.part]
+        # With rates of their own, those that are not driven have rate 0.
+        if f"input {number} rates" in cells.tables:
+            return [Stretch(first, stop - first)] if stop > first else []
+        return stretches(self.post, cells, lane.part)
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -50,20 +50,32 @@ class Laziness:
         inputs: Sequence[Input],
         must: bool | str | None,
     ):
-        self.must, self._pathways = must, pathways
-        driven = {source.population.name for source in inputs} | find_ends(pathways)
+        self.must, self._cells, self._pathways = must, cells, pathways
         self._large: list[Any] = []  # who is lazy where its rule allows
-        for name, each in cells.items():
-            is_large = must or (must is None and each.n >= LEAST)
-            if must is True and getattr(each.rule, "has_own", False):
-                raise ArgumentError(
-                    f"lazy must be None or False, got True: constants of {name!r} differ between "
-                    "neurons, which are then stepped all"
-                )
+        self.look(inputs, 0)
+
+    def look(self, inputs: Sequence[Input], step: int) -> None:
+        """Find who may be lazy: as the network is made, and when something was added to it."""
+        driven = {source.population.name for source in inputs} | find_ends(self._pathways)
+        known, self._large = self._large, []
+        for name, each in self._cells.items():
+            is_large = self.must or (self.must is None and each.n >= LEAST)
             is_alone = name not in driven and not each.is_seen
             if is_large and is_alone and self._is_reached(name):
-                each.anchors = find_anchors(each, must == CHECKED)
+                self._refuse_own(each)
+                if not any(each is one for one in known):
+                    each.anchors = find_anchors(each, self.must == CHECKED)
                 self._large.append(each)
+            elif each.anchors is not None:
+                each.anchors.switch(False, step)
+                each.anchors = None
+
+    def _refuse_own(self, cells: NeuronState) -> None:
+        if self.must is True and getattr(cells.rule, "has_own", False):
+            raise ArgumentError(
+                f"lazy must be None or False, got True: constants of {cells.population.name!r} "
+                "differ between neurons, which are then stepped all"
+            )
 
     @property
     def _able(self) -> list[Any]:

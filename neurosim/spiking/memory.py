@@ -97,17 +97,22 @@ def _synapses(s: Synapses, size: int) -> Need:
         laying=max(making, 20 + weights if late else 0, 16 if np.ndim(s.release) else 0),
         # By target: argsort, beside it 16-bit rows; numbers of contacts: targets, and 32 bits.
         sorting=10 if plastic else 8 if _released(s) else 0,
-        resetting=weights + max(making, traces) if plastic else 0,
+        resetting=weights + max(making, traces) if plastic or traces else 0,
     )
     return Need(*(n * bytes_each for bytes_each in of_synapse))
 
 
 def _traces(s: Synapses, size: int) -> int:
     """Return the bytes that plasticity keeps for each synapse."""
+    short = 0
+    if getattr(s.short_term, "traces", "") == "synapse":  # u, x, last, what is sent; parameters
+        short = 3 * 8 + size + (0 if s.short_term.is_one else 4 * 8)
     if getattr(s.plasticity, "traces", "") == "synapse":
-        return 8 * (5 if hasattr(s.plasticity, "tau_y") else 3)
+        return short + 8 * (5 if hasattr(s.plasticity, "tau_y") else 3)
     state = getattr(s.plasticity, "state", None)
-    return 0 if state is None else 8 + size * max(len(state), 1)
+    own = getattr(s.plasticity, "parameters", {}).values()
+    each = size * len(own) if any(np.ndim(v) or is_drawn(v) for v in own) else 0
+    return short + (0 if state is None else 8 + size * max(len(state), 1) + each)
 
 
 def _listed_by_contact(s: Synapses) -> int:

@@ -13,6 +13,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.input_values import draw_each, keep_each, spread
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.neurons.fluctuations import (
     CONDUCTANCES,
@@ -49,9 +50,10 @@ class NoiseInput(Input):
     post : Population or Part
         Whose neurons get it, each by its own number, as of `PoissonInput`; with ``tau`` a whole
         population.
-    sigma : float
-        From 0. Standard deviation of v around rest, or of x, in the unit of the variable; of white
-        noise on a `NeuronRule`, unit of the variable per square root of ms.
+    sigma : float, array_like of shape (n,), Uniform, Normal or LogNormal
+        From 0: one for all, one for each, or drawn, as the weight of a `PoissonInput`. Standard
+        deviation of v around rest, or of x, in the unit of the variable; of white noise on a
+        `NeuronRule`, unit of the variable per square root of ms.
     tau : float, optional
         Time constant of the noise, ms, above 0. Default: none, the noise is white.
     variable : str
@@ -121,7 +123,7 @@ class NoiseInput(Input):
         unit, way = self.post.rule.unit_of(self.variable), ""
         if self.tau is None and not isinstance(self.post.rule, LIF):
             unit, way = "1", "per square root of ms, pass a plain number"
-        keep("sigma", units.real("sigma", self.sigma, unit, 0.0, remedy=way))
+        keep("sigma", keep_each("sigma", self.sigma, unit, self.post, 0.0, way))
         is_conductance = isinstance(self.post.rule, LIF) and self.variable in CONDUCTANCES
         least = 0.0 if is_conductance else -math.inf
         keep("mean", units.real("mean", self.mean, unit, least))
@@ -155,7 +157,10 @@ class NoiseInput(Input):
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out the process, if there is one, and constants."""
-        self._fluctuation(cells, number).prepare(Stream(cells.stream.seed, self._name(number)).key)
+        unit = self.post.rule.unit_of(self.variable)
+        sigma = draw_each("sigma", self.sigma, unit, cells, number, self.post, 0.0)
+        noise = self._fluctuation(cells, number, spread(sigma, self.post))
+        noise.prepare(Stream(cells.stream.seed, self._name(number)).key)
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the noise of a step and let it act."""
@@ -183,6 +188,7 @@ class NoiseInput(Input):
         # By its number, too: two inputs to one population must not share their chance.
         return f"input {number} of {self.population.name}"
 
-    def _fluctuation(self, cells: NeuronState, number: int) -> Fluctuation:
+    def _fluctuation(self, cells: NeuronState, number: int, sigma: Any = 0.0) -> Fluctuation:
+        """Return how the noise acts; sigma is needed only where constants are laid out."""
         kind = choose(cells.rule, self.variable, self.tau)
-        return kind(cells, f"input {number}", self.variable, self.sigma, self.tau, self.mean)
+        return kind(cells, f"input {number}", self.variable, sigma, self.tau, self.mean)

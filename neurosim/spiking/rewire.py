@@ -33,10 +33,10 @@ def grow(pathway: Pathway, ends: tuple[Any, Any], weight: Any, delay: Any, now: 
     _refuse_absent(pathway, pre, post)
     contacts = Contacts(pre, post, pathway.wiring.count_contacts(pre, post))
     weights = _read_weights(pathway, weight, contacts)
-    steps = _read_steps(pathway, delay, contacts)
+    steps, own = _read_steps(pathway, delay, contacts), _read_own(pathway, contacts)
     change = pathway.wiring.plan_growth(pre, post, steps)
     _require_room(pathway, pre.size)
-    pathway.follow(change, weights, steps, now)
+    pathway.follow(change, weights, steps, now, own)
 
 
 def prune(pathway: Pathway, ends: tuple[Any, Any], ordinals: Any, now: int) -> None:
@@ -57,6 +57,7 @@ def rewire(pathway: Pathway, proposal: Proposal, now: int) -> None:
     pathway.wiring.plan_pruning(*gone, proposal.ordinals)
     contacts = Contacts(*new, pathway.wiring.count_contacts(*new))
     _read_weights(pathway, proposal.weight, contacts)
+    _read_own(pathway, contacts)
     growth = pathway.wiring.plan_growth(*new, _read_steps(pathway, proposal.delay, contacts))
     _require_room(pathway, new[0].size)
     columns = [*pathway.wiring.own_columns(), *pathway.of_synapses().values()]
@@ -162,6 +163,12 @@ def _check_sign(pathway: Pathway, weights: np.ndarray) -> None:
         )
 
 
+def _read_own(pathway: Pathway, contacts: Contacts) -> dict[str, Any]:
+    """Return what else differs among new synapses, as `Pathway.follow` takes it."""
+    begun = [begin(contacts) for begin in pathway.newcomers.values()]
+    return {name: values for each in begun for name, values in each.items()}
+
+
 def _read_steps(pathway: Pathway, delay: Any, contacts: Contacts) -> Offset:
     """Return the delay of each new synapse, steps, that the network looks back."""
     n, grid, name = contacts.pre.size, pathway.post.grid, f"delay of {pathway.name!r}"
@@ -198,8 +205,10 @@ def _check_delays(pathway: Pathway, steps: Offset) -> None:
     shared, rules = pathway.wiring.delay, pathway.synapses
     if shared is None or (steps == shared).all():
         return
-    is_of_neurons = rules.plasticity is not None and not pathway.initial
-    if is_of_neurons or rules.short_term is not None and shared:
+    kept = {name for name in pathway.initial if not name.startswith("short ")}
+    is_of_neurons = rules.plasticity is not None and not kept
+    is_late = getattr(rules.short_term, "traces", "synapse") == "neuron" and shared
+    if is_of_neurons or is_late:
         raise KindError(
             f"{name} must be {grid.times(np.array(shared)):g} ms for all synapses, whose "
             "plasticity follows spikes by that delay; grow others as Synapses of their own"

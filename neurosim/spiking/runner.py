@@ -53,11 +53,14 @@ class Engine:
         With what was set since, and as given.
     parameters : LiveParameters
     signals : LiveSignals
+    dtype : dtype
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
     states : States
     recordings : Recordings
     step, noise_seed : int
+    past : int
+        Steps of spikes that stay readable.
     start : dict, optional
         The state before the first run; pathways that it leaves out can be made again.
     is_changed : bool
@@ -76,7 +79,7 @@ class Engine:
         max_delay: Any = None,
         lazy: bool | str | None = None,
     ):
-        self.grid, self.step, self.noise_seed = grid, 0, seed
+        self.grid, self.dtype, self.step, self.noise_seed = grid, dtype, 0, seed
         self.given_inputs, self._team = tuple(inputs), Team(threads)
         self.inputs = list(inputs)
         # Before anything is laid, as what does not fit ends a process on some systems.
@@ -93,7 +96,7 @@ class Engine:
         self.recordings, self._is_cut_off = Recordings(), False
         halt = np.array([-1], np.int64)
         self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
-        self._past = next(iter(self.cells.values())).log.past
+        self.past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
         self.is_changed = False
         self._kept_plan: tuple[Plan, list[Any], list[Any]] | None = None
@@ -101,17 +104,18 @@ class Engine:
         for number, source in enumerate(self.inputs):
             source.prepare(self.cells[source.population.name], number)
         refuse_contested(self.pathways, self.inputs)
-        self._make_live(LiveSignals(find_signals(populations, synapses), self.cells))
+        self.make_live(LiveSignals(find_signals(populations, synapses), self.cells))
 
-    def _make_live(self, signals: LiveSignals) -> None:
-        """Make what is kept of signals and parameters, once all is laid."""
+    def make_live(self, signals: LiveSignals) -> None:
+        """Make what is kept of signals and parameters, once all is laid, or was added."""
         self.signals = signals
         live: Any = *self.cells.values(), *self.pathways.values()
         for each in live:
             each.signals = signals.values
-        self.parameters = LiveParameters(
-            self.cells, self.pathways, self.inputs, signals, self.laziness, self.states.seed
-        )
+        known, what = getattr(self, "parameters", None), (self.cells, self.pathways, self.inputs)
+        self.parameters = LiveParameters(*what, signals, self.laziness, self.states.seed)
+        if known is not None:
+            self.parameters.take_over(known)
         self.states.live = [self.parameters, self.signals]
 
     @property
@@ -195,13 +199,13 @@ class Engine:
         members = Members(self.cells, self.pathways, self.inputs, self.signals)
         for lane in self.lanes:
             # Who is refractory depends on the step.
-            lane.clock[:] = self.step, self._past
+            lane.clock[:] = self.step, self.past
         return make_plan(members, observers, self.lanes, self.noise_seed, learns)
 
     def _advance(self, plan: Plan, n_steps: int) -> int:
         """Run a chunk and keep what happened; return the steps done."""
         for lane in self.lanes:
-            lane.clock[:] = self.step, self._past
+            lane.clock[:] = self.step, self.past
         lane.halt[0] = -1
         self._is_cut_off = True  # should a second Ctrl-C, or an error, end this before it is whole
         done = plan.run(n_steps, self._team)

@@ -192,7 +192,8 @@ class SpikingNetworkView:
         """Return the present u and x of synapses that have a `ShortTerm`.
 
         Where all have one delay, a spike counts from its arrival on, and one that is under way as
-        if it just arrived; where each has its own, a spike counts from when it was fired.
+        if it just arrived; where each has its own, a spike counts from when it was fired. With
+        ``traces="synapse"`` a spike counts from its arrival on.
 
         Parameters
         ----------
@@ -201,9 +202,9 @@ class SpikingNetworkView:
 
         Returns
         -------
-        u : ndarray of float64, shape (n_pre,)
-            Facilitation of each presynaptic neuron, from 0 to 1.
-        x : ndarray of float64, shape (n_pre,)
+        u : ndarray of float64, shape (n_pre,) or, with ``traces="synapse"``, (n_synapses,)
+            Facilitation of each presynaptic neuron, or synapse, from 0 to 1.
+        x : ndarray of float64, of the same shape
             Resources that are left to it, from 0 to 1.
 
         Raises

@@ -285,3 +285,8 @@ def _read_values(given: Any) -> Names:
     for bad in values[values > 2**63 - 1][:1] if values.dtype.kind == "u" else ():
         raise ArgumentError(f"labels must fit into int64, got {bad}; have them as text")
     return values.astype(np.int64)
+
+
+def tell_neuron(number: int, labels: Labels | None) -> str:
+    """Return how an error calls a neuron: by number, and by label if it has one."""
+    return f"neuron {number}" + (f" ({labels.values[number].item()!r})" if labels else "")

@@ -36,7 +36,7 @@ class Synapses:
         kept. In spikes it may be other synapses between the same populations: then the very same
         neurons are connected, with weights, plasticity, ... of their own. Their arrays are kept
         once, as long as neither changes: once synapses of one come or go, each has its own.
-    weight : float, array_like, Uniform or Normal
+    weight : float, array_like, Uniform, Normal or LogNormal
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or

@@ -163,6 +163,7 @@ EXAMPLES = {
     ),
     "Neurons": lambda: ns.Neurons(range(4000, 8000), {"type": ["a long name of a type"] * 4000}),
     "NoiseInput": lambda: ns.NoiseInput(CELLS, 1.0),
+    "LogNormal": lambda: ns.LogNormal(1, 2),
     "Normal": lambda: ns.Normal(1, 2),
     "OneToOne": ns.OneToOne,
     "PairSTDP": ns.PairSTDP,

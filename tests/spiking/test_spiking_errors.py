@@ -177,7 +177,7 @@ BAD = {
     "rate above 1 / dt": (lambda: source(Poisson(2e4)), ArgumentError, "at most 1 / dt = 10000"),
     "rate negative": (lambda: source(Poisson(-1)), ArgumentError, "not be negative"),
     "a rate for each": (
-        lambda: driven(PoissonInput(CELLS, [1, 2, 3], 0.1)), KindError, "Population of Poisson"),
+        lambda: driven(PoissonInput(CELLS, [1, 2, 3], 0.1)), KindError, "a number, 10 numbers"),
     "rates of wrong size": (lambda: source(Poisson([1, 2, 3])), KindError, "rate must be a num"),
     "input too fast": (
         lambda: driven(PoissonInput(CELLS, 1e9, 0.1)), ArgumentError, "lower the rate or dt"),

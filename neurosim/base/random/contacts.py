@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real, Words
-from neurosim.base.random.distributions import Normal, Uniform
+from neurosim.base.random.distributions import OWN_LAWS
 from neurosim.base.random.stream import Stream
 
 
@@ -52,7 +52,7 @@ def draw_contacts(value: Any, unit: str, stream: Stream, contacts: Contacts) -> 
 
     Parameters
     ----------
-    value : Uniform, Normal or distribution of a user
+    value : Uniform, Normal, LogNormal or distribution of a user
     unit : str
         Of the values.
     stream : Stream
@@ -60,6 +60,7 @@ def draw_contacts(value: Any, unit: str, stream: Stream, contacts: Contacts) -> 
 
     Examples
     --------
+    >>> from neurosim import Uniform
     >>> ends = np.array([0, 1], np.int32), np.array([5, 7], np.int32), np.zeros(2, np.int64)
     >>> stream = Stream(0, "weights")
     >>> both = draw_contacts(Uniform(0, 1), "1", stream, Contacts(*ends))
@@ -67,7 +68,7 @@ def draw_contacts(value: Any, unit: str, stream: Stream, contacts: Contacts) -> 
     >>> bool(both[1] == last[0])
     True
     """
-    if type(value) in (Uniform, Normal):
+    if type(value) in OWN_LAWS:
         stand_in: Any = ContactStream(stream, contacts)
         drawn: Real = value.draw(unit, contacts.pre.size, stand_in)
         return drawn

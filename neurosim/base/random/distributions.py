@@ -4,7 +4,7 @@ import copy
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -85,28 +85,142 @@ class Normal:
 
     def draw(self, unit: str, n: int, stream: Stream) -> Real:
         """Return ``n`` values, float64."""
-        from scipy.special import ndtr, ndtri
-
-        mean, std = units.real("mean", self.mean, unit), units.real("std", self.std, unit, 0.0)
-        low, high = (_bound(name, getattr(self, name), unit) for name in ("low", "high"))
-        if not low <= high or std == 0 and not low <= mean <= high:
-            raise ArgumentError(f"low and high must leave something to draw, got {self!r}")
+        mean, std, low, high = _read(self, unit)
         if std == 0:
             return np.full(n, mean)
-        flip = -1.0 if low > mean else 1.0  # far above the mean, shares are too close to 1
-        bottom, top = sorted(ndtr(flip * (end - mean) / std) for end in (low, high))
-        if top < LEAST_SHARE and low < high:
+        deviate = _cut_off(self, (low - mean) / std, (high - mean) / std)
+        # Rounding may lead over a bound.
+        return _draw(n, stream, lambda even: np.clip(mean + std * deviate(even), low, high))
+
+
+@dataclass(frozen=True)
+class LogNormal:
+    """Values whose logarithm is normal: all of one sign, most of them small, a few large.
+
+    ``mean`` and ``std`` are those of the values themselves, not of their logarithm (and, where
+    there are bounds, those before the distribution is cut off). The logarithm of a value has the
+    deviation sigma = sqrt(log(1 + std^2 / mean^2)) and the mean mu = log(mean) - sigma^2 / 2;
+    `of_log` takes these.
+
+    Parameters
+    ----------
+    mean : float
+        In the unit of what is drawn, not 0; below 0, as for inhibition in mV, all values are.
+    std : float
+        Standard deviation, in that unit, from 0.
+    low, high : float
+        Bounds, as of `Normal`. Default: none.
+
+    Examples
+    --------
+    >>> from neurosim import LogNormal, Stream
+    >>> values = LogNormal(0.5, 0.5).draw("mV", 100000, Stream(0, "weights"))
+    >>> round(float(values.mean()), 2), round(float(values.std()), 2), bool(values.min() > 0)
+    (0.5, 0.5, True)
+    >>> law = LogNormal.of_log(mu=-0.7, sigma=0.9)  # of the logarithm: the median is exp(-0.7)
+    >>> round(law.mean, 3), round(law.std, 3)
+    (0.745, 0.832)
+    """
+
+    mean: Any
+    std: Any
+    low: Any = -math.inf
+    high: Any = math.inf
+
+    @classmethod
+    def of_log(
+        cls, mu: float, sigma: float, low: float = -math.inf, high: float = math.inf
+    ) -> Self:
+        """Return the distribution of values whose natural logarithm has these moments.
+
+        The mean of the values is exp(mu + sigma^2 / 2), their median exp(mu).
+
+        Parameters
+        ----------
+        mu, sigma : float
+            Mean and standard deviation (from 0) of the logarithm of the values, as plain numbers
+            in the unit of what is drawn.
+        low, high : float
+            Bounds of the values themselves.
+
+        Returns
+        -------
+        LogNormal
+
+        Raises
+        ------
+        ArgumentError
+            If the mean or deviation of the values would be beyond what floats hold.
+        """
+        mu, sigma = checks.real("mu", mu), checks.real("sigma", sigma, 0.0)
+        with np.errstate(over="ignore"):
+            mean = np.exp(mu + sigma * sigma / 2)
+            std = mean * np.sqrt(np.expm1(np.float64(sigma * sigma)))
+        if not 0 < mean < math.inf or not std < math.inf:
             raise ArgumentError(
-                f"low and high must be nearer to the mean, got {self!r}: so far out, {top:.2g} of "
-                "the distribution is too little to draw from"
+                f"mu and sigma must give values that floats hold, got mu = {mu:g}, sigma = "
+                f"{sigma:g}: their mean would be {mean:g}, their deviation {std:g}"
             )
+        return cls(float(mean), float(std), low, high)
+
+    def __repr__(self) -> str:
+        return reprs.settings(self)
+
+    def __post_init__(self) -> None:
+        _keep(self, "mean", "std", "low", "high")
+
+    def draw(self, unit: str, n: int, stream: Stream) -> Real:
+        """Return ``n`` values, float64."""
+        mean, std, low, high = _read(self, unit)
+        if mean == 0:
+            raise ArgumentError(f"mean must not be 0, got {self!r}; use Normal for both signs")
+        if std == 0:
+            return np.full(n, mean)
+        sign = math.copysign(1.0, mean)
+        sigma = math.sqrt(math.log1p((std / mean) ** 2))
+        mu = math.log(abs(mean)) - sigma * sigma / 2
+        ends = sorted(max(0.0, sign * end) for end in (low, high))
+        if ends[1] == 0:
+            raise ArgumentError(
+                f"low and high must leave something to draw, got {self!r}: all values are "
+                f"{'above' if sign > 0 else 'below'} 0, as the mean is"
+            )
+        with np.errstate(divide="ignore"):  # a bound of 0 is none
+            first, last = (np.log(ends) - mu) / sigma
+        deviate = _cut_off(self, float(first), float(last))
 
         def turn(even: Real) -> Real:
-            share = bottom + (top - bottom) * (even + 2.0**-54)
-            values: Real = np.clip(mean + flip * std * ndtri(share), low, high)
+            values: Real = np.clip(sign * np.exp(mu + sigma * deviate(even)), low, high)
             return values
 
         return _draw(n, stream, turn)
+
+
+OWN_LAWS = (Uniform, Normal, LogNormal)
+"""Distributions of which it is known that they draw the same from the same words."""
+
+
+def _read(law: Any, unit: str) -> tuple[float, float, float, float]:
+    """Return mean, deviation and bounds in a unit; raise where they leave nothing to draw."""
+    mean, std = units.real("mean", law.mean, unit), units.real("std", law.std, unit, 0.0)
+    low, high = (_bound(name, getattr(law, name), unit) for name in ("low", "high"))
+    if not low <= high or std == 0 and not low <= mean <= high:
+        raise ArgumentError(f"low and high must leave something to draw, got {law!r}")
+    return mean, std, low, high
+
+
+def _cut_off(law: Any, first: float, last: float) -> Callable[[Real], Real]:
+    """Return what turns even numbers into normal deviates from ``first`` to ``last``."""
+    from scipy.special import ndtr, ndtri
+
+    flip = -1.0 if first > 0 else 1.0  # far above the mean, shares are too close to 1
+    bottom, top = sorted(ndtr(flip * end) for end in (first, last))
+    if top < LEAST_SHARE and first < last:
+        raise ArgumentError(
+            f"low and high must be nearer to the mean, got {law!r}: so far out, {top:.2g} of "
+            "the distribution is too little to draw from"
+        )
+    return lambda even: flip * ndtri(bottom + (top - bottom) * (even + 2.0**-54))
 
 
 def _keep(law: object, *names: str) -> None:

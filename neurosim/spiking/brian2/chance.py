@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.errors import KindError
+from neurosim.spiking.brian2.equations import NeuronEquations, laid
 from neurosim.spiking.brian2.inputs import read_step
-from neurosim.spiking.brian2.rules import NeuronEquations
 from neurosim.spiking.engine.neuron_state import BLOCK, NeuronState
 from neurosim.spiking.neurons.escape import EscapeNoise
 
@@ -35,7 +35,11 @@ def add_chance(equations: NeuronEquations, cells: NeuronState) -> NeuronEquation
                 "HazardRule brian2=, an expression in Hz"
             )
         most = np.inf if chance.cap is None else chance.cap * cells.grid.seconds
-        named = {**chance.parameters, "escape_dt": cells.grid.seconds, "escape_most": most}
+        named = {
+            **laid(chance.parameters, cells, "hazard p"),
+            "escape_dt": cells.grid.seconds,
+            "escape_most": most,
+        }
         expected = f"({chance.brian2}) * escape_dt"
     _check_new(cells, named, equations)
     fires = f"{DRAW} < -expm1(-clip({expected}, 0, escape_most))"

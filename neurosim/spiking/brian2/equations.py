@@ -4,6 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
+from neurosim.base.random.distributions import is_drawn
+from neurosim.spiking.engine.neuron_state import NeuronState
+
 
 @dataclass(frozen=True)
 class NeuronEquations:
@@ -66,3 +71,11 @@ class SynapseEquations:
     on_step: str = ""
     every: float | None = None
     reaches_refractory: bool = False
+
+
+def laid(values: Mapping[str, Any], cells: NeuronState, table: str) -> dict[str, Any]:
+    """Return values of neurons, what is drawn as it was laid out in a table of records."""
+    return {
+        name: np.asarray(cells.tables[table][name])[: cells.n] if is_drawn(value) else value
+        for name, value in values.items()
+    }

@@ -13,6 +13,7 @@ from neurosim.spiking.brian2.rules import NeuronEquations
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op, Plan
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.input_values import is_of_input
 from neurosim.spiking.inputs import CurrentInput, Input, PoissonInput
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.neurons.numbers import draw_noise, lay_noise
@@ -46,7 +47,7 @@ def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     population, rule = cells.population, cells.rule
     if rule is not population.rule:  # drawn, or set since: nothing is drawn anew
         population = replace(population, rule=rule)
-    twin = NeuronState(population, cells.grid, cells.dtype, 1, 1, 0)
+    twin = NeuronState(population, cells.grid, cells.dtype, 1, 1, cells.graph_seed)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 
@@ -68,8 +69,9 @@ def connect_input(
         is_driven[:] = False
         is_driven[source.post.neurons] = True
         # All are drawn, and those of the part get it, as a neuron is drawn by its own number.
-        source = replace(source, post=source.population)
-    source.prepare(twin, number)
+        source = replace(source, post=source.population, rate=0.0, weight=0.0)
+    # As it is there: what was drawn is not drawn again.
+    twin.tables |= {k: v for k, v in cells.tables.items() if is_of_input(k, number)}
     name = f"input_{number:04d}"
     # Poisson spikes add to variables as synapses do; noise belongs to the update of v, and must be
     # there before it (order -1).
@@ -79,7 +81,7 @@ def connect_input(
         return [brian2.NetworkOperation(act, clock=clock, when="synapses", name=name)]
     if isinstance(source, NoiseInput):
         # A process goes on from where it is.
-        twin.state = {name: cells.state[name].copy() for name in twin.state}
+        twin.state = {name: values.copy() for name, values in cells.state.items()}
         act = _fluctuate(clock, group, twin, lane, source.before(twin, lane, seed, number))
         return [brian2.NetworkOperation(act, clock=clock, when="groups", order=-1, name=name)]
     raise KindError(f"Brian2 does not know inputs of class {type(source).__name__}; leave it out")
@@ -130,7 +132,7 @@ def _inject(
     ops: list[Op],
 ) -> Callable[[], None]:
     (cells, is_driven), draw = driven, ops[0]
-    counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][0]
+    counts, weight = draw.arguments[-1][: cells.n], ops[1].arguments[1][: cells.n]
     receptor = source.choose_receptor(weight)
     variable, is_free = (group.variables[x].get_value() for x in (receptor, "not_refractory"))
     is_dropped = receptor in cells.rule.dropped

@@ -21,6 +21,7 @@ from neurosim.spiking.brian2.couplings import (
     find_targets,
     make_coupling,
 )
+from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations
 from neurosim.spiking.brian2.inputs import add_noise, connect_input, emit, feed_noise
 from neurosim.spiking.brian2.neuron_traces import (
     add_traces,
@@ -31,8 +32,6 @@ from neurosim.spiking.brian2.neuron_traces import (
 from neurosim.spiking.brian2.objects import make_neurons, make_source, make_synapses
 from neurosim.spiking.brian2.rules import (
     SHARED,
-    NeuronEquations,
-    SynapseEquations,
     describe_neurons,
     describe_synapses,
 )
@@ -201,7 +200,10 @@ def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], st
                 f"contacts of {pathway.name!r} release by chance, and Brian2 draws by other words, "
                 "so spikes would differ; build a network with release=1 to compare"
             )
-        if pathway.synapses.short_term is not None and step and _are_under_way(pathway):
+        short = pathway.synapses.short_term
+        # What a spike releases is settled when it is fired, where neurons keep u and x.
+        is_settled = short is not None and getattr(short, "traces", "neuron") == "neuron"
+        if is_settled and step and _are_under_way(pathway):
             raise KindError(
                 f"spikes are under way through {pathway.name!r}, which has short-term plasticity; "
                 "call to_brian2() before the first run, or after reset()"

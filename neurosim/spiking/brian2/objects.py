@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real
+from neurosim.spiking.brian2.equations import NeuronEquations, SynapseEquations
 from neurosim.spiking.brian2.inputs import emit
-from neurosim.spiking.brian2.rules import SHARED, NeuronEquations, SynapseEquations
+from neurosim.spiking.brian2.rules import SHARED
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
-from neurosim.spiking.plasticity.short_term import TRACES
 
 T_REF = "t_ref_of_each"
 """The variable that has the refractory time of each neuron, where they differ."""
@@ -138,14 +138,23 @@ def _set_traces(
         else:
             values = values[rows if name.startswith("pre") else targets]
         synapses.variables[variable].set_value(values)
-    own = pathway.traces.get("own state", np.empty(0))
-    for name in own.dtype.names or ():
-        if name in synapses.variables:
-            synapses.variables[name].set_value(pathway.listed(np.asarray(own[name])))
-    if pathway.synapses.short_term is not None:
-        u, x, arrived = (pathway.traces[name][0][rows] for name in TRACES)
+    for kept in ("own state", "own parameters"):
+        own = pathway.traces.get(kept, np.empty(0))
+        for name in own.dtype.names or ():
+            if name in synapses.variables:
+                synapses.variables[name].set_value(pathway.listed(np.asarray(own[name])))
+    short = pathway.synapses.short_term
+    if short is not None:
+        chosen = slice(None) if short.traces == "synapse" else rows
+        u, x, arrived = (column[chosen] for column in short.present(pathway))
+        law = short.law(pathway)
+        law = law if short.is_one else {name: column[chosen] for name, column in law.items()}
         # Brought to the time of update that synapses share there: STDP may have set a later one.
-        recovered = pathway.synapses.short_term.recover(u, x, (last - arrived) * 1000.0)
+        recovered = short.recover(u, x, (last - arrived) * 1000.0, law)
+        for name, column in {} if short.is_one else law.items():
+            is_time = name.startswith("tau")
+            rate = name.replace("tau", "rate")
+            synapses.variables[rate].set_value(1 / (column * 0.001) if is_time else column)
         for variable, values in zip(("u", "x"), recovered, strict=True):
             synapses.variables[variable].set_value(values)
     if "lastupdate" in synapses.variables:
@@ -159,9 +168,10 @@ def _last_update(pathway: Pathway, rows: Offset, step: int) -> Real:
         return pathway.listed(traces["last pair"][0])
     if "own last" in traces:
         return pathway.listed(traces["own last"]) * seconds
-    if pathway.synapses.short_term is not None and pathway.synapses.plasticity is None:
-        arrived: Real = traces["short last"][0][rows]
-        return arrived
+    short = pathway.synapses.short_term
+    if short is not None and pathway.synapses.plasticity is None:
+        arrived: Real = short.present(pathway)[2]
+        return arrived if short.traces == "synapse" else arrived[rows]
     return np.full(
         pathway.n, (step - 1) * seconds if step else 0.0
     )  # traces of neurons decay always

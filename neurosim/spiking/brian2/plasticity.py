@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import numpy as np
+
 from neurosim.base.errors import KindError
+from neurosim.base.random.distributions import is_drawn
 from neurosim.spiking.brian2.equations import SynapseEquations
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.plasticity.stdp import PairSTDP, TripletSTDP
@@ -46,9 +49,16 @@ def _describe_own_plasticity(name: str, rule: Any) -> SynapseEquations:
         if each not in rule.brian2:
             raise KindError(f"the rule of {name!r} has {each} that Brian2 does not know; give its "
                             f"brian2 {each!r}, '' if nothing happens there")  # fmt: skip
-    own = {key: text for key, text in rule.brian2.items() if " " not in key}
+    values = rule.parameters.items()
+    each = [name for name, value in values if np.ndim(value) or is_drawn(value)]
+    own: dict[str, Any] = {"model": ""} | {
+        key: text for key, text in rule.brian2.items() if " " not in key
+    }
+    # Parameters of each synapse are variables there.
+    own["model"] += "".join(f"\n{name} : 1 (constant)" for name in each)
     events = {event: rule.brian2[f"on_event {event}"] for event in rule.on_event}
-    return SynapseEquations(**own, namespace=dict(rule.parameters), on_events=events)
+    shared = {name: value for name, value in values if name not in each}
+    return SynapseEquations(**own, namespace=shared, on_events=events)
 
 
 def _describe_pairs(brian2: Any, rule: PairSTDP) -> SynapseEquations:

@@ -12,6 +12,7 @@ import numpy as np
 from neurosim.base.errors import KindError
 from neurosim.spiking.brian2.equations import NeuronEquations as NeuronEquations
 from neurosim.spiking.brian2.equations import SynapseEquations as SynapseEquations
+from neurosim.spiking.brian2.equations import laid
 from neurosim.spiking.brian2.leaky import describe_lif
 from neurosim.spiking.brian2.plasticity import describe_plasticity
 from neurosim.spiking.brian2.receptors import describe_receptors
@@ -24,6 +25,15 @@ SHORT_TERM = """
 du/dt = (u_rest - u) / tau_f : 1 (event-driven)
 dx/dt = (1 - x) / tau_d : 1 (event-driven)
 """
+SHORT_TERM_EACH = """
+du/dt = (u_rest - u) * rate_f : 1 (event-driven)
+dx/dt = (1 - x) * rate_d : 1 (event-driven)
+U : 1 (constant)
+u_rest : 1 (constant)
+rate_f : Hz (constant)
+rate_d : Hz (constant)
+"""
+"""Rates, not times: so Brian2 multiplies, as it does where all have one time, for the same bits."""
 SHARED = "w_shared"
 """The name of a weight that all synapses have; neurons may have a variable w."""
 
@@ -34,17 +44,17 @@ def describe_neurons(brian2: Any, cells: NeuronState, is_driven: bool) -> Neuron
     if isinstance(rule, LIF):
         return NeuronEquations(**describe_lif(brian2, rule, cells, is_driven))
     if getattr(rule, "brian2", None):
-        return _describe_own(rule)
+        return _describe_own(rule, cells)
     raise KindError(
         f"{cells.population.name!r} has a rule that Brian2 does not know ({type(rule).__name__}); "
         "give the rule brian2={...}"
     )
 
 
-def _describe_own(rule: Any) -> NeuronEquations:
+def _describe_own(rule: Any, cells: NeuronState) -> NeuronEquations:
     """Return the texts that users give of their rule; its parameters have no unit."""
     # Neurons that fire by chance alone need not have a threshold.
-    told, parameters = {"threshold": "False", **rule.brian2}, rule.parameters
+    told, parameters = {"threshold": "False", **rule.brian2}, laid(rule.parameters, cells, "p")
     own = {name: text for name, text in told.items() if " " not in name}
     own["events"] = {name: told[f"event {name}"] for name in rule.events}
     own["on_events"] = {name: told[f"on_event {name}"] for name in rule.on_event}
@@ -99,6 +109,9 @@ def _check_own_names(name: str, rule: Any, others: list[SynapseEquations]) -> No
 def _describe_short_term(brian2: Any, rule: ShortTerm) -> SynapseEquations:
     if not isinstance(rule, ShortTerm):
         raise KindError(f"Brian2 does not know {type(rule).__name__}; leave short_term out")
+    release = "u += U * (1 - u)\nreleased = u * x"
+    if not rule.is_one:
+        return SynapseEquations(SHORT_TERM_EACH, release)
     times = {"tau_f": rule.tau_f * brian2.ms, "tau_d": rule.tau_d * brian2.ms}
     space = {"U": rule.U, "u_rest": rule.u_rest, **times}
-    return SynapseEquations(SHORT_TERM, "u += U * (1 - u)\nreleased = u * x", "", space)
+    return SynapseEquations(SHORT_TERM, release, "", space)

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.random.distributions import Normal, Uniform, fill, is_drawn
+from neurosim.base.random.distributions import OWN_LAWS, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.synapse_values import draws_again
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.placed import drawn_by
 from neurosim.topology.release import is_certain
@@ -78,8 +79,12 @@ def can_make_again(synapses: Synapses) -> bool:
 
     A distribution or a connectome that a user wrote may draw others.
     """
-    value, connectome = synapses.weight, drawn_by(synapses)
-    is_kept = isinstance(value, float | np.ndarray) or type(value) in (Uniform, Normal)
+    value, connectome, short = synapses.weight, drawn_by(synapses), synapses.short_term
+    own = getattr(synapses.plasticity, "parameters", {})
+    drawn = [*(vars(short).values() if short is not None else ()), *own.values()]
+    if not draws_again(drawn):
+        return False
+    is_kept = isinstance(value, float | np.ndarray) or type(value) in OWN_LAWS
     if type(connectome) is Explicit:  # not asked for its weights: of counts they would be made
         return is_kept
     is_listed = getattr(connectome, "weights", None) is not None

@@ -64,6 +64,8 @@ class NeuronState(Presence):
 
     Attributes
     ----------
+    graph_seed : int
+        Of what is drawn once, whatever the seed of noise is.
     state : dict of str to ndarray, shape (n padded,)
         Variables of the rule.
     traces : NeuronTraces
@@ -99,7 +101,7 @@ class NeuronState(Presence):
         self, population: Population, grid: Grid, dtype: Any, n_parts: int, past: int, seed: int
     ):
         self.population, self.grid, self.dtype = population, grid, np.dtype(dtype)
-        self.n, self.rule = population.n, with_drawn(population, seed)
+        self.n, self.rule, self.graph_seed = population.n, with_drawn(population, seed), seed
         n_blocks = -(-self.n // BLOCK)
         # Whole blocks: a sweep of 128 must not reach into the part of another thread.
         cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]

@@ -1,12 +1,14 @@
 """Pathways: the live state of the synapses of a spiking network."""
 
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Offset, as_compiled
+from neurosim.base.random.contacts import Contacts
 from neurosim.base.reprs import brief, fit
 from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows, Sent
 from neurosim.spiking.engine.initial_weights import (
@@ -16,11 +18,11 @@ from neurosim.spiking.engine.initial_weights import (
     make_weights,
 )
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
-from neurosim.spiking.engine.pathway_reading import PathwayReading
+from neurosim.spiking.engine.pathway_columns import PathwayColumns
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.releasing import Releasing
 from neurosim.spiking.engine.rows import find_due
-from neurosim.spiking.engine.structure import Structure, read, told
+from neurosim.spiking.engine.structure import Structure, read
 from neurosim.spiking.engine.sums import collect, lay_sums
 from neurosim.spiking.engine.wiring import Wiring
 from neurosim.topology.contacts import has_multapses
@@ -28,7 +30,7 @@ from neurosim.topology.row_changes import RowChange
 from neurosim.topology.synapses import Synapses
 
 
-class Pathway(PathwayReading):
+class Pathway(PathwayColumns):
     """Synapses of one kind: who is connected, weights, delays, and what plasticity keeps.
 
     Parameters
@@ -55,6 +57,8 @@ class Pathway(PathwayReading):
         What plasticity keeps, of neurons or, by place, of synapses.
     initial : dict of str to callable
         Of each trace of synapses, what a new one begins with, by the step in which it comes.
+    newcomers : dict of str to callable
+        What new synapses begin with that depends on which they are, as `of_synapses` names it.
     is_as_made : bool
         Whether synapses, weights and traces are those that `make_again` would make.
     """
@@ -80,6 +84,7 @@ class Pathway(PathwayReading):
         self.tables: dict[str, np.ndarray] = {}
         self.traces: dict[str, np.ndarray] = {}
         self.initial: dict[str, Callable[[int], Any]] = {}
+        self.newcomers: dict[str, Callable[[Contacts], dict[str, Any]]] = {}
         self._settle()
         self._prepare_rules()
         self.is_as_made = can_make_again(synapses)
@@ -148,13 +153,19 @@ class Pathway(PathwayReading):
     def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for the pieces that arrive in a step, for each thread."""
         self.releasing.begin(n_lanes, seed)
-        self.spared: np.ndarray | None = None
+        self._scratch: dict[str, np.ndarray] = {}
         log = self.pre.log
         # With one delay a neuron has a piece a step at most; with several, every spike in the log.
         room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
         sizes = room, room, room, 1
         rooms = [[np.zeros(size, np.int64) for size in sizes] for _ in range(n_lanes)]
         self.pieces = [Pieces._make(arrays) for arrays in rooms]
+
+    def scratch(self, name: str, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """Return room that all threads share, made once for a plan."""
+        if name not in self._scratch:
+            self._scratch[name] = make()
+        return self._scratch[name]
 
     def arrive(self, lane: Lane) -> list[Op]:
         """Return the calls that list the pieces of rows that arrive in a step."""
@@ -173,13 +184,20 @@ class Pathway(PathwayReading):
 
     def transmit(self, lane: Lane) -> list[Op]:
         """Return the calls that add the weights that arrive to the variables of the targets."""
-        return [op for name in self.receptors for op in self._add(name, lane)]
+        releasing = self._each.release(self, lane) if self._each else []
+        return releasing + [op for name in self.receptors for op in self._add(name, lane)]
+
+    @property
+    def _each(self) -> Any:
+        """The short-term plasticity that lets each synapse release a share of its own, if any."""
+        short = self.synapses.short_term
+        return short if getattr(short, "traces", "") == "synapse" else None
 
     def sent(self, receptor: str) -> Sent:
         """Return what a spike sends to a variable."""
         share = self.pre.log.fields.get(f"share {self.name}", self.weights[:0])
         ratio = np.array([self.receptors[receptor]], self.weights.dtype)
-        return Sent(self.weights, share, ratio)
+        return Sent(self._each.released(self) if self._each else self.weights, share, ratio)
 
     def find_kernel(self, receptor: str, lane: Lane) -> tuple[Any, tuple[Any, ...]]:
         """Return the kernel that adds weights to a variable, and what it is given before that."""
@@ -204,50 +222,14 @@ class Pathway(PathwayReading):
         into = variable if sums is None else sums
         return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
 
-    def changing(self) -> dict[str, np.ndarray]:
-        """Return views of all that changes, each of shape (copies, size): one for each thread."""
-        traces = {f"trace {name}": np.atleast_2d(values) for name, values in self.traces.items()}
-        return {
-            "weights": self.weights[None],
-            **traces,
-            **self._levels(self.releasing.levels[None]),
-            **self._counted(self.counts[None]),
-        }
-
-    def _counted(self, counts: np.ndarray) -> dict[str, np.ndarray]:
-        """Return how many contacts each synapse stands for under its name, if they are counted."""
-        return {"counts": counts} if self.has_counts else {}
-
-    def _levels(self, levels: np.ndarray) -> dict[str, np.ndarray]:
-        """Return how likely each contact releases under its name, if they differ."""
-        return {"release": levels} if self.releasing.is_listed else {}
-
-    @property
-    def is_fixed(self) -> bool:
-        """Whether no run changes them."""
-        return self.synapses.plasticity is None and not self.traces
-
-    def of_synapses(self) -> dict[str, np.ndarray]:
-        """Return what is kept of each synapse by place, under the names of `changing`."""
-        own = {"weights": self.weights} if self.has_own_weights else {}
-        own |= self._levels(self.releasing.levels) | self._counted(self.counts)
-        return own | {f"trace {name}": self.traces[name].reshape(-1) for name in self.initial}
-
-    def _take(self, columns: Mapping[str, np.ndarray]) -> None:
-        """Keep from now on what is given in place of `of_synapses`."""
-        for name, column in columns.items():
-            if name == "weights":
-                self.weights = column
-            elif name == "release":
-                self.releasing.levels = column
-            elif name == "counts":
-                self.counts = column
-            else:
-                trace = name.removeprefix("trace ")
-                old = self.traces[trace]
-                self.traces[trace] = column.reshape(*old.shape[:-1], column.size).view(type(old))
-
-    def follow(self, change: RowChange, new: Any, steps: Offset, now: int) -> None:
+    def follow(
+        self,
+        change: RowChange,
+        new: Any,
+        steps: Offset,
+        now: int,
+        own: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
         """Let synapses come or go, as it was planned by the `Wiring`.
 
         Parameters
@@ -260,10 +242,13 @@ class Pathway(PathwayReading):
             Their delays.
         now : int
             The step.
+        own : mapping of str to ndarray
+            What differs among new synapses beside weights, as `newcomers` return it.
         """
         if not isinstance(new, Mapping):
-            own = {"weights": new[0] if new.size == 1 else new, "release": 0, "counts": 1}
-            new = own | {f"trace {x}": begin(now) for x, begin in self.initial.items()}
+            new = {"weights": new[0] if new.size == 1 else new, "release": 0, "counts": 1}
+            new |= {f"trace {x}": begin(now) for x, begin in self.initial.items()}
+            new |= own
         if self.wiring.is_as_made:
             self.counts = self.counts.copy()
         columns = {name: (old, new[name]) for name, old in self.of_synapses().items()}
@@ -279,19 +264,6 @@ class Pathway(PathwayReading):
         old = self.of_synapses()
         self._take({name: np.zeros(self.n, column.dtype) for name, column in old.items()})
         self._settle()
-
-    def present(self) -> dict[str, np.ndarray]:
-        """Return all that changes, without gaps; of the copies of the threads, one."""
-        own = self.of_synapses()
-        packed = {name: self.wiring.compacted(column) for name, column in own.items()}
-        return {name: packed.get(name, view[0]) for name, view in self.changing().items()}
-
-    def keep(self) -> dict[str, np.ndarray]:
-        """Return copies of all that changes, of the copies of the threads one, for `restore`."""
-        kept = self.present()
-        if not self.wiring.is_as_made:
-            kept |= told(self.wiring.structure())
-        return {name: values.copy() for name, values in kept.items()}
 
     def restore(self, kept: Mapping[str, np.ndarray]) -> None:
         """Return to what `keep` returned; the log of ``pre`` must be back already."""

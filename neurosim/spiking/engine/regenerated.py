@@ -36,10 +36,12 @@ class Regenerated(Pathway):
     def __init__(
         self, synapses: Synapses, pre: NeuronState, post: NeuronState, delays: Offset, seed: int
     ):
-        if has_own_weights(synapses) or delays.size != 1 or synapses.plasticity is not None:
+        is_plain = getattr(synapses.short_term, "traces", "neuron") == "neuron"
+        is_plain = is_plain and synapses.plasticity is None
+        if has_own_weights(synapses) or delays.size != 1 or not is_plain:
             raise KindError(
                 f"{synapses.name!r} is not stored, so its synapses must share one weight and one "
-                "delay, without plasticity; leave out stored=False"
+                "delay, and keep nothing each for itself; leave out stored=False"
             )
         # No synapses, so that all that a pathway lays out for them takes no memory.
         none = Edges(np.zeros(pre.n + 1, np.int64), np.empty(0, np.int32))

@@ -121,6 +121,12 @@ class SpikeLog:
                 stretch[: kept[-1] - kept[0]] = stretch[kept[0] : kept[-1]].copy()
             bounds[: self.past + 1] = kept - kept[0]
 
+    def lengthen(self, past: int) -> None:
+        """Let more steps stay readable; in those before, nobody fired as far as is known."""
+        new = np.zeros((self.n_parts, self.stride - self.past + past), np.int64)
+        new[:, past - self.past :] = self.bounds.reshape(self.n_parts, -1)
+        self.bounds, self.stride, self.past = new.reshape(-1), new.shape[1], past
+
     def make_room(self) -> bool:
         """Double the room until the next step fits; return whether arrays are new."""
         fullest = int(self.bounds.reshape(self.n_parts, -1)[:, self.past].max())

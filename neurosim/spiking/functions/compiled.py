@@ -12,6 +12,8 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.random.distributions import is_drawn
+from neurosim.base.random.stream import Stream
 from neurosim.spiking.functions.asked import Asking, Look
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.frozen import Frozen, freeze
@@ -78,6 +80,20 @@ def lay_parameters(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
     return lay_records(own, n if is_own else 1, dtype)
 
 
+def draw_numbers(what: str, values: Mapping[str, Any], cells: Any) -> dict[str, Any]:
+    """Return values of neurons, those that are drawn by the seed of the graph among them."""
+    return {
+        name: value.draw("1", cells.n, _stream_of(f"{what}[{name!r}]", cells))
+        if is_drawn(value)
+        else value
+        for name, value in values.items()
+    }
+
+
+def _stream_of(what: str, cells: Any) -> Stream:
+    return Stream(cells.graph_seed, f"{what} of {cells.population.name}")
+
+
 def pad(value: Any, n: int) -> np.ndarray:
     """Return a number, or numbers of neurons repeated at the end up to ``n``, float64."""
     array = np.asarray(value, np.float64)
@@ -94,7 +110,7 @@ def keep_numbers(what: str, values: Any, each: bool = False) -> dict[str, Any]:
         What they are, for errors.
     values : mapping of str to float
     each : bool
-        Whether a number may be one for each neuron: then it is an array, read-only.
+        Whether there may be one for each neuron or synapse: an array, read-only, or what draws it.
     """
     if not isinstance(values, Mapping):
         raise KindError(f"{what} must be names and numbers, as in {{'v': -65.0}}, got {values!r}")
@@ -136,13 +152,21 @@ def keep_name(what: str, name: Any) -> str:
     return name
 
 
+def first_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return one number for each name, to try a function with: the first, or one that is drawn."""
+    drawn = {k: v.draw("1", 1, Stream(0, k)) if is_drawn(v) else v for k, v in values.items()}
+    return {name: np.ravel(value)[0] for name, value in drawn.items()}
+
+
 def _keep_number(name: str, value: Any, each: bool) -> Any:
+    if each and is_drawn(value):
+        return value
     exact = isinstance(value, Decimal | Fraction)
     array = checks.array(name, checks.widen(value) if exact else value)
     if array.dtype.kind not in "iuf" or not np.isfinite(array).all():
         raise ArgumentError(f"{name} must be finite numbers, got {checks.shown(value)}")
     if array.ndim > each or not array.size:
-        several = " or one for each neuron" if each else ""
+        several = ", one for each, or drawn" if each else ""
         raise KindError(f"{name} must be one number{several}, got shape {array.shape}")
     return checks.kept(array) if array.ndim else array.item()
 

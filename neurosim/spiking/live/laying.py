@@ -10,7 +10,8 @@ from neurosim.base.errors import ArgumentError
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import CurrentInput, Input
-from neurosim.spiking.plasticity.short_term import TRACES, ShortTerm
+from neurosim.spiking.plasticity.short_term import ShortTerm
+from neurosim.spiking.plasticity.short_term_each import TRACES
 
 STATES = ("z",)
 """Tables of neurons that hold their state."""

@@ -1,7 +1,7 @@
 """LiveParameters: what was set of the rules and inputs of a network since it was made."""
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -94,6 +94,18 @@ class LiveParameters:
                     self.made[Owner(kind, name)] = rule
         self.made |= {Owner("signal", name): rule for name, rule in signals.rules.items()}
         self.values: dict[Owner, dict[str, Any]] = {}
+
+    def take_over(self, known: "LiveParameters") -> None:
+        """Go on from those of the same network before something was added to it."""
+        self.made |= known.made
+        self.values = known.values
+
+    def check_names(self, inputs: Sequence[Input]) -> None:
+        """Raise if inputs to come would take a name, or leave those that there are another."""
+        named = name_inputs([*self._inputs, *inputs])
+        for name, number in self._numbers.items():
+            if named.get(name) != number:
+                raise ArgumentError(f"the network has an input {name!r}; give the new one another")
 
     @property
     def inputs(self) -> dict[str, int]:

@@ -48,12 +48,19 @@ FIELDS: dict[type, dict[str, str]] = {
 
 def _own(rule: Any) -> Mapping[str, Any]:
     """Return the parameters that users have named."""
-    return getattr(rule, "parameters", {}) if isinstance(rule, Rule) else {}
+    own = getattr(rule, "parameters", {}) if isinstance(rule, Rule) else {}
+    # Of each synapse they come and go with it: they are a part of states, and not of the rule.
+    is_each = isinstance(rule, SynapseRule) and not all(
+        isinstance(v, float | int) for v in own.values()
+    )
+    return {} if is_each else own
 
 
 def find_settable(rule: Any) -> dict[str, str]:
     """Return the parameters of a rule or an input that may be set, with their units."""
     own = dict.fromkeys(_own(rule), "1")
+    if isinstance(rule, ShortTerm) and not rule.is_one:
+        return {}
     return next((names for kind, names in FIELDS.items() if isinstance(rule, kind)), {}) | own
 
 

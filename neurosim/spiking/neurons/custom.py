@@ -18,11 +18,14 @@ from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
+    draw_numbers,
+    first_of,
     keep_equations,
     keep_function,
     keep_numbers,
     lay_parameters,
     lay_records,
+    pad,
 )
 from neurosim.spiking.functions.numbers import check_asked, find_drawn, keep_noise
 from neurosim.spiking.neurons.escape import FiringChance, check_chance
@@ -58,12 +61,14 @@ class NeuronRule(Rule):
         field for each name, as in ``z.v += dt * p.a``. Plain Python or ``numba.njit``; only what
         Numba compiles: numbers, ``math``, ``numpy`` functions of numbers. With ``escape`` it need
         not return anything.
-    state : mapping of str to float
-        Variables and their initial values. Those in ``receptors`` can be targets of synapses.
+    state : mapping of str to float, array_like of shape (n,), or distribution
+        Variables and their initial values: one for all neurons, one for each, or drawn (`Uniform`,
+        `Normal`, `LogNormal`). Those in ``receptors`` can be targets of synapses.
         They have no unit, but for one named ``v``: where `SpikingNetwork.set` or `CurrentInput`
         is given a quantity for it, that is read in mV.
-    parameters : mapping of str to float or array_like, shape (n,)
-        Constants, the same for all neurons or one for each.
+    parameters : mapping of str to float, array_like of shape (n,), or distribution
+        Constants, the same for all neurons, one for each, or drawn; what is drawn depends on the
+        seed of the network and the names.
     reset : callable, optional
         ``reset(z, p)``: what happens to a neuron that fired, at the end of the step.
     t_ref : float, array_like of shape (n,), Uniform or Normal
@@ -174,7 +179,7 @@ class NeuronRule(Rule):
 
     def __post_init__(self) -> None:
         keep = partial(object.__setattr__, self)
-        keep("state", keep_numbers("state", self.state))
+        keep("state", keep_numbers("state", self.state, each=True))
         keep("parameters", keep_numbers("parameters", self.parameters, each=True))
         if not self.state:
             raise ArgumentError("state must name at least one variable, got none")
@@ -182,7 +187,7 @@ class NeuronRule(Rule):
         keep("signals", read_signals(self.signals))
         keep("drops", read_names("drops", self.drops, self.state))
         keep("noise", keep_noise(self.noise))
-        check_chance(self.escape, self.state, None)
+        check_chance(self.escape, first_of(self.state), None)
         if isinstance(self.receptors, str) or not isinstance(self.receptors, Sequence):
             raise KindError(f"receptors must be a list of names, got {self.receptors!r}")
         for name in self.receptors:
@@ -213,11 +218,12 @@ class NeuronRule(Rule):
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
-        for name, value in self.parameters.items():
-            if np.shape(value) not in ((), (n,)):
-                raise KindError(
-                    f"parameters[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
-                )
+        for what, values in (("parameters", self.parameters), ("state", self.state)):
+            for name, value in values.items():
+                if np.shape(value) not in ((), (n,)):
+                    raise KindError(
+                        f"{what}[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
+                    )
         check_t_ref(self.t_ref, n)
         if self.escape is not None:
             self.escape.check(n)
@@ -246,10 +252,12 @@ class NeuronRule(Rule):
 
     def prepare(self, cells: NeuronState) -> None:
         """Lay out state and parameters."""
-        z = lay_records(self.state, cells.padded, cells.dtype)
+        state = draw_numbers("state", self.state, cells).items()
+        z = lay_records({k: pad(v, cells.padded) for k, v in state}, cells.padded, cells.dtype)
         # Views: a function of the user writes into the records, and recorders and synapses see it.
         cells.state |= {name: np.asarray(z[name]) for name in self.state}
-        p = lay_parameters(self.parameters, cells.padded, cells.dtype)
+        drawn = draw_numbers("parameters", self.parameters, cells)
+        p = lay_parameters(drawn, cells.padded, cells.dtype)
         cells.tables |= {"z": z, "p": p, "dt": np.array([cells.grid.dt], cells.dtype)}
         if self.escape is not None:
             self.escape.prepare(cells, None)

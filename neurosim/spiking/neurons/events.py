@@ -10,7 +10,13 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.functions.compiled import compose, keep_function, lay_records, try_out
+from neurosim.spiking.functions.compiled import (
+    compose,
+    first_of,
+    keep_function,
+    lay_records,
+    try_out,
+)
 from neurosim.spiking.functions.frozen import Frozen, FrozenFunctions
 
 SPIKE = "spike"
@@ -49,8 +55,8 @@ def keep_events(rule: Any, what: str) -> FrozenFunctions:
     for name, function in getattr(rule, what).items():
         told = f"{what}[{name!r}]"
         kept[name] = keep_function(told, function, 0, state, parameters)
-        z = lay_records(state, 1, np.float64)
-        p = lay_records({k: np.ravel(v)[0] for k, v in parameters.items()}, 1, np.float64)
+        z = lay_records(first_of(state), 1, np.float64)
+        p = lay_records(first_of(parameters), 1, np.float64)
         returned = try_out(f"{told}(z, p)", function, z[0], p[0])
         if what == "events" and not isinstance(returned, bool | np.bool_):
             raise KindError(f"{told} must return True or False, got {checks.shown(returned)}")

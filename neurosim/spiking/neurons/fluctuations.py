@@ -54,7 +54,8 @@ class Fluctuation(ABC):
     label : str
         Before the names of its tables.
     variable : str
-    sigma, mean : float
+    sigma : float or ndarray, shape (n,)
+    mean : float
     tau : float or None
         ms.
     """
@@ -62,7 +63,7 @@ class Fluctuation(ABC):
     cells: NeuronState
     label: str
     variable: str
-    sigma: float
+    sigma: Any
     tau: float | None
     mean: float
 
@@ -165,7 +166,8 @@ class Coloured(Fluctuation):
 
         cells, drawn = self.cells, np.zeros(self.cells.padded)
         draw_normals(np.array([BEGINNING, 0]), key, 0, drawn)
-        cells.lay(self.process, checks.fitting("mean", self.mean + self.sigma * drawn, cells.dtype))
+        begun = self.mean + pad(self.sigma, cells.padded) * drawn
+        cells.lay(self.process, checks.fitting("mean", begun, cells.dtype))
         return cells.state[self.process]
 
     @property

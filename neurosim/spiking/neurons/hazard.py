@@ -19,6 +19,8 @@ from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
+    draw_numbers,
+    first_of,
     keep_numbers,
     lay_parameters,
     lay_records,
@@ -45,7 +47,7 @@ class HazardRule(Rule, FiringChance):
         neuron (of `LIF`: v, or v, ge and gi; of `NeuronRule` those of its state), ``p`` the
         parameters below; neither may be assigned to. It is called in every step for neurons that
         may fire. Plain Python, as the functions of `NeuronRule`.
-    parameters : mapping of str to float or array_like, shape (n,)
+    parameters : mapping of str to float, array_like of shape (n,), or distribution
         Constants, the same for all neurons or one for each.
     cap : float, optional
         Largest hazard, Hz, above 0. Default: none.
@@ -118,7 +120,7 @@ class HazardRule(Rule, FiringChance):
         del v_th
         refuse_field("hazard", self._frozen["hazard"].code, 0, variables)
         z = lay_records(variables, 1, np.float64)
-        p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
+        p = lay_records(first_of(self.parameters), 1, np.float64)
         h = try_out("hazard(z, p)", self.hazard, z[0], p[0])
         if isinstance(h, bool | np.bool_) or not isinstance(h, float | int | np.number):
             raise KindError(f"hazard must return a rate in Hz, a number, got {checks.shown(h)}")
@@ -135,7 +137,8 @@ class HazardRule(Rule, FiringChance):
     def prepare(self, cells: NeuronState, v_th: float | None) -> None:
         """Lay out parameters."""
         del v_th
-        p = lay_parameters(self.parameters, cells.padded, cells.dtype)
+        drawn = draw_numbers("parameters of escape", self.parameters, cells)
+        p = lay_parameters(drawn, cells.padded, cells.dtype)
         most = math.inf if self.cap is None else self.cap
         limits = np.array([most, cells.grid.seconds])
         cells.tables |= {"hazard p": p, "hazard limits": limits}

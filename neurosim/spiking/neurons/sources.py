@@ -8,7 +8,8 @@ import numpy as np
 
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.base.random.stream import WORD
+from neurosim.base.random.distributions import is_drawn
+from neurosim.base.random.stream import WORD, Stream
 from neurosim.kernels.spiking._lazy_tables import Wheel
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -155,8 +156,10 @@ class Poisson(Source):
 
     Parameters
     ----------
-    rate : float or array_like, shape (n,) or, with ``every``, (n_bins,) or (n_bins, n)
-        Mean rate of each neuron, Hz, from 0; rate x dt at most 1.
+    rate : float, array_like, Uniform, Normal or LogNormal
+        Mean rate of each neuron, Hz, from 0; rate x dt at most 1. An array has shape (n,) or, with
+        ``every``, (n_bins,) or (n_bins, n). What is drawn is one for each, by the seed of the
+        network and the name of the population.
     every : float, optional
         Time for which each row of ``rate`` holds, ms; the last one holds for ever.
     by_gaps : bool
@@ -182,7 +185,8 @@ class Poisson(Source):
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))
+        if not is_drawn(self.rate):
+            object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))
         object.__setattr__(self, "every", keep_every(self.every))
         object.__setattr__(self, "by_gaps", checks.flag("by_gaps", self.by_gaps))
         if self.by_gaps and self.every is not None:
@@ -193,15 +197,25 @@ class Poisson(Source):
 
     def check(self, n: int) -> None:
         """Raise if the rates do not fit a population of ``n``."""
-        self._table(n)
+        if not is_drawn(self.rate):
+            read_rates("rate", self.rate, self.every, n)
+        elif self.every is not None:
+            raise ArgumentError(
+                f"every must be left out where rates are drawn, got {self.every:g} ms; give rows "
+                "of rates instead"
+            )
 
-    def _table(self, n: int) -> np.ndarray:
+    def _table(self, cells: NeuronState) -> np.ndarray:
         """Return the rates, shape (n_bins, 1) or (n_bins, n)."""
-        return read_rates("rate", self.rate, self.every, n)
+        if not is_drawn(self.rate):
+            return read_rates("rate", self.rate, self.every, cells.n)
+        stream = Stream(cells.graph_seed, f"rate of {cells.population.name}")
+        drawn, way = self.rate.draw("Hz", cells.n, stream), "draw with bounds, such as low=0"
+        return read_rates("rate", drawn, None, cells.n, way)
 
     def prepare(self, cells: NeuronState) -> None:
         """Turn rates into thresholds of random words."""
-        p = self._table(cells.n) * cells.grid.seconds
+        p = self._table(cells) * cells.grid.seconds
         if p.max() > 1:
             raise ArgumentError(
                 f"rate must be at most 1 / dt = {1 / cells.grid.seconds:g} Hz, got "
@@ -254,8 +268,11 @@ def read_rates(name: str, rate: Any, every: Any, n: int, remedy: str = "") -> np
             f"{name} must be a number{each}, or with every= a row for each stretch of time (of "
             f"{row}), got shape {np.shape(rate)}{checks.way(remedy)}"
         )
-    for bad in table[table < 0][:1]:
-        raise ArgumentError(f"{name} must not be negative, got {bad:g} Hz")
+    for bad in np.argwhere(table < 0)[:1].tolist():
+        who = f" for neuron {bad[1]}" * (table.shape[1] > 1)
+        raise ArgumentError(
+            f"{name} must not be negative, got {table[tuple(bad)]:g} Hz{who}{checks.way(remedy)}"
+        )
     return table
 
 

@@ -6,13 +6,13 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import KindError
-from neurosim.spiking.functions.compiled import lay_records, try_out
+from neurosim.spiking.functions.compiled import first_of, lay_records, try_out
 
 
 def try_out_rule(rule: Any) -> None:
     """Raise if a function of a rule fails on the initial state, or returns what it must not."""
-    z = lay_records(rule.state, 1, np.float64)
-    p = lay_records({k: np.ravel(v)[0] for k, v in rule.parameters.items()}, 1, np.float64)
+    z = lay_records(first_of(rule.state), 1, np.float64)
+    p = lay_records(first_of(rule.parameters), 1, np.float64)
     first = z[0], p[0], 0.1, False, *rule._asked["step"].samples
     fires = try_out("step(z, p, dt, is_refractory)", rule.step, *first)
     if rule._has_threshold and not isinstance(fires, bool | np.bool_):

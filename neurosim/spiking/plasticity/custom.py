@@ -31,6 +31,7 @@ from neurosim.spiking.plasticity.offers import (
     offer_first,
     offer_present,
 )
+from neurosim.spiking.plasticity.own_parameters import find_own, lay_own
 from neurosim.spiking.plasticity.rule_functions import (
     check_clock,
     find_period,
@@ -64,8 +65,11 @@ class SynapseRule(Rule):
         ``post.v``, to be read only.
     state : mapping of str to float
         What each synapse keeps, and the initial values.
-    parameters : mapping of str to float
-        Constants, the same for all synapses; in units of your own.
+    parameters : mapping of str to float, array_like of shape (n_synapses,), or distribution
+        Constants, in units of your own: one for all synapses, one for each in the order of
+        `SpikingNetwork.edges`, or drawn (`Uniform`, `Normal`, `LogNormal`) by the seed of the
+        network and the names. Those of each synapse are part of states, as they come and go with
+        synapses: new ones get the number, or draw theirs; where they are listed none may come.
     on_signal : callable, optional
         ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
         `SpikingNetwork.signal`, for example at a reward.
@@ -175,9 +179,9 @@ class SynapseRule(Rule):
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        for name in ("state", "parameters"):
-            object.__setattr__(self, name, keep_numbers(name, getattr(self, name)))
         keep = partial(object.__setattr__, self)
+        keep("state", keep_numbers("state", self.state))
+        keep("parameters", keep_numbers("parameters", self.parameters, each=True))
         keep("noise", keep_noise(self.noise))
         keep("signals", read_signals(self.signals))
         checks.choice("moves", self.moves, MOVES)
@@ -216,7 +220,7 @@ class SynapseRule(Rule):
             The live synapses.
         """
         dtype = pathway.weights.dtype
-        pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
+        lay_own(pathway, self.parameters, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
         pathway.tables["own every"] = find_period(self, pathway)
 
@@ -283,9 +287,10 @@ class SynapseRule(Rule):
             _signal(pathway, run, clock, synapses, (ends, *rest))
             return
         # Between rows stands what is no synapse, and no function of a user's may meet it.
-        places, own = pathway.wiring.rows.places(), synapses[:N_CHANGED]
+        places, own, p = pathway.wiring.rows.places(), synapses[:N_CHANGED], synapses.p
         packed = [column[places] for column in own]
-        _signal(pathway, run, clock, RuleSynapses(*packed, *synapses[N_CHANGED:]), (ends, *rest))
+        here = RuleSynapses._make([*packed, p if p.size == 1 else p[places], synapses.dt])
+        _signal(pathway, run, clock, here, (ends, *rest))
         for column, values in zip(own, packed, strict=True):
             column[places] = values
 
@@ -321,7 +326,7 @@ def _signal(
 def _synapses(pathway: Pathway) -> RuleSynapses:
     """Return what changes, parameters and dt."""
     changed = pathway.weights, pathway.traces["own state"], pathway.traces["own last"]
-    return RuleSynapses(*changed, pathway.tables["own parameters"], pathway.tables["own dt"])
+    return RuleSynapses(*changed, find_own(pathway), pathway.tables["own dt"])
 
 
 def _read(pathway: Pathway, values: np.ndarray) -> np.ndarray:

@@ -61,6 +61,4 @@ def _pairs(pathway: Pathway, is_plastic: bool) -> tuple[np.ndarray, PairRule, Pa
 
 def spare(pathway: Pathway) -> np.ndarray:
     """Return weights that may move while those of the network stay; one copy for a plan."""
-    if pathway.spared is None:
-        pathway.spared = pathway.weights.copy()
-    return pathway.spared
+    return pathway.scratch("spared", pathway.weights.copy)

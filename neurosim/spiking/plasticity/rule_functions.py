@@ -9,7 +9,7 @@ from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.functions.asked import Asking
-from neurosim.spiking.functions.compiled import keep_function, lay_records, try_out
+from neurosim.spiking.functions.compiled import first_of, keep_function, lay_records, try_out
 from neurosim.spiking.functions.frozen import FrozenFunctions
 
 NAMES = ("on_pre", "on_post", "on_signal", "on_step")
@@ -56,7 +56,7 @@ def freeze_functions(rule: Any) -> dict[str, Any]:
 def try_function(rule: Any, name: str, function: Any, asking: Asking) -> None:
     """Raise unless a function returns a weight."""
     z = lay_records(rule.state, 1, np.float64)
-    p = lay_records(rule.parameters, 1, np.float64)
+    p = lay_records(first_of(rule.parameters), 1, np.float64)
     more = (1.0,) if name == "on_signal" else ()
     takes = ", ".join(rule._given[name])
     arguments = 0.5, z[0], p[0], 1.0, *more, *asking.samples

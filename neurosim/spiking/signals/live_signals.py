@@ -39,7 +39,7 @@ class LiveSignals:
     NAME: ClassVar[str] = "signals"
 
     def __init__(self, signals: Mapping[str, Signal], cells: Mapping[str, NeuronState]):
-        self.rules, self._cells = dict(signals), cells
+        self.rules, self._made, self._cells = dict(signals), dict(signals), cells
         for name in signals:
             if name in cells:
                 raise ArgumentError(
@@ -69,6 +69,23 @@ class LiveSignals:
                 chosen[each.neurons] = 1
             found.append((cells, chosen))
         return found
+
+    def with_others(
+        self, signals: Mapping[str, Signal], cells: Mapping[str, NeuronState]
+    ) -> "LiveSignals":
+        """Return these signals, at their values and with what was set of them, and others.
+
+        Raises
+        ------
+        ArgumentError, KindError
+            If two have a name, or a population is not there.
+        """
+        known = {name: self._made[name] for name in self.rules}
+        made = LiveSignals(refuse_twins([*known.values(), *signals.values()]), cells)
+        for name, rule in self.rules.items():
+            made.lay(rule)
+            made.values[name] = self.values[name]
+        return made
 
     def lay(self, signal: Signal) -> None:
         """Lay out the parameters of a signal anew."""

@@ -47,6 +47,7 @@ EXAMPLES = [
     ns.Multapses(MATRIX, [2, 3]), ns.Near(1.5, ns.GaussianKernel(0.5, 0.3), far=0.2),
     ns.Near(2.0, ns.ExponentialKernel(0.5, 0.3)),
     ns.DistanceDelay(2.0, 0.5), ns.Uniform(-0.0, 2.0), ns.Labels([2**62, -3]),
+    ns.LogNormal(2, 1, 0, 9),
     ns.SpikeTimes(["a", "b"], [0.1, 0.2]), ns.Poisson([[1.0], [2.0]], every=3.0),
     ns.Playback([[0, 1], [2], []], reliability=0.5), ns.Playback([]), ns.Playback([[1]]),
     ns.Graded(np.linspace(0, 1, 5), signed=True), ns.Threshold(3, 0.5, at_most=9),

@@ -336,6 +336,17 @@ class TestAdding:
             expected = naive.leave_out([amount for amount, _ in pairs], is_in.tolist())
             assert amounts.tolist() == [*expected, 9]
 
+    @given(st.lists(st.tuples(reals, reals, reals), min_size=2, max_size=70))
+    def test_each_may_have_its_weight(self, kind, rows):
+        deviates, before, weights = (np.array([row[i] for row in rows], kind) for i in range(3))
+        after, some, release = before.copy(), before.copy(), np.arange(len(rows), dtype=np.int32)
+        expected = naive.inject(deviates.tolist(), weights, before)
+        fast.inject(deviates, weights, after)
+        assert after.tolist() == [float(x) for x in expected]
+        fast.inject_free(int64([3, 1]), deviates, weights, release, some)
+        free = naive.inject_free(3, deviates.tolist(), weights, release, before)
+        assert some.tolist() == [float(x) for x in free]
+
     def check(self, kind, amounts, pairs, weight):
         variable = np.array([*(v for _, v in pairs), 5.5], kind)
         expected = naive.inject(amounts.tolist(), kind(weight), variable[:-1])

@@ -1,5 +1,7 @@
 """Counts, spikes and deviates from the words of each neuron, and adding them."""
 
+import numpy as np
+
 from naive.random.throw import centre, normal, uniform, word
 
 CERTAIN = 2**32 - 1
@@ -48,9 +50,11 @@ def pairs_of_words(step, tag, key, first, n):
 
 
 def inject(amounts, weight, variable):
-    """Add the rounded product; ``weight`` and ``variable`` are scalars of one NumPy type."""
-    kind = type(weight)
-    return [v + kind(weight * kind(amount)) for v, amount in zip(variable, amounts, strict=True)]
+    """Add the rounded product; weights, one or each, and ``variable`` have one NumPy type."""
+    weights = weight if np.ndim(weight) else [weight] * len(amounts)
+    kind = type(weights[0]) if len(weights) else float
+    rows = zip(variable, weights, amounts, strict=True)
+    return [v + kind(w * kind(amount)) for v, w, amount in rows]
 
 
 def inject_free(step, amounts, weight, release, variable):
