@@ -89,7 +89,7 @@ class NetworkView:
         activity, part = self._find_part(population, "record()")
         recorder = Recorder(activity.name, activity.n if part is None else part.n)
         if part is not None:
-            recorder.choose(part.name, part.neurons)
+            recorder._choose(part.name, part.neurons)
         recorder.labels = label_values(self._members.populations[activity.name])
         return self._recordings.add(recorder, to)
 
