@@ -158,8 +158,9 @@ class NetworkView:
             In units of weight.
         """
         activity, part = self._find_part(population, "drive()")
-        drive: Real = activity.drive_in_weights
-        if activity.ranks.size > 1:
+        if activity.ranks.size == 1:
+            drive: Real = activity.drive_in_weights
+        else:
             drive = activity.ranks.join(activity.drive[activity.own]) / float(activity.scale)
         return drive if part is None else drive[part.neurons]
 
