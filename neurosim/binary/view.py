@@ -90,7 +90,7 @@ class NetworkView:
         activity, part = self._find_part(population, "record()")
         recorder = Recorder(activity.name, activity.n if part is None else part.n)
         if part is not None:
-            recorder.choose(part.name, part.neurons)
+            recorder._choose(part.name, part.neurons)
         recorder.labels = label_values(self._members.populations[activity.name])
         return self._recordings.add(recorder, to)
 
@@ -159,8 +159,9 @@ class NetworkView:
             In units of weight.
         """
         activity, part = self._find_part(population, "drive()")
-        drive: Real = activity.drive_in_weights
-        if activity.ranks.size > 1:
+        if activity.ranks.size == 1:
+            drive: Real = activity.drive_in_weights
+        else:
             drive = activity.ranks.join(activity.drive[activity.own]) / float(activity.scale)
         return drive if part is None else drive[part.neurons]
 

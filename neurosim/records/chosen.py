@@ -44,7 +44,7 @@ class ChosenNeurons:
         """A number above all that are recorded."""
         return self.n if self._only is None else int(self._only[-1]) + 1
 
-    def choose(self, part: str, neurons: Any) -> None:
+    def _choose(self, part: str, neurons: Any) -> None:
         """Keep only some neurons, from the beginning.
 
         Parameters
@@ -98,5 +98,5 @@ class ChosenNeurons:
     def _take_part(self, told: Any, rows: Any) -> Any:
         """Keep only the neurons that were told, if any; return the recorder."""
         if "part" in told:
-            self.choose(str(told["part"]), rows["only"])
+            self._choose(str(told["part"]), rows["only"])
         return self

@@ -17,7 +17,7 @@ from neurosim.spiking.neurons.lif_parameters import OWN
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
-from neurosim.topology.placed import drawn_by
+from neurosim.topology.placed import Placed, drawn_by
 from neurosim.topology.population import Population
 from neurosim.topology.release import is_certain
 from neurosim.topology.space.distance_delay import DistanceDelay
@@ -82,7 +82,7 @@ def _synapses(s: Synapses, size: int) -> Need:
     if is_regenerated(s) or is_even(s):
         return Need()
     n = s.connectome.expected(s.pre.n, s.post.n)
-    is_given = isinstance(s.connectome, Explicit)  # between parts indices are made anew
+    is_given = isinstance(s.connectome, Explicit)
     late, has_own = _has_delays(s), has_own_weights(s)
     weights = size if has_own else 0
     traces, plastic = _traces(s, size), s.plasticity is not None
@@ -93,7 +93,8 @@ def _synapses(s: Synapses, size: int) -> Need:
         listed=(0 if is_given else 4) + (8 if late else 0) + _listed_by_contact(s),
         kept=target + weights + traces + _released(s) + (8 + 2 if late else 0),  # order, delay
         run=(columns if plastic else 0) + _spare(s, size),
-        drawing=32 if late else 4,  # float64, rounded to steps
+        # float64, rounded to steps; between parts what was drawn, rows, and which are loops
+        drawing=(32 if late else 4) + (13 if type(s.connectome) is Placed else 0),
         laying=max(making, 20 + weights if late else 0, 16 if np.ndim(s.release) else 0),
         # By target: argsort, beside it 16-bit rows; numbers of contacts: targets, and 32 bits.
         sorting=10 if plastic else 8 if _released(s) else 0,

@@ -220,7 +220,7 @@ def _of_neurons(kind: Any, cells: NeuronState, part: Part | None) -> Any:
     whole = cells.population
     recorder = kind(whole.name, cells.n if part is None else part.n, cells.grid)
     if part is not None:
-        recorder.choose(part.name, part.neurons)
+        recorder._choose(part.name, part.neurons)
     return recorder
 
 

@@ -31,8 +31,8 @@ class Connectome(Protocol):
     of `Explicit`. `edges` may set them: a network has a copy of its own for each synapses.
 
     It may also have a method ``between(pre, post)`` that returns a connectome, itself or another:
-    `Synapses` call it once, with the two populations, and keep what it returns. So a connectome
-    gets to know positions (`Population.positions`), and can refuse what it does not fit, then.
+    `Synapses` call it once, with the two populations or parts, and keep what it returns. So a
+    connectome gets to know positions (`Population.positions`), and can refuse what it does not fit.
 
     Examples
     --------
@@ -65,13 +65,13 @@ class Connectome(Protocol):
         Parameters
         ----------
         n_pre, n_post : int
-            Sizes of the two populations.
+            Sizes of the two populations, or of the parts that are connected.
         stream : Stream
             Where all that is random must come from, so that a network can be made again: by seed
             and name of the synapses. ``np.random.default_rng(stream.words(4))`` is a generator of
             NumPy that does.
         is_recurrent : bool
-            Whether the two populations are one.
+            Whether the two ends are the same neurons.
 
         Returns
         -------
@@ -109,7 +109,8 @@ class Random:
     p : float
         Connection probability, from 0 to 1; exact to 2**-32.
     self_loops : bool
-        Whether a neuron may connect to itself, where pre and post are the same population.
+        Whether a neuron may connect to itself, where pre and post are the same population, or
+        parts of it.
         Between two populations every pair of indices is allowed.
     stored : bool, optional
         Whether a network keeps all synapses in memory, 6 bytes each, or regenerates a neuron's

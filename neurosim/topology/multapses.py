@@ -123,7 +123,7 @@ class Multapses:
 
         Parameters
         ----------
-        pre, post : Population
+        pre, post : Population or Part
             The two ends.
 
         Returns

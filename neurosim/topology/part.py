@@ -131,6 +131,13 @@ def population_of(end: Any) -> Any:
     return end.population if isinstance(end, Part) else end
 
 
+def are_one(one: Any, other: Any) -> bool:
+    """Return whether two ends are the same neurons: one population, or equal parts."""
+    if isinstance(one, Part) or isinstance(other, Part):
+        return bool(one == other)
+    return bool(one.name == other.name)  # names are unique within a network
+
+
 def do_overlap(one: Any, other: Any) -> bool:
     """Return whether two ends, populations or parts, have a neuron in common."""
     if population_of(one) is not population_of(other):

@@ -10,7 +10,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.protocols import own_copy
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
-from neurosim.topology.part import Part, do_overlap, population_of
+from neurosim.topology.part import Part, are_one, do_overlap, population_of
 from neurosim.topology.read_table import read_table
 from neurosim.topology.regular import AllToAll
 from neurosim.topology.space.near import Near
@@ -45,7 +45,7 @@ class Placed:
     @property
     def is_recurrent(self) -> bool:
         """Whether the two ends are the same neurons."""
-        return self.pre is self.post or self.pre == self.post
+        return are_one(self.pre, self.post)
 
     @property
     def weights(self) -> Any:
@@ -176,7 +176,8 @@ def _may_loop(placed: Placed) -> bool:
 
 def _without_loops(edges: Edges) -> Edges:
     """Return the synapses that lead from a neuron to another one."""
-    rows = np.repeat(np.arange(edges.indptr.size - 1, dtype=np.int32), np.diff(edges.indptr))
-    stays = rows != edges.indices
-    before = np.append(0, np.cumsum(stays))
-    return Edges(before[edges.indptr], edges.indices[stays])
+    n_pre = edges.indptr.size - 1
+    rows = np.repeat(np.arange(n_pre, dtype=np.int32), np.diff(edges.indptr))
+    goes = rows == edges.indices
+    before = np.append(0, np.cumsum(np.bincount(rows[goes], minlength=n_pre)))
+    return Edges(edges.indptr - before, edges.indices[~goes])

@@ -36,7 +36,7 @@ class FixedFanIn(_FixedDegree):
     s : int
         Synapses into each neuron, from 1 to the number of neurons to choose from.
     self_loops : bool
-        Whether a neuron may connect to itself, where pre and post are the same population.
+        Whether a neuron may connect to itself, where pre and post are the same population or part.
         Between two populations every pair of indices is allowed.
     multapses : bool
         Whether two neurons may share several synapses. If so, each of the ``s`` is drawn from all

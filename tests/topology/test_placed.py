@@ -95,7 +95,9 @@ def test_who_cannot_leave_a_neuron_out_is_refused_where_ends_overlap(graph):
     with pytest.raises(ArgumentError, match="overlap and are not the same"):
         Synapses(cells[:8], cells[5:], graph)
     Synapses(cells[:8], cells[8:], graph)
-    Synapses(cells[:8], cells[0:8], graph)  # the same neurons, by another name
+    # The same neurons by another name are one part.
+    found = pairs_of(connect(Synapses(cells[:8], cells[0:8], graph, name="w"), SEED))
+    assert found and not any(i == j for i, j in found)
 
 
 class Told(Connectome):

@@ -11,6 +11,7 @@ from neurosim.base.arrays import Edges, Index
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
+from neurosim.topology.part import are_one
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
 from neurosim.topology.space.cells import lay, make_cells
@@ -100,7 +101,7 @@ class Near:
 
         Parameters
         ----------
-        pre, post : Population
+        pre, post : Population or Part
             Those that are connected.
 
         Returns
@@ -114,7 +115,7 @@ class Near:
             If one has no positions, or they do not lie in one space.
         """
         bound = replace(self)
-        ends = (*positions_of("Near", pre, post), pre.name == post.name)
+        ends = (*positions_of("Near", pre, post), are_one(pre, post))
         object.__setattr__(bound, "ends", ends)
         return bound
 
