@@ -29,8 +29,9 @@ class Coupled(Pathway):
         graph = brief(self.synapses.connectome)
         return fit(f"{type(self).__name__} {self.name}: {graph}, sets {self.synapses.into}")
 
-    def _find_receptors(self) -> dict[str, float]:
+    def _find_receptors(self, bounds: tuple[float, float]) -> dict[str, float]:
         """Return nothing: no spike adds anything."""
+        del bounds
         return {}
 
     def _settle(self) -> None:

@@ -137,12 +137,9 @@ def build(
     _check(cells, pathways, step)
     n_steps = None if duration is None else grid.steps("duration", duration)
     neurons = _describe_all(brian2, cells, inputs, n_steps)
-    neurons, coupled = declare_targets(neurons, pathways), find_targets(pathways)
-    joints = {
-        name: describe_synapses(brian2, pathway)
-        for name, pathway in pathways.items()
-        if name not in coupled
-    }
+    neurons = declare_targets(neurons, pathways)
+    spiking = [p for p in pathways.values() if not isinstance(p, Coupled)]
+    joints = {pathway.name: describe_synapses(brian2, pathway) for pathway in spiking}
     for name, equations in joints.items():
         _check_names(pathways[name], neurons, equations)
     clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
@@ -167,14 +164,7 @@ def build(
             decay_traces(group, label, each)
         else:
             made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
-    for number, (name, pathway) in enumerate(pathways.items()):
-        label = f"{'coupling' if name in coupled else 'synapses'}_{number:04d}"
-        groups, how = made.groups, (brian2, clock, label)
-        if isinstance(pathway, Coupled):
-            made.synapses[name] = make_coupling(*how, pathway, groups, coupled[name])
-        else:
-            made.synapses[name] = make_synapses(*how, pathway, groups, step, joints[name])
-    add_up(made.groups, pathways)
+    made.synapses |= _join(brian2, clock, pathways, made.groups, step, joints)
     for number, source in enumerate(inputs):
         name = source.population.name
         group, each = made.groups[name], cells[name]
@@ -183,6 +173,27 @@ def build(
     parts = [*made.groups.values(), *made.synapses.values(), *made.monitors.values()]
     made.network.add(*parts, *made.others)
     made.network.t_ = step * grid.seconds
+    return made
+
+
+def _join(
+    brian2: Any,
+    clock: Any,
+    pathways: Mapping[str, Pathway],
+    groups: Mapping[str, Any],
+    step: int,
+    joints: Mapping[str, SynapseEquations],
+) -> dict[str, Any]:
+    """Return all synapses and couplings between the groups."""
+    made, targets = dict[str, Any](), find_targets(pathways)
+    for number, (name, pathway) in enumerate(pathways.items()):
+        if isinstance(pathway, Coupled):
+            how = brian2, clock, f"coupling_{number:04d}", pathway, groups
+            made[name] = make_coupling(*how, targets[name])
+        else:
+            label = f"synapses_{number:04d}"
+            made[name] = make_synapses(brian2, clock, label, pathway, groups, step, joints[name])
+    add_up(groups, pathways)
     return made
 
 

@@ -50,14 +50,13 @@ def _describe_own_plasticity(name: str, rule: Any) -> SynapseEquations:
             raise KindError(f"the rule of {name!r} has {each} that Brian2 does not know; give its "
                             f"brian2 {each!r}, '' if nothing happens there")  # fmt: skip
     values = rule.parameters.items()
-    each = [name for name, value in values if np.ndim(value) or is_drawn(value)]
-    own: dict[str, Any] = {"model": ""} | {
-        key: text for key, text in rule.brian2.items() if " " not in key
-    }
+    differ = [key for key, value in values if np.ndim(value) or is_drawn(value)]
+    own: dict[str, Any] = {"model": ""}
+    own |= {key: text for key, text in rule.brian2.items() if " " not in key}
     # Parameters of each synapse are variables there.
-    own["model"] += "".join(f"\n{name} : 1 (constant)" for name in each)
+    own["model"] += "".join(f"\n{key} : 1 (constant)" for key in differ)
     events = {event: rule.brian2[f"on_event {event}"] for event in rule.on_event}
-    shared = {name: value for name, value in values if name not in each}
+    shared = {key: value for key, value in values if key not in differ}
     return SynapseEquations(**own, namespace=shared, on_events=events)
 
 

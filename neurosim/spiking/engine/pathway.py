@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base import checks
 from neurosim.base.arrays import Offset, as_compiled
 from neurosim.base.random.contacts import Contacts
 from neurosim.base.reprs import brief, fit
-from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows, Sent
+from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows
 from neurosim.spiking.engine.initial_weights import (
     can_make_again,
     find_counts,
@@ -19,18 +18,19 @@ from neurosim.spiking.engine.initial_weights import (
 )
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway_columns import PathwayColumns
+from neurosim.spiking.engine.pathway_sending import PathwaySending
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.releasing import Releasing
 from neurosim.spiking.engine.rows import find_due
 from neurosim.spiking.engine.structure import Structure, read
-from neurosim.spiking.engine.sums import collect, lay_sums
+from neurosim.spiking.engine.sums import lay_sums
 from neurosim.spiking.engine.wiring import Wiring
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.row_changes import RowChange
 from neurosim.topology.synapses import Synapses
 
 
-class Pathway(PathwayColumns):
+class Pathway(PathwayColumns, PathwaySending):
     """Synapses of one kind: who is connected, weights, delays, and what plasticity keeps.
 
     Parameters
@@ -79,7 +79,7 @@ class Pathway(PathwayColumns):
         self.wiring = Wiring(self.name, made, post.n, has_multapses(synapses), remake)
         self.releasing = Releasing(synapses, self.wiring)
         self._make_weights()
-        self.receptors = self._find_receptors()
+        self.receptors = self._find_receptors(self.bounds_of_weights())
         post.touched.update(self.receptors)
         self.tables: dict[str, np.ndarray] = {}
         self.traces: dict[str, np.ndarray] = {}
@@ -88,15 +88,6 @@ class Pathway(PathwayColumns):
         self._settle()
         self._prepare_rules()
         self.is_as_made = can_make_again(synapses)
-
-    def _find_receptors(self) -> dict[str, float]:
-        """Return the variables that weights add to, each with its ratio, in order."""
-        given, rule = self.synapses.receptor, self.post.rule
-        chosen = given or rule.choose_receptor(self.name, *self.bounds_of_weights())
-        found = dict(chosen) if isinstance(chosen, Mapping) else {str(chosen): 1.0}
-        for name in found:
-            checks.choice(f"receptor of {self.name!r}", name, rule.receptors)
-        return found
 
     def _make_weights(self) -> None:
         """Make the weights by the seed, for the synapses that the network was made with."""
@@ -181,46 +172,6 @@ class Pathway(PathwayColumns):
         targets = np.array([*self.post.ranges[lane.part], self.post.padded], np.int64)
         due = log.fields[f"due {self.name} {lane.part}"]
         return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
-
-    def transmit(self, lane: Lane) -> list[Op]:
-        """Return the calls that add the weights that arrive to the variables of the targets."""
-        releasing = self._each.release(self, lane) if self._each else []
-        return releasing + [op for name in self.receptors for op in self._add(name, lane)]
-
-    @property
-    def _each(self) -> Any:
-        """The short-term plasticity that lets each synapse release a share of its own, if any."""
-        short = self.synapses.short_term
-        return short if getattr(short, "traces", "") == "synapse" else None
-
-    def sent(self, receptor: str) -> Sent:
-        """Return what a spike sends to a variable."""
-        share = self.pre.log.fields.get(f"share {self.name}", self.weights[:0])
-        ratio = np.array([self.receptors[receptor]], self.weights.dtype)
-        return Sent(self._each.released(self) if self._each else self.weights, share, ratio)
-
-    def find_kernel(self, receptor: str, lane: Lane) -> tuple[Any, tuple[Any, ...]]:
-        """Return the kernel that adds weights to a variable, and what it is given before that."""
-        from neurosim.kernels.spiking import transmit
-
-        pieces, sent = self.pieces[lane.part], self.sent(receptor)
-        rows = pieces, self.indices
-        if not self.releasing.is_certain:
-            call = lane, self.pre.log.table, self.wiring, pieces, sent
-            return self.releasing.transmit(*call)  # type: ignore[no-any-return]
-        if self.synapses.short_term is not None or self.receptors[receptor] != 1.0:
-            return transmit.transmit_scaled, (*rows, sent)
-        if self.has_counts:
-            return transmit.transmit_counts, (*rows, self.weights, self.counts)
-        kernel = transmit.transmit_shared if self.weights.size == 1 else transmit.transmit_each
-        return kernel, (*rows, self.weights)
-
-    def _add(self, receptor: str, lane: Lane) -> list[Op]:
-        """Return the calls that add weights to a variable of the targets, via sums if need be."""
-        kernel, arguments = self.find_kernel(receptor, lane)
-        variable, sums = self.post.state[receptor], self.sums
-        into = variable if sums is None else sums
-        return [Op(kernel, (*arguments, into)), *collect(sums, variable, self.post, lane)]
 
     def follow(
         self,

@@ -50,10 +50,8 @@ def _own(rule: Any) -> Mapping[str, Any]:
     """Return the parameters that users have named."""
     own = getattr(rule, "parameters", {}) if isinstance(rule, Rule) else {}
     # Of each synapse they come and go with it: they are a part of states, and not of the rule.
-    is_each = isinstance(rule, SynapseRule) and not all(
-        isinstance(v, float | int) for v in own.values()
-    )
-    return {} if is_each else own
+    are_one = all(isinstance(value, float | int) for value in own.values())
+    return own if are_one or not isinstance(rule, SynapseRule) else {}
 
 
 def find_settable(rule: Any) -> dict[str, str]:
