@@ -95,11 +95,6 @@ class LiveParameters:
         self.made |= {Owner("signal", name): rule for name, rule in signals.rules.items()}
         self.values: dict[Owner, dict[str, Any]] = {}
 
-    @property
-    def inputs(self) -> dict[str, int]:
-        """The number of each input, by name."""
-        return dict(self._numbers)
-
     def owners(self, name: str) -> list[Owner]:
         """Return all of a name that have parameters."""
         return [owner for kind in KINDS if (owner := Owner(kind, name)) in self.made]
