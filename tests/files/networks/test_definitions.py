@@ -23,8 +23,8 @@ from neurosim.models.wiring.senses_in_rounds import Fibres, Use
 
 MINE = ["saved_worlds", "modulated"]
 NO_PARTS = """Connectome Edges Events FiringRule GrowthRule Network Neurons Plasticity Proposal
-RateRecorder Recorder SignalRecorder SpikeRecorder SpikingNetwork StateRecorder Stream Sweep TagWriter
-TraceRecorder VectorReader WeightRecorder""".split()
+RateRecorder Recorder SignalRecorder SpikeRecorder SpikingNetwork StateRecorder Stream Sweep
+TagWriter TraceRecorder VectorReader WeightRecorder""".split()
 """Public classes of which no network is made: protocols, what calls return, networks themselves."""
 
 Colour = enum.StrEnum("Colour", ["RED"])
