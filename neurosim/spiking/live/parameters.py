@@ -107,11 +107,6 @@ class LiveParameters:
             if named.get(name) != number:
                 raise ArgumentError(f"the network has an input {name!r}; give the new one another")
 
-    @property
-    def inputs(self) -> dict[str, int]:
-        """The number of each input, by name."""
-        return dict(self._numbers)
-
     def owners(self, name: str) -> list[Owner]:
         """Return all of a name that have parameters."""
         return [owner for kind in KINDS if (owner := Owner(kind, name)) in self.made]

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from modulated import decay
 from saved_worlds import Ring, halved, mark, reset, soft, step, twofold
 
 import neurosim as ns
@@ -20,10 +21,10 @@ from neurosim.models.spiking.adex import adex
 from neurosim.models.wiring.far_growth import FarGrowth
 from neurosim.models.wiring.senses_in_rounds import Fibres, Use
 
-MINE = ["saved_worlds"]
+MINE = ["saved_worlds", "modulated"]
 NO_PARTS = """Connectome Edges Events FiringRule GrowthRule Network Neurons Plasticity Proposal
-RateRecorder Recorder SpikeRecorder SpikingNetwork StateRecorder Stream Sweep TagWriter
-TraceRecorder VectorReader WeightRecorder""".split()
+RateRecorder Recorder SignalRecorder SpikeRecorder SpikingNetwork StateRecorder Stream Sweep
+TagWriter TraceRecorder VectorReader WeightRecorder""".split()
 """Public classes of which no network is made: protocols, what calls return, networks themselves."""
 
 Colour = enum.StrEnum("Colour", ["RED"])
@@ -62,7 +63,8 @@ EXAMPLES = [
     ns.SynapseRule(mark, mark, {"eligible": 0.0}, {"gain": 0.1}), ns.HazardRule(soft, {"gain": 2}),
     ns.LIF(synapses="current", drops=["ge"], frozen=["v", "ge"], reset={"gi": 0.5}),
     ns.PoissonInput(CELLS, [1.0, 2.0], 0.5, every=2.0), ns.NoiseInput(CELLS, 1.0),
-    ns.CurrentInput(CELLS, np.zeros((3, 30)), 0.5), Ring(3),
+    ns.CurrentInput(CELLS, np.zeros((3, 30)), 0.5, name="current"), Ring(3),
+    ns.Signal("dopamine", 0.5, decay, of=["cells"], parameters={"tau": 9.0, "dose": 0.1}),
     AREA[1:3], CELLS["evens"], ns.NoiseInput(CELLS[["n3", "n1"]], 1.0),
     ns.Synapses(CELLS[:5], CELLS["evens"], ns.Near(0.3), weight=1.0, delay=ns.DistanceDelay(2.0)),
     ns.Synapses(CELLS, CELLS, ns.Near(0.3), weight=ns.Normal(1.0, 0.1), delay=ns.DistanceDelay(2.0),

@@ -6,5 +6,5 @@ LEAVES = {
     "compose_values": "makes a load of each field that a function uses",
     "compose_pre": "makes a look at the presynaptic neuron, which is inlined",
     "compose_post": "makes a look at the postsynaptic neuron, which is inlined",
-    "compose_signals": "makes a look at numbers of the network, which is inlined",
+    "compose_signals": "makes a look that is inlined into what takes the place of integrate_delta",
 }

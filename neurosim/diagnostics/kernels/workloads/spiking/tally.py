@@ -8,7 +8,7 @@ from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, sent
 
 def tally(room: int) -> Workload:
     """Tally the spikes of a step in which all neurons fired, every second of which counts."""
-    n = room // 8
+    n = room // 5
     is_counted = (np.arange(n) % 2).astype(np.uint8)
     return Workload((CLOCK, sent(n), is_counted, np.zeros(1, np.int64)), n)
 
