@@ -129,7 +129,7 @@ def on_pre_that_writes(w, z, p, elapsed, post):
 
 
 @pytest.mark.parametrize(("function", "said"), [
-    (lambda w, z, p, elapsed, pots: w, "may ask for pre, post; got an argument 'pots'.*'post'"),
+    (lambda w, z, p, elapsed, pots: w, "may ask for pre, post, noise; got .*'pots'.*'post'"),
     (on_pre_that_writes, "assigns to post.v, but it is read only"),
 ])  # fmt: skip
 def test_bad_functions_have_one_error(function, said):
