@@ -65,9 +65,8 @@ def compose_noise(names):
 
     As in ``("xi normal", "u uniform", "released released")``.
     """
-    fields = tuple(name.split()[0] for name in names)
-    kind = namedtuple("Noise", fields)  # type: ignore[misc]
-    roll = compose_rolls(tuple(ROLLS[name.split()[1]] for name in names))
+    fields, laws = ([name.split()[at] for name in names] for at in (0, 1))
+    kind, roll = namedtuple("Noise", fields), compose_rolls(tuple(ROLLS[law] for law in laws))
 
     @closure
     def look(tables, clock, s, i, j):

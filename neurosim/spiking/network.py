@@ -95,8 +95,8 @@ class SpikingNetwork(
         Steps done.
     noise_seed : int
         Of what is random while it runs: Poisson sources, inputs, ``noise`` of rules, who fires by
-        chance, which contacts release (``release`` of `Synapses`). It is ``seed`` until `restore`
-        gets another; graph, weights and delays keep to ``seed``.
+        chance, and which contacts release. It is ``seed`` until `restore` gets another; graph,
+        weights and delays keep to ``seed``.
     guard : RunGuard
         Says what may be called now.
 

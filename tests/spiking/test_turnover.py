@@ -193,9 +193,13 @@ class TestAgainstTheSameSynapses:
 def inputs_of(cells, kind):
     drawn = PoissonInput(cells, rate=9000, weight=0.05 if kind in ("conductance", "rule") else 0.4)
     if kind == "rule":
-        return [drawn, CurrentInput(cells, [0.0, 0.4, 0.1], every=10, variable="i")]
-    more = [CurrentInput(cells, [0.0, 21.0, 8.0], every=10)]
-    return [drawn, *more, *([] if kind == "conductance" else [NoiseInput(cells, sigma=2)])]
+        noise = NoiseInput(cells, sigma=0.02, variable="v")
+        return [drawn, noise, CurrentInput(cells, [0.0, 0.4, 0.1], every=10, variable="i")]
+    more = [CurrentInput(cells, [0.0, 21.0, 8.0], every=10), NoiseInput(cells, sigma=2)]
+    more.append(NoiseInput(cells, 1, tau=3))
+    if kind == "conductance":
+        more.append(NoiseInput(cells, 0.1, 3, "gi", 0.2))
+    return [drawn, *more]
 
 
 @pytest.mark.parametrize("precision", ["double", "single"])

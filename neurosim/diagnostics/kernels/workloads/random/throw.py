@@ -4,7 +4,7 @@ LEAVES = {
     "throw": "the words of a batch in draw_counts, draw_spikes and draw_normals, inlined there",
     "lay": "the uniform numbers of a batch in draw_uniforms, inlined there",
     "join": "a uniform number of draw_uniforms, inlined there",
-    "deviate": "a normal number of a synapse, inlined in kernels of users' rules",
+    "deviate": "what draw_normals makes of two words, for one synapse",
     "centre": "the uniform numbers of a batch in draw_normals, inlined there",
     "bend": "the deviates of a batch in draw_normals, inlined there",
     "bend_tails": "one deviate of seven in draw_normals, inlined there",
