@@ -247,39 +247,3 @@ class PairTraces(NamedTuple):
     pre: np.ndarray
     post: np.ndarray
     last: np.ndarray
-
-
-class RuleNeurons(NamedTuple):
-    """Neurons by a rule of a user: state, parameters and dt.
-
-    Attributes
-    ----------
-    z : ndarray of records, shape (n padded,)
-    p : ndarray of records, shape (1,) or (n padded,)
-    dt : ndarray of float, shape (1,)
-        ms.
-    """
-
-    z: np.ndarray
-    p: np.ndarray
-    dt: np.ndarray
-
-
-class RuleSynapses(NamedTuple):
-    """Synapses by a rule of a user: weights, state, step of the last call, parameters and dt.
-
-    Attributes
-    ----------
-    weights : ndarray of float, shape (n_synapses,)
-    z : ndarray of records, shape (n_synapses,)
-    last : ndarray of int64, shape (n_synapses,)
-    p : ndarray of records, shape (1,)
-    dt : ndarray of float, shape (1,)
-        ms.
-    """
-
-    weights: np.ndarray
-    z: np.ndarray
-    last: np.ndarray
-    p: np.ndarray
-    dt: np.ndarray

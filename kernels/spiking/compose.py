@@ -1,7 +1,9 @@
 """Compose kernels around functions that users write: one neuron, or one synapse, at a time.
 
 State and parameters are records, so that a function reads ``z.v`` and ``p.tau``; assigning to a
-field of ``z`` changes it in place. What is composed is compiled for each process, never cached.
+field of ``z`` changes it in place. What else a function asks for comes from ``looks``, compiled
+looks of `neurosim.kernels.spiking.looks`, in the order of its arguments; the kernel takes their
+tables last, a tuple with one for each. What is composed is compiled for each process, never cached.
 """
 
 import numpy as np
@@ -11,24 +13,27 @@ from neurosim.kernels.random.throw import BATCH, ESCAPES, throw
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.kernels.spiking.escape import end_list, falls, insert, take
+from neurosim.kernels.spiking.looks import compose_looks
 
 
-def compose_step(step):
+def compose_step(step, looks=()):
     """Return a kernel that calls ``step(z, p, dt, is_refractory) -> fires`` for every neuron.
 
-    The kernel takes the clock, `RuleNeurons`, `Refractory` and `LogPart`, all of the neurons here.
+    The kernel takes the clock, `RuleNeurons`, `Refractory`, `LogPart`, all of the neurons here, and
+    tables.
     """
-    step = closure(step)
+    step, look = closure(step), compose_looks(looks)
 
     @closure
-    def sweep(clock, neurons, refractory, log):
+    def sweep(clock, neurons, refractory, log, tables):
         now, k, length, release = clock[0], clock[1], neurons.dt[0], refractory.release
         z, p, wait = neurons.z, neurons.p, refractory.wait
         # One record for all, where no parameter differs, stays in the cache.
         n, is_shared = log.bounds[k], p.size == 1
         for i in range(log.n):
             is_refractory = release[i] > now
-            fires = step(z[i], p[0 if is_shared else i], length, is_refractory)
+            me, own = log.first + i, p[0 if is_shared else i]
+            fires = step(z[i], own, length, is_refractory, *look(tables, clock, me, me, me))
             if fires and not is_refractory:
                 release[i] = now + wait[i if wait.size > 1 else 0]
                 log.neurons[n] = log.first + i
@@ -41,20 +46,21 @@ def compose_step(step):
     return sweep
 
 
-def compose_move(step):
+def compose_move(step, looks=()):
     """Return a kernel that calls ``step(z, p, dt, is_refractory)`` for every neuron; none fires.
 
     Who does is told by another kernel. It takes what that of `compose_step` takes.
     """
-    step = closure(step)
+    step, look = closure(step), compose_looks(looks)
 
     @closure
-    def sweep(clock, neurons, refractory, log):
+    def sweep(clock, neurons, refractory, log, tables):
         now, k, length, release = clock[0], clock[1], neurons.dt[0], refractory.release
         z, p = neurons.z, neurons.p
         is_shared = p.size == 1
         for i in range(log.n):
-            step(z[i], p[0 if is_shared else i], length, release[i] > now)
+            me, own = log.first + i, p[0 if is_shared else i]
+            step(z[i], own, length, release[i] > now, *look(tables, clock, me, me, me))
         log.bounds[k + 1] = log.bounds[k]
 
     return sweep
@@ -124,83 +130,93 @@ def compose_hazard_of_membrane(hazard):
     return compose_hazard(hazard, look_membrane)
 
 
-def compose_reset(reset):
+def compose_reset(reset, looks=()):
     """Return a kernel that calls ``reset(z, p)`` for every neuron that fires now.
 
-    The kernel takes the clock, `RuleNeurons` and `LogPart`.
+    The kernel takes the clock, `RuleNeurons`, `LogPart` and tables.
     """
-    reset = closure(reset)
+    reset, look = closure(reset), compose_looks(looks)
 
     @closure
-    def sweep(clock, neurons, log):
+    def sweep(clock, neurons, log, tables):
         k, z, p = clock[1], neurons.z, neurons.p
         is_shared = p.size == 1
         for e in range(log.bounds[k], log.bounds[k + 1]):
-            i = log.neurons[e] - log.first
-            reset(z[i], p[0 if is_shared else i])
+            me = np.int64(log.neurons[e])
+            i = me - log.first
+            reset(z[i], p[0 if is_shared else i], *look(tables, clock, me, me, me))
 
     return sweep
 
 
-def compose_arrival(on_pre):
+def compose_arrival(on_pre, looks=()):
     """Return a kernel that calls ``on_pre(w, z, p, elapsed) -> w`` for every synapse reached.
 
-    The kernel takes the clock, `Pieces`, whether weights follow, and `RuleSynapses`.
+    The kernel takes the clock, `Pieces`, `Ends`, whether weights follow, `RuleSynapses` and tables.
     """
-    on_pre = closure(on_pre)
+    on_pre, look = closure(on_pre), compose_looks(looks)
 
     @closure
-    def sweep(clock, pieces, is_plastic, synapses):
+    def sweep(clock, pieces, ends, is_plastic, synapses, tables):
         weights, z, last = synapses.weights, synapses.z, synapses.last
-        now, length, parameters = clock[0], synapses.dt[0], synapses.p[0]
+        now, length, p, indices = clock[0], synapses.dt[0], synapses.p, ends.indices
+        is_shared = p.size == 1
         for m in range(pieces.n[0]):
+            i = np.int64(ends.neurons[pieces.spikes[m]])
             for s in range(pieces.starts[m], pieces.stops[m]):
+                asked = look(tables, clock, s, i, np.int64(indices[s]))
+                own, elapsed = p[0 if is_shared else s], (now - last[s]) * length
                 # Called also where weights stay: the state of a synapse follows the spikes all the
                 # same.
-                w = on_pre(weights[s], z[s], parameters, (now - last[s]) * length)
+                w = on_pre(weights[s], z[s], own, elapsed, *asked)
                 weights[s] = w if is_plastic else weights[s]
                 last[s] = now
 
     return sweep
 
 
-def compose_firing(on_post):
+def compose_firing(on_post, looks=()):
     """Return a kernel that calls ``on_post(w, z, p, elapsed) -> w`` for synapses onto who fires.
 
     The kernel takes the clock, `LogPart` and `Columns` of the postsynaptic neurons, whether weights
-    follow, and `RuleSynapses`.
+    follow, `RuleSynapses` and tables.
     """
-    on_post = closure(on_post)
+    on_post, look = closure(on_post), compose_looks(looks)
 
     @closure
-    def sweep(clock, log, columns, is_plastic, synapses):
+    def sweep(clock, log, columns, is_plastic, synapses, tables):
         weights, z, last = synapses.weights, synapses.z, synapses.last
-        now, k, length, parameters = clock[0], clock[1], synapses.dt[0], synapses.p[0]
+        now, k, length, p = clock[0], clock[1], synapses.dt[0], synapses.p
+        is_shared = p.size == 1
         for e in range(log.bounds[k], log.bounds[k + 1]):
-            neuron = log.neurons[e]
-            for place in range(columns.indptr[neuron], columns.indptr[neuron + 1]):
+            j = np.int64(log.neurons[e])
+            for place in range(columns.indptr[j], columns.indptr[j + 1]):
                 s = np.int64(columns.synapses[place])
-                w = on_post(weights[s], z[s], parameters, (now - last[s]) * length)
+                asked = look(tables, clock, s, np.int64(columns.sources[place]), j)
+                own, elapsed = p[0 if is_shared else s], (now - last[s]) * length
+                w = on_post(weights[s], z[s], own, elapsed, *asked)
                 weights[s] = w if is_plastic else weights[s]
                 last[s] = now
 
     return sweep
 
 
-def compose_signal(on_signal):
+def compose_signal(on_signal, looks=()):
     """Return a kernel that calls ``on_signal(w, z, p, elapsed, signal) -> w`` for every synapse.
 
-    The kernel takes the clock, `RuleSynapses`, and the signal, shape (1,).
+    The kernel takes the clock, `RuleSynapses`, `Ends` by place, the signal, shape (1,), and tables.
     """
-    on_signal = closure(on_signal)
+    on_signal, look = closure(on_signal), compose_looks(looks)
 
     @closure
-    def sweep(clock, synapses, signal):
+    def sweep(clock, synapses, ends, signal, tables):
         weights, z, last = synapses.weights, synapses.z, synapses.last
-        now, length, parameters, value = clock[0], synapses.dt[0], synapses.p[0], signal[0]
+        now, length, p, value = clock[0], synapses.dt[0], synapses.p, signal[0]
+        is_shared = p.size == 1
         for s in range(weights.size):
-            elapsed = (now - last[s]) * length
-            weights[s] = on_signal(weights[s], z[s], parameters, elapsed, value)
+            elapsed, own = (now - last[s]) * length, p[0 if is_shared else s]
+            asked = look(tables, clock, s, np.int64(ends.neurons[s]), np.int64(ends.indices[s]))
+            weights[s] = on_signal(weights[s], z[s], own, elapsed, value, *asked)
             last[s] = now
 
     return sweep

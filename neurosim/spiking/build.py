@@ -171,12 +171,12 @@ def make_plan(
     arriving = [_arriving(cells, pathways, inputs, lane, seed, is_plastic) for lane in lanes]
     # Two stages: each thread moves its own neurons, and waits once until all have fired.
     stages = [firing, arriving]
-    if observers:
+    if observers or any(each.seen for each in cells.values()):
         first, *others = lanes
         # An empty stage before: all threads must be done with the step that came before this one.
         waiting: list[list[Op]] = [[] for _ in lanes]
         observing = [_observing(cells, observers, first), *([] for _ in others)]
-        stages = [waiting, observing, *stages]
+        stages = [waiting, *([observing] if observers else []), *stages]
     return Plan(stages, [lane.clock for lane in lanes], lanes[0].halt)
 
 
@@ -202,7 +202,7 @@ def _firing(
     for number, source in enumerate(inputs):
         ops += source.before(cells[source.post.name], lane, seed, number)
     for each in cells.values():
-        ops += each.rule.integrate(each, lane)
+        ops += each.rule.integrate(each, lane) + each.keep_seen(lane)
     for pathway in pathways.values():
         if pathway.synapses.short_term is not None:
             ops += pathway.synapses.short_term.on_emission(pathway, lane)

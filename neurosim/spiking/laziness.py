@@ -53,12 +53,13 @@ class Laziness:
         driven = {source.post.name for source in inputs}
         for name, each in cells.items():
             is_large = must or (must is None and each.n >= LEAST)
+            is_alone = name not in driven and not each.is_seen
             if must is True and getattr(each.rule, "has_own", False):
                 raise ArgumentError(
                     f"lazy must be None or False, got True: constants of {name!r} differ between "
                     "neurons, which are then stepped all"
                 )
-            if is_large and name not in driven and self._is_reached(name):
+            if is_large and is_alone and self._is_reached(name):
                 each.anchors = find_anchors(each, must == CHECKED)
         self._able: list[Any] = [each for each in cells.values() if each.anchors]
 

@@ -132,7 +132,7 @@ def expect(net, arrived, fired):
         here = [s for s, pre in enumerate(pres) if (step - late[s], pre) in arrived]
         there = [s for s, post in enumerate(edges.indices) if (step, post) in fired]
         for function, synapses in ((on_pre, here), (on_post, there)):
-            change(function, [0.0] * len(z), z, last, p, DT, step, synapses)
+            change(function, [0.0] * len(z), z, last, [p], DT, step, synapses)
     elapsed = [(net.step - t) * DT for t in last]
     return [each.pre for each in z], [each.post for each in z], elapsed
 

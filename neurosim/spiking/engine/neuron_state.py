@@ -1,6 +1,6 @@
 """NeuronState: the live state of a population of a spiking network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -75,6 +75,11 @@ class NeuronState:
     held : dict of str to ndarray, shape (n padded,)
         Of each variable, at what those that are not there are held in the plan that runs; empty
         where all are there.
+    is_seen : bool
+        Whether rules of synapses look at their state, so that all must be up to date.
+    seen : dict of str to ndarray, shape (n padded,)
+        Of variables that rules of synapses look at from their other end: as they were when the
+        spikes of a step were found.
     anchors : Anchors or None
         Of neurons that may be stepped lazily.
     trouble : ndarray of int64, shape (n_parts, 2)
@@ -100,6 +105,8 @@ class NeuronState:
         self.release[n_born:] = NEVER
         self.held: dict[str, np.ndarray] = {}
         self.touched: set[str] = set()
+        self.is_seen = False
+        self.seen: dict[str, np.ndarray] = {}
         self.trouble = np.full((n_parts, 2), -1, np.int64)
         self.faults = self.trouble.copy()
         self.stream = Stream(seed, f"population {population.name}")
@@ -115,6 +122,18 @@ class NeuronState:
         """Add a state variable."""
         self.state[name] = aligned(self.padded, self.dtype)
         self.state[name][:] = value
+
+    def let_see(self, variables: Iterable[str]) -> None:
+        """Keep from now on what rules of synapses see of these variables from the other end."""
+        self.is_seen = True
+        self.seen |= {name: np.zeros(self.padded, self.dtype) for name in variables}
+
+    def keep_seen(self, lane: Lane) -> list[Op]:
+        """Return the calls that keep what is seen of a part, once its spikes are found."""
+        from neurosim.kernels.spiking.keep_seen import keep_seen
+
+        pairs = [(self.state[name], seen) for name, seen in self.seen.items()]
+        return [Op(keep_seen, tuple(self.part(x, lane.part) for x in pair)) for pair in pairs]
 
     def assign(self, variable: str, values: Any, stream: Stream, step: int) -> None:
         """Set a state variable of all neurons to what is given, or drawn by ``stream``, now."""

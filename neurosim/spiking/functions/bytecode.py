@@ -146,6 +146,29 @@ def _fields_of(code: CodeType, argument: str, uses: Collection[str] = USES) -> s
     return found
 
 
+def find_used(code: CodeType, argument: str) -> set[str] | None:
+    """Return the attributes of an argument that a function reads; None if it is used otherwise.
+
+    Passed on to a helper, say, or named in a function that is defined within.
+    """
+    if argument in code.co_cellvars:
+        return None
+    found, is_named = set(), False
+    for step in dis.get_instructions(code):
+        if step.opname == "EXTENDED_ARG":
+            continue
+        if is_named and step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
+            return None
+        if is_named:
+            found.add(step.argval)
+        names = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+        is_mentioned = "_FAST" in step.opname and argument in names
+        is_named = is_mentioned and "STORE" not in step.opname and names[-1] == argument
+        if is_mentioned and (not is_named or argument in names[:-1]):
+            return None
+    return found
+
+
 def is_random(value: Any) -> bool:
     """Tell whether a value draws random numbers, by whatever name: a module, function or method."""
     owner = getattr(value, "__self__", value)

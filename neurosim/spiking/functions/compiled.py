@@ -6,12 +6,13 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from keyword import iskeyword
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.spiking.functions.asked import Asking, Look
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.frozen import Frozen, freeze
 
@@ -26,13 +27,24 @@ class Rule:
     """
 
     _frozen: Mapping[str, Frozen]
+    _given: ClassVar[Mapping[str, tuple[str, ...]]]
+    """What each function gets in any case, as its first arguments."""
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """What it may ask for."""
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k not in self._frozen}
+        # Code cannot be pickled, so what functions ask for is found out anew.
+        made = {*self._frozen, "_asked"}
+        return {k: v for k, v in self.__dict__.items() if k not in made}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self.__dict__.update({name: f.build() for name, f in self._frozen.items()})
+        self.__dict__["_asked"] = {name: self._ask(name) for name in self._frozen}
+
+    def _ask(self, name: str) -> Asking:
+        """Return what a function asks for; raise if nobody offers it."""
+        return Asking(name, self._frozen[name], self._given[name], self._offered.get(name, ()))
 
 
 def lay_records(values: Mapping[str, Any], n: int, dtype: Any) -> np.ndarray:
@@ -151,7 +163,12 @@ def try_out(what: str, function: Any, *arguments: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtype[Any]) -> Any:
+def compose(
+    kind: str,
+    functions: Frozen | tuple[Frozen, ...],
+    *layouts: np.dtype[Any],
+    looks: tuple[Look, ...] = (),
+) -> Any:
     """Return the kernel that calls users' functions; compiled on first use in this process.
 
     Parameters
@@ -162,6 +179,8 @@ def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtyp
     layouts : dtype
         Of the records of state and parameters: for each pair there is a kernel of its own, as
         Numba would take longer records for those it knows, with a warning.
+    looks : tuple of Look
+        At what the function asks for.
     """
     del layouts
     from neurosim.kernels.spiking import compose as composers
@@ -171,6 +190,7 @@ def compose(kind: str, functions: Frozen | tuple[Frozen, ...], *layouts: np.dtyp
     name = ", ".join(f"{function.module}.{function.code.co_qualname}" for function in many)
     log.info("compiling %s of %s, which is not cached: about a second", kind, name)
     room = composers if hasattr(composers, f"compose_{kind}") else compose_lazy
-    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many))
+    more = {"looks": tuple(look.build() for look in looks)} if looks else {}
+    kernel = getattr(room, f"compose_{kind}")(*(function.build() for function in many), **more)
     kernel.users_function = name
     return kernel

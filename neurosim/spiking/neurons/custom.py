@@ -10,10 +10,11 @@ import numpy as np
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.kernels.spiking._tables import RuleNeurons
+from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.functions.asked import Asking, Offer
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
@@ -121,11 +122,18 @@ class NeuronRule(Rule):
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
     is_source: ClassVar[bool] = False
     most_emitted: ClassVar[int] = 1
     weight_unit: ClassVar[str] = "1"
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "step": ("z", "p", "dt", "is_refractory"),
+        "reset": ("z", "p"),
+        "leap": ("z", "p", "dt", "n"),
+        "silent": ("z", "p"),
+    }
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -153,6 +161,7 @@ class NeuronRule(Rule):
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
         keep("_frozen", {k: keep_function(k, v, 0, *names_of) for k, v in given.items()})
+        keep("_asked", {name: self._ask(name) for name in given})
         self._try_out()
 
     def _check_leap(self) -> None:
@@ -168,11 +177,13 @@ class NeuronRule(Rule):
     def _try_out(self) -> None:
         z = lay_records(self.state, 1, np.float64)
         p = lay_records({k: np.ravel(v)[0] for k, v in self.parameters.items()}, 1, np.float64)
-        fires = try_out("step(z, p, dt, is_refractory)", self.step, z[0], p[0], 0.1, False)
+        first = z[0], p[0], 0.1, False, *self._asked["step"].samples
+        fires = try_out("step(z, p, dt, is_refractory)", self.step, *first)
         if self._has_threshold and not isinstance(fires, bool | np.bool_):
             raise KindError(f"step must return whether the neuron fires, got {fires!r}")
         if self.reset is not None:
-            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, z[0], p[0]))
+            fired = z[0], p[0], *self._asked["reset"].samples
+            self._refuse_returned("reset", try_out("reset(z, p)", self.reset, *fired))
         if self.leap is not None:
             is_silent = try_out("silent(z, p)", self.silent, z[0], p[0])
             if not isinstance(is_silent, bool | np.bool_):
@@ -244,9 +255,8 @@ class NeuronRule(Rule):
             return cells.anchors.integrate(lane) + Dropping(cells, lane, self.drops).before()
         neurons = _neurons(cells, lane)
         kind = "step" if self._has_threshold else "move"
-        step = compose(kind, self._frozen["step"], neurons.z.dtype, neurons.p.dtype)
         here = neurons, cells.refractory(lane), cells.logged(lane)
-        ops = [Op(step, (lane.clock, *here))]
+        ops = [self._call(kind, "step", cells, (lane.clock, *here))]
         if self.escape is not None:
             ops += self.escape.fire(cells, lane, neurons.z)
         return ops + Dropping(cells, lane, self.drops).before()
@@ -256,9 +266,21 @@ class NeuronRule(Rule):
         ops = Dropping(cells, lane, self.drops).after()
         if self.reset is None:
             return ops
-        neurons = _neurons(cells, lane)
-        reset = compose("reset", self._frozen["reset"], neurons.z.dtype, neurons.p.dtype)
-        return [*ops, Op(reset, (lane.clock, neurons, cells.logged(lane)))]
+        fired = lane.clock, _neurons(cells, lane), cells.logged(lane)
+        return [*ops, self._call("reset", "reset", cells, fired)]
+
+    def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
+        """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
+        looks, tables = self._asked[name].take(_offer(cells))
+        layouts = cells.tables["z"].dtype, cells.tables["p"].dtype
+        kernel = compose(kind, self._frozen[name], *layouts, looks=looks)
+        return Op(kernel, (*first, tables))
+
+
+def _offer(cells: NeuronState) -> dict[str, Offer]:
+    """Return what is offered to functions of a rule."""
+    del cells
+    return {}
 
 
 def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:

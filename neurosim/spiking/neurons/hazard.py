@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from neurosim.kernels.spiking._chance_tables import Hazards, Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
+from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.compiled import (
     Rule,
@@ -81,6 +82,9 @@ class HazardRule(Rule, FiringChance):
     threshold: bool = False
     brian2: str | None = None
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    _asked: Mapping[str, Asking] = field(init=False, repr=False)
+
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {"hazard": ("z", "p")}
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -99,6 +103,7 @@ class HazardRule(Rule, FiringChance):
         refuse_store("hazard", frozen.code, 0, "it only looks at the state; let step of a "
                      "NeuronRule change that")  # fmt: skip
         keep("_frozen", {"hazard": frozen})
+        keep("_asked", {"hazard": self._ask("hazard")})
 
     def check_variables(self, variables: Mapping[str, float], v_th: float | None) -> None:
         """Raise if the hazard of neurons with such variables cannot be computed.

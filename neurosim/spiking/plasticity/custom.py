@@ -10,10 +10,11 @@ import numpy as np
 from neurosim.base import reprs
 from neurosim.base.arrays import find_infinite
 from neurosim.base.errors import KindError, NumericalError
-from neurosim.kernels.spiking._tables import RuleSynapses
+from neurosim.kernels.spiking._rule_tables import Ends, RuleSynapses
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, compile_for
+from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import (
     Rule,
     compose,
@@ -24,6 +25,7 @@ from neurosim.spiking.functions.compiled import (
     try_out,
 )
 from neurosim.spiking.functions.frozen import Frozen
+from neurosim.spiking.plasticity.offers import OFFERED, keep_seen, offer, offer_present
 from neurosim.spiking.synapse_access import Readings
 
 AT_ONCE = 1 << 16
@@ -42,6 +44,8 @@ class SynapseRule(Rule):
         ``f(w, z, p, elapsed) -> w``: called when a spike arrives at the synapse, after it was
         transmitted, and when the postsynaptic neuron fires. ``elapsed`` is the ms since the last
         call for this synapse (or since the start); ``z`` and ``p`` have a field for each name.
+        After these, arguments are asked for by name, in any order: ``pre`` and ``post`` have a
+        field for each variable of the neuron at that end, as in ``post.v``, to be read only.
     state : mapping of str to float
         What each synapse keeps, and the initial values.
     parameters : mapping of str to float
@@ -112,8 +116,15 @@ class SynapseRule(Rule):
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
     _frozen: Mapping[str, Frozen] = field(init=False, repr=False)
+    _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
     driver: ClassVar[str] = "spikes"
+    _given: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "on_pre": ("w", "z", "p", "elapsed"),
+        "on_post": ("w", "z", "p", "elapsed"),
+        "on_signal": ("w", "z", "p", "elapsed", "signal"),
+    }
+    _offered: ClassVar[Mapping[str, tuple[str, ...]]] = dict.fromkeys(_given, OFFERED)
 
     def __repr__(self) -> str:
         return reprs.settings(self)
@@ -124,17 +135,20 @@ class SynapseRule(Rule):
         equations = keep_equations(self.brian2, ("model", "on_pre", "on_post"))
         object.__setattr__(self, "brian2", equations)
         frozen: dict[str, Frozen] = {}
+        asked: dict[str, Asking] = {}
         object.__setattr__(self, "_frozen", frozen)
+        object.__setattr__(self, "_asked", asked)
         for name, more in (("on_pre", ()), ("on_post", ()), ("on_signal", (1.0,))):
             function = getattr(self, name)
             if function is None and name == "on_signal":
                 continue
             z = lay_records(self.state, 1, np.float64)
             p = lay_records(self.parameters, 1, np.float64)
-            takes = "w, z, p, elapsed, signal" if more else "w, z, p, elapsed"
             # Before it is tried: a trial may change what is the user's, and sees one branch.
             frozen[name] = keep_function(name, function, 1, self.state, self.parameters)
-            w = try_out(f"{name}({takes})", function, 0.5, z[0], p[0], 1.0, *more)
+            asked[name], takes = self._ask(name), ", ".join(self._given[name])
+            arguments = 0.5, z[0], p[0], 1.0, *more, *asked[name].samples
+            w = try_out(f"{name}({takes})", function, *arguments)
             if isinstance(w, bool) or not isinstance(w, float | int | np.number):
                 raise KindError(f"{name} must return the new weight, got {w!r}")
 
@@ -149,21 +163,25 @@ class SynapseRule(Rule):
         pathway.initial |= {"own state": lambda step: first, "own last": lambda step: step}
         pathway.tables["own parameters"] = lay_records(self.parameters, 1, dtype)
         pathway.tables["own dt"] = np.array([pathway.post.grid.dt], dtype)
+        keep_seen(pathway, self._asked.values())
 
     def on_arrival(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the spikes that arrive are transmitted."""
-        arguments = lane.clock, pathway.pieces[lane.part], int(is_plastic), _synapses(pathway)
-        return [Op(self._compose("arrival", "on_pre", pathway), arguments)]
+        ends = Ends(pathway.pre.log.table.neurons, pathway.indices)
+        arriving = lane.clock, pathway.pieces[lane.part], ends, int(is_plastic)
+        return [self._call("arrival", "on_pre", pathway, arriving)]
 
     def on_firing(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make once the targets have fired."""
-        fired = lane.clock, pathway.post.logged(lane), pathway.columns()
-        arguments = *fired, int(is_plastic), _synapses(pathway)
-        return [Op(self._compose("firing", "on_post", pathway), arguments)]
+        fired = lane.clock, pathway.post.logged(lane), pathway.columns(), int(is_plastic)
+        return [self._call("firing", "on_post", pathway, fired)]
 
-    def _compose(self, kind: str, name: str, pathway: Pathway) -> Any:
-        synapses = _synapses(pathway)
-        return compose(kind, self._frozen[name], synapses.z.dtype, synapses.p.dtype)
+    def _call(self, kind: str, name: str, pathway: Pathway, first: tuple[Any, ...]) -> Op:
+        """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
+        synapses, (looks, tables) = _synapses(pathway), self._asked[name].take(offer(pathway))
+        layouts = synapses.z.dtype, synapses.p.dtype
+        return Op(compose(kind, self._frozen[name], *layouts, looks=looks),
+                  (*first, synapses, tables))  # fmt: skip
 
     def readings(self, pathway: Pathway, step: int) -> Readings:
         """Return a function for each variable of the state; see `SpikingNetwork.trace`."""
@@ -179,34 +197,49 @@ class SynapseRule(Rule):
                 f"the rule of {pathway.name!r} has no on_signal, so no signal reaches it"
             )
         clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
-        run, synapses = self._compose("signal", "on_signal", pathway), _synapses(pathway)
-        compile_for(run, (clock, synapses, given))
-        if not pathway.wiring.is_compact:
-            # Between rows stands what is no synapse, and no function of a user's may meet it.
-            places, own = pathway.wiring.rows.places(), synapses[:N_CHANGED]
-            packed = [column[places] for column in own]
-            _signal(pathway, run, (clock, RuleSynapses(*packed, *synapses[N_CHANGED:]), given))
-            for column, values in zip(own, packed, strict=True):
-                column[places] = values
+        synapses, ends = _synapses(pathway), _ends(pathway)
+        looks, tables = self._asked["on_signal"].take(offer_present(pathway, step))
+        layouts = synapses.z.dtype, synapses.p.dtype
+        run = compose("signal", self._frozen["on_signal"], *layouts, looks=looks)
+        rest = given, tables
+        compile_for(run, (clock, synapses, ends, *rest))
+        if pathway.wiring.is_compact:
+            _signal(pathway, run, clock, synapses, (ends, *rest))
             return
-        _signal(pathway, run, (clock, synapses, given))
+        # Between rows stands what is no synapse, and no function of a user's may meet it.
+        places, own = pathway.wiring.rows.places(), synapses[:N_CHANGED]
+        packed = [column[places] for column in own]
+        _signal(pathway, run, clock, RuleSynapses(*packed, *synapses[N_CHANGED:]), (ends, *rest))
+        for column, values in zip(own, packed, strict=True):
+            column[places] = values
 
 
-def _signal(pathway: Pathway, run: Any, arguments: tuple[Any, RuleSynapses, Any]) -> None:
+def _ends(pathway: Pathway) -> Ends:
+    """Return the neurons of all synapses, without gaps, in the order of the rows."""
+    wiring = pathway.wiring
+    return Ends(wiring.rows.sources(), wiring.compacted(wiring.indices))
+
+
+def _signal(
+    pathway: Pathway, run: Any, clock: Any, synapses: RuleSynapses, rest: tuple[Any, ...]
+) -> None:
     """Call a signal for all synapses, if it leaves all finite."""
-    clock, synapses, given = arguments
+    ends, given, tables = rest
     # A function may write into them, which must not outlast a trial.
     parameters = synapses.p.copy()
     for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
-        tried = [array[first : first + AT_ONCE].copy() for array in synapses[:N_CHANGED]]
-        run(clock, RuleSynapses._make([*tried, parameters, synapses.dt]), given)
+        some = slice(first, first + AT_ONCE)
+        tried = [array[some].copy() for array in synapses[:N_CHANGED]]
+        own = parameters if parameters.size == 1 else parameters[some]
+        here = Ends(ends.neurons[some], ends.indices[some])
+        run(clock, RuleSynapses._make([*tried, own, synapses.dt]), here, given, tables)
         for bad in filter(None, map(find_infinite, tried)):
             raise NumericalError(
                 f"a signal of {given[0]:g} to {pathway.name!r} would make a weight or state "
                 f"{bad[1]}; bound what on_signal returns; nothing was changed"
             )
     # All was finite on copies, so nothing is left half done.
-    run(clock, synapses, given)
+    run(clock, synapses, *rest)
 
 
 def _synapses(pathway: Pathway) -> RuleSynapses:

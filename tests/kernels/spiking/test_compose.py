@@ -8,15 +8,12 @@ from naive.spiking import escape as chance
 from spikes import log_part, pieces
 from strategies import int64, keys, uint64
 
+from neurosim.kernels._jit import closure
 from neurosim.kernels.spiking import compose as fast
 from neurosim.kernels.spiking._chance_tables import Hazards, Potential
-from neurosim.kernels.spiking._tables import (
-    Columns,
-    Membrane,
-    Refractory,
-    RuleNeurons,
-    RuleSynapses,
-)
+from neurosim.kernels.spiking._rule_tables import Ends, RuleNeurons, RuleSynapses
+from neurosim.kernels.spiking._tables import Columns, Membrane, Refractory
+from neurosim.kernels.spiking.looks import compose_post, compose_pre
 from neurosim.spiking.functions.compiled import lay_records
 
 NOW, WAIT, DT = 7, 3, 0.5
@@ -48,6 +45,14 @@ def signal(w, z, p, elapsed, value):
     return w * value + elapsed
 
 
+def see(w, z, p, elapsed, post, pre):
+    return CHANGE(w, z, p, elapsed) + post.v * pre.x
+
+
+def see_signal(w, z, p, elapsed, value, post, pre):
+    return SIGNALLED(w, z, p, elapsed, value) + post.v * pre.x
+
+
 def pair(values, n):
     """Return the same records twice."""
     return lay_records(values, n, np.float64), lay_records(values, n, np.float64)
@@ -57,8 +62,10 @@ STEP, RESET = fast.compose_step(step), fast.compose_reset(reset)
 MOVE, HAZARD = fast.compose_move(step), fast.compose_hazard(hazard)
 OF_POTENTIAL = fast.compose_hazard_of_potential(hazard)
 OF_MEMBRANE = fast.compose_hazard_of_membrane(hazard)
-ARRIVAL, FIRING = fast.compose_arrival(change), fast.compose_firing(change)
-SIGNAL = fast.compose_signal(signal)
+LOOKS = compose_post(("v",)), compose_pre(("x",))
+CHANGE, SIGNALLED = closure(change), closure(signal)
+ARRIVAL, SEEING = fast.compose_arrival(change), fast.compose_arrival(see, LOOKS)
+FIRING, SIGNAL = fast.compose_firing(see, LOOKS), fast.compose_signal(see_signal, LOOKS)
 
 
 @given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.data())
@@ -71,12 +78,12 @@ def test_neurons_match_oracle(v, is_shared, data):
     refractory = Refractory(np.array(release, np.int32), int64([WAIT]), int64([0]))
     log, neurons = log_part(10, n, 0, 2 * n), RuleNeurons(quick, p, np.array([DT]))
     fired, expected = naive.step(step, slow, p, DT, release, WAIT, NOW)
-    STEP(CLOCK, neurons, refractory, log)
+    STEP(CLOCK, neurons, refractory, log, ())
     assert log.neurons[: log.bounds[2]].tolist() == [10 + i for i in fired]
     assert quick.tolist() == slow.tolist() and refractory.release.tolist() == expected
     assert log.halt[0] == (NOW if len(fired) + n > log.neurons.size else -1)
     naive.reset(reset, slow, p, fired)
-    RESET(CLOCK, neurons, log)
+    RESET(CLOCK, neurons, log, ())
     assert quick.tolist() == slow.tolist()
 
 
@@ -88,7 +95,7 @@ def test_neurons_that_only_move_match_oracle(v):
     refractory = Refractory(np.array(release, np.int32), int64([WAIT]), int64([0]))
     log, neurons = log_part(10, n, 3, 2 * n + 3), RuleNeurons(quick, p, np.array([DT]))
     naive.move(step, slow, p, DT, release, NOW)
-    MOVE(CLOCK, neurons, refractory, log)
+    MOVE(CLOCK, neurons, refractory, log, ())
     assert quick.tolist() == slow.tolist() and refractory.release.tolist() == release
     assert log.bounds.tolist() == [0, 3, 3] and log.halt[0] == -1
 
@@ -119,27 +126,52 @@ def test_who_fires_by_a_hazard_matches_oracle(v, is_shared, key, data):
         assert (log.halt[0] == NOW) == (log.bounds[2] + n > log.neurons.size)
 
 
-@given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.data())
-def test_synapses_match_oracle(weights, is_plastic, data):
+@given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.booleans(), st.data())
+def test_synapses_match_oracle(weights, is_plastic, is_shared, data):
     n = len(weights)
     quick, slow = pair({"mark": weights}, n)
-    p = lay_records({"gain": 0.25}, 1, np.float64)
+    gains = 0.25 if is_shared else data.draw(st.lists(number, min_size=n, max_size=n))
+    p = lay_records({"gain": gains}, 1 if is_shared else n, np.float64)
     since = data.draw(st.lists(st.integers(0, NOW), min_size=n, max_size=n))
     w, last, slow_last = np.array(weights), np.array(since), list(since)
     synapses = RuleSynapses(w, quick, last, p, np.array([DT]))
     start = data.draw(st.integers(0, n))
     stop = data.draw(st.integers(start, n))
-    on, learns = (p[0], DT, NOW), {"is_plastic": is_plastic}
+    on, learns = (p, DT, NOW), {"is_plastic": is_plastic}
+    pre, post = np.arange(3.0), np.arange(5.0) ** 2
+    sources, targets = np.arange(n) % 3, np.arange(n) % 5
+    tables = (post,), (pre,)
     expected = naive.change(change, weights, slow, slow_last, *on, range(start, stop), **learns)
-    ARRIVAL(CLOCK, pieces([(start, stop, 0)]), int(is_plastic), synapses)
+    ends = Ends(np.array([2]), targets)
+    ARRIVAL(CLOCK, pieces([(start, stop, 0)]), ends, int(is_plastic), synapses, ())
     assert w.tolist() == expected
     order = np.array(data.draw(st.permutations(range(n))), np.uint32)
-    log, columns = log_part(0, 2, 0, 1), Columns(int64([0, start, n]), order, order)
+    log, columns = log_part(0, 2, 0, 1), Columns(int64([0, start, n]), sources[order], order)
     log.neurons[0], log.bounds[2] = 1, 1
-    expected = naive.change(change, w, slow, slow_last, *on, order[start:].tolist(), **learns)
-    FIRING(CLOCK, log, columns, int(is_plastic), synapses)
+    expected = naive.change(
+        see, w, slow, slow_last, *on, order[start:].tolist(), **learns,
+        seen=lambda s: (post[1], pre[sources[s]]),
+    )  # fmt: skip
+    FIRING(CLOCK, log, columns, int(is_plastic), synapses, tables)
     assert w.tolist() == expected
-    expected = naive.change(signal, w, slow, slow_last, *on, range(n), 3.0)
-    SIGNAL(CLOCK, synapses, np.array([3.0]))
+    expected = naive.change(
+        see_signal, w, slow, slow_last, *on, range(n), 3.0,
+        seen=lambda s: (post[targets[s]], pre[sources[s]]),
+    )  # fmt: skip
+    SIGNAL(CLOCK, synapses, Ends(sources, targets), np.array([3.0]), tables)
     assert w.tolist() == expected and last.tolist() == slow_last
     assert quick.tolist() == slow.tolist()
+
+
+@given(st.lists(number, min_size=1, max_size=9))
+def test_arrivals_see_both_neurons(weights):
+    n = len(weights)
+    z, p = lay_records({"mark": 0.0}, n, np.float64), lay_records({"gain": 0.5}, 1, np.float64)
+    w, last, targets = np.array(weights), np.zeros(n, np.int64), np.arange(n) % 4
+    pre, post = np.arange(7.0), np.arange(4.0) - 2.0
+    synapses = RuleSynapses(w, z, last, p, np.array([DT]))
+    ends = Ends(np.array([0, 6]), targets)
+    SEEING(CLOCK, pieces([(0, n, 1)]), ends, 1, synapses, ((post,), (pre,)))
+    assert w.tolist() == [
+        x + 0.5 * NOW * DT + post[j] * 6.0 for x, j in zip(weights, targets, strict=True)
+    ]

@@ -1,5 +1,7 @@
 """What users' functions do, one neuron or synapse after the other."""
 
+from types import SimpleNamespace
+
 
 def step(function, z, p, dt, release, wait, now):
     """Advance all neurons; return who fires, and when each may fire again."""
@@ -32,11 +34,15 @@ def reset(function, z, p, fired):
         function(z[i], p[0 if len(p) == 1 else i])
 
 
-def change(function, weights, z, last, p, dt, now, synapses, *signal, is_plastic=True):
+def change(
+    function, weights, z, last, p, dt, now, synapses, *signal, is_plastic=True, seen=lambda s: ()
+):
     """Change the weights of some synapses; return all weights."""
     weights = list(weights)
     for s in synapses:
-        w = function(weights[s], z[s], p, (now - last[s]) * dt, *signal)
+        states = [SimpleNamespace(v=value, x=value) for value in seen(s)]
+        own = p[0 if len(p) == 1 else s]
+        w = function(weights[s], z[s], own, (now - last[s]) * dt, *signal, *states)
         weights[s] = w if is_plastic else weights[s]
         last[s] = now
     return weights

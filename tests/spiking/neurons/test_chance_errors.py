@@ -109,7 +109,7 @@ class TestRefused:
         (lambda: HazardRule(reads_less), KindError, "uses p.gone"),
         (lambda: HazardRule(negative, cap=-1), ArgumentError, "cap must be more than 0 Hz"),
         (lambda: HazardRule(negative, brian2=5), KindError, "brian2 must be a non-empty string"),
-        (lambda: LIF(escape=HazardRule(takes_more)), KindError, r"hazard\(z, p\) failed"),
+        (lambda: LIF(escape=HazardRule(takes_more)), KindError, "must take z, p; got an argument"),
         (lambda: LIF(escape=HazardRule(reads_more)), KindError, "uses z.w, but z has only v"),
         (lambda: LIF(escape=HazardRule(tells)), KindError, "hazard must return a rate in Hz.*got"),
     ])  # fmt: skip

@@ -1,0 +1,127 @@
+"""What functions of users ask for by the names of further arguments, after those that all get."""
+
+from collections.abc import Callable, Collection, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from neurosim.base import checks
+from neurosim.base.errors import KindError
+from neurosim.spiking.functions.bytecode import find_used, refuse_field, refuse_store
+from neurosim.spiking.functions.frozen import Frozen
+
+READ_ONLY = "it is read only here; what changes is the state z"
+
+
+class Look(NamedTuple):
+    """How a kernel looks at what a function asks for: a composer of `kernels.spiking.looks`.
+
+    Attributes
+    ----------
+    kind : str
+        ``compose_<kind>(names)`` returns the look.
+    names : tuple of str
+        The fields of what is looked at.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+
+    def build(self) -> Any:
+        """Return the compiled look."""
+        from neurosim.kernels.spiking import looks
+
+        return getattr(looks, f"compose_{self.kind}")(self.names)
+
+
+class Offer(NamedTuple):
+    """What a network offers to functions that ask for it.
+
+    Attributes
+    ----------
+    names : collection of str
+        The fields that it has.
+    look : callable
+        ``look(names) -> Look``, for those fields that a function uses.
+    tables : callable
+        ``tables(names) -> tuple of ndarray``, which that look reads.
+    """
+
+    names: Collection[str]
+    look: Callable[[tuple[str, ...]], Look]
+    tables: Callable[[tuple[str, ...]], tuple[np.ndarray, ...]]
+
+
+class Asking:
+    """What one function of a user asks for.
+
+    Parameters
+    ----------
+    what : str
+        What the function is, for errors.
+    frozen : Frozen
+    given : sequence of str
+        What it gets in any case, as its first arguments.
+    offered : sequence of str
+        What it may ask for.
+
+    Raises
+    ------
+    KindError
+        If it takes other arguments, or assigns to what is read only.
+    """
+
+    def __init__(
+        self, what: str, frozen: Frozen, given: tuple[str, ...], offered: tuple[str, ...] = ()
+    ):
+        code = frozen.code
+        n_needed = code.co_argcount - len(frozen.defaults)
+        self.what, self._code, self.names = what, code, code.co_varnames[len(given) : n_needed]
+        self._places = {name: code.co_varnames.index(name) for name in self.names}
+        for name in self.names:
+            if name not in offered:
+                may = f", and after them it may ask for {', '.join(offered)}" if offered else ""
+                raise KindError(
+                    f"{what} must take {', '.join(given)}{may}; got an argument "
+                    f"{name!r}{checks.meant(name, offered)}"
+                )
+            refuse_store(what, code, self._places[name], READ_ONLY)
+
+    @cached_property
+    def samples(self) -> tuple[Any, ...]:
+        """Something for each, with which the function can be tried out before a network is made."""
+        return tuple(_Sample() for _ in self.names)
+
+    def choose(self, name: str, there: Collection[str]) -> tuple[str, ...]:
+        """Return those fields of an argument that the function may use, in the order given.
+
+        Raises
+        ------
+        KindError
+            If it uses one that is not there.
+        """
+        refuse_field(self.what, self._code, self._places[name], there)
+        used = find_used(self._code, name)
+        return tuple(field for field in there if used is None or field in used)
+
+    def take(self, offers: Mapping[str, Offer]) -> tuple[tuple[Look, ...], tuple[Any, ...]]:
+        """Return a look, and its tables, for each thing that is asked for.
+
+        Raises
+        ------
+        KindError
+            If the function uses a field that there is not.
+        """
+        found = [(offers[name], self.choose(name, offers[name].names)) for name in self.names]
+        looks = tuple(offer.look(chosen) for offer, chosen in found)
+        return looks, tuple(offer.tables(chosen) for offer, chosen in found)
+
+
+class _Sample:
+    """Has any field: 1.0."""
+
+    def __getattr__(self, name: str) -> float:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return 1.0
