@@ -270,11 +270,10 @@ class LIF:
 
         if cells.anchors and cells.anchors.is_lazy:
             return cells.anchors.integrate(lane) + self._dropping(cells, lane).before()
-        kernel = getattr(integrate, f"integrate_{self.synapses}")
-        constants: Any = cells.tables.get("constants")
+        kernel: Any = getattr(integrate, f"integrate_{self.synapses}")
         if self.has_own:
             kernel = getattr(integrate_each, f"integrate_{self.synapses}_each")
-            constants = own_of(cells, lane.part)
+        constants = own_of(cells, lane.part) if self.has_own else cells.tables["constants"]
         names = ("v",) if self.synapses == "delta" else ("v", "ge", "gi")
         arrays = [cells.part(cells.state[name], lane.part) for name in names]
         state = arrays[0] if self.synapses == "delta" else Membrane(*arrays)
