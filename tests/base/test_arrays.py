@@ -215,9 +215,9 @@ def test_a_network_runs_on_what_was_given():
 
 
 SHAPES = {
-    "gains": lambda: SynapseRule(stay, stay, parameters={"gains": np.ones(10)}),
+    "gains": lambda: SynapseRule(stay, stay, {"gains": np.ones(10)}),
     "z1": lambda: SynapseRule(stay, stay, state={"z1": [1.0, 2.0]}),
-    "v": lambda: NeuronRule(fire, {"v": [0.0, 1.0]}, {"a": 1.0}),
+    "v": lambda: NeuronRule(fire, {"v": [[0.0, 1.0]]}, {"a": 1.0}),
     "a": lambda: own(a=np.ones((2, 2))),
     "parameters": lambda: own(a=[]),
     "receptors": lambda: NeuronRule(fire, {"v": 0.0}, {"a": 1.0}, receptors="v"),

@@ -32,4 +32,4 @@ CASES = {
     "facilitate": (Case("spike", 60, 14 + 2 * PER_EXP, 0, facilitate, cleared=(4, 2)),),
     "facilitate_each": (Case("synapse", 96, 15 + 2 * PER_EXP, 0, facilitate_each, cleared=(3, 2)),),
 }
-LEAVES = {"renew": "what one neuron or synapse releases, inlined in both"}
+LEAVES = {"renew": "what one neuron or synapse releases, inlined in facilitate and facilitate_each"}
