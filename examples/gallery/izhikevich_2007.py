@@ -3,25 +3,20 @@
 Izhikevich, Cerebral Cortex 17:2443 (2007), doi:10.1093/cercor/bhl152, figure 1c, in the protocol of
 Brian2's example. Pairs of spikes leave a mark c that fades in 1 s; a reward adds to dopamine d, which
 fades in 200 ms; the weight moves by c d. Between events all is in closed form, so nothing is stepped.
-The first reward follows a pair in the wrong order, the second and third one in the right order.
+The postsynaptic spike comes 50 ms and 10 ms after the presynaptic one, then 10 ms before it.
 
 Prints::
 
-    rewarded at 520 ms, weight +5.46e-06
-    rewarded at 1020 ms, weight +6.10e-05
-    rewarded at 1520 ms, weight +4.07e-05
-    rewarded at 2520 ms, weight +3.82e-05
-    rewarded at 3020 ms, weight +8.93e-05
-    rewarded at 3520 ms, weight +6.63e-05
+    post - pre 50 ms: the weight changes by +5.8e-06
+    post - pre 10 ms: the weight changes by +5.5e-05
+    post - pre -10 ms: the weight changes by -2.1e-05
 """
 
 from math import exp
 
 from neurosim import LIF, OneToOne, Population, SpikeTimes, SpikingNetwork, SynapseRule, Synapses
 
-TIMES = [500, 1000, 1500, 2500, 3000, 3500]  # ms, of the first neuron; the other one follows by LAG
-LAGS = [50, 10, -10, 50, 10, -10]
-REWARDS = {520: 5e-3, 1020: 5e-3, 1520: 5e-3, 2520: 5e-3, 3020: 5e-3, 3520: 5e-3}
+PRE, POST, REWARDED = [500, 1000, 1510], [550, 1010, 1500], [520, 1020, 1520]  # ms
 
 
 def pass_time(w, z, elapsed):
@@ -55,8 +50,8 @@ def on_reward(w, z, p, elapsed, reward):
 
 
 def build():
-    first = Population("first", 1, SpikeTimes([0] * 6, TIMES))
-    kick = Population("kick", 1, SpikeTimes([0] * 6, [t + lag for t, lag in zip(TIMES, LAGS)]))
+    first, kick = (Population(name, 1, SpikeTimes([0] * 3, times))
+                   for name, times in (("first", PRE), ("kick", POST)))  # fmt: skip
     cell = Population("cell", 1, LIF(tau_m=10, v_rest=-74, v_th=-54, v_reset=-60, t_ref=0))
     learn = SynapseRule(on_pre, on_post, dict.fromkeys(("pre", "post", "c", "d"), 0.0),
                         on_signal=on_reward)  # fmt: skip
@@ -66,14 +61,15 @@ def build():
 
 def main():
     net = build()
-    now = 0
-    for at, reward in REWARDS.items():
-        net.run(at - now)
-        net.signal("first->cell", reward)
-        net.run(480)
-        now = at + 480
-        net.signal("first->cell", 0.0)
-        print(f"rewarded at {at} ms, weight {net.weights('first->cell')[0]:+.2e}")
+    net.run(REWARDED[0])
+    before = 0.0
+    for pre, post in zip(PRE, POST, strict=True):
+        net.signal("first->cell", 5e-3)
+        net.run(500)
+        net.signal("first->cell", 0.0)  # no reward: it brings the weight up to date
+        after = net.weights("first->cell")[0]
+        print(f"post - pre {post - pre} ms: the weight changes by {after - before:+.1e}")
+        before = after
 
 
 if __name__ == "__main__":

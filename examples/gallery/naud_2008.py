@@ -22,7 +22,7 @@ import numpy as np
 
 from neurosim import NeuronRule, Population, SpikingNetwork
 
-NAMES = "c", "g", "e", "d", "a", "tau", "b", "v_r", "current"  # pF, nS, mV, mV, nS, ms, pA, mV, pA
+NAMES = "c", "g", "rest", "d", "a", "tau", "b", "v_r", "current"  # pF, nS, mV, mV, nS, ms, pA, mV, pA
 PATTERNS = {
     "tonic": (200, 10, -70, 2, 2, 30, 0, -58, 500),
     "adaptation": (200, 12, -70, 2, 2, 300, 60, -58, 500),
@@ -37,8 +37,8 @@ PATTERNS = {
 
 def step(z, p, dt, is_refractory):
     up = p.g * p.d * exp((z.v + 50) / p.d)
-    dv = (p.g * (p.e - z.v) + up + p.current - z.w) / p.c
-    z.w += dt * (p.a * (z.v - p.e) - z.w) / p.tau
+    dv = (p.g * (p.rest - z.v) + up + p.current - z.w) / p.c
+    z.w += dt * (p.a * (z.v - p.rest) - z.w) / p.tau
     z.v += dt * dv
     return z.v > 0
 
@@ -52,7 +52,7 @@ def build():
     parameters = dict(zip(NAMES, np.array(list(PATTERNS.values()), float).T, strict=True))
     rule = NeuronRule(step, {"v": 0.0, "w": 0.0}, parameters, reset)
     net = SpikingNetwork([Population("cells", len(PATTERNS), rule)], dt=0.1)
-    net.set("cells", "v", parameters["e"])
+    net.set("cells", "v", parameters["rest"])
     return net
 
 
@@ -61,9 +61,10 @@ def main():
     spikes = net.record("cells")
     net.run(600)
     for k, name in enumerate(PATTERNS):
-        gaps = np.diff(spikes.times[spikes.neurons == k])
+        times = spikes.times[spikes.neurons == k]
+        gaps = np.diff(times)
         apart = f", {gaps.min():.1f} to {gaps.max():.1f} ms apart" if gaps.size else ""
-        print(f"{name}: {gaps.size + 1} spikes{apart}")
+        print(f"{name}: {times.size} spikes{apart}")
 
 
 if __name__ == "__main__":

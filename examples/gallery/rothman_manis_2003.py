@@ -37,7 +37,7 @@ def bell(v, up, v_up, down, v_down):
 def step(z, p, dt, is_refractory):
     v = z.v
     na, high = p.na * z.m**3 * z.h, p.high * (0.85 * z.n**2 + 0.15 * z.p)
-    low, fast, hyper = p.low * z.w**4 * z.z, p.fast * z.a**4 * z.b * z.b, p.hyper * z.r
+    low, fast, hyper = p.low * z.w**4 * z.z, p.fast * z.a**4 * z.b * z.c, p.hyper * z.r
     g = na + high + low + fast + hyper + p.leak
     at = (na * 50 + (high + low + fast) * -70 + hyper * -43 + p.leak * -65 + z.current) / g
     z.v = at + (v - at) * exp(-g / 12 * dt)
@@ -49,6 +49,7 @@ def step(z, p, dt, is_refractory):
     z.z = relax(z.z, 0.5 + 0.5 / (1 + exp((v + 71) / 10)), 1000 / bell(v, 1, 20, 1, 8) + 50, dt)
     z.a = relax(z.a, (1 + exp(-(v + 31) / 6)) ** -0.25, 100 / bell(v, 7, 14, 29, 24) + 0.1, dt)
     z.b = relax(z.b, (1 + exp((v + 66) / 7)) ** -0.5, 1000 / bell(v, 14, 27, 29, 24) + 1, dt)
+    z.c = relax(z.c, (1 + exp((v + 66) / 7)) ** -0.5, 90 / (1 + exp(-(v + 66) / 17)) + 10, dt)
     z.r = relax(z.r, 1 / (1 + exp((v + 76) / 7)), 1e5 / bell(v, 237, 12, 17, 14) + 25, dt)
     return z.v > -20
 
@@ -56,7 +57,7 @@ def step(z, p, dt, is_refractory):
 def build():
     names = "na", "high", "low", "fast", "hyper", "leak"
     conductances = dict(zip(names, np.array(list(TYPES.values()), float).T, strict=True))
-    state = {"v": -65.0} | dict.fromkeys([*"mhnpwzabr", "current"], 0.0)
+    state = {"v": -65.0} | dict.fromkeys([*"mhnpwzabcr", "current"], 0.0)
     cells = Population("cells", len(TYPES), NeuronRule(step, state, conductances, t_ref=2))
     pulse = CurrentInput(cells, [0.0, 250.0], every=50, variable="current")
     return SpikingNetwork([cells], inputs=[pulse], dt=0.1)
