@@ -1,8 +1,8 @@
-"""The threshold of a Hodgkin-Huxley neuron by bisection, for 100 densities of sodium channels at once.
+"""The threshold of a Hodgkin-Huxley neuron by bisection, for 100 densities of channels at once.
 
 Stimberg, Brette & Goodman, eLife 8:e47314 (2019), doi:10.7554/eLife.47314, figure 4B. Each neuron
-starts at a potential of its own; where it fires the next trial starts lower, else higher. A network goes
-back to its start by `restore`. Runge-Kutta of order 4, mS/cm^2 and mV from rest.
+starts at a potential of its own; where it fires the next trial starts lower, else higher. A network
+goes back to its start by `restore`. Runge-Kutta of order 4, mS/cm^2 and mV from rest.
 
 Prints::
 

@@ -1,7 +1,7 @@
 """The adaptive exponential neuron: a step of current, spikes that slow down.
 
-Brette & Gerstner, J. Neurophysiol. 94:3637 (2005), doi:10.1152/jn.00686.2005. 1 nA from 20 to 120 ms;
-pF, nS, mV and pA.
+Brette & Gerstner, J. Neurophysiol. 94:3637 (2005), doi:10.1152/jn.00686.2005. 1 nA from 20 to 120
+ms; pF, nS, mV and pA.
 
 Prints::
 
@@ -28,7 +28,9 @@ def reset(z, p):
 
 
 def build():
-    cell = Population("cell", 1, NeuronRule(step, {"v": E_L, "w": 0.0, "current": 0.0}, reset=reset))
+    cell = Population(
+        "cell", 1, NeuronRule(step, {"v": E_L, "w": 0.0, "current": 0.0}, reset=reset)
+    )
     pulse = CurrentInput(cell, [0.0, *[1000.0] * 5, 0.0], every=20, variable="current")
     return SpikingNetwork([cell], inputs=[pulse], dt=0.1)
 

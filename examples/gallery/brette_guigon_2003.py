@@ -1,15 +1,15 @@
 """Spikes come at the same times in spite of noise, in neurons that are not leaky, too.
 
-Brette & Guigon, Neural Computation 15:279 (2003), doi:10.1162/089976603762552924, figure 10. All neurons
-get the same fluctuating input, more or less of it, and noise of their own; with dv/dt = (v I + 1) / tau a
-neuron leaks or explodes by the sign of I. The stronger the input (here I below 0 at times, from p = 1/6
-on), the more spikes of neighbours coincide.
+Brette & Guigon, Neural Computation 15:279 (2003), doi:10.1162/089976603762552924, figure 10. All
+neurons get the same fluctuating input, more or less of it, and noise of their own; with dv/dt = (v
+I + 1) / tau a neuron leaks or explodes by the sign of I. The stronger the input (here I below 0 at
+times, from p = 1/6 on), the more spikes of neighbours coincide.
 
 Prints::
 
     3331 spikes
-    neurons 0 to 19: 0% of spikes share 5 ms with half of them
-    neurons 80 to 99: 79% of spikes share 5 ms with half of them
+    neurons 0 to 19: 0% of spikes share 5 ms with half
+    neurons 80 to 99: 79% of spikes share 5 ms with half
 """
 
 import numpy as np
@@ -59,7 +59,7 @@ def main():
         times = spikes.times[among & (spikes.times > 200)]
         in_bins = np.bincount((times / 5).astype(int))
         together = in_bins[in_bins >= 10].sum() / times.size
-        print(f"neurons {first} to {first + 19}: {together:.0%} of spikes share 5 ms with half of them")
+        print(f"neurons {first} to {first + 19}: {together:.0%} of spikes share 5 ms with half")
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
 """Inhibitory neurons fire rarely and irregularly, and yet the network oscillates fast.
 
 Brunel & Hakim, Neural Computation 11:1621 (1999), doi:10.1162/089976699300016179. Noise is white:
-dV/dt = (-V + 25 mV + 1 mV sqrt(tau) xi) / tau, so V alone would have s.d. 1/sqrt(2) mV. Here half of
-the 5,000 neurons, with as many inputs each.
+dV/dt = (-V + 25 mV + 1 mV sqrt(tau) xi) / tau, so V alone would have s.d. 1/sqrt(2) mV. Here half
+of the 5,000 neurons, with as many inputs each.
 
 Prints::
 

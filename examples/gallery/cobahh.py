@@ -45,7 +45,9 @@ def build():
     rule = NeuronRule(step, state, t_ref=3, receptors=["ge", "gi"])
     exc, inh = Population("exc", 800, rule), Population("inh", 200, rule)
     wires = [Synapses(exc, post, FixedFanIn(64), weight=6.0) for post in (exc, inh)]
-    wires += [Synapses(inh, post, FixedFanIn(16), weight=67.0, receptor="gi") for post in (exc, inh)]
+    wires += [
+        Synapses(inh, post, FixedFanIn(16), weight=67.0, receptor="gi") for post in (exc, inh)
+    ]
     net = SpikingNetwork([exc, inh], wires, dt=0.1, seed=1)
     for name in ("exc", "inh"):
         net.set(name, "v", Normal(E_L - 5, 5))

@@ -1,8 +1,8 @@
 """A synfire chain: a volley of spikes travels from group to group and becomes sharper, or dies out.
 
-Diesmann, Gewaltig & Aertsen, Nature 402:529 (1999), doi:10.1038/990101. Ten groups of 100 leaky neurons
-with alpha currents, each connected with all of the next, in background noise; 85 spikes with a spread of
-1 ms arrive on the first group, or 40.
+Diesmann, Gewaltig & Aertsen, Nature 402:529 (1999), doi:10.1038/990101. Ten groups of 100 leaky
+neurons with alpha currents, each connected with all of the next, in background noise; 85 spikes
+with a spread of 1 ms arrive on the first group, or 40.
 
 Prints::
 
@@ -13,7 +13,13 @@ Prints::
 import numpy as np
 
 from neurosim import (
-    CurrentInput, Explicit, NeuronRule, Population, SpikeTimes, SpikingNetwork, Synapses,
+    CurrentInput,
+    Explicit,
+    NeuronRule,
+    Population,
+    SpikeTimes,
+    SpikingNetwork,
+    Synapses,
     Uniform,
 )  # fmt: skip
 
@@ -43,8 +49,10 @@ def build(n_in_volley):
     pre, post = np.meshgrid(np.arange(N - SIZE), np.arange(SIZE), indexing="ij")
     links = np.stack([pre.ravel(), (pre // SIZE * SIZE + SIZE + post).ravel()], axis=1)
     first = np.stack(np.meshgrid(np.arange(n_in_volley), np.arange(SIZE)), axis=-1).reshape(-1, 2)
-    wires = [Synapses(chain, chain, Explicit.from_pairs(links, N), weight=WEIGHT),
-             Synapses(source, chain, Explicit.from_pairs(first, n_in_volley), weight=WEIGHT)]  # fmt: skip
+    wires = [
+        Synapses(chain, chain, Explicit.from_pairs(links, N), weight=WEIGHT),
+        Synapses(source, chain, Explicit.from_pairs(first, n_in_volley), weight=WEIGHT),
+    ]
     noise = CurrentInput(chain, rng.normal(size=(1000, N)), DT, "noise")
     net = SpikingNetwork([source, chain], wires, inputs=[noise], dt=DT, seed=1)
     net.set("chain", "v", Uniform(-70, -55))

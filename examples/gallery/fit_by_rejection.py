@@ -1,9 +1,9 @@
-"""Which conductances made this recording? Simulate many candidates and keep those that come closest.
+"""Which conductances made this recording? Simulate many candidates, keep those that come closest.
 
 A Hodgkin-Huxley neuron is recorded under a step of 1 nA; its sodium and potassium conductances are
 then looked for among 600 candidates, drawn evenly, which are the neurons of one population. What is
-compared: number of spikes, mean, s.d. and maximum of the potential. Brian2's example lets the package
-sbi do the inference (Tejero-Cantero et al., J. Open Source Softw. 5:2505, 2020,
+compared: number of spikes, mean, s.d. and maximum of the potential. Brian2's example lets the
+package sbi do the inference (Tejero-Cantero et al., J. Open Source Softw. 5:2505, 2020,
 doi:10.21105/joss.02505).
 
 Prints::
@@ -55,7 +55,9 @@ def summarize(na, k):
     spikes, v = net.record("cells"), net.observe("cells", "v", every=0.5)
     net.run(350)
     active = v.values[100:600]
-    return np.array([spikes.counts(), active.mean(axis=0), active.std(axis=0), active.max(axis=0)]).T
+    return np.array(
+        [spikes.counts(), active.mean(axis=0), active.std(axis=0), active.max(axis=0)]
+    ).T
 
 
 def main():

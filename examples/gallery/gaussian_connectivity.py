@@ -1,8 +1,8 @@
 """Connections whose probability is a Gaussian of distance, without looking at every pair.
 
-Neurons i and j on a line are connected with probability exp(-0.1 (i - j)^2). `Near` draws only pairs
-within a radius, 13 here, beyond which the chance is below 5e-8: the time grows with the number of
-neurons, not with its square. The mean number of targets is the sum of the chances, 5.6.
+Neurons i and j on a line are connected with probability exp(-0.1 (i - j)^2). `Near` draws only
+pairs within a radius, 13 here, beyond which the chance is below 5e-8: the time grows with the
+number of neurons, not with its square. The mean number of targets is the sum of the chances, 5.6.
 
 Prints::
 

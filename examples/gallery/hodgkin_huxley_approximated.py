@@ -1,7 +1,8 @@
 """Hodgkin-Huxley with channels in simpler form: a Boltzmann function and a Gaussian for each.
 
-Izhikevich, "Dynamical Systems in Neuroscience" (MIT Press 2007), chapter 2, exercise 4. Two pulses of
-0.5 ms: 4 uA/cm^2 at 2 ms does nothing much, 15 uA/cm^2 at 10 ms makes a spike. mV from rest, by Euler.
+Izhikevich, "Dynamical Systems in Neuroscience" (MIT Press 2007), chapter 2, exercise 4. Two pulses
+of 0.5 ms: 4 uA/cm^2 at 2 ms does nothing much, 15 uA/cm^2 at 10 ms makes a spike. mV from rest, by
+Euler.
 
 Prints::
 
@@ -40,7 +41,9 @@ def main():
     v = net.observe("cell", "v")
     net.run(20)
     first, second = v.values[:1000, 0], v.values[1000:, 0]
-    print(f"after the first pulse {first.max():.1f} mV at most, after the second {second.max():.1f}")
+    print(
+        f"after the first pulse {first.max():.1f} mV at most, after the second {second.max():.1f}"
+    )
 
 
 if __name__ == "__main__":

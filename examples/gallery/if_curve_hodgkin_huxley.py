@@ -1,8 +1,8 @@
 """Rate against current of Hodgkin-Huxley neurons: 100 of them, each with a current of its own.
 
 The equations are those of benchmark 3 of Brette et al., J. Comput. Neurosci. 23:349 (2007),
-doi:10.1007/s10827-007-0038-6, per cm^2, integrated by exponential Euler. The rate grows from a few Hz
-at the first current that makes it fire.
+doi:10.1007/s10827-007-0038-6, per cm^2, integrated by exponential Euler. The rate grows from a few
+Hz at the first current that makes it fire.
 
 Prints::
 
@@ -53,7 +53,9 @@ def main():
     rates = spikes.counts() / 2
     first = np.argmax(rates > 1)
     print(f"{spikes.times.size} spikes")
-    print(f"from {CURRENT[first]:.2f} uA/cm2 on: {rates[first]:.0f} Hz there, {rates[-1]:.0f} at most")
+    print(
+        f"from {CURRENT[first]:.2f} uA/cm2 on: {rates[first]:.0f} Hz there, {rates[-1]:.0f} at most"
+    )
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Rate against current of a leaky neuron: 1,000 of them, each with a drive of its own.
 
-A neuron fires once its drive is above the threshold of 10 mV, then soon fast: with tau = 10 ms and a
-refractory time of 5 ms the rate at 20 mV is 1000 / (5 + 10 ln 2) = 83.8 Hz.
+A neuron fires once its drive is above the threshold of 10 mV, then soon fast: with tau = 10 ms and
+a refractory time of 5 ms the rate at 20 mV is 1000 / (5 + 10 ln 2) = 83.8 Hz.
 
 Prints::
 

@@ -1,8 +1,8 @@
 """1,000 Izhikevich neurons with random synapses and noise show rhythms like those of the cortex.
 
 Izhikevich, IEEE Trans. Neural Netw. 14:1569 (2003), doi:10.1109/TNN.2003.820440, figure 3. 800
-excitatory neurons from regular to bursting, 200 inhibitory ones, all connected with all, steps of 1 ms.
-What arrives drives a neuron for one step.
+excitatory neurons from regular to bursting, 200 inhibitory ones, all connected with all, steps of 1
+ms. What arrives drives a neuron for one step.
 
 Prints::
 
@@ -13,7 +13,13 @@ Prints::
 import numpy as np
 
 from neurosim import (
-    AllToAll, CurrentInput, NeuronRule, Population, SpikingNetwork, Synapses, Uniform,
+    AllToAll,
+    CurrentInput,
+    NeuronRule,
+    Population,
+    SpikingNetwork,
+    Synapses,
+    Uniform,
 )  # fmt: skip
 
 RNG = np.random.default_rng(1)

@@ -1,9 +1,10 @@
 """A reward that comes seconds later changes the synapse that earned it.
 
 Izhikevich, Cerebral Cortex 17:2443 (2007), doi:10.1093/cercor/bhl152, figure 1c, in the protocol of
-Brian2's example. Pairs of spikes leave a mark c that fades in 1 s; a reward adds to dopamine d, which
-fades in 200 ms; the weight moves by c d. Between events all is in closed form, so nothing is stepped.
-The postsynaptic spike comes 50 ms and 10 ms after the presynaptic one, then 10 ms before it.
+Brian2's example. Pairs of spikes leave a mark c that fades in 1 s; a reward adds to dopamine d,
+which fades in 200 ms; the weight moves by c d. Between events all is in closed form, so nothing is
+stepped. The postsynaptic spike comes 50 ms and 10 ms after the presynaptic one, then 10 ms before
+it.
 
 Prints::
 

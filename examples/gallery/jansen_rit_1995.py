@@ -1,8 +1,8 @@
 """A cortical column as six equations: noise in, rhythms out, by the strength of its connections.
 
 Jansen & Rit, Biol. Cybern. 73:357 (1995), doi:10.1007/BF00199471, equations 6 and figure 3. Nothing
-fires: the rule only moves its state. Each of six columns has another number of synapses C1, with C2,
-C3 and C4 in proportion; with 135 the alpha rhythm appears.
+fires: the rule only moves its state. Each of six columns has another number of synapses C1, with
+C2, C3 and C4 in proportion; with 135 the alpha rhythm appears.
 
 Prints::
 

@@ -1,8 +1,8 @@
 """Where does a sound come from? Delay lines turn a difference in time into a place.
 
-The model of Jeffress, J. Comp. Physiol. Psychol. 41:35 (1948), doi:10.1037/h0061495, with spikes, as
-in Brian2's example. White noise reaches two ears with a delay that changes as the source turns around
-the head; of 30 neurons that fires most whose two delay lines cancel it.
+The model of Jeffress, J. Comp. Physiol. Psychol. 41:35 (1948), doi:10.1037/h0061495, with spikes,
+as in Brian2's example. White noise reaches two ears with a delay that changes as the source turns
+around the head; of 30 neurons that fires most whose two delay lines cancel it.
 
 Prints::
 

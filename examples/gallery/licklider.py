@@ -1,8 +1,8 @@
 """Which pitch? Delay lines compare a sound with its own past, and the delay that fits is a place.
 
-The model of Licklider, Experientia 7:128 (1951), doi:10.1007/BF02156143, with spikes, as in Brian2's
-example. A tone rises; of 300 neurons that fires most whose delay is one period, or two: the octave
-below fits, too.
+The model of Licklider, Experientia 7:128 (1951), doi:10.1007/BF02156143, with spikes, as in
+Brian2's example. A tone rises; of 300 neurons that fires most whose delay is one period, or two:
+the octave below fits, too.
 
 Prints::
 

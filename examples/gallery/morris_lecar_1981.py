@@ -1,7 +1,7 @@
 """Oscillations of a muscle fibre of the barnacle: the model of Morris and Lecar.
 
-Morris & Lecar, Biophys. J. 35:193 (1981), doi:10.1016/S0006-3495(81)84782-0, figure 9, in mS, uF, uA
-and mV. With little current V rests, with more it oscillates, with still more it rests higher up.
+Morris & Lecar, Biophys. J. 35:193 (1981), doi:10.1016/S0006-3495(81)84782-0, figure 9, in mS, uF,
+uA and mV. With little current V rests, with more it oscillates, with still more it rests higher up.
 
 Prints::
 

@@ -1,8 +1,8 @@
 """A film on a sheet of neurons, one for each pixel, whose thresholds adapt to what they see.
 
-A bar of light moves over 40 x 30 pixels; of each picture the mean is taken off. A threshold rises with
-each spike and falls with the time of a picture, so neurons fire most where light is new. The film is an
-array with a row for each picture; one from a file would be the same.
+A bar of light moves over 40 x 30 pixels; of each picture the mean is taken off. A threshold rises
+with each spike and falls with the time of a picture, so neurons fire most where light is new. The
+film is an array with a row for each picture; one from a file would be the same.
 
 Prints::
 
@@ -41,7 +41,9 @@ def film():
 def build():
     rule = NeuronRule(step, {"v": 0.0, "theta": 1.0, "light": 0.0}, reset=reset)
     sheet = Population("sheet", WIDTH * HEIGHT, rule)
-    return SpikingNetwork([sheet], inputs=[CurrentInput(sheet, list(film()), EVERY, "light")], dt=1.0)
+    return SpikingNetwork(
+        [sheet], inputs=[CurrentInput(sheet, list(film()), EVERY, "light")], dt=1.0
+    )
 
 
 def main():

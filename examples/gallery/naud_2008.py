@@ -22,7 +22,17 @@ import numpy as np
 
 from neurosim import NeuronRule, Population, SpikingNetwork
 
-NAMES = "c", "g", "rest", "d", "a", "tau", "b", "v_r", "current"  # pF, nS, mV, mV, nS, ms, pA, mV, pA
+NAMES = (
+    "c",
+    "g",
+    "rest",
+    "d",
+    "a",
+    "tau",
+    "b",
+    "v_r",
+    "current",
+)  # pF, nS, mV, mV, nS, ms, pA, mV, pA
 PATTERNS = {
     "tonic": (200, 10, -70, 2, 2, 30, 0, -58, 500),
     "adaptation": (200, 12, -70, 2, 2, 300, 60, -58, 500),

@@ -1,8 +1,8 @@
 """The same constant current in 25 trials: noise makes spikes drift apart.
 
 After Mainen & Sejnowski, Science 268:1503 (1995), doi:10.1126/science.7770778, as in Brian2's
-example. The first spikes of all trials come nearly together, the later ones anywhere. With a current
-that fluctuates they stay together: see reliability.py.
+example. The first spikes of all trials come nearly together, the later ones anywhere. With a
+current that fluctuates they stay together: see reliability.py.
 
 Prints::
 

@@ -1,8 +1,8 @@
 """NMDA synapses, slow and nonlinear: ten times the weight is much less than ten times the effect.
 
-Each of two inputs fires every 10 ms. Its transmitter x decays, and opens channels g that are not yet
-open: dg/dt = -a g + b x (1 - g), so g saturates. Each synapse is a pair of variables of the neuron here,
-to which its input adds by name.
+Each of two inputs fires every 10 ms. Its transmitter x decays, and opens channels g that are not
+yet open: dg/dt = -a g + b x (1 - g), so g saturates. Each synapse is a pair of variables of the
+neuron here, to which its input adds by name.
 
 Prints::
 

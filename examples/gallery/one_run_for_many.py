@@ -1,8 +1,8 @@
 """Ten time constants at once: neurons with values of their own in place of a process for each.
 
-Brian2's three examples run one neuron in each of several processes. Neurons do not know of each other, so
-one population with ten time constants is the same. For runs that differ in more than numbers of neurons
-there are sweeps (`docs/sweeps.md`).
+Brian2's three examples run one neuron in each of several processes. Neurons do not know of each
+other, so one population with ten time constants is the same. For runs that differ in more than
+numbers of neurons there are sweeps (`docs/sweeps.md`).
 
 Prints::
 

@@ -1,8 +1,8 @@
-"""Neurons lock to a periodic current: the stronger it is, the more alike the phases of their spikes.
+"""Neurons lock to a periodic current: the stronger it is, the more alike the phases of spikes.
 
 100 leaky neurons with a mean drive above threshold and a sine of 10 Hz whose amplitude grows from
-neuron to neuron. The concentration of phases, the length of their mean vector, is 1 if all spikes come
-at the same phase.
+neuron to neuron. The concentration of phases, the length of their mean vector, is 1 if all spikes
+come at the same phase.
 
 Prints::
 

@@ -1,8 +1,8 @@
 """A threshold that rises with the potential: the faster the upstroke, the lower it is at the spike.
 
-Platkiewicz & Brette, PLoS Comput. Biol. 7:e1001129 (2011), doi:10.1371/journal.pcbi.1001129, figure 5.
-The threshold follows the potential with 5 ms. Under a fluctuating current (Ornstein-Uhlenbeck, computed
-ahead), potentials at spikes fall with the slope of the 5 ms before.
+Platkiewicz & Brette, PLoS Comput. Biol. 7:e1001129 (2011), doi:10.1371/journal.pcbi.1001129, figure
+5. The threshold follows the potential with 5 ms. Under a fluctuating current (Ornstein-Uhlenbeck,
+computed ahead), potentials at spikes fall with the slope of the 5 ms before.
 
 Prints::
 

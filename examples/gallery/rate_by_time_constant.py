@@ -1,7 +1,7 @@
 """The rate of a neuron against its time constant, with the same 100 random inputs for each.
 
-100 inputs of 10 Hz with weights of 0.1 of the threshold; time constants from 1 to 15 ms are those of
-15 neurons of one population, which all get the same spikes.
+100 inputs of 10 Hz with weights of 0.1 of the threshold; time constants from 1 to 15 ms are those
+of 15 neurons of one population, which all get the same spikes.
 
 Prints::
 

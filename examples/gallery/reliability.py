@@ -26,7 +26,9 @@ def current(n_steps):
 
 
 def build():
-    trials = Population("trials", 25, LIF(tau_m=10, v_rest=0, v_th=1, v_reset=0, t_ref=5, frozen=()))
+    trials = Population(
+        "trials", 25, LIF(tau_m=10, v_rest=0, v_th=1, v_reset=0, t_ref=5, frozen=())
+    )
     shared = CurrentInput(trials, 0.9 + 0.5 * current(5000), every=DT)
     net = SpikingNetwork([trials], inputs=[shared, NoiseInput(trials, sigma=0.015)], dt=DT, seed=1)
     net.set("trials", "v", Uniform(0, 1))

@@ -1,4 +1,4 @@
-"""Neurons of the cochlear nucleus: the same channels, in other amounts, answer a step in other ways.
+"""Neurons of the cochlear nucleus: the same channels, in other amounts, answer in other ways.
 
 Rothman & Manis, J. Neurophysiol. 89:3097 (2003), doi:10.1152/jn.00127.2002, at 22 degrees: five of
 their types (without the octopus cell, which has a channel of its own), in nS, pF, pA and mV, by

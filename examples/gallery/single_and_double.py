@@ -1,8 +1,8 @@
 """One network in single and in double precision.
 
 CUBA of cuba.py with half the memory for states and weights. In double precision spikes are those of
-Brian2, one for one; in single precision the first ones are the same, then a rounding somewhere moves
-a spike, and the network goes another way with the same statistics.
+Brian2, one for one; in single precision the first ones are the same, then a rounding somewhere
+moves a spike, and the network goes another way with the same statistics.
 
 Prints::
 
@@ -10,8 +10,6 @@ Prints::
     single: 6.0 Hz
     the same spikes for 2.5 ms
 """
-
-import numpy as np
 
 from neurosim import LIF, Population, Random, SpikingNetwork, Synapses, Uniform
 

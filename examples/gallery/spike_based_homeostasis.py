@@ -1,9 +1,9 @@
-"""A synapse that keeps its neuron's rate: up at each arriving spike, down at each spike of the neuron.
+"""A synapse that keeps its neuron's rate: up at spikes that arrive, down at those of the neuron.
 
 After Breitwieser, "Towards a neuromorphic implementation of spike-based expectation maximization"
-(thesis, Heidelberg 2015), as in Brian2's example. One input changes its rate every 10 s; the plastic
-synapse of a steady input fills up what is missing, so that one neuron holds about 50 Hz where its
-twin without that synapse follows the input.
+(thesis, Heidelberg 2015), as in Brian2's example. One input changes its rate every 10 s; the
+plastic synapse of a steady input fills up what is missing, so that one neuron holds about 50 Hz
+where its twin without that synapse follows the input.
 
 Prints::
 
@@ -14,8 +14,6 @@ Prints::
 """
 
 from neurosim import LIF, OneToOne, Poisson, Population, SpikingNetwork, SynapseRule, Synapses
-
-BRIAN2 = {"model": "", "on_pre": "w = clip(w + up, 0, w_max)", "on_post": "w = clip(w - down, 0, w_max)"}
 
 
 def on_pre(w, z, p, elapsed):

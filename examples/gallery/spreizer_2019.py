@@ -1,9 +1,10 @@
-"""A sheet of inhibitory neurons whose axons lean to one side: where do inputs gather?
+"""A sheet of inhibitory neurons whose axons lean to one side, and who falls silent.
 
 Spreizer, Aertsen & Kumar, PLoS Comput. Biol. 15:e1007432 (2019), doi:10.1371/journal.pcbi.1007432,
-figure 2, with 20 x 20 neurons, the smallest sheet of Brian2's example. Connections fall with distance and
-are shifted by one site, in one direction for all, in a random one for each, or in one that changes
-smoothly over the sheet. Only then some places get many inputs and others few (there, from Perlin noise).
+figure 2, with 20 x 20 neurons, the smallest sheet of Brian2's example. Connections fall with
+distance and are shifted by one site: in one direction for all, in a random one for each, or in one
+that changes smoothly over the sheet (there by Perlin noise). All fire at about the same mean rate;
+with random directions more neurons are nearly silent.
 
 Prints::
 
@@ -14,7 +15,15 @@ Prints::
 
 import numpy as np
 
-from neurosim import CurrentInput, Explicit, NeuronRule, Normal, Population, SpikingNetwork, Synapses
+from neurosim import (
+    CurrentInput,
+    Explicit,
+    NeuronRule,
+    Normal,
+    Population,
+    SpikingNetwork,
+    Synapses,
+)
 
 SIDE, FAN_OUT, N, TAU_S = 20, 40, 400, 5.0
 
@@ -73,8 +82,9 @@ def main():
         spikes = net.record("sheet")
         net.run(1000)
         n_inputs = np.bincount(net.edges("sheet->sheet").indices, minlength=N)
-        print(f"{kind}: {n_inputs.min()} to {n_inputs.max()} inputs, {spikes.rates().mean():.1f} Hz, "
-              f"{(spikes.rates() < 1).mean():.0%} nearly silent")  # fmt: skip
+        print(f"{kind}: {n_inputs.min()} to {n_inputs.max()} inputs, "
+              f"{spikes.rates().mean():.1f} Hz, "
+              f"{np.mean(spikes.rates() < 1):.0%} nearly silent")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """STDP makes synapses compete: from all weights they drift to both ends.
 
 Song, Miller & Abbott, Nature Neuroscience 3:919 (2000), doi:10.1038/78829. 1,000 Poisson inputs of
-15 Hz to one neuron with conductances; synapses start anywhere between 0 and w_max. Depression is 5 %
-stronger than potentiation. After Brian2's 100 s most weights are near 0 or near w_max; here after 20.
+15 Hz to one neuron with conductances; synapses start anywhere between 0 and w_max. Depression is 5
+% stronger than potentiation. After Brian2's 100 s most weights are near 0 or near w_max; here after
+20.
 
 Prints::
 
@@ -20,7 +21,9 @@ def build():
     inputs = Population("inputs", 1000, Poisson(15))
     cell = Population("cell", 1, LIF(tau_m=10, v_rest=-74, v_th=-54, v_reset=-60, t_ref=0,
                                      synapses="conductance", tau_e=5))  # fmt: skip
-    rule = PairSTDP(tau_pre=20, tau_post=20, a_pre=0.01 * W_MAX, a_post=-0.0105 * W_MAX, w_max=W_MAX)
+    rule = PairSTDP(
+        tau_pre=20, tau_post=20, a_pre=0.01 * W_MAX, a_post=-0.0105 * W_MAX, w_max=W_MAX
+    )
     wire = Synapses(inputs, cell, AllToAll(), weight=Uniform(0, W_MAX), plasticity=rule)
     return SpikingNetwork([inputs, cell], [wire], dt=0.1, seed=1)
 

@@ -1,8 +1,9 @@
-"""Noise that is multiplied by the state: which scheme comes near to the exact solution?
+"""Noise that is multiplied by the state, by two schemes and by the exact solution.
 
-Geometric Brownian motion, dX = mu X dt + sigma X dW, has a solution in closed form for the same noise.
-The error of Euler's steps falls with the root of dt; Milstein's scheme, which knows how noise changes with
-X, falls with dt. Noise is a table here, as the exact solution needs the same one.
+Geometric Brownian motion, dX = mu X dt + sigma X dW, has a solution in closed form for the same
+noise. The error of Euler's steps falls with the root of dt; Milstein's scheme, which knows how
+noise changes with X, falls with dt. Noise is a table here, as the exact solution needs the same
+one.
 
 Prints::
 

@@ -1,20 +1,27 @@
 """How a scorpion finds its prey: eight legs, eight neurons, and the order in which a wave arrives.
 
 Sturzl, Kempter & van Hemmen, Phys. Rev. Lett. 84:5668 (2000), doi:10.1103/PhysRevLett.84.5668, with
-leaky neurons for their Poisson inputs, as in Brian2's example. A wave in the sand reaches each leg with
-a delay; a leg excites the neuron of its direction and inhibits, 0.7 ms later, the three opposite ones.
+leaky neurons for their Poisson inputs, as in Brian2's example. A wave in the sand reaches each leg
+with a delay; a leg excites the neuron of its direction and inhibits, 0.7 ms later, the three
+opposite ones.
 
 Prints::
 
     528 spikes; the prey is at 144 degrees, found at 139
 """
 
-from math import exp
-
 import numpy as np
 
 from neurosim import (
-    LIF, CurrentInput, Explicit, NeuronRule, NoiseInput, OneToOne, Population, SpikingNetwork, Synapses,
+    LIF,
+    CurrentInput,
+    Explicit,
+    NeuronRule,
+    NoiseInput,
+    OneToOne,
+    Population,
+    SpikingNetwork,
+    Synapses,
 )  # fmt: skip
 
 DT, PREY = 0.1, 144  # ms, degrees
@@ -48,7 +55,7 @@ def build():
     seen = 1 + wave(np.arange(5000)[:, None] * DT - late)
     opposite = Explicit.from_pairs([(i, (i + 4 + d) % 8) for i in range(8) for d in (-1, 0, 1)], 8)
     wires = [Synapses(legs, cells, OneToOne(), weight=7.0),
-             Synapses(legs, cells, opposite, weight=-2.0, delay=0.7, name="inhibition")]  # fmt: skip
+             Synapses(legs, cells, opposite, weight=-2.0, delay=0.7, name="later")]  # fmt: skip
     inputs = [CurrentInput(legs, seen, every=DT), NoiseInput(legs, sigma=0.01)]
     return SpikingNetwork([legs, cells], wires, inputs=inputs, dt=DT, seed=1)
 

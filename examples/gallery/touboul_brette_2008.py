@@ -1,7 +1,7 @@
 """From regular to chaotic firing: the reset of an adaptive exponential neuron is its bifurcation.
 
-Touboul & Brette, Biol. Cybern. 99:319 (2008), doi:10.1007/s00422-008-0267-4, figure 8B. As the reset
-rises by fractions of a mV, intervals between spikes take on two values, four, then any.
+Touboul & Brette, Biol. Cybern. 99:319 (2008), doi:10.1007/s00422-008-0267-4, figure 8B. As the
+reset rises by fractions of a mV, intervals between spikes take on two values, four, then any.
 
 Prints::
 

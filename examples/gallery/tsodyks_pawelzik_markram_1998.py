@@ -2,7 +2,8 @@
 
 Tsodyks, Pawelzik & Markram, Neural Computation 10:821 (1998), doi:10.1162/089976698300017502,
 figure 1, with the values of Brian2's example. `ShortTerm` has their u and x, for a current that
-decays in tau_e; what has been released is ready to recover at once here, and after that decay there.
+decays in tau_e; what has been released is ready to recover at once here, and after that decay
+there.
 
 Prints::
 
@@ -25,7 +26,9 @@ PANELS = {  # membrane, decay of the current, ms; weight, mV; U, recovery, facil
 def build(panel):
     tau_m, tau_e, weight, use, tau_d, tau_f, times = PANELS[panel]
     train = Population("train", 1, SpikeTimes([0] * times.size, times, round=True))
-    cell = Population("cell", 1, LIF(tau_m=tau_m, v_rest=0, v_th=1e6, synapses="current", tau_e=tau_e))
+    cell = Population(
+        "cell", 1, LIF(tau_m=tau_m, v_rest=0, v_th=1e6, synapses="current", tau_e=tau_e)
+    )
     wire = Synapses(train, cell, OneToOne(), weight, short_term=ShortTerm(use, tau_f, tau_d))
     return SpikingNetwork([train, cell], [wire], dt=0.1)
 

@@ -14,9 +14,9 @@ import numpy as np
 from neurosim import LIF, AllToAll, Population, SpikingNetwork, Synapses
 
 N = 100
-I = np.arange(N)
-BACKWARD = I[:, None] > I  # from a higher index to a lower one
-WEIGHT = np.where(BACKWARD, np.exp(-((I[:, None] - I) ** 2) / 200), 0.0)  # pre, post
+INDEX = np.arange(N)
+BACKWARD = INDEX[:, None] > INDEX  # from a higher index to a lower one
+WEIGHT = np.where(BACKWARD, np.exp(-((INDEX[:, None] - INDEX) ** 2) / 200), 0.0)  # pre, post
 
 
 def build():
@@ -24,18 +24,20 @@ def build():
     wire = Synapses(cells, cells, AllToAll(), weight=WEIGHT.ravel(), name="wire")
     net = SpikingNetwork([cells], [wire], seed=1)
     noise = np.random.default_rng(1).normal(size=N)
-    net.set("cells", "v", np.sin(2 * np.pi * I / N) - 70 + 0.25 * noise)
+    net.set("cells", "v", np.sin(2 * np.pi * INDEX / N) - 70 + 0.25 * noise)
     return net
 
 
 def main():
     net = build()
     edges = net.edges("wire")
-    pre, post = np.repeat(I, np.diff(edges.indptr)), edges.indices
+    pre, post = np.repeat(INDEX, np.diff(edges.indptr)), edges.indices
     matrix = np.zeros((N, N))
     matrix[pre, post] = net.weights("wire")
     print(f"v from {net.get('cells', 'v').min():.2f} to {net.get('cells', 'v').max():.2f} mV")
-    print(f"weights sum up to {matrix.sum():.1f}, below the diagonal to {np.tril(matrix).sum():.1f}")
+    print(
+        f"weights sum up to {matrix.sum():.1f}, below the diagonal to {np.tril(matrix).sum():.1f}"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """Plastic inhibition brings a network that fires without control to a low rate.
 
-Vogels, Sprekeler, Zenke, Clopath & Gerstner, Science 334:1569 (2011), doi:10.1126/science.1211095, in a
-twentieth of the neurons with as many inputs each. Inhibitory synapses grow when both sides fire and shrink at
-each presynaptic spike, so each neuron is pulled towards a target of 3 Hz. A weight moves after it was
-transmitted here, before in Brian2's example. Conductances in units of the leak, 10 nS.
+Vogels, Sprekeler, Zenke, Clopath & Gerstner, Science 334:1569 (2011), doi:10.1126/science.1211095,
+in a twentieth of the neurons with as many inputs each. Inhibitory synapses grow when both sides
+fire and shrink at each presynaptic spike, so each neuron is pulled towards a target of 3 Hz. A
+weight moves after it was transmitted here, before in Brian2's example. Conductances in units of the
+leak, 10 nS.
 
 Prints::
 
