@@ -97,7 +97,7 @@ EQUATIONS: dict[str, dict[str, str]] = {
         "model": """dv/dt = (2*(-50 - v) + 2*(1 + tanh((v - 10)/15))*(100 - v) + 8*n*(-70 - v)
                      + current)/20/ms : 1
             dn/dt = cosh((v + 1)/29)/15*(0.5*(1 + tanh((v + 1)/14.5)) - n)/ms : 1""",
-        "threshold": NEVER, "method": "euler",
+        "threshold": NEVER, "method": "exponential_euler",
     },
     "movie": {
         "model": "dv/dt = (light - v)/(10*ms) : 1\ndtheta/dt = -theta/(40*ms) : 1\nlight : 1",
@@ -166,7 +166,7 @@ DURATIONS: dict[str, tuple[float, tuple[Any, ...]]] = {
     "brette_gerstner_2005": (140, ()), "cobahh": (100, ()),
     "hindmarsh_rose_1984": (500, ()), "hodgkin_huxley_approximated": (20, ()),
     "if_curve_hodgkin_huxley": (500, ()), "jansen_rit_1995": (500, ()), "kremer_2011": (600, ()),
-    "morris_lecar_1981": (50, ()), "movie": (960, ()), "naud_2008": (400, ()),
+    "morris_lecar_1981": (50, ()), "movie": (960, ()), "naud_2008": (200, ()),
     "one_run_for_many": (100, ()), "phase_locking": (1000, ()),
     "platkiewicz_brette_2011": (500, ()), "rate_by_time_constant": (1000, ()),
     "spike_based_homeostasis": (5000, ()), "sturzl_2000": (500, ()),
