@@ -73,7 +73,7 @@ def test_what_is_called_equal_to_brian2_is_compared():
 
 @pytest.mark.brian2
 @pytest.mark.rare
-@pytest.mark.parametrize("name", ["movie", "naud_2008", "spike_based_homeostasis"])
+@pytest.mark.parametrize("name", ["movie", "rate_by_time_constant", "spike_based_homeostasis"])
 def test_an_example_fires_as_in_brian2(name):
     pytest.importorskip("brian2", reason="needs brian2 (extra `validate`)")
     from neurosim.diagnostics.validation.strict import strict
