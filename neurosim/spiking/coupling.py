@@ -110,6 +110,10 @@ class Coupling(Rule, Synapses):
         keep("_asked", {"term": self._ask("term")})
         self._check_term()
 
+    # Not by the fields of synapses, which do not tell the term.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def __repr__(self) -> str:
         told = f"{self.pre.name} to {self.into} of {self.post.name}"
         return reprs.fit(f"Coupling({self.name!r}, {told}, {reprs.brief(self.connectome)})")

@@ -136,7 +136,7 @@ BAD = {
     "delay drawn negative": (lambda: wired(delay=Uniform(-2, -1)), ArgumentError, "at least 0 ms"),
     "weight NaN": (lambda: wired(weight=math.nan), ArgumentError, "must be finite"),
     "weights too few": (lambda: wired(weight=[1.0, 2.0]), KindError, "must be a number or"),
-    "receptor unknown": (lambda: wired(receptor="ge"), ArgumentError, "receptor must be one of v"),
+    "receptor unknown": (lambda: wired(receptor="ge"), ArgumentError, "must be one of v"),
     "rule of rounds": (lambda: wired(plasticity=Hebbian(0.1)), KindError, "one for spikes"),
     "weight above w_max": (
         lambda: wired(plasticity=PairSTDP(w_max=0.5)), ArgumentError, "to w_max = 0.5, got 1"),
