@@ -96,7 +96,7 @@ class NoiseInput(Input):
     Noise of the same deviation with a memory of 5 ms, and what tau_m = 20 ms lets through of it,
     3 sqrt(5 / 25):
 
-    >>> net = SpikingNetwork([cells], inputs=[NoiseInput(cells, sigma=3, tau=5)], seed=2)
+    >>> net = SpikingNetwork([cells], inputs=[NoiseInput(cells, sigma=3, tau=5)], seed=6)
     >>> net.run(200)
     >>> [round(float(net.get("cells", x).std()), 1) for x in ("drive_noise", "v")]
     [3.0, 1.3]
