@@ -81,7 +81,7 @@ def compile_brian2(folder: str, duration: float) -> None:
         unit = "*ms" * (name in times)
         setattr(cells, name, f"({value} + {WIDTHS[name]} * (2 * rand() - 1)){unit}")
     cells.v = "-60 + 10 * rand()"
-    wires = []
+    wires: list[Any] = []
     for pre, add in ((cells[:N_EXC], "ge_post += 0.6"), (cells[N_EXC:], "gi_post += 6.7")):
         wires.append(brian2.Synapses(pre, cells, on_pre=add, name=("exc", "inh")[len(wires)]))
         wires[-1].connect(p=P)

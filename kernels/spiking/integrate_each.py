@@ -29,12 +29,12 @@ def place(own, which, block):
 
 
 @leaf
-def list_block_each(block, now, v, values, first, release, neurons, n):
-    """Do what `list_block` does; thresholds are ``values`` from ``first`` on."""
+def list_block_each(block, now, v, v_th, release, neurons, n):
+    """Do what `list_block` does; thresholds are those of the block."""
     for j in range(BLOCK):
         i = block * BLOCK + j
         # Not `v > v_th`: NaN fails every comparison, and must come into the list to be found.
-        if not v[i] <= values[first + np.uint64(j)] and release[i] <= now:
+        if not v[i] <= v_th[j] and release[i] <= now:
             neurons[n] = i
             n += 1
     return n
@@ -65,24 +65,25 @@ def integrate_delta_each(clock, v, rest, own, refractory, log, trouble):
             v[i] = now_v
             hits += np.int32((not now_v <= values[v_th + k]) and is_free)
         if hits:
-            n = list_block_each(block, now, v, values, v_th, release, neurons, n)
+            own_v_th = values[np.int64(v_th) : np.int64(v_th) + BLOCK]
+            n = list_block_each(block, now, v, own_v_th, release, neurons, n)
     close(n, clock, v, refractory, log, trouble)
 
 
 @leaf
-def fade_each(block, now, release, is_frozen, g, values, left, tiny):
-    """Do what `fade` does; what is left of each is ``values`` from ``left`` on."""
+def fade_each(block, now, release, is_frozen, g, left, tiny):
+    """Do what `fade` does; what is left of each is that of the block."""
     zero = g.dtype.type(0)
     if is_frozen:
         for j in range(BLOCK):
             i = np.uint64(block * BLOCK + j)
-            faded = values[left + np.uint64(j)] * g[i]
+            faded = left[np.uint64(j)] * g[i]
             faded = faded if abs(faded) > tiny else zero
             g[i] = faded if release[i] <= now else g[i]
     else:
         for j in range(BLOCK):
             i = np.uint64(block * BLOCK + j)
-            faded = values[left + np.uint64(j)] * g[i]
+            faded = left[np.uint64(j)] * g[i]
             g[i] = faded if abs(faded) > tiny else zero
 
 
@@ -126,21 +127,30 @@ def integrate_current_each(clock, membrane, rest, own, refractory, log, trouble)
             now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
             hits += np.int32((not now_v <= values[v_th + k]) and is_free)
-        left_e, left_i = place(own, LEFT_E, block), place(own, LEFT_I, block)
-        fade_each(block, now, release, is_frozen_e, ge, values, left_e, tiny)
-        fade_each(block, now, release, is_frozen_i, gi, values, left_i, tiny)
+        at_e, at_i = np.int64(place(own, LEFT_E, block)), np.int64(place(own, LEFT_I, block))
+        left_e, left_i = values[at_e : at_e + BLOCK], values[at_i : at_i + BLOCK]
+        fade_each(block, now, release, is_frozen_e, ge, left_e, tiny)
+        fade_each(block, now, release, is_frozen_i, gi, left_i, tiny)
         if hits:
-            n = list_block_each(block, now, v, values, v_th, release, neurons, n)
+            own_v_th = values[np.int64(v_th) : np.int64(v_th) + BLOCK]
+            n = list_block_each(block, now, v, own_v_th, release, neurons, n)
     close(n, clock, v, refractory, log, trouble)
 
 
 @leaf
-def conduct_each(old, e, inh, v_inf, leak, e_e, e_i, dt):
+def conduct_each(old, e, inh, v_inf, pulls, dt):
     """Return v after a step, in the order of Brian2, where leak and reversals are parameters.
 
+    ``pulls`` are the leak, e_e and e_i.
     The leak is a factor: divided by a tau_m of each neuron, a step would take 1.4 times as long.
     """
-    e, inh, leak = np.float64(e), np.float64(inh), np.float64(leak)
+    e, inh, leak, e_e, e_i = (
+        np.float64(e),
+        np.float64(inh),
+        np.float64(pulls[0]),
+        pulls[1],
+        pulls[2],
+    )
     rate = -e * leak - (inh * leak + leak)
     aim = ((e_e * e) * leak + (e_i * inh) * leak + leak * v_inf) / rate
     return -aim + (aim + old) * math.exp(dt * rate)
@@ -171,13 +181,15 @@ def integrate_conductance_each(clock, membrane, rest, own, refractory, log, trou
             is_free = release[i] <= now
             old, v_inf = v[i], of_all if is_shared else rest[i]
             pulls = values[leak + k], values[e_e + k], values[e_i + k]
-            moved = conduct_each(old, ge[i], gi[i], v_inf, *pulls, dt)
+            moved = conduct_each(old, ge[i], gi[i], v_inf, pulls, dt)
             now_v = moved if is_free or not is_frozen else old
             v[i] = now_v
             hits += np.int32((not now_v <= values[v_th + k]) and is_free)
-        left_e, left_i = place(own, LEFT_E, block), place(own, LEFT_I, block)
-        fade_each(block, now, release, is_frozen_e, ge, values, left_e, tiny)
-        fade_each(block, now, release, is_frozen_i, gi, values, left_i, tiny)
+        at_e, at_i = np.int64(place(own, LEFT_E, block)), np.int64(place(own, LEFT_I, block))
+        left_e, left_i = values[at_e : at_e + BLOCK], values[at_i : at_i + BLOCK]
+        fade_each(block, now, release, is_frozen_e, ge, left_e, tiny)
+        fade_each(block, now, release, is_frozen_i, gi, left_i, tiny)
         if hits:
-            n = list_block_each(block, now, v, values, v_th, release, neurons, n)
+            own_v_th = values[np.int64(v_th) : np.int64(v_th) + BLOCK]
+            n = list_block_each(block, now, v, own_v_th, release, neurons, n)
     close(n, clock, v, refractory, log, trouble)

@@ -97,8 +97,8 @@ class Population:
             self._bind_labels()
         object.__setattr__(self, "groups", read_groups(self))
         self.rule.check(self.n)
-        if hasattr(self.rule, "check_each"):
-            self.rule.check_each(self.tell)
+        if hasattr(self.rule, "_check_each"):
+            self.rule._check_each(self.tell)
         self._check_initial()
         object.__setattr__(self, "storing", _read_storing(self))
         if self.storing != 1.0 and self.rule.driver != "rounds":
@@ -152,7 +152,7 @@ class Population:
         return checks.index(name, self.number(neurons, name), self.n)
 
     def tell(self, neuron: int) -> str:
-        """Return what messages call a neuron: its number, its label where there are any, and whose.
+        """Name a neuron for a message: by its number, its label if it has one, its population.
 
         Parameters
         ----------
@@ -162,6 +162,7 @@ class Population:
         Returns
         -------
         str
+            Such as ``neuron 1 ('MN9') of 'motor'``.
 
         Examples
         --------

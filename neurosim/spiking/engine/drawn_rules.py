@@ -14,9 +14,9 @@ def with_drawn(population: Population, seed: int) -> Any:
     It depends on the seed and the names of the parameter and the population alone.
     """
     rule: Any = population.rule
-    if hasattr(rule, "laws"):
-        laws = rule.laws()
-        return rule.drawn(draw_values(laws, population, seed), population.tell) if laws else rule
+    if hasattr(rule, "_laws"):
+        laws = rule._laws()
+        return rule._drawn(draw_values(laws, population, seed), population.tell) if laws else rule
     t_ref = getattr(rule, "t_ref", None)
     if not is_drawn(t_ref):
         return rule

@@ -144,18 +144,18 @@ class LIF:
         if self.escape is not None:
             self.escape.check(n)
 
-    def check_each(self, tell: Tell) -> None:
+    def _check_each(self, tell: Tell) -> None:
         """Raise if a neuron would fire in every step; ``tell(neuron)`` is what it is called."""
         refuse_ends(self, tell)
 
-    def laws(self) -> dict[str, Law]:
+    def _laws(self) -> dict[str, Law]:
         """Return what is drawn when a network is built, by name."""
         return find_laws(self)
 
-    def drawn(self, values: Mapping[str, Real], tell: Tell) -> "LIF":
-        """Return the same rule with what was drawn in place of `laws`."""
+    def _drawn(self, values: Mapping[str, Real], tell: Tell) -> "LIF":
+        """Return the same rule with what was drawn in place of `_laws`."""
         rule = replace(self, **place_values(self, values))
-        rule.check_each(tell)
+        rule._check_each(tell)
         return rule
 
     @property
