@@ -18,6 +18,8 @@ def draw_own_counts(room: int, mean: float) -> Workload:
     """Draw what arrives at random in a step."""
     n_levels = tabulate_poisson(1.5 * mean).size
     n = max(1, room // (9 + 4 * n_levels) // BATCH) * BATCH
+    # Whole batches: what room they leave goes to levels that are never reached.
+    n_levels = max(n_levels, int((room / n - 9) / (4 + 4 / BATCH)) // 2 * 2)
     rates = np.linspace(0.5 * mean, 1.5 * mean, n)
     levels, tops = (np.zeros(n // BATCH * n_levels * k, np.uint32) for k in (BATCH, 1))
     kept = levels, tops, np.array([-1])
