@@ -1,8 +1,8 @@
 """A leaky neuron under a sine locks to it wherever the current crosses the threshold.
 
-Brette, J. Math. Biol. 48:38 (2004), doi:10.1007/s00285-003-0223-9, figure 2A. The current is a + 2
-sin(2 pi t / tau), the threshold 1: for a < 3 the current goes below it, and almost all neurons end
-with spikes at a few phases that repeat; above, phases wander.
+Brette, J. Math. Biol. 48:38 (2004), figure 2A. The current is a + 2 sin(2 pi t / tau), the
+threshold 1: for a < 3 the current goes below it, and almost all neurons end with spikes at a few
+phases that repeat; above, phases wander.
 
 Prints::
 

@@ -1,9 +1,9 @@
 """Spikes come at the same times in spite of noise, in neurons that are not leaky, too.
 
-Brette & Guigon, Neural Computation 15:279 (2003), doi:10.1162/089976603762552924, figure 10. All
-neurons get the same fluctuating input, more or less of it, and noise of their own; with dv/dt = (v
-I + 1) / tau a neuron leaks or explodes by the sign of I. The stronger the input (here I below 0 at
-times, from p = 1/6 on), the more spikes of neighbours coincide.
+Brette & Guigon, Neural Computation 15:279 (2003), figure 10. All neurons get the same fluctuating
+input, more or less of it, and noise of their own; with dv/dt = (v I + 1) / tau a neuron leaks or
+explodes by the sign of I. The stronger the input (here I below 0 at times, from p = 1/6 on), the
+more spikes of neighbours coincide.
 
 Prints::
 

@@ -1,10 +1,10 @@
 """A map of directions forms in the barrel cortex, by STDP from moving bars.
 
-Kremer, Leger, Goodman, Brette & Bourdieu, J. Neurosci. 31:10689 (2011),
-doi:10.1523/JNEUROSCI.1971-11.2011, here one barrel of 484 + 144 + 36 neurons in place of 25 with
-484 + 625 + 144. Every 60 ms a bar crosses the whisker in another direction; neurons of layer 4 have
-a preferred one, and layer 2/3, whose thresholds adapt, learns from them. Selectivity is the length
-of the mean of the directions that synapses prefer, by their weights.
+Kremer, Leger, Goodman, Brette & Bourdieu, J. Neurosci. 31:10689 (2011), here one barrel of 484 +
+144 + 36 neurons in place of 25 with 484 + 625 + 144. Every 60 ms a bar crosses the whisker in
+another direction; neurons of layer 4 have a preferred one, and layer 2/3, whose thresholds adapt,
+learns from them. Selectivity is the length of the mean of the directions that synapses prefer, by
+their weights.
 
 Prints::
 

@@ -1,9 +1,9 @@
 """Two Ornstein-Uhlenbeck processes of the same intensity, one slow and small, one fast and large.
 
-Longtin, "Stochastic dynamical systems", Scholarpedia 5(4):1619 (2010),
-doi:10.4249/scholarpedia.1619, figure 2: tau = 1 s, sigma = 0.1 and tau = 0.1 s, sigma = 0.316, so
-sigma^2 tau is 0.01 in both. All begin at 1; the mean falls with tau, the s.d. grows to sigma. A
-leaky neuron that never fires, under white noise, is such a process.
+Longtin, "Stochastic dynamical systems", Scholarpedia 5(4):1619 (2010), figure 2: tau = 1 s, sigma =
+0.1 and tau = 0.1 s, sigma = 0.316, so sigma^2 tau is 0.01 in both. All begin at 1; the mean falls
+with tau, the s.d. grows to sigma. A leaky neuron that never fires, under white noise, is such a
+process.
 
 Prints::
 

@@ -1,9 +1,8 @@
 """Less than one spike in a hundred, but synchronous: a neuron fires much more.
 
-Rossant, Leijon, Magnusson & Brette, J. Neurosci. 31:17193 (2011),
-doi:10.1523/JNEUROSCI.2482-11.2011, figure 14. A leaky neuron gets 4,000 excitatory and 1,000
-inhibitory Poisson inputs of 1 Hz that are balanced. For its twin 15 of the excitatory spikes come
-together, at 40 Hz; the number of spikes is the same.
+Rossant, Leijon, Magnusson & Brette, J. Neurosci. 31(47) (2011), figure 14. A leaky neuron gets
+4,000 excitatory and 1,000 inhibitory Poisson inputs of 1 Hz that are balanced. For its twin 15 of
+the excitatory spikes come together, at 40 Hz; the number of spikes is the same.
 
 Prints::
 

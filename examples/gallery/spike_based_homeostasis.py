@@ -1,9 +1,9 @@
 """A synapse that keeps its neuron's rate: up at spikes that arrive, down at those of the neuron.
 
-After Breitwieser, "Towards a neuromorphic implementation of spike-based expectation maximization"
-(thesis, Heidelberg 2015), as in Brian2's example. One input changes its rate every 10 s; the
-plastic synapse of a steady input fills up what is missing, so that one neuron holds about 50 Hz
-where its twin without that synapse follows the input.
+After Breitwieser, "Towards a neuromorphic implementation of spike-based expectation maximization",
+as in Brian2's example. One input changes its rate every 10 s; the plastic synapse of a steady input
+fills up what is missing, so that one neuron holds about 50 Hz where its twin without that synapse
+follows the input.
 
 Prints::
 

@@ -1,9 +1,8 @@
 """How a scorpion finds its prey: eight legs, eight neurons, and the order in which a wave arrives.
 
-Sturzl, Kempter & van Hemmen, Phys. Rev. Lett. 84:5668 (2000), doi:10.1103/PhysRevLett.84.5668, with
-leaky neurons for their Poisson inputs, as in Brian2's example. A wave in the sand reaches each leg
-with a delay; a leg excites the neuron of its direction and inhibits, 0.7 ms later, the three
-opposite ones.
+Sturzl, Kempter & van Hemmen, Phys. Rev. Lett. (2000), with leaky neurons for their Poisson inputs,
+as in Brian2's example. A wave in the sand reaches each leg with a delay; a leg excites the neuron
+of its direction and inhibits, 0.7 ms later, the three opposite ones.
 
 Prints::
 
