@@ -1,4 +1,4 @@
-"""A map of directions forms in the barrel cortex, by STDP from moving bars.
+"""Neurons of the barrel cortex learn by STDP from moving bars, with thresholds that adapt.
 
 Kremer, Leger, Goodman, Brette & Bourdieu, J. Neurosci. 31:10689 (2011), here one barrel of 484 +
 144 + 36 neurons in place of 25 with 484 + 625 + 144. Every 60 ms a bar crosses the whisker in

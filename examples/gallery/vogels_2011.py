@@ -9,7 +9,7 @@ leak, 10 nS.
 Prints::
 
     without plasticity 150 Hz
-    after 5 s of it 19.0 Hz
+    after 5 s of it 21.0 Hz
 """
 
 from math import exp

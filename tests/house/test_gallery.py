@@ -72,6 +72,8 @@ def test_what_is_called_equal_to_brian2_is_compared():
 
 
 @pytest.mark.brian2
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:pyparsing")
 @pytest.mark.rare
 @pytest.mark.parametrize("name", ["movie", "rate_by_time_constant", "spike_based_homeostasis"])
 def test_an_example_fires_as_in_brian2(name):
