@@ -56,10 +56,9 @@ class SpikeRecorder(PopulationRecorder, EventViews):
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
         n += self._stream.n_rows if self._stream is not None else 0
-        what = f"{self.event} of " if self.event else ""
-        kind, lasted = "event" if what else "spike", self._grid.tell(self._spans.count())
-        of = f"{what}{of_size(self.population, self.n)}"
-        return fit(f"SpikeRecorder of {of}: {counted(n, kind)} in {lasted}")
+        what, kind = (f"{self.event} of ", "event") if self.event else ("", "spike")
+        held = f"{counted(n, kind)} in {self._grid.tell(self._spans.count())}"
+        return fit(f"SpikeRecorder of {what}{of_size(self.population, self.n)}: {held}")
 
     def note(self, start: int, n_steps: int, steps: Offset, neurons: Index) -> None:
         """Append the spikes of a chunk that starts at step ``start``."""
@@ -124,6 +123,7 @@ class SpikeRecorder(PopulationRecorder, EventViews):
         Returns
         -------
         ndarray of int64, shape (n,)
+            Spikes of each.
         """
         return self._tally("neurons", self.n)
 
