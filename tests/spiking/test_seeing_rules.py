@@ -5,6 +5,7 @@ import pytest
 
 from neurosim import (
     LIF,
+    Explicit,
     KindError,
     NeuronRule,
     OneToOne,
@@ -83,20 +84,20 @@ def test_bits_do_not_depend_on_threads_or_runs():
 
 
 def test_ends_are_seen_as_they_are_at_a_spike():
-    """By hand: a synapse of 1 ms from a cell to itself, looked at from outside in each step."""
+    """By hand: a synapse of 1 ms between two cells, looked at from outside in each step."""
     cells = Population("cells", 2, NeuronRule(
         step, state={"v": 0.0, "u": 0.0}, reset=reset, receptors=["v"],
         parameters={"drive": [25.0, 14.0]}))  # fmt: skip
     wire = Synapses(
-        cells, cells, OneToOne(), weight=0.0, delay=1.0,
+        cells, cells, Explicit.from_pairs([(0, 1)], 2), weight=0.0, delay=1.0,
         plasticity=SynapseRule(on_pre, keep), name="wire",
     )  # fmt: skip
     net = SpikingNetwork([cells], [wire])
     spikes, seen = net.record("cells"), {"v": [], "u": []}
     for _ in range(300):
         net.run(0.1)
-        for name, values in seen.items():
-            values.append(net.get("cells", name)[0])
+        seen["u"].append(net.get("cells", "u")[1])
+        seen["v"].append(net.get("cells", "v")[0])
     w = 0.0
     for arrives in np.round(spikes.times / 0.1).astype(int) + 10:
         if arrives < 300:
