@@ -230,16 +230,18 @@ def compose_firing(on_post, looks=()):
 def compose_clocked(on_step, looks=()):
     """Return a kernel that calls ``on_step(w, z, p, elapsed) -> w`` every so many steps, for all.
 
-    The kernel takes the clock, the steps from one time to the next, the first neuron of a part and
-    how many it has, `Columns`, whether weights follow, `RuleSynapses` and tables.
+    The kernel takes the clock, an array of the steps from one time to the next, the first neuron of
+    a part and the one behind it, `Columns`, whether weights follow, `RuleSynapses` and tables.
     """
     on_step, look = closure(on_step), compose_looks(looks)
 
     @closure
-    def sweep(clock, every, first, n, columns, is_plastic, synapses, tables):
+    def sweep(clock, due, columns, is_plastic, synapses, tables):
         weights, z, last = synapses.weights, synapses.z, synapses.last
         now, length, p = clock[0], synapses.dt[0], synapses.p
-        is_shared, stop = p.size == 1, first if now % every else first + n
+        is_shared, first, stop = p.size == 1, due[1], due[2]
+        if now % due[0]:
+            return
         # By target, as a part of the targets is what a thread has for itself.
         for j in range(first, stop):
             for place in range(columns.indptr[j], columns.indptr[j + 1]):

@@ -307,8 +307,8 @@ def _by_clock(pathways: Mapping[str, Pathway], lane: Lane, learns: frozenset[str
     """All synapses of rules that go by a clock."""
     ops: list[Op] = []
     for name, pathway in pathways.items():
-        if hasattr(pathway.synapses.plasticity, "by_clock"):
-            ops += pathway.synapses.plasticity.by_clock(pathway, lane, name in learns)
+        if hasattr(pathway.synapses.plasticity, "on_clock"):
+            ops += pathway.synapses.plasticity.on_clock(pathway, lane, name in learns)
     return ops
 
 

@@ -198,7 +198,7 @@ class SpikingNetwork(
         Parameters
         ----------
         duration : float
-            ms, a multiple of dt from 0 up.
+            In ms, a multiple of dt from 0 up.
         plastic : bool, list of str, or mapping of str to bool
             Whether weights move, and synapses grow by their rules: of all; of those named alone; or
             of all but those that are False. Traces follow the spikes in any case.

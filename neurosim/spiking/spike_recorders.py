@@ -58,9 +58,8 @@ class SpikeRecorder(PopulationRecorder, EventViews, Intervals):
     def __repr__(self) -> str:
         n = sum(neurons.size for neurons in self._neurons)
         n += self._stream.n_rows if self._stream is not None else 0
-        what = f"{self.event} of " if self.event else ""
-        kind, lasted = "event" if what else "spike", self._grid.tell(self._spans.count())
-        held = f"{counted(n, kind)} in {lasted}"
+        what, kind = (f"{self.event} of ", "event") if self.event else ("", "spike")
+        held = f"{counted(n, kind)} in {self._grid.tell(self._spans.count())}"
         return fit(f"SpikeRecorder of {what}{of_size(self._of, self.n)}: {held}")
 
     def note(self, start: int, n_steps: int, steps: Offset, neurons: Index) -> None:

@@ -21,9 +21,9 @@ EXAMPLE = "EX01"
 CALLED_BY_ENGINES = frozenset(
     """after before bits check choose_receptor draw draw_storing drive_by edges expected
     expected_bytes fire forget_from find_rest give_up integrate is_stored law leak most_firing
-    most_inputs note observe on_arrival on_emission on_firing opened past prepare present propose
-    read readings recover renewed require_in_memory reset_fired screened_theta settle signal spill
-    start stream_to table tire transmit unit_of values what""".split()
+    most_inputs note observe on_arrival on_clock on_emission on_firing opened past prepare present
+    propose read readings recover renewed require_in_memory reset_fired screened_theta settle signal
+    spill start stream_to table tire transmit unit_of values what""".split()
 )
 """Methods of rules, connectomes, inputs and recorders that an engine calls, with what it keeps.
 

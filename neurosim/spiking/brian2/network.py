@@ -146,24 +146,11 @@ def build(
     made = BrianNetwork(brian2.Network(name="neurosim_network"), clock, grid)
     for number, (name, each) in enumerate(cells.items()):
         label = f"population_{number:04d}"
+        of = brian2, made, label, each, step
         if name in neurons:
-            made.groups[name] = make_neurons(brian2, clock, label, each, step, neurons[name])
-            made.monitors[name] = brian2.SpikeMonitor(made.groups[name], name=f"{label}_spikes")
-            for event in neurons[name].events:
-                made.monitors[f"{event} of {name}"] = brian2.EventMonitor(
-                    made.groups[name], event, name=f"{label}_{event}"
-                )
-            made.others += feed_chance(brian2, clock, label, made.groups[name], each)
-            made.others += feed_noise(brian2, clock, label, made.groups[name], each)
-            decay_traces(made.groups[name], label, each)
-        elif each.traces.values:
-            group = make_neurons(brian2, clock, label, each, step, describe_source(each))
-            spikes = emit(each, step, n_steps or 0)
-            made.others.append(feed_source(brian2, clock, label, group, spikes))
-            made.groups[name] = group
-            decay_traces(group, label, each)
+            _add_neurons(*of, neurons[name])
         else:
-            made.groups[name] = make_source(brian2, clock, label, each, step, n_steps or 0)
+            _add_source(*of, n_steps or 0)
     made.synapses |= _join(brian2, clock, pathways, made.groups, step, joints)
     for number, source in enumerate(inputs):
         name = source.population.name
@@ -242,6 +229,41 @@ def _describe_all(
                 f"duration must be given: {name!r} fires by itself, and its spikes are made for it"
             )
     return found
+
+
+def _add_neurons(
+    brian2: Any,
+    made: BrianNetwork,
+    label: str,
+    cells: NeuronState,
+    step: int,
+    equations: NeuronEquations,
+) -> None:
+    """Add a population and what records its spikes and events."""
+    name = cells.population.name
+    group = make_neurons(brian2, made.clock, label, cells, step, equations)
+    made.groups[name] = group
+    made.monitors[name] = brian2.SpikeMonitor(group, name=f"{label}_spikes")
+    for event in equations.events:
+        monitor = brian2.EventMonitor(group, event, name=f"{label}_{event}")
+        made.monitors[f"{event} of {name}"] = monitor
+    made.others += feed_chance(brian2, made.clock, label, group, cells)
+    made.others += feed_noise(brian2, made.clock, label, group, cells)
+    decay_traces(group, label, cells)
+
+
+def _add_source(
+    brian2: Any, made: BrianNetwork, label: str, cells: NeuronState, step: int, n_steps: int
+) -> None:
+    """Add a source; one that has traces is a group of neurons there."""
+    name, what = cells.population.name, (brian2, made.clock, label, cells, step)
+    if not cells.traces.values:
+        made.groups[name] = make_source(*what, n_steps)
+        return
+    made.groups[name] = group = make_neurons(*what, describe_source(cells))
+    spikes = emit(cells, step, n_steps)
+    made.others.append(feed_source(brian2, made.clock, label, group, spikes))
+    decay_traces(group, label, cells)
 
 
 def _describe(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquations:

@@ -75,11 +75,7 @@ def make_synapses(
     equations: SynapseEquations,
 ) -> Any:
     """Return synapses between two of the groups, in the state that they are in."""
-    # An empty on_post would cost a pathway that walks over all spikes of the targets.
-    paths = {"post": equations.on_post} if equations.on_post.strip() else {}
-    paths |= {f"event_{event}": text for event, text in equations.on_events.items()}
-    events = {"on_post": paths} if paths else {}
-    on_event = {f"event_{event}": event for event in equations.on_events}
+    events = _list_paths(equations)
     synapses = brian2.Synapses(
         groups[pathway.pre.population.name],
         groups[pathway.post.population.name],
@@ -88,11 +84,10 @@ def make_synapses(
         namespace=dict(equations.namespace),
         clock=clock,
         name=label,
-        on_event={"pre": "spike", "post": "spike", **on_event},
         **events,
     )
-    for number, event in enumerate(on_event):
-        getattr(synapses, event).order = 2 + number  # after on_post
+    for number, event in enumerate(equations.on_events):
+        getattr(synapses, f"event_{event}").order = 2 + number  # after on_post
     rows, targets = connect(synapses, pathway)
     if not rows.size:
         return synapses
@@ -104,10 +99,27 @@ def make_synapses(
     if SHARED not in synapses.namespace:
         synapses.variables["w"].set_value(pathway.list_weights())
     _set_traces(synapses, equations.traces, pathway, rows, targets, step)
+    _run_by_clock(brian2, label, synapses, pathway, equations)
+    return synapses
+
+
+def _list_paths(equations: SynapseEquations) -> dict[str, Any]:
+    """Return what happens at spikes and events of the postsynaptic neurons, as Brian2 takes it."""
+    # An empty on_post would cost a pathway that walks over all spikes of the targets.
+    paths = {"post": equations.on_post} if equations.on_post.strip() else {}
+    paths |= {f"event_{event}": text for event, text in equations.on_events.items()}
+    if not paths:
+        return {}
+    on_event = {f"event_{event}": event for event in equations.on_events}
+    return {"on_post": paths, "on_event": {"pre": "spike", "post": "spike", **on_event}}
+
+
+def _run_by_clock(
+    brian2: Any, label: str, synapses: Any, pathway: Pathway, equations: SynapseEquations
+) -> None:
     if equations.on_step.strip():
         every = pathway.post.grid.dt if equations.every is None else equations.every
         synapses.run_regularly(equations.on_step, dt=every * brian2.ms, name=f"{label}_clock")
-    return synapses
 
 
 def connect(synapses: Any, pathway: Pathway) -> tuple[Offset, Index]:

@@ -89,6 +89,9 @@ class NeuronRule(Rule):
         ``leap(z, p, dt, n)``: moves the state on by ``n`` steps at once, as so many calls of
         ``step`` would if nothing arrives and the neuron neither fires nor is refractory. With
         ``silent`` it lets a network step only those that might fire.
+    silent : callable, optional
+        ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
+        something arrives, however long that takes. Say False where rounding might decide.
     events : mapping of str to callable
         ``{"up": condition}`` with ``condition(z, p) -> bool``, asked for every neuron in every
         step, refractory or not, once ``step`` has moved it and before anything arrives or is reset.
@@ -96,9 +99,6 @@ class NeuronRule(Rule):
     on_event : mapping of str to callable
         ``{"up": action}`` with ``action(z, p)``: what happens to a neuron for which the event of
         that name was, at the end of the step, after resets.
-    silent : callable, optional
-        ``silent(z, p) -> bool``: whether a neuron in this state, not refractory, cannot fire before
-        something arrives, however long that takes. Say False where rounding might decide.
     signals : sequence of Signal
         What functions read that take an argument named ``signals``, as ``signals.dopamine``: not
         with ``leap``, as a signal may change at any step.

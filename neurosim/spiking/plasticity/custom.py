@@ -73,6 +73,13 @@ class SynapseRule(Rule):
     on_signal : callable, optional
         ``f(w, z, p, elapsed, signal) -> w``: called for every synapse by
         `SpikingNetwork.signal`, for example at a reward.
+    brian2 : mapping of str to str, optional
+        The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre``, ``on_post``,
+        ``on_event up`` and ``on_step``, with the weight as ``w`` and variables and traces of the
+        two neurons as ``v_post`` and ``x_pre``.
+    moves : str
+        ``"after"`` or ``"before"``: when ``on_pre`` is called, once the spike was transmitted with
+        the weight that it found, or first, so that it is transmitted with the new one.
     on_event : mapping of str to callable
         ``{"up": f}`` with ``f(w, z, p, elapsed) -> w``: called when an event of that name is at the
         postsynaptic neuron (`NeuronRule`), after ``on_post``.
@@ -80,14 +87,7 @@ class SynapseRule(Rule):
         ``f(w, z, p, elapsed) -> w``: called for every synapse ``every`` ms, at the start of the
         step, from the first on. Each time it walks over all synapses.
     every : float, optional
-        ms from one call of ``on_step`` to the next, a multiple of dt. Default: dt.
-    moves : str
-        ``"after"`` or ``"before"``: when ``on_pre`` is called, once the spike was transmitted with
-        the weight that it found, or first, so that it is transmitted with the new one.
-    brian2 : mapping of str to str, optional
-        The same rule for `SpikingNetwork.to_brian2`: ``model``, ``on_pre``, ``on_post``,
-        ``on_event up`` and ``on_step``, with the weight as ``w`` and variables and traces of the
-        two neurons as ``v_post`` and ``x_pre``.
+        Time from one call of ``on_step`` to the next, ms, a multiple of dt. Default: dt.
     signals : sequence of Signal
         What functions read that take an argument named ``signals``, as ``signals.dopamine``.
     noise : sequence of str, or mapping of str to str
@@ -243,14 +243,14 @@ class SynapseRule(Rule):
             ops.append(self._call("firing", f"on_event {event}", pathway, found))
         return ops
 
-    def by_clock(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
+    def on_clock(self, pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
         """Return the calls to make at the start of a step."""
         if self.on_step is None:
             return []
-        every, first = int(pathway.tables["own every"][0]), pathway.post.ranges[lane.part][0]
-        part = first, pathway.post.n_of(lane.part), pathway.columns()
-        due = lane.clock, every, *part, int(is_plastic)
-        return [self._call("clocked", "on_step", pathway, due)]
+        every, (first, _) = pathway.tables["own every"][0], pathway.post.ranges[lane.part]
+        due = np.array([every, first, first + pathway.post.n_of(lane.part)], np.int64)
+        arguments = lane.clock, due, pathway.columns(), int(is_plastic)
+        return [self._call("clocked", "on_step", pathway, arguments)]
 
     def _call(self, kind: str, name: str, pathway: Pathway, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""

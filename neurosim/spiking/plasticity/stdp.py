@@ -181,11 +181,11 @@ class TripletSTDP(_Timed):
         Bounds of the weight, see `PairSTDP`.
     scaling, pairing : str
         See `PairSTDP`.
-    traces : str
-        ``"neuron"`` or ``"synapse"``, see `PairSTDP`.
     lone : float
         What a spike of the target takes from r1, from 0: so it weakens synapses that were silent
         before it. Ours, not of [1]_; with additive steps only.
+    traces : str
+        ``"neuron"`` or ``"synapse"``, see `PairSTDP`.
 
     Notes
     -----

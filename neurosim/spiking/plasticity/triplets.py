@@ -55,14 +55,15 @@ def _read(pathway: Pathway, name: str, step: int) -> np.ndarray:
     place, traces = PLACES[name], _traces(pathway)
     waited = step * pathway.tables["rates"][4] - traces.last
     left: np.ndarray = np.exp(-pathway.tables["rates"][place] * waited)
-    return pathway.listed(traces[place] * left)
+    values: np.ndarray = traces[place]
+    return pathway.listed(values * left)
 
 
 def _read_gain(pathway: Pathway, gains: str, name: str, step: int) -> np.ndarray:
     fixed, by_slow, _ = pathway.tables[gains]
-    values: np.ndarray = fixed + by_slow * _read(pathway, name, step)
-    gained: np.ndarray = pathway.traces["speed"][0] * values
-    return gained
+    speed = pathway.traces["speed"][0]
+    values: np.ndarray = speed * (fixed + by_slow * _read(pathway, name, step))
+    return values
 
 
 def _traces(pathway: Pathway) -> TripletTraces:

@@ -181,7 +181,7 @@ def test_synapses_match_oracle(weights, is_plastic, is_shared, data):
             see, w, slow, slow_last, *on, some, **learns,
             seen=lambda s: (post[1], pre[sources[s]]),
         )  # fmt: skip
-        CLOCKED(CLOCK, every, 1, 1, columns, int(is_plastic), synapses, tables)
+        CLOCKED(CLOCK, int64([every, 1, 2]), columns, int(is_plastic), synapses, tables)
         assert w.tolist() == expected
     expected = naive.change(
         see_signal, w, slow, slow_last, *on, range(n), 3.0,

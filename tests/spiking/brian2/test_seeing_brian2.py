@@ -19,6 +19,7 @@ from neurosim import (
 )
 from neurosim.base.extras import is_installed
 from neurosim.diagnostics.validation.compare import compare
+from neurosim.diagnostics.validation.strict import strict
 
 pytestmark = [
     pytest.mark.brian2,
@@ -26,6 +27,13 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning:pyparsing"),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def without_compiler():
+    """Let Brian2 run NumPy: a compiler would take most of the time."""
+    with strict():
+        yield
 
 
 def vogels_pre(w, z, p, elapsed):
