@@ -110,6 +110,18 @@ class Coupling(Rule, Synapses):
         keep("_asked", {"term": self._ask("term")})
         self._check_term()
 
+    def saved(self) -> dict[str, Any]:
+        """Return the arguments that it was made of.
+
+        Returns
+        -------
+        dict
+            By name.
+        """
+        taken = ("pre", "post", "connectome", "weight", "name", "graph")
+        given = {name: value for name, value in super().saved().items() if name in taken}
+        return given | {"term": self.term, "into": self.into, "brian2": self.brian2}
+
     # Not by the fields of synapses, which do not tell the term.
     __eq__ = object.__eq__
     __hash__ = object.__hash__

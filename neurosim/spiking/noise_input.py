@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks, units
-from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.driven import stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.input_values import draw_each, keep_each, spread
@@ -167,22 +167,13 @@ class NoiseInput(Input):
         from neurosim.kernels.spiking.inject import draw_normals
 
         first, stop = cells.ranges[lane.part]
-        noise = np.zeros(stop - first, cells.dtype)
-        draw = Op(draw_normals, (lane.clock, Stream(seed, self._name(number)).key, first, noise))
-        return [
-            draw,
-            *self._leave_out(first, noise),
-            *self._fluctuation(cells, number).act(lane, noise),
-        ]
-
-    def _leave_out(self, first: int, noise: Real) -> list[Op]:
-        """Return the call that takes from those outside of a part what was drawn for them."""
-        from neurosim.kernels.spiking.inject import leave_out
-
-        if not isinstance(self.post, Part):
-            return []
-        numbers = np.arange(first, first + noise.size)
-        return [Op(leave_out, (noise, np.isin(numbers, self.post.neurons).astype(np.uint8)))]
+        # Those for whom nothing is drawn get 0.
+        noise, ops = np.zeros(stop - first, cells.dtype), list[Op]()
+        key = Stream(seed, self._name(number)).key
+        for here in stretches(self.post, cells, lane.part):
+            own = noise[here.first - first :][: here.n]
+            ops += [Op(draw_normals, (lane.clock, key, here.first, own)), *here.leave_out(own)]
+        return ops + self._fluctuation(cells, number).act(lane, noise)
 
     def _name(self, number: int) -> str:
         # By its number, too: two inputs to one population must not share their chance.

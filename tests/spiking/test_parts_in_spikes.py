@@ -141,7 +141,7 @@ class TestInputs:
     @pytest.mark.parametrize("other", [cells[9:], cells, cells[[9]]], ids=str)
     def test_two_currents_into_one_neuron_are_refused(self, other):
         both = [CurrentInput(end, [1.0], every=1.0) for end in (cells[:10], other)]
-        with pytest.raises(ArgumentError, match=r"two CurrentInput set 'drive' of 'cells\[:10\]'"):
+        with pytest.raises(ArgumentError, match=r"two inputs set 'drive' of 'cells\[:10\]'"):
             SpikingNetwork([cells], inputs=both)
 
     def test_as_many_values_as_the_part_has_neurons(self):

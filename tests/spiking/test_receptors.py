@@ -131,7 +131,7 @@ class TestSharedGraph:
 
     def test_what_is_no_graph_of_these_is_refused(self):
         first = Synapses(NOISE, CELLS, Random(0.1), receptor="ge")
-        with pytest.raises(KindError, match="same populations.*'noise->cells', whose pre is"):
+        with pytest.raises(KindError, match="same neurons.*'noise->cells', whose pre is"):
             Synapses(CELLS, CELLS, first)
         with pytest.raises(ArgumentError, match="graph of 'b' must be left out"):
             Synapses(NOISE, CELLS, first, name="b", graph="a")

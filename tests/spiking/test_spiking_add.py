@@ -158,7 +158,7 @@ BAD = {
     "a name twice": (lambda net: net.add([A]), ArgumentError, "'a'"),
     "a loose end": (lambda net: net.add([], [Synapses(A, B, OneToOne())]), ArgumentError, "'b'"),
     "a driver twice": (lambda net: net.add([], inputs=[CurrentInput(A, [1.0], every=1)]),
-                       ArgumentError, "two CurrentInput"),
+                       ArgumentError, "two inputs set"),
     "no list": (lambda net: net.add(B), KindError, "list of Population"),
     "late": (lambda net: net.add([B], [Synapses(A, B, Random(0.3), weight=1.0, delay=9.0),
              Synapses(P, A, Random(0.3), weight=Uniform(-1, 1), delay=Uniform(0, 3), name="x")]),

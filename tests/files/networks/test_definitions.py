@@ -48,7 +48,7 @@ EXAMPLES = [
     ns.Multapses(MATRIX, [2, 3]), ns.Near(1.5, ns.GaussianKernel(0.5, 0.3), far=0.2),
     ns.Near(2.0, ns.ExponentialKernel(0.5, 0.3)),
     ns.DistanceDelay(2.0, 0.5), ns.Uniform(-0.0, 2.0), ns.Labels([2**62, -3]),
-    ns.LogNormal(2, 1, 0, 9),
+    ns.LogNormal(2, 1, 0, 9), ns.Trace(20.0, at_most=1.0),
     ns.SpikeTimes(["a", "b"], [0.1, 0.2]), ns.Poisson([[1.0], [2.0]], every=3.0),
     ns.Playback([[0, 1], [2], []], reliability=0.5), ns.Playback([]), ns.Playback([[1]]),
     ns.Graded(np.linspace(0, 1, 5), signed=True), ns.Threshold(3, 0.5, at_most=9),
@@ -101,7 +101,7 @@ def test_what_is_made_again_is_the_same(value):
 
 def test_every_public_class_is_among_them():
     covered = {type(value).__name__ for value in EXAMPLES}
-    nested = {"EscapeNoise", "ExponentialKernel", "GaussianCurve", "GaussianKernel", "LinearCurve",
+    nested = {"Coupling", "EscapeNoise", "ExponentialKernel", "GaussianCurve", "GaussianKernel", "LinearCurve",
               "Normal", "Positions"}  # fmt: skip
     public = {name for name in ns.__all__ if inspect.isclass(getattr(ns, name))}
     errors = {name for name in public if issubclass(getattr(ns, name), BaseException)}
