@@ -29,7 +29,7 @@ STATE = {
     "v": REST, "adaptation": 0.0, "z": 0.0, "V_T": -50.4, "pulse": 0.0, "phase": 0.0,
     **{f"{name}{age}": REST for name in ("low", "high") for age in ("", "1", "2", "3")},
 }  # fmt: skip
-"""`adaptation` is w; `phase` is 1 and 2 during a spike; `low1` is `low` of a step ago; `pulse` lasts
+"""`adaptation` is w; `phase` is 1 and 2 in a spike; `low1` is `low` of a step ago; `pulse` lasts
 one step."""
 BRIAN2 = {
     "model": """
