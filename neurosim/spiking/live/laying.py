@@ -55,7 +55,9 @@ def _refuse_long(cells: NeuronState, rule: Any) -> None:
 def sketch_input(cells: NeuronState, source: Input, number: int) -> NeuronState:
     """Return the same population with the constants of another input ``number``."""
     made = copy.copy(cells)
-    made.tables = dict(cells.tables)
+    # Without those of the old one: rates of each neuron once stayed behind where one came for all.
+    own = f"input {number} "
+    made.tables = {name: table for name, table in cells.tables.items() if not name.startswith(own)}
     source.prepare(made, number)
     return made
 

@@ -279,6 +279,18 @@ def test_an_input_that_sets_a_variable_does_so_at_once():
     assert net.get("cells", "drive").tolist() == [3.0, 4.0, 5.0]
 
 
+def test_one_rate_for_all_takes_the_place_of_rates_of_each():
+    cells = Population("cells", N, LIF())
+    source = PoissonInput(cells, np.linspace(0.0, 9000.0, N), 0.5, name="noise")
+    net = SpikingNetwork([cells], inputs=[source], seed=1)
+    spikes = net.record("cells")
+    net.run(T)
+    n_before = spikes.steps.size
+    net.set("noise", "rate", 0.0)
+    net.run(100)
+    assert n_before > 0 and spikes.counts(since=T + 20).sum() == 0
+
+
 def test_drawn_values_are_one_for_each_and_the_same_again():
     made = own()
     net = SpikingNetwork(*made[:2], seed=3)
