@@ -1,0 +1,1 @@
+"""Published rules of plasticity in networks of spikes."""
