@@ -42,12 +42,11 @@ def draw(figure: "Figure", result: Result) -> None:
     _draw_currents(panels["currents"], arrays)
     plotting.frame(figure, result.outcome,
                    f"{config.n:,} neurons. a to c and f: first seed; d, e: all excitatory neurons "
-                   f"of {plotting.count(result.seeds)}. Step of learning {config.eta:g} nS.")  # fmt: skip
+                   f"of {plotting.count(result.seeds)}. Step of learning {config.eta:g} nS."
+                   )  # fmt: skip
 
 
-def _draw_raster(
-    ax: "Axes", arrays: Any, first: str, sizes: tuple[float, int], color: str
-) -> None:
+def _draw_raster(ax: "Axes", arrays: Any, first: str, sizes: tuple[float, int], color: str) -> None:
     ms, n_kept = sizes
     times, neurons = arrays[f"{first}spike_times"][0], arrays[f"{first}spike_neurons"][0]
     n = min(ROWS, n_kept)
@@ -90,7 +89,9 @@ def _draw_irregularity(ax: "Axes", config: Any, arrays: Any) -> None:
         known = known[np.isfinite(known)]
         counts, edges = np.histogram(known, 50, (0, 2))
         label = when.split(maxsplit=1)[0]
-        ax.stairs(counts / max(known.size, 1), edges, color=color, fill=True, alpha=0.5, label=label)
+        ax.stairs(
+            counts / max(known.size, 1), edges, color=color, fill=True, alpha=0.5, label=label
+        )
     ax.axvline(1, color=GREY, linewidth=0.8, linestyle=":", label="Poisson")
     ax.set(xlabel="CV of the intervals", xlim=(0, 2), yscale="log", ylim=(1e-3, 2))
     plotting.name_decades(ax.yaxis)

@@ -113,7 +113,8 @@ def build(config: Any, seed: int, threads: int = 1) -> SpikingNetwork:
     """
     rule = neurons()
     exc, inh = (
-        Population(name, size, rule) for name, size in zip(("exc", "inh"), config.sizes, strict=True)
+        Population(name, size, rule)
+        for name, size in zip(("exc", "inh"), config.sizes, strict=True)
     )
     at_random = Random(config.inputs / config.n)
     wires = [Synapses(exc, post, at_random, config.w_exc, receptor="ge") for post in (exc, inh)]

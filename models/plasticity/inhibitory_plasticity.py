@@ -72,7 +72,11 @@ SAMPLE, EVERY = 200, 1.0
 FREE = ("precision", "recorded", "bin")
 """Parameters that no row depends on."""
 PRESETS = {"default": {}, "example": {"eta": 0.01, "learning": 8000.0, "duration": 1000.0}}
-BRIAN2, RATES, AS_BRIAN2 = "Brian2's example, run by Brian2; within 5 or 10 %", ("164.7", "8.5"), (7.6, 9.3)
+BRIAN2, RATES, AS_BRIAN2 = (
+    "Brian2's example, run by Brian2; within 5 or 10 %",
+    ("164.7", "8.5"),
+    (7.6, 9.3),
+)
 OF_TARGET = "Vogels et al. 2011: the target rho_0; within a fifth, chosen here"
 CLOCK, IRREGULAR = "a clock", "random (Poisson) spikes; the paper says irregular"
 TOGETHER, APART = "all as one", "independent neurons; the paper says asynchronous"
@@ -90,7 +94,9 @@ class InhibitoryPlasticity(Session):
     duration: Milliseconds = Field(5000.0, gt=0, description="recorded after it, ms; it goes on")
     recorded: float = Field(0.02, ge=0, le=1, description="share of neurons whose spikes are kept")
     bin: float = Field(5.0, gt=0, description="bin of the population rate, ms")
-    inputs: int = Field(200, ge=1, description="synapses into a neuron, in the mean; p = inputs / n")
+    inputs: int = Field(
+        200, ge=1, description="synapses into a neuron, in the mean; p = inputs / n"
+    )
     w_exc: float = Field(0.3, ge=0, le=100, description="weight of an excitatory synapse, nS")
     w_inh: float = Field(3.0, ge=0, le=100, description="that among inhibitory neurons, nS")
     eta: float = Field(0.1, ge=0, le=10, description="step of learning, nS")
@@ -242,7 +248,7 @@ def _bands(is_example: bool) -> list[Band]:
         Band("near", "share of neurons at 0.5 to 1.5 rho_0", None, None, ""),
         Band("weight", "mean weight that was learned, nS", None, None, ""),
         Band("learned", "rate in the first bin of learning, Hz", None, None, ""),
-        Band("still", "null: that rate without learning, Hz", 156.0, 173.0, SAME, "as before"),
+        Band("still", "null: that rate without learning, Hz", 156.0, 173.0, SAME, "the same"),
     ]  # fmt: skip
 
 
