@@ -31,7 +31,9 @@ def sketch_neurons(cells: NeuronState, rule: Any, inputs: Sequence[Input]) -> Ne
     made.rule, made.state, made.tables = rule, {}, {}
     rule.prepare(made)
     made.state = cells.state
-    made.tables |= {name: cells.tables[name] for name in STATES if name in cells.tables}
+    of_traces = [f"{kind} {name}" for name in cells.traces.values for kind in ("decay", "amount")]
+    kept = (*STATES, *of_traces)  # no rule lays out those
+    made.tables |= {name: cells.tables[name] for name in kept if name in cells.tables}
     if "frozen" in made.tables and hasattr(rule, "frozen"):
         # Also where t_ref is 0 now: who fired before may still be refractory.
         made.tables["frozen"][:] = [name in rule.frozen for name in ("v", "ge", "gi")]

@@ -99,6 +99,17 @@ def test_traces_are_set_and_single():
     assert net.get("eye", "x") == pytest.approx([exp(-0.9 / 20), 4 * exp(-1.0 / 20)], rel=1e-5)
 
 
+def test_traces_go_on_when_a_parameter_is_set():
+    plain, touched = build(), build()
+    touched.set("noise", "rate", 80.0)
+    touched.set("own", "drive", np.linspace(0.5, 2.0, 200))
+    for net in (plain, touched):
+        net.run(20)
+    for name in ("noise", "own"):
+        assert plain.get(name, "x").any()
+        assert np.array_equal(plain.get(name, "x"), touched.get(name, "x"))
+
+
 def test_traces_of_neurons_to_come_rise_once_they_are_there():
     cells = Population("cells", 4, LIF(drive=20, v_th=15, v_reset=0), n_initial=2, traces=TRACES)
     net = SpikingNetwork([cells])
