@@ -12,7 +12,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
 from neurosim.base.random.distributions import OWN_LAWS, is_drawn
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.coupled import Coupled, EvenlyCoupled, find_coupled, put_sums
+from neurosim.spiking.coupled import Coupled, EvenlyCoupled, put_sums, sum_up
 from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -247,7 +247,7 @@ def make_plan(
 
 def _looking(members: Members, observers: Sequence[StateRecorder], lane: Lane) -> list[Op]:
     """Recorders and couplings look at states, which nothing changes meanwhile."""
-    coupling = [op for each in find_coupled(members.pathways) for op in each.couple(lane)]
+    coupling = sum_up(members.pathways, lane)
     seen = [(r, (r.neurons, r.seen, r.n_seen)) for r in observers if lane.part == 0]
     return [_observe(members, r, lane, room) for r, room in seen] + coupling
 
