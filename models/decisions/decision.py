@@ -1,7 +1,7 @@
 r"""Decision: two populations compete for seconds, and one wins, by slow reverberation.
 
-The network of [1]_ in the task of [2]_: of 1,600 excitatory neurons two populations of 240 are driven
-by a stimulus, at rates
+The network of [1]_ in the task of [2]_: of 1,600 excitatory neurons two populations of 240 are
+driven by a stimulus, at rates
 
 .. math::
    \mu_0 (1 \pm c') + \sigma \xi, \qquad \sigma = 4\ \mathrm{Hz},
@@ -12,9 +12,11 @@ side by side until one wins and silences the other, which takes the longer the m
 inputs are; after the stimulus the winner fires on. Equations stand in
 `neurosim.models.decisions.network`.
 
-A trial at zero coherence lasts to its end; all others end when a population has reached 15 Hz over
-50 ms, the decision. All trials are of one network that is brought back to the same point, with other
-noise. In the null AMPA takes the place of NMDA, as strong as brings a rare spike the same charge.
+A trial at zero coherence lasts to its end; all others end when a population has reached 15 Hz
+over 50 ms, the decision. All trials are of one network that is brought back to the same point,
+with other noise. In the null AMPA takes the place of NMDA, 11 times as strong as it is: at 14
+times, which would bring a rare spike the same charge, the network bursts without a stimulus, at 8
+times hardly anything happens.
 
 ==========================  =================  ===================  ====  ======================
 parameter                   symbol             value                unit  source
@@ -36,11 +38,11 @@ noise                       external           2.4                  kHz   [2]_, 
 stimulus                    mu, sigma          40, 4                Hz    [2]_, [3]_
 decided at                  threshold          15 over 50 ms        Hz    [2]_
 time step, method           dt                 0.1, Euler           ms    [3]_; [2]_: 0.02
-AMPA for NMDA (null)        charge             14                   -     here
+AMPA for NMDA (null)        charge             11                   -     here
 ==========================  =================  ===================  ====  ======================
 
 Pairs are of excitatory and inhibitory neurons. What is said of [1]_ and [2]_ is from memory, to be
-verified; all values but the last three rows were read in [3]_ and in a script of the authors' laboratory.
+verified; all but the last three rows were read in [3]_ and in a script of Wang's laboratory.
 
 References
 ----------
@@ -65,6 +67,7 @@ from neurosim.models.decisions.trials import Trials
 from neurosim.models.spiking.statistics import Findings, axes_of_seeds
 
 WANG = "Wang 2002, from memory, to be verified"
+NO_SLOW = "nothing lasts longer than AMPA and GABA"
 END = 500.0
 """ms at the end of stimulus and delay over which rates are taken."""
 
@@ -106,10 +109,11 @@ def run_seed(
     }
 
 
-def compare_rates(config: Parameters, found: Findings) -> dict[str, float]:
+def compare_rates(config: Parameters, rates: np.ndarray, winner: np.ndarray) -> dict[str, float]:
     """Return rates of winner and loser at the end of stimulus and delay, zero coherence, Hz."""
-    rates, winner = found["rates"], found["winner"][0]
-    begin, off, n = (round(ms / BIN) for ms in (config.before, config.before + config.stimulus, END))
+    begin, off, n = (
+        round(ms / BIN) for ms in (config.before, config.before + config.stimulus, END)
+    )
     ends = {"": off, " after": rates.shape[2]}
     values = {"rest": float(rates[:, :, :begin].mean())}
     for name, end in ends.items():
@@ -122,19 +126,22 @@ def compare_rates(config: Parameters, found: Findings) -> dict[str, float]:
 
 def measure(config: Parameters, found: Findings) -> dict[str, float]:
     """Return the values of the rows."""
+    null = compare_rates(config, found["null_rates"], found["null_winner"])
     is_right, coherence = found["winner"][1:] == 0, np.array(config.strengths[1:])
     threshold, exponent = fit_weibull(coherence, is_right)
     times = np.array([_mean(row) for row in found["time"]])
     return {
         "A": float((found["winner"][0] == 0).mean()),
         "decided": float(np.isfinite(found["time"][0]).mean()),
-        **compare_rates(config, found),
+        **compare_rates(config, found["rates"], found["winner"][0]),
         "threshold": threshold,
         "exponent": exponent,
         "time": float(times[0]),
         "strongest": float(times[-1]),
         "falls": float(times[-1] / times[0]),
         "null": _mean(found["null_time"]),
+        "null lead": null["winner"] / null["loser"] if null["loser"] else float("nan"),
+        "null after": null["winner after"],
     }
 
 
@@ -162,7 +169,9 @@ def card(config: Parameters) -> list[Band]:
         Band("strongest", "the same at the highest coherence, ms", None, None, ""),
         Band("falls", "the second / the first", None, 0.7, WANG, "< 1"),
         Band("null", "null: time of a decision with AMPA, ms", None, 250.0,
-             "no slow integration: here", "fast"),
+             NO_SLOW, "fast"),
+        Band("null lead", "null: winner / loser, end of the stimulus", None, 1.5, NO_SLOW, "1"),
+        Band("null after", "null: winner at the end of the delay, Hz", None, 5.0, NO_SLOW, "rest"),
     ]  # fmt: skip
     if config.is_published:
         return rows

@@ -59,8 +59,10 @@ def _draw_choices(ax: "Axes", config: Parameters, winner: np.ndarray) -> None:
     share, fit = right.mean(axis=1), fit_weibull(coherence, right)
     ax.plot(x, weibull(x, np.array(9.2), np.array(1.5)), "--", color=ORANGE,
             label="Wang 2002: 9.2 %, 1.5")  # fmt: skip
-    ax.plot(x, weibull(x, *map(np.array, fit)), color=BLUE, label=f"fit: {fit[0]:.1f} %, {fit[1]:.1f}")
-    ax.errorbar(coherence, share, _error(share, n), color=BLUE, fmt="o", markersize=4, label="share, 95 %")
+    ax.plot(x, weibull(x, *map(np.array, fit)), color=BLUE, 
+            label=f"fit: {fit[0]:.1f} %, {fit[1]:.1f}")  # fmt: skip
+    ax.errorbar(coherence, share, _error(share, n), color=BLUE, fmt="o", markersize=4,
+                label="share, 95 %")  # fmt: skip
     ax.set_xscale("log")
     ax.set_xticks(coherence, [f"{c:g}" for c in coherence])
     ax.set_xticks([], minor=True)
@@ -88,6 +90,7 @@ def _draw_times(ax: "Axes", config: Parameters, arrays: "dict[str, np.ndarray]")
     ax.plot(np.full(null.size, -0.4), null, "x", color=ORANGE, markersize=5,
             label="AMPA in place of NMDA")  # fmt: skip
     ax.set_xticks(places, [f"{c:g}" for c in config.strengths])
-    ax.set(xlabel="coherence, %", ylabel="time of the decision, ms", ylim=(0, None))
+    top = 1.3 * max(np.nanmax(times, initial=1.0), config.every)
+    ax.set(xlabel="coherence, %", ylabel="time of the decision, ms", ylim=(0, top))
     ax.legend(loc="upper right")
     ax.set_title("d  and come sooner")

@@ -7,8 +7,8 @@ Leaky neurons with conductances of AMPA, NMDA and GABA,
    \frac{\sum_p w_p S_p}{1 + e^{-0.062 v} / 3.57}\Big) v,
 
 in pF, nS, mV and ms. S_p is the sum over the neurons of excitatory population p of their NMDA
-gating s, which saturates: :math:`\dot s = 0.5\, x\, (1 - s) - s / 100`, :math:`\dot x = -x / 2`, and
-x rises by 1 with each spike, after the delay. Everybody is connected to everybody, within a
+gating s, which saturates: :math:`\dot s = 0.5\, x\, (1 - s) - s / 100`, :math:`\dot x = -x / 2`,
+and x rises by 1 with each spike, after the delay. Everybody is connected to everybody, within a
 selective population w+ times as strongly, between them and from all others to them w- times.
 Everything moves by Euler steps of dt.
 """
@@ -22,8 +22,8 @@ from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.inputs import PoissonInput
 from neurosim.spiking.network import SpikingNetwork
 from neurosim.spiking.neurons.custom import NeuronRule
-from neurosim.topology.regular import AllToAll, OneToOne
 from neurosim.topology.population import Population
+from neurosim.topology.regular import AllToAll, OneToOne
 from neurosim.topology.synapses import Synapses
 
 EXCITATORY = "A", "B", "others"

@@ -31,7 +31,7 @@ class Parameters(Configuration):
     threshold: float = Field(15.0, gt=0, le=1000, description="rate at which it is decided, Hz")
     window: float = Field(50.0, gt=0, le=1e6, description="over which that rate is taken, ms")
     w_plus: float = Field(1.7, ge=1, le=6.6, description="strength within a population")
-    charge: float = Field(14.0, gt=0, le=1000, description="null: AMPA / its usual strength")
+    charge: float = Field(11.0, gt=0, le=1000, description="null: AMPA / its usual strength")
     nulls: int = Field(4, ge=1, le=100_000, description="trials at 0 without NMDA")
     scale: float = Field(1.0, gt=0, le=50, description="neurons / the published 2,000")
     dt: float = Field(0.1, gt=0, le=1, description="time step, ms")

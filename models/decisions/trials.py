@@ -1,4 +1,4 @@
-"""Trials of the decision: a stimulus whose rates move, until one population has won or for a time."""
+"""Trials of the decision: a stimulus whose rates move, to its end or until a population wins."""
 
 from typing import Any, NamedTuple
 
