@@ -66,9 +66,9 @@ def _draw_choices(ax: "Axes", config: Parameters, winner: np.ndarray) -> None:
     ax.set_xscale("log")
     ax.set_xticks(coherence, [f"{c:g}" for c in coherence])
     ax.set_xticks([], minor=True)
-    ax.set(xlabel="coherence, %", ylabel="share of right choices", ylim=(0.3, 1.03))
+    ax.set(xlabel="coherence, %", ylabel="share of right choices", ylim=(0.1, 1.03))
     ax.legend(loc="lower right")
-    ax.set_title("c  with evidence choices are right")
+    ax.set_title("c  with evidence choices are right ...")
 
 
 def _error(share: np.ndarray, n: int) -> np.ndarray:
@@ -90,7 +90,7 @@ def _draw_times(ax: "Axes", config: Parameters, arrays: "dict[str, np.ndarray]")
     ax.plot(np.full(null.size, -0.4), null, "x", color=ORANGE, markersize=5,
             label="AMPA in place of NMDA")  # fmt: skip
     ax.set_xticks(places, [f"{c:g}" for c in config.strengths])
-    top = 1.3 * max(np.nanmax(times, initial=1.0), config.every)
+    top = 1.5 * max(np.nanmax(times, initial=1.0), config.every)
     ax.set(xlabel="coherence, %", ylabel="time of the decision, ms", ylim=(0, top))
     ax.legend(loc="upper right")
-    ax.set_title("d  and come sooner")
+    ax.set_title("d  ... and come sooner")
