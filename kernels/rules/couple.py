@@ -67,15 +67,21 @@ def compose_even_coupling(term, looks=()):
     """Return a kernel that sums ``term(w, ...)`` over all neurons, once for all targets.
 
     The kernel takes the clock, how many neurons there are, their one weight, shape (1,), room for
-    the sum, float64, shape (1,), and tables.
+    the sum, float64, shape (1,), both of another such sum over the same neurons, which was made in
+    this step and is taken where the weights are equal (NaN: there is none), and tables.
     """
     term, look = closure(term), compose_looks(looks)
 
     @closure
-    def sweep(clock, n, weight, total, tables):
-        total[0] = 0.0
+    def sweep(clock, n, weight, total, known_weight, known_total, tables):
+        w, so_far = weight[0], 0.0
+        if w == known_weight[0]:
+            total[0] = known_total[0]
+            return
+        # In a register: added up in memory, each neuron would wait for the one before.
         for i in range(n):
-            total[0] += np.float64(term(weight[0], *look(tables, clock, i, i, i)))
+            so_far += np.float64(term(w, *look(tables, clock, i, i, i)))
+        total[0] = so_far
 
     return sweep
 
@@ -89,14 +95,19 @@ def set_sums(sums, variable):
     sums : ndarray of float64, shape (1,) or (n,)
     variable : ndarray of float32 or float64, shape (n,)
     """
-    kind, is_shared = variable.dtype.type, sums.size == 1
+    kind = variable.dtype.type
+    if sums.size == 1:
+        variable[:] = kind(sums[0])
+        return
     for i in range(variable.size):
-        variable[i] = kind(sums[0 if is_shared else i])
+        variable[i] = kind(sums[i])
 
 
 @kernel
 def add_sums(sums, variable):
     """Add what was summed to a variable, rounded once; parameters as of `set_sums`."""
-    kind, is_shared = variable.dtype.type, sums.size == 1
+    kind, is_shared, total = variable.dtype.type, sums.size == 1, 0.0
+    if is_shared:
+        total = sums[0]
     for i in range(variable.size):
-        variable[i] = kind(np.float64(variable[i]) + sums[0 if is_shared else i])
+        variable[i] = kind(np.float64(variable[i]) + (total if is_shared else sums[i]))

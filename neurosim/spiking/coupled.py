@@ -18,6 +18,9 @@ from neurosim.spiking.functions.asked import Look, Offer
 from neurosim.spiking.functions.compiled import compose
 from neurosim.spiking.inputs import CurrentInput, Input
 
+NO_WEIGHT = np.full(1, np.nan)
+"""Equal to no weight: there is no other sum to take."""
+
 
 class Coupled(Pathway):
     """A `Coupling` that runs: its connections are stored as synapses are, by presynaptic neuron."""
@@ -57,8 +60,12 @@ class Coupled(Pathway):
         del lane
         return []
 
-    def couple(self, lane: Lane) -> list[Op]:
-        """Return the calls that sum up for the neurons of a part; they change no state."""
+    def couple(self, lane: Lane, known: dict[tuple[int, str], "EvenlyCoupled"]) -> list[Op]:
+        """Return the calls that sum up for the neurons of a part; they change no state.
+
+        Those that sum over a whole population by the same term are told in ``known``.
+        """
+        del known
         stops = [stop for _, stop in self.post.ranges[:-1]]
         rows = Rows(*self.wiring.cut(lane.part, stops), self.wiring.indices)
         kind = "coupling" if self.synapses.sees_post else "coupling_from_pre"
@@ -106,9 +113,18 @@ class EvenlyCoupled(Coupled, Regenerated):
         del seed
         self._totals = [np.zeros(1) for _ in range(n_lanes)]
 
-    def couple(self, lane: Lane) -> list[Op]:
-        """Return the call that sums up over all presynaptic neurons."""
-        return self._sum("even_coupling", lane, self.pre.n, self.weights)
+    def couple(self, lane: Lane, known: dict[tuple[int, str], "EvenlyCoupled"]) -> list[Op]:
+        """Return the call that sums up over all presynaptic neurons, or takes the sum of another.
+
+        So a sum that goes to several populations is made once. By the weights of the moment, as
+        these may be set while a plan is kept.
+        """
+        [(kernel, (*first, sums, tables))] = self._sum(
+            "even_coupling", lane, self.pre.n, self.weights
+        )
+        other = known.setdefault((id(kernel), self.pre.population.name), self)
+        there = (NO_WEIGHT, sums) if other is self else (other.weights, other.sums_of(lane))
+        return [Op(kernel, (*first, sums, *there, tables))]
 
     def sums_of(self, lane: Lane) -> Real:
         """Return the one sum."""
@@ -130,6 +146,12 @@ def offer(pathway: Pathway) -> dict[str, Offer]:
 def find_coupled(pathways: Mapping[str, Pathway]) -> list[Coupled]:
     """Return those that are couplings, in order."""
     return [each for each in pathways.values() if isinstance(each, Coupled)]
+
+
+def sum_up(pathways: Mapping[str, Pathway], lane: Lane) -> list[Op]:
+    """Return the calls that sum up for all couplings of a part."""
+    known = dict[tuple[int, str], EvenlyCoupled]()
+    return [op for each in find_coupled(pathways) for op in each.couple(lane, known)]
 
 
 def put_sums(pathways: Mapping[str, Pathway], lane: Lane) -> list[Op]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from neurosim.spiking.coupled import find_coupled, put_sums
+from neurosim.spiking.coupled import put_sums, sum_up
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op, Plan
@@ -58,7 +58,7 @@ def make_plan(
 
 def _looking(members: Members, observers: Sequence[StateRecorder], lane: Lane) -> list[Op]:
     """Recorders and couplings look at states, which nothing changes meanwhile."""
-    coupling = [op for each in find_coupled(members.pathways) for op in each.couple(lane)]
+    coupling = sum_up(members.pathways, lane)
     seen = [(r, (r.neurons, r.seen, r.n_seen)) for r in observers if lane.part == 0]
     return [_observe(members, r, lane, room) for r, room in seen] + coupling
 

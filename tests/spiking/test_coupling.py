@@ -211,3 +211,25 @@ class TestRefusals:
         drive = CurrentInput(cells, [1.0], variable="gap", every=1.0)
         with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
             SpikingNetwork([cells], [gaps], inputs=[drive])
+
+
+def test_a_sum_that_goes_to_several_populations_is_that_made_for_each():
+    other = Population("more", N, CELLS.rule)
+
+    def again(w, pre):
+        return w * math.tanh(pre.v)
+
+    def run(term):
+        wires = [Coupling(CELLS, CELLS, AllToAll(), rate, "gap", 0.01),
+                 Coupling(CELLS, other, AllToAll(), term, "gap", 0.01)]  # fmt: skip
+        net = SpikingNetwork([CELLS, other], wires, seed=3, threads=2)
+        net.set("cells", "v", Uniform(0, 15))
+        net.run(10)
+        before = net.get("more", "gap")
+        net.set_weights("cells~more", 0.02)  # from now on there are two sums
+        net.run(10)
+        return before, net.get("cells", "gap"), net.get("more", "gap")
+
+    shared, apart = run(rate), run(again)
+    assert [a.tolist() for a in shared] == [b.tolist() for b in apart]
+    assert shared[0].any() and (shared[2] == 2 * shared[1]).all()

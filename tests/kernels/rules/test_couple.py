@@ -84,8 +84,13 @@ def test_sums_of_the_presynaptic_neuron_alone_match_the_oracle(kind, case, seed,
     assert sums.tolist() == expected
     total, all_of_them = np.full(1, np.nan), [[(j, 0) for j in range(n_pre)]]
     one = rng.normal(size=1).astype(kind)
-    EVEN(CLOCK, n_pre, one, total, (pre,))
+    EVEN(CLOCK, n_pre, one, total, np.full(1, np.nan), np.zeros(1), (pre,))
     assert total.tolist() == naive.couple(alone, lambda s: one[0], each, None, all_of_them)
+    again = np.full(1, np.nan)
+    EVEN(CLOCK, n_pre, one, again, one + 1, np.zeros(1), (pre,))
+    assert again.tolist() == total.tolist()
+    EVEN(CLOCK, 0, one, again, one.copy(), np.full(1, 7.0), (pre,))
+    assert again.tolist() == [7.0]
 
 
 @each_kind

@@ -1,0 +1,1 @@
+"""Decisions: populations that compete, by slow excitation and shared inhibition."""
