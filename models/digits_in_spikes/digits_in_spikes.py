@@ -43,8 +43,8 @@ step                       dt               0.5                    ms    [2]_
 =========================  ===============  =====================  ====  ======================
 
 With five times these learning rates few neurons answered after 1,500 digits, and 12 % were read
-right. Others than in [2]_: inhibitory neurons are integrated by exponential Euler; the trace of a source
-is the one at its spike, whatever the delay; neurons that never fire get no label.
+right. Others than in [2]_: inhibitory neurons are integrated by exponential Euler; the trace of a
+source is the one at its spike, whatever the delay; neurons that never fire get no label.
 
 References
 ----------
@@ -147,9 +147,9 @@ def measure(config: SpikingDigits, found: Findings) -> dict[str, float]:
 
 def card(config: SpikingDigits) -> list[Band]:
     """Return the rows; with bands at the defaults."""
-    few = f"here: {config.learned:,} digits, each once"
+    few = f"{config.learned:,} digits learned, each once"
     rows = [
-        Band("right", "exam digits read right, %", 50, 88, f"{PAPER}; band {few}", "82.9"),
+        Band("right", "exam digits read right, %", 50, 88, f"{PAPER}; band: {few}", "82.9"),
         Band("untrained", "null: nothing learned, %", None, None, few),
         Band("gain", "what learning adds, points", 6.4, None,
              "three standard errors of a share of 500"),
