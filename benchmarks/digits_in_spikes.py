@@ -1,7 +1,7 @@
 """Digits in spikes: the processor time of a digit here and in Brian2, in turns.
 
-Brian2's C++ (standalone) has no closed loop. So it is compared twice: in a loop of Python, each step
-by Cython, which does all that is done here; and with ``--fixed`` as a program of C++ for a schedule
+Brian2's C++ (standalone) has no closed loop. So it is compared twice: in a loop of Python, steps
+by Cython, which does all that is done here; with ``--fixed`` as a program of C++ for a schedule
 that shows each digit once and never normalises weights, which does less.
 """
 
