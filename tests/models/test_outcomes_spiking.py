@@ -7,6 +7,7 @@ from neurosim.experiment.discovery import find_experiment
 from neurosim.files.packaged import MNIST
 
 CONFIGURATIONS = {
+    "digits_in_spikes": [{}, {"n": 10_000, "learned": 3500, "exam_of": "test", "exam": 2000}],
     "cuba": [{}, {"n": 1000, "duration": 300}, {"inputs": 0, "bin": 0.1, "dt": 0.1}],
     "brunel": [
         {}, {"g": 6, "eta": 4}, {"g": 4.5, "eta": 0.9}, {"g": 3}, {"n": 1000, "g": 12.345},

@@ -36,8 +36,9 @@ def pack(value: Any, arrays: Arrays) -> Any:
     Parameters
     ----------
     value : object
-        None, truth values, numbers, text, bytes, arrays of numbers, text and dates, and lists,
-        tuples, mappings but for other kinds of dict, ranges, named tuples and dataclasses of these.
+        None, truth values, numbers, text, bytes, arrays of numbers, text and dates, records of
+        numbers, and lists, tuples, mappings but for other kinds of dict, ranges, named tuples and
+        dataclasses of these.
     arrays : dict
         Filled.
 
@@ -105,6 +106,9 @@ class _Packer:
 
     def _array(self, value: Any, where: str) -> Tree:
         """Note how an array lies in memory, too: sums over it depend on that in the last digit."""
+        if type(value) is np.recarray:  # such as the state of synapses that a user's rule has
+            columns = [self._array(value[name], f"{where}.{name}") for name in value.dtype.names]
+            return {"records": list(value.dtype.names), "columns": columns}
         if type(value) is not np.ndarray and not isinstance(value, np.generic):
             raise KindError(f"{where} is a {type(value).__name__}; keep plain arrays")
         if value.dtype.hasobject or value.dtype.fields is not None:
@@ -150,6 +154,8 @@ def _unpack(packed: Any, arrays: Mapping[str, Any]) -> Any:
     if kind in ("array", "scalar"):
         array = _place(arrays[held], packed)
         return array if kind == "array" else array[()]
+    if kind == "records":
+        return _records(held, [_unpack(column, arrays) for column in packed["columns"]])
     if kind in ("named", "data"):
         values = [_unpack(item, arrays) for item in packed["values"]]
         return _make(kind, held, packed["fields"], values)
@@ -170,6 +176,14 @@ def _place(stored: np.ndarray[Any, Any], told: Mapping[str, Any]) -> np.ndarray[
         array = np.frombuffer(stored.tobytes(), np.dtype(told["dtype"])).reshape(told["shape"])
         array = array.copy()
     return array.transpose(np.argsort(told["axes"])) if "axes" in told else array
+
+
+def _records(names: list[str], columns: list[Any]) -> np.ndarray[Any, Any]:
+    layout = [(name, column.dtype) for name, column in zip(names, columns, strict=True)]
+    made = np.zeros(columns[0].shape, np.dtype(layout, align=True))
+    for name, column in zip(names, columns, strict=True):
+        made[name] = column
+    return made.view(np.recarray)
 
 
 def _name(kind: type, where: str) -> str:

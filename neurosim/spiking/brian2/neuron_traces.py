@@ -30,7 +30,7 @@ def add_traces(equations: NeuronEquations, cells: NeuronState) -> NeuronEquation
             space[most] = float(trace.at_most)
         space[f"trace_jump_{name}"] = float(trace.jump)
         # A number, not a differential equation: whatever the method of the others, it is exact.
-        space[f"trace_left_{name}"] = float(cells.tables[f"decay {name}"][0])
+        space[f"trace_left_{name}"] = float(cells.traces.left[name][0])
     told = "\n".join(model), "\n".join(line for line in reset if line)
     return replace(equations, model=told[0], reset=told[1], namespace=space)
 

@@ -26,10 +26,14 @@ class NeuronTraces:
     Attributes
     ----------
     values : dict of str to ndarray, shape (n padded,)
+    left, amounts : dict of str to ndarray
+        Constants of the kernels: what is left after a step; the jump, and the most.
     """
 
     def __init__(self, cells: "NeuronState"):
         self.cells, self.values = cells, dict[str, np.ndarray]()
+        # Not among the tables of the neurons, which a rule that is set lays anew.
+        self.left, self.amounts = dict[str, np.ndarray](), dict[str, np.ndarray]()
         dtype = cells.dtype
         for name, trace in (cells.population.traces or {}).items():
             self.values[name] = aligned(cells.padded, dtype)
@@ -37,15 +41,15 @@ class NeuronTraces:
             amounts = [trace.jump, math.inf if trace.at_most is None else trace.at_most]
             told = f"jump and at_most of the trace {name!r} of {cells.population.name!r}"
             jump, most = (checks.fitting(told, x, dtype) if x < math.inf else x for x in amounts)
-            cells.tables[f"decay {name}"] = np.array([left, NOTHING[dtype.name]], dtype)
-            cells.tables[f"amount {name}"] = np.array([jump, 1.0, most], dtype)
+            self.left[name] = np.array([left, NOTHING[dtype.name]], dtype)
+            self.amounts[name] = np.array([jump, 1.0, most], dtype)
 
     def decay(self, lane: "Lane") -> list[Op]:
         """Return the calls that let the traces of a part decay over a step."""
         from neurosim.kernels.binary.decay import decay
 
         return [
-            Op(decay, (self.cells.tables[f"decay {name}"], self.cells.part(values, lane.part)))
+            Op(decay, (self.left[name], self.cells.part(values, lane.part)))
             for name, values in self.values.items()
         ]
 
@@ -55,9 +59,6 @@ class NeuronTraces:
 
         fired = lane.clock, self.cells.logged(lane)
         return [
-            Op(
-                bump_fired,
-                (*fired, self.cells.tables[f"amount {name}"], self.cells.part(values, lane.part)),
-            )
+            Op(bump_fired, (*fired, self.amounts[name], self.cells.part(values, lane.part)))
             for name, values in self.values.items()
         ]

@@ -78,6 +78,7 @@ class Asking:
         n_needed = code.co_argcount - len(frozen.defaults)
         self.what, self._code, self.names = what, code, code.co_varnames[len(given) : n_needed]
         self._places = {name: code.co_varnames.index(name) for name in self.names}
+        self._chosen: dict[tuple[str, ...], tuple[str, ...]] = {}
         for name in self.names:
             if name not in offered:
                 may = f", and after them it may ask for {', '.join(offered)}" if offered else ""
@@ -101,9 +102,12 @@ class Asking:
         KindError
             If it uses one that is not there.
         """
-        refuse_field(self.what, self._code, self._places[name], there)
-        used = find_used(self._code, name)
-        return tuple(field for field in there if used is None or field in used)
+        key = name, *there  # asked at the start of every run, and short runs are many
+        if key not in self._chosen:
+            refuse_field(self.what, self._code, self._places[name], there)
+            used = find_used(self._code, name)
+            self._chosen[key] = tuple(field for field in there if used is None or field in used)
+        return self._chosen[key]
 
     def take(self, offers: Mapping[str, Offer]) -> tuple[tuple[Look, ...], tuple[Any, ...]]:
         """Return a look, and its tables, for each thing that is asked for.

@@ -56,6 +56,7 @@ VALUES = {
     "arrays": [np.arange(6, dtype=">i2").reshape(2, 3), np.zeros((0, 3)), np.array(2.5)],
     "laid out": [np.asfortranarray(np.random.default_rng(0).random((3, 4))),
                  np.random.default_rng(0).random((2, 3, 4)).transpose(2, 0, 1)],
+    "records": [np.rec.array([(1.5, 2.0), (-0.0, 3.0)], np.dtype("f8,f8", align=True))],
     "text and dates": [np.array(["a", "bcd"]), np.array([b"x", b""]),
                        np.array(["2026-01-01"], "M8[D]"), np.array(["a"], "S4")],
     "mappings": [Counter("aab"), OrderedDict(b=1, a=2), MappingProxyType({"a": 1})],

@@ -135,3 +135,15 @@ def test_traces_of_neurons_to_come_rise_once_they_are_there():
 def test_bad_traces_are_refused(make, error, told):
     with pytest.raises(error, match=told):
         make()
+
+
+def test_traces_go_on_where_parameters_are_set():
+    whole, parts = build(), build()
+    whole.run(40.0)
+    for _ in range(2):
+        parts.run(20.0)
+        parts.set("noise", "rate", 80.0)  # lays the constants of the rule anew, as they were
+        parts.set("own", "drive", np.linspace(0.5, 2.0, 200))
+    for name in ("noise", "own"):
+        assert np.array_equal(parts.get(name, "x"), whole.get(name, "x"))
+    assert parts.get("noise", "x").any()

@@ -1,0 +1,1 @@
+"""Handwritten digits in spikes: neurons that compete learn what digits look like."""
