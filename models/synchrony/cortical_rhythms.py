@@ -61,13 +61,13 @@ PROGRAM = "his program, run with the same numbers", "0"
 POISSON = "independent Poisson neurons have 1; figure 3 shows waves", "> 1"
 BRIAN2 = {
     "model": """
-        thalamus = sigma * noise_xi : 1
-        now = arrived + thalamus : 1
+        now = arrived + sigma * noise_xi : 1
         half = v + 0.5 * (0.04 * v * v + 5 * v + 140 - u + now) : 1
         full = half + 0.5 * (0.04 * half * half + 5 * half + 140 - u + now) : 1
         dv/dt = (full - v) / ms : 1
         du/dt = a * (b * full - u) / ms : 1
         darrived/dt = -arrived / ms : 1
+        dthalamus/dt = (sigma * noise_xi - thalamus) / ms : 1
         """,
     "threshold": "v >= 30",
     "reset": "v = c; u += d",

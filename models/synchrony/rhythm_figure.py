@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 SHOWN = 1000
 """ms, as in the figure of the publication."""
-HIGHEST = 100.0
-"""Hz."""
+HIGHEST, WIDTH = 100.0, 4.0
+"""Hz: up to which the spectrum is shown, and bands that it is averaged over."""
 
 
 def draw(figure: "Figure", result: Result) -> None:
@@ -74,16 +74,18 @@ def _draw_power(ax: "Axes", config: Cortical, result: Result) -> None:
     for times in result.arrays["spike_times"]:
         counts = count_spikes({"spike_times": times[np.isfinite(times)]}, config.duration)
         frequencies, power = waves.spectrum(counts[TRANSIENT:])
-        curves.append(power)
-    known = np.maximum(np.nan_to_num(np.array(curves)), 1e-2)
-    shown = frequencies <= HIGHEST
-    plotting.plot_spread(ax, frequencies[shown], known[:, shown], INK)
+        places = (frequencies // WIDTH).astype(int)
+        curves.append(np.bincount(places, power) / np.maximum(np.bincount(places), 1))
+    shown = round(HIGHEST / WIDTH)
+    known = np.maximum(np.nan_to_num(np.array(curves)), 1e-2)[:, :shown]
+    plotting.plot_spread(ax, (np.arange(shown) + 0.5) * WIDTH, known, INK, marker="o")
     for name, (low, high) in (("alpha", waves.ALPHA), ("gamma", waves.GAMMA)):
         ax.axvspan(low, high, color=GREY, alpha=0.15, linewidth=0)
         ax.text((low + high) / 2, 1.0, name, ha="center", va="top", transform=ax.get_xaxis_transform())
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle=":")
-    ax.text(HIGHEST, 1.1, "independent Poisson neurons", ha="right", va="bottom", fontsize=7,
+    ax.text(20, 0.9, "independent Poisson neurons", ha="center", va="top", fontsize=7,
             color=GREY)  # fmt: skip
-    ax.set(xlabel="frequency, Hz", ylabel="power / Poisson", yscale="log", xlim=(0, HIGHEST))
+    ax.set(xlabel="frequency, Hz", ylabel="power / Poisson", yscale="log", xlim=(0, HIGHEST),
+           ylim=(0.3, None))
     plotting.name_decades(ax.yaxis)
     ax.set_title("c  Spectrum of the spikes of all neurons")
