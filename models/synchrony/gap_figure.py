@@ -76,7 +76,7 @@ def _draw_boundary(ax: "Axes", config: Gaps, result: Result) -> None:
     middle = np.median(found, axis=0)
     spread = abs(np.array([found.min(axis=0), found.max(axis=0)]) - middle)
     ax.errorbar(config.betas, middle, spread, fmt="o", color=BLUE, markersize=4, label="pairs")
-    ax.text(0.72, 0.25, "together", transform=ax.transAxes, color=BLUE)
+    ax.text(0.5, 0.3, "together", transform=ax.transAxes, color=BLUE)
     ax.text(0.05, 0.8, "in turns, if they\nbegin above", transform=ax.transAxes, color=ORANGE)
     ax.set(xlabel="beta", ylabel="boundary / period", ylim=(-0.02, 0.54))
     ax.legend(loc="lower right", handlelength=1.5)
