@@ -38,8 +38,8 @@ def draw(figure: "Figure", result: Result) -> None:
     n = sum(peaks.size for _, _, peaks in seeds)
     plotting.frame(
         figure, _tell(n, config, result.seeds),
-        f"{config.n} neurons, whose drives span {100 * config.spread:g} % of the threshold. a to c: "
-        f"first seed; d, e: mean of {n} bursts of {plotting.count(result.seeds)}.",
+        f"{config.n} neurons, whose drives span {100 * config.spread:g} % of the threshold. a to "
+        f"c: first seed; d, e: mean of {n} bursts of {plotting.count(result.seeds)}.",
     )  # fmt: skip
 
 

@@ -111,6 +111,8 @@ def average_around(
     at = np.arange(-round(before / every), round(after / every) + 1)
     rows = np.rint(peaks / every).astype(int)
     rows = rows[(rows + at[0] >= 0) & (rows + at[-1] < series.size)]
+    times = (at * every).astype(np.float64)
     if not rows.size:
-        return at * every, np.full(at.size, np.nan)
-    return at * every, series[rows[:, None] + at].mean(axis=0)
+        return times, np.full(at.size, np.nan)
+    mean: Real = series[rows[:, None] + at].mean(axis=0)
+    return times, mean

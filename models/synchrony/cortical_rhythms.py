@@ -120,7 +120,7 @@ def make_cells(config: Cortical, name: str, seed: int) -> Population:
     number = KINDS.index(name)
     n = config.sizes[number]
     r, same = np.random.default_rng([seed, number]).random(n), np.ones(n)
-    parameters = {
+    parameters: dict[str, Any] = {
         "exc": {"a": 0.02, "b": 0.2, "c": -65 + 15 * r**2, "d": 8 - 6 * r**2,
                 "sigma": config.noise_exc},
         "inh": {"a": 0.02 + 0.08 * r, "b": 0.25 - 0.05 * r, "c": -65.0, "d": 2.0,
@@ -174,8 +174,8 @@ def run_seed(
     theirs = run_program(_all_parameters(net), _all_weights(config, net), told)
     order = np.lexsort((neurons, steps))
     return {
-        "spike_times": steps[order].astype(float), "spike_neurons": neurons[order], "v": one.values[:, 0],
-        "missed": np.array(count_unlike((steps, neurons), theirs)),
+        "spike_times": steps[order].astype(float), "spike_neurons": neurons[order],
+        "v": one.values[:, 0], "missed": np.array(count_unlike((steps, neurons), theirs)),
     }  # fmt: skip
 
 
@@ -216,10 +216,10 @@ def count_spikes(found: Findings, duration: int) -> Real:
     --------
     >>> import numpy as np
     >>> count_spikes({"spike_times": np.array([1, 1, 3])}, 5).tolist()
-    [0, 2, 0, 1, 0]
+    [0.0, 2.0, 0.0, 1.0, 0.0]
     """
-    counts: Real = np.bincount(found["spike_times"].astype(np.int64), minlength=duration)
-    return counts
+    counts = np.bincount(found["spike_times"].astype(np.int64), minlength=duration)
+    return counts.astype(np.float64)
 
 
 def measure(config: Cortical, found: Findings) -> dict[str, float]:

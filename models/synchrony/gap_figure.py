@@ -24,8 +24,9 @@ def draw(figure: "Figure", result: Result) -> None:
         height_ratios=(0.9, 1.3, 1.2),
     )
     x = result.arrays["x"][0]
-    for ax, letter, beta, traces in ((panels["without"], "a", config.betas[0], x[:, :2]),
-                                     (panels["with"], "b", config.betas[-1], x[:, 2:])):  # fmt: skip
+    for name, letter, beta, traces in (("without", "a", config.betas[0], x[:, :2]),
+                                       ("with", "b", config.betas[-1], x[:, 2:])):  # fmt: skip
+        ax = panels[name]
         _draw_traces(ax, config, traces)
         ax.set_title(f"{letter}  A pair at the end, beta = {beta:g}")
     _draw_course(panels["course"], config, result)

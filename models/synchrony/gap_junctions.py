@@ -114,7 +114,7 @@ def reset(z: Any, p: Any) -> None:
     z.x = min((z.x - 1.0) * p.drive / (p.drive - 1.0), p.most)
 
 
-def pull(w: float, pre: Any, post: Any) -> float:
+def pull(w: Any, pre: Any, post: Any) -> Any:
     """Return the current through a junction."""
     return w * (pre.x - post.x)
 
@@ -213,7 +213,8 @@ def run_seed(
     apart = phases.part_of_circle(phase[1::2] - phase[::2])
     x = net.observe("cells", "x", neurons=[*shown, *(last + k for k in shown)])
     net.run(TRACE)
-    many = _follow(build_networks(config, seed), config, moments, lambda share: tick(0.5 + share / 2))
+    networks = build_networks(config, seed)
+    many = _follow(networks, config, moments, lambda share: tick(0.5 + share / 2))
     order = [phases.order_parameter(each) for each in many.reshape(-1, config.n, LOOKS)]
     return {
         "ahead": np.array(ahead), "apart": apart.reshape(*ahead.shape, LOOKS), "x": x.values,

@@ -81,11 +81,17 @@ def _draw_power(ax: "Axes", config: Cortical, result: Result) -> None:
     plotting.plot_spread(ax, (np.arange(shown) + 0.5) * WIDTH, known, INK, marker="o")
     for name, (low, high) in (("alpha", waves.ALPHA), ("gamma", waves.GAMMA)):
         ax.axvspan(low, high, color=GREY, alpha=0.15, linewidth=0)
-        ax.text((low + high) / 2, 1.0, name, ha="center", va="top", transform=ax.get_xaxis_transform())
+        ax.text((low + high) / 2, 1.0, name, ha="center", va="top",
+                transform=ax.get_xaxis_transform())  # fmt: skip
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle=":")
     ax.text(20, 0.9, "independent Poisson neurons", ha="center", va="top", fontsize=7,
             color=GREY)  # fmt: skip
-    ax.set(xlabel="frequency, Hz", ylabel="power / Poisson", yscale="log", xlim=(0, HIGHEST),
-           ylim=(0.3, None))
+    ax.set(
+        xlabel="frequency, Hz",
+        ylabel="power / Poisson",
+        yscale="log",
+        xlim=(0, HIGHEST),
+        ylim=(0.3, None),
+    )
     plotting.name_decades(ax.yaxis)
     ax.set_title("c  Spectrum of the spikes of all neurons")

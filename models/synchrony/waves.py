@@ -20,8 +20,9 @@ def spectrum(counts: Real) -> tuple[Real, Real]:
     1.0
     """
     n, mean = counts.size, counts.mean()
-    power = abs(np.fft.rfft(counts - mean)[1:]) ** 2 / (n * mean if mean else np.nan)
-    frequencies: Real = np.fft.rfftfreq(n, 0.001)[1:]
+    waves = np.fft.rfft(counts - mean)[1:]
+    power: Real = (waves.real**2 + waves.imag**2) / (n * mean if mean else np.nan)
+    frequencies = np.fft.rfftfreq(n, 0.001)[1:].astype(np.float64)
     return frequencies, power
 
 
@@ -37,8 +38,6 @@ def power_of_bands(counts: Real) -> dict[str, float]:
     (True, True, 40)
     """
     frequencies, power = spectrum(counts)
-    alpha, gamma = (
-        (frequencies >= low) & (frequencies <= high) for low, high in (ALPHA, GAMMA)
-    )
+    alpha, gamma = ((frequencies >= low) & (frequencies <= high) for low, high in (ALPHA, GAMMA))
     peak = float(frequencies[gamma][np.argmax(power[gamma])]) if power.any() else np.nan
     return {"alpha": float(power[alpha].mean()), "gamma": float(power[gamma].mean()), "peak": peak}

@@ -64,7 +64,8 @@ def drift(phi: Real, drive: float, beta: float) -> Real:
     ends = np.exp(period)
 
     def pull(psi: Real) -> Real:
-        return ends - 1 - (period - psi) * np.exp(-psi) - psi * ends * np.exp(-psi)
+        pulled: Real = ends - 1 - (period - psi) * np.exp(-psi) - psi * ends * np.exp(-psi)
+        return pulled
 
     spikes = 2 * beta * np.exp(period / 2) / drive * np.sinh(phi - period / 2)
     total: Real = (pull(period - phi) - pull(phi) + spikes) / period

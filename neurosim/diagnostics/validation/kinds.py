@@ -40,9 +40,11 @@ def make_parts() -> SpikingNetwork:
     """Return one population, of whose parts each is connected and driven in its own way."""
     cells = Population("cells", 500, LIF(v_th=15, v_reset=0, drive=Uniform(0, 14)),
                        groups={"exc": slice(0, 400), "inh": slice(400, None)})  # fmt: skip
+    exc: Any = cells["exc"]
+    inh: Any = cells["inh"]
     wires = [
-        Synapses(cells["exc"], cells["inh"], Random(0.1), weight=0.5, delay=1.0),
-        Synapses(cells["inh"], cells, Random(0.1, self_loops=False), -0.5, delay=Uniform(0.1, 3)),
+        Synapses(exc, inh, Random(0.1), weight=0.5, delay=1.0),
+        Synapses(inh, cells, Random(0.1, self_loops=False), -0.5, delay=Uniform(0.1, 3)),
     ]
     inputs = [
         PoissonInput(cells[::2], rate=Uniform(10_000, 30_000), weight=LogNormal(0.1, 0.02)),
@@ -57,7 +59,7 @@ def make_receptors() -> SpikingNetwork:
     rule = LIF(v_th=15, v_reset=0, v_rest=0, drive=16, synapses="current", t_ref=5.0,
                drops=("v", "gi"))  # fmt: skip
     noise, cells = Population("noise", 200, Poisson(60)), Population("cells", 200, rule)
-    both = Synapses(noise, cells, Random(0.1), weight=Uniform(0, 1), delay=Uniform(0, 2),
+    both: Any = Synapses(noise, cells, Random(0.1), weight=Uniform(0, 1), delay=Uniform(0, 2),
                     receptor={"gi": -0.3, "ge": 1.0, "v": 0.1})  # fmt: skip
     again = Synapses(noise, cells, both, weight=0.3, receptor="ge", name="again",
                      short_term=ShortTerm(0.5, 100, 200))  # fmt: skip

@@ -16,13 +16,13 @@ from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
 
-def _vogels_pre(w: float, z: Any, p: Any, elapsed: float) -> float:
+def _vogels_pre(w: Any, z: Any, p: Any, elapsed: float) -> Any:
     z.x = z.x * exp(-elapsed / p.tau) + 1.0
     z.y *= exp(-elapsed / p.tau)
     return min(max(w + (z.y - p.alpha) * p.eta, 0.0), p.top)
 
 
-def _vogels_post(w: float, z: Any, p: Any, elapsed: float) -> float:
+def _vogels_post(w: Any, z: Any, p: Any, elapsed: float) -> Any:
     z.x *= exp(-elapsed / p.tau)
     z.y = z.y * exp(-elapsed / p.tau) + 1.0
     return min(max(w + z.x * p.eta, 0.0), p.top)
@@ -77,15 +77,15 @@ def _lift(z: Any, p: Any) -> None:
     z.high += 0.1
 
 
-def _depress(w: float, z: Any, p: Any, elapsed: float, post: Any) -> float:
+def _depress(w: Any, z: Any, p: Any, elapsed: float, post: Any) -> Any:
     return min(max(w - 0.001 * max(post.low - 6.0, 0.0), 0.0), 2.0)
 
 
-def _potentiate(w: float, z: Any, p: Any, elapsed: float, pre: Any, post: Any) -> float:
+def _potentiate(w: Any, z: Any, p: Any, elapsed: float, pre: Any, post: Any) -> Any:
     return min(max(w + 0.0005 * pre.x * max(post.high - 6.0, 0.0), 0.0), 2.0)
 
 
-def _relax(w: float, z: Any, p: Any, elapsed: float, post: Any) -> float:
+def _relax(w: Any, z: Any, p: Any, elapsed: float, post: Any) -> Any:
     return w + p.back * (p.start - w) * post.y
 
 
@@ -100,9 +100,10 @@ def make_seeing() -> SpikingNetwork:
                 "threshold": "v > 15.0", "reset": "v = 0", "method": "euler",
                 "event up": "v > 12.0", "on_event up": "high += 0.1"},
     )  # fmt: skip
+    parameters: dict[str, Any] = {"back": 0.01, "start": Uniform(0.3, 0.7)}
     learn = SynapseRule(
         _depress, on_event={"up": _potentiate}, on_step=_relax, every=1.0,
-        parameters={"back": 0.01, "start": Uniform(0.3, 0.7)},
+        parameters=parameters,
         brian2={"on_pre": "w = clip(w - 0.001 * clip(low_post - 6, 0, inf), 0, 2)",
                 "on_event up": "w = clip(w + 0.0005 * x_pre * clip(high_post - 6, 0, inf), 0, 2)",
                 "on_step": "w = w + back * (start - w) * y_post"},
