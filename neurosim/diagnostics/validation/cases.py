@@ -7,6 +7,8 @@ import numpy as np
 
 from neurosim.base.random.distributions import Uniform
 from neurosim.diagnostics.validation.compare import Case
+from neurosim.diagnostics.validation.kinds import KIND_CASES
+from neurosim.diagnostics.validation.seeing import SEEING_CASES
 from neurosim.models.concept_cells.spiking.shortened import make_shortened
 from neurosim.models.fly_brain.shortened import make_small_brain
 from neurosim.models.spiking import cuba, stdp_network
@@ -280,6 +282,8 @@ CASES = [
     Case("STDP of triplets", lambda: make_driven(TripletSTDP()), 1000, 500),
     Case("AdEx neurons", lambda: make_own(adex(), 30.0), 500, 250),
     Case("Izhikevich neurons", lambda: make_own(izhikevich(), 1.0), 500, 250),
+    *KIND_CASES,
+    *SEEING_CASES,
     Case("plastic network, 10,000 neurons", make_plastic, 200, 50),
     Case("Eiffel/Obama in spikes, shortened", make_shortened, 4000, 1000),
 ]  # fmt: skip
