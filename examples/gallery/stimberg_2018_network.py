@@ -1,14 +1,19 @@
 """A network of neurons and astrocytes: a stronger drive wakes astrocytes, which turn synapses down.
 
 Stimberg, Goodman, Brette & De Pitta, "Modeling neuron-glia interactions with the Brian 2 simulator"
-(2018), doi:10.1101/198366, figure 6, with a quarter of the neurons and as many synapses of each.
-The drive is 20% stronger from 2 to 4 s of 8. An astrocyte hears what is released onto one
-excitatory neuron and answers there, and exchanges IP3 with its four neighbours (on a torus here).
-Receptors of all synapses onto a neuron bind the same, so they are variables of the neuron. uM, s,
-mV, conductances in units of the leak of 9.99 nS; astrocytes go by Euler in steps of 10 ms.
+(2018), doi:10.1101/198366, figure 6, with an eighth of the neurons, as many excitatory synapses of
+each and half as many inhibitory ones, twice as strong. The drive is 20% stronger from 2 to 4 s of
+8. An astrocyte hears what is released onto one excitatory neuron and answers there, and exchanges
+IP3 with its four neighbours (on a torus here). All receptors at synapses onto a neuron bind alike,
+so what is bound is a variable of the neuron. mV, uM, s, conductances in units of the leak;
+astrocytes go by Euler in steps of 10 ms.
 
 Prints::
 
+    from 0 s: 0.35 Hz, 0 of 400 astrocytes release, 0.00 bound
+    from 2 s: 1.14 Hz, 400 of 400 astrocytes release, 0.91 bound
+    from 4 s: 0.12 Hz, 0 of 400 astrocytes release, 0.90 bound
+    from 6 s: 0.10 Hz, 0 of 400 astrocytes release, 0.88 bound
 """
 
 from math import copysign, exp, tanh
@@ -16,14 +21,24 @@ from math import copysign, exp, tanh
 import numpy as np
 
 from neurosim import (
-    LIF, Coupling, CurrentInput, FixedFanIn, NeuronRule, OneToOne, Population, ShortTerm,
-    SpikingNetwork, SynapseRule, Synapses, Uniform, Explicit,
-)
+    Coupling,
+    CurrentInput,
+    Explicit,
+    FixedFanIn,
+    NeuronRule,
+    OneToOne,
+    Population,
+    ShortTerm,
+    SpikingNetwork,
+    SynapseRule,
+    Synapses,
+    Uniform,
+)  # fmt: skip
 
-SIDE, LEAK = 28, 9.99
-N = SIDE**2
-W_E, W_I = 0.05 / LEAK, 1.0 / LEAK
-FAN_E, FAN_I = 160, 160
+SIDE, LEAK = 20, 9.99  # nS
+N = SIDE**2  # excitatory neurons, and astrocytes
+W_E, W_I = 0.05 / LEAK, 2.0 / LEAK
+FAN_E, FAN_I = 160, 80
 
 
 def hill(x, k, n):
@@ -87,25 +102,30 @@ def release(w, z, p, elapsed, post):
 
 
 def build():
-    state = {"v": -60.0, "ge": Uniform(0, W_E), "gi": Uniform(0, W_I)}
-    state |= dict.fromkeys(("drive", "y", "bound", "sent"), 0.0) | {"v": Uniform(-60, -50)}
+    both = ("exc", N), ("inh", N // 4)
+    state = dict.fromkeys(("drive", "y", "bound", "sent"), 0.0)
+    state |= {"v": Uniform(-60, -50), "ge": Uniform(0, W_E), "gi": Uniform(0, W_I)}
     rule = NeuronRule(neuron, state, reset=reset, t_ref=5, receptors=["ge", "gi", "y"])
-    exc, inh = Population("exc", N, rule), Population("inh", N // 4, rule)
+    exc, inh = cells = [Population(name, n, rule) for name, n in both]
     begin = dict.fromkeys(("g", "out", "heard", "exchanged", "n"), 0.0)
     begin |= {"i": 0.01, "c": 0.01, "h": 0.9, "x": 1.0}
     glia = Population("glia", N, NeuronRule(astrocyte, begin))
     modulated = SynapseRule(release, state={"u": 0.0, "x": 1.0}, moves="before")
-    both = {"ge": 1.0, "y": 0.005 * 500_000 / W_E}
+    heard = {"ge": 1.0, "y": 0.005 * 500_000 / W_E}
     use = ShortTerm(U=0.6, tau_f=1000 / 3.33, tau_d=1000 / 2.0)
-    wires = [Synapses(exc, post, FixedFanIn(FAN_E), 0.0, modulated, receptor=both) for post in (exc, inh)]
-    wires += [Synapses(inh, post, FixedFanIn(FAN_I), W_I, receptor="gi", short_term=use) for post in (exc, inh)]
+    wires = [Synapses(exc, post, FixedFanIn(FAN_E), 0.0, modulated, receptor=heard)
+             for post in cells]  # fmt: skip
+    wires += [Synapses(inh, post, FixedFanIn(FAN_I), W_I, receptor="gi", short_term=use)
+              for post in cells]  # fmt: skip
     site = np.arange(N).reshape(SIDE, SIDE)
-    near = [np.stack([site, np.roll(site, shift, axis)], -1).reshape(-1, 2) for shift in (1, -1) for axis in (0, 1)]
+    near = [np.stack([site, np.roll(site, shift, axis)], axis=-1).reshape(-1, 2)
+            for shift in (1, -1) for axis in (0, 1)]  # fmt: skip
+    grid = Explicit.from_pairs(np.concatenate(near), N)
     wires += [Coupling(exc, glia, OneToOne(), lambda w, pre: w * pre.y, "heard", 1 / FAN_E),
               Coupling(glia, exc, OneToOne(), lambda w, pre: pre.out, "sent"),
-              Coupling(glia, glia, Explicit.from_pairs(np.concatenate(near), N), exchange, "exchanged")]
-    drives = [CurrentInput(each, [100.0, 120.0, 100.0, 100.0], 2000, "drive") for each in (exc, inh)]
-    return SpikingNetwork([exc, inh, glia], wires, inputs=drives, dt=0.1, seed=1)
+              Coupling(glia, glia, grid, exchange, "exchanged")]  # fmt: skip
+    drives = [CurrentInput(each, [100.0, 120.0, 100.0, 100.0], 2000, "drive") for each in cells]
+    return SpikingNetwork([*cells, glia], wires, inputs=drives, dt=0.1, seed=1)
 
 
 def main():
@@ -115,8 +135,10 @@ def main():
         begin = net.time
         net.run(2000)
         n, m = exc.counts(since=begin).sum(), glia.counts(since=begin).sum()
-        print(f"from {begin / 1000:.0f} s: {n / N / 2:.2f} Hz, {m} of {N} astrocytes release, "
-              f"{net.get('exc', 'bound').mean():.2f} bound")
+        print(
+            f"from {begin / 1000:.0f} s: {n / N / 2:.2f} Hz, {m} of {N} astrocytes release, "
+            f"{net.get('exc', 'bound').mean():.2f} bound"
+        )
 
 
 if __name__ == "__main__":

@@ -30,10 +30,8 @@ def build():
 
 def main():
     net = build()
-    edges = net.edges("wire")
-    pre, post = np.repeat(INDEX, np.diff(edges.indptr)), edges.indices
     matrix = np.zeros((N, N))
-    matrix[pre, post] = net.weights("wire")
+    matrix[net.edges("wire").pairs()] = net.weights("wire")
     print(f"v from {net.get('cells', 'v').min():.2f} to {net.get('cells', 'v').max():.2f} mV")
     print(
         f"weights sum up to {matrix.sum():.1f}, below the diagonal to {np.tril(matrix).sum():.1f}"

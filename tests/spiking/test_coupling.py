@@ -271,3 +271,14 @@ def test_what_learns_from_spikes_that_arrive_is_refused_in_a_coupling():
     for rule in (SynapseRule(strengthen), PairSTDP()):
         with pytest.raises(KindError, match="without on_pre, as no spike"):
             Coupling(CELLS, CELLS, AllToAll(), rate, "gap", plasticity=rule)
+
+
+def test_neurons_that_begin_differently_may_be_coupled():
+    for begin in (Uniform(0, 1), np.linspace(0, 1, 5)):
+        cells = Population(
+            "cells", 5, NeuronRule(relax, {"x": begin, "input": 0.0}, {"drive": 0.5})
+        )
+        net = SpikingNetwork([cells], [Coupling(cells, cells, AllToAll(), weighted, "input")])
+        first = net.get("cells", "x")
+        net.run(0.1)
+        assert np.ptp(first) > 0 and net.get("cells", "input").tolist() == [sum(first)] * 5

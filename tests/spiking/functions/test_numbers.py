@@ -3,7 +3,6 @@
 import pickle
 from dataclasses import replace
 
-import numpy as np
 import pytest
 from naive.spiking.inject import draw_normals, draw_uniforms
 from naive.spiking.roll import roll
