@@ -169,7 +169,8 @@ EQUATIONS: dict[str, dict[str, str]] = {
 """The rules once more, in Brian2's words; ``reset``, ``on_pre`` tell which kind of rule it is."""
 
 DURATIONS: dict[str, tuple[float, tuple[Any, ...]]] = {
-    "brunel_2000": (100, (5, 2)), "cuba": (1000, ()), "diesmann_1999": (100, (85,)), "if_curve_lif": (1000, ()),
+    "brunel_2000": (100, (5, 2)), "cuba": (1000, ()), "diesmann_1999": (100, (85,)),
+    "if_curve_lif": (1000, ()),
     "brunel_hakim_1999": (100, ()), "current_in_parts": (150, ()), "jeffress": (100, ()),
     "licklider": (100, ()), "non_reliability": (500, ()), "ornstein_uhlenbeck": (1000, ()),
     "reliability": (500, ()), "rossant_2011": (2000, ()), "simple_case": (100, ()),
