@@ -54,6 +54,12 @@ EQUATIONS: dict[str, dict[str, str]] = {
                      - 6000*n*n*n*n*(v + 90))/200/ms : 1""",
         "threshold": "v > -20", "method": "exponential_euler",
     },
+    "diesmann_1999": {
+        "model": """dv/dt = (x - 70 - v)/(10*ms) : 1
+            dx/dt = (y - x)/(0.325*ms) : 1
+            dy/dt = 25.27/ms - y/(0.325*ms) : 1""",
+        "threshold": "v > -55", "reset": "v = -70", "method": "euler",
+    },
     "hindmarsh_rose_1984": {
         "model": """dx/dt = (y - x**3 + 3*x**2 + current - z)/ms : 1
             dy/dt = (1 - 5*x**2 - y)/ms : 1
@@ -124,6 +130,13 @@ EQUATIONS: dict[str, dict[str, str]] = {
     "rate_by_time_constant": {
         "model": "dv/dt = -v/tau/ms : 1", "threshold": "v > 1", "reset": "v = 0", "method": "euler",
     },
+    "spreizer_2019": {
+        "model": """dv/dt = ((-70 - v)/10 + (700 - 50*g)/250 + 100*sqrt(0.1)/250*noise_xi/0.1)/ms
+                            : 1 (unless refractory)
+            dg/dt = (h - g)/(5*ms) : 1
+            dh/dt = -h/(5*ms) : 1""",
+        "threshold": "v > -55", "reset": "v = -70", "method": "euler",
+    },
     "spike_based_homeostasis": {
         "model": "", "on_pre": "w = clip(w + up, 0, w_max)",
         "on_post": "w = clip(w - down, 0, w_max)",
@@ -156,7 +169,8 @@ EQUATIONS: dict[str, dict[str, str]] = {
 """The rules once more, in Brian2's words; ``reset``, ``on_pre`` tell which kind of rule it is."""
 
 DURATIONS: dict[str, tuple[float, tuple[Any, ...]]] = {
-    "brunel_2000": (100, (5, 2)), "cuba": (1000, ()), "if_curve_lif": (1000, ()),
+    "brunel_2000": (100, (5, 2)), "cuba": (1000, ()), "diesmann_1999": (100, (85,)),
+    "if_curve_lif": (1000, ()),
     "brunel_hakim_1999": (100, ()), "current_in_parts": (150, ()), "jeffress": (100, ()),
     "licklider": (100, ()), "non_reliability": (500, ()), "ornstein_uhlenbeck": (1000, ()),
     "reliability": (500, ()), "rossant_2011": (2000, ()), "simple_case": (100, ()),
@@ -169,7 +183,8 @@ DURATIONS: dict[str, tuple[float, tuple[Any, ...]]] = {
     "morris_lecar_1981": (50, ()), "movie": (960, ()), "naud_2008": (200, ()),
     "one_run_for_many": (100, ()), "phase_locking": (1000, ()),
     "platkiewicz_brette_2011": (500, ()), "rate_by_time_constant": (1000, ()),
-    "spike_based_homeostasis": (5000, ()), "sturzl_2000": (500, ()),
+    "spike_based_homeostasis": (5000, ()), "spreizer_2019": (500, ([0.5] * 400,)),
+    "sturzl_2000": (500, ()),
     "touboul_brette_2008": (500, ()), "vogels_2011": (200, ()), "wang_buzsaki_1996": (100, ()),
 }  # fmt: skip
 """ms, and what ``build`` of the example is given."""

@@ -6,24 +6,26 @@ with a spread of 1 ms arrive on the first group, or 40.
 
 Prints::
 
-    85 spikes in: 96, 102, 103 within 5 ms in groups 1, 5 and 10
-    40 spikes in: 34, 3, 3 within 5 ms in groups 1, 5 and 10
+    85 spikes in: 93, 103, 107 within 5 ms in groups 1, 5 and 10
+    40 spikes in: 30, 4, 4 within 5 ms in groups 1, 5 and 10
 """
+
+from itertools import pairwise
 
 import numpy as np
 
 from neurosim import (
-    CurrentInput,
-    Explicit,
+    AllToAll,
     NeuronRule,
+    NoiseInput,
     Population,
     SpikeTimes,
     SpikingNetwork,
     Synapses,
     Uniform,
-)  # fmt: skip
+)
 
-GROUPS, SIZE, DT, WEIGHT = 10, 100, 0.1, 4.86  # ms, mV
+GROUPS, SIZE, WEIGHT = 10, 100, 4.86  # mV
 N = GROUPS * SIZE
 
 
@@ -31,7 +33,7 @@ def step(z, p, dt, is_refractory):
     dv, dx, dy = (z.x - 70 - z.v) / 10, (z.y - z.x) / 0.325, 25.27 - z.y / 0.325
     z.v += dt * dv
     z.x += dt * dx
-    z.y += dt * dy + 39.24 * np.sqrt(dt) * z.noise
+    z.y += dt * dy
     return z.v > -55
 
 
@@ -40,23 +42,15 @@ def reset(z, p):
 
 
 def build(n_in_volley):
-    rng = np.random.default_rng(1)
-    state = {"v": 0.0, "x": 0.0, "y": 0.0, "noise": 0.0}
+    state = {"v": Uniform(-70, -55), "x": 0.0, "y": 0.0}
     chain = Population("chain", N, NeuronRule(step, state, reset=reset, t_ref=1, receptors=["y"]))
-    times = rng.normal(50, 1, size=n_in_volley)
+    times = np.random.default_rng(1).normal(50, 1, size=n_in_volley)
     volley = SpikeTimes(np.arange(n_in_volley), times, sort=True, round=True)
     source = Population("volley", n_in_volley, volley)
-    pre, post = np.meshgrid(np.arange(N - SIZE), np.arange(SIZE), indexing="ij")
-    links = np.stack([pre.ravel(), (pre // SIZE * SIZE + SIZE + post).ravel()], axis=1)
-    first = np.stack(np.meshgrid(np.arange(n_in_volley), np.arange(SIZE)), axis=-1).reshape(-1, 2)
-    wires = [
-        Synapses(chain, chain, Explicit.from_pairs(links, N), weight=WEIGHT),
-        Synapses(source, chain, Explicit.from_pairs(first, n_in_volley), weight=WEIGHT),
-    ]
-    noise = CurrentInput(chain, rng.normal(size=(1000, N)), DT, "noise")
-    net = SpikingNetwork([source, chain], wires, inputs=[noise], dt=DT, seed=1)
-    net.set("chain", "v", Uniform(-70, -55))
-    return net
+    groups = [source, *(chain[k * SIZE : (k + 1) * SIZE] for k in range(GROUPS))]
+    wires = [Synapses(pre, post, AllToAll(), WEIGHT) for pre, post in pairwise(groups)]
+    noise = NoiseInput(chain, sigma=39.24, variable="y")
+    return SpikingNetwork([source, chain], wires, inputs=[noise], dt=0.1, seed=1)
 
 
 def main():

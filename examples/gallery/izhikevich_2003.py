@@ -7,26 +7,18 @@ ms. What arrives drives a neuron for one step.
 Prints::
 
     9.1 Hz excitatory, 9.6 Hz inhibitory
-    strongest rhythm 25 Hz
+    strongest rhythm 10 Hz
 """
 
 import numpy as np
 
-from neurosim import (
-    AllToAll,
-    CurrentInput,
-    NeuronRule,
-    Population,
-    SpikingNetwork,
-    Synapses,
-    Uniform,
-)  # fmt: skip
+from neurosim import AllToAll, NeuronRule, Population, SpikingNetwork, Synapses, Uniform
 
 RNG = np.random.default_rng(1)
 
 
-def step(z, p, dt, is_refractory):
-    dv = 0.04 * z.v**2 + 5 * z.v + 140 - z.u + z.arrived + z.noise
+def step(z, p, dt, is_refractory, noise):
+    dv = 0.04 * z.v**2 + 5 * z.v + 140 - z.u + z.arrived + p.sigma * noise.xi
     z.u += dt * p.a * (p.b * z.v - z.u)
     z.v += dt * dv
     z.arrived = 0.0
@@ -38,26 +30,20 @@ def reset(z, p):
     z.u += p.d
 
 
-def cells(name, a, b, c, d):
-    state = {"v": -65.0, "u": 0.0, "noise": 0.0, "arrived": 0.0}
-    parameters = {"a": a, "b": b, "c": c, "d": d}
-    rule = NeuronRule(step, state, parameters, reset, receptors=["arrived"])
-    return Population(name, a.size, rule)
+def cells(name, n, b, **parameters):
+    state = {"v": -65.0, "u": -65 * b, "arrived": 0.0}
+    rule = NeuronRule(step, state, {"b": b, **parameters}, reset, receptors=["arrived"],
+                      noise=["xi"])  # fmt: skip
+    return Population(name, n, rule)
 
 
 def build():
     r, s = RNG.random(800), RNG.random(200)
-    one = np.ones(200)
-    exc = cells("exc", 0.02 + 0 * r, 0.2 + 0 * r, -65 + 15 * r**2, 8 - 6 * r**2)
-    inh = cells("inh", 0.02 + 0.08 * s, 0.25 - 0.05 * s, -65 * one, 2 * one)
+    exc = cells("exc", 800, 0.2, a=0.02, c=-65 + 15 * r**2, d=8 - 6 * r**2, sigma=5)
+    inh = cells("inh", 200, 0.25 - 0.05 * s, a=0.02 + 0.08 * s, c=-65, d=2, sigma=2)
     wires = [Synapses(pre, post, AllToAll(), weight=Uniform(*ends))
              for pre, ends in ((exc, (0, 0.5)), (inh, (-1, 0))) for post in (exc, inh)]  # fmt: skip
-    noise = [CurrentInput(each, size * RNG.normal(size=(1000, each.n)), 1.0, "noise")
-             for each, size in ((exc, 5), (inh, 2))]  # fmt: skip
-    net = SpikingNetwork([exc, inh], wires, inputs=noise, dt=1.0, seed=1)
-    for each in (exc, inh):
-        net.set(each.name, "u", -65 * each.rule.parameters["b"])
-    return net
+    return SpikingNetwork([exc, inh], wires, dt=1.0, seed=1)
 
 
 def main():

@@ -72,9 +72,9 @@ def build():
 
 
 def selectivity(net):
-    edges, weights = net.edges("forward"), net.weights("forward")
-    vectors = weights * np.repeat(np.exp(1j * PREFERRED), np.diff(edges.indptr))
-    parts = [np.bincount(edges.indices, values) for values in (vectors.real, vectors.imag, weights)]
+    (pre, post), weights = net.edges("forward").pairs(), net.weights("forward")
+    vectors = weights * np.exp(1j * PREFERRED)[pre]
+    parts = [np.bincount(post, values) for values in (vectors.real, vectors.imag, weights)]
     return np.hypot(parts[0], parts[1]) / parts[2]
 
 

@@ -59,34 +59,24 @@ def build(times, seed):
     places = rng.permutation(np.stack(np.unravel_index(np.arange(135), (3, 3, 15)), axis=1))
     where = {"exc": places[:108], "inh": places[108:]}
     state = dict.fromkeys(("v", "fast", "slow", "stimulus"), 0.0)
-    cells = {
-        name: Population(
-            name,
-            N[name],
-            NeuronRule(step, state, {"tau": tau}, reset, t_ref, ["fast", "slow", "stimulus"]),
-        )
-        for name, tau, t_ref in (("exc", 3.0, 3), ("inh", 6.0, 2))
-    }
-    wires = []
+    cells, wires = {}, []
+    for name, tau, t_ref in (("exc", 3.0, 3), ("inh", 6.0, 2)):
+        rule = NeuronRule(step, state, {"tau": tau}, reset, t_ref, ["fast", "slow", "stimulus"])
+        cells[name] = Population(name, N[name], rule)
     for (pre, post), (c, size, use, tau_d, tau_f, delay) in KINDS.items():
         far = ((where[pre][:, None] - where[post]) ** 2).sum(axis=2)
         pairs = np.argwhere(rng.random(far.shape) < c * np.exp(-far / 4))
         weights = np.sign(size) * rng.exponential(abs(size), len(pairs))
-        wires.append(
-            Synapses(
-                cells[pre],
-                cells[post],
-                Explicit.from_pairs(pairs, N[pre], weights),
-                delay=delay,
-                receptor="fast" if size > 0 else "slow",
-                short_term=ShortTerm(drawn(use, 1.0), drawn(tau_f), drawn(tau_d), traces="synapse"),
-            )
+        graph, receptor = (
+            Explicit.from_pairs(pairs, N[pre], weights),
+            "fast" if size > 0 else "slow",
         )
+        short = ShortTerm(drawn(use, 1.0), drawn(tau_f), drawn(tau_d), traces="synapse")
+        wires.append(Synapses(cells[pre], cells[post], graph, delay=delay, receptor=receptor,
+                              short_term=short))  # fmt: skip
     source = Population("source", 1, SpikeTimes([0] * len(times), times, sort=True, round=True))
-    wires += [
-        Synapses(source, cells[name], AllToAll(), w, receptor="stimulus")
-        for name, w in (("exc", 18.0), ("inh", 9.0))
-    ]
+    wires += [Synapses(source, cells[name], AllToAll(), w, receptor="stimulus")
+              for name, w in (("exc", 18.0), ("inh", 9.0))]  # fmt: skip
     net = SpikingNetwork([source, *cells.values()], wires, dt=0.1, seed=1)
     first = np.random.default_rng(seed)
     for name, n in N.items():

@@ -65,20 +65,9 @@ def astrocyte(z, p, dt, is_refractory):
 
 
 def build():
-    state = {
-        "u": 0.0,
-        "x": 1.0,
-        "y": 0.0,
-        "gamma": 0.0,
-        "sent": 0.0,
-        "arrived": 0.0,
-        "released": 0.0,
-        "n": 0.0,
-    }
-    synapses = {
-        kind: Population(kind, N, NeuronRule(release, state, receptors=["arrived"]))
-        for kind in ("closed", "open", "none")
-    }
+    names = "u", "y", "gamma", "sent", "arrived", "released", "n"
+    rule = NeuronRule(release, dict.fromkeys(names, 0.0) | {"x": 1.0}, receptors=["arrived"])
+    synapses = {kind: Population(kind, N, rule) for kind in ("closed", "open", "none")}
     begin = dict.fromkeys(("g", "i", "c", "out", "heard"), 0.0) | {"h": 0.9, "x": 1.0}
     astrocytes = {
         kind: Population(f"{kind} astrocyte", N, NeuronRule(astrocyte, begin, {"bias": bias}))
@@ -86,15 +75,10 @@ def build():
     }
     source = Population("source", N, Poisson(RATES))
     wires = [Synapses(source, each, OneToOne(), 1.0) for each in synapses.values()]
-    wires += [
-        Coupling(each, synapses[kind], OneToOne(), lambda w, pre: pre.out, "sent")
-        for kind, each in astrocytes.items()
-    ]
-    wires.append(
-        Coupling(
-            synapses["closed"], astrocytes["closed"], OneToOne(), lambda w, pre: pre.y, "heard"
-        )
-    )
+    wires += [Coupling(each, synapses[kind], OneToOne(), lambda w, pre: pre.out, "sent")
+              for kind, each in astrocytes.items()]  # fmt: skip
+    ends = synapses["closed"], astrocytes["closed"]
+    wires.append(Coupling(*ends, OneToOne(), lambda w, pre: pre.y, "heard"))
     populations = [source, *synapses.values(), *astrocytes.values()]
     return SpikingNetwork(populations, wires, dt=1.0, seed=1)
 
@@ -108,10 +92,8 @@ def main():
     net.run(60_000)
     for kind in ("none", "open", "closed"):
         mean = net.get(kind, "released") / np.maximum(net.get(kind, "n"), 1)
-        print(
-            f"{kind}: {mean[10]:.3f} released by a spike at {RATES[10]:.0f} Hz, "
-            f"{mean[15]:.3f} at {RATES[15]:.0f} Hz"
-        )
+        print(f"{kind}: {mean[10]:.3f} released by a spike at {RATES[10]:.0f} Hz, "
+              f"{mean[15]:.3f} at {RATES[15]:.0f} Hz")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
 Vogels, Sprekeler, Zenke, Clopath & Gerstner, Science 334:1569 (2011), doi:10.1126/science.1211095,
 in a twentieth of the neurons with as many inputs each. Inhibitory synapses grow when both sides
 fire and shrink at each presynaptic spike, so each neuron is pulled towards a target of 3 Hz. A
-weight moves after it was transmitted here, before in Brian2's example. Conductances in units of the
-leak, 10 nS.
+weight moves before it is transmitted. Conductances in units of the leak, 10 nS.
 
 Prints::
 
@@ -40,7 +39,7 @@ def build():
     rule = LIF(tau_m=20, v_rest=-60, v_th=-50, v_reset=-60, t_ref=5, drive=20,
                synapses="conductance", tau_e=5, tau_i=10, e_e=0, e_i=-80)  # fmt: skip
     exc, inh = Population("exc", 400, rule), Population("inh", 100, rule)
-    learn = SynapseRule(on_pre, on_post, {"pre": 0.0, "post": 0.0}, {"eta": 1e-3})
+    learn = SynapseRule(on_pre, on_post, {"pre": 0.0, "post": 0.0}, {"eta": 1e-3}, moves="before")
     wires = [Synapses(exc, post, FixedFanIn(160), 0.03) for post in (exc, inh)]
     wires += [Synapses(inh, inh, FixedFanIn(40), 0.3, receptor="gi"),
               Synapses(inh, exc, FixedFanIn(40), 0.0, learn, receptor="gi")]  # fmt: skip

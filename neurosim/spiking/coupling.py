@@ -10,9 +10,10 @@ from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.functions.asked import Asking
-from neurosim.spiking.functions.compiled import Rule, lay_records, try_out
+from neurosim.spiking.functions.compiled import Rule, first_of, lay_records, try_out
 from neurosim.spiking.functions.frozen import Frozen, freeze
 from neurosim.spiking.neurons.custom import NeuronRule
+from neurosim.spiking.plasticity.custom import SynapseRule
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll
 from neurosim.topology.synapses import Synapses
@@ -53,6 +54,9 @@ class Coupling(Rule, Synapses):
         The same term for `SpikingNetwork.to_brian2`, as in ``"w * (v_pre - v_post)"``.
     graph : str
         As of `Synapses`.
+    plasticity : SynapseRule, optional
+        Moves the weights: by a clock (``on_step``), by signals, and at spikes and events of the
+        postsynaptic neuron. No spike travels along a coupling, so there is no ``on_pre``.
 
     Raises
     ------
@@ -95,15 +99,16 @@ class Coupling(Rule, Synapses):
     def __init__(
         self, pre: Population, post: Population, connectome: Any, term: Callable[..., Any],
         into: str, weight: Any = 1.0, name: str = "", *, brian2: str | None = None,
-        graph: str = "",
+        graph: str = "", plasticity: Any = None,
     ):  # fmt: skip
         keep = partial(object.__setattr__, self)
         keep("term", term)
         keep("into", into)
         keep("brian2", brian2)
         name = name or f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
-        Synapses.__init__(self, pre, post, connectome, weight, None, name, 0.0, graph=graph)
+        Synapses.__init__(self, pre, post, connectome, weight, plasticity, name, 0.0, graph=graph)
         self._check_ends()
+        self._check_plasticity()
         if brian2 is not None:
             checks.text(f"brian2 of {name!r}", brian2)
         keep("_frozen", {"term": freeze(f"term of {name!r}", term)})
@@ -118,7 +123,7 @@ class Coupling(Rule, Synapses):
         dict
             By name.
         """
-        taken = ("pre", "post", "connectome", "weight", "name", "graph")
+        taken = ("pre", "post", "connectome", "weight", "name", "graph", "plasticity")
         given = {name: value for name, value in super().saved().items() if name in taken}
         return given | {"term": self.term, "into": self.into, "brian2": self.brian2}
 
@@ -170,6 +175,16 @@ class Coupling(Rule, Synapses):
                 "leave out stored=False"
             )
 
+    def _check_plasticity(self) -> None:
+        if self.plasticity is None:
+            return
+        if not isinstance(self.plasticity, SynapseRule) or self.plasticity.on_pre is not None:
+            raise KindError(
+                f"plasticity of {self.name!r} must be a SynapseRule without on_pre, as no spike "
+                f"arrives by a coupling, got {checks.shown(self.plasticity)}; write it as on_step, "
+                "which is called by a clock"
+            )
+
     def _check_term(self) -> None:
         what, asking = f"term of {self.name!r}", self.asking
         records = {end: _initial(getattr(self, end).rule) for end in asking.names}
@@ -184,7 +199,7 @@ class Coupling(Rule, Synapses):
 def _initial(rule: Any) -> dict[str, float]:
     """Return the variables of a neuron, each with a value that it may have."""
     if isinstance(rule, NeuronRule):
-        return dict(rule.state)
+        return first_of(rule.state)
     return dict.fromkeys(rule.variables, 0.0)
 
 

@@ -23,6 +23,7 @@ from neurosim.topology.release import is_certain
 from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
+from neurosim.topology.weight_formula import is_formula
 
 
 class Need(NamedTuple):
@@ -87,6 +88,7 @@ def _synapses(s: Synapses, size: int) -> Need:
     weights = size if has_own else 0
     traces, plastic = _traces(s, size), s.plasticity is not None
     making = 9 if has_own else 0  # float64, and whether it is finite
+    making += 50 if is_formula(s.weight) else 0  # both neurons, twice, and what it computes with
     target = 2 if s.post.n <= MOST_SHORT else 4
     columns = (2 if s.pre.n <= MOST_SHORT else 4) + (4 if n < 2**32 else 8)
     of_synapse = Need(

@@ -18,6 +18,7 @@ from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.release import refuse_listed
 from neurosim.topology.space.distance_delay import DistanceDelay
+from neurosim.topology.weight_formula import is_formula, weigh
 
 Marks = npt.NDArray[np.bool_]
 BY_TARGET = 12
@@ -139,7 +140,9 @@ def _read_weights(pathway: Pathway, weight: Any, contacts: Contacts) -> np.ndarr
             "listed one by one"
         )
     unit = pathway.post.rule.weight_unit
-    if is_drawn(value):
+    if is_formula(value):
+        filled = weigh(name, value, contacts.pre, contacts.post)
+    elif is_drawn(value):
         stream = Stream(pathway.seed, f"grown weights {pathway.name}")
         filled = draw_contacts(value, unit, stream, contacts)
     else:

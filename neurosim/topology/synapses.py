@@ -17,6 +17,7 @@ from neurosim.topology.population import Population
 from neurosim.topology.receptors import read_receptor
 from neurosim.topology.release import check_release, read_release
 from neurosim.topology.shared_graph import NO_DELAY, share_graph
+from neurosim.topology.weight_formula import is_formula
 
 
 @dataclass(frozen=True)
@@ -36,11 +37,12 @@ class Synapses:
         kept. In spikes it may be other synapses between the same populations: then the very same
         neurons are connected, with weights, plasticity, ... of their own. Their arrays are kept
         once, as long as neither changes: once synapses of one come or go, each has its own.
-    weight : float, array_like, Uniform, Normal or LogNormal
+    weight : float, array_like, Uniform, Normal, LogNormal or callable
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
-        without unit for conductances; negative ones inhibit.
+        without unit for conductances; negative ones inhibit. Or a function ``f(pre, post)`` of the
+        numbers of both neurons of all synapses, arrays of shape (n,), that returns n weights.
     plasticity : Plasticity, PairSTDP, TripletSTDP or SynapseRule, optional
         In rounds `Hebbian`, `Logarithmic`, `FastHebbian` or one of your own (`Plasticity`), in
         spikes the others. Without it the weights stay.
@@ -236,6 +238,8 @@ class Synapses:
             checks.text("graph", self.graph)
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)
+            if name == "weight" and is_formula(value):
+                continue
             if not hasattr(value, "draw") and not (name == "delay" and hasattr(value, "between")):
                 value = units.kept(f"{name} of {self.name!r}", value, unit)
                 object.__setattr__(self, name, value)

@@ -15,10 +15,12 @@ from neurosim import (
     Explicit,
     KindError,
     NeuronRule,
+    PairSTDP,
     Poisson,
     Population,
     Random,
     SpikingNetwork,
+    SynapseRule,
     Synapses,
     Uniform,
     load,
@@ -233,3 +235,72 @@ def test_a_sum_that_goes_to_several_populations_is_that_made_for_each():
     shared, apart = run(rate), run(again)
     assert [a.tolist() for a in shared] == [b.tolist() for b in apart]
     assert shared[0].any() and (shared[2] == 2 * shared[1]).all()
+
+
+def relax(z, p, dt, is_refractory):
+    z.x += dt * (p.drive - z.x + z.input) / 10.0
+    return z.x > 0.9
+
+
+def weighted(w, pre):
+    return w * pre.x
+
+
+def learn(w, z, p, elapsed, pre, post):
+    return w + p.rate * elapsed * pre.x * (post.x - w)
+
+
+def strengthen(w, z, p, elapsed):
+    return w + 1e-4
+
+
+def make_rates(threads=1):
+    drives = np.linspace(0, 1, 70)
+    units = Population("units", 70, NeuronRule(relax, {"x": 0.0, "input": 0.0}, {"drive": drives}))
+    rule = SynapseRule(on_step=learn, on_post=strengthen, every=0.5, parameters={"rate": 0.02})
+    wires = Coupling(units, units, Random(0.2), weighted, "input", 0.02, plasticity=rule)
+    return SpikingNetwork([units], [wires], seed=3, threads=threads)
+
+
+def test_weights_of_a_coupling_learn_by_the_clock_and_at_spikes_of_the_target(tmp_path):
+    net, x, drives = make_rates(), np.zeros(70), np.linspace(0, 1, 70)
+    rows, targets = net.edges("units~units").pairs()
+    w, last = np.full(rows.size, 0.02), np.zeros(rows.size)
+    for now in range(300):
+        total = np.bincount(targets, w * x[rows], minlength=70)  # by the weights before they move
+        if now % 5 == 0:
+            w += 0.02 * ((now - last) * 0.1) * x[rows] * (x[targets] - w)
+            last[:] = now
+        x += 0.1 * (drives - x + total) / 10.0
+        fired = (x > 0.9)[targets]
+        w[fired], last[fired] = w[fired] + 1e-4, now
+    net.run(30)
+    assert np.ptp(w) > 0.05 and 2 < (x > 0.9).sum() < 70
+    assert np.allclose(net.weights("units~units"), w, rtol=1e-10)
+    assert np.allclose(net.get("units", "x"), x, rtol=1e-10)
+    other = make_rates(threads=2)
+    other.run(10)
+    other.save(tmp_path / "net.h5")
+    other = load(tmp_path / "net.h5", modules=[__name__])
+    other.run(20)
+    assert other.weights("units~units").tobytes() == net.weights("units~units").tobytes()
+    held = make_rates()
+    held.run(30, plastic=False)
+    assert set(held.weights("units~units")) == {0.02}
+
+
+def test_what_learns_from_spikes_that_arrive_is_refused_in_a_coupling():
+    for rule in (SynapseRule(strengthen), PairSTDP()):
+        with pytest.raises(KindError, match="without on_pre, as no spike"):
+            Coupling(CELLS, CELLS, AllToAll(), rate, "gap", plasticity=rule)
+
+
+def test_neurons_that_begin_differently_may_be_coupled():
+    for begin in (Uniform(0, 1), np.linspace(0, 1, 5)):
+        cells = Population(
+            "cells", 5, NeuronRule(relax, {"x": begin, "input": 0.0}, {"drive": 0.5})
+        )
+        net = SpikingNetwork([cells], [Coupling(cells, cells, AllToAll(), weighted, "input")])
+        first = net.get("cells", "x")
+        net.run(0.1)
+        assert np.ptp(first) > 0 and net.get("cells", "input").tolist() == [sum(first)] * 5

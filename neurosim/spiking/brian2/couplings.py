@@ -47,6 +47,11 @@ def make_coupling(
             f"{pathway.name!r} has a term that Brian2 does not know; give the Coupling brian2=..., "
             'such as "w * (v_pre - v_post)"'
         )
+    if coupling.plasticity is not None:
+        raise KindError(
+            f"{pathway.name!r} has a plasticity, which is not told to Brian2; leave it out to "
+            "compare"
+        )
     model = f"w : 1\n{into}_post = {coupling.brian2} : 1 (summed)"
     ends = groups[coupling.pre.name], groups[coupling.post.name]
     synapses = brian2.Synapses(*ends, model, namespace={}, clock=clock, name=label)

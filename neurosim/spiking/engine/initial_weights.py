@@ -11,10 +11,12 @@ from neurosim.base.random.distributions import OWN_LAWS, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.synapse_values import draws_again
+from neurosim.spiking.engine.wiring import Wiring
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.placed import drawn_by
 from neurosim.topology.release import is_certain
 from neurosim.topology.synapses import Synapses
+from neurosim.topology.weight_formula import is_formula, weigh
 
 
 def find_counts(synapses: Synapses) -> Any:
@@ -37,7 +39,8 @@ def _is_scaled(synapses: Synapses) -> bool:
 
 
 def _is_one(value: Any) -> bool:
-    return isinstance(value, numbers.Real) or np.ndim(value) == 0 and not is_drawn(value)
+    is_each = is_drawn(value) or is_formula(value)
+    return isinstance(value, numbers.Real) or not is_each and np.ndim(value) == 0
 
 
 def has_own_weights(synapses: Synapses) -> bool:
@@ -48,13 +51,17 @@ def has_own_weights(synapses: Synapses) -> bool:
     return own is not None or synapses.plasticity is not None or not _is_one(synapses.weight)
 
 
-def make_weights(synapses: Synapses, post: NeuronState, n: int, seed: int) -> np.ndarray:
-    """Return the weights of ``n`` synapses, in the order of the connectome, or one for all.
+def make_weights(synapses: Synapses, post: NeuronState, wiring: Wiring, seed: int) -> np.ndarray:
+    """Return the weights of synapses, in the order of the connectome, or one for all.
 
     Of synapses that are counts of contacts it is the weight of one contact.
     """
     name, stream = f"weight of {synapses.name!r}", Stream(seed, f"weights {synapses.name}")
-    weights = fill(name, synapses.weight, post.rule.weight_unit, n, stream)
+    value, n = synapses.weight, wiring.n
+    if is_formula(value):
+        weights = weigh(name, value, *wiring.edges().pairs())
+    else:
+        weights = fill(name, value, post.rule.weight_unit, n, stream)
     counts = find_counts(synapses)
     if counts is not None:
         check_contacts(synapses.name, weights[0], counts, post.dtype)

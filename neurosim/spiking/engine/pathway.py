@@ -91,7 +91,7 @@ class Pathway(PathwayColumns, PathwaySending):
 
     def _make_weights(self) -> None:
         """Make the weights by the seed, for the synapses that the network was made with."""
-        made = make_weights(self.synapses, self.post, self.n, self.seed)
+        made = make_weights(self.synapses, self.post, self.wiring, self.seed)
         self.weights = self.wiring.placed(made) if self.has_own_weights else made
         if self.has_counts:  # as the connectome holds them: copied before the first change
             self.counts = as_compiled(self.wiring.placed(find_counts(self.synapses)))

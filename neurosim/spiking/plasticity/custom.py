@@ -42,8 +42,8 @@ from neurosim.spiking.signals.reading import check_read, read_signals
 from neurosim.spiking.synapse_access import Readings
 
 MOVES = ("after", "before")
-ROLLING = ("on_pre", "on_post")
-"""Functions for which random numbers are drawn."""
+ROLLING = ("on_pre", "on_post", "on_event", "on_step")
+"""Functions for which random numbers are drawn: those that are called within a step."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +88,8 @@ class SynapseRule(Rule):
         What functions read that take an argument named ``signals``, as ``signals.dopamine``.
     noise : sequence of str, or mapping of str to str
         Random numbers of each synapse and call, by name, and the law of each, ``"normal"`` or
-        ``"uniform"`` (from 0 to below 1); names alone are standard normal. ``on_pre`` and
-        ``on_post`` that take one more argument named ``noise`` have them as its fields, as in
+        ``"uniform"`` (from 0 to below 1); names alone are standard normal. Functions but
+        ``on_signal`` that take one more argument named ``noise`` have them as its fields, as in
         ``noise.u``: a function of the seed, the names of the synapses, of the number and of the
         function, of both neurons, of which contact of these it is, and of the step. In ``on_pre``
         there is ``noise.released``, too: whether the contact passed the spike on (``release`` of
@@ -193,7 +193,8 @@ class SynapseRule(Rule):
             what, _, event = name.partition(" ")
             function = self.on_event[event] if event else getattr(self, name)
             try_function(self, what, function, asking)
-        check_asked(self._asked, {name: there_for(name, self.noise) for name in ROLLING})
+        each = (*ROLLING, *(f"on_event {name}" for name in self.on_event))
+        check_asked(self._asked, {name: there_for(name, self.noise) for name in each})
 
     def prepare(self, pathway: Pathway) -> None:
         """Lay out the state of each synapse."""
@@ -251,8 +252,7 @@ class SynapseRule(Rule):
     def _call(self, kind: str, name: str, pathway: Pathway, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
         offered = offer_first(pathway) if kind == "clocked" else offer(pathway)
-        if name in ROLLING:
-            offered["noise"] = offer_noise(pathway, name, self.noise)
+        offered["noise"] = offer_noise(pathway, name, self.noise)
         synapses, (looks, tables) = _synapses(pathway), self._asked[name].take(offered)
         what, _, event = name.partition(" ")
         frozen = self._frozen[what][event] if event else self._frozen[name]

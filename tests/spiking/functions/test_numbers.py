@@ -149,6 +149,40 @@ def test_numbers_of_synapses_match_oracle(release):
     assert net.trace("w", "u")[edges.indptr[1] :].tolist() == again
 
 
+def is_late(z, p):
+    return z.v > 0.45
+
+
+def roll_by_clock(w, z, p, elapsed, noise):
+    z.clock = noise.u
+    return w
+
+
+def roll_at_event(w, z, p, elapsed, noise):
+    z.event = noise.u
+    return w
+
+
+def climb(z, p, dt, is_refractory):
+    z.v += dt
+    return False
+
+
+def test_numbers_by_the_clock_and_at_events_match_oracle():
+    rule = SynapseRule(on_step=roll_by_clock, every=0.3, on_event={"late": roll_at_event},
+                       state={"clock": 0.0, "event": 0.0}, noise={"u": "uniform"})  # fmt: skip
+    cells = Population("cells", 150, NeuronRule(climb, {"v": 0.0}, events={"late": is_late}))
+    wires = Synapses(cells, cells, Random(0.1), name="w", plasticity=rule)
+    net = SpikingNetwork([cells], [wires], seed=6, threads=2)
+    net.run(0.5)
+    ends = list(zip(*(each.tolist() for each in net.edges("w").pairs()), strict=True))
+    for name, text, step in (("clock", "on_step", 3), ("event", "on_event late", 4)):
+        key = tuple(Stream(6, f"noise u of {text} of w").key.tolist())
+        assert net.trace("w", name).tolist() == [
+            roll("uniform", key, step, *two, 0) for two in ends
+        ]
+
+
 def quiet(z, p, dt, is_refractory):
     return False
 
@@ -163,6 +197,10 @@ def misses(z, p, dt, is_refractory, noise):
 
 def asks_released(w, z, p, elapsed, noise):
     return w if noise.released else 0.0
+
+
+def rewarded(w, z, p, elapsed, signal, noise):
+    return w + noise.xi
 
 
 def leap(z, p, dt, n):
@@ -187,6 +225,8 @@ REFUSED = {
         lambda: SynapseRule(note, keep, NOTED.state, noise=["released"]), ArgumentError, "rename"),
     "released at a spike of the target": (
         lambda: SynapseRule(keep, asks_released, noise=["u"]), KindError, "noise.released"),
+    "numbers of a signal": (
+        lambda: SynapseRule(on_signal=rewarded, noise=["xi"]), KindError, "argument 'noise'"),
     "leaps": (
         lambda: replace(WALK, silent=silent, leap=leap), ArgumentError, "silent must be left out"),
 }  # fmt: skip
