@@ -1,4 +1,4 @@
-"""Each program of ``docs/models.md`` runs below the imports alone, and prints what it says there."""
+"""Each program of ``docs/models.md`` runs below the imports alone, and prints what it says."""
 
 import importlib.util
 import sys
