@@ -45,7 +45,7 @@ class Coupling(Rule, Synapses):
     into : str
         The variable of ``post`` that is set. Nothing else may add to it. Several couplings into one
         variable add up, in the order in which the network lists them.
-    weight : float, array_like, Uniform or Normal
+    weight : float, array_like, Uniform, Normal or LogNormal
         As of `Synapses`, in whatever unit ``term`` reads.
     name : str
         Default ``"pre~post"``. `SpikingNetwork.edges`, `weights`, `set_weights`, `grow`, ... know

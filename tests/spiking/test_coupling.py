@@ -98,6 +98,17 @@ def test_each_neuron_gets_its_sum_over_ascending_neurons_at_the_beginning_of_the
         assert found == sums[0] + sums[1] + sums[2]
 
 
+@pytest.mark.parametrize("first", [np.arange(N) / 10, Uniform(0, 15)], ids=["listed", "drawn"])
+def test_neurons_may_begin_at_values_that_differ(first):
+    rule = NeuronRule(step, {"v": first, "gap": 0.0}, {"drive": 10.0})
+    cells = Population("cells", N, rule)
+    net = SpikingNetwork([cells], [Coupling(cells, cells, AllToAll(), rate, "gap")], seed=3)
+    v = net.get("cells", "v")
+    net.run(0.1)
+    assert np.ptp(v) > 10
+    assert np.allclose(net.get("cells", "gap"), np.tanh(v).sum(), rtol=1e-12)
+
+
 def test_threads_and_a_lazy_network_change_no_bit(followed):
     assert len(followed[0]) > 100 and np.ptp(followed[3]) > 0.1
     assert follow(make(threads=3)) == followed

@@ -3,6 +3,7 @@
 import dis
 import inspect
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from itertools import pairwise
 from types import CodeType, ModuleType
 from typing import Any
@@ -126,7 +127,9 @@ def refuse_store(what: str, code: CodeType, place: int, way: str = "") -> None:
 USES = ("LOAD_ATTR", "LOAD_METHOD", "STORE_ATTR")
 
 
-def _fields_of(code: CodeType, argument: str, uses: Collection[str] = USES) -> set[str]:
+# Asked whenever a plan is made, as after each `set`, about functions that stay as they are.
+@lru_cache(maxsize=512)
+def _fields_of(code: CodeType, argument: str, uses: tuple[str, ...] = USES) -> frozenset[str]:
     """Return the attributes of an argument that are used right where it is named.
 
     Newer versions of Python load two variables by one instruction, which then names both.
@@ -137,16 +140,17 @@ def _fields_of(code: CodeType, argument: str, uses: Collection[str] = USES) -> s
         # STORE_FAST_LOAD_FAST names what is stored first, then what is loaded.
         stored = names[:1] if "LOAD" in step.opname else names
         if step.opname.startswith("STORE_FAST") and argument in stored:
-            return set()  # it becomes something else
+            return frozenset()  # it becomes something else
         if is_named and (step.opname in uses or f"{before} {step.opname}" in uses):
             found.add(step.argval)
         before = step.opname
         if step.opname not in ("COPY", "EXTENDED_ARG"):  # a copy is made for += and the like
             is_named = "LOAD_FAST" in step.opname and names[-1] == argument
-    return found
+    return frozenset(found)
 
 
-def find_used(code: CodeType, argument: str) -> set[str] | None:
+@lru_cache(maxsize=512)
+def find_used(code: CodeType, argument: str) -> frozenset[str] | None:
     """Return the attributes of an argument that a function reads; None if it is used otherwise.
 
     Passed on to a helper, say, or named in a function that is defined within.
@@ -166,7 +170,7 @@ def find_used(code: CodeType, argument: str) -> set[str] | None:
         is_named = is_mentioned and "STORE" not in step.opname and names[-1] == argument
         if is_mentioned and (not is_named or argument in names[:-1]):
             return None
-    return found
+    return frozenset(found)
 
 
 def is_random(value: Any) -> bool:

@@ -38,9 +38,9 @@ class Signal(Rule):
         ``step(x, p, counts, dt) -> x``: moves the value on by ``dt`` ms. ``p`` has a field for each
         parameter; ``counts``, int64, tells how many neurons of each of ``of`` fire in this step.
         Compiled, as the functions of `NeuronRule`. Default: only `SpikingNetwork.set` changes it.
-    of : sequence of Population or str
-        Whose spikes are counted, in order; by name where the rule of the population reads the
-        signal itself, so that neither can be made before the other.
+    of : sequence of Population, Part or str
+        Whose spikes are counted, in order; a population by name where its own rule reads the
+        signal, so that neither can be made before the other.
     parameters : mapping of str to float
         Constants of ``step``.
 

@@ -59,18 +59,18 @@ def test_integration_reads_the_value_of_the_step_before():
         return False
 
     def count(x, p, counts, dt):
-        return x + counts[1] - 10 * counts[0]
+        return x + counts[1] - 10 * counts[0] + 100 * counts[2]
 
     late, early = (
         Population("late", 2, SpikeTimes([0, 1], [0.3, 0.3])),
         Population("early", 1, SpikeTimes([0], [0.1])),
     )
-    signal = Signal("count", step=count, of=[late, early])
+    signal = Signal("count", step=count, of=[late, early, late[1:]])
     cell = Population("cell", 1, NeuronRule(copy_signal, {"seen": 7.0}, signals=[signal]))
     net = SpikingNetwork([late, early, cell], dt=0.1)
     seen = net.observe("cell", "seen")
     net.run(0.7)
-    assert seen.values[:, 0].tolist() == [7.0, 0.0, 0.0, 1.0, 1.0, -19.0, -19.0]
+    assert seen.values[:, 0].tolist() == [7.0, 0.0, 0.0, 1.0, 1.0, 81.0, 81.0]
 
 
 def test_a_mean_rate_is_held_alike_by_any_threads_and_chunks():
