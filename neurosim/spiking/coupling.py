@@ -105,7 +105,8 @@ class Coupling(Rule, Synapses):
         keep("term", term)
         keep("into", into)
         keep("brian2", brian2)
-        name = name or f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
+        if checks.is_left_out(name):
+            name = f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
         Synapses.__init__(self, pre, post, connectome, weight, plasticity, name, 0.0, graph=graph)
         self._check_ends()
         self._check_plasticity()

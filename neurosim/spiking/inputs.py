@@ -45,7 +45,7 @@ class Input:
         rule = self.post.rule if isinstance(self.post, Population | Part) else None
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
-        if self.name != "":
+        if not checks.is_left_out(self.name):
             checks.text("name", self.name)
 
     @property
@@ -117,6 +117,8 @@ class PoissonInput(Input):
         keep("every", keep_every(self.every))
         keep("rate", keep_rates(self.rate, self.every, self.post))
         keep("weight", keep_each("weight", self.weight, self.post.rule.weight_unit, self.post))
+        if not checks.is_left_out(self.receptor):
+            checks.choice("receptor", self.receptor, self.post.rule.receptors)
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out the law of how many spikes come in each stretch of time, and the weight."""

@@ -132,14 +132,15 @@ class NoiseInput(Input):
 
     def _read_variable(self) -> str:
         known, others = (variables_of(self.post.rule, tau) for tau in (self.tau, self._other_tau))
-        if self.variable == "" and isinstance(self.post.rule, LIF):
+        if checks.is_left_out(self.variable) and isinstance(self.post.rule, LIF):
             return known[0]
-        if self.variable not in known:
+        if not isinstance(self.variable, str) or self.variable not in known:
             kind = "white noise" if self.tau is None else "noise with a tau"
+            wanted = self.variable if isinstance(self.variable, str) else ""
             turn = "; give tau" if self.tau is None else "; leave out tau"
             raise ArgumentError(
                 f"variable of {kind} must be {' or '.join(known)}, got "
-                f"{checks.shown(self.variable)}{turn if self.variable in others else ''}"
+                f"{checks.shown(self.variable)}{turn if wanted in others else ''}"
             )
         return self.variable
 

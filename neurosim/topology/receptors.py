@@ -25,7 +25,7 @@ def read_receptor(name: str, value: Any, known: Iterable[str]) -> str | dict[str
     """
     what = f"receptor of {name!r}"
     if not isinstance(value, Mapping):
-        return checks.choice(what, value, known) if value else ""
+        return "" if checks.is_left_out(value) else checks.choice(what, value, known)
     if not value:
         raise ArgumentError(
             f"{what} must name at least one variable, got none; leave it out, and the rule of the "

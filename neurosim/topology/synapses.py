@@ -107,7 +107,7 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population | Part):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        if not self.name:
+        if checks.is_left_out(self.name):
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
         # Of synapses, it was asked what it is between the two when these were made.
@@ -234,7 +234,7 @@ class Synapses:
                 raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
         known = self.post.rule.receptors
         object.__setattr__(self, "receptor", read_receptor(self.name, self.receptor, known))
-        if self.graph:
+        if not checks.is_left_out(self.graph):
             checks.text("graph", self.graph)
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)

@@ -160,11 +160,16 @@ class Coloured(Fluctuation):
         spread = self.sigma * math.sqrt(-math.expm1(-2 * steps))
         self.lay("process", mean=self.mean, left=math.exp(-steps), spread=spread)
 
-    def begin(self, key: np.ndarray) -> np.ndarray:
-        """Add the process to the state, as if it had gone on for ever; return its values."""
+    def begin(self, key: np.ndarray) -> np.ndarray | None:
+        """Add the process to the state, as if it had gone on for ever; return its values.
+
+        None where it goes on already, under constants that are laid anew.
+        """
         from neurosim.kernels.inputs.inject import draw_normals
 
         cells, drawn = self.cells, np.zeros(self.cells.padded)
+        if self.process in cells.state:
+            return None
         draw_normals(np.array([BEGINNING, 0]), key, 0, drawn)
         begun = self.mean + pad(self.sigma, cells.padded) * drawn
         cells.lay(self.process, checks.fitting("mean", begun, cells.dtype))
@@ -244,10 +249,10 @@ class ColouredConductance(Coloured):
         tau = rule.tau_e if name == "ge" else rule.tau_i
         left = np.exp(np.divide(-cells.grid.dt, tau))
         self.lay("decay", left=left)
-        # What a step before the first would have left.
-        cells.state[name] += (pad(left, cells.padded) * np.maximum(self.begin(key), 0)).astype(
-            cells.dtype
-        )
+        if (begun := self.begin(key)) is not None:
+            # What a step before the first would have left.
+            before = pad(left, cells.padded) * np.maximum(begun, 0)
+            cells.state[name] += before.astype(cells.dtype)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
