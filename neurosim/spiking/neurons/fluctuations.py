@@ -299,7 +299,10 @@ def check_rate(cells: NeuronState) -> Any:
 
 
 def _refuse_leak(cells: NeuronState, share: str) -> None:
+    taus, who = cells.rule.tau_m, cells.population
+    worst = int(np.argmin(taus))
+    whose = who.tell(worst) if np.ndim(taus) else repr(who.name)
     raise ArgumentError(
-        f"tau_m of {cells.population.name!r} must be at least {share} of dt = "
-        f"{cells.grid.dt:g} ms under noise, got {checks.shown(cells.rule.tau_m)} ms"
+        f"tau_m of {whose} must be at least {share} of dt = {cells.grid.dt:g} ms under noise, got "
+        f"{np.ravel(taus)[worst]:g} ms"
     )
