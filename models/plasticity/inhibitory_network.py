@@ -56,14 +56,14 @@ def neurons() -> NeuronRule:
     )  # fmt: skip
 
 
-def on_pre(w: float, z: Any, p: Any, elapsed: float) -> float:
+def on_pre(w: float, z: Any, p: Any, elapsed: float) -> Any:
     """Move the weight at a spike of the inhibitory neuron, before that is transmitted."""
     left = exp(-elapsed / p.tau)
     z.x, z.y = z.x * left + 1.0, z.y * left
     return min(max(w + (z.y - p.alpha) * p.eta, 0.0), p.w_max)
 
 
-def on_post(w: float, z: Any, p: Any, elapsed: float) -> float:
+def on_post(w: float, z: Any, p: Any, elapsed: float) -> Any:
     """Strengthen the synapse at a spike of the excitatory neuron."""
     left = exp(-elapsed / p.tau)
     z.x, z.y = z.x * left, z.y * left + 1.0

@@ -51,24 +51,22 @@ References
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from neurosim import SpikingNetwork
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, bound_to
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.plasticity.inhibitory_network import MEMBRANE, PLASTIC, build
+from neurosim.models.plasticity.inhibitory_network import PLASTIC, build
+from neurosim.models.plasticity.inhibitory_recording import record, span, stay
 from neurosim.models.spiking import statistics
-from neurosim.models.spiking.statistics import Findings, Milliseconds, Session, Watch
+from neurosim.models.spiking.statistics import Findings, Milliseconds, Session
 from neurosim.spiking.engine.clock import Grid
 
 BINS, TOP = 60, 6.0
 """Of the histogram of weights; nS, in the last bin also what is above."""
-SAMPLE, EVERY = 200, 1.0
-"""Excitatory neurons whose currents are looked at, at most; every so many ms."""
 FREE = ("precision", "recorded", "bin")
 """Parameters that no row depends on."""
 PRESETS = {"default": {}, "example": {"eta": 0.01, "learning": 8000.0, "duration": 1000.0}}
@@ -134,12 +132,12 @@ def run_seed(
         net.run(ms, plastic=is_plastic, after_chunk=lambda done: tick((start + done) / whole))
 
     run(config.settle, is_plastic=False)
-    before = _record(net, config, config.before, lambda ms: run(ms, is_plastic=False))
-    still = _stay(net, config)
+    before = record(net, config, config.before, lambda ms: run(ms, is_plastic=False))
+    still = stay(net, config)
     counts = [net.count(name) for name in statistics.POPULATIONS]
     run(config.learning)
-    course = np.array([count.rate(_span(config))[1] for count in counts])
-    after = _record(net, config, config.duration, run)
+    course = np.array([count.rate(span(config))[1] for count in counts])
+    after = record(net, config, config.duration, run)
     return {
         **{f"before_{name}": array for name, array in before.items()},
         **after,
@@ -148,53 +146,6 @@ def run_seed(
         "weights": np.histogram(np.minimum(net.weights(PLASTIC), TOP), BINS, (0, TOP))[0],
         "mean_weight": np.array(net.weights(PLASTIC).mean()),
     }
-
-
-def _span(config: InhibitoryPlasticity) -> float:
-    """Return the bin of the course of learning, ms: a hundredth of it, at least 10 ms."""
-    grid = Grid(config.dt)
-    steps = grid.steps("learning", config.learning)
-    fitting = [k for k in range(1, 101) if steps % k == 0 and config.learning / k >= 10]
-    return config.learning / max(fitting, default=1)
-
-
-def _stay(net: SpikingNetwork, config: InhibitoryPlasticity) -> Any:
-    """Return the rate of both populations of a copy in the first bin of learning, unlearned."""
-    import copy
-
-    twin = copy.deepcopy(net)
-    counts = [twin.count(name) for name in statistics.POPULATIONS]
-    twin.run(_span(config), plastic=False)
-    return np.array([count.rate(_span(config))[1][0] for count in counts])
-
-
-def _record(net: SpikingNetwork, config: InhibitoryPlasticity, ms: float, run: Any) -> Findings:
-    """Record spikes and currents for so long."""
-    watch = Watch(net, config.model_copy(update={"duration": ms}))
-    some = list(range(min(SAMPLE, config.sizes[0])))
-    seen = [net.observe("exc", name, neurons=some, every=EVERY) for name in ("v", "ge", "gi")]
-    run(ms)
-    v, ge, gi = (recorder.values for recorder in seen)
-    drive, e_i = MEMBRANE["drive"], MEMBRANE["e_i"]
-    currents = np.array([(drive - ge * v).mean(axis=0), (gi * (v - e_i)).mean(axis=0)])
-    found = {**watch.read(), "currents": currents, "correlation": _correlate(watch, config)}
-    for recorder in (*seen, *watch.spikes, *watch.rates):
-        net.forget(recorder)
-    return found
-
-
-def _correlate(watch: Watch, config: InhibitoryPlasticity) -> Any:
-    """Return the mean correlation of two of some excitatory neurons' spikes in a bin."""
-    spikes, n = watch.spikes[0], min(SAMPLE, config.sizes[0])
-    is_some = spikes.neurons < n
-    bins = ((spikes.steps[is_some] - watch.start) * config.dt / config.bin + 1e-9).astype(int)
-    counts = np.zeros((n, bins.max(initial=0) + 1))
-    np.add.at(counts, (spikes.neurons[is_some], bins), 1)
-    counts = counts[counts.std(axis=1) > 0]
-    if len(counts) < 2:
-        return np.array(np.nan)
-    pairs = np.corrcoef(counts)[np.triu_indices(len(counts), 1)]
-    return np.array(pairs.mean())
 
 
 def measure(config: InhibitoryPlasticity, found: Findings) -> dict[str, float]:

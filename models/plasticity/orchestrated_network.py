@@ -70,18 +70,18 @@ def cell(ampa_to_nmda: float, adaptation: float) -> NeuronRule:
     return NeuronRule(step, state, {**CELL, **own}, reset, receptors=["ampa", "gaba"])
 
 
-def depress(w: float, z: Any, p: Any, elapsed: float, post: Any) -> float:
+def depress(w: float, z: Any, p: Any, elapsed: float, post: Any) -> Any:
     """Doublets weaken a synapse, the transmitter alone strengthens it a little."""
     return max(w - p.eta * (post.y - p.delta), 0.0)
 
 
-def potentiate(w: float, z: Any, p: Any, elapsed: float, pre: Any, post: Any) -> float:
+def potentiate(w: float, z: Any, p: Any, elapsed: float, pre: Any, post: Any) -> Any:
     """Triplets strengthen; bursts pull every synapse of the neuron to its reference weight."""
     w += p.eta * pre.x * post.slow - p.beta * post.y**3 * (w - z.reference)
     return min(max(w, 0.0), p.w_max)
 
 
-def consolidate(w: float, z: Any, p: Any, elapsed: float) -> float:
+def consolidate(w: float, z: Any, p: Any, elapsed: float) -> Any:
     """Move the reference weight towards the weight, in a potential with two wells."""
     r, middle = z.reference, 0.5 * (p.low + p.high)
     z.reference += p.share * (w - r + p.depth * (p.low - r) * (middle - r) * (p.high - r))
@@ -100,18 +100,18 @@ def excitatory_rule(config: Any) -> SynapseRule:
     )  # fmt: skip
 
 
-def balance_pre(w: float, z: Any, p: Any, elapsed: float, post: Any, signals: Any) -> float:
+def balance_pre(w: float, z: Any, p: Any, elapsed: float, post: Any, signals: Any) -> Any:
     """Move inhibition at a spike of its neuron, up where the whole network fires too much."""
     return max(w + p.eta * (signals.activity / p.target - 1.0) * (post.y + 1.0), 0.0)
 
 
-def balance_post(w: float, z: Any, p: Any, elapsed: float, pre: Any, signals: Any) -> float:
+def balance_post(w: float, z: Any, p: Any, elapsed: float, pre: Any, signals: Any) -> Any:
     """Move inhibition at a spike of its target, in the same direction."""
     w += p.eta * (signals.activity / p.target - 1.0) * pre.x
     return min(max(w, 0.0), p.w_max)
 
 
-def follow(x: float, p: Any, counts: Any, dt: float) -> float:
+def follow(x: float, p: Any, counts: Any, dt: float) -> Any:
     """Let the mean rate of all excitatory neurons, Hz, follow what they fire."""
     return x + (1000.0 * counts[0] / p.n - dt * x) / p.tau
 

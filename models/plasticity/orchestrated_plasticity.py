@@ -52,7 +52,7 @@ References
 """
 
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -63,6 +63,7 @@ from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, bound_to
 from neurosim.models.assemblies.operations import Tick, part_of
 from neurosim.models.plasticity.orchestrated_network import CLOCK, W_MAX, build
+from neurosim.models.plasticity.orchestrated_protocol import GROUPS, cue, prefer, show
 from neurosim.models.spiking import statistics
 from neurosim.models.spiking.statistics import Findings, Milliseconds
 from neurosim.spiking.engine.clock import Grid
@@ -71,10 +72,6 @@ CONDITIONS = ("all", "null")
 """All mechanisms; Hebbian and inhibitory plasticity alone."""
 CUES = (1.0, 0.5)
 """Shares of a stimulus that are shown."""
-WAIT, WINDOW, REST = 500.0, 1000.0, 500.0
-"""ms after a stimulus that are left out, that are looked at, and until the next one."""
-GROUPS = 8
-"""Into which neurons and inputs are divided; only the first ``stimuli`` of them are stimulated."""
 
 LEARNING = ("stim->exc", "exc->exc")
 FORM = "Zenke et al. 2015: assemblies form; end chosen here"
@@ -155,12 +152,12 @@ def run_seed(
 def _learn(config: OrchestratedPlasticity, seed: int, threads: int, tick: Tick) -> Findings:
     """Let one network learn, then cue it."""
     net = build(config, seed, threads)
-    _prefer(config, net)
+    prefer(config, net)
     order = np.random.default_rng(seed).integers(config.stimuli, size=config.shown)
     counts = net.count("exc")
     net.run(config.settle)
     for i, k in enumerate(order.tolist()):
-        _show(config, net, k, 1.0)
+        show(config, net, k, 1.0)
         net.run(config.off)
         tick(0.7 * (i + 1) / config.shown)
     _, course = counts.rate(min(500.0, config.on))
@@ -169,7 +166,7 @@ def _learn(config: OrchestratedPlasticity, seed: int, threads: int, tick: Tick) 
     for i, share in enumerate(CUES):
         for k in range(config.stimuli):
             net.restore(state)
-            found.append(_cue(config, net, k, share))
+            found.append(cue(config, net, k, share))
             tick(0.7 + 0.3 * (i * config.stimuli + k + 1) / (len(CUES) * config.stimuli))
     shape = len(CUES), config.stimuli, GROUPS
     return {
@@ -181,41 +178,6 @@ def _learn(config: OrchestratedPlasticity, seed: int, threads: int, tick: Tick) 
         "answer": np.array([answer for answer, _ in found]).reshape(shape),
         "recall": np.array([recall for _, recall in found]).reshape(shape),
     }
-
-
-def _prefer(config: OrchestratedPlasticity, net: SpikingNetwork) -> None:
-    """Let each group of neurons have strong synapses from the inputs of its stimulus."""
-    edges = net.edges("stim->exc")
-    pre = np.repeat(np.arange(config.n), np.diff(edges.indptr))
-    is_own = pre // config.members == edges.indices // config.members
-    net.set_weights("stim->exc", np.where(is_own, config.strong, config.weak))
-
-
-def _show(config: OrchestratedPlasticity, net: SpikingNetwork, k: int, share: float) -> Any:
-    """Show a share of a stimulus; return how fast each group answers, Hz."""
-    rates = np.full(config.n, config.background)
-    first = k * config.members
-    rates[first : first + round(share * config.members)] += config.stimulus
-    net.set("stim", "rate", rates)
-    answer = _listen(config, net, config.on)
-    net.set("stim", "rate", np.full(config.n, config.background))
-    return answer
-
-
-def _listen(config: OrchestratedPlasticity, net: SpikingNetwork, ms: float) -> Any:
-    """Run; return how fast each group fires, Hz."""
-    spikes = net.record("exc")
-    net.run(ms)
-    counts = spikes.counts()[: GROUPS * config.members].reshape(GROUPS, config.members)
-    net.forget(spikes)
-    return counts.mean(axis=1) / (ms * 0.001)
-
-
-def _cue(config: OrchestratedPlasticity, net: SpikingNetwork, k: int, share: float) -> Any:
-    """Return how fast each group fires during a cue, and after it."""
-    answer = _show(config, net, k, share)
-    net.run(WAIT)
-    return answer, _listen(config, net, WINDOW)
 
 
 def _compare(config: OrchestratedPlasticity, net: SpikingNetwork) -> tuple[float, float]:
