@@ -15,8 +15,8 @@ inputs are; after the stimulus the winner fires on. Equations stand in
 A trial at zero coherence lasts to its end; all others end when a population has reached 15 Hz
 over 50 ms, the decision. All trials are of one network that is brought back to the same point,
 with other noise. In the null AMPA takes the place of NMDA, 11 times as strong as it is: at 14
-times, which would bring a rare spike the same charge, the network bursts without a stimulus, at 8
-times hardly anything happens.
+times, which would bring a rare spike the same charge, rates are above 15 Hz before a stimulus can
+act, at 8 times hardly anything happens.
 
 ==========================  =================  ===================  ====  ======================
 parameter                   symbol             value                unit  source

@@ -1,5 +1,6 @@
 """The figure of the decision, from its result alone."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,7 +80,7 @@ def _error(share: np.ndarray, n: int) -> np.ndarray:
     return np.maximum([share - middle + half, middle + half - share], 0.0)
 
 
-def _draw_times(ax: "Axes", config: Parameters, arrays: "dict[str, np.ndarray]") -> None:
+def _draw_times(ax: "Axes", config: Parameters, arrays: Mapping[str, np.ndarray]) -> None:
     """Draw how long decisions take: all, and their mean."""
     places = np.arange(len(config.strengths))
     times = np.moveaxis(arrays["time"], 0, -1).reshape(places.size, -1)

@@ -55,7 +55,7 @@ def _slope(z: Any, p: Any) -> float:
     """Return dv/dt of a neuron."""
     slow = p.w_A * z.from_A + p.w_B * z.from_B + p.w_others * z.from_others
     excited = z.ampa + slow * 3.57 / (3.57 + math.exp(-0.062 * z.v))
-    return -(excited * z.v + (p.g_leak + z.gaba) * (z.v + 70.0)) / p.c
+    return -(excited * z.v + (p.g_leak + z.gaba) * (z.v + 70.0)) / p.c  # type: ignore[no-any-return]
 
 
 def step_inh(z: Any, p: Any, dt: float, is_refractory: bool) -> bool:

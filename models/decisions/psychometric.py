@@ -28,7 +28,7 @@ def weibull(coherence: Real, threshold: Real, exponent: Real) -> Real:
     >>> weibull(np.array([0.0, 9.2]), np.array(9.2), np.array(1.5)).round(2).tolist()
     [0.5, 0.82]
     """
-    return 1 - 0.5 * np.exp(-((coherence / threshold) ** exponent))  # type: ignore[no-any-return]
+    return 1 - 0.5 * np.exp(-((coherence / threshold) ** exponent))
 
 
 def fit_weibull(coherence: Real, right: Real) -> tuple[float, float]:

@@ -86,7 +86,7 @@ def slide(rates: Real, n: int) -> Real:
     total = np.cumsum(rates, axis=1)
     total[:, n:] -= total[:, :-n].copy()
     known: Real = np.minimum(np.arange(1, rates.shape[1] + 1), n)
-    return total / known  # type: ignore[no-any-return]
+    return total / known
 
 
 def _rates(counts: list[Any]) -> Real:
