@@ -198,8 +198,8 @@ AXES = {
 }
 LEGEND = (
     "read right: by neurons that other digits labelled; null: a network with the weights of its "
-    "start, and labels of which no one belongs to its digit; shown more than once: as fewer than "
-    "five spikes answered"
+    "start, and labels by digits dealt out at random; shown more than once: as fewer than five "
+    "spikes answered"
 )
 
 
