@@ -255,7 +255,7 @@ def card(config: Gaps) -> list[Band]:
     networks = [
         Band("spikes", f"network, beta {config.area:g}, coupling {top:g}: order", 0.9, None,
              f"{LEWIS}: strong spikes promote synchrony", "1"),
-        Band("gaps", f"the same without spikes: order, chance {chance(config.n):.2f}", None, 0.2,
+        Band("gaps", "the same without spikes: order", None, 0.2,
              f"{LEWIS}: weak spikes promote antisynchrony", "low"),
     ]  # fmt: skip
     fields = ["drive", "n", "spread", "couplings", "area", "duration"]
