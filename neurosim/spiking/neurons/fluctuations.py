@@ -119,8 +119,7 @@ class WhitePotential(Fluctuation):
     def prepare(self, key: np.ndarray) -> None:
         """Lay out the deviation of what is added to v in a step."""
         del key
-        rule, dt = self.cells.rule, self.cells.grid.seconds
-        leak = check_leak(self.cells)
+        rule, dt, leak = self.cells.rule, self.cells.grid.seconds, check_leak(self.cells)
         # The step that follows lets it decay by a factor of leak, like all of v.
         self.lay("amount", v=self.sigma * np.sqrt(rule.renewed(dt)) / leak)
 
@@ -161,14 +160,11 @@ class Coloured(Fluctuation):
         self.lay("process", mean=self.mean, left=math.exp(-steps), spread=spread)
 
     def begin(self, key: np.ndarray) -> np.ndarray | None:
-        """Add the process to the state, as if it had gone on for ever; return its values.
-
-        None where it goes on already, under constants that are laid anew.
-        """
+        """Add the process to the state, as if it had gone on for ever; None where it goes on."""
         from neurosim.kernels.spiking.inject import draw_normals
 
         cells, drawn = self.cells, np.zeros(self.cells.padded)
-        if self.process in cells.state:
+        if self.process in cells.state:  # constants are laid anew
             return None
         draw_normals(np.array([BEGINNING, 0]), key, 0, drawn)
         begun = self.mean + pad(self.sigma, cells.padded) * drawn
@@ -251,8 +247,7 @@ class ColouredConductance(Coloured):
         self.lay("decay", left=left)
         if (begun := self.begin(key)) is not None:
             # What a step before the first would have left.
-            before = pad(left, cells.padded) * np.maximum(begun, 0)
-            cells.state[name] += before.astype(cells.dtype)
+            cells.state[name] += np.asarray(pad(left, cells.padded) * np.maximum(begun, 0), cells.dtype)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
