@@ -78,7 +78,7 @@ class Coupled(Pathway):
 
     def put(self, lane: Lane, is_first: bool) -> list[Op]:
         """Return the call that sets the variable of a part, or adds to it, if not the first."""
-        from neurosim.kernels.spiking.couple import add_sums, set_sums
+        from neurosim.kernels.rules.couple import add_sums, set_sums
 
         variable = self.post.part(self.post.state[self.synapses.into], lane.part)
         return [Op(set_sums if is_first else add_sums, (self.sums_of(lane), variable))]

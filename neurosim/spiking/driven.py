@@ -35,7 +35,7 @@ class Stretch(NamedTuple):
 
     def leave_out(self, amounts: np.ndarray) -> list[Op]:
         """Return the calls that take what was drawn from those that are not driven."""
-        from neurosim.kernels.spiking.inject import leave_out
+        from neurosim.kernels.inputs.inject import leave_out
 
         return [] if self.is_in is None else [Op(leave_out, (amounts, self.is_in))]
 

@@ -157,8 +157,8 @@ def draw_arrivals(
     cells: NeuronState, lane: Lane, number: int, into: tuple[Any, int, np.ndarray]
 ) -> Op:
     """Return the call that draws how many spikes come to each neuron; ``into``: the last three."""
-    from neurosim.kernels.spiking.count import draw_own_counts
-    from neurosim.kernels.spiking.inject import draw_counts
+    from neurosim.kernels.inputs.count import draw_own_counts
+    from neurosim.kernels.inputs.inject import draw_counts
 
     own, (key, first, counts) = f"input {number}", into
     every = cells.tables[f"{own} every"]

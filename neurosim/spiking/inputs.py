@@ -139,7 +139,7 @@ class PoissonInput(Input):
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the spikes of a step and add their weight."""
-        from neurosim.kernels.spiking.inject import inject
+        from neurosim.kernels.inputs.inject import inject
 
         weight = cells.tables[f"input {number} weight"]
         # By its number, too: two inputs to one population must not share their chance.
@@ -239,7 +239,7 @@ class CurrentInput(Input):
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that set the drive when a new row begins."""
-        from neurosim.kernels.spiking.follow import follow, follow_chosen
+        from neurosim.kernels.inputs.follow import follow, follow_chosen
 
         del seed
         names = ("every", "rows", "driven")

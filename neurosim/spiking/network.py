@@ -43,28 +43,27 @@ class SpikingNetwork(
 
     One step, from t to t + dt, in this order:
 
-    1. *record* states;
+    1. *look*: states are recorded, couplings sum them up, rules with a clock move their weights;
     2. *integrate* all neurons; those above threshold and not refractory *fire*, and so do sources.
-       Their spikes have time t; then signals move;
+       Their spikes, and events, have time t; then signals move;
     3. *transmit*: for each synapses, in the order given, the spikes that are one delay old add
        their weights as they are, then move them (plasticity); then inputs from outside;
     4. *learn*: for each synapses the spikes fired in this step move the weights into their neurons;
-    5. *reset* those that fired.
+    5. *reset* those that fired; their traces rise.
 
     So nothing that arrives in a step can make a neuron fire in it. Every result is a function of
     (populations, synapses, inputs, dt, precision, seed) alone, to the bit: not of threads, chunks
     or recorders.
 
     A network may be copied (`copy.deepcopy`) and pickled; the copy goes on as the original would,
-    to the bit, and `reset` brings it to the same start. Recorders do not go along: each belongs to
-    one network. While a run lasts, other threads are refused; ``after_chunk`` may look and `set`,
-    but not run, reset or restore.
+    to the bit, and `reset` brings it to the same start; recorders do not go along. While a run
+    lasts, other threads are refused; ``after_chunk`` may look and `set`, not run, reset or restore.
 
     Parameters
     ----------
     populations : sequence of Population
         All neurons; each population has a name of its own.
-    synapses : sequence of Synapses
+    synapses : sequence of Synapses and Coupling
         All connections, between these populations.
     inputs : sequence of PoissonInput, CurrentInput or NoiseInput
         What acts on them from outside.
@@ -113,7 +112,7 @@ class SpikingNetwork(
     >>> cells = Population("cells", 1000, LIF())
     >>> wires = Synapses(cells, cells, Random(0.1), weight=-0.2, delay=1.5)
     >>> drive = PoissonInput(cells, rate=20_000, weight=0.1)
-    >>> net = SpikingNetwork([cells], [wires], inputs=[drive], dt=0.1, seed=1)
+    >>> net = SpikingNetwork([cells], [wires], inputs=[drive], seed=1)
     >>> spikes = net.record("cells")
     >>> net.run(100)
     >>> bool(5 < spikes.rates().mean() < 100)

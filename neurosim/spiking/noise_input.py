@@ -166,7 +166,7 @@ class NoiseInput(Input):
 
     def before(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the noise of a step and let it act."""
-        from neurosim.kernels.spiking.inject import draw_normals
+        from neurosim.kernels.inputs.inject import draw_normals
 
         first, stop = cells.ranges[lane.part]
         # Those for whom nothing is drawn get 0.

@@ -10,7 +10,7 @@ from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.team import Team
-from neurosim.spiking.build import Members, make_plan, make_state
+from neurosim.spiking.build import make_state
 from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
@@ -21,6 +21,7 @@ from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import Laziness
 from neurosim.spiking.live.parameters import LiveParameters
 from neurosim.spiking.memory import require_room
+from neurosim.spiking.planning import Members, make_plan
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.rewire import leave_out_unborn
 from neurosim.spiking.signals.live_signals import LiveSignals, find_signals

@@ -20,10 +20,11 @@ EXAMPLE = "EX01"
 """Holds for classes and functions; what a method does shows in the example of its class."""
 CALLED_BY_ENGINES = frozenset(
     """after before bits check choose_receptor draw draw_storing drive_by edges expected
-    expected_bytes fire forget_from find_rest give_up integrate is_stored law leak most_firing
-    most_inputs note observe on_arrival on_clock on_emission on_firing opened past prepare present
-    propose read readings recover renewed require_in_memory reset_fired screened_theta settle signal
-    spill start stream_to table tire transmit unit_of values what""".split()
+    expected_bytes find_rest fire forget_from give_up integrate is_stored law leak most_firing
+    most_inputs note observe on_arrival on_clock on_emission on_firing opened past prepare
+    present propose read readings recover release released renewed require_in_memory
+    reset_fired screened_theta settle signal spill start stream_to table tire unit_of values
+    what""".split()
 )
 """Methods of rules, connectomes, inputs and recorders that an engine calls, with what it keeps.
 

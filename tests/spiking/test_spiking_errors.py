@@ -95,8 +95,8 @@ BAD = {
     "too long": (lambda: SpikingNetwork([CELLS]).run(1e9), ArgumentError, "at most 2.14539e+08 ms"),
     "much too long": (lambda: SpikingNetwork([CELLS]).run(10**18), ArgumentError, "duration must"),
     "no duration": (lambda: SpikingNetwork([CELLS]).run(math.nan), ArgumentError, "duration must"),
-    "plastic, half": (lambda: wired().run(1, plastic="no"), KindError, "plastic must be True or"),
-    "plastic, a number": (lambda: wired().run(1, plastic=1), KindError, "plastic must be True or"),
+    "plastic, half": (lambda: wired().run(1, plastic="no"), KindError, "plastic must be a list"),
+    "plastic, a number": (lambda: wired().run(1, plastic=1), KindError, "plastic must be a list"),
     "chunk, a flag": (lambda: wired().run(1, chunk=True), KindError, "chunk must be a whole"),
     "weights NaN": (
         lambda: wired().set_weights("cells->cells", math.nan), ArgumentError, "weight of"),
@@ -250,7 +250,7 @@ BAD = {
     "brian2 a string": (
         lambda: neuron(brian2="x"), KindError, "dict of model, threshold, reset, method, got 'x'"),
     "brian2 a list": (
-        lambda: SynapseRule(keep, keep, brian2=[1]), KindError, "model, on_pre, on_post, got [1]"),
+        lambda: SynapseRule(keep, keep, brian2=[1]), KindError, "on_post, on_step, got [1]"),
     "brian2 misspelt": (
         lambda: neuron(brian2={"modell": ""}), ArgumentError, "did you mean 'model'?"),
     "brian2 without threshold": (

@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from neurosim.base.arrays import Index, Offset, Real
-from neurosim.base.errors import ArgumentError, KindError, PackageError
+from neurosim.base.errors import ArgumentError, PackageError
 from neurosim.base.extras import is_installed
 from neurosim.base.reprs import fit, listed
 from neurosim.spiking.brian2.chance import add_chance, feed_chance
+from neurosim.spiking.brian2.checks import are_under_way, check_names, check_network
 from neurosim.spiking.brian2.couplings import (
     add_up,
     declare_targets,
@@ -134,14 +135,14 @@ def build(
 ) -> BrianNetwork:
     """Return the same network in Brian2, at the same point of time."""
     brian2 = import_brian2()
-    _check(cells, pathways, step)
+    check_network(cells, pathways, step)
     n_steps = None if duration is None else grid.steps("duration", duration)
     neurons = _describe_all(brian2, cells, inputs, n_steps)
     neurons = declare_targets(neurons, pathways)
     spiking = [p for p in pathways.values() if not isinstance(p, Coupled)]
     joints = {pathway.name: describe_synapses(brian2, pathway) for pathway in spiking}
     for name, equations in joints.items():
-        _check_names(pathways[name], neurons, equations)
+        check_names(pathways[name], neurons, equations)
     clock = brian2.Clock(dt=grid.dt * brian2.ms, name="grid")
     made = BrianNetwork(brian2.Network(name="neurosim_network"), clock, grid)
     for number, (name, each) in enumerate(cells.items()):
@@ -182,36 +183,6 @@ def _join(
             made[name] = make_synapses(brian2, clock, label, pathway, groups, step, joints[name])
     add_up(groups, pathways)
     return made
-
-
-def _check(cells: Mapping[str, NeuronState], pathways: Mapping[str, Pathway], step: int) -> None:
-    if any(each.dtype != np.float64 for each in cells.values()):
-        raise KindError('Brian2 computes in double precision; build with precision="double"')
-    for name in [name for name, each in cells.items() if each.absent().size]:
-        raise KindError(
-            f"{name!r} has neurons that are not there, which Brian2 does not know; build a network "
-            "of those that are (alive) first"
-        )
-    for pathway in pathways.values():
-        if not pathway.releasing.is_certain:
-            raise KindError(
-                f"contacts of {pathway.name!r} release by chance, and Brian2 draws by other words, "
-                "so spikes would differ; build a network with release=1 to compare"
-            )
-        short = pathway.synapses.short_term
-        # What a spike releases is settled when it is fired, where neurons keep u and x.
-        is_settled = short is not None and getattr(short, "traces", "neuron") == "neuron"
-        if is_settled and step and _are_under_way(pathway):
-            raise KindError(
-                f"spikes are under way through {pathway.name!r}, which has short-term plasticity; "
-                "call to_brian2() before the first run, or after reset()"
-            )
-
-
-def _are_under_way(pathway: Pathway) -> bool:
-    latest, log = pathway.latest, pathway.pre.log
-    bounds = log.bounds.reshape(log.n_parts, -1)
-    return bool((bounds[:, log.past] > bounds[:, log.past - latest]).any())
 
 
 def _describe_all(
@@ -271,22 +242,6 @@ def _describe(brian2: Any, cells: NeuronState, is_driven: bool) -> NeuronEquatio
     return add_traces(own, cells)
 
 
-def _check_names(
-    pathway: Pathway, neurons: Mapping[str, NeuronEquations], equations: SynapseEquations
-) -> None:
-    """Raise if Brian2 would take a variable of the neurons for a constant of the synapses."""
-    # Variables hide constants there, and nothing would be said of it. v is v_pre or v_post, too.
-    for cells, endings in ((pathway.post, ("", "_post")), (pathway.pre, ("_pre",))):
-        name = cells.population.name
-        own = {*cells.variables, *(neurons[name].values if name in neurons else ())}
-        for variable in sorted(own):
-            for known in {variable + ending for ending in endings} & set(equations.namespace):
-                raise KindError(
-                    f"{name!r} has a variable {variable!r}, there {known!r}, which is the name of "
-                    f"a constant of {pathway.name!r}; rename it"
-                )
-
-
 def _replay(
     brian2: Any, made: BrianNetwork, pathways: Mapping[str, Pathway], step: int
 ) -> list[Any]:
@@ -294,7 +249,7 @@ def _replay(
     queues = [
         (made.synapses[pathway.name].pre, pathway.pre.log)
         for pathway in pathways.values()
-        if step and pathway.count() and _are_under_way(pathway)
+        if step and pathway.count() and are_under_way(pathway)
     ]
     if not queues:
         return []

@@ -17,7 +17,7 @@ from neurosim.spiking.engine.neuron_traces import NeuronTraces
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.presence import NEVER as NEVER
 from neurosim.spiking.engine.presence import RETIRED as RETIRED
-from neurosim.spiking.engine.presence import Presence
+from neurosim.spiking.engine.presence import Presence, find_first
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.part import Part
 from neurosim.topology.population import Population
@@ -254,7 +254,7 @@ class NeuronState(Presence):
 
     def find_trouble(self) -> tuple[int, int] | None:
         """Return step and neuron of the first state that is not finite; step -1 if not known."""
-        noted = _find_first(self.trouble)
+        noted = find_first(self.trouble)
         if noted is not None:
             return noted
         for values in self.variables.values():
@@ -266,7 +266,7 @@ class NeuronState(Presence):
     def take_fault(self) -> tuple[int, int] | None:
         """Return step and neuron of the first hazard that is no rate, and forget it."""
         # Forgotten, as unlike a state it need not be wrong again.
-        first = _find_first(self.faults)
+        first = find_first(self.faults)
         self.faults[:] = -1
         return first
 
@@ -297,9 +297,3 @@ class NeuronState(Presence):
         self.log.restore(kept["log"], self.ranges)
         for log in self.events.values():
             log.bounds[:] = 0
-
-
-def _find_first(noted: Offset) -> tuple[int, int] | None:
-    """Return the earliest of what the parts noted: step and neuron."""
-    known = noted[noted[:, 0] >= 0]
-    return min(map(tuple, known.tolist())) if known.size else None

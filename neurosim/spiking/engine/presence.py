@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from neurosim.base.arrays import Index
+from neurosim.base.arrays import Index, Offset
 from neurosim.base.errors import ArgumentError
 from neurosim.topology.population import Population
 
@@ -39,3 +39,9 @@ class Presence:
             if self.release[bad] == RETIRED:
                 told = "retired; alive() tells who is there"
             raise ArgumentError(f"neuron {bad} of {self.population.name!r} is {told}")
+
+
+def find_first(noted: Offset) -> tuple[int, int] | None:
+    """Return the earliest of what the parts noted: step and neuron."""
+    known = noted[noted[:, 0] >= 0]
+    return min(map(tuple, known.tolist())) if known.size else None

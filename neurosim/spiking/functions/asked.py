@@ -13,7 +13,7 @@ READ_ONLY = "it is read only here; what changes is the state z"
 
 
 class Look(NamedTuple):
-    """How a kernel looks at what a function asks for: a composer of `kernels.spiking.looks`.
+    """How a kernel looks at what a function asks for: a composer of `kernels.rules.looks`.
 
     Attributes
     ----------
@@ -28,7 +28,7 @@ class Look(NamedTuple):
 
     def build(self) -> Any:
         """Return the compiled look."""
-        from neurosim.kernels.spiking import looks, roll
+        from neurosim.kernels.rules import looks, roll
 
         room = looks if hasattr(looks, f"compose_{self.kind}") else roll
         return getattr(room, f"compose_{self.kind}")(self.names)

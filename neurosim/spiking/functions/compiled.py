@@ -220,8 +220,8 @@ def compose(
         At what the function asks for.
     """
     del layouts
-    from neurosim.kernels.spiking import compose as composers
-    from neurosim.kernels.spiking import compose_lazy, compose_signals, couple
+    from neurosim.kernels.rules import compose as composers
+    from neurosim.kernels.rules import compose_lazy, compose_signals, couple
 
     many = functions if isinstance(functions, tuple) else (functions,)
     name = ", ".join(f"{function.module}.{function.code.co_qualname}" for function in many)

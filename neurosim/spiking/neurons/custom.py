@@ -10,7 +10,6 @@ import numpy as np
 from neurosim.base import checks, reprs
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.kernels.spiking._rule_tables import RuleNeurons
 from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
@@ -34,6 +33,7 @@ from neurosim.spiking.neurons.events import (
     check_events,
     find_events,
     keep_events,
+    neurons_of,
 )
 from neurosim.spiking.neurons.leaping import check_leap
 from neurosim.spiking.neurons.numbers import draw_noise, lay_noise, offer_noise
@@ -45,7 +45,7 @@ from neurosim.spiking.neurons.refractoriness import (
     read_names,
     read_t_ref,
 )
-from neurosim.spiking.neurons.trial import try_out_rule
+from neurosim.spiking.neurons.trial import check_sizes, try_out_rule
 from neurosim.spiking.signals.reading import check_read, offer_signals, read_signals
 
 
@@ -152,10 +152,10 @@ class NeuronRule(Rule):
     drops: Any = ()
     leap: Callable[..., Any] | None = None
     silent: Callable[..., Any] | None = None
-    signals: Any = ()
-    noise: Any = ()
     events: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     on_event: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    signals: Any = ()
+    noise: Any = ()
     _frozen: Mapping[str, Any] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -218,12 +218,7 @@ class NeuronRule(Rule):
 
     def check(self, n: int) -> None:
         """Raise if the parameters do not fit a population of ``n``."""
-        for what, values in (("parameters", self.parameters), ("state", self.state)):
-            for name, value in values.items():
-                if np.shape(value) not in ((), (n,)):
-                    raise KindError(
-                        f"{what}[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
-                    )
+        check_sizes(self, n)
         check_t_ref(self.t_ref, n)
         if self.escape is not None:
             self.escape.check(n)
@@ -275,7 +270,7 @@ class NeuronRule(Rule):
         """Return the calls that advance the neurons of a part by a step and list who fires."""
         if cells.is_lazy and cells.anchors:
             return cells.anchors.integrate(lane) + Dropping(cells, lane, self.drops).before()
-        neurons = _neurons(cells, lane)
+        neurons = neurons_of(cells, lane)
         kind = "step" if self._has_threshold else "move"
         here = neurons, cells.refractory(lane), cells.logged(lane)
         ops = draw_noise(cells, lane, self._drawn)
@@ -289,9 +284,9 @@ class NeuronRule(Rule):
         """Return the calls that let those drop what arrived that are refractory, and reset."""
         ops = Dropping(cells, lane, self.drops).after()
         if self.reset is not None:
-            fired = lane.clock, _neurons(cells, lane), cells.logged(lane)
+            fired = lane.clock, neurons_of(cells, lane), cells.logged(lane)
             ops.append(self._call("reset", "reset", cells, fired))
-        return ops + act_on_events(self._frozen["on_event"], cells, lane, _neurons(cells, lane))
+        return ops + act_on_events(self._frozen["on_event"], cells, lane, neurons_of(cells, lane))
 
     def _call(self, kind: str, name: str, cells: NeuronState, first: tuple[Any, ...]) -> Op:
         """Return the call of a kernel around a function of the rule; it takes ``first`` first."""
@@ -300,10 +295,3 @@ class NeuronRule(Rule):
         layouts = cells.tables["z"].dtype, cells.tables["p"].dtype
         kernel = compose(kind, self._frozen[name], *layouts, looks=looks)
         return Op(kernel, (*first, tables))
-
-
-def _neurons(cells: NeuronState, lane: Lane) -> RuleNeurons:
-    """Return state and parameters of a part."""
-    z, p, dt = (cells.tables[name] for name in ("z", "p", "dt"))
-    own = p if p.size == 1 else cells.part(p, lane.part)
-    return RuleNeurons(cells.part(z, lane.part), own, dt)

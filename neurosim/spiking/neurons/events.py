@@ -7,7 +7,7 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.kernels.spiking._rule_tables import RuleNeurons
+from neurosim.kernels.rules._tables import RuleNeurons
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.functions.compiled import (
@@ -88,3 +88,10 @@ def act_on_events(
         kernel = compose("reset", action, neurons.z.dtype, neurons.p.dtype)
         ops.append(Op(kernel, (lane.clock, neurons, cells.logged(lane, name), ())))
     return ops
+
+
+def neurons_of(cells: NeuronState, lane: Lane) -> RuleNeurons:
+    """Return state and parameters of a part, as kernels around functions of users take them."""
+    z, p, dt = (cells.tables[name] for name in ("z", "p", "dt"))
+    own = p if p.size == 1 else cells.part(p, lane.part)
+    return RuleNeurons(cells.part(z, lane.part), own, dt)

@@ -105,7 +105,7 @@ class Fluctuation(ABC):
 
     def add(self, lane: Lane, amounts: np.ndarray, name: str) -> list[Op]:
         """Return the calls that add amounts times a weight to v, where it is not frozen."""
-        from neurosim.kernels.spiking.inject import inject, inject_free
+        from neurosim.kernels.inputs.inject import inject, inject_free
 
         (weight,), v, release = self.laid(name, lane, "v"), self.part("v", lane), self.waiting(lane)
         if "v" in self.cells.rule.frozen:
@@ -138,7 +138,7 @@ class WhiteConducting(Fluctuation):
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
-        from neurosim.kernels.spiking.fluctuate import shake
+        from neurosim.kernels.inputs.fluctuate import shake
 
         return [Op(shake, self._conducting(lane, noise))]
 
@@ -161,7 +161,7 @@ class Coloured(Fluctuation):
 
     def begin(self, key: np.ndarray) -> np.ndarray | None:
         """Add the process to the state, as if it had gone on for ever; None where it goes on."""
-        from neurosim.kernels.spiking.inject import draw_normals
+        from neurosim.kernels.inputs.inject import draw_normals
 
         cells, drawn = self.cells, np.zeros(self.cells.padded)
         if self.process in cells.state:  # constants are laid anew
@@ -182,7 +182,7 @@ class Coloured(Fluctuation):
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
-        from neurosim.kernels.spiking.fluctuate import fluctuate
+        from neurosim.kernels.inputs.fluctuate import fluctuate
 
         return [Op(fluctuate, (noise, self.moving(lane), self.part(self.process, lane)))]
 
@@ -223,7 +223,7 @@ class DriveConducting(Coloured, WhiteConducting):
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
-        from neurosim.kernels.spiking.fluctuate import push
+        from neurosim.kernels.inputs.fluctuate import push
 
         moved = self.part(self.process, lane)
         return [*super().act(lane, noise), Op(push, self._conducting(lane, moved))]
@@ -247,11 +247,12 @@ class ColouredConductance(Coloured):
         self.lay("decay", left=left)
         if (begun := self.begin(key)) is not None:
             # What a step before the first would have left.
-            cells.state[name] += np.asarray(pad(left, cells.padded) * np.maximum(begun, 0), cells.dtype)
+            held = pad(left, cells.padded) * np.maximum(begun, 0)
+            cells.state[name] += held.astype(cells.dtype)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
-        from neurosim.kernels.spiking.fluctuate import fluctuate_conductance
+        from neurosim.kernels.inputs.fluctuate import fluctuate_conductance
 
         (decay,), process = self.laid("decay", lane, "left"), self.moving(lane)
         state = self.part(self.process, lane), self.part(self.variable, lane)
@@ -268,7 +269,7 @@ class WhiteVariable(Fluctuation):
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
-        from neurosim.kernels.spiking.inject import inject
+        from neurosim.kernels.inputs.inject import inject
 
         (amount,) = self.laid("amount", lane, "v")
         return [Op(inject, (noise, amount, self.part(self.variable, lane)))]
@@ -285,7 +286,7 @@ def check_leak(cells: NeuronState) -> Any:
 
 def check_rate(cells: NeuronState) -> Any:
     """Return dt / tau_m of `LIF` with conductances."""
-    from neurosim.kernels.spiking.fluctuate import MOST
+    from neurosim.kernels.inputs.fluctuate import MOST
 
     rate = cells.grid.dt / np.asarray(cells.rule.tau_m)
     if np.max(rate) > MOST:

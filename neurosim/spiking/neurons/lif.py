@@ -81,8 +81,7 @@ class LIF:
     reset : mapping of str to value
         To what a spike sets ge and gi, too, as in ``{"ge": 0.0}``; v is set to v_reset.
     escape : EscapeNoise or HazardRule, optional
-        Lets neurons fire by chance, in place of the threshold (or besides it); a `HazardRule` reads
-        v and, where the synapses are none of jumps, ge and gi.
+        Lets neurons fire by chance, in place of the threshold or besides it.
 
     References
     ----------
@@ -128,8 +127,8 @@ class LIF:
             object.__setattr__(self, name, value)
         checks.choice("synapses", self.synapses, SYNAPSES)
         self._set_refractoriness()
-        initial = dict.fromkeys(self.variables, 0.0) | {"v": first_of(self.v_rest)}
-        check_chance(self.escape, initial, first_of(self.v_th))
+        initial, v_th = {"v": first_of(self.v_rest)}, first_of(self.v_th)
+        check_chance(self.escape, dict.fromkeys(self.variables, 0.0) | initial, v_th)
         refuse_shared_ends(self)
 
     def _set_refractoriness(self) -> None:

@@ -18,7 +18,7 @@ def lay_noise(cells: NeuronState, names: Iterable[str]) -> None:
 
 def draw_noise(cells: NeuronState, lane: Lane, noise: Mapping[str, str]) -> list[Op]:
     """Return the calls that draw the random numbers of a part for a step."""
-    from neurosim.kernels.spiking.inject import draw_normals, draw_uniforms
+    from neurosim.kernels.inputs.inject import draw_normals, draw_uniforms
 
     kernels = dict(zip(LAWS, (draw_normals, draw_uniforms), strict=True))
     ops, first = [], cells.ranges[lane.part][0]

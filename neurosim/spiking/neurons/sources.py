@@ -144,7 +144,7 @@ class SpikeTimes(Source):
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that list who fires."""
-        from neurosim.kernels.spiking.play import play
+        from neurosim.kernels.inputs.play import play
 
         tables = [cells.tables[name] for name in ("indptr", "neurons", "start")]
         return [Op(play, (lane.clock, *tables, cells.logged(lane)))]
@@ -233,7 +233,7 @@ class Poisson(Source):
 
     def integrate(self, cells: NeuronState, lane: Lane) -> list[Op]:
         """Return the calls that list who fires."""
-        from neurosim.kernels.spiking.inject import draw_spikes
+        from neurosim.kernels.inputs.inject import draw_spikes
         from neurosim.kernels.spiking.leap import leap
 
         if self.by_gaps:

@@ -1,4 +1,4 @@
-"""Trying the functions of a `NeuronRule` out, once and uncompiled, when it is made."""
+"""Trying a `NeuronRule` out: its functions when it is made, its values when neurons get it."""
 
 from typing import Any
 
@@ -34,3 +34,13 @@ def _refuse_returned(rule: Any, name: str, returned: Any) -> None:
             f"{name} must return nothing and assign to the state instead, as in "
             f"z.{next(iter(rule.state))} = ..., got {checks.shown(returned)}"
         )
+
+
+def check_sizes(rule: Any, n: int) -> None:
+    """Raise if values of a rule are neither one for all nor one for each of ``n`` neurons."""
+    for what, values in (("parameters", rule.parameters), ("state", rule.state)):
+        for name, value in values.items():
+            if np.shape(value) not in ((), (n,)):
+                raise KindError(
+                    f"{what}[{name!r}] must be a number or {n}, got shape {np.shape(value)}"
+                )

@@ -8,12 +8,11 @@ from typing import Any, ClassVar
 import numpy as np
 
 from neurosim.base import checks, reprs
-from neurosim.base.arrays import find_infinite
-from neurosim.base.errors import KindError, NumericalError
-from neurosim.kernels.spiking._rule_tables import Ends, RuleSynapses
+from neurosim.base.errors import KindError
+from neurosim.kernels.rules._tables import Ends, RuleSynapses
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
-from neurosim.spiking.engine.plan import Op, compile_for
+from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import (
     Rule,
@@ -38,16 +37,13 @@ from neurosim.spiking.plasticity.rule_functions import (
     freeze_functions,
     try_function,
 )
+from neurosim.spiking.plasticity.signalling import send
 from neurosim.spiking.signals.reading import check_read, read_signals
 from neurosim.spiking.synapse_access import Readings
 
 MOVES = ("after", "before")
 ROLLING = ("on_pre", "on_post")
 """Functions for which random numbers are drawn."""
-AT_ONCE = 1 << 16
-"""Synapses that a signal is tried on together."""
-N_CHANGED = 3
-"""Arrays of `RuleSynapses` that a signal changes: the first ones."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,12 +153,12 @@ class SynapseRule(Rule):
     parameters: Mapping[str, float] = field(default_factory=dict)
     on_signal: Callable[..., Any] | None = None
     brian2: Mapping[str, str] | None = None
-    signals: Any = ()
-    noise: Any = ()
     moves: str = "after"
     on_event: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
     on_step: Callable[..., Any] | None = None
     every: Any = None
+    signals: Any = ()
+    noise: Any = ()
     _frozen: Mapping[str, Any] = field(init=False, repr=False)
     _asked: Mapping[str, Asking] = field(init=False, repr=False)
 
@@ -276,51 +272,12 @@ class SynapseRule(Rule):
             raise KindError(
                 f"the rule of {pathway.name!r} has no on_signal, so no signal reaches it"
             )
-        clock, given = np.array([step, 0], np.int64), np.array([value], pathway.weights.dtype)
-        synapses, ends = _synapses(pathway), _ends(pathway)
         looks, tables = self._asked["on_signal"].take(offer_present(pathway, step))
+        synapses = _synapses(pathway)
         layouts = synapses.z.dtype, synapses.p.dtype
         run = compose("signal", self._frozen["on_signal"], *layouts, looks=looks)
-        rest = given, tables
-        compile_for(run, (clock, synapses, ends, *rest))
-        if pathway.wiring.is_compact:
-            _signal(pathway, run, clock, synapses, (ends, *rest))
-            return
-        # Between rows stands what is no synapse, and no function of a user's may meet it.
-        places, own, p = pathway.wiring.rows.places(), synapses[:N_CHANGED], synapses.p
-        packed = [column[places] for column in own]
-        here = RuleSynapses._make([*packed, p if p.size == 1 else p[places], synapses.dt])
-        _signal(pathway, run, clock, here, (ends, *rest))
-        for column, values in zip(own, packed, strict=True):
-            column[places] = values
-
-
-def _ends(pathway: Pathway) -> Ends:
-    """Return the neurons of all synapses, without gaps, in the order of the rows."""
-    wiring = pathway.wiring
-    return Ends(wiring.rows.sources(), wiring.compacted(wiring.indices))
-
-
-def _signal(
-    pathway: Pathway, run: Any, clock: Any, synapses: RuleSynapses, rest: tuple[Any, ...]
-) -> None:
-    """Call a signal for all synapses, if it leaves all finite."""
-    ends, given, tables = rest
-    # A function may write into them, which must not outlast a trial.
-    parameters = synapses.p.copy()
-    for first in range(0, pathway.n, AT_ONCE):  # in the cache: half the time of a copy of all
-        some = slice(first, first + AT_ONCE)
-        tried = [array[some].copy() for array in synapses[:N_CHANGED]]
-        own = parameters if parameters.size == 1 else parameters[some]
-        here = Ends(ends.neurons[some], ends.indices[some])
-        run(clock, RuleSynapses._make([*tried, own, synapses.dt]), here, given, tables)
-        for bad in filter(None, map(find_infinite, tried)):
-            raise NumericalError(
-                f"a signal of {given[0]:g} to {pathway.name!r} would make a weight or state "
-                f"{bad[1]}; bound what on_signal returns; nothing was changed"
-            )
-    # All was finite on copies, so nothing is left half done.
-    run(clock, synapses, *rest)
+        given = np.array([value], pathway.weights.dtype)
+        send(pathway, run, step, synapses, (given, tables))
 
 
 def _synapses(pathway: Pathway) -> RuleSynapses:

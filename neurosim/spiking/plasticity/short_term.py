@@ -169,7 +169,7 @@ class ShortTerm:
         return release_each(pathway, self, lane)
 
     def released(self, pathway: Pathway) -> Real:
-        """Return what each synapse released of what arrived last, by place."""
+        """Return by place the share of each synapse in the spike that arrived last."""
         return released(pathway)
 
     def read(self, pathway: Pathway, step: int) -> tuple[Real, Real]:

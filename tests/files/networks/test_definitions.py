@@ -101,8 +101,8 @@ def test_what_is_made_again_is_the_same(value):
 
 def test_every_public_class_is_among_them():
     covered = {type(value).__name__ for value in EXAMPLES}
-    nested = {"Coupling", "EscapeNoise", "ExponentialKernel", "GaussianCurve", "GaussianKernel", "LinearCurve",
-              "Normal", "Positions"}  # fmt: skip
+    nested = {"Coupling", "EscapeNoise", "ExponentialKernel", "GaussianCurve", "GaussianKernel",
+              "LinearCurve", "Normal", "Positions"}  # fmt: skip
     public = {name for name in ns.__all__ if inspect.isclass(getattr(ns, name))}
     errors = {name for name in public if issubclass(getattr(ns, name), BaseException)}
     assert public - errors - set(NO_PARTS) == (covered | nested) & public

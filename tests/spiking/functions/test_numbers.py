@@ -4,8 +4,8 @@ import pickle
 from dataclasses import replace
 
 import pytest
-from naive.spiking.inject import draw_normals, draw_uniforms
-from naive.spiking.roll import roll
+from naive.inputs.inject import draw_normals, draw_uniforms
+from naive.rules.roll import roll
 
 from neurosim import (
     LIF,

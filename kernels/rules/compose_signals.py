@@ -1,6 +1,6 @@
 """Compose the kernel that moves a signal, around the function that a user wrote.
 
-As those of `neurosim.kernels.spiking.compose` it is compiled in each process, never cached.
+As those of `neurosim.kernels.rules.compose` it is compiled in each process, never cached.
 """
 
 import numpy as np

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from laws import DOUBT, chance
-from naive.spiking import count as naive
+from naive.inputs import count as naive
 from scipy import stats
 from strategies import KEY, int64, keys, uint64
 
 from neurosim.base.random.poisson import tabulate_poisson
+from neurosim.kernels.inputs import count as fast
+from neurosim.kernels.inputs.inject import draw_counts
 from neurosim.kernels.random.throw import BATCH
-from neurosim.kernels.spiking import count as fast
 from neurosim.kernels.spiking._chance_tables import OwnRates
-from neurosim.kernels.spiking.inject import draw_counts
 
 SECONDS = 0.001
 means = st.sampled_from([0.0, 1e-9, 0.3, 2.0, 30.0, 100.0]) | st.floats(0, 100)

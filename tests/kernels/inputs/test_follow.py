@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import follow as naive
+from naive.inputs import follow as naive
 from spikes import KINDS, cuts
 from strategies import int64
 
-from neurosim.kernels.spiking import follow as fast
+from neurosim.kernels.inputs import follow as fast
 
 PAST = 4
 sizes = st.integers(1, 6).flatmap(lambda n: st.tuples(st.just(n), cuts(n, 3)))

@@ -2,8 +2,8 @@
 
 import math
 
+from naive.inputs.inject import COUNTS, count_levels, row_of
 from naive.random.throw import word
-from naive.spiking.inject import COUNTS, count_levels, row_of
 
 
 def levels_of(mean, n_levels):

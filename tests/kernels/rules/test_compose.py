@@ -3,17 +3,17 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import compose as naive
+from naive.rules import compose as naive
 from naive.spiking import escape as chance
 from spikes import log_part, pieces
 from strategies import int64, keys, uint64
 
 from neurosim.kernels._jit import closure
-from neurosim.kernels.spiking import compose as fast
+from neurosim.kernels.rules import compose as fast
+from neurosim.kernels.rules._tables import Ends, RuleNeurons, RuleSynapses
+from neurosim.kernels.rules.looks import compose_post, compose_pre
 from neurosim.kernels.spiking._chance_tables import Hazards, Potential
-from neurosim.kernels.spiking._rule_tables import Ends, RuleNeurons, RuleSynapses
 from neurosim.kernels.spiking._tables import Columns, Membrane, Refractory
-from neurosim.kernels.spiking.looks import compose_post, compose_pre
 from neurosim.spiking.functions.compiled import lay_records
 
 NOW, WAIT, DT = 7, 3, 0.5

@@ -3,11 +3,11 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import compose_lazy as naive
+from naive.rules import compose_lazy as naive
 from spikes import log_part, pieces
 from strategies import int32, int64
 
-from neurosim.kernels.spiking import compose_lazy as fast
+from neurosim.kernels.rules import compose_lazy as fast
 from neurosim.kernels.spiking._lazy_tables import Leaping, Listed, Look, Stepped
 from neurosim.kernels.spiking._tables import Refractory
 from neurosim.spiking.functions.compiled import lay_records

@@ -1,7 +1,7 @@
 """Couple neurons without spikes: sums over connections of a function of users, in every step.
 
 What the function asks for beside the weight comes from ``looks``, compiled looks of
-`neurosim.kernels.spiking.looks`; a kernel takes their tables last. Every sum is made in the order
+`neurosim.kernels.rules.looks`; a kernel takes their tables last. Every sum is made in the order
 of presynaptic neurons, from 0, in double precision; presynaptic neurons come one after the other,
 so connections are read as they stand in their rows.
 """
@@ -9,7 +9,7 @@ so connections are read as they stand in their rows.
 import numpy as np
 
 from neurosim.kernels._jit import closure, kernel
-from neurosim.kernels.spiking.looks import compose_looks
+from neurosim.kernels.rules.looks import compose_looks
 
 
 def compose_coupling(term, looks=()):

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking.compose import change
+from naive.rules.compose import change
 from spiking_twin import Twin, none_if_tiny
 from spiking_worlds import N_STEPS, build, pairs, worlds
 

@@ -1,7 +1,7 @@
 """No workload: looks are inlined into kernels around functions of users."""
 
 LEAVES = {
-    "look_at_nothing": "inlined into what takes the place of relate_arrived; nothing is left",
+    "look_at_nothing": "inlined into what takes the place of relate_arrived, where nothing is left",
     "compose_looks": "makes a look, inlined into what takes the place of relate_arrived",
     "compose_values": "makes loads, inlined into what takes the place of relate_arrived",
     "compose_pre": "a look at the presynaptic neuron, in what takes the place of relate_arrived",

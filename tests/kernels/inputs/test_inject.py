@@ -7,15 +7,15 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from laws import DOUBT, chance
+from naive.inputs import inject as naive
 from naive.random.throw import word as word_at
-from naive.spiking import inject as naive
 from numba import config
 from scipy import stats
 from spikes import log_part
 from strategies import KEY, int64, keys, uint64, words
 
 from neurosim.base.random.poisson import tabulate_poisson
-from neurosim.kernels.spiking import inject as fast
+from neurosim.kernels.inputs import inject as fast
 
 N_STEPS, N = (20 if config.DISABLE_JIT else 400), 2048
 """Kernels as Python draw a hundred a millisecond."""

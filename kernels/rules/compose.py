@@ -2,7 +2,7 @@
 
 State and parameters are records, so that a function reads ``z.v`` and ``p.tau``; assigning to a
 field of ``z`` changes it in place. What else a function asks for comes from ``looks``, compiled
-looks of `neurosim.kernels.spiking.looks`, in the order of its arguments; the kernel takes their
+looks of `neurosim.kernels.rules.looks`, in the order of its arguments; the kernel takes their
 tables last, a tuple with one for each. What is composed is compiled for each process, never cached.
 """
 
@@ -10,10 +10,10 @@ import numpy as np
 
 from neurosim.kernels._jit import closure
 from neurosim.kernels.random.throw import BATCH, ESCAPES, throw
+from neurosim.kernels.rules.looks import compose_looks
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.kernels.spiking.escape import end_list, falls, insert, take
-from neurosim.kernels.spiking.looks import compose_looks
 
 ABSENT = 2**31 - 2
 """From this step on may only those fire again that are not there."""

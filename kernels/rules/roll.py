@@ -2,7 +2,7 @@
 
 A number is a pure function of a key, the two neurons of the synapse, its number among those of
 these two, and the step: so it does not matter who asks, how often, and in which order. A look is as
-`neurosim.kernels.spiking.looks` says; its tables are one `Dice` for each number. Nothing is drawn
+`neurosim.kernels.rules.looks` says; its tables are one `Dice` for each number. Nothing is drawn
 that a function does not use.
 """
 

@@ -1,6 +1,6 @@
 """Let noise with a memory, and the potential of neurons with conductances, fluctuate.
 
-Deviates come from `neurosim.kernels.spiking.inject.draw_normals`. In all kernels
+Deviates come from `neurosim.kernels.inputs.inject.draw_normals`. In all kernels
 
 - ``noise`` is float, shape (n,): a standard normal deviate of each neuron;
 - every constant of a table has shape (1,), the same for all, or (n,), and all of a table agree;

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import compose_signals as naive
+from naive.rules import compose_signals as naive
 from strategies import int64
 
-from neurosim.kernels.spiking.compose_signals import compose_signal_step
+from neurosim.kernels.rules.compose_signals import compose_signal_step
 
 P = np.array([(20.0, 0.5)], [("tau", "f8"), ("dose", "f8")]).view(np.recarray)
 DT = np.array([0.1])

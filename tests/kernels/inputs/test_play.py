@@ -3,11 +3,11 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import play as naive
+from naive.inputs import play as naive
 from spikes import cuts, log_part
 from strategies import int32, int64
 
-from neurosim.kernels.spiking import play as fast
+from neurosim.kernels.inputs import play as fast
 
 N = 8
 some_spikes = st.sets(st.tuples(st.integers(5, 9), st.integers(0, N - 1)), max_size=20).map(sorted)

@@ -1,7 +1,7 @@
 """Count what arrives at random where each neuron has a rate of its own.
 
 A table of the law of Poisson for each neuron is made of its rate by the recursion of the law, in
-floats of 64 bits, and compared with random words as `neurosim.kernels.spiking.inject` does.
+floats of 64 bits, and compared with random words as `neurosim.kernels.inputs.inject` does.
 """
 
 import math

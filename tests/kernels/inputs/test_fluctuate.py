@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import fluctuate as naive
+from naive.inputs import fluctuate as naive
 from strategies import int64
 
-from neurosim.kernels.spiking import fluctuate as fast
+from neurosim.kernels.inputs import fluctuate as fast
 from neurosim.kernels.spiking._chance_tables import Process, Shaking
 from neurosim.kernels.spiking._tables import Membrane
 

@@ -3,12 +3,12 @@
 import numpy as np
 from hypothesis import example, given
 from hypothesis import strategies as st
-from naive.spiking import roll as naive
+from naive.rules import roll as naive
 from strategies import KEY, keys, uint64, words
 
 from neurosim.kernels.random._tables import Release
 from neurosim.kernels.random.toss import BATCH, toss
-from neurosim.kernels.spiking import roll as fast
+from neurosim.kernels.rules import roll as fast
 from neurosim.kernels.spiking._chance_tables import Dice
 
 NAMES = ("u uniform", "xi normal", "released released", "v uniform")

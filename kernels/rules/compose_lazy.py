@@ -4,7 +4,7 @@ A neuron that nothing reaches is moved from its *anchor*, the step after which s
 happened to it, in one go: ``leap`` over all steps but the last, which ``step`` does. So who is
 reached in every step is moved as if there were no anchors, and what a step, an arrival and a look
 see is one and the same, to the bit. ``silent`` decides who is stepped, and with it the cost. As
-those of `neurosim.kernels.spiking.compose` these are compiled in each process, never cached.
+those of `neurosim.kernels.rules.compose` these are compiled in each process, never cached.
 
 ``clock`` is int64 (step, its number in the log), ``cells`` is `Leaping`, ``listed`` is `Listed`.
 """

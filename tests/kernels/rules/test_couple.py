@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import couple as naive
+from naive.rules import couple as naive
 from spikes import KINDS, wirings
 
-from neurosim.kernels.spiking import couple as fast
+from neurosim.kernels.rules import couple as fast
+from neurosim.kernels.rules.looks import compose_post, compose_pre
 from neurosim.kernels.spiking._tables import Rows
-from neurosim.kernels.spiking.looks import compose_post, compose_pre
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
 

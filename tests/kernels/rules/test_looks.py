@@ -3,9 +3,9 @@
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from naive.spiking import looks as naive
+from naive.rules import looks as naive
 
-from neurosim.kernels.spiking import looks as fast
+from neurosim.kernels.rules import looks as fast
 
 NAMES = ("v", "ge", "x")
 COMPOSERS = {"pre": fast.compose_pre, "post": fast.compose_post, "signals": fast.compose_signals}

@@ -1,0 +1,1 @@
+"""What drives neurons from outside: spikes, counts, noise, rows of values."""

@@ -1,0 +1,1 @@
+"""Kernels around functions that users write: of neurons, synapses, couplings and signals."""

@@ -1,0 +1,1 @@
+"""Workloads of what drives neurons from outside."""

@@ -1,0 +1,1 @@
+"""Workloads of kernels around functions of users."""
