@@ -69,11 +69,6 @@ def text(name: str, value: Any) -> str:
     return value
 
 
-def is_left_out(value: Any) -> bool:
-    """Tell whether a text was left out; other things that are empty, or arrays, are no text."""
-    return value is None or (isinstance(value, str) and not value)
-
-
 def index(name: str, values: Any, n: int) -> Index:
     """Return ``values`` as sorted distinct int32 indices below ``n``; negative ones never wrap."""
     array = whole_numbers(name, values)

@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.names import is_left_out
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.functions.asked import Asking
 from neurosim.spiking.functions.compiled import Rule, first_of, lay_records, try_out
@@ -105,7 +106,7 @@ class Coupling(Rule, Synapses):
         keep("term", term)
         keep("into", into)
         keep("brian2", brian2)
-        if checks.is_left_out(name):
+        if is_left_out(name):
             name = f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
         Synapses.__init__(self, pre, post, connectome, weight, plasticity, name, 0.0, graph=graph)
         self._check_ends()

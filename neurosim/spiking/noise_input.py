@@ -9,6 +9,7 @@ import numpy as np
 
 from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError
+from neurosim.base.names import is_left_out
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -132,7 +133,7 @@ class NoiseInput(Input):
 
     def _read_variable(self) -> str:
         known, others = (variables_of(self.post.rule, tau) for tau in (self.tau, self._other_tau))
-        if checks.is_left_out(self.variable) and isinstance(self.post.rule, LIF):
+        if is_left_out(self.variable) and isinstance(self.post.rule, LIF):
             return known[0]
         if not isinstance(self.variable, str) or self.variable not in known:
             kind = "white noise" if self.tau is None else "noise with a tau"

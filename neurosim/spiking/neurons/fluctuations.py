@@ -64,7 +64,7 @@ class Fluctuation(ABC):
     label: str
     variable: str
     sigma: Any
-    tau: float | None
+    tau: Any
     mean: float
 
     @staticmethod
@@ -119,10 +119,9 @@ class WhitePotential(Fluctuation):
     def prepare(self, key: np.ndarray) -> None:
         """Lay out the deviation of what is added to v in a step."""
         del key
-        rule, dt = self.cells.rule, self.cells.grid.seconds
-        leak = check_leak(self.cells)
+        leak, kept = check_leak(self.cells), self.cells.rule.renewed(self.cells.grid.seconds)
         # The step that follows lets it decay by a factor of leak, like all of v.
-        self.lay("amount", v=self.sigma * np.sqrt(rule.renewed(dt)) / leak)
+        self.lay("amount", v=self.sigma * np.sqrt(kept) / leak)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
@@ -155,20 +154,16 @@ class Coloured(Fluctuation):
     def prepare(self, key: np.ndarray) -> None:
         """Lay out the process."""
         del key
-        assert self.tau is not None
         steps = self.cells.grid.dt / self.tau
         spread = self.sigma * math.sqrt(-math.expm1(-2 * steps))
         self.lay("process", mean=self.mean, left=math.exp(-steps), spread=spread)
 
     def begin(self, key: np.ndarray) -> np.ndarray | None:
-        """Add the process to the state, as if it had gone on for ever; return its values.
-
-        None where it goes on already, under constants that are laid anew.
-        """
+        """Add the process to the state, as if it had gone on for ever; None where it goes on."""
         from neurosim.kernels.inputs.inject import draw_normals
 
         cells, drawn = self.cells, np.zeros(self.cells.padded)
-        if self.process in cells.state:
+        if self.process in cells.state:  # constants are laid anew
             return None
         draw_normals(np.array([BEGINNING, 0]), key, 0, drawn)
         begun = self.mean + pad(self.sigma, cells.padded) * drawn
@@ -251,16 +246,16 @@ class ColouredConductance(Coloured):
         self.lay("decay", left=left)
         if (begun := self.begin(key)) is not None:
             # What a step before the first would have left.
-            before = pad(left, cells.padded) * np.maximum(begun, 0)
-            cells.state[name] += before.astype(cells.dtype)
+            begun = pad(left, cells.padded) * np.maximum(begun, 0)
+            cells.state[name] += begun.astype(cells.dtype)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
         from neurosim.kernels.inputs.fluctuate import fluctuate_conductance
 
-        (decay,), process = self.laid("decay", lane, "left"), self.moving(lane)
-        state = self.part(self.process, lane), self.part(self.variable, lane)
-        return [Op(fluctuate_conductance, (noise, process, decay, *state))]
+        process, decay = self.moving(lane), self.laid("decay", lane, "left")
+        state = (self.part(name, lane) for name in (self.process, self.variable))
+        return [Op(fluctuate_conductance, (noise, process, *decay, *state))]
 
 
 class WhiteVariable(Fluctuation):
@@ -275,8 +270,8 @@ class WhiteVariable(Fluctuation):
         """Return the calls by which normal deviates of a part move it, before a step."""
         from neurosim.kernels.inputs.inject import inject
 
-        (amount,) = self.laid("amount", lane, "v")
-        return [Op(inject, (noise, amount, self.part(self.variable, lane)))]
+        amount = self.laid("amount", lane, "v")
+        return [Op(inject, (noise, *amount, self.part(self.variable, lane)))]
 
 
 def check_leak(cells: NeuronState) -> Any:
