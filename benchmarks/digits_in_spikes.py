@@ -122,7 +122,7 @@ def main(words: Any = None) -> None:
     asked.add_argument("--n", type=int, default=100)
     asked.add_argument("--fixed", action="store_true", help="Brian2's C++ with a fixed schedule")
     options = asked.parse_args(words)
-    config = SpikingDigits(n=options.n)
+    config = SpikingDigits.make(n=options.n)
     every = datasets.load()["learned"].images
     images = every[np.random.default_rng(0).permutation(len(every))[: options.digits]]
     net = network.build(config, seed=1)

@@ -294,10 +294,7 @@ def check_rate(cells: NeuronState) -> Any:
 
 
 def _refuse_leak(cells: NeuronState, share: str) -> None:
-    taus, who = cells.rule.tau_m, cells.population
-    worst = int(np.argmin(taus))
+    taus, who, worst = cells.rule.tau_m, cells.population, int(np.argmin(cells.rule.tau_m))
     whose = who.tell(worst) if np.ndim(taus) else repr(who.name)
-    raise ArgumentError(
-        f"tau_m of {whose} must be at least {share} of dt = {cells.grid.dt:g} ms under noise, got "
-        f"{np.ravel(taus)[worst]:g} ms"
-    )
+    told = f"must be at least {share} of dt = {cells.grid.dt:g} ms under noise"
+    raise ArgumentError(f"tau_m of {whose} {told}, got {np.ravel(taus)[worst]:g} ms")
