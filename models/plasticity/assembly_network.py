@@ -130,7 +130,7 @@ def build(config: "LitwinKumar", learns_inhibition: bool, seed: int, threads: in
     """
     n_exc, n_inh = config.sizes
     silent = dict.fromkeys(("e_rise", "e", "i_rise", "i"), 0.0)
-    begin = {"v": Uniform(-60, -52), **silent}
+    begin: dict[str, Any] = {"v": Uniform(-60, -52), **silent}
     memory = {"threshold": -52.0, "adaptation": 40.0, "low": -60.0, "high": -60.0}
     ports = ["e_rise", "i_rise"]
     spiking = NeuronRule(step_exc, {**begin, **memory}, EXCITATORY, t_ref=1.0, receptors=ports,
