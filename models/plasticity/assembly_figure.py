@@ -43,7 +43,7 @@ def _draw_weights(ax: "Axes", weights: Real, rounds: int) -> None:
     ax.axhline(1, color=GREY, linewidth=0.8, linestyle=":")
     ax.set(xlabel="round of stimuli", ylabel="mean weight / at the start", ylim=(0, None))
     ax.set_xticks(looks, [*map(str, range(rounds + 1)), "end"])
-    ax.legend(loc="upper left")
+    ax.legend(loc="lower left")
     ax.set_title("a  Weights")
 
 

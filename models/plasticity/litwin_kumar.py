@@ -1,4 +1,4 @@
-r"""Litwin-Kumar: assemblies that stimuli trained become active by themselves.
+r"""Litwin-Kumar: stimuli train assemblies, and inhibition learns to hold them.
 
 Excitatory synapses learn by voltage-based STDP, inhibitory ones onto excitatory neurons by the rule
 of Vogels et al. 2011, and every 20 ms all excitatory inputs of a neuron lose alike what they have
@@ -234,7 +234,7 @@ LEGEND = (
 
 EXPERIMENT = Experiment(
     name="litwin-kumar",
-    summary="Stimuli train assemblies, which then become active by themselves",
+    summary="Stimuli train assemblies: synapses within them grow strong, those between weak",
     source="Litwin-Kumar & Doiron 2014",
     configuration=LitwinKumar,
     run_seed=run_seed,
@@ -246,7 +246,7 @@ EXPERIMENT = Experiment(
     seeds=1,
     each="network",
     example="--rounds 1 --spontaneous 1000",
-    time=60,
+    time=0,
     draw="neurosim.models.plasticity.assembly_figure:draw_assemblies",
     has_few_threads=True,
 )
