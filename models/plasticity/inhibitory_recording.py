@@ -19,7 +19,7 @@ def span(config: Any) -> float:
     grid = Grid(config.dt)
     steps = grid.steps("learning", config.learning)
     fitting = [k for k in range(1, 101) if steps % k == 0 and config.learning / k >= 10]
-    return config.learning / max(fitting, default=1)
+    return float(config.learning / max(fitting, default=1))
 
 
 def stay(net: SpikingNetwork, config: Any) -> Any:
