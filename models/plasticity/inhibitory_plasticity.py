@@ -79,7 +79,7 @@ OF_TARGET = "Vogels et al. 2011: the target rho_0; within a fifth, chosen here"
 CLOCK, IRREGULAR = "a clock", "random (Poisson) spikes; the paper says irregular"
 TOGETHER, APART = "all as one", "independent neurons; the paper says asynchronous"
 NOTHING, BALANCED = "inhibition has not learned", "Vogels et al. 2011: balance; ends chosen here"
-SAME = "the same network, a copy that does not learn"
+SAME = "a copy of it that does not learn, from the same start"
 
 
 class InhibitoryPlasticity(Session):
@@ -199,7 +199,7 @@ def _bands(is_example: bool) -> list[Band]:
         Band("near", "share of neurons at 0.5 to 1.5 rho_0", None, None, ""),
         Band("weight", "mean weight that was learned, nS", None, None, ""),
         Band("learned", "rate in the first bin of learning, Hz", None, None, ""),
-        Band("still", "null: that rate without learning, Hz", 156.0, 173.0, SAME, "the same"),
+        Band("still", "null: that rate without learning, Hz", 156.0, 173.0, SAME, "164.7"),
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ CONFIGURATIONS = {
     "stdp_network": [{}, {"n": 2000, "duration": 2000, "learning": 0.1},
                      {"learning": (0.000123457, 0.0, 0.1)}],
     "inhibitory_plasticity": [{}, {"eta": 0.01, "learning": 8000, "duration": 1000}, {"n": 1000}],
+    "orchestrated_plasticity": [{}, {"n": 400}],
     "short_term": [{}, {"n": 2500, "items": 7, "wait": 12_350, "late": 12_350}],
     "fast_weights": [
         {}, {"decay": 0.9}, {"pairs": 5}, {"n": 10_000, "k": 100, "decays": 0.9999},
