@@ -181,3 +181,8 @@ def fetch(package: str, home: Mapping[str, str], name: str) -> Any:
         hint = checks.meant(name, home) if name[:1].isupper() else ""
         raise AttributeError(f"module {package!r} has no attribute {name!r}{hint}")
     return getattr(import_module(f"{package}.{home[name]}"), name)
+
+
+def is_left_out(value: Any) -> bool:
+    """Tell whether a text was left out; other things that are empty, or arrays, are no text."""
+    return value is None or (isinstance(value, str) and not value)

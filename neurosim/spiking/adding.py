@@ -13,6 +13,7 @@ from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.rows import find_due
+from neurosim.spiking.functions.compiled import pad
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import CurrentInput, Input
 from neurosim.spiking.memory import require_room
@@ -51,11 +52,13 @@ def add(
         everyone = {**engine.cells, **added.cells}
         for number, source in enumerate(inputs, len(engine.inputs)):
             source.prepare(everyone[source.population.name], number)
-        refuse_contested({**engine.pathways, **added.pathways}, [*engine.inputs, *inputs])
+        pathways, driving = {**engine.pathways, **added.pathways}, [*engine.inputs, *inputs]
+        refuse_contested(pathways, driving)
+        engine.laziness.check(everyone, pathways, driving)
         engine.parameters.check_names(inputs)
         signals = engine.signals.with_others(find_signals(populations, synapses), everyone)
     if engine.start is not None:
-        engine.start = _begin_also(engine.start, engine.cells, added)
+        engine.start = _begin_also(engine, added, inputs)
     _lengthen(engine, added.past)
     for pathway in added.pathways.values():
         _begin_now(pathway, engine.step)
@@ -95,23 +98,31 @@ def _undone_on_error(cells: Mapping[str, NeuronState]) -> Iterator[None]:
         for owner in cells.values()
         for each in (owner, owner.log)
     ]
+    # Noise with a memory is a variable of its own, and in a conductance from its beginning on.
+    states = [(each, {name: v.copy() for name, v in each.state.items()}) for each in cells.values()]
     try:
         yield
     except BaseException:
         for each, noted in before:
             vars(each).update(noted)
+        for owner, values in states:
+            for name in owner.state.keys() - values.keys():
+                del owner.state[name]
+            for name, value in values.items():
+                owner.state[name][:] = value
         raise
 
 
-def _begin_also(
-    start: dict[str, Any], there: Mapping[str, NeuronState], added: Added
-) -> dict[str, Any]:
+def _begin_also(engine: Engine, added: Added, inputs: Sequence[Input]) -> dict[str, Any]:
     """Return the state to which `reset` returns, with what is new as it is at first."""
+    start, there = engine.start or {}, engine.cells
     # What can be made again is left out, as for all others.
     kept = {name: p.keep() for name, p in added.pathways.items() if not p.is_as_made}
     cells = {name: each.keep(start["step"]) for name, each in added.cells.items()}
     old = {
-        name: each | {"log": _look_back_further(each["log"], there[name], added.past)}
+        name: each
+        | {"log": _look_back_further(each["log"], there[name], added.past)}
+        | {"arrays": _begin_driven(each["arrays"], there[name], inputs, len(engine.inputs))}
         for name, each in start["cells"].items()
     }
     begun = start | {"cells": old | cells, "pathways": start["pathways"] | kept}
@@ -119,6 +130,23 @@ def _begin_also(
         begun["signals"] = start.get("signals", {}) | added.signals
     growths = {growth.name: growth.keep() for growth in added.growths}
     return begun | ({"growth": start.get("growth", {}) | growths} if growths else {})
+
+
+def _begin_driven(
+    kept: dict[str, np.ndarray], cells: NeuronState, inputs: Sequence[Input], number: int
+) -> dict[str, np.ndarray]:
+    """Return the state of neurons at the start, with what new inputs, from ``number``, begin."""
+    here = [(n, s) for n, s in enumerate(inputs, number) if s.population is cells.population]
+    sketch = copy(cells)
+    sketch.tables, sketch.touched = dict(cells.tables), set(cells.touched)
+    sketch.state = {
+        name: pad(kept[f"state {name}"], cells.padded).astype(cells.dtype)
+        for name in cells.state
+        if f"state {name}" in kept
+    }
+    for place, source in here:
+        source.prepare(sketch, place)
+    return kept | {f"state {name}": values[: cells.n] for name, values in sketch.state.items()}
 
 
 def _look_back_further(

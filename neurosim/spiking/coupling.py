@@ -8,9 +8,10 @@ import numpy as np
 
 from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.names import is_left_out
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.functions.asked import Asking
-from neurosim.spiking.functions.compiled import Rule, lay_records, try_out
+from neurosim.spiking.functions.compiled import Rule, first_of, lay_records, try_out
 from neurosim.spiking.functions.frozen import Frozen, freeze
 from neurosim.spiking.neurons.custom import NeuronRule
 from neurosim.topology.population import Population
@@ -101,7 +102,8 @@ class Coupling(Rule, Synapses):
         keep("term", term)
         keep("into", into)
         keep("brian2", brian2)
-        name = name or f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
+        if is_left_out(name):
+            name = f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
         Synapses.__init__(self, pre, post, connectome, weight, None, name, 0.0, graph=graph)
         self._check_ends()
         if brian2 is not None:
@@ -184,7 +186,7 @@ class Coupling(Rule, Synapses):
 def _initial(rule: Any) -> dict[str, float]:
     """Return the variables of a neuron, each with a value that it may have."""
     if isinstance(rule, NeuronRule):
-        return dict(rule.state)
+        return first_of(rule.state)
     return dict.fromkeys(rule.variables, 0.0)
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import KindError
+from neurosim.base.names import is_left_out
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import Stretch, chosen, stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -45,7 +46,7 @@ class Input:
         rule = self.post.rule if isinstance(self.post, Population | Part) else None
         if rule is None or rule.driver != "spikes" or rule.is_source:
             raise KindError(f"post must be a population that fires by its state, got {self.post!r}")
-        if self.name != "":
+        if not is_left_out(self.name):
             checks.text("name", self.name)
 
     @property
@@ -117,6 +118,8 @@ class PoissonInput(Input):
         keep("every", keep_every(self.every))
         keep("rate", keep_rates(self.rate, self.every, self.post))
         keep("weight", keep_each("weight", self.weight, self.post.rule.weight_unit, self.post))
+        if not is_left_out(self.receptor):
+            checks.choice("receptor", self.receptor, self.post.rule.receptors)
 
     def prepare(self, cells: NeuronState, number: int) -> None:
         """Lay out the law of how many spikes come in each stretch of time, and the weight."""

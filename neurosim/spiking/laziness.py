@@ -52,30 +52,50 @@ class Laziness:
     ):
         self.must, self._cells, self._pathways = must, cells, pathways
         self._large: list[Any] = []  # who is lazy where its rule allows
+        self.check(cells, pathways, inputs)
         self.look(inputs, 0)
+
+    def check(
+        self,
+        cells: Mapping[str, NeuronState],
+        pathways: Mapping[str, Pathway],
+        inputs: Sequence[Input],
+    ) -> None:
+        """Raise if new ones of these must be lazy, and cannot be; nothing is touched."""
+        for each in self._find_large(cells, pathways, inputs):
+            is_new = not any(each is one for one in self._large)
+            if self.must is True and is_new and getattr(each.rule, "has_own", False):
+                raise ArgumentError(
+                    f"lazy must be None or False, got True: constants of {each.population.name!r} "
+                    "differ between neurons, which are then stepped all"
+                )
 
     def look(self, inputs: Sequence[Input], step: int) -> None:
         """Find who may be lazy: as the network is made, and when something was added to it."""
-        driven = {source.population.name for source in inputs} | find_ends(self._pathways)
-        known, self._large = self._large, []
-        for name, each in self._cells.items():
-            is_large = self.must or (self.must is None and each.n >= LEAST)
-            is_alone = name not in driven and not each.is_seen
-            if is_large and is_alone and self._is_reached(name):
-                self._refuse_own(each)
-                if not any(each is one for one in known):
-                    each.anchors = find_anchors(each, self.must == CHECKED)
-                self._large.append(each)
-            elif each.anchors is not None:
+        known, self._large = self._large, self._find_large(self._cells, self._pathways, inputs)
+        for each in self._cells.values():
+            is_large, was_large = (any(each is x for x in some) for some in (self._large, known))
+            if is_large and not was_large:
+                each.anchors = find_anchors(each, self.must == CHECKED)
+            elif not is_large and each.anchors is not None:
                 each.anchors.switch(False, step)
                 each.anchors = None
 
-    def _refuse_own(self, cells: NeuronState) -> None:
-        if self.must is True and getattr(cells.rule, "has_own", False):
-            raise ArgumentError(
-                f"lazy must be None or False, got True: constants of {cells.population.name!r} "
-                "differ between neurons, which are then stepped all"
-            )
+    def _find_large(
+        self,
+        cells: Mapping[str, NeuronState],
+        pathways: Mapping[str, Pathway],
+        inputs: Sequence[Input],
+    ) -> list[NeuronState]:
+        """Return who is worth being lazy, and is driven by stored synapses alone."""
+        driven = {source.population.name for source in inputs} | find_ends(pathways)
+        return [
+            each
+            for name, each in cells.items()
+            if (self.must or (self.must is None and each.n >= LEAST))
+            and not (name in driven or each.is_seen)
+            and _is_reached(name, pathways)
+        ]
 
     @property
     def _able(self) -> list[Any]:
@@ -89,11 +109,6 @@ class Laziness:
         if cells.anchors:
             cells.anchors.take_over(was_lazy, step)
 
-    def _is_reached(self, name: str) -> bool:
-        """Tell whether all that arrives at a population is known before it is added."""
-        onto = [p for p in self._pathways.values() if p.post.population.name == name]
-        return not any(isinstance(p, Regenerated) or p.sums is not None for p in onto)
-
     def waits(self, step: int) -> list[int]:
         """Return how many steps may be done before the next choice."""
         ahead = [EVERY - step % EVERY, *(early - step for early in EARLY)]
@@ -103,7 +118,7 @@ class Laziness:
         """Choose for all populations, if it is time; return whether anything has changed."""
         is_time, has_changed = step % EVERY == 0 or step in EARLY, False
         for each in self._able:
-            is_whole = not each.absent().size and self._is_reached(each.population.name)
+            is_whole = not each.absent().size and _is_reached(each.population.name, self._pathways)
             if is_time or not is_whole:
                 has_changed |= each.anchors.switch(is_whole and self._choose(each, step), step)
             if step % OLDEST == 0 and each.anchors.is_lazy:
@@ -115,6 +130,12 @@ class Laziness:
             return bool(self.must)  # in the first step nothing is known yet
         onto = [p for p in self._pathways.values() if p.post is cells]
         return bool(cells.anchors.choose(step, sum(map(_count_arriving, onto))))
+
+
+def _is_reached(name: str, pathways: Mapping[str, Pathway]) -> bool:
+    """Tell whether all that arrives at a population is known before it is added."""
+    onto = [p for p in pathways.values() if p.post.population.name == name]
+    return not any(isinstance(p, Regenerated) or p.sums is not None for p in onto)
 
 
 def _count_arriving(pathway: Pathway) -> float:

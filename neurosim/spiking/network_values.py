@@ -170,6 +170,7 @@ class SpikingNetworkValues:
     ) -> tuple[NeuronState | None, Part | None]:
         """Return the population of a name, if it has such a variable, and which part is meant."""
         self.guard.check(call)
+        checks.text("variable", variable)
         if not isinstance(name, str):  # a part, or it is said what is wrong
             found = self._find_part(name, call, with_state=True)
             checks.choice(f"variable of the part {name}", variable, found[0].variables)

@@ -9,6 +9,7 @@ import numpy as np
 
 from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError
+from neurosim.base.names import is_left_out
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import stretches
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
@@ -132,14 +133,15 @@ class NoiseInput(Input):
 
     def _read_variable(self) -> str:
         known, others = (variables_of(self.post.rule, tau) for tau in (self.tau, self._other_tau))
-        if self.variable == "" and isinstance(self.post.rule, LIF):
+        if is_left_out(self.variable) and isinstance(self.post.rule, LIF):
             return known[0]
-        if self.variable not in known:
+        if not isinstance(self.variable, str) or self.variable not in known:
             kind = "white noise" if self.tau is None else "noise with a tau"
+            wanted = self.variable if isinstance(self.variable, str) else ""
             turn = "; give tau" if self.tau is None else "; leave out tau"
             raise ArgumentError(
                 f"variable of {kind} must be {' or '.join(known)}, got "
-                f"{checks.shown(self.variable)}{turn if self.variable in others else ''}"
+                f"{checks.shown(self.variable)}{turn if wanted in others else ''}"
             )
         return self.variable
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
+from neurosim.base.names import is_left_out
 
 
 def read_receptor(name: str, value: Any, known: Iterable[str]) -> str | dict[str, float]:
@@ -25,7 +26,7 @@ def read_receptor(name: str, value: Any, known: Iterable[str]) -> str | dict[str
     """
     what = f"receptor of {name!r}"
     if not isinstance(value, Mapping):
-        return checks.choice(what, value, known) if value else ""
+        return "" if is_left_out(value) else checks.choice(what, value, known)
     if not value:
         raise ArgumentError(
             f"{what} must name at least one variable, got none; leave it out, and the rule of the "

@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import KindError
+from neurosim.base.names import is_left_out
 from neurosim.base.protocols import ask_between, require
 from neurosim.topology.connectivity import Connectome
 from neurosim.topology.explicit import Explicit
@@ -105,7 +106,7 @@ class Synapses:
         for side in ("pre", "post"):
             if not isinstance(getattr(self, side), Population | Part):
                 raise KindError(f"{side} must be a Population, got {getattr(self, side)!r}")
-        if not self.name:
+        if is_left_out(self.name):
             object.__setattr__(self, "name", f"{self.pre.name}->{self.post.name}")
         checks.text("name", self.name)
         # Of synapses, it was asked what it is between the two when these were made.
@@ -232,7 +233,7 @@ class Synapses:
                 raise KindError(f"{name} of {self.name!r} must be one for spikes, got {rule!r}")
         known = self.post.rule.receptors
         object.__setattr__(self, "receptor", read_receptor(self.name, self.receptor, known))
-        if self.graph:
+        if not is_left_out(self.graph):
             checks.text("graph", self.graph)
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)

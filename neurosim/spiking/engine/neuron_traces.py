@@ -26,10 +26,13 @@ class NeuronTraces:
     Attributes
     ----------
     values : dict of str to ndarray, shape (n padded,)
+    decays, amounts : dict of str to ndarray
+        Constants; not among those of the rule, which are laid anew when parameters are set.
     """
 
     def __init__(self, cells: "NeuronState"):
         self.cells, self.values = cells, dict[str, np.ndarray]()
+        self.decays, self.amounts = dict[str, np.ndarray](), dict[str, np.ndarray]()
         dtype = cells.dtype
         for name, trace in (cells.population.traces or {}).items():
             self.values[name] = aligned(cells.padded, dtype)
@@ -37,15 +40,15 @@ class NeuronTraces:
             amounts = [trace.jump, math.inf if trace.at_most is None else trace.at_most]
             told = f"jump and at_most of the trace {name!r} of {cells.population.name!r}"
             jump, most = (checks.fitting(told, x, dtype) if x < math.inf else x for x in amounts)
-            cells.tables[f"decay {name}"] = np.array([left, NOTHING[dtype.name]], dtype)
-            cells.tables[f"amount {name}"] = np.array([jump, 1.0, most], dtype)
+            self.decays[name] = np.array([left, NOTHING[dtype.name]], dtype)
+            self.amounts[name] = np.array([jump, 1.0, most], dtype)
 
     def decay(self, lane: "Lane") -> list[Op]:
         """Return the calls that let the traces of a part decay over a step."""
         from neurosim.kernels.binary.decay import decay
 
         return [
-            Op(decay, (self.cells.tables[f"decay {name}"], self.cells.part(values, lane.part)))
+            Op(decay, (self.decays[name], self.cells.part(values, lane.part)))
             for name, values in self.values.items()
         ]
 
@@ -57,7 +60,7 @@ class NeuronTraces:
         return [
             Op(
                 bump_fired,
-                (*fired, self.cells.tables[f"amount {name}"], self.cells.part(values, lane.part)),
+                (*fired, self.amounts[name], self.cells.part(values, lane.part)),
             )
             for name, values in self.values.items()
         ]

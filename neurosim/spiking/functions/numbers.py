@@ -21,8 +21,8 @@ def keep_noise(given: Any) -> dict[str, str]:
             f'noise must be a list of names, as in noise=["xi"], or a mapping of names to laws, as '
             f'in noise={{"u": "uniform"}}, got {checks.shown(given)}'
         )
-    laws = given if isinstance(given, Mapping) else dict.fromkeys(given, LAWS[0])
-    kept = {keep_name("noise", name): law for name, law in laws.items()}
+    laws = given.items() if isinstance(given, Mapping) else [(name, LAWS[0]) for name in given]
+    kept = {keep_name("noise", name): law for name, law in laws}
     for name, law in kept.items():
         checks.choice(f"noise[{name!r}]", law, LAWS)
         if name == RELEASED:

@@ -25,6 +25,7 @@ from neurosim.spiking.live.names import name_inputs
 from neurosim.spiking.live.settable import (
     WEIGHT,
     find_settable,
+    is_of_synapses,
     read_parameter,
     with_parameters,
 )
@@ -120,11 +121,17 @@ class LiveParameters:
 
         Raises
         ------
-        ArgumentError
-            If nobody has it.
+        ArgumentError, KindError
+            If nobody has it, or synapses have it one by one.
         """
         owners = self.owners(checks.choice("name", name, self.names()))
         known = {each: o for o in owners[::-1] for each in find_settable(self.made[o])}
+        if any(is_of_synapses(self.made[owner], parameter) for owner in owners):
+            raise KindError(
+                f"{parameter} of {name!r} can be neither read nor set, as parameters there differ "
+                "from one to the next, and come and go with synapses; make the network with other "
+                "values, or several Synapses with one value each"
+            )
         if parameter not in known:
             checks.choice(f"variable or parameter of {name!r}", parameter, [*others, *known])
         return known[parameter]

@@ -62,6 +62,13 @@ def find_settable(rule: Any) -> dict[str, str]:
     return next((names for kind, names in FIELDS.items() if isinstance(rule, kind)), {}) | own
 
 
+def is_of_synapses(rule: Any, name: str) -> bool:
+    """Tell whether a parameter cannot be set as parameters of the rule differ between synapses."""
+    own = rule.parameters if isinstance(rule, SynapseRule) else ()
+    short = FIELDS[ShortTerm] if isinstance(rule, ShortTerm) else ()
+    return name in {*own, *short} and name not in find_settable(rule)
+
+
 def read_parameter(rule: Any, name: str) -> Any:
     """Return the value of a parameter: a number, or an array, also as it is to be drawn."""
     own = _own(rule)

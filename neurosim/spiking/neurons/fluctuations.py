@@ -64,7 +64,7 @@ class Fluctuation(ABC):
     label: str
     variable: str
     sigma: Any
-    tau: float | None
+    tau: Any
     mean: float
 
     @staticmethod
@@ -119,10 +119,9 @@ class WhitePotential(Fluctuation):
     def prepare(self, key: np.ndarray) -> None:
         """Lay out the deviation of what is added to v in a step."""
         del key
-        rule, dt = self.cells.rule, self.cells.grid.seconds
-        leak = check_leak(self.cells)
+        leak, kept = check_leak(self.cells), self.cells.rule.renewed(self.cells.grid.seconds)
         # The step that follows lets it decay by a factor of leak, like all of v.
-        self.lay("amount", v=self.sigma * np.sqrt(rule.renewed(dt)) / leak)
+        self.lay("amount", v=self.sigma * np.sqrt(kept) / leak)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
@@ -155,16 +154,17 @@ class Coloured(Fluctuation):
     def prepare(self, key: np.ndarray) -> None:
         """Lay out the process."""
         del key
-        assert self.tau is not None
         steps = self.cells.grid.dt / self.tau
         spread = self.sigma * math.sqrt(-math.expm1(-2 * steps))
         self.lay("process", mean=self.mean, left=math.exp(-steps), spread=spread)
 
-    def begin(self, key: np.ndarray) -> np.ndarray:
-        """Add the process to the state, as if it had gone on for ever; return its values."""
+    def begin(self, key: np.ndarray) -> np.ndarray | None:
+        """Add the process to the state, as if it had gone on for ever; None where it goes on."""
         from neurosim.kernels.inputs.inject import draw_normals
 
         cells, drawn = self.cells, np.zeros(self.cells.padded)
+        if self.process in cells.state:  # constants are laid anew
+            return None
         draw_normals(np.array([BEGINNING, 0]), key, 0, drawn)
         begun = self.mean + pad(self.sigma, cells.padded) * drawn
         cells.lay(self.process, checks.fitting("mean", begun, cells.dtype))
@@ -244,18 +244,18 @@ class ColouredConductance(Coloured):
         tau = rule.tau_e if name == "ge" else rule.tau_i
         left = np.exp(np.divide(-cells.grid.dt, tau))
         self.lay("decay", left=left)
-        # What a step before the first would have left.
-        cells.state[name] += (pad(left, cells.padded) * np.maximum(self.begin(key), 0)).astype(
-            cells.dtype
-        )
+        if (begun := self.begin(key)) is not None:
+            # What a step before the first would have left.
+            begun = pad(left, cells.padded) * np.maximum(begun, 0)
+            cells.state[name] += begun.astype(cells.dtype)
 
     def act(self, lane: Lane, noise: np.ndarray) -> list[Op]:
         """Return the calls by which normal deviates of a part move it, before a step."""
         from neurosim.kernels.inputs.fluctuate import fluctuate_conductance
 
-        (decay,), process = self.laid("decay", lane, "left"), self.moving(lane)
-        state = self.part(self.process, lane), self.part(self.variable, lane)
-        return [Op(fluctuate_conductance, (noise, process, decay, *state))]
+        process, decay = self.moving(lane), self.laid("decay", lane, "left")
+        state = (self.part(name, lane) for name in (self.process, self.variable))
+        return [Op(fluctuate_conductance, (noise, process, *decay, *state))]
 
 
 class WhiteVariable(Fluctuation):
@@ -270,8 +270,8 @@ class WhiteVariable(Fluctuation):
         """Return the calls by which normal deviates of a part move it, before a step."""
         from neurosim.kernels.inputs.inject import inject
 
-        (amount,) = self.laid("amount", lane, "v")
-        return [Op(inject, (noise, amount, self.part(self.variable, lane)))]
+        amount = self.laid("amount", lane, "v")
+        return [Op(inject, (noise, *amount, self.part(self.variable, lane)))]
 
 
 def check_leak(cells: NeuronState) -> Any:
