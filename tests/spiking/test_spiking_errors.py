@@ -96,7 +96,7 @@ BAD = {
     "much too long": (lambda: SpikingNetwork([CELLS]).run(10**18), ArgumentError, "duration must"),
     "no duration": (lambda: SpikingNetwork([CELLS]).run(math.nan), ArgumentError, "duration must"),
     "plastic, half": (lambda: wired().run(1, plastic="no"), KindError, "plastic must be a list"),
-    "plastic, a number": (lambda: wired().run(1, plastic=1), KindError, "plastic must be a list"),
+    "plastic, a number": (lambda: wired().run(1, plastic=1), KindError, "plastic must be True"),
     "chunk, a flag": (lambda: wired().run(1, chunk=True), KindError, "chunk must be a whole"),
     "weights NaN": (
         lambda: wired().set_weights("cells->cells", math.nan), ArgumentError, "weight of"),
