@@ -1,5 +1,6 @@
 """Population bursts in spikes: where they are, who takes part, how long they last."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -116,3 +117,23 @@ def average_around(
         return times, np.full(at.size, np.nan)
     mean: Real = series[rows[:, None] + at].mean(axis=0)
     return times, mean
+
+
+def participate_between(times: Real, neurons: Any, n: int, peaks: Real) -> Real:
+    """Return the share that fires as near to moments halfway from one burst to the next."""
+    between = (peaks[1:] + peaks[:-1]) / 2
+    return participate(times, neurons, n, between)
+
+
+def join_spikes(recorders: Sequence[Any], start: float) -> tuple[Real, Any]:
+    """Return times, ms since ``start``, and neurons of both kinds, by time."""
+    first = np.cumsum([0, *(recorder.n for recorder in recorders)])
+    times = np.concatenate([r.times - start for r in recorders])
+    neurons = np.concatenate([r.neurons + k for r, k in zip(recorders, first, strict=False)])
+    order = np.lexsort((neurons, times))
+    return times[order], neurons[order].astype(np.int32)
+
+
+def median(values: Real) -> float:
+    """Return the median, NaN of nothing."""
+    return float(np.median(values)) if values.size else float("nan")

@@ -48,7 +48,7 @@ from neurosim.experiment.configuration import Configuration
 from neurosim.experiment.experiment import Experiment
 from neurosim.experiment.scorecard import Band, bound_to
 from neurosim.models.assemblies.operations import Tick
-from neurosim.models.synchrony.program import run_program
+from neurosim.models.synchrony.program import count_unlike, run_program
 from neurosim.models.synchrony.waves import power_of_bands
 
 Findings = Mapping[str, np.ndarray[Any, Any]]
@@ -195,18 +195,6 @@ def _all_weights(config: Cortical, net: SpikingNetwork) -> Real:
         [net.weights(f"{pre}->{post}").reshape(size[pre], size[post]) for post in KINDS]
         for pre in KINDS
     ])  # fmt: skip
-
-
-def count_unlike(ours: Any, theirs: Any) -> int:
-    """Return how many spikes, told by step and neuron, only one of both has.
-
-    Examples
-    --------
-    >>> count_unlike(([0, 1], [3, 4]), ([0, 2], [3, 4]))
-    2
-    """
-    a, b = (set(zip(*map(list, each), strict=True)) for each in (ours, theirs))
-    return len(a ^ b)
 
 
 def count_spikes(found: Findings, duration: int) -> Real:

@@ -50,7 +50,7 @@ References
 .. [3] Brian2, examples/frompapers/Tsodyks_Uziel_Markram_2000.py.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Self
 
 import numpy as np
@@ -188,11 +188,11 @@ def run_seed(
     static.run(config.settle, after_chunk=lambda ms: tick(0.5 + ms / whole))
     others = [static.record(name) for name in KINDS]
     static.run(config.duration, after_chunk=lambda ms: tick(0.5 + (config.settle + ms) / whole))
-    times, neurons = join_spikes(recorders, config.settle)
-    static_times, static_neurons = join_spikes(others, config.settle)
+    times, neurons = bursts.join_spikes(recorders, config.settle)
+    static_times, static_neurons = bursts.join_spikes(others, config.settle)
     return {
         "spike_times": times, "spike_neurons": neurons, "resources": np.array(resources),
-        "drive": np.concatenate([_drives(net, name) for name in KINDS]),
+        "drive": np.concatenate([net.get(name, "drive") for name in KINDS]),
         "static_times": static_times, "static_neurons": static_neurons,
     }  # fmt: skip
 
@@ -201,25 +201,11 @@ def _mean(values: Real) -> float:
     return float(values.mean()) if values.size else 1.0
 
 
-def _drives(net: SpikingNetwork, name: str) -> Real:
-    drives: Real = np.broadcast_to(net.get(name, "drive"), net.cells[name].n)
-    return drives
-
-
 def release_now(net: SpikingNetwork, name: str) -> Real:
     """Return the share of its weight that each synapse would release now, were its U the mean."""
     u, x = net.short_term(name)
     released: Real = (u + USE[name.split("->")[1]] * (1 - u)) * x
     return released
-
-
-def join_spikes(recorders: Sequence[Any], start: float) -> tuple[Real, Any]:
-    """Return times, ms since ``start``, and neurons of both kinds, by time."""
-    first = np.cumsum([0, *(recorder.n for recorder in recorders)])
-    times = np.concatenate([r.times - start for r in recorders])
-    neurons = np.concatenate([r.neurons + k for r, k in zip(recorders, first, strict=False)])
-    order = np.lexsort((neurons, times))
-    return times[order], neurons[order].astype(np.int32)
 
 
 def measure(config: Bursting, found: Findings) -> dict[str, float]:
@@ -230,9 +216,9 @@ def measure(config: Bursting, found: Findings) -> dict[str, float]:
     seconds = config.duration / 1000
     return {
         "bursts": peaks.size / seconds,
-        "taking part": _median(bursts.participate(times, neurons, config.n, peaks)),
-        "by chance": _chance(config, times, neurons, peaks),
-        "width": _median(bursts.measure_widths(times, peaks)),
+        "taking part": bursts.median(bursts.participate(times, neurons, config.n, peaks)),
+        "by chance": bursts.median(bursts.participate_between(times, neurons, config.n, peaks)),
+        "width": bursts.median(bursts.measure_widths(times, peaks)),
         "before": float(resources[(at >= -50) & (at <= -20)].mean()),
         "after": float(resources[(at >= 15) & (at <= 25)].mean()),
         "rate exc": float((neurons < config.sizes[0]).sum() / config.sizes[0] / seconds),
@@ -240,16 +226,6 @@ def measure(config: Bursting, found: Findings) -> dict[str, float]:
         "busy": bursts.share_busy(times, config.n, config.duration),
         "static": bursts.share_busy(found["static_times"], config.n, config.duration),
     }
-
-
-def _median(values: Real) -> float:
-    return float(np.median(values)) if values.size else float("nan")
-
-
-def _chance(config: Bursting, times: Real, neurons: Any, peaks: Real) -> float:
-    """Return how many fire around moments halfway from one burst to the next."""
-    between = (peaks[1:] + peaks[:-1]) / 2
-    return _median(bursts.participate(times, neurons, config.n, between))
 
 
 def card(config: Bursting) -> list[Band]:

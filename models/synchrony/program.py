@@ -52,3 +52,15 @@ def run_program(
         steps.append(np.full(fired.size, now))
         neurons.append(fired)
     return np.concatenate(steps), np.concatenate(neurons)
+
+
+def count_unlike(ours: Any, theirs: Any) -> int:
+    """Return how many spikes, told by step and neuron, only one of both has.
+
+    Examples
+    --------
+    >>> count_unlike(([0, 1], [3, 4]), ([0, 2], [3, 4]))
+    2
+    """
+    a, b = (set(zip(*map(list, each), strict=True)) for each in (ours, theirs))
+    return len(a ^ b)
