@@ -31,7 +31,7 @@ def run_program(
     >>> one = {"a": np.full(1, 0.02), "b": np.full(1, 0.2), "c": np.full(1, -65.0),
     ...        "d": np.full(1, 8.0)}
     >>> run_program(one, np.zeros((1, 1)), np.full((50, 1), 10.0))[0].tolist()
-    [2, 22]
+    [3, 30]
     """
     a, b, c, d = (parameters[name] for name in "abcd")
     v = np.full(thalamus.shape[1], -65.0)

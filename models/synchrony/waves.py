@@ -16,7 +16,7 @@ def spectrum(counts: Real) -> tuple[Real, Real]:
     >>> import numpy as np
     >>> counts = np.random.default_rng(0).poisson(8.0, 100_000)
     >>> frequencies, power = spectrum(counts)
-    >>> power.mean().round(1)
+    >>> round(float(power.mean()), 1)
     1.0
     """
     n, mean = counts.size, counts.mean()
