@@ -158,7 +158,7 @@ def main() -> None:
     if given.compile:
         compile_brian2(given.compile, given.duration)
         return
-    net = build(Parameters(), seed=1)
+    net = build(Parameters.make(), seed=1)
     times: dict[str, list[tuple[float, float, int]]] = {"neurosim": []}
     with TemporaryDirectory() as folder:
         if given.brian2:
