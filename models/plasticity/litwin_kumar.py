@@ -246,7 +246,7 @@ EXPERIMENT = Experiment(
     seeds=1,
     each="network",
     example="--rounds 1 --spontaneous 1000",
-    time=0,
+    time=75,
     draw="neurosim.models.plasticity.assembly_figure:draw_assemblies",
     has_few_threads=True,
 )

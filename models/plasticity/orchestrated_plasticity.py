@@ -278,7 +278,7 @@ EXPERIMENT = Experiment(
     seeds=1,
     each="network",
     example="--shown 5",
-    time=0,
+    time=75,
     draw="neurosim.models.plasticity.orchestrated_figure:draw",
     has_few_threads=True,
 )

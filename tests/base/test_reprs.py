@@ -79,7 +79,23 @@ def brain():
     return made
 
 
+def pull(w, pre, post):
+    return w * (pre.v - post.v)
+
+
+def keep(x, p, counts, dt):
+    return x
+
+
+def signalled():
+    """Return a network with a signal."""
+    level = ns.Signal("level", step=keep, of=["units"])
+    rule = ns.NeuronRule(step, {"v": 0.0}, signals=[level])
+    return ns.SpikingNetwork([ns.Population("units", 30, rule)])
+
+
 CELLS = ns.Population("cells", 4000, ns.LIF())
+UNITS = ns.Population("units", 4000, ns.NeuronRule(step, {"v": 0.0, "w": 0.0}))
 PAIRS = np.argwhere(np.ones((60, 60)))
 WIRING = Wiring.random(50, n_kc=2000, n_inputs=6, seed=1)
 
@@ -178,6 +194,13 @@ EXAMPLES = {
     "Record": lambda: brain().project({"S": "A"})["A"],
     "Recorder": lambda: rounds().record("area"),
     "ShortTerm": lambda: ns.ShortTerm(0.1, 10, 20),
+    "Coupling": lambda: ns.Coupling(UNITS, UNITS, ns.AllToAll(), pull, into="w"),
+    "Part": lambda: CELLS[:800],
+    "Signal": lambda: ns.Signal(
+        "level", step=keep, of=[CELLS, CELLS[::2]], parameters={"tau": 9.0}
+    ),
+    "SignalRecorder": lambda: signalled().observe("level", "value"),
+    "Trace": lambda: ns.Trace(20.0, at_most=1.0),
     "SpikeRecorder": lambda: spikes().record("cells"),
     "SpikeTimes": lambda: ns.SpikeTimes(np.arange(4000), np.arange(4000.0)),
     "SpikingNetwork": spikes,

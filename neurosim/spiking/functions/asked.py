@@ -94,6 +94,9 @@ class Asking:
         # A half: also a uniform number from 0 to 1, of which it may take a logarithm.
         return tuple(_Sample() for _ in self.names)
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.what}: {', '.join(self.names) or 'nothing'})"
+
     def choose(self, name: str, there: Collection[str]) -> tuple[str, ...]:
         """Return those fields of an argument that the function may use, in the order given.
 

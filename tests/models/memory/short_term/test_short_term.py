@@ -126,8 +126,8 @@ def test_rates_of_nothing_are_refused():
         ({"U": 1.1}, "U must be more than 0 and at most 1"),
         ({"u_rest": -0.1}, "u_rest must be at least 0 and at most 1"),
         ({"u_rest": 1.1}, "u_rest must be at least 0 and at most 1"),
-        ({"tau_f": 0}, "tau_f must be more than 0 ms"),
-        ({"tau_d": -1}, "tau_d must be more than 0 ms"),
+        ({"tau_f": 0}, "tau_f must be at least 1e-09 ms"),
+        ({"tau_d": -1}, "tau_d must be at least 1e-09 ms"),
         ({"tau_d": np.nan}, "tau_d must be finite"),
     ],
 )
