@@ -218,7 +218,7 @@ EXPERIMENT = Experiment(
     seeds=1,
     each="network",
     example="--learned 300 --labelling 200 --exam 200",
-    time=60,
+    time=120,
     data="5,000 digits of MNIST",
     draw="neurosim.models.digits_in_spikes.figure:draw",
 )

@@ -1,5 +1,7 @@
 """The network: 784 sources, excitatory neurons that learn, and inhibitory ones that let one win."""
 
+import numpy as np
+
 from neurosim.base.random.distributions import Uniform
 from neurosim.files.datasets import N_PIXELS
 from neurosim.models.digits_in_spikes.settings import SpikingDigits
@@ -8,6 +10,7 @@ from neurosim.spiking.neurons.custom import NeuronRule
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.spiking.neurons.sources import Poisson
 from neurosim.spiking.plasticity.custom import SynapseRule
+from neurosim.topology.explicit import Explicit
 from neurosim.topology.neuron_traces import Trace
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll, OneToOne
@@ -89,11 +92,23 @@ def build(config: SpikingDigits, seed: int, threads: int = 1) -> SpikingNetwork:
         [Synapses(eye, exc, AllToAll(), weight=Uniform(0.003, 0.303), delay=delay, receptor="ge",
                   plasticity=learn),
          Synapses(exc, inh, OneToOne(), weight=10.4, receptor="ge"),
-         Synapses(inh, exc, AllToAll(self_loops=False), weight=17.0, receptor="gi")],
+         Synapses(inh, exc, all_others(config.n), weight=17.0, receptor="gi")],
         dt=config.dt, seed=seed, threads=threads)  # fmt: skip
     net.set("inh", "v", INH_V)
     normalise(net, config)
     return net
+
+
+def all_others(n: int) -> Explicit:
+    """Return the connections of each of ``n`` neurons to all in another population but its own.
+
+    Examples
+    --------
+    >>> all_others(3).indices.tolist()
+    [1, 2, 0, 2, 0, 1]
+    """
+    pre, post = np.nonzero(~np.eye(n, dtype=bool))
+    return Explicit(np.searchsorted(pre, np.arange(n + 1)), post)
 
 
 def normalise(net: SpikingNetwork, config: SpikingDigits) -> None:

@@ -49,8 +49,8 @@ class Coupling(Rule, Synapses):
     weight : float, array_like, Uniform, Normal or LogNormal
         As of `Synapses`, in whatever unit ``term`` reads.
     name : str
-        Default ``"pre~post"``. `SpikingNetwork.edges`, `weights`, `set_weights`, `grow`, ... know
-        couplings by their names, as they know synapses.
+        Default ``"pre~post"``. `SpikingNetwork.edges`, ``weights``, ``set_weights``, ``grow``, ...
+        know couplings by their names, as they know synapses.
     brian2 : str, optional
         The same term for `SpikingNetwork.to_brian2`, as in ``"w * (v_pre - v_post)"``.
     graph : str

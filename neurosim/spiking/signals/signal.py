@@ -49,7 +49,7 @@ class Signal(Rule):
     A network has the signals that its rules list. ``net.get("dopamine", "value")`` reads one,
     ``net.set("dopamine", "value", 0.5)`` sets it, also in ``after_chunk``, and
     ``net.observe("dopamine", "value", every=1.0)`` records it; parameters are set by their name.
-    It is part of the state that `store` returns, in double precision in any network.
+    It is part of the state that `SpikingNetwork.store` returns, in double precision in any network.
 
     Examples
     --------

@@ -86,7 +86,7 @@ def test_strictness_ends_where_it_should():
 
 
 @needs_brian2
-@pytest.mark.slow
+@pytest.mark.rare  # as `neurosim validate --quick` does it
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_each_network_of_the_command_is_equal(case):
     (found,) = validate([case._replace(quick=20)], quick=True)

@@ -144,6 +144,7 @@ NETWORKS = {
 }
 
 
+@pytest.mark.rare
 @needs_jit
 @pytest.mark.brian2
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:brian2")
