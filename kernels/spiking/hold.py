@@ -22,14 +22,23 @@ def hold(clock, n_steps, release, log, value, variable):
     variable : ndarray of float, shape (n,)
     """
     neurons, bounds, first, k = log.neurons, log.bounds, log.first, clock[1]
-    now, is_own = clock[0], value.size > 1
+    now, shared = clock[0], value[0]
+    # Apart: with a choice for each neuron CUBA took 1.3 times as long.
+    if value.size == 1:
+        for e in range(bounds[k - n_steps + 1], bounds[k]):
+            i = neurons[e] - first
+            if release[i] > now:
+                variable[i] = shared
+        for e in range(bounds[k], bounds[k + 1]):
+            variable[neurons[e] - first] = shared
+        return
     for e in range(bounds[k - n_steps + 1], bounds[k]):
         i = neurons[e] - first
         if release[i] > now:
-            variable[i] = value[i if is_own else 0]
+            variable[i] = value[i]
     for e in range(bounds[k], bounds[k + 1]):
         i = neurons[e] - first
-        variable[i] = value[i if is_own else 0]
+        variable[i] = value[i]
 
 
 @kernel
