@@ -133,7 +133,7 @@ class EvenlyCoupled(Coupled, Regenerated):
 
 def offer(pathway: Pathway) -> dict[str, Offer]:
     """Return what is offered to a term: both neurons at the beginning of the step."""
-    ends = {"pre": pathway.pre.state, "post": pathway.post.state}
+    ends = {"pre": pathway.pre.variables, "post": pathway.post.variables}
 
     def of(end: str) -> Offer:
         state = ends[end]

@@ -161,10 +161,10 @@ class Coupling(Rule, Synapses):
                 "NeuronRule"
             )
         checks.choice(f"into of {name!r}", self.into, rule.state)
-        if self.pre.rule.is_source:
+        if self.pre.rule.is_source and not self.pre.traces:
             raise KindError(
                 f"pre of {name!r} must have a state to look at, got {self.pre.name!r}, a source "
-                f"({type(self.pre.rule).__name__}); use Synapses"
+                f"({type(self.pre.rule).__name__}); give it traces, or use Synapses"
             )
         if getattr(self.connectome, "delays", None) is not None:
             raise ArgumentError(
@@ -189,7 +189,7 @@ class Coupling(Rule, Synapses):
 
     def _check_term(self) -> None:
         what, asking = f"term of {self.name!r}", self.asking
-        records = {end: _initial(getattr(self, end).rule) for end in asking.names}
+        records = {end: _initial(getattr(self, end)) for end in asking.names}
         for end, record in records.items():
             asking.choose(end, record)
         tried = [lay_records(record, 1, np.float64)[0] for record in records.values()]
@@ -198,11 +198,12 @@ class Coupling(Rule, Synapses):
             raise KindError(f"{what} must return a number, got {checks.shown(value)}")
 
 
-def _initial(rule: Any) -> dict[str, float]:
-    """Return the variables of a neuron, each with a value that it may have."""
+def _initial(population: Population) -> dict[str, float]:
+    """Return the variables of a neuron, and its traces, each with a value that it may have."""
+    rule, traces = population.rule, dict.fromkeys(population.traces or (), 0.0)
     if isinstance(rule, NeuronRule):
-        return first_of(rule.state)
-    return dict.fromkeys(rule.variables, 0.0)
+        return first_of(rule.state) | traces
+    return dict.fromkeys(getattr(rule, "variables", ()), 0.0) | traces
 
 
 def is_even(synapses: Synapses) -> bool:

@@ -19,9 +19,11 @@ from neurosim import (
     Poisson,
     Population,
     Random,
+    SpikeTimes,
     SpikingNetwork,
     SynapseRule,
     Synapses,
+    Trace,
     Uniform,
     load,
 )
@@ -315,3 +317,19 @@ def test_neurons_that_begin_differently_may_be_coupled():
         first = net.get("cells", "x")
         net.run(0.1)
         assert np.ptp(first) > 0 and net.get("cells", "input").tolist() == [sum(first)] * 5
+
+
+def traced(w, pre):
+    return w * pre.x
+
+
+def test_traces_of_neurons_that_fire_by_themselves_can_be_summed():
+    """A source has no variable but its traces; a spike is seen from the next step on."""
+    noise = Population("noise", 3, SpikeTimes([0, 2], [1.0, 2.0]), traces={"x": Trace(10.0)})
+    wire = Coupling(noise, CELLS, AllToAll(), traced, "gap", 2.0)
+    net = SpikingNetwork([noise, CELLS], [wire])
+    for _ in range(30):
+        before = net.get("noise", "x").sum()
+        net.run(0.1)
+        assert set(net.get("cells", "gap")) == {2.0 * before}
+    assert before > 0.5
