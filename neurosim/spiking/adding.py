@@ -20,6 +20,7 @@ from neurosim.spiking.memory import require_room
 from neurosim.spiking.rewire import leave_out_unborn
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.signals.live_signals import find_signals
+from neurosim.spiking.signals.signal import Signal
 from neurosim.spiking.snapshot import States
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
@@ -34,7 +35,7 @@ class Added(NamedTuple):
     cells: dict[str, NeuronState]
     pathways: dict[str, Pathway]
     growths: list[PathwayGrowth]
-    signals: dict[str, float]
+    signals: dict[str, Signal]
     past: int
 
 
@@ -56,7 +57,7 @@ def add(
         refuse_contested(pathways, driving)
         engine.laziness.check(everyone, pathways, driving)
         engine.parameters.check_names(inputs)
-        signals = engine.signals.with_others(find_signals(populations, synapses), everyone)
+        signals = engine.signals.with_others(added.signals, everyone)
     if engine.start is not None:
         engine.start = _begin_also(engine, added, inputs)
     _lengthen(engine, added.past)
@@ -70,7 +71,7 @@ def add(
     what = engine.cells, engine.pathways, engine.growths, engine.grid, engine.states.seed
     engine.states, engine.is_changed = States(*what), True
     engine.laziness.look(engine.inputs, engine.step)
-    engine.make_live(signals)
+    engine.make_live(signals, engine.parameters)
 
 
 def _lay(engine: Engine, populations: Sequence[Population], synapses: Sequence[Synapses]) -> Added:
@@ -86,8 +87,7 @@ def _lay(engine: Engine, populations: Sequence[Population], synapses: Sequence[S
         leave_out_unborn(pathway)
     grown = [p for p in pathways.values() if p.synapses.growth is not None]
     signals = find_signals(populations, synapses)
-    new = {name: s.initial for name, s in signals.items() if name not in engine.signals.rules}
-    return Added(cells, pathways, [PathwayGrowth(pathway) for pathway in grown], new, past)
+    return Added(cells, pathways, [PathwayGrowth(pathway) for pathway in grown], signals, past)
 
 
 @contextmanager
@@ -127,7 +127,8 @@ def _begin_also(engine: Engine, added: Added, inputs: Sequence[Input]) -> dict[s
     }
     begun = start | {"cells": old | cells, "pathways": start["pathways"] | kept}
     if added.signals:
-        begun["signals"] = start.get("signals", {}) | added.signals
+        initial = {name: signal.initial for name, signal in added.signals.items()}
+        begun["signals"] = initial | start.get("signals", {})
     growths = {growth.name: growth.keep() for growth in added.growths}
     return begun | ({"growth": start.get("growth", {}) | growths} if growths else {})
 

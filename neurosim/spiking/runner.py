@@ -107,13 +107,13 @@ class Engine:
         refuse_contested(self.pathways, self.inputs)
         self.make_live(LiveSignals(find_signals(populations, synapses), self.cells))
 
-    def make_live(self, signals: LiveSignals) -> None:
-        """Make what is kept of signals and parameters, once all is laid, or was added."""
+    def make_live(self, signals: LiveSignals, known: LiveParameters | None = None) -> None:
+        """Make what is kept of signals and parameters; ``known``: those before something came."""
         self.signals = signals
         live: Any = *self.cells.values(), *self.pathways.values()
         for each in live:
             each.signals = signals.values
-        known, what = getattr(self, "parameters", None), (self.cells, self.pathways, self.inputs)
+        what = self.cells, self.pathways, self.inputs
         self.parameters = LiveParameters(*what, signals, self.laziness, self.states.seed)
         if known is not None:
             self.parameters.take_over(known)
