@@ -175,20 +175,34 @@ def test_synapses_match_oracle(weights, is_plastic, is_shared, data):
     )  # fmt: skip
     FIRING(CLOCK, log, columns, int(is_plastic), synapses, tables)
     assert w.tolist() == expected
-    # Of one part, the second neuron: the same synapses, where the step is a multiple of 7.
-    for every, some in ((7, order[start:].tolist()), (2, [])):
-        expected = naive.change(
-            see, w, slow, slow_last, *on, some, **learns,
-            seen=lambda s: (post[1], pre[sources[s]]),
-        )  # fmt: skip
-        CLOCKED(CLOCK, int64([every, 1, 2]), columns, int(is_plastic), synapses, tables)
-        assert w.tolist() == expected
     expected = naive.change(
         see_signal, w, slow, slow_last, *on, range(n), 3.0,
         seen=lambda s: (post[targets[s]], pre[sources[s]]),
     )  # fmt: skip
     SIGNAL(CLOCK, synapses, Ends(sources, targets), np.array([3.0]), tables)
     assert w.tolist() == expected and last.tolist() == slow_last
+    assert quick.tolist() == slow.tolist()
+
+
+@given(st.lists(number, min_size=1, max_size=9), st.booleans(), st.data())
+def test_synapses_that_go_by_a_clock_match_oracle(weights, is_plastic, data):
+    """Of one part, its second neuron, where the step is a multiple."""
+    n = len(weights)
+    quick, slow = pair({"mark": weights}, n)
+    p = lay_records({"gain": 0.25}, 1, np.float64)
+    w, last, slow_last = np.array(weights), np.zeros(n, np.int64), [0] * n
+    synapses = RuleSynapses(w, quick, last, p, np.array([DT]))
+    order, start = np.array(data.draw(st.permutations(range(n))), np.uint32), n // 3
+    pre, post, sources = np.arange(3.0), np.arange(5.0) ** 2, np.arange(n) % 3
+    columns = Columns(int64([0, start, n]), sources[order], order)
+    for every, some in ((7, order[start:].tolist()), (2, [])):
+        expected = naive.change(
+            see, w, slow, slow_last, p, DT, NOW, some, is_plastic=is_plastic,
+            seen=lambda s: (post[1], pre[sources[s]]),
+        )  # fmt: skip
+        due = int64([every, 1, 2])
+        CLOCKED(CLOCK, due, columns, int(is_plastic), synapses, ((post,), (pre,)))
+        assert w.tolist() == expected and last.tolist() == slow_last
     assert quick.tolist() == slow.tolist()
 
 
