@@ -196,13 +196,21 @@ def compare_prints(program: str, printed: list[tuple[int, str]]) -> str:
     ''
     >>> compare_prints("print(2 / 3)   # 0.66", [(1, "0.6666667")])
     'shows 0.66, gives 0.6666667'
+    >>> compare_prints("print(n / 2)   # 0.5, then 1.0", [(1, "0.5"), (1, "1.0")])
+    ''
     """
-    lines = program.splitlines()
+    lines, of_line = program.splitlines(), dict[int, list[str]]()
     for number, line in printed:
+        of_line.setdefault(number, []).append(line)
+    for number, several in of_line.items():
         found = re.search(r"print\(.*\)  +# ([^:]*)", lines[number - 1])
-        wrong = _compare_print(found[1].strip(), line) if found else ""
-        if wrong:
-            return wrong
+        told = found[1].strip() if found else ""
+        # Of a loop the comment tells either each time the same, or one after the other.
+        is_one = len(NUMBER.findall(told)) <= len(NUMBER.findall(several[0]))
+        for line in several if is_one else [" ".join(several)]:
+            wrong = _compare_print(told, line) if found else ""
+            if wrong:
+                return wrong
     return ""
 
 
