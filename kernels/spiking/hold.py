@@ -22,9 +22,10 @@ def hold(clock, n_steps, release, log, value, variable):
     variable : ndarray of float, shape (n,)
     """
     neurons, bounds, first, k = log.neurons, log.bounds, log.first, clock[1]
-    now, shared = clock[0], value[0]
+    now = clock[0]
     # Apart: with a choice for each neuron CUBA took 1.3 times as long.
     if value.size == 1:
+        shared = value[0]
         for e in range(bounds[k - n_steps + 1], bounds[k]):
             i = neurons[e] - first
             if release[i] > now:
