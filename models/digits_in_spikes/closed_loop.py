@@ -67,6 +67,6 @@ def _show(
     net.run(config.shown, plastic=[PLASTIC] if learns else False)
     counts = recorder.counts()
     net.forget(recorder)
-    net.set("eye", "rate", 0.0)
+    net.set("eye", "rate", np.zeros(image.size))  # an array again, so that the plan goes on
     net.run(config.rest, plastic=[PLASTIC] if learns else False)
     return counts.astype(np.int32)

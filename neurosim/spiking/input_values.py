@@ -185,3 +185,10 @@ def _lay_levels(cells: NeuronState, part: int, own: str, every: np.ndarray) -> O
     seconds, rates = np.array([cells.grid.seconds]), cells.tables[f"{own} rates"]
     kept = (cells.tables[name] for name in (levels, tops, row))
     return OwnRates(rates, every, seconds, n_levels, *kept)
+
+
+def forget_levels(cells: NeuronState) -> None:
+    """Have the laws of rates of each neuron tabulated again, as rates are others now."""
+    for name, table in cells.tables.items():
+        if f"{SCRATCH}row " in name:
+            table[:] = -1

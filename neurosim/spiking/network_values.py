@@ -61,7 +61,8 @@ class SpikingNetworkValues:
 
         Parameters are checked as where they were made, and become part of the state: `store`,
         `restore`, `save` and copies hold them, `reset` returns to those of before the first run. A
-        call takes 0.1 to 0.7 ms with 1,000 neurons, and the next run 1 ms more to start.
+        call takes 0.1 to 0.7 ms with 1,000 neurons, and the next run up to 1 ms more to start, or
+        none where a parameter of neurons or inputs has the same form as before.
 
         Parameters
         ----------
@@ -112,7 +113,9 @@ class SpikingNetworkValues:
                 raise KindError(
                     f"{variable} of {name!r} cannot be set alone; set_spikes() sets who fires when"
                 )
-            engine.parameters.set(owner, {variable: values}, engine.step)
+            goes_on = engine.parameters.set(owner, {variable: values}, engine.step)
+            engine.is_changed = engine.is_changed or not goes_on
+            return
         # The plan knows at which v refractory neurons are held, and is made anew.
         engine.is_changed = True
 

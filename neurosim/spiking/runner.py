@@ -186,7 +186,7 @@ class Engine:
         )
 
     def _members(self) -> list[Any]:
-        return [*self.cells.values(), *self.pathways.values(), *self.inputs]
+        return [*self.cells.values(), *self.pathways.values()]
 
     def _check_weights(self) -> None:
         for pathway in self.pathways.values():

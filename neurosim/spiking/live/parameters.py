@@ -22,6 +22,7 @@ from neurosim.spiking.live.laying import (
     sketch_neurons,
 )
 from neurosim.spiking.live.names import name_inputs
+from neurosim.spiking.live.overwriting import overwrite_input, overwrite_neurons
 from neurosim.spiking.live.settable import (
     WEIGHT,
     find_settable,
@@ -141,8 +142,8 @@ class LiveParameters:
         value = read_parameter(self._rule(owner), parameter)
         return value.copy() if isinstance(value, np.ndarray) else value
 
-    def set(self, owner: Owner, values: Mapping[str, Any], step: int) -> None:
-        """Set parameters of one owner, from this step on.
+    def set(self, owner: Owner, values: Mapping[str, Any], step: int) -> bool:
+        """Set parameters of one owner, from this step on; tell whether a plan made before goes on.
 
         Raises
         ------
@@ -154,12 +155,13 @@ class LiveParameters:
         rule, put = self._plan(owner, own, True)
         if owner.name in self._pathways and not CLOSED.isdisjoint(values):
             settle_synapses(self._pathways[owner.name], step)
-        put(step)
+        goes_on = put(step)
         # As the constructor keeps them: plain numbers, and arrays that nobody else can write to.
         self.values[owner] = {name: read_parameter(rule, name) for name in own}
         if owner.kind == "input":
             number = self._numbers[owner.name]
             begin_row(self._cells[rule.population.name], rule, number, step)
+        return goes_on
 
     def _draw(self, owner: Owner, parameter: str, value: Any) -> Any:
         """Return a value, where it is to be drawn one for each neuron or synapse."""
@@ -193,8 +195,8 @@ class LiveParameters:
 
     def _plan(
         self, owner: Owner, values: Mapping[str, Any], is_for_weights: bool = False
-    ) -> tuple[Any, Callable[[int], None]]:
-        """Return the rule with these values, and what puts it in place at a step.
+    ) -> tuple[Any, Callable[[int], bool]]:
+        """Return the rule with these values, and what puts it in place at a step, as `set` does.
 
         ``is_for_weights`` tells whether it must fit the present weights.
         """
@@ -206,31 +208,34 @@ class LiveParameters:
         if owner.kind == "input":
             number, cells = self._numbers[owner.name], self._cells[rule.population.name]
             sketch = sketch_input(cells, rule, number)
-            return rule, lambda step: self._put_input(cells, sketch, number, rule)
+            return rule, lambda step: self._put_input(cells, sketch, number, rule, step)
         if owner.kind == "signal":
             return rule, lambda step: self._signals.lay(rule)
         pathway = self._pathways[owner.name]
         weights = pathway.weights if is_for_weights else pathway.weights[:0]
         tables = PathwaySketch(pathway, rule, weights).tables
 
-        def put(step: int) -> None:
+        def put(step: int) -> bool:
             del step
             pathway.synapses = copy.copy(pathway.synapses)
             object.__setattr__(pathway.synapses, owner.kind, rule)
             pathway.tables |= tables
+            return False
 
         return rule, put
 
-    def _put_neurons(self, cells: NeuronState, sketch: NeuronState, step: int) -> None:
+    def _put_neurons(self, cells: NeuronState, sketch: NeuronState, step: int) -> bool:
         if cells.anchors:
             cells.anchors.settle(step)
-        cells.rule, cells.tables = sketch.rule, sketch.tables
+        goes_on = overwrite_neurons(cells, sketch, step)
         self._laziness.renew(cells, step)
+        return goes_on
 
     def _put_input(
-        self, cells: NeuronState, sketch: NeuronState, number: int, source: Input
-    ) -> None:
-        cells.tables, self._inputs[number] = sketch.tables, source
+        self, cells: NeuronState, sketch: NeuronState, number: int, source: Input, step: int
+    ) -> bool:
+        old, self._inputs[number] = self._inputs[number], source
+        return overwrite_input(cells, sketch, number, (old, source), step)
 
     def keep(self) -> list[dict[str, Any]]:
         """Return what differs from as made, for `restore`."""

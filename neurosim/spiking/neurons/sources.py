@@ -184,6 +184,11 @@ class Poisson(Source):
     def __repr__(self) -> str:
         return reprs.settings(self)
 
+    @property
+    def draws_ahead(self) -> bool:
+        """Whether spikes to come were drawn at the rates that held when they were."""
+        return self.by_gaps
+
     def __post_init__(self) -> None:
         if not is_drawn(self.rate):
             object.__setattr__(self, "rate", units.kept("rate", self.rate, "Hz"))

@@ -87,10 +87,12 @@ class LiveSignals:
             made.values[name] = self.values[name]
         return made
 
-    def lay(self, signal: Signal) -> None:
-        """Lay out the parameters of a signal anew."""
+    def lay(self, signal: Signal) -> bool:
+        """Write the parameters of a signal over the old ones; a plan that reads them goes on."""
         self.rules[signal.name] = signal
-        self._parameters[signal.name] = lay_records(signal.parameters, 1, np.float64)
+        laid = lay_records(signal.parameters, 1, np.float64)
+        self._parameters.setdefault(signal.name, laid)[:] = laid
+        return True
 
     def assign(self, name: str, value: Any) -> None:
         """Set the value of a signal, now."""
