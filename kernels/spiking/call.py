@@ -51,6 +51,18 @@ def meet(gate, n_threads):
 
 
 @kernel
+def tick(clock):
+    """Move the clock of a part on, whose calls another thread makes.
+
+    Parameters
+    ----------
+    clock : ndarray of int64, shape (2,)
+    """
+    clock[0] += 1
+    clock[1] += 1
+
+
+@kernel
 def advance(addresses, places, sizes, words, clock, halt, n_steps):
     """Do up to ``n_steps`` steps: call every kernel in each, then move the clock on.
 

@@ -1,6 +1,7 @@
 """The engine of a spiking network: its live arrays, and the loop over chunks of steps."""
 
 from collections.abc import Iterator, Sequence
+from time import perf_counter
 from typing import Any
 from weakref import ref
 
@@ -16,6 +17,7 @@ from neurosim.spiking.engine.chunks import ChunkSize
 from neurosim.spiking.engine.clock import LAST_STEP, Grid
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.plan import Plan
+from neurosim.spiking.engine.sharing import Sharing
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import Laziness
@@ -57,6 +59,7 @@ class Engine:
     dtype : dtype
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
+    sharing : Sharing
     states : States
     recordings : Recordings
     step, noise_seed : int
@@ -96,6 +99,7 @@ class Engine:
         self.states = States(self.cells, self.pathways, self.growths, grid, seed)
         self.recordings, self._is_cut_off = Recordings(), False
         halt = np.array([-1], np.int64)
+        self.sharing = Sharing(threads)
         self.lanes = [Lane(part, np.zeros(2, np.int64), halt) for part in range(threads)]
         self.past = next(iter(self.cells.values())).log.past
         self.start: dict[str, Any] | None = None
@@ -155,8 +159,9 @@ class Engine:
             if plan is None or is_new or self.is_changed or observers != known:
                 plan, known = self._make_plan(learns, observers), observers
                 self.is_changed = False
+            is_shared, n_steps = self.sharing.choose(min(size.steps, n_free), bool(size.fixed))
             with size:
-                size.done = self._advance(plan, min(size.steps, n_free))
+                size.done = self._advance(plan, n_steps, is_shared)
             self._grow(learns)
             self.recordings.spill(lambda: f"{self.time:g} ms")
             yield
@@ -203,13 +208,15 @@ class Engine:
             lane.clock[:] = self.step, self.past
         return make_plan(members, observers, self.lanes, self.noise_seed, learns)
 
-    def _advance(self, plan: Plan, n_steps: int) -> int:
+    def _advance(self, plan: Plan, n_steps: int, is_shared: bool) -> int:
         """Run a chunk and keep what happened; return the steps done."""
         for lane in self.lanes:
             lane.clock[:] = self.step, self.past
         lane.halt[0] = -1
         self._is_cut_off = True  # should a second Ctrl-C, or an error, end this before it is whole
-        done = plan.run(n_steps, self._team)
+        start = perf_counter()
+        done = plan.run(n_steps, self._team, is_shared)
+        self.sharing.note(done, perf_counter() - start)
         self.recordings.note(self.step, done, self.cells)
         for growth in self.growths:
             growth.note(self.step, done)

@@ -203,8 +203,8 @@ class TestCutOff:
     def _cut(self, net, monkeypatch):
         advance = Plan.run
 
-        def press(plan, n_steps, team):
-            advance(plan, n_steps, team)
+        def press(plan, n_steps, *how):
+            advance(plan, n_steps, *how)
             raise KeyboardInterrupt
 
         net.run(1)

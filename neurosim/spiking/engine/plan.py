@@ -34,8 +34,9 @@ class Plan:
 
     Notes
     -----
-    No Python runs in a step. Where kernels are not compiled (``NUMBA_DISABLE_JIT``) the same calls
-    are made one after the other.
+    No Python runs in a step. What all threads call, one thread can call, stage by stage, without
+    waiting; results are the same. Where kernels are not compiled (``NUMBA_DISABLE_JIT``) it is
+    done so.
     """
 
     def __init__(
@@ -49,23 +50,51 @@ class Plan:
         if self._is_compiled:
             self._calls = self._lists()  # keeps the arrays alive that the tables point into
             self._tables = [_tabulate(ops) for ops in self._calls]
+        self._alone: tuple[list[Op], Any] | None = None
 
-    def run(self, n_steps: int, team: Team) -> int:
-        """Do up to ``n_steps`` steps; return how many were done."""
+    def run(self, n_steps: int, team: Team, is_shared: bool = True) -> int:
+        """Do up to ``n_steps`` steps; return how many were done.
+
+        Parameters
+        ----------
+        n_steps : int
+        team : Team
+            Of as many threads as there are clocks.
+        is_shared : bool
+            Whether threads share each step, or one does all of it.
+        """
         if team.threads < self.n_threads:
             raise ValueError(f"{self.n_threads} threads would wait for one of {team.threads}")
         before = int(self.clocks[0][0])
         if not self._is_compiled:
             self._interpret(n_steps)
+        elif is_shared or self.n_threads == 1:
+            self._share(n_steps, team)
         else:
-            from neurosim.kernels.spiking.call import advance
-
-            def work(first: int, stop: int) -> None:
-                for thread in range(first, stop):
-                    advance(*self._tables[thread], self.clocks[thread], self.halt, n_steps)
-
-            team.share(work, self.n_threads, float("inf"))
+            self._do_alone(n_steps)
         return int(self.clocks[0][0]) - before
+
+    def _share(self, n_steps: int, team: Team) -> None:
+        from neurosim.kernels.spiking.call import advance
+
+        def work(first: int, stop: int) -> None:
+            for thread in range(first, stop):
+                advance(*self._tables[thread], self.clocks[thread], self.halt, n_steps)
+
+        team.share(work, self.n_threads, float("inf"))
+
+    def _do_alone(self, n_steps: int) -> None:
+        """Have this thread call what all do, and move their clocks on."""
+        from neurosim.kernels.spiking.call import advance, tick
+
+        if self._alone is None:
+            ops = self._in_order() + [Op(tick, (clock,)) for clock in self.clocks[1:]]
+            self._alone = ops, _tabulate(ops)
+        advance(*self._alone[1], self.clocks[0], self.halt, n_steps)
+
+    def _in_order(self) -> list[Op]:
+        """Return all calls of a step, stage by stage."""
+        return [op for stage in self.stages for ops in stage for op in ops]
 
     def _lists(self) -> list[list[Op]]:
         """Return all that each thread calls in a step, with gates between the stages."""
@@ -86,7 +115,7 @@ class Plan:
 
     @np.errstate(all="ignore")  # as compiled kernels do
     def _interpret(self, n_steps: int) -> None:
-        calls = [op for stage in self.stages for ops in stage for op in ops]
+        calls = self._in_order()
         for _ in range(n_steps):
             for kernel, arguments in calls:
                 kernel(*arguments)

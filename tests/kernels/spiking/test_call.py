@@ -63,6 +63,12 @@ class TestAdvance:
         assert words == {short, short + 1, medium, medium + 1, _atoms.LONG}
 
 
+def test_a_clock_moves_on():
+    clock = int64([40, 3])
+    fast.tick(clock)
+    assert clock.tolist() == naive.tick([40, 3])
+
+
 @compiled_only
 class TestMeeting:
     @pytest.mark.parametrize("n_threads", [1, 2, 3, 4])

@@ -21,3 +21,8 @@ def advance(stages, clock, n_steps, is_last=lambda step: False):
 def meet(arrivals, n_threads):
     """Return how often a gate opens while so many arrive."""
     return arrivals // n_threads
+
+
+def tick(clock):
+    """Return the next step, and its number."""
+    return [time + 1 for time in clock]

@@ -55,8 +55,13 @@ class TestRuns:
         clocks = [int64([0, 0]) for _ in range(n_threads)]
         plan, team = Plan(lower(stages), clocks, int64([-1])), Team(n_threads)
         assert plan.n_threads == n_threads
-        for part in (1, n_steps - 1):
-            assert plan.run(part, team) == part
+        for part, is_shared in (
+            (1, True),
+            (n_steps // 2, False),
+            (n_steps - n_steps // 2 - 1, True),
+        ):
+            assert plan.run(part, team, is_shared) == part
+        assert [clock.tolist() for clock in clocks] == [[n_steps, n_steps]] * n_threads
         assert (x.tolist(), y.tolist()) == (twin_x.tolist(), twin_y.tolist())
         assert [clock.tolist() for clock in clocks] == [[n_steps, n_steps]] * n_threads
 

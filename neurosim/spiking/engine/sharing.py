@@ -1,0 +1,87 @@
+"""Sharing: whether threads share the steps of a chunk, or one does all, whichever is faster now.
+
+Threads wait for one another several times a step. Where other programs want the cores, one that
+waits may wait for a whole slice of the scheduler's time: two threads then took up to six times as
+long as one. What is computed is the same, so it may be chosen by the clock.
+"""
+
+OFTEN, SELDOM = 2, 64
+"""Chunks between two tries of the other way: at first, and at most, after tries that failed."""
+SHARE = 16
+"""A try takes this part of a chunk."""
+WINS = 2
+"""Tries in a row that must be better before it is changed: one may be lucky."""
+BETTER, WORSE = 0.95, 1.2
+"""What a try must take of the time of a step to be better; what chunk calls for a try at once."""
+LONG = 1e-3
+"""Seconds from which a measurement counts."""
+
+
+class Sharing:
+    """How the next chunk is done, by how long the last ones took.
+
+    Parameters
+    ----------
+    n_threads : int
+
+    Examples
+    --------
+    Where sharing takes twice as long it is given up, and tried again ever more rarely:
+
+    >>> sharing, shared = Sharing(2), 0
+    >>> for _ in range(1000):
+    ...     is_shared, n_steps = sharing.choose(160)
+    ...     shared += n_steps * is_shared
+    ...     sharing.note(n_steps, n_steps * (0.002 if is_shared else 0.001))
+    >>> shared < 0.01 * 160_000
+    True
+    """
+
+    def __init__(self, n_threads: int):
+        self.is_possible, self.is_shared = n_threads > 1, True
+        self._is_try, self._waits, self._left, self._wins = False, OFTEN, OFTEN, 0
+        self._pace: float | None = None  # seconds of a step as it is done now
+        self._done = {False: [0, 0.0], True: [0, 0.0]}  # of chunks, and of tries, still too short
+
+    def choose(self, n_steps: int, is_fixed: bool = False) -> tuple[bool, int]:
+        """Return whether threads share the next chunk, and its steps: fewer for a try, if it may.
+
+        Parameters
+        ----------
+        n_steps : int
+        is_fixed : bool
+            Whether it must have so many.
+        """
+        if not self.is_possible:
+            return True, n_steps
+        self._is_try = self._left <= 0 and self._pace is not None
+        if not self._is_try:
+            return self.is_shared, n_steps
+        return not self.is_shared, n_steps if is_fixed else max(1, n_steps // SHARE)
+
+    def note(self, n_steps: int, seconds: float) -> None:
+        """Take note of how long the chunk took that was chosen last."""
+        done = self._done[self._is_try]
+        done[0] += n_steps
+        done[1] += seconds
+        self._left -= not self._is_try
+        if not self.is_possible or done[1] < LONG or not done[0]:
+            return
+        pace, done[:] = done[1] / done[0], (0, 0.0)
+        if self._is_try:
+            self._judge(pace)
+            return
+        if self._pace is not None and pace > WORSE * self._pace:
+            self._left = 0
+        self._pace = pace
+
+    def _judge(self, pace: float) -> None:
+        """Take the way that was tried, if it was better often enough."""
+        if self._pace is None or pace >= BETTER * self._pace:
+            self._waits = min(2 * self._waits, SELDOM)
+            self._left, self._wins = self._waits, 0
+            return
+        self._left, self._wins = 1, self._wins + 1
+        if self._wins == WINS:
+            self.is_shared, self._pace, self._wins = not self.is_shared, pace, 0
+            self._waits = self._left = OFTEN

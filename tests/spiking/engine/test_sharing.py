@@ -1,0 +1,77 @@
+"""Sharing: what is faster is found, also where that changes, and what is slower is tried rarely."""
+
+import numpy as np
+import pytest
+
+from neurosim import LIF, Population, Random, SpikingNetwork, Synapses
+from neurosim.spiking.engine.sharing import SELDOM, SHARE, Sharing
+
+CHUNK = 1600
+
+
+def do(sharing, n_chunks, alone, together):
+    """Do chunks at these seconds of a step; return what they took, and who did them."""
+    taken, ways = 0.0, []
+    for _ in range(n_chunks):
+        is_shared, n_steps = sharing.choose(CHUNK)
+        seconds = n_steps * (together if is_shared else alone)
+        sharing.note(n_steps, seconds)
+        taken += seconds
+        ways.append(is_shared)
+    return taken, ways
+
+
+@pytest.mark.parametrize("together, most", [(0.5, 1.01), (0.9, 1.01), (1.1, 1.02), (6.0, 1.08)])
+def test_it_takes_hardly_longer_than_the_better_way(together, most):
+    alone = 1e-4
+    taken, _ = do(Sharing(2), 500, alone, together * alone)
+    # Of 500 chunks six at most are done in the way that is worse, before that is known.
+    assert taken < most * 500 * CHUNK * alone * min(1.0, together)
+
+
+def test_what_becomes_better_is_found_soon_and_what_becomes_worse_at_once():
+    sharing = Sharing(2)
+    _, busy = do(sharing, 300, 1e-4, 6e-4)
+    assert not sharing.is_shared and sum(busy) < 12
+    _, idle = do(sharing, SELDOM + 5, 1e-4, 0.6e-4)
+    assert sharing.is_shared and idle[-1]
+    _, again = do(sharing, 6, 1e-4, 6e-4)
+    assert not sharing.is_shared
+
+
+def test_a_try_is_short_unless_the_chunk_is_fixed():
+    for is_fixed in (False, True):
+        sharing = Sharing(2)
+        sizes = set()
+        for _ in range(50):
+            _, n_steps = sharing.choose(CHUNK, is_fixed)
+            sharing.note(n_steps, n_steps * 1e-4)
+            sizes.add(n_steps)
+        assert sizes == ({CHUNK} if is_fixed else {CHUNK, CHUNK // SHARE})
+
+
+def test_chunks_too_short_to_be_measured_are_taken_together():
+    sharing = Sharing(2)
+    ways = [sharing.choose(1)[0] for _ in range(2000) if sharing.note(1, 1e-5) is None]
+    assert True in ways and False in ways
+
+
+def test_one_thread_has_no_choice():
+    sharing = Sharing(1)
+    assert do(sharing, 100, 1.0, 1.0)[1] == [True] * 100
+
+
+def test_no_bit_depends_on_who_does_a_chunk(monkeypatch):
+    found = []
+    for ways in ([True], [False], [True, False, False]):
+        cells = Population("cells", 600, LIF(v_th=15, v_reset=0, drive=np.linspace(14, 22, 600)))
+        wires = Synapses(cells, cells, Random(0.1), weight=0.2, delay=1.5)
+        net = SpikingNetwork([cells], [wires], seed=2, threads=3)
+        turns = iter(ways * 100)
+        monkeypatch.setattr(Sharing, "choose", lambda self, n, fixed, t=turns: (next(t), n))
+        spikes = net.record("cells")
+        net.run(60, chunk=50)
+        found.append(
+            (spikes.times.tolist(), spikes.neurons.tolist(), net.get("cells", "v").tolist())
+        )
+    assert found[0] == found[1] == found[2] and found[0][0]
