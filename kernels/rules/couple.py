@@ -64,22 +64,23 @@ def compose_coupling_from_pre(term, looks=()):
 
 
 def compose_even_coupling(term, looks=()):
-    """Return a kernel that sums ``term(w, ...)`` over all neurons, once for all targets.
+    """Return a kernel that sums ``term(w, ...)`` over some neurons, once for all targets.
 
-    The kernel takes the clock, how many neurons there are, their one weight, shape (1,), room for
-    the sum, float64, shape (1,), both of another such sum over the same neurons, which was made in
-    this step and is taken where the weights are equal (NaN: there is none), and tables.
+    The kernel takes the clock, the neurons, int64, ascending, their one weight, shape (1,), room
+    for the sum, float64, shape (1,), both of another such sum over the same neurons, which was made
+    in this step and is taken where the weights are equal (NaN: there is none), and tables.
     """
     term, look = closure(term), compose_looks(looks)
 
     @closure
-    def sweep(clock, n, weight, total, known_weight, known_total, tables):
+    def sweep(clock, neurons, weight, total, known_weight, known_total, tables):
         w, so_far = weight[0], 0.0
         if w == known_weight[0]:
             total[0] = known_total[0]
             return
         # In a register: added up in memory, each neuron would wait for the one before.
-        for i in range(n):
+        for k in range(neurons.size):
+            i = neurons[k]
             so_far += np.float64(term(w, *look(tables, clock, i, i, i)))
         total[0] = so_far
 
@@ -111,3 +112,26 @@ def add_sums(sums, variable):
         total = sums[0]
     for i in range(variable.size):
         variable[i] = kind(np.float64(variable[i]) + (total if is_shared else sums[i]))
+
+
+@kernel
+def set_chosen(total, neurons, variable):
+    """Set a variable of some neurons to what was summed, or to nothing.
+
+    Parameters
+    ----------
+    total : ndarray of float64, shape (1,)
+    neurons : ndarray of int64, shape (m,)
+    variable : ndarray of float32 or float64, shape (n,)
+    """
+    value = variable.dtype.type(total[0])
+    for i in neurons:
+        variable[i] = value
+
+
+@kernel
+def add_chosen(total, neurons, variable):
+    """Add what was summed to a variable of some neurons; parameters as of `set_chosen`."""
+    kind, amount = variable.dtype.type, total[0]
+    for i in neurons:
+        variable[i] = kind(np.float64(variable[i]) + amount)

@@ -1,15 +1,17 @@
 """Coupled: the live state of the couplings of a spiking network."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
 
-from neurosim.base.arrays import Real, aligned
+from neurosim.base.arrays import Offset, Real, aligned
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.reprs import brief, fit
 from neurosim.kernels.spiking._tables import Rows
 from neurosim.spiking.coupling import Coupling
+from neurosim.spiking.driven import chosen
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.plan import Op
@@ -17,6 +19,8 @@ from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.functions.asked import Look, Offer
 from neurosim.spiking.functions.compiled import compose
 from neurosim.spiking.inputs import CurrentInput, Input
+from neurosim.topology.part import Part
+from neurosim.topology.placed import ends_of
 
 NO_WEIGHT = np.full(1, np.nan)
 """Equal to no weight: there is no other sum to take."""
@@ -60,7 +64,7 @@ class Coupled(Pathway):
         del lane
         return []
 
-    def couple(self, lane: Lane, known: dict[tuple[int, str], "EvenlyCoupled"]) -> list[Op]:
+    def couple(self, lane: Lane, known: "KnownSums") -> list[Op]:
         """Return the calls that sum up for the neurons of a part; they change no state.
 
         Those that sum over a whole population by the same term are told in ``known``.
@@ -83,12 +87,12 @@ class Coupled(Pathway):
         sums: Real = self.post.part(self.total, lane.part)
         return sums
 
-    def put(self, lane: Lane, is_first: bool) -> list[Op]:
+    def put(self, lane: Lane, is_first: bool) -> Op:
         """Return the call that sets the variable of a part, or adds to it, if not the first."""
         from neurosim.kernels.rules.couple import add_sums, set_sums
 
         variable = self.post.part(self.post.state[self.synapses.into], lane.part)
-        return [Op(set_sums if is_first else add_sums, (self.sums_of(lane), variable))]
+        return Op(set_sums if is_first else add_sums, (self.sums_of(lane), variable))
 
 
 class EvenlyCoupled(Coupled, Regenerated):
@@ -102,33 +106,55 @@ class EvenlyCoupled(Coupled, Regenerated):
 
     def count(self) -> int:
         """Return how many connections there are."""
-        return self.pre.n * self.post.n
+        pre, post = ends_of(self.synapses)
+        return int(pre.n * post.n)
 
     def tell_graph(self) -> str:
         """Return what tells the graph from others."""
-        return repr(self.connectome)
+        told = [hashlib.sha256(end.neurons).hexdigest() if isinstance(end, Part) else ""
+                for end in ends_of(self.synapses)]  # fmt: skip
+        return " ".join([repr(self.connectome), *told]).rstrip()
 
     def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for the sum, for each thread, which sums for itself."""
         del seed
         self._totals = [np.zeros(1) for _ in range(n_lanes)]
+        pre, _ = ends_of(self.synapses)
+        self._senders: Offset = np.arange(pre.n)
+        if isinstance(pre, Part):
+            self._senders = pre.neurons.astype(np.int64)
 
-    def couple(self, lane: Lane, known: dict[tuple[int, str], "EvenlyCoupled"]) -> list[Op]:
+    def couple(self, lane: Lane, known: "KnownSums") -> list[Op]:
         """Return the call that sums up over all presynaptic neurons, or takes the sum of another.
 
         So a sum that goes to several populations is made once. By the weights of the moment, as
         these may be set while a plan is kept.
         """
         [(kernel, (*first, sums, tables))] = self._sum(
-            "even_coupling", lane, self.pre.n, self.weights
+            "even_coupling", lane, self._senders, self.weights
         )
-        other = known.setdefault((id(kernel), self.pre.population.name), self)
+        of = self.pre.population.name, self._senders.tobytes()
+        other = known.setdefault((id(kernel), *of), self)
         there = (NO_WEIGHT, sums) if other is self else (other.weights, other.sums_of(lane))
         return [Op(kernel, (*first, sums, *there, tables))]
 
     def sums_of(self, lane: Lane) -> Real:
         """Return the one sum."""
         return self._totals[lane.part]
+
+    def put(self, lane: Lane, is_first: bool) -> Op:
+        """Return the call that sets the variable of a part, or adds to it, if not the first."""
+        from neurosim.kernels.rules.couple import add_chosen
+
+        _, post = ends_of(self.synapses)
+        if not isinstance(post, Part):
+            return super().put(lane, is_first)
+        _, neurons = chosen(post, self.post, lane.part)
+        return Op(add_chosen, (self.sums_of(lane), neurons, self.post.state[self.synapses.into]))
+
+
+KnownSums = dict[tuple[int, str, bytes], EvenlyCoupled]
+"""Which coupling sums up first: by term, population, and which of its neurons are meant."""
 
 
 def offer(pathway: Pathway) -> dict[str, Offer]:
@@ -150,18 +176,39 @@ def find_coupled(pathways: Mapping[str, Pathway]) -> list[Coupled]:
 
 def sum_up(pathways: Mapping[str, Pathway], lane: Lane) -> list[Op]:
     """Return the calls that sum up for all couplings of a part."""
-    known = dict[tuple[int, str], EvenlyCoupled]()
+    known = KnownSums()
     return [op for each in find_coupled(pathways) for op in each.couple(lane, known)]
 
 
 def put_sums(pathways: Mapping[str, Pathway], lane: Lane) -> list[Op]:
     """Return the calls that set all coupled variables of a part, before neurons are integrated."""
-    ops, known = list[Op](), set[tuple[str, str]]()
+    targets: dict[tuple[str, str], list[Coupled]] = {}
     for each in find_coupled(pathways):
         target = each.post.population.name, each.synapses.into
-        ops += each.put(lane, target not in known)
-        known.add(target)
+        targets.setdefault(target, []).append(each)
+    ops = list[Op]()
+    for couplings in targets.values():
+        cleared = _clear(couplings, lane)
+        begins = [not cleared, *(False for _ in couplings[1:])]
+        ops += cleared + [
+            each.put(lane, first) for each, first in zip(couplings, begins, strict=True)
+        ]
     return ops
+
+
+def _clear(couplings: Sequence[Coupled], lane: Lane) -> list[Op]:
+    """Return the call that clears a variable of those who get anything; none, if that is all."""
+    from neurosim.kernels.rules.couple import set_chosen
+
+    cells, ends = couplings[0].post, [ends_of(each.synapses)[1] for each in couplings]
+    parts = [end for end in ends if isinstance(end, Part)]
+    if not parts:
+        return []  # the first sets it
+    numbers = [chosen(part, cells, lane.part)[1] for part in parts]
+    if len(parts) < len(ends):
+        numbers.append(np.arange(*cells.ranges[lane.part]))
+    state = cells.state[couplings[0].synapses.into]
+    return [Op(set_chosen, (np.zeros(1), np.unique(np.concatenate(numbers)), state))]
 
 
 def find_ends(pathways: Mapping[str, Pathway]) -> set[str]:

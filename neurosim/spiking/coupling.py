@@ -15,6 +15,8 @@ from neurosim.spiking.functions.compiled import Rule, first_of, lay_records, try
 from neurosim.spiking.functions.frozen import Frozen, freeze
 from neurosim.spiking.neurons.custom import NeuronRule
 from neurosim.spiking.plasticity.custom import SynapseRule
+from neurosim.topology.part import Part
+from neurosim.topology.placed import Placed, drawn_by, leaves_out_loops
 from neurosim.topology.population import Population
 from neurosim.topology.regular import AllToAll
 from neurosim.topology.synapses import Synapses
@@ -30,11 +32,11 @@ class Coupling(Rule, Synapses):
 
     Parameters
     ----------
-    pre : Population
+    pre : Population or Part
         Neurons with a state: of a `NeuronRule`, or `LIF` (v; with currents or conductances also ge
         and gi).
-    post : Population
-        Of a `NeuronRule`; may be the same.
+    post : Population or Part
+        Of a `NeuronRule`; may be the same. Other neurons than those of a part keep what they have.
     connectome : Connectome or Synapses
         As of `Synapses`; other synapses, or another coupling, give the very same graph.
     term : callable
@@ -67,9 +69,10 @@ class Coupling(Rule, Synapses):
     Notes
     -----
     A step costs 1 to 3 ns a connection, which is stored as a synapse is: 2 or 4 bytes, and its
-    weight if each has one. With ``term(w, pre)``, one weight, and `AllToAll` between populations
-    without ``n_initial`` nothing is stored, and a step costs as much as the neurons of both ends
-    are many. What neurons that are not there (``n_initial``) would add is left out.
+    weight if each has one. With ``term(w, pre)``, one weight, and `AllToAll` (with self_loops)
+    between populations without ``n_initial``, or parts of them, nothing is stored, and a step costs
+    as much as the neurons of both ends are many. What neurons that are not there (``n_initial``)
+    would add is left out.
 
     Examples
     --------
@@ -98,9 +101,9 @@ class Coupling(Rule, Synapses):
     _offered: ClassVar[Mapping[str, tuple[str, ...]]] = {"term": ("pre", "post")}
 
     def __init__(
-        self, pre: Population, post: Population, connectome: Any, term: Callable[..., Any],
-        into: str, weight: Any = 1.0, name: str = "", *, brian2: str | None = None,
-        graph: str = "", plasticity: Any = None,
+        self, pre: Population | Part, post: Population | Part, connectome: Any,
+        term: Callable[..., Any], into: str, weight: Any = 1.0, name: str = "", *,
+        brian2: str | None = None, graph: str = "", plasticity: Any = None,
     ):  # fmt: skip
         keep = partial(object.__setattr__, self)
         keep("term", term)
@@ -108,7 +111,9 @@ class Coupling(Rule, Synapses):
         keep("brian2", brian2)
         if is_left_out(name):
             name = f"{getattr(pre, 'name', '')}~{getattr(post, 'name', '')}"
-        Synapses.__init__(self, pre, post, connectome, weight, plasticity, name, 0.0, graph=graph)
+        given: Any = {"pre": pre, "post": post, "connectome": connectome, "weight": weight,
+                      "plasticity": plasticity, "name": name, "graph": graph}  # fmt: skip
+        Synapses.__init__(self, **given, delay=0.0)
         self._check_ends()
         self._check_plasticity()
         if brian2 is not None:
@@ -210,6 +215,8 @@ def is_even(synapses: Synapses) -> bool:
     """Return whether one sum over all presynaptic neurons serves all postsynaptic ones."""
     if not isinstance(synapses, Coupling) or synapses.sees_post or has_own_weights(synapses):
         return False
-    graph, ends = synapses.connectome, (synapses.pre, synapses.post)
+    graph, placed = drawn_by(synapses), synapses.connectome
     is_complete = type(graph) is AllToAll and (graph.self_loops or not synapses.is_recurrent)
-    return is_complete and all(end.n_initial is None for end in ends)
+    if type(placed) is Placed and leaves_out_loops(placed):
+        return False
+    return is_complete and all(end.n_initial is None for end in (synapses.pre, synapses.post))

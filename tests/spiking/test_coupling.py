@@ -250,6 +250,65 @@ def test_a_sum_that_goes_to_several_populations_is_that_made_for_each():
     assert shared[0].any() and (shared[2] == 2 * shared[1]).all()
 
 
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("ends", [
+    [(slice(10, 60), slice(None))],
+    [(slice(None), slice(100, 150))],
+    [(slice(0, 70), slice(20, 140)), (slice(70, 150), slice(10, 90))],
+    [(np.arange(N) % 3 == 0, np.arange(N) % 2 == 1), (slice(None), slice(None))],
+    [(slice(None), slice(None)), (slice(5, 9), slice(0, 128))],
+], ids=["from a part", "to a part", "between parts", "masks, all", "all, parts"])  # fmt: skip
+def test_sums_over_parts_are_those_of_listed_pairs_and_store_nothing(ends, threads):
+    cells, everyone = make_cells(), np.arange(N)
+
+    def wires(is_stored):
+        for k, (pre, post) in enumerate(ends):
+            graph, weight = AllToAll(), 0.01
+            if is_stored:
+                pairs = np.array([(i, j) for i in everyone[pre] for j in everyone[post]])
+                yield Coupling(cells, cells, Explicit.from_pairs(pairs, N), rate, "gap", weight,
+                               name=f"wire {k}")  # fmt: skip
+            else:
+                yield Coupling(
+                    cells[pre], cells[post], graph, rate, "gap", weight, name=f"wire {k}"
+                )
+
+    found, graphs = [], []
+    for is_stored in (True, False):
+        net = SpikingNetwork([cells], list(wires(is_stored)), seed=3, threads=threads)
+        net.set("cells", "v", Uniform(0, 15))
+        spikes = net.record("cells")
+        net.run(20)
+        graphs.append([array.tolist() for array in net.edges("wire 0")])
+        n_stored = sum(net.pathways[f"wire {k}"].indices.size for k in range(len(ends)))
+        assert (n_stored > 0) == is_stored
+        found.append([net.get("cells", "gap").tolist(), spikes.times.tolist()])
+    # Listed pairs clear the sums of neurons without any; a part leaves these alone.
+    assert found[0] == found[1] and found[0][1] and graphs[0] == graphs[1]
+
+
+def test_neurons_outside_the_parts_that_are_coupled_keep_what_they_have():
+    for graph in (AllToAll(), Random(1.0)):
+        rule = NeuronRule(lambda z, p, dt, is_refractory: False, {"v": 1.0, "gap": 5.0})
+        cells = Population("cells", 6, rule)
+        wires = [Coupling(cells[:3], cells[part], graph, lambda w, pre: w * pre.v, "gap", name=name)
+                 for part, name in ((slice(0, 2), "one"), (slice(1, 4), "two"))]  # fmt: skip
+        net = SpikingNetwork([cells], wires)
+        net.run(1)
+        assert net.get("cells", "gap").tolist() == [3.0, 6.0, 3.0, 3.0, 5.0, 5.0]
+
+
+def test_states_of_other_parts_are_refused():
+    def make(part):
+        cells = make_cells()
+        return SpikingNetwork([cells], [Coupling(cells[part], cells, AllToAll(), rate, "gap")])
+
+    stored = make(slice(0, 50)).store()
+    make(slice(0, 50)).restore(stored)
+    with pytest.raises(ArgumentError):
+        make(slice(50, 100)).restore(stored)
+
+
 def relax(z, p, dt, is_refractory):
     z.x += dt * (p.drive - z.x + z.input) / 10.0
     return z.x > 0.9

@@ -84,12 +84,16 @@ def test_sums_of_the_presynaptic_neuron_alone_match_the_oracle(kind, case, seed,
     assert sums.tolist() == expected
     total, all_of_them = np.full(1, np.nan), [[(j, 0) for j in range(n_pre)]]
     one = rng.normal(size=1).astype(kind)
-    EVEN(CLOCK, n_pre, one, total, np.full(1, np.nan), np.zeros(1), (pre,))
+    everyone, nobody = np.arange(n_pre), np.arange(0)
+    EVEN(CLOCK, everyone, one, total, np.full(1, np.nan), np.zeros(1), (pre,))
     assert total.tolist() == naive.couple(alone, lambda s: one[0], each, None, all_of_them)
     again = np.full(1, np.nan)
-    EVEN(CLOCK, n_pre, one, again, one + 1, np.zeros(1), (pre,))
+    EVEN(CLOCK, everyone, one, again, one + 1, np.zeros(1), (pre,))
     assert again.tolist() == total.tolist()
-    EVEN(CLOCK, 0, one, again, one.copy(), np.full(1, 7.0), (pre,))
+    some = [(j, 0) for j in range(0, n_pre, 3)]
+    EVEN(CLOCK, everyone[::3].copy(), one, again, one + 1, np.zeros(1), (pre,))
+    assert again.tolist() == naive.couple(alone, lambda s: one[0], each, None, [some])
+    EVEN(CLOCK, nobody, one, again, one.copy(), np.full(1, 7.0), (pre,))
     assert again.tolist() == [7.0]
 
 
@@ -105,3 +109,15 @@ def test_variables_are_set_and_added_to_as_by_the_oracle(kind, n, seed, is_one):
     expected = naive.set_sums(each, variable)
     assert fast.set_sums(sums, variable) is None
     assert variable.tolist() == [float(x) for x in expected]
+
+
+@each_kind
+@given(st.integers(1, 40), st.integers(0, 2**32))
+def test_variables_of_some_are_set_and_added_to_as_by_the_oracle(kind, n, seed):
+    rng = np.random.default_rng(seed)
+    total, variable = rng.normal(size=1), rng.normal(size=n).astype(kind)
+    neurons = np.flatnonzero(rng.integers(0, 2, n))
+    for name in ("add_chosen", "set_chosen"):
+        expected = getattr(naive, name)(total[0], neurons.tolist(), variable)
+        assert getattr(fast, name)(total, neurons, variable) is None
+        assert variable.tolist() == [float(x) for x in expected]

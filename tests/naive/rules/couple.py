@@ -19,5 +19,13 @@ def set_sums(sums, variable):
     return [type(v)(s) for s, v in zip(sums, variable, strict=True)]
 
 
+def set_chosen(total, neurons, variable):
+    return [type(v)(total) if i in neurons else v for i, v in enumerate(variable)]
+
+
+def add_chosen(total, neurons, variable):
+    return [type(v)(float(v) + total) if i in neurons else v for i, v in enumerate(variable)]
+
+
 def add_sums(sums, variable):
     return [type(v)(float(v) + s) for s, v in zip(sums, variable, strict=True)]

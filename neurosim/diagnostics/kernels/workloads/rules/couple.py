@@ -11,9 +11,18 @@ def sums(room: int) -> Workload:
     return Workload((np.full(n, 1e-9), np.zeros(n)), n)
 
 
+def sums_of_some(room: int) -> Workload:
+    """Set or move a variable of every other neuron."""
+    n = room // 24
+    return Workload((np.full(1, 1e-9), np.arange(0, 2 * n, 2), np.zeros(2 * n)), n)
+
+
 CASES = {
     "set_sums": (Case("neuron", 16, 0, 0, sums),),
     "add_sums": (Case("neuron", 24, 1, 0, sums),),
+    # The line of the cache of each, read and written, and its number.
+    "set_chosen": (Case("neuron", 24, 0, 0, sums_of_some),),
+    "add_chosen": (Case("neuron", 40, 1, 0, sums_of_some),),
 }
 LEAVES = {
     "compose_coupling": "makes a kernel that walks all rows, as transmit_each walks pieces",
