@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from html import escape
 from typing import Any
 
@@ -181,6 +181,20 @@ def moving(bar: Bar) -> Iterator[Bar]:
         _SHOWN.remove(bar)
         with suppress(*UNSEEN):
             bar.end()
+
+
+@contextmanager
+def working(what: str, total: float, *, is_long: bool) -> Iterator[Bar]:
+    """Show how far some work is that nobody asked to be shown, if it is long.
+
+    Where a bar is shown already, that tells what goes on. Else as `shown`.
+    """
+    if is_long and not _SHOWN:
+        with shown(True, what, total) as bar:
+            yield bar
+        return
+    with doing(what) if is_long else nullcontext():
+        yield Bar(what, total)
 
 
 @contextmanager

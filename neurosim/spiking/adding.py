@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base.random.stream import Stream
+from neurosim.base.threads.lent import lent
 from neurosim.spiking.build import draw_graphs, lay_pathways, look_back
 from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.neuron_state import NeuronState
@@ -49,7 +50,8 @@ def add(
     require_room(populations, synapses, engine.dtype, len(engine.lanes))
     # What follows may fail, and writes beside it only what is undone then.
     with _undone_on_error(engine.cells):
-        added = _lay(engine, populations, synapses)
+        with lent(engine.team):
+            added = _lay(engine, populations, synapses)
         everyone = {**engine.cells, **added.cells}
         for number, source in enumerate(inputs, len(engine.inputs)):
             source.prepare(everyone[source.population.name], number)

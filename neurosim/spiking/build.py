@@ -1,17 +1,20 @@
 """Building: from populations, synapses and inputs to arrays."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from neurosim.base import checks, units
-from neurosim.base.arrays import Edges, Offset
+from neurosim.base.arrays import Edges
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.names import check_end
-from neurosim.base.random.distributions import OWN_LAWS, is_drawn
+from neurosim.base.progress import working
+from neurosim.base.random.distributions import OWN_LAWS, draw_some, is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.base.threads.lent import share_blocks
 from neurosim.spiking.coupled import Coupled, EvenlyCoupled
 from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
@@ -19,14 +22,17 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
-from neurosim.spiking.engine.structure import Structure, arrange
-from neurosim.spiking.graphs import SharedStructures, connect_all
+from neurosim.spiking.engine.structure import AT_ONCE, Steps, Structure, arrange
+from neurosim.spiking.graphs import Drawn, draw_all
 from neurosim.spiking.inputs import Input
 from neurosim.topology.connect import connect, is_own
 from neurosim.topology.part import do_overlap
 from neurosim.topology.population import Population
 from neurosim.topology.space.distance_delay import DistanceDelay
 from neurosim.topology.synapses import Synapses
+
+LONG = 3e7
+"""Synapses from which it takes seconds to draw them, or to lay them out."""
 
 
 def check_kinds(
@@ -62,23 +68,6 @@ def _both(one: Any, other: Any) -> str:
     return " and ".join(dict.fromkeys(repr(end.name) for end in (one, other)))
 
 
-class Drawn(NamedTuple):
-    """Synapses whose graph and delays are drawn, and that are not laid out yet.
-
-    Attributes
-    ----------
-    synapses : Synapses
-    edges : Edges or None
-        None where they are not stored.
-    delays : ndarray of int64, shape (1,) or (n,)
-        Steps.
-    """
-
-    synapses: Synapses
-    edges: Edges | None
-    delays: Offset
-
-
 def make_state(
     populations: Sequence[Population],
     synapses: Sequence[Synapses],
@@ -98,15 +87,14 @@ def make_state(
 
 def draw_graphs(synapses: Sequence[Synapses], grid: Grid, seed: int) -> list[Drawn]:
     """Return synapses with who is connected and with which delay."""
-    own, edges = connect_all(synapses, seed)
-    pairs = [(s, edges[s.name]) for s in own]
-    return [Drawn(s, made, _read_delays(s, made, grid, seed)) for s, made in pairs]
+    with _telling("drawing synapses", synapses) as tick:
+        return draw_all(synapses, seed, lambda s, e: _read_delays(s, e, grid, seed), tick)
 
 
 def look_back(populations: Sequence[Population], drawn: Sequence[Drawn], grid: Grid) -> int:
     """Return how many steps of spikes must stay readable."""
-    latest = [int(each.delays.max(initial=0)) for each in drawn]
-    growing = [each.synapses for each in drawn if _will_grow(each.synapses, each.edges)]
+    latest = [_find_latest(each) for each in drawn]
+    growing = [each.synapses for each in drawn if _will_grow(each)]
     latest += [_read_latest(s, grid) for s in growing]
     return max([1, *latest, *(_read_past(p, grid) for p in populations)])
 
@@ -116,17 +104,26 @@ def lay_pathways(
 ) -> dict[str, Pathway]:
     """Return the live state of synapses between these neurons."""
     pathways: dict[str, Pathway] = {}
-    structures = SharedStructures()
-    for s, stored, delays in drawn:
-        ends, is_coupling = (cells[s.pre.name], cells[s.post.name]), isinstance(s, Coupling)
-        if stored is None:
-            draw_anew = EvenlyCoupled if is_coupling else KINDS[type(s.connectome)]
-            pathways[s.name] = draw_anew(s, *ends, delays, seed)
-        else:
-            made = structures.arrange(s, stored, delays)
-            keep = Coupled if is_coupling else Pathway
-            pathways[s.name] = keep(s, *ends, made, seed, _remaker(s, grid, seed))
+    with _telling("laying out synapses", [each.synapses for each in drawn]) as tick:
+        for s, made, delay in drawn:
+            ends, is_coupling = (cells[s.pre.name], cells[s.post.name]), isinstance(s, Coupling)
+            if made is None:
+                draw_anew = EvenlyCoupled if is_coupling else KINDS[type(s.connectome)]
+                pathways[s.name] = draw_anew(s, *ends, delay, seed)
+            else:
+                keep = Coupled if is_coupling else Pathway
+                pathways[s.name] = keep(s, *ends, made, seed, _remaker(s, grid, seed))
+            tick(s)
     return pathways
+
+
+@contextmanager
+def _telling(what: str, synapses: Sequence[Synapses]) -> Iterator[Callable[[Synapses], None]]:
+    """Show progress in the block where it takes long; yield what takes synapses that are done."""
+    sizes = {s.name: s.connectome.expected(s.pre.n, s.post.n) for s in synapses}
+    total = sum(sizes.values())
+    with working(what, total, is_long=total > LONG) as bar:
+        yield lambda s: bar(bar.done + sizes[s.name])
 
 
 def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:
@@ -152,8 +149,14 @@ def _read_past(population: Population, grid: Grid) -> int:
     return steps
 
 
-def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Offset:
-    """Return the delays in steps, shape (1,) or (n,)."""
+def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Steps:
+    """Return the delays in steps: one for all, int64, or one for each, uint16."""
+    steps = _find_delays(synapses, edges, grid, seed)
+    n = 1 if edges is None else edges.indices.size
+    return steps if steps.size == 1 or n == 1 else steps.astype(np.uint16, copy=False)
+
+
+def _find_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int) -> Steps:
     n = 1 if edges is None else edges.indices.size
     # By the name of the graph: synapses that share one and draw alike have the same axons.
     stream = Stream(seed, f"delays {synapses.drawn_as}")
@@ -172,8 +175,10 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         )
     if edges is not None and isinstance(value, DistanceDelay):
         return grid.delay(name, value.of_edges(edges, grid.dt))
+    # What is drawn lies on no grid, and is rounded; what is given off it is refused.
+    if type(value) in OWN_LAWS:
+        return _draw_delays(name, value, n, grid, stream)
     if is_drawn(value):
-        # What is drawn lies on no grid, and is rounded; what is given off it is refused.
         return grid.nearest(name, value.draw("ms", n, stream))
     steps = grid.delay(name, value)
     if steps.size not in (1, n):
@@ -181,10 +186,31 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
     return steps
 
 
-def _will_grow(synapses: Synapses, edges: Edges | None) -> bool:
+def _draw_delays(name: str, law: Any, n: int, grid: Grid, stream: Stream) -> Steps:
+    """Return delays that one of our distributions draws, on all threads that are lent."""
+    steps = np.empty(n, np.uint16)
+
+    def take(here: slice) -> None:
+        steps[here] = grid.nearest(name, draw_some(law, "ms", here, stream))
+
+    if n:
+        share_blocks(n, AT_ONCE, take)
+    else:
+        law.draw("ms", 0, stream)  # which checks it
+    return steps
+
+
+def _find_latest(drawn: Drawn) -> int:
+    """Return the longest delay that there is, steps."""
+    delays = drawn.delays if drawn.made is None or drawn.delays.size else drawn.made.delays
+    return int(delays.max(initial=0))
+
+
+def _will_grow(drawn: Drawn) -> bool:
     """Return whether synapses are sure to come later: by a rule, or as there are none yet."""
     # Not wherever they can: what a network remembers is a part of its states.
-    return edges is not None and (synapses.growth is not None or not edges.indices.size)
+    made = drawn.made
+    return made is not None and (drawn.synapses.growth is not None or not made.targets.size)
 
 
 def _read_latest(synapses: Synapses, grid: Grid) -> int:

@@ -6,13 +6,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base import memory
-from neurosim.base.random.distributions import is_drawn
+from neurosim.base.random.distributions import BLOCK, OWN_LAWS, is_drawn
 from neurosim.spiking.coupling import is_even
 from neurosim.spiking.engine.initial_weights import has_own_weights
-from neurosim.spiking.engine.neuron_state import BLOCK
+from neurosim.spiking.engine.neuron_state import BLOCK as CELLS
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
-from neurosim.spiking.engine.structure import MOST_SHORT
+from neurosim.spiking.engine.structure import AT_ONCE, MOST_SHORT, has_ranks
 from neurosim.spiking.neurons.lif_parameters import OWN
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
@@ -31,18 +31,18 @@ class Need(NamedTuple):
 
     Attributes
     ----------
-    listed : float
-        Of all synapses at once, while the network is built: targets and delays as drawn.
+    arranged : float
+        Who is connected, and with which delay: of all synapses, before any has a weight.
     kept : float
-        From then on.
+        All that a network keeps, that among it.
     run : float
         More of it once it runs: order by target, weights that stay behind.
     drawing, laying, sorting, resetting : float
-        For a while, by one after the other: to draw who is connected and delays; weights and their
-        order; the order by target; weights and traces that `reset` makes again.
+        For a while, by one after the other: to draw who is connected and delays; weights; the order
+        by target; weights and traces that `reset` makes again.
     """
 
-    listed: float = 0.0
+    arranged: float = 0.0
     kept: float = 0.0
     run: float = 0.0
     drawing: float = 0.0
@@ -66,14 +66,14 @@ def estimate(
     populations: Sequence[Population], synapses: Sequence[Synapses], size: int, threads: int
 ) -> float:
     """Return the bytes that a network takes at most, built and run; ``size`` of a number."""
-    needs = [_synapses(s, size) for s in synapses]
+    needs = [_with_blocks(s, _synapses(s, size), threads) for s in synapses]
     total = Need(*(sum(column) for column in zip(*needs, strict=True))) if needs else Need()
     worst = Need(*(max(column) for column in zip(*needs, strict=True))) if needs else Need()
     neurons = sum(_neurons(p, size, threads) for p in populations)
     neurons += sum(_ends(s, size, threads) for s in synapses)
     return neurons + max(
-        total.listed + worst.drawing,
-        total.listed + total.kept + worst.laying,
+        total.arranged + worst.drawing,
+        total.kept + worst.laying,
         total.kept + total.run + max(worst.sorting, worst.resetting),
     )
 
@@ -87,22 +87,52 @@ def _synapses(s: Synapses, size: int) -> Need:
     late, has_own = _has_delays(s), has_own_weights(s)
     weights = size if has_own else 0
     traces, plastic = _traces(s, size), s.plasticity is not None
-    making = 9 if has_own else 0  # float64, and whether it is finite
-    making += 50 if is_formula(s.weight) else 0  # both neurons, twice, and what it computes with
+    making = _making(s, size) if has_own else 0
     target = 2 if s.post.n <= MOST_SHORT else 4
     columns = (2 if s.pre.n <= MOST_SHORT else 4) + (4 if n < 2**32 else 8)
+    arranged = target + ((10 if has_ranks(s) else 2) if late else 0)  # delay, order of contacts
     of_synapse = Need(
-        listed=(0 if is_given else 4) + (8 if late else 0) + _listed_by_contact(s),
-        kept=target + weights + traces + _released(s) + (8 + 2 if late else 0),  # order, delay
+        arranged=arranged + _listed_by_contact(s),
+        kept=arranged + _listed_by_contact(s) + weights + traces + _released(s),
         run=(columns if plastic else 0) + _spare(s, size),
-        # float64, rounded to steps; between parts what was drawn, rows, and which are loops
-        drawing=(32 if late else 4) + (13 if type(s.connectome) is Placed else 0),
-        laying=max(making, 20 + weights if late else 0, 16 if np.ndim(s.release) else 0),
-        # By target: argsort, beside it 16-bit rows; numbers of contacts: targets, and 32 bits.
-        sorting=10 if plastic else 8 if _released(s) else 0,
-        resetting=weights + max(making, traces) if plastic or traces else 0,
+        # Targets as drawn; between parts what was drawn, rows, and which are loops.
+        drawing=(0 if is_given else 4) + _timing(s) + (13 if type(s.connectome) is Placed else 0),
+        laying=max(making, 16 if np.ndim(s.release) else 0),
+        # Numbers of contacts: targets, and 32 bits.
+        sorting=8 if _released(s) else 0,
+        # Traces are made again one by one.
+        resetting=making + min(traces, 16) if plastic or traces else 0,
     )
     return Need(*(n * bytes_each for bytes_each in of_synapse))
+
+
+def _with_blocks(s: Synapses, need: Need, threads: int) -> Need:
+    """Return what synapses take with that of which threads draw some at a time."""
+    n = s.connectome.expected(s.pre.n, s.post.n) / threads
+    # float64, and where it belongs; while it is drawn, words and what is made of them.
+    blocks = float(threads * (16 * min(n, AT_ONCE) + 40 * min(n, BLOCK)))
+    if type(s.delay) in OWN_LAWS:  # gone when there are rows
+        need = need._replace(drawing=need.drawing + max(0.0, blocks - need.arranged))
+    return need._replace(laying=need.laying + blocks) if type(s.weight) in OWN_LAWS else need
+
+
+def _making(s: Synapses, size: int) -> int:
+    """Return the bytes that weights take while they are made, beside those that are kept."""
+    if type(s.weight) in OWN_LAWS and getattr(s.connectome, "weights", None) is None:
+        return 0  # each goes where it belongs
+    if is_formula(s.weight):  # both neurons, twice, what it computes with, and as the next
+        return 59 + size
+    # float64, and whether it is finite; as the next, where rows are in another order
+    is_many = is_drawn(s.weight) or np.ndim(s.weight) or s.plasticity is None
+    return 9 + (size if _has_delays(s) else 0) if is_many else 0
+
+
+def _timing(s: Synapses) -> int:
+    """Return the bytes that delays take while they are made, as steps in the order of `edges`."""
+    if not _has_delays(s):
+        return 0
+    # Whole, as numbers in ms, divided by dt, rounded, compared.
+    return 2 if type(s.delay) in OWN_LAWS else 34
 
 
 def _traces(s: Synapses, size: int) -> int:
@@ -146,7 +176,7 @@ def _neurons(population: Population, size: int, threads: int) -> float:
     """Return the bytes of neurons: state, its copy for reset(), drive, inputs, and the log."""
     rule: Any = population.rule
     n_variables = len(getattr(rule, "state", ()) or rule.receptors) + len(population.traces or ())
-    n = BLOCK * -(-population.n // BLOCK)
+    n = CELLS * -(-population.n // CELLS)
     log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
     logs = log * (1 + len(getattr(rule, "events", ())))
     own = len(OWN.get(getattr(rule, "synapses", ""), ())) * (size + 8)  # values, and as given

@@ -10,6 +10,7 @@ import numpy as np
 from neurosim.base import checks, units
 from neurosim.base.errors import ArgumentError, NumericalError
 from neurosim.base.random.stream import Stream
+from neurosim.base.threads.lent import lent
 from neurosim.base.threads.team import Team
 from neurosim.spiking.build import make_state
 from neurosim.spiking.coupled import refuse_contested
@@ -84,14 +85,15 @@ class Engine:
         lazy: bool | str | None = None,
     ):
         self.grid, self.dtype, self.step, self.noise_seed = grid, dtype, 0, seed
-        self.given_inputs, self._team = tuple(inputs), Team(threads)
+        self.given_inputs, self.team = tuple(inputs), Team(threads)
         self.inputs = list(inputs)
         # Before anything is laid, as what does not fit ends a process on some systems.
         require_room(populations, synapses, dtype, threads)
         self.max_delay = units.real("max_delay", max_delay or 0.0, "ms", 0.0)
         past = max(1, int(grid.delay("max_delay", self.max_delay)[0]))
         what = populations, synapses, grid, dtype, threads, seed
-        self.cells, self.pathways = make_state(*what, past)
+        with lent(self.team):
+            self.cells, self.pathways = make_state(*what, past)
         for pathway in self.pathways.values():
             leave_out_unborn(pathway)
         grown = [p for p in self.pathways.values() if p.synapses.growth is not None]
@@ -215,7 +217,7 @@ class Engine:
         lane.halt[0] = -1
         self._is_cut_off = True  # should a second Ctrl-C, or an error, end this before it is whole
         start = perf_counter()
-        done = plan.run(n_steps, self._team, is_shared)
+        done = plan.run(n_steps, self.team, is_shared)
         self.sharing.note(done, perf_counter() - start)
         self.recordings.note(self.step, done, self.cells)
         for growth in self.growths:
@@ -284,7 +286,8 @@ class Engine:
         """Return to a state that was checked, or is the engine's own."""
         self._is_cut_off = True  # should Ctrl-C come in between
         self._kept_plan = None
-        self.states.restore(stored)
+        with lent(self.team):
+            self.states.restore(stored)
         self.step, self._is_cut_off = int(stored["step"]), False
         self.reseed(int(stored["noise_seed"]))
         # Last, so that recorders are cut at the step that the network has come back to.

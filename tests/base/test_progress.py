@@ -12,7 +12,7 @@ import pytest
 from worlds import STIMULUS, history, snapshot, world
 
 from neurosim import LIF, Interrupted, KindError, Population, Random, SpikingNetwork, Synapses
-from neurosim.base.progress import Bar, NotebookBar, doing, shown
+from neurosim.base.progress import Bar, NotebookBar, doing, shown, working
 from neurosim.models.assemblies.brain import Brain
 from neurosim.models.assemblies.operations import merge
 
@@ -174,6 +174,23 @@ def test_what_takes_long_meanwhile_is_told_on_the_bar_in_front(notebook):
     told = len(notebook)
     with doing("reading edges.csv"):
         assert len(notebook) == told  # nobody looks
+
+
+def test_what_is_long_is_shown_unasked_and_what_is_short_is_not(notebook):
+    with working("drawing", 4, is_long=False) as tick:
+        tick(2)
+    assert notebook == []
+    with working("drawing", 4, is_long=True) as tick:
+        tick(2)
+    assert any("drawing 50%" in look["text/plain"] for look in notebook)
+
+
+def test_what_is_long_is_told_on_a_bar_that_is_there(notebook):
+    with shown(True, "running", 2), working("drawing", 4, is_long=True) as tick:
+        tick(2)
+    told = [look["text/plain"] for look in notebook]
+    assert any(text.startswith("drawing 0%") for text in told)
+    assert not any("50%" in text for text in told)
 
 
 def test_a_silent_bar_knows_what_is_done():

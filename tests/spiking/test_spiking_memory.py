@@ -12,6 +12,7 @@ from neurosim import (
     AllToAll,
     Explicit,
     FixedFanIn,
+    FixedTotalNumber,
     Multapses,
     Normal,
     PairSTDP,
@@ -24,8 +25,12 @@ from neurosim import (
     Uniform,
 )
 from neurosim.base import memory
+from neurosim.base.random.distributions import BLOCK
+from neurosim.spiking.engine.structure import AT_ONCE
 from neurosim.spiking.memory import estimate
 
+DRAWN_AT_ONCE = 16 * AT_ONCE + 40 * BLOCK
+"""Bytes that a thread draws with."""
 GIVEN = Explicit.from_pairs([(i, j) for i in range(200) for j in range(200)], 600)
 CASES = {
     "shared weight": (FixedFanIn(300), {"weight": 0.1, "delay": 1.5}),
@@ -39,6 +44,10 @@ CASES = {
     "plastic, drawn": (
         FixedFanIn(300),
         {"plasticity": PairSTDP(traces="synapse"), "delay": Uniform(0, 4)},
+    ),
+    "a fixed total": (
+        FixedTotalNumber(180_000, multapses=True),
+        {"weight": Normal(0.1, 0.01, low=0), "delay": Normal(1.5, 0.75, low=0.1)},
     ),
     "contacts": (Multapses(FixedFanIn(100), 3), {"weight": 0.1, "delay": 1.5}),
     "contacts that fail": (Multapses(FixedFanIn(100), 3), {"release": 0.5}),
@@ -75,14 +84,17 @@ def test_the_estimate_is_what_is_taken_at_the_worst_moment(case):
     for options in ({}, {"threads": 2, "precision": "single"}):
         measure(case, n, **options)  # what is compiled and imported does not count
         peak, told = measure(case, n, **options)
-        assert 0.75 * peak < told < 1.5 * peak
+        low, high = (0.75, 1.5) if case == "not stored" else (0.8, 1.25)
+        # The worst moments of several threads come together, or do not.
+        together = DRAWN_AT_ONCE * (options.get("threads", 1) - 1)
+        assert low * peak < told < high * peak + together
 
 
 def test_a_network_too_large_is_refused_before_anything_is_drawn(monkeypatch):
     monkeypatch.setattr(Random, "edges", lambda *_: 1 / 0)
     cells = Population("cells", 10**6, LIF())
     wires = Synapses(cells, cells, Random(0.1), weight=Normal(1, 0.1))
-    with pytest.raises(ResourceError, match=r"need 2,5.*GB, 80% .* share a weight"):
+    with pytest.raises(ResourceError, match=r"need 1,2.*GB, 80% .* share a weight"):
         SpikingNetwork([cells], [wires])
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
-from neurosim.base.random.stream import Stream
+from neurosim.base.random.stream import Later, Stream
 
 BLOCK = 1 << 14
 """Values that are drawn at once."""
@@ -262,6 +262,13 @@ def fill_some(name: str, value: Any, unit: str, n: int, stream: Stream, which: A
         return fill(name, value, unit, n, stream)
     drawn = fill(name, value, unit, n if is_drawn(value) else which.size, stream)
     return drawn[which] if is_drawn(value) else drawn
+
+
+def draw_some(law: Any, unit: str, here: slice, stream: Stream) -> Real:
+    """Return values ``here`` of those that one of `OWN_LAWS` draws, without drawing the others."""
+    later: Any = Later(stream, 2 * here.start)
+    drawn: Real = law.draw(unit, here.stop - here.start, later)
+    return drawn
 
 
 def _draw(n: int, stream: Stream, turn: Callable[[Real], Real]) -> Real:

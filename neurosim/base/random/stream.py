@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -93,3 +94,20 @@ class Stream:
             Each number from 0 to n - 1 once.
         """
         return np.argsort(self.words(n, *counter), kind="stable")
+
+
+class Later(NamedTuple):
+    """The words of a `Stream` from some place on, for those who draw a part of all values.
+
+    Parameters
+    ----------
+    stream : Stream
+    begin : int
+    """
+
+    stream: Stream
+    begin: int
+
+    def words(self, n: int, *counter: int, first: int = 0) -> Words:
+        """Return ``n`` words from place ``first`` behind the beginning; see `Stream.words`."""
+        return self.stream.words(n, *counter, first=self.begin + first)

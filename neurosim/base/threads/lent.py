@@ -1,6 +1,7 @@
 """Threads that a network lends to what is called for it, such as a connectome."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -39,3 +40,38 @@ def lent(team: Team) -> Iterator[None]:
 def helpers() -> Team:
     """Return the threads that are lent here; those of a team have none of their own."""
     return _LENT.get()
+
+
+def share_blocks(n: int, size: int, work: Callable[[slice], None]) -> None:
+    """Call ``work`` for blocks of ``n`` items, on all threads that are lent.
+
+    After an error, or Ctrl-C, no thread begins another block.
+
+    Parameters
+    ----------
+    n, size : int
+        How many items there are, and how many a block has, but the last.
+    work : callable
+        Takes the items of a block, as a slice: some milliseconds, so that handing it to another
+        thread pays, and Ctrl-C need not wait.
+
+    Examples
+    --------
+    >>> share_blocks(5, 2, print)
+    slice(0, 2, None)
+    slice(2, 4, None)
+    slice(4, 5, None)
+    """
+    is_over: list[bool] = []
+
+    def some(first: int, stop: int) -> None:
+        for start in range(first * size, min(n, stop * size), size):
+            if is_over:
+                return
+            work(slice(start, min(n, start + size)))
+
+    try:
+        helpers().share(some, -(-n // size), math.inf)
+    except BaseException:
+        is_over.append(True)
+        raise

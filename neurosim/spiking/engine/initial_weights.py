@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
-from neurosim.base.random.distributions import OWN_LAWS, fill, is_drawn
+from neurosim.base.random.distributions import OWN_LAWS, draw_some, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.synapse_values import draws_again
@@ -68,10 +68,36 @@ def make_weights(synapses: Synapses, post: NeuronState, wiring: Wiring, seed: in
     own = None if counts is not None else getattr(synapses.connectome, "weights", None)
     if own is not None:
         weights = own * weights
-    # Synapses that learn part ways, so each needs its own from the start.
-    if synapses.plasticity is not None and weights.size == 1:
-        weights = np.full(n, weights[0])
     return checks.fitting(name, weights, post.dtype)
+
+
+def lay_weights(
+    synapses: Synapses, post: NeuronState, wiring: Wiring, seed: int, old: np.ndarray | None
+) -> np.ndarray:
+    """Return the same weights by place, or one for all; what is drawn goes where it belongs.
+
+    ``old`` are weights that are not needed any more: where they fit, they are written over, as
+    others beside them would take their memory twice.
+    """
+    value = synapses.weight
+    is_listed = getattr(synapses.connectome, "weights", None) is not None
+    is_known = type(value) in OWN_LAWS and not is_listed
+    made = np.empty(0) if is_known else make_weights(synapses, post, wiring, seed)
+    if not has_own_weights(synapses) or made.size > 1 and wiring.is_listed:
+        return made
+    n_places = wiring.indices.size
+    weights = old if old is not None and old.size == n_places else np.zeros(n_places, post.dtype)
+    if made.size == 1:  # synapses that learn part ways, so each needs its own from the start
+        weights[:] = made
+        return weights
+    stream = Stream(seed, f"weights {synapses.name}")
+
+    def take(here: slice, places: Any) -> None:
+        drawn = draw_some(value, post.rule.weight_unit, here, stream) if is_known else made[here]
+        weights[places] = checks.fitting(f"weight of {synapses.name!r}", drawn, post.dtype)
+
+    wiring.each_block(take)
+    return weights
 
 
 def check_contacts(name: str, weight: float, counts: np.ndarray, dtype: Any) -> None:

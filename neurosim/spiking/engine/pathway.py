@@ -14,7 +14,7 @@ from neurosim.spiking.engine.initial_weights import (
     can_make_again,
     find_counts,
     has_own_weights,
-    make_weights,
+    lay_weights,
 )
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.pathway_columns import PathwayColumns
@@ -89,10 +89,9 @@ class Pathway(PathwayColumns, PathwaySending):
         self._prepare_rules()
         self.is_as_made = can_make_again(synapses)
 
-    def _make_weights(self) -> None:
+    def _make_weights(self, old: np.ndarray | None = None) -> None:
         """Make the weights by the seed, for the synapses that the network was made with."""
-        made = make_weights(self.synapses, self.post, self.wiring, self.seed)
-        self.weights = self.wiring.placed(made) if self.has_own_weights else made
+        self.weights = lay_weights(self.synapses, self.post, self.wiring, self.seed, old)
         if self.has_counts:  # as the connectome holds them: copied before the first change
             self.counts = as_compiled(self.wiring.placed(find_counts(self.synapses)))
 
@@ -237,6 +236,6 @@ class Pathway(PathwayColumns, PathwaySending):
             if not self.wiring.is_as_made:
                 self._lay(None)
                 self.releasing.make(self.wiring)
-            self._make_weights()
+            self._make_weights(self.weights)
             self._prepare_rules()
             self.is_as_made = True

@@ -9,7 +9,8 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.kernels.spiking._tables import Columns
-from neurosim.spiking.engine.structure import MOST_SHORT, Structure
+from neurosim.spiking.engine.listing import Listing
+from neurosim.spiking.engine.structure import MOST_SHORT, Structure, find_steps
 from neurosim.topology.contacts import number_contacts
 from neurosim.topology.pairs import told_twice
 from neurosim.topology.release import as_ordinals
@@ -20,7 +21,7 @@ COUNTED = 1 << 16
 """Synapses that are counted at once."""
 
 
-class Wiring:
+class Wiring(Listing):
     """The synapses between two populations: rows by presynaptic neuron, that may come and go.
 
     Places are where a synapse stands in the arrays; what else is kept of synapses are columns of
@@ -82,7 +83,7 @@ class Wiring:
         self.delay = int(structure.delay[0]) if structure.delay.size else None
         self.ranks = structure.ranks
         # Descending: the oldest spikes arrive first, as from the queues of Brian2.
-        late_ones = np.unique(structure.delays)[::-1].astype(np.int64)
+        late_ones = find_steps(structure.delays)[::-1].copy()
         self.ages = structure.delay if structure.delay.size else late_ones
         if not self.ages.size:
             self.ages = np.zeros(1, np.int64)
@@ -94,23 +95,7 @@ class Wiring:
         """Forget what was made of the rows."""
         self._cuts: list[Offset] = []
         self._columns: Columns | None = None
-        self._listing: Offset | None = None
         self._ordinals: Column | None = None
-
-    @property
-    def n(self) -> int:
-        """How many synapses there are."""
-        return self.rows.n_synapses
-
-    @property
-    def indices(self) -> Column:
-        """Targets, shape (n_places,)."""
-        return self.rows.indices
-
-    @property
-    def is_compact(self) -> bool:
-        """Whether there are no gaps, so that columns hold synapses only."""
-        return self.rows.indices.size == self.rows.n_synapses
 
     def own_columns(self) -> list[Column]:
         """Return the columns that say who is connected, and with which delay."""
@@ -125,31 +110,6 @@ class Wiring:
     def compacted(self, column: Column) -> Column:
         """Return a column without gaps, in the order of the rows."""
         return column if self.is_compact or not column.size else column[self.rows.places()]
-
-    def listing(self) -> Offset | None:
-        """Return the places of all synapses by both ends; None if they stand so."""
-        if self._listing is None and not (self.is_compact and self.delay is not None):
-            places = self.rows.places()
-            if self.delay is None:
-                ends = self.indices[places], self.rows.sources()
-                ranks = [self.ranks[places]] if self.ranks.size else []
-                places = places[np.lexsort((*ranks, *ends))]
-            self._listing = places
-        return self._listing
-
-    def listed(self, column: Column) -> Column:
-        """Return a column in the order of `edges`."""
-        places = self.listing()
-        return column if places is None else column[places]
-
-    def placed(self, values: Column) -> Column:
-        """Return as a column what is given in the order of `edges`."""
-        places = self.listing()
-        if places is None:
-            return values
-        column = np.zeros(self.indices.size, values.dtype)
-        column[places] = values
-        return column
 
     def ordinals(self) -> Column:
         """Return which contact of its pair stands in each place; none where pairs have one."""
@@ -274,6 +234,8 @@ class Wiring:
             rows, delay, ranks = self._parted_rows(delay), None, np.arange(self.indices.size)
         own: dict[str, tuple[Column, Any]] = {}
         if self.multapses and delay is None:
+            if not ranks.size:  # none are kept as long as contacts are listed as they stand
+                ranks = np.arange(self.indices.size)
             last = int(ranks.max(initial=-1)) + 1
             own["ranks"] = ranks.copy(), last + np.arange(change.batch.pre.size)
         done = rows.apply(change, {**columns, **own})

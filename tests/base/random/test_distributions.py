@@ -1,11 +1,14 @@
-"""Values whose logarithm is normal."""
+"""Values whose logarithm is normal; a part of values, as all are drawn."""
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
-from neurosim import ArgumentError, LogNormal, Stream
+from neurosim import ArgumentError, LogNormal, Normal, Stream, Uniform
 from neurosim.base.random.contacts import Contacts, draw_contacts
+from neurosim.base.random.distributions import draw_some
 
 STREAM = Stream(1, "values")
 
@@ -70,3 +73,15 @@ def test_a_logarithm_too_large_is_refused():
 
 def test_no_deviation_is_one_value():
     assert LogNormal(2.0, 0.0).draw("1", 3, STREAM).tolist() == [2.0] * 3
+
+
+@pytest.mark.parametrize("law", [
+    Uniform(-1, 3), Normal(1.5, 0.75, low=0.1), Normal(2, 0), LogNormal(0.5, 0.5, high=2)
+], ids=repr)  # fmt: skip
+@given(st.integers(0, 40_000), st.integers(0, 40_000))
+@settings(max_examples=15, deadline=None)
+def test_some_values_are_those_of_all(law, start, n):
+    stream = Stream(3, "some")
+    everyone = law.draw("1", start + n + 5, stream)
+    some = draw_some(law, "1", slice(start, start + n), stream)
+    assert some.tobytes() == everyone[start : start + n].tobytes()
