@@ -3,7 +3,7 @@
     python benchmarks/construction.py --scale 0.3 --threads 2
 
 The network is that of Potjans and Diesmann (2014, doi:10.1093/cercor/bhs358, tables 4 and 5): 8
-populations and 64 pathways with a fixed total number of synapses, weights and delays drawn for
+populations and 55 pathways with a fixed total number of synapses, weights and delays drawn for
 each. ``--scale`` takes a share of the neurons; synapses go by its square. Run it in a process of
 its own, as the peak is that of the process.
 """

@@ -77,3 +77,18 @@ def draw_pairs(c0, c1, c2, key, out):
         counter = np.uint64(c0[i]), np.uint64(c1[i]), np.uint64(c2[i]), np.uint64(0)
         w0, w1, _, _ = draw(*counter, key[0], key[1])
         out[2 * i], out[2 * i + 1] = w0, w1
+
+
+@kernel
+def lay_evenly(words, out):
+    """Turn every two words into a number from 0 to below 1, a multiple of 2**-53.
+
+    Parameters
+    ----------
+    words : ndarray of uint64, shape (2 * n,)
+        Below 2**32; of the first of two 27 bits count, of the second 26.
+    out : ndarray of float64, shape (n,)
+    """
+    for i in range(out.size):
+        high, low = words[2 * i] >> np.uint64(5), words[2 * i + 1] >> np.uint64(6)
+        out[i] = (np.float64(high) * 2.0**26 + np.float64(low)) * 2.0**-53

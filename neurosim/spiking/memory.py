@@ -110,7 +110,7 @@ def _with_blocks(s: Synapses, need: Need, threads: int) -> Need:
     """Return what synapses take with that of which threads draw some at a time."""
     n = s.connectome.expected(s.pre.n, s.post.n) / threads
     # float64, and where it belongs; while it is drawn, words and what is made of them.
-    blocks = float(threads * (16 * min(n, AT_ONCE) + 40 * min(n, BLOCK)))
+    blocks = float(threads * (12 * min(n, AT_ONCE) + 24 * min(n, BLOCK)))
     if type(s.delay) in OWN_LAWS:  # gone when there are rows
         need = need._replace(drawing=need.drawing + max(0.0, blocks - need.arranged))
     return need._replace(laying=need.laying + blocks) if type(s.weight) in OWN_LAWS else need

@@ -60,9 +60,8 @@ class Engine:
     dtype : dtype
     growths : list of PathwayGrowth
         Of synapses that have a growth rule.
-    sharing : Sharing
-    states : States
-    recordings : Recordings
+    sharing, team : Sharing and Team
+    states, recordings : States and Recordings
     step, noise_seed : int
     past : int
         Steps of spikes that stay readable.

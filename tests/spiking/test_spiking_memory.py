@@ -29,7 +29,7 @@ from neurosim.base.random.distributions import BLOCK
 from neurosim.spiking.engine.structure import AT_ONCE
 from neurosim.spiking.memory import estimate
 
-DRAWN_AT_ONCE = 16 * AT_ONCE + 40 * BLOCK
+DRAWN_AT_ONCE = 12 * AT_ONCE + 24 * BLOCK
 """Bytes that a thread draws with."""
 GIVEN = Explicit.from_pairs([(i, j) for i in range(200) for j in range(200)], 600)
 CASES = {

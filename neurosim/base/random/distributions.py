@@ -276,10 +276,12 @@ def _draw(n: int, stream: Stream, turn: Callable[[Real], Real]) -> Real:
 
     In blocks: words and what lies between take five times the memory of the values.
     """
+    from neurosim.kernels.random.draw import lay_evenly
+
     values = np.empty(n)
     for first in range(0, n, BLOCK):
         block = values[first : first + BLOCK]
-        words = stream.words(2 * block.size, first=2 * first)
-        high, low = words[0::2] >> np.uint64(5), words[1::2] >> np.uint64(6)
-        block[:] = turn((high * 2.0**26 + low) * 2.0**-53)
+        even = np.empty(block.size)
+        lay_evenly(stream.words(2 * block.size, first=2 * first), even)
+        block[:] = turn(even)
     return values

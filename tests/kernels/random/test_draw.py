@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from naive.random import draw as naive
 from strategies import keys, uint64, words
@@ -68,3 +68,12 @@ def test_draw_pairs_matches_oracle(counters, key):
     out = np.zeros(2 * len(counters), np.uint64)
     fast.draw_pairs(*columns, uint64(*key), out)
     assert out.tolist() == naive.draw_pairs(counters, key)
+
+
+@given(st.lists(st.tuples(words, words), max_size=9))
+@example([(0, 0), (2**32 - 1, 2**32 - 1), (31, 63), (32, 64)])
+def test_even_numbers_match_oracle(pairs):
+    several, out = [word for pair in pairs for word in pair], np.zeros(len(pairs))
+    fast.lay_evenly(uint64(*several), out)
+    assert out.tolist() == naive.lay_evenly(several)
+    assert all(0 <= number < 1 for number in out)

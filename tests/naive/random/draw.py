@@ -28,3 +28,9 @@ def draw_words(n, c1, c2, c3, key, first=0):
 
 def draw_pairs(counters, key):
     return [word for counter in counters for word in draw(*counter, 0, *key)[:2]]
+
+
+def lay_evenly(words):
+    """Return the number that the upper 27 and 26 bits of every two words spell."""
+    pairs = zip(words[::2], words[1::2], strict=True)
+    return [((high >> 5) * 2**26 + (low >> 6)) / 2**53 for high, low in pairs]
