@@ -8,7 +8,8 @@ import numpy as np
 
 from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset
-from neurosim.kernels.spiking._tables import Columns
+from neurosim.kernels.spiking._tables import Columns, DelayRuns
+from neurosim.spiking.engine.delay_runs import find_runs, split
 from neurosim.spiking.engine.structure import MOST_SHORT, Structure
 from neurosim.topology.contacts import number_contacts
 from neurosim.topology.pairs import told_twice
@@ -93,6 +94,7 @@ class Wiring:
     def _forget(self) -> None:
         """Forget what was made of the rows."""
         self._cuts: list[Offset] = []
+        self._runs: list[DelayRuns] = []
         self._columns: Columns | None = None
         self._listing: Offset | None = None
         self._ordinals: Column | None = None
@@ -197,6 +199,13 @@ class Wiring:
                 cut(begins, ends, self.indices, stop, out)
             self._cuts = [begins, *inner, ends]
         return self._cuts[part], self._cuts[part + 1]
+
+    def runs(self, part: int, stops: list[int]) -> DelayRuns:
+        """Return as `cut` where each run of synapses that share a delay begins and ends."""
+        if not self._runs:
+            whole = find_runs(self.rows.bounds, self.rows.delays, self.ages)
+            self._runs = split(whole, self.indices, stops)
+        return self._runs[part]
 
     def columns(self) -> Columns:
         """Return the synapses by postsynaptic neuron, in the order of the rows."""
