@@ -163,7 +163,7 @@ class Pathway(PathwayColumns, PathwaySending):
         if wiring.delay is not None:
             rows = Rows(*wiring.cut(lane.part, stops), wiring.indices)
             return [Op(arrive.arrive_together, (lane.clock, wiring.delay, log.table, rows, pieces))]
-        runs = wiring.runs(lane.part, stops)
+        runs = wiring.runs().part(lane.part, stops)
         return [Op(arrive.arrive_apart, (lane.clock, log.table, runs, pieces))]
 
     def follow(

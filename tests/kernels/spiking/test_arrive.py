@@ -8,10 +8,11 @@ from naive.spiking import arrive as naive
 from spikes import Log, cuts, histories, wirings
 from strategies import int64
 
-from neurosim.base.arrays import bounds_of
+from neurosim.base.arrays import Edges
 from neurosim.kernels.spiking import arrive as fast
 from neurosim.kernels.spiking._tables import Pieces, Rows
-from neurosim.spiking.engine import delay_runs
+from neurosim.spiking.engine.row_parts import RowRuns
+from neurosim.topology.rows import SynapseRows
 
 N_STEPS = 7
 DELAYS = (0, 1, 2, 5, 40)
@@ -42,11 +43,10 @@ class Owner:
         fast.cut(*whole, targets, stop, ends)
         self.rows = Rows(begins, ends, targets)
         ages = int64(sorted(set(delays), reverse=True) if ages is None else ages)
-        bounds = bounds_of(int64(indptr))
-        runs = delay_runs.find_runs(bounds, np.array(delays, np.uint16), ages)
-        parts = delay_runs.split(runs, targets, [first, stop])
+        edges, late = Edges(int64(indptr), targets), np.array(delays, np.uint16)
+        runs = RowRuns(SynapseRows(edges, n_post, delays=late, multapses=True), ages)
         # Whoever looks after all of them reads where runs end from where the next begins.
-        self.runs = runs if (first, stop) == (0, n_post) else parts[1]
+        self.runs = runs.whole if (first, stop) == (0, n_post) else runs.part(1, [first, stop])
 
     def arrive(self, step, delay=None, since=100):
         """Return the pieces as pairs (spike, its synapses)."""
