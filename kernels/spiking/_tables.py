@@ -81,24 +81,33 @@ class Rows(NamedTuple):
     indices: np.ndarray
 
 
-class DelayedRows(NamedTuple):
-    """The synapses of each presynaptic neuron, where each has its own delay.
+class DelayRuns(NamedTuple):
+    """The synapses of each presynaptic neuron, in runs that share a delay.
+
+    Within a run targets ascend. Which delays a row has is told by bits, so its run of a delay is
+    found by counting those below.
 
     Attributes
     ----------
-    begins, ends : ndarray of int64, shape (n_pre,)
-    indices : ndarray of uint16 or uint32, shape (n_places,)
-        Targets; a row is sorted by delay, then by target.
-    delays : ndarray of uint16, shape (n_places,)
-        In steps.
+    begins : ndarray of int64, shape (n_pre,)
+    present : ndarray of uint64, shape (n_pre * n_words,)
+        Bit k of word w of a row: whether it has the delay 64 w + k steps above the
+        shortest of all rows.
+    firsts : ndarray of int64, shape (n_pre * n_words,)
+        The number of the first run of each word; of a word without, of what comes next. Behind the
+        last run of each row a number is left out.
+    lows, highs : ndarray of uint16 or uint32, shape (n_runs + n_pre,), (1 less,)
+        Where in its row each run begins, and ends, as far as its targets are looked after here.
     ages : ndarray of int64, shape (n_ages,)
-        All delays that occur, falling; it may name others, which cost a look at their spikes.
+        All delays that occur, falling, in steps; it may name others, which cost a look at their
+        spikes.
     """
 
     begins: np.ndarray
-    ends: np.ndarray
-    indices: np.ndarray
-    delays: np.ndarray
+    present: np.ndarray
+    firsts: np.ndarray
+    lows: np.ndarray
+    highs: np.ndarray
     ages: np.ndarray
 
 

@@ -6,12 +6,9 @@ All kernels that act on synapses work on pieces, whatever the delays.
 
 import numpy as np
 
-from neurosim.kernels._bits import prefetch
+from neurosim.kernels._bits import count_bits, prefetch
 from neurosim.kernels._jit import kernel, leaf
 
-BITS = 16
-NEVER = (1 << BITS) - 1
-"""More steps than any delay."""
 LINE, AHEAD = 64, 512
 """Bytes of a line of the cache; bytes of each piece that are asked for before they are needed."""
 
@@ -76,53 +73,34 @@ def arrive_together(clock, delay, log, rows, pieces_out):
 
 
 @kernel
-def arrive_apart(clock, log, due, rows, targets, pieces_out):
+def arrive_apart(clock, log, runs, pieces_out):
     """List the pieces that have just waited long enough; each synapse has its own delay.
 
     Parameters
     ----------
     clock : ndarray of int64, shape (2,)
     log : Log
-    due : ndarray of int64, shape (room of the log,)
-        For each spike the first synapse it has not reached, above `BITS` bits for the delay of that
-        synapse; kept here, so no step may be left out.
-    rows : DelayedRows
-    targets : ndarray of int64, shape (3,)
-        First and last + 1 of those that are looked after here; how many there are.
+    runs : DelayRuns
     pieces_out : Pieces
     """
-    begins, ends = rows.begins, rows.ends
-    indices, delays, ages = rows.indices, rows.delays, rows.ages
+    begins, present, firsts, ages = runs.begins, runs.present, runs.firsts, runs.ages
+    lows, highs, n_words = runs.lows, runs.highs, np.uint64(present.size // begins.size)
     starts, stops, spikes = pieces_out.starts, pieces_out.stops, pieces_out.spikes
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
-    low, high, is_whole = targets[0], targets[1], targets[1] - targets[0] == targets[2]
-    youngest = ages[ages.size - 1]
-    m = 0
+    one, m = np.uint64(1), np.uint64(0)
     # The oldest spikes first, as from the queues of Brian2: a sum of floats depends on the order.
     for age in ages:
+        late = np.uint64(age - ages[ages.size - 1])
+        word, bit = late >> np.uint64(6), late & np.uint64(63)
         for part in range(shape[0]):
             first, at = part * shape[1], part * shape[2] + clock[1] - age
             for e in range(first + bounds[at], first + bounds[at + 1]):
-                row = neurons[e]
-                # As old as the shortest delay, so met for the first time: what stands here is the
-                # cursor of an earlier spike.
-                if age == youngest:
-                    start = begins[row]
-                    is_empty = start == ends[row]
-                    due[e] = start << BITS | (NEVER if is_empty else np.int64(delays[start]))
-                if due[e] & NEVER != age:
+                row = np.uint64(neurons[e])
+                place = row * n_words + word
+                if (present[place] >> bit) & one == 0:
                     continue
-                start, stop = due[e] >> BITS, ends[row]
-                end = start + 1
-                while end < stop and delays[end] == age:
-                    end += 1
-                due[e] = end << BITS | (np.int64(delays[end]) if end < stop else NEVER)
-                # Within one delay targets ascend, so those of this thread are a run that is found
-                # by bisection.
-                if not is_whole:
-                    start = seek(indices, start, end, low)
-                    end = seek(indices, start, end, high)
-                if start < end:
-                    starts[m], stops[m], spikes[m] = start, end, e
-                    m += 1
-    pieces_out.n[0] = m
+                run = np.uint64(firsts[place]) + count_bits(present[place] & ((one << bit) - one))
+                start, stop = begins[row] + lows[run], begins[row] + highs[run]
+                starts[m], stops[m], spikes[m] = start, stop, e
+                m += np.uint64(start < stop)
+    pieces_out.n[0] = np.int64(m)

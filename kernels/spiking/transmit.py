@@ -7,12 +7,26 @@ precision would lose digits, in sums of double precision that are collected afte
 
 import numpy as np
 
-from neurosim.kernels._jit import kernel
+from neurosim.kernels._bits import prefetch
+from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.graph.far import draw_near_row
 from neurosim.kernels.graph.random_graph import connect_row
 
 FEW = 8
 """Synapses for which a slice, whose loop is the faster one, is not worth its making."""
+FAR = 1 << 16
+"""Synapses from which on it gains to ask for pieces ahead: 10 % of a network of 20 million."""
+AHEAD = 8
+"""Pieces that are asked for before they are needed."""
+
+
+@leaf
+def ask(pieces, m, column):
+    """Ask for both ends of the piece `AHEAD` pieces behind piece m; at the first, of all before."""
+    base, size = np.uint64(column.ctypes.data), column.itemsize
+    for later in range(m + AHEAD if m else 0, min(m + AHEAD + 1, pieces.n[0])):
+        prefetch(base + np.uint64(pieces.starts[later] * size))
+        prefetch(base + np.uint64(pieces.stops[later] * size - 1))
 
 
 @kernel
@@ -27,7 +41,10 @@ def transmit_shared(pieces, indices, weight, variable):
     variable : ndarray of float, shape (n_post,)
     """
     starts, stops, w = pieces.starts, pieces.stops, weight[0]
+    is_far = indices.size > FAR
     for m in range(pieces.n[0]):
+        if is_far:
+            ask(pieces, m, indices)
         if stops[m] - starts[m] < FEW:
             # Unsigned: Numba tests a signed index for being negative, and counts it from the end.
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
@@ -41,8 +58,11 @@ def transmit_shared(pieces, indices, weight, variable):
 @kernel
 def transmit_each(pieces, indices, weights, variable):
     """As `transmit_shared`, with a weight for each synapse, shape (n_synapses,)."""
-    starts, stops = pieces.starts, pieces.stops
+    starts, stops, is_far = pieces.starts, pieces.stops, indices.size > FAR
     for m in range(pieces.n[0]):
+        if is_far:
+            ask(pieces, m, indices)
+            ask(pieces, m, weights)
         if stops[m] - starts[m] < FEW:
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
                 variable[indices[s]] += weights[s]
@@ -61,8 +81,11 @@ def transmit_counts(pieces, indices, weight, counts, variable):
     counts : ndarray of int16, shape (n_synapses,)
     """
     starts, stops, w = pieces.starts, pieces.stops, weight[0]
-    kind = weight.dtype.type
+    kind, is_far = weight.dtype.type, indices.size > FAR
     for m in range(pieces.n[0]):
+        if is_far:
+            ask(pieces, m, indices)
+            ask(pieces, m, counts)
         if stops[m] - starts[m] < FEW:
             for s in range(np.uint64(starts[m]), np.uint64(stops[m])):
                 variable[indices[s]] += w * kind(counts[s])
@@ -83,7 +106,12 @@ def transmit_scaled(pieces, indices, sent, variable):
     starts, stops, spikes = pieces.starts, pieces.stops, pieces.spikes
     weights, share, ratio = sent.weights, sent.share, sent.ratio[0]
     is_shared, first, released = weights.size == 1, np.uint64(0), weights.dtype.type(1)
+    is_far = indices.size > FAR
     for m in range(pieces.n[0]):
+        if is_far:
+            ask(pieces, m, indices)
+            if not is_shared:
+                ask(pieces, m, weights)
         if share.size:
             released = share[spikes[m]]
         if stops[m] - starts[m] < FEW:

@@ -13,7 +13,6 @@ from neurosim.spiking.build import draw_graphs, lay_pathways, look_back
 from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
-from neurosim.spiking.engine.rows import find_due
 from neurosim.spiking.functions.compiled import pad
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import CurrentInput, Input
@@ -26,7 +25,7 @@ from neurosim.spiking.snapshot import States
 from neurosim.topology.population import Population
 from neurosim.topology.synapses import Synapses
 
-NOTED = {"touched", "tables", "is_seen", "seen", "fields", "derived"}
+NOTED = {"touched", "tables", "is_seen", "seen", "fields"}
 """What synapses and inputs note in neurons and in the log of their spikes."""
 
 
@@ -158,7 +157,7 @@ def _look_back_further(
     """Return a log that looks back so many steps, with what new synapses keep of each spike."""
     bounds, n = kept["bounds"], kept["neurons"].size
     longer = np.concatenate([np.zeros(past + 1 - bounds.size, bounds.dtype), bounds])
-    fields = {name: np.zeros(n, cells.log.fields[name].dtype) for name in cells.log.kept_fields}
+    fields = {name: np.zeros(n, field.dtype) for name, field in cells.log.fields.items()}
     return {**fields, **kept, "bounds": longer}
 
 
@@ -180,5 +179,3 @@ def _begin_now(pathway: Pathway, step: int) -> None:
         if name.endswith(" last"):
             pathway.traces[name][:] = begin(step)
     pathway.is_as_made = pathway.is_as_made and not step
-    if not pathway.has_one_delay:
-        find_due(pathway.name, pathway.pre.log, pathway.wiring.rows)

@@ -190,14 +190,14 @@ def _differ(rule: Any) -> bool:
 
 
 def _ends(s: Synapses, size: int, threads: int) -> float:
-    """Return the bytes for each neuron at an end of synapses: offsets, pieces, traces, cursors."""
+    """Return the bytes for each neuron at an end of synapses: offsets, pieces, traces."""
     pre, post = s.pre.n, s.post.n
     short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
     if is_regenerated(s) or is_even(s):
         near = 24 * pre + (36 + 8 * threads) * post if isinstance(s.connectome, Near) else 0
         return pre * (8 + short) + threads * post * 4 + near
     late = _has_delays(s)
-    pieces = (3 * 8 + 8) * (2 if late else 1)  # start, stop, spike; where rows are cut or due
+    pieces = (3 * 8 + 8) * (2 if late else 1)  # start, stop, spike; where rows are cut, or delays
     traces = size * 2 * 2 if s.plasticity is not None else 0
     of_pre = 3 * 8 + short + threads * (pieces + traces)
     return pre * of_pre + post * (8 + 2 * traces if s.plasticity is not None else 0)

@@ -278,7 +278,7 @@ def _check_log(what: str, kept: Any, cells: NeuronState) -> None:
     """Raise unless these are spikes of such a population: kernels go where they point."""
     log: SpikeLog = cells.log
     dtypes = {"neurons": log.neurons.dtype}
-    dtypes |= {name: log.fields[name].dtype for name in log.kept_fields}
+    dtypes |= {name: field.dtype for name, field in log.fields.items()}
     _check_names(f"log of {what!r}", kept, ("bounds", *dtypes))
     _check_array(f"bounds of {what!r}", kept["bounds"], log.bounds.dtype, (log.past + 1,))
     bounds = kept["bounds"]

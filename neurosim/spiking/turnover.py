@@ -113,7 +113,7 @@ def _plan_copies(pathway: Pathway, cells: NeuronState, family: tuple[Index, Inde
     pre, post = (np.concatenate(each) for each in zip(*new_ends, strict=True))
     copied = np.concatenate(like)
     shared = wiring.delay
-    steps = np.full(copied.size, shared) if shared is not None else wiring.rows.delays[copied]
+    steps = np.full(copied.size, shared) if shared is not None else wiring.delays()[copied]
     steps = steps.astype(np.int64)
     return Copies(wiring.plan_growth(pre, post, steps), steps, copied)
 

@@ -64,7 +64,7 @@ def check_rows(pathway):
     """Hold what must be true of rows, whatever came and went."""
     wiring, rows = pathway.wiring, pathway.wiring.rows
     places, sources = rows.places(), wiring.rows.sources()
-    late = rows.delays[places].astype(int) if rows.is_delayed else 0
+    late = wiring.delays()[places].astype(int) if rows.is_delayed else 0
     assert (np.diff((sources * 1000 + late) * 1000 + rows.indices[places]) >= 0).all()
     indptr, pres, those = pathway.columns()
     targets = np.repeat(np.arange(indptr.size - 1), np.diff(indptr))

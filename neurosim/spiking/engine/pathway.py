@@ -9,7 +9,7 @@ import numpy as np
 from neurosim.base.arrays import Offset, as_compiled
 from neurosim.base.random.contacts import Contacts
 from neurosim.base.reprs import brief, fit
-from neurosim.kernels.spiking._tables import Columns, DelayedRows, Pieces, Rows
+from neurosim.kernels.spiking._tables import Columns, Pieces, Rows
 from neurosim.spiking.engine.initial_weights import (
     can_make_again,
     find_counts,
@@ -21,7 +21,6 @@ from neurosim.spiking.engine.pathway_columns import PathwayColumns
 from neurosim.spiking.engine.pathway_sending import PathwaySending
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.releasing import Releasing
-from neurosim.spiking.engine.rows import find_due
 from neurosim.spiking.engine.structure import Structure, read
 from neurosim.spiking.engine.sums import lay_sums
 from neurosim.spiking.engine.wiring import Wiring
@@ -98,9 +97,6 @@ class Pathway(PathwayColumns, PathwaySending):
     def _settle(self) -> None:
         """Make what depends on which synapses there are."""
         self.sums = lay_sums(self.post, self.most_inputs)
-        log = self.pre.log
-        for part in () if self.has_one_delay else range(len(self.pre.ranges)):
-            log.add_field(f"due {self.name} {part}", np.int64, is_derived=True)
 
     def _prepare_rules(self) -> None:
         """Lay out traces, as they are before any spike, and constants."""
@@ -162,15 +158,12 @@ class Pathway(PathwayColumns, PathwaySending):
         from neurosim.kernels.spiking import arrive
 
         log, pieces, wiring = self.pre.log, self.pieces[lane.part], self.wiring
+        stops = [stop for _, stop in self.post.ranges[:-1]]
         if wiring.delay is not None:
-            stops = [stop for _, stop in self.post.ranges[:-1]]
             rows = Rows(*wiring.cut(lane.part, stops), wiring.indices)
             return [Op(arrive.arrive_together, (lane.clock, wiring.delay, log.table, rows, pieces))]
-        bounds = wiring.rows.begins, wiring.rows.ends
-        late = DelayedRows(*bounds, wiring.indices, wiring.rows.delays, wiring.ages)
-        targets = np.array([*self.post.ranges[lane.part], self.post.padded], np.int64)
-        due = log.fields[f"due {self.name} {lane.part}"]
-        return [Op(arrive.arrive_apart, (lane.clock, log.table, due, late, targets, pieces))]
+        runs = wiring.runs().part(lane.part, stops)
+        return [Op(arrive.arrive_apart, (lane.clock, log.table, runs, pieces))]
 
     def follow(
         self,
@@ -205,8 +198,6 @@ class Pathway(PathwayColumns, PathwaySending):
         self._take(self.wiring.follow(change, columns, steps))
         self.is_as_made = False
         self._settle()
-        if not self.has_one_delay:
-            find_due(self.name, self.pre.log, self.wiring.rows)
 
     def _lay(self, structure: Structure | None) -> None:
         """Take on other synapses, or those as made; only who is connected is known then."""
@@ -216,7 +207,7 @@ class Pathway(PathwayColumns, PathwaySending):
         self._settle()
 
     def restore(self, kept: Mapping[str, np.ndarray]) -> None:
-        """Return to what `keep` returned; the log of ``pre`` must be back already."""
+        """Return to what `keep` returned."""
         self.is_as_made = False
         structure = read(kept)
         if structure is not None or not self.wiring.is_as_made:
@@ -227,8 +218,6 @@ class Pathway(PathwayColumns, PathwaySending):
                 self.counts = self.counts if same else kept[name].copy()
                 continue
             view[:] = kept[name]
-        if not self.has_one_delay:
-            find_due(self.name, self.pre.log, self.wiring.rows)
 
     def make_again(self) -> None:
         """Return to the synapses of before any run; no spike may be under way."""

@@ -71,7 +71,7 @@ class PathwayReading:
         """Return the delay of each synapse in steps, in the order of `edges`."""
         shared = self.wiring.delay
         if shared is None:
-            return self.wiring.listed(self.wiring.rows.delays)
+            return self.wiring.listed(self.wiring.delays())
         return np.broadcast_to(np.int64(shared), self.count())
 
     def require_room(self, what: str, n_bytes: int) -> None:

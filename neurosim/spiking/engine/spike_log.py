@@ -34,8 +34,6 @@ class SpikeLog:
         that comes next has number ``past``.
     fields : dict of str to ndarray, shape (n_parts * room,)
         What is kept for each spike.
-    derived : set of str
-        Fields that follow from the rest, and are no part of the state.
     """
 
     def __init__(self, n_parts: int, n_largest: int, past: int):
@@ -45,7 +43,6 @@ class SpikeLog:
         self.neurons: Index = np.zeros(n_parts * self.room, np.int32)
         self.bounds: Offset = np.zeros(n_parts * self.stride, np.int64)
         self.fields: dict[str, np.ndarray] = {}
-        self.derived: set[str] = set()
 
     @property
     def table(self) -> Log:
@@ -53,11 +50,9 @@ class SpikeLog:
         shape = np.array([self.n_parts, self.room, self.stride], np.int64)
         return Log(self.neurons, self.bounds, shape)
 
-    def add_field(self, name: str, dtype: type, is_derived: bool = False) -> None:
+    def add_field(self, name: str, dtype: type) -> None:
         """Keep a number for each spike."""
         self.fields[name] = np.zeros(self.n_parts * self.room, dtype)
-        if is_derived:
-            self.derived.add(name)
 
     def neurons_of(self, part: int) -> Index:
         """Return the stretch of a part."""
@@ -149,8 +144,7 @@ class SpikeLog:
         steps = [np.repeat(np.arange(self.past), np.diff(ends)) for ends in bounds]
         places = [part * self.room + np.arange(when.size) for part, when in enumerate(steps)]
         order = np.concatenate(places)[np.argsort(np.concatenate(steps), kind="stable")]
-        own = {name: self.fields[name] for name in self.kept_fields}
-        arrays = {"neurons": self.neurons, **own}
+        arrays = {"neurons": self.neurons, **self.fields}
         kept = {name: array[order] for name, array in arrays.items()}
         return {"bounds": bounds.sum(axis=0), **kept}
 
@@ -166,13 +160,8 @@ class SpikeLog:
             counts = np.bincount(steps[mine], minlength=self.past)
             self.bounds_of(part)[: self.past + 1] = np.append(0, np.cumsum(counts))
             self.neurons_of(part)[:n] = neurons[mine]
-            for name in self.kept_fields:
+            for name in self.fields:
                 self.field_of(name, part)[:n] = kept[name][mine]
-
-    @property
-    def kept_fields(self) -> list[str]:
-        """Names of the fields that are part of the state."""
-        return [name for name in self.fields if name not in self.derived]
 
     def _double(self) -> None:
         enlarge = self._enlarger()

@@ -10,12 +10,13 @@ from neurosim.base import checks
 from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.kernels.spiking._tables import Columns
 from neurosim.spiking.engine.listing import Listing
+from neurosim.spiking.engine.row_parts import RowRuns, cut_rows
 from neurosim.spiking.engine.structure import MOST_SHORT, Structure, find_steps
 from neurosim.topology.contacts import number_contacts
 from neurosim.topology.pairs import told_twice
 from neurosim.topology.release import as_ordinals
 from neurosim.topology.row_changes import Column, RowChange
-from neurosim.topology.rows import SynapseRows
+from neurosim.topology.rows import NO_DELAYS, SynapseRows
 
 COUNTED = 1 << 16
 """Synapses that are counted at once."""
@@ -36,11 +37,12 @@ class Wiring(Listing):
     n_post : int
     multapses : bool
     remake : callable, optional
-        Returns ``made`` again, so that none is kept once synapses come and go.
+        Returns ``made`` again, so that none is kept.
 
     Attributes
     ----------
     rows : SynapseRows
+        Without delays until the first change: runs tell these, in a tenth of the bytes.
     delay : int or None
         Steps, where all synapses share one.
     ranks : ndarray of int64, shape (n_places,) or (0,)
@@ -59,18 +61,17 @@ class Wiring(Listing):
         remake: Callable[[], Structure] | None = None,
     ):
         self.name, self.n_post, self.multapses = name, n_post, multapses
-        self._made: Structure | None = made
         self._remake = remake or (lambda: made)
-        self.lay_made()
+        self.lay(made)
+        self.is_as_made = True
 
     def made(self) -> Structure:
         """Return the synapses that the network was made with."""
-        return self._made or self._remake()
+        return self.structure() if self.is_as_made else self._remake()
 
     def lay_made(self) -> None:
         """Take on the structure that the network was made with."""
-        self._made = self.made()
-        self.lay(self._made)
+        self.lay(self.made())
         self.is_as_made = True
 
     def lay(self, structure: Structure) -> None:
@@ -90,21 +91,31 @@ class Wiring(Listing):
         self.is_as_made = False
         self._n_inputs: Offset | None = None
         self._forget()
+        if late is not None:
+            self.runs()
+            self.rows.delays = NO_DELAYS
 
     def _forget(self) -> None:
         """Forget what was made of the rows."""
         self._cuts: list[Offset] = []
+        self._runs: RowRuns | None = None
         self._columns: Columns | None = None
         self._ordinals: Column | None = None
 
     def own_columns(self) -> list[Column]:
         """Return the columns that say who is connected, and with which delay."""
-        return [self.indices, self.rows.delays, self.ranks]
+        return [self.indices, self.delays(), self.ranks]
+
+    def delays(self) -> Column:
+        """Return the delay in each place, in steps, uint16; none where all synapses share one."""
+        if self.delay is not None or self.rows.delays.size:
+            return self.rows.delays
+        return self.runs().spell()
 
     def structure(self) -> Structure:
         """Return what there is now; not to be written to."""
         delay = np.array([] if self.delay is None else [self.delay], np.int64)
-        own = self.compacted(self.rows.delays), self.compacted(self.ranks)
+        own = self.compacted(self.delays()), self.compacted(self.ranks)
         return Structure(*self.rows.edges(), delay, *own)
 
     def compacted(self, column: Column) -> Column:
@@ -148,15 +159,15 @@ class Wiring(Listing):
         stops : list of int
             The last target + 1 of each part but the last.
         """
-        from neurosim.kernels.spiking.arrive import cut
-
         if not self._cuts:
-            begins, ends = self.rows.begins, self.rows.ends
-            inner = [np.empty(begins.size, np.int64) for _ in stops]
-            for stop, out in zip(stops, inner, strict=True):
-                cut(begins, ends, self.indices, stop, out)
-            self._cuts = [begins, *inner, ends]
+            self._cuts = cut_rows(self.rows, stops)
         return self._cuts[part], self._cuts[part + 1]
+
+    def runs(self) -> RowRuns:
+        """Return where synapses that share a delay stand in rows that are sorted by it."""
+        if self._runs is None:
+            self._runs = RowRuns(self.rows, self.ages)
+        return self._runs
 
     def columns(self) -> Columns:
         """Return the synapses by postsynaptic neuron, in the order of the rows."""
@@ -193,6 +204,7 @@ class Wiring(Listing):
     def plan_growth(self, pre: Index, post: Index, steps: Offset) -> RowChange:
         """Plan new synapses, with delays in steps; all that is wrong with them is refused here."""
         if self.delay is None:
+            self.rows.delays = self.delays()
             return self.rows.growth(pre, post, steps)
         change = self.rows.growth(pre, post)
         if (steps == self.delay).all():
@@ -226,7 +238,7 @@ class Wiring(Listing):
         self, change: RowChange, columns: Mapping[str, tuple[Column, Any]], steps: Offset
     ) -> dict[str, Column]:
         """Do a change to the rows and to all columns; return the columns as they are now."""
-        counts = self.count_inputs()
+        counts, self.rows.delays = self.count_inputs(), self.delays()
         gone = change.batch.ends[0] if change.is_growth else self.indices[change.batch.places]
         moved = np.bincount(gone, minlength=self.n_post)
         rows, delay, ranks = self.rows, self.delay, self.ranks
@@ -244,6 +256,6 @@ class Wiring(Listing):
         self._n_inputs = counts + moved if change.is_growth else counts - moved
         if self.delay is None:
             self.ages = np.union1d(self.ages, steps)[::-1].astype(np.int64)
-        self._made, self.is_as_made = None, False
+        self.is_as_made = False
         self._forget()
         return done

@@ -8,8 +8,11 @@ from naive.spiking import arrive as naive
 from spikes import Log, cuts, histories, wirings
 from strategies import int64
 
+from neurosim.base.arrays import Edges
 from neurosim.kernels.spiking import arrive as fast
-from neurosim.kernels.spiking._tables import DelayedRows, Pieces, Rows
+from neurosim.kernels.spiking._tables import Pieces, Rows
+from neurosim.spiking.engine.row_parts import RowRuns
+from neurosim.topology.rows import SynapseRows
 
 N_STEPS = 7
 DELAYS = (0, 1, 2, 5, 40)
@@ -28,28 +31,29 @@ def cases(draw, delays):
 class Owner:
     """One who looks after some of the targets; calls the kernel step by step."""
 
-    def __init__(self, wiring, log, first, stop, kind):
+    def __init__(self, wiring, log, first, stop, kind, ages=None):
         self.log, self.targets = log, range(first, stop)
         _, n_post, indptr, indices, delays = wiring
         room = max(len(log.neurons), 1)
         self.out = Pieces(*(np.full(room, -1) for _ in range(3)), np.zeros(1, np.int64))
-        targets, self.range = np.array(indices, kind), int64([first, stop, n_post])
+        targets = np.array(indices, kind)
         begins, ends = (np.full(len(indptr) - 1, -1) for _ in range(2))
         whole = int64(indptr[:-1]), int64(indptr[1:])
         fast.cut(*whole, targets, first, begins)
         fast.cut(*whole, targets, stop, ends)
         self.rows = Rows(begins, ends, targets)
-        ages = int64(sorted(set(delays), reverse=True))
-        self.late = DelayedRows(*whole, targets, np.array(delays, np.uint16), ages)
-        self.due = np.full(room, -1)
+        ages = int64(sorted(set(delays), reverse=True) if ages is None else ages)
+        edges, late = Edges(int64(indptr), targets), np.array(delays, np.uint16)
+        runs = RowRuns(SynapseRows(edges, n_post, delays=late, multapses=True), ages)
+        # Whoever looks after all of them reads where runs end from where the next begins.
+        self.runs = runs.whole if (first, stop) == (0, n_post) else runs.part(1, [first, stop])
 
     def arrive(self, step, delay=None, since=100):
         """Return the pieces as pairs (spike, its synapses)."""
         log = self.log
         clock = log.clock(step, since)
         if delay is None:
-            own = self.due, self.late, self.range
-            done = fast.arrive_apart(clock, log.table, *own, self.out)
+            done = fast.arrive_apart(clock, log.table, self.runs, self.out)
         else:
             done = fast.arrive_together(clock, delay, log.table, self.rows, self.out)
         assert done is None
@@ -73,9 +77,7 @@ class TestApart:
             wiring = (*wiring[:4], [])
         log = Log(history + [[]] * 45, parts, past=max(wiring[4], default=0))
         for first, stop in zip(owners, owners[1:], strict=False):
-            owner = Owner(wiring, log, first, stop, kind)
-            if not owner.late.ages.size:
-                owner.late = owner.late._replace(ages=int64([0]))
+            owner = Owner(wiring, log, first, stop, kind, ages=None if wiring[4] else [0])
             for step in range(N_STEPS + 45):
                 expected = _expected(wiring, history, step, owner.targets)
                 assert owner.arrive(step) == expected
@@ -99,7 +101,7 @@ class TestTogether:
         delay = wiring[4][0] if wiring[4] else 3
         log = Log(history + [[]] * 41, parts, past=delay)
         for first, stop in zip(owners, owners[1:], strict=False):
-            owner = Owner(wiring, log, first, stop, kind)
+            owner = Owner(wiring, log, first, stop, kind, ages=[delay])
             for step in range(N_STEPS + delay):
                 found = owner.arrive(step, delay)
                 arrived = history[step - delay] if step >= delay else []
@@ -111,8 +113,7 @@ class TestTogether:
     def test_both_ways_list_the_same(self, case):
         wiring, history, parts, owners, kind = case
         log = Log(history, parts, past=2)
-        one, other = (Owner(wiring, log, owners[0], owners[1], kind) for _ in range(2))
-        other.late = other.late._replace(ages=int64([2]))
+        one, other = (Owner(wiring, log, owners[0], owners[1], kind, ages=[2]) for _ in range(2))
         for step in range(N_STEPS):
             pieces = [piece for piece in one.arrive(step, 2) if piece[1]]
             assert pieces == other.arrive(step)

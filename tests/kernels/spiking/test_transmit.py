@@ -105,6 +105,26 @@ class TestSums:
             fast.transmit_each(pieces(mine), of, weights, split)
         assert split.tolist() == whole.tolist()
 
+    def test_pieces_that_are_asked_for_ahead_are_sent_once(self, kind):
+        n, n_post, rng = fast.FAR + 100, 50, np.random.default_rng(3)
+        of, weights = rng.integers(0, n_post, n).astype(np.uint16), numbers(kind, n, 1)
+        counts, starts = rng.integers(-9, 9, n, np.int16), rng.integers(0, n - 30, 3 * fast.AHEAD)
+        listed = pieces([(a, a + rng.integers(0, 30), 0) for a in [n - 30, *starts]])
+        places = np.concatenate([np.arange(*ends) for ends in zip(*listed[:2], strict=True)][:-1])
+        one, ratio, none = numbers(kind, 1, 2), np.ones(1, kind), np.empty(0, kind)
+        calls = [
+            (fast.transmit_shared, (one,), np.full(n, one[0])),
+            (fast.transmit_each, (weights,), weights),
+            (fast.transmit_counts, (one, counts), one[0] * counts.astype(kind)),
+            (fast.transmit_scaled, (Sent(weights, none, ratio),), weights),
+            (fast.transmit_scaled, (Sent(one, none, ratio),), np.full(n, one[0])),
+        ]
+        for kernel, given_, amounts in calls:
+            found, expected = np.zeros(n_post, kind), np.zeros(n_post, kind)
+            kernel(listed, of, *given_, found)
+            np.add.at(expected, of[places], amounts[places])
+            assert found.tolist() == expected.tolist()
+
     def test_only_the_pieces_that_are_counted_are_sent(self, kind):
         variable, weights = np.zeros(3, kind), np.ones(3, kind)
         of, listed = np.array([0, 1, 2], np.uint16), pieces([(0, 1, 0), (1, 3, 0)])

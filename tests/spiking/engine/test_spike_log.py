@@ -86,7 +86,6 @@ def test_a_log_returns_to_what_was_kept_with_any_number_of_parts():
     for n_parts in ends:
         log = SpikeLog(n_parts, 4, 2)
         log.add_field("age", np.int64)
-        log.add_field("derived", np.int64, is_derived=True)
         for number, fired in ((2, [0, 3]), (3, [1, 2, 3])):
             write(log, number, fired, ends[n_parts])
         log.rewind(2)

@@ -3,7 +3,13 @@
 import numpy as np
 
 from neurosim.diagnostics.kernels.cases import Case, Workload
-from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, pieces_of, sent
+from neurosim.diagnostics.kernels.workloads.spiking._step import (
+    CLOCK,
+    LATE,
+    pieces_of,
+    runs_of,
+    sent,
+)
 from neurosim.kernels.spiking import _tables as tables
 
 
@@ -25,19 +31,18 @@ def arrive_together(room: int) -> Workload:
 
 
 def arrive_apart(room: int) -> Workload:
-    """Look for the end of pieces of ten synapses."""
-    n = room // 64
-    delays, due = np.zeros(10 * n, np.uint16), np.zeros(n, np.int64)
-    indptr, indices = np.arange(0, 10 * n + 1, 10), np.empty(0, np.uint32)
-    bounds = indptr[:-1].copy(), indptr[1:].copy()
-    rows = tables.DelayedRows(*bounds, indices, delays, CLOCK[:1])
+    """List a piece of every row, of the longest delay; spikes of other ages there are none."""
+    n = room // (56 + 4 * LATE)
+    bounds = np.append(np.zeros(1, np.int64), np.full(2 * LATE + 1, n))
+    clock, shape = np.array([0, 2 * LATE]), np.array([1, n, bounds.size])
+    log = sent(n)._replace(bounds=bounds, shape=shape)
     outs = pieces_of(np.zeros(n, np.int64), np.zeros(n, np.int64))
-    return Workload((CLOCK, sent(n), due, rows, np.array([0, n, n]), outs), 10 * n)
+    return Workload((clock, log, runs_of(n), outs), n)
 
 
 CASES = {
     "cut": (Case("row", 44, 7, 0, cut),),
     "arrive_together": (Case("spike", 36, 1, 0, arrive_together),),
-    "arrive_apart": (Case("synapse", 7.2, 1, 0, arrive_apart),),
+    "arrive_apart": (Case("spike", 56, 9, 0, arrive_apart),),
 }
 LEAVES = {"seek": "the first target in arrive_together, inlined there"}

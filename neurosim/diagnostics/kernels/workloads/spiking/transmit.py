@@ -61,6 +61,7 @@ def _case(weights: str, n_bytes: float, operations: float) -> Case:
     return Case("synapse", n_bytes, operations, 1, partial(transmit, weights=weights))
 
 
+LEAVES = {"ask": "the lines of later pieces, in all that send along pieces"}
 CASES = {
     "transmit_shared": (_case("shared", 4, 1),),
     "transmit_each": (_case("each", 12, 1),),
