@@ -18,7 +18,7 @@ from neurosim.topology.population import Population
 from neurosim.topology.receptors import read_receptor
 from neurosim.topology.release import check_release, read_release
 from neurosim.topology.shared_graph import NO_DELAY, share_graph
-from neurosim.topology.weight_formula import is_formula
+from neurosim.topology.weight_formula import check_formula, is_formula
 
 
 @dataclass(frozen=True)
@@ -240,6 +240,7 @@ class Synapses:
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)
             if name == "weight" and is_formula(value):
+                check_formula(f"weight of {self.name!r}", value)
                 continue
             if not hasattr(value, "draw") and not (name == "delay" and hasattr(value, "between")):
                 value = units.kept(f"{name} of {self.name!r}", value, unit)
