@@ -10,6 +10,7 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.live.overruled import refuse_coupled, refuse_driven, refuse_renewed
 from neurosim.spiking.live.parameters import Owner
 from neurosim.spiking.neurons.sources import SpikeTimes
 from neurosim.spiking.runner import Engine
@@ -85,7 +86,8 @@ class SpikingNetworkValues:
         Raises
         ------
         ArgumentError, KindError
-            If there is no such variable or parameter, or values do not fit; nothing is changed.
+            If there is no such variable or parameter, or values do not fit; if an input or a
+            coupling sets it again before it acts. Nothing is changed.
 
         Examples
         --------
@@ -102,6 +104,8 @@ class SpikingNetworkValues:
         """
         engine, (cells, part) = self._engine, self._find_variable(name, variable, "set()")
         if cells is not None:
+            refuse_coupled(cells, variable, part, engine.pathways)
+            refuse_renewed(cells, variable, part, engine.inputs, engine.step)
             stream = Stream(self.seed, f"{variable} of {cells.population.name}")
             cells.assign(variable, values, stream, engine.step, part)
         elif self._is_signal(name, variable):
@@ -113,6 +117,8 @@ class SpikingNetworkValues:
                 raise KindError(
                     f"{variable} of {name!r} cannot be set alone; set_spikes() sets who fires when"
                 )
+            if owner.kind == "population":
+                refuse_driven(engine.cells[owner.name], variable, engine.inputs)
             goes_on = engine.parameters.set(owner, {variable: values}, engine.step)
             engine.is_changed = engine.is_changed or not goes_on
             return
