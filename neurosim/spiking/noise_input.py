@@ -12,16 +12,12 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.names import is_left_out
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import stretches
+from neurosim.spiking.engine.conductances import CONDUCTANCES
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.input_values import draw_each, keep_each, spread
 from neurosim.spiking.inputs import Input
-from neurosim.spiking.neurons.fluctuations import (
-    CONDUCTANCES,
-    Fluctuation,
-    choose,
-    variables_of,
-)
+from neurosim.spiking.neurons.fluctuations import Fluctuation, choose, variables_of
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.topology.part import Part
 

@@ -13,7 +13,7 @@ from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
-from neurosim.spiking.synapse_access import check_limits
+from neurosim.spiking.synapse_access import check_new
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.release import refuse_listed
@@ -148,7 +148,7 @@ def _read_weights(pathway: Pathway, weight: Any, contacts: Contacts) -> np.ndarr
     else:
         filled = units.array(name, value, unit, n)
     weights = checks.fitting(name, filled, pathway.post.dtype)
-    check_limits(pathway, weights)
+    check_new(pathway, weights)
     if weights.size and not synapses.receptor and not pathway.is_coupling:
         _check_sign(pathway, weights)
     return weights

@@ -42,7 +42,8 @@ class Synapses:
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
-        without unit for conductances; negative ones inhibit. Or a function ``f(pre, post)`` of the
+        without unit for conductances, which must not be negative (``receptor="gi"`` inhibits);
+        other negative ones inhibit. Or a function ``f(pre, post)`` of the
         numbers of both neurons of all synapses, arrays of shape (n,), that returns n weights.
     plasticity : Plasticity, PairSTDP, TripletSTDP or SynapseRule, optional
         In rounds `Hebbian`, `Logarithmic`, `FastHebbian` or one of your own (`Plasticity`), in
