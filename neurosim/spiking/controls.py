@@ -9,6 +9,7 @@ from neurosim.spiking.adding import add
 from neurosim.spiking.build import check_kinds
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.live.names import check_names
 from neurosim.spiking.network_values import SpikingNetworkValues
 from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
@@ -76,6 +77,9 @@ class SpikingNetworkControls(SpikingNetworkValues):
         present = [cells.population for cells in engine.cells.values()]
         check_members(populations, synapses, present, list(engine.pathways))
         check_kinds([*present, *populations], inputs, engine.inputs)
+        wires = [pathway.synapses for pathway in engine.pathways.values()]
+        everyone, inputs_too = [*present, *populations], [*engine.inputs, *inputs]
+        check_names(everyone, [*wires, *synapses], inputs_too)
         add(engine, populations, synapses, inputs)
 
     def set_weights(self, synapses: str, values: Any) -> None:
