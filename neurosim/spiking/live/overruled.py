@@ -45,22 +45,25 @@ def refuse_coupled(
         )
 
 
-def refuse_driven(cells: NeuronState, parameter: str, inputs: Iterable[Input]) -> None:
-    """Raise if inputs take the place of a parameter in all neurons.
+def refuse_driven(
+    cells: NeuronState, parameter: str, part: Part | None, inputs: Iterable[Input]
+) -> None:
+    """Raise if inputs take the place of a parameter of all for whom it is to be set.
 
     Parameters
     ----------
     cells : NeuronState
     parameter : str
-        To be set by hand.
+    part : Part or None
+        For whom it is to be set; None: all.
     inputs : iterable of Input
         Of the network.
     """
     found, is_driven = _find_driven(cells, parameter, inputs)
-    if found and is_driven.all():
+    if found and is_driven[_which(part)].all():
         raise ArgumentError(
-            f"{parameter} of {cells.population.name!r} cannot be set: inputs take its place in all "
-            f"neurons; {_tell(found)}"
+            f"{parameter} of {_name(cells, part)} cannot be set: inputs take its place in all of "
+            f"these neurons; {_tell(found)}"
         )
 
 
@@ -87,9 +90,9 @@ def refuse_renewed(
         return step % int(cells.tables[f"input {number} every"][0]) == 0
 
     found, is_driven = _find_driven(cells, variable, inputs, begins)
-    if found and is_driven[slice(None) if part is None else part.neurons].all():
+    if found and is_driven[_which(part)].all():
         raise ArgumentError(
-            f"{variable} of {cells.population.name!r} cannot be set now: a row of values of inputs "
+            f"{variable} of {_name(cells, part)} cannot be set now: a row of values of inputs "
             f"takes its place in the step to come; {_tell(found)}"
         )
 
@@ -107,9 +110,18 @@ def _find_driven(
     for number, each in enumerate(listed):
         is_here = isinstance(each, CurrentInput) and each.population is cells.population
         if is_here and each.sets == name and is_meant(number):
-            is_driven[each.post.neurons if isinstance(each.post, Part) else slice(None)] = True
+            is_driven[_which(each.post)] = True
             found.append(names[number])
     return found, is_driven
+
+
+def _which(end: Any) -> Any:
+    """Return the neurons of a part, or all of them."""
+    return end.neurons if isinstance(end, Part) else slice(None)
+
+
+def _name(cells: NeuronState, part: Part | None) -> str:
+    return repr(cells.population.name if part is None else part.name)
 
 
 def _tell(found: list[str]) -> str:

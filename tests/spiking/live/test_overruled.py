@@ -70,7 +70,7 @@ def test_a_variable_that_an_input_sets_in_the_step_to_come():
     driven = CurrentInput(cells[:2], [0.0], every=1.0, variable="v")
     net = SpikingNetwork([cells], inputs=[driven])
     for who in (cells[0], cells[:2]):
-        with pytest.raises(ArgumentError, match=r"v of 'cells' cannot be set now: .* 'values'"):
+        with pytest.raises(ArgumentError, match=r"v of 'cells.*' cannot be set now: .* 'values'"):
             net.set(who, "v", 7.0)
     net.set("cells", "v", 7.0)
     net.run(0.5)
