@@ -16,6 +16,7 @@ from neurosim.spiking.coupled import Coupled, EvenlyCoupled
 from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.own_values import tell_law
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
@@ -174,7 +175,7 @@ def _read_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
         return grid.delay(name, value.of_edges(edges, grid.dt))
     if is_drawn(value):
         # What is drawn lies on no grid, and is rounded; what is given off it is refused.
-        return grid.nearest(name, value.draw("ms", n, stream))
+        return grid.nearest(name, value.draw("ms", n, stream), tell_law(value))
     steps = grid.delay(name, value)
     if steps.size not in (1, n):
         raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")

@@ -11,6 +11,7 @@ from neurosim.base.random.stream import Stream
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.live.fixed import refuse_fixed
 from neurosim.spiking.live.of_parts import fill_part, spread_parameter
 from neurosim.spiking.live.overruled import refuse_coupled, refuse_driven, refuse_renewed
 from neurosim.spiking.live.parameters import Owner
@@ -208,11 +209,8 @@ class SpikingNetworkValues:
     def _find_variable(self, name: str, variable: str) -> NeuronState | None:
         """Return the population of a name, if it has such a variable."""
         checks.text("variable", variable)
-        if name in self._engine.pathways and not self._engine.parameters.owners(name):
-            raise KindError(
-                f"{name!r} has neither plasticity nor short_term, and so no parameters; weights() "
-                "and set_weights() are for weights"
-            )
+        if name in self._engine.pathways:
+            refuse_fixed(name, variable, self._engine.parameters)
         cells = self._engine.cells.get(checks.choice("name", name, self._engine.parameters.names()))
         return cells if cells is not None and variable in cells.variables else None
 

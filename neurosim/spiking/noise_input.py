@@ -135,9 +135,12 @@ class NoiseInput(Input):
             kind = "white noise" if self.tau is None else "noise with a tau"
             wanted = self.variable if isinstance(self.variable, str) else ""
             turn = "; give tau" if self.tau is None else "; leave out tau"
+            way = turn if wanted in others else ""
+            if is_left_out(self.variable):
+                way = f"; give variable={known[0]!r}"
             raise ArgumentError(
                 f"variable of {kind} must be {' or '.join(known)}, got "
-                f"{checks.shown(self.variable)}{turn if wanted in others else ''}"
+                f"{checks.shown(self.variable)}{way}"
             )
         return self.variable
 
