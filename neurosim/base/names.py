@@ -70,15 +70,27 @@ class Named(Mapping[str, Member], Generic[Member]):
         return list(self._members)
 
 
-def find_name(what: str, given: Any, members: Mapping[str, Any]) -> str:
-    """Return ``given`` if it is the name of one of ``members``.
+def find_name(
+    what: str, given: Any, members: Mapping[str, Any], earlier: Iterable[Any] = ()
+) -> str:
+    """Return the name of one of ``members``, which is given by name or as it is.
+
+    Parameters
+    ----------
+    what : str
+        What it is, for errors.
+    given : str or object
+    members : mapping
+        Those of the network.
+    earlier : iterable of object
+        Those that stood for them before.
 
     Raises
     ------
     ArgumentError
         If there is none of that name.
     KindError
-        If it is not a name but an object: of the network, or another one of the same name.
+        If it is an object of that name that the network was not made of, or a part.
     """
     name = getattr(given, "name", None)
     if not isinstance(name, str):
@@ -88,10 +100,11 @@ def find_name(what: str, given: Any, members: Mapping[str, Any]) -> str:
         raise KindError(f"{what} must be a name, as it is of a whole population here, got the part "
                         f"{name!r}; pass {whole!r}")  # fmt: skip
     checks.choice(what, name, members)
-    if members[name] is given:
-        raise KindError(f"{what} must be a name, got an object; pass its name {name!r}")
+    if any(given is each for each in (members[name], *earlier)):
+        return name
     raise KindError(
-        f"{what} must be a name, got {another(name)}; pass the name {name!r}, or {AGAIN}"
+        f"{what} must be one of the network, got {another(name)}; pass the name {name!r}, or "
+        f"{AGAIN}"
     )
 
 

@@ -82,21 +82,65 @@ def require(what: str, value: Any, names: Sequence[str], base: str) -> None:
     _check_calls(what, value)
 
 
+def is_in_order(taken: Sequence[str], given: Sequence[str]) -> bool:
+    """Tell whether a function takes none of what it is given at the place of another.
+
+    What it is given goes by places; names of a user's own are free.
+
+    Parameters
+    ----------
+    taken : sequence of str
+        Names of the arguments of the function, in its order.
+    given : sequence of str
+        What it is given, in order.
+
+    Examples
+    --------
+    >>> is_in_order(["x", "p"], ["z", "p"]), is_in_order(["p", "z"], ["z", "p"])
+    (True, False)
+    """
+    return all(given.index(name) == i for i, name in enumerate(taken) if name in given)
+
+
+def find_misfit(function: Any, given: Sequence[str]) -> Any:
+    """Return what a function takes, or is, if it cannot be given this by places; None if it can.
+
+    Parameters
+    ----------
+    function : callable
+    given : sequence of str
+        Names of what it is given, in order.
+
+    Examples
+    --------
+    >>> find_misfit(lambda pre, post: 1, ["pre", "post"])
+    >>> find_misfit(lambda post, pre: 1, ["pre", "post"])
+    <Signature (post, pre)>
+    """
+    if not callable(function):
+        return function
+    try:
+        found = inspect.signature(function)
+    except ValueError:  # of a builtin
+        return None
+    try:
+        found.bind(*given)
+    except TypeError:
+        return found
+    taken = [p.name for p in found.parameters.values() if p.kind is not p.KEYWORD_ONLY]
+    return None if is_in_order(taken, given) else found
+
+
 def _check_calls(what: str, value: Any) -> None:
     """Raise KindError if a method of ``value`` cannot be called as its protocol calls it."""
     for name, method in _methods_of_protocols(type(value)).items():
         takes = [p for p in inspect.signature(method).parameters if p != "self"]
-        found: Any = getattr(value, name)
-        try:
-            found = inspect.signature(found)
-            found.bind(*takes)
-        except ValueError:  # of a builtin
-            continue
-        except TypeError as error:
+        found = find_misfit(getattr(value, name), takes)
+        if found is not None:
             raise KindError(
                 f"{what}, got {checks.shown(value)}, whose {name} must take "
                 f"({', '.join(takes)}), got {found}"
-            ) from error
+            )
 
 
 def _methods_of_protocols(kind: type) -> dict[str, Any]:
@@ -135,16 +179,12 @@ def ask_between(what: str, ask: Any, pre: Any, post: Any) -> Any:
         raise KindError(
             f"{rule}, got {checks.shown(ask)}; give it another name if it is something else"
         )
-    try:
-        found: Any = inspect.signature(ask)
-        found.bind(pre, post)
-    except ValueError:  # of a builtin
-        pass
-    except TypeError as error:
+    found = find_misfit(ask, ("pre", "post"))
+    if found is not None:
         raise KindError(
-            f"{rule}, the two populations, got one that takes {found}; write def between(self, "
-            "pre, post), or give it another name if it is something else"
-        ) from error
+            f"{rule} in this order, the two populations, got one that takes {found}; write def "
+            "between(self, pre, post), or give it another name if it is something else"
+        )
     return ask(pre, post)
 
 

@@ -45,37 +45,37 @@ def set_rule(members: Members, old: Population, rule: FiringRule) -> None:
     activity.rule = started
 
 
-def excite(members: Members, population: str, neurons: Any) -> None:
+def excite(members: Members, population: str | Population, neurons: Any) -> None:
     """Make ``neurons`` the present events of a population."""
     activity = members.find_activity(population)
-    if members.populations[population].rule.is_source:
-        raise KindError(f"{population!r} is a source; play into it with run(inputs=...)")
-    chosen = members.populations[population].find(neurons)
+    if members.populations[activity.name].rule.is_source:
+        raise KindError(f"{activity.name!r} is a source; play into it with run(inputs=...)")
+    chosen = members.populations[activity.name].find(neurons)
     activity.refuse_absent(chosen)
     before = activity.most_excited
     # Only more winners than ever can make a drive larger than the present unit allows for.
     if chosen.size > before:
         activity.most_excited = chosen.size
         try:
-            members.units.choose_from(population)
+            members.units.choose_from(activity.name)
         except ArgumentError:
             activity.most_excited = before
             raise
     activity.events = spikes(chosen)
 
 
-def exclude(members: Members, population: str, neurons: Any) -> None:
+def exclude(members: Members, population: str | Population, neurons: Any) -> None:
     """Inhibit ``neurons`` of a population, and no others."""
     activity = members.find_activity(population)
-    if members.populations[population].rule.is_source:
-        raise KindError(f"{population!r} is a source; play less into it with run(inputs=...)")
-    activity.inhibit(members.populations[population].find(neurons))
+    if members.populations[activity.name].rule.is_source:
+        raise KindError(f"{activity.name!r} is a source; play less into it with run(inputs=...)")
+    activity.inhibit(members.populations[activity.name].find(neurons))
 
 
-def set_storing(members: Members, population: str, storing: Any) -> None:
+def set_storing(members: Members, population: str | Population, storing: Any) -> None:
     """Let other neurons of a population store."""
     activity = members.find_activity(population)
-    changed = replace(members.populations[population], storing=storing)
+    changed = replace(members.populations[activity.name], storing=storing)
     if isinstance(changed.storing, tuple):  # may name those who are born later
         retired = activity.absent[activity.absent < activity.n_born]
         activity.refuse_absent(np.intersect1d(changed.storing, retired))

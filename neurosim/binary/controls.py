@@ -10,6 +10,7 @@ from neurosim.binary.firing.rules import FiringRule
 from neurosim.binary.members import Members
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.step import read_names, read_open
+from neurosim.topology.population import Population
 
 
 class NetworkControls:
@@ -20,13 +21,13 @@ class NetworkControls:
     _members: Members
     _recordings: Recordings
 
-    def set_rule(self, population: str, rule: FiringRule) -> None:
+    def set_rule(self, population: str | Population, rule: FiringRule) -> None:
         """Give ``population`` another firing rule of the same kind from the next round on.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         rule : KWinners, Threshold, Playback or Graded
             The new rule; or one that a user wrote, see `neurosim.binary.firing.rules.FiringRule`.
 
@@ -41,17 +42,17 @@ class NetworkControls:
         """
         self._check_change("set_rule()")
         old = self._members.find(population)
-        if old.rule.is_source and self._members.activity[population].given is not None:
+        if old.rule.is_source and self._members.activity[old.name].given is not None:
             self.guard.check_idle("set_rule()")  # what this run plays was read by the old rule
         changes.set_rule(self._members, old, rule)
 
-    def set_storing(self, population: str, storing: Any = 1.0) -> None:
+    def set_storing(self, population: str | Population, storing: Any = 1.0) -> None:
         """Let other neurons of ``population`` store from the next round on; weights stay.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         storing : float or array_like of int
             As in `Population`. Default: all.
 
@@ -71,13 +72,13 @@ class NetworkControls:
         self._check_change("set_storing()")
         changes.set_storing(self._members, population, storing)
 
-    def excite(self, population: str, neurons: Any) -> None:
+    def excite(self, population: str | Population, neurons: Any) -> None:
         """Make ``neurons`` the present events of ``population``, as initial winners.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         neurons : array_like of int
             Distinct indices, each below the size of the population.
 
@@ -91,13 +92,13 @@ class NetworkControls:
         self.guard.check("excite()")
         changes.excite(self._members, population, neurons)
 
-    def exclude(self, population: str, neurons: Any = ()) -> None:
+    def exclude(self, population: str | Population, neurons: Any = ()) -> None:
         """Inhibit ``neurons`` of ``population``, and no others, until the next call: no drive.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         neurons : array_like of int
             Who gets no drive and so does not fire. Default: nobody, all may fire again.
 
@@ -197,15 +198,15 @@ class NetworkControls:
         self._check_change("fade()")
         changes.fade(self._members, pathways)
 
-    def screen(self, population: str) -> None:
+    def screen(self, population: str | Population) -> None:
         """Note the k-th largest drive of the last round, for `freeze`.
 
         Where fewer than k neurons are there, it is that of the weakest of them.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
 
         Raises
         ------
@@ -217,13 +218,13 @@ class NetworkControls:
         self._check_change("screen()")
         screening.screen(self._members, population, self.round)
 
-    def freeze(self, population: str, theta: float | None = None) -> float:
+    def freeze(self, population: str | Population, theta: float | None = None) -> float:
         """Set the threshold to ``fraction`` times the (lower) median of the notes, or to ``theta``.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         theta : float, optional
             The threshold, in units of weight, above 0; nothing need have been noted then.
 

@@ -164,15 +164,19 @@ class Members:
         finally:
             self.held = frozenset()
 
-    def find(self, population: str) -> Population:
+    def find(self, population: str | Population) -> Population:
         """Return a population as it is now."""
-        return self.populations[find_name("population", population, self.populations)]
+        return self.populations[self.name_of(population)]
 
-    def find_part(self, population: str | Part) -> tuple[Activity, Part | None]:
+    def name_of(self, population: str | Population) -> str:
+        """Return the name of a population, which is given by name or as it is or was."""
+        return find_name("population", population, self.populations, self.replaced)
+
+    def find_part(self, population: str | Population | Part) -> tuple[Activity, Part | None]:
         """Return the activity of a population, and which part of it is meant; None: all of it."""
         name, part = find_part(population, self.populations, self.replaced)
         return self.activity[name], part
 
-    def find_activity(self, population: str) -> Activity:
+    def find_activity(self, population: str | Population) -> Activity:
         """Return the activity of a population."""
-        return self.activity[find_name("population", population, self.populations)]
+        return self.activity[self.name_of(population)]

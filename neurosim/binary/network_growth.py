@@ -14,6 +14,8 @@ from neurosim.binary.members import Members
 from neurosim.binary.recordings import Recordings
 from neurosim.binary.sharing import refuse_call
 from neurosim.topology.part import Part
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
 
 
 class NetworkGrowth:
@@ -23,7 +25,7 @@ class NetworkGrowth:
     _members: Members
     _recordings: Recordings
 
-    def grow(self, synapses: str, pre: Any, post: Any, *, weight: Any = None) -> None:
+    def grow(self, synapses: str | Synapses, pre: Any, post: Any, *, weight: Any = None) -> None:
         """Make new synapses, one for each pair of a neuron in ``pre`` and one in ``post``.
 
         They have learned nothing. The synapses must be stored: all but `FastHebbian`, and `Random`
@@ -74,7 +76,7 @@ class NetworkGrowth:
         with self._changing("grow()"):
             structure.grow(self._members, synapses, pre, post, weight)
 
-    def prune(self, synapses: str, pre: Any, post: Any, ordinals: Any = None) -> None:
+    def prune(self, synapses: str | Synapses, pre: Any, post: Any, ordinals: Any = None) -> None:
         """Remove synapses, and what they learned; those that stay keep what they learned.
 
         Parameters
@@ -107,12 +109,12 @@ class NetworkGrowth:
         with self._changing("prune()"):
             structure.prune(self._members, synapses, pre, post, ordinals)
 
-    def add_neurons(self, population: str, count: int) -> Index:
+    def add_neurons(self, population: str | Population, count: int) -> Index:
         """Let ``count`` new neurons be there, without synapses; see `divide` for some with.
 
         Parameters
         ----------
-        population : str
+        population : str or Population
             Name of a population with room for them: made with ``n_initial`` below ``n``.
         count : int
             From 1 up.
@@ -145,7 +147,7 @@ class NetworkGrowth:
         with self._changing("add_neurons()"):
             return structure.add_neurons(self._members, population, count)
 
-    def divide(self, population: str, mothers: Any) -> Index:
+    def divide(self, population: str | Population, mothers: Any) -> Index:
         """Let a new neuron be there for each of ``mothers``, with copies of all her synapses.
 
         Copies lead from and to whom the mother's did before, with what these have learned; so
@@ -156,7 +158,7 @@ class NetworkGrowth:
 
         Parameters
         ----------
-        population : str
+        population : str or Population
             Name of a population with room for them: made with ``n_initial`` below ``n``.
         mothers : Part or array_like of int
             Distinct indices.
@@ -187,7 +189,7 @@ class NetworkGrowth:
         with self._changing("divide()"):
             return structure.divide(self._members, population, mothers)
 
-    def retire(self, population: str, neurons: Any) -> None:
+    def retire(self, population: str | Population, neurons: Any) -> None:
         """Remove ``neurons`` for good: all their synapses go, and they never fire again.
 
         Their indices are not used again; recorders go on with those that stay. All synapses from
@@ -195,8 +197,8 @@ class NetworkGrowth:
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         neurons : Part or array_like of int
             Distinct indices.
 
@@ -221,13 +223,13 @@ class NetworkGrowth:
         with self._changing("retire()"):
             structure.retire(self._members, population, neurons)
 
-    def alive(self, population: str | Part) -> Index:
+    def alive(self, population: str | Population | Part) -> Index:
         """Return the neurons of ``population`` that are there: born, and not retired.
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it.
+        population : str, Population or Part
+            The population, by name or as it is, or a part of it.
 
         Returns
         -------

@@ -11,13 +11,14 @@ from neurosim.binary.firing.contest import contest, strongest
 from neurosim.binary.firing.rules import Threshold
 from neurosim.binary.members import Members
 from neurosim.binary.state import Activity
+from neurosim.topology.population import Population
 
 
-def screen(members: Members, population: str, n_rounds: int) -> None:
+def screen(members: Members, population: str | Population, n_rounds: int) -> None:
     """Note the k-th largest drive of the last round, if there was any."""
-    activity, rule = members.find_activity(population), _find_rule(members, population)
+    activity, rule = _find(members, population)
     if n_rounds == 0:
-        raise ArgumentError(f"{population!r} has no drive to note; call screen() after a run")
+        raise ArgumentError(f"{activity.name!r} has no drive to note; call screen() after a run")
     activity.notes.append(_kth_drive(activity, rule.k))
 
 
@@ -36,9 +37,9 @@ def _kth_drive(activity: Activity, k: int) -> int:
     return int(drives.min()) if drives.size == k else 0
 
 
-def freeze(members: Members, population: str, theta: float | None) -> float:
+def freeze(members: Members, population: str | Population, theta: float | None) -> float:
     """Set and return the threshold, in units of weight."""
-    activity, rule = members.find_activity(population), _find_rule(members, population)
+    activity, rule = _find(members, population)
     if theta is not None:
         given = checks.real("theta", theta, 1e-100, 1e100)
         activity.theta = max(1, math.ceil(Fraction(given) * activity.scale))
@@ -46,13 +47,14 @@ def freeze(members: Members, population: str, theta: float | None) -> float:
         activity.theta = rule.screened_theta(activity.notes)
     else:
         raise ArgumentError(
-            f"{population!r} has not been screened; call screen() after a run, or give theta"
+            f"{activity.name!r} has not been screened; call screen() after a run, or give theta"
         )
     return float(activity.theta / activity.scale)
 
 
-def _find_rule(members: Members, population: str) -> Threshold:
-    rule = members.populations[population].rule
+def _find(members: Members, population: str | Population) -> tuple[Activity, Threshold]:
+    name = members.name_of(population)
+    rule = members.populations[name].rule
     if not isinstance(rule, Threshold):
-        raise KindError(f"{population!r} has no Threshold rule, but {type(rule).__name__}")
-    return rule
+        raise KindError(f"{name!r} has no Threshold rule, but {type(rule).__name__}")
+    return members.activity[name], rule

@@ -155,9 +155,12 @@ def read_inputs(
     given = {}
     if not isinstance(inputs, Mapping):
         raise KindError(f"inputs must map sources to what they play, got {checks.shown(inputs)}")
-    for name, value in inputs.items():
-        if name not in populations:
-            find_name("inputs", name, {n: p for n, p in populations.items() if p.rule.is_source})
+    sources = {name: p for name, p in populations.items() if p.rule.is_source}
+    for each, value in inputs.items():
+        is_name = isinstance(each, str) and each in populations
+        name = each if is_name else find_name("inputs", each, sources)
+        if name in given:
+            raise ArgumentError(f"inputs must name {name!r} once, got its name and itself")
         population = populations[name]
         if not population.rule.is_source:
             raise KindError(
@@ -226,9 +229,9 @@ def read_open(every: Mapping[str, Pathway], pathways: Sequence[str] | None) -> l
 
 def read_held(populations: Mapping[str, Population], held: Sequence[str]) -> frozenset[str]:
     """Return the names of the populations to hold."""
-    names = read_names("held", held)
+    names = [find_name("held", name, populations) for name in read_names("held", held)]
     for name in names:
-        if populations[find_name("held", name, populations)].rule.is_source:
+        if populations[name].rule.is_source:
             raise KindError(f"held: {name!r} is a source, which fires what is played into it")
     return frozenset(names)
 

@@ -17,11 +17,12 @@ from neurosim.binary.state import Activity
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
 
 Planned = Sequence[tuple[Listed, Change]]
 
 
-def grow(members: Members, name: str, pre: Any, post: Any, weight: Any) -> None:
+def grow(members: Members, name: str | Synapses, pre: Any, post: Any, weight: Any) -> None:
     """Make new synapses."""
     pathway = find_listed(members, name)
     ends = pathway.synapses.pre, pathway.synapses.post
@@ -32,7 +33,9 @@ def grow(members: Members, name: str, pre: Any, post: Any, weight: Any) -> None:
     carry_out(members, [(pathway, change)])
 
 
-def prune(members: Members, name: str, pre: Any, post: Any, ordinals: Any = None) -> None:
+def prune(
+    members: Members, name: str | Synapses, pre: Any, post: Any, ordinals: Any = None
+) -> None:
     """Remove synapses."""
     pathway = find_listed(members, name)
     named = pathway.synapses.pre.number(pre, "pre"), pathway.synapses.post.number(post, "post")
@@ -53,24 +56,24 @@ def rewire(members: Members, pathway: Listed, proposal: Proposal) -> None:
     pathway.commit(pathway.plan_growth(*new, weights))
 
 
-def add_neurons(members: Members, population: str, count: Any) -> Index:
+def add_neurons(members: Members, population: str | Population, count: Any) -> Index:
     """Let new neurons be there, without synapses."""
     activity = find_growing(members, population)
     checks.integer("count", count, 1)
     return _bear(activity, _read_daughters(activity, int(count)))
 
 
-def divide(members: Members, population: str, mothers: Any) -> Index:
+def divide(members: Members, population: str | Population, mothers: Any) -> Index:
     """Let new neurons be there, each with copies of the synapses of its mother."""
     activity = find_growing(members, population)
-    chosen = members.populations[population].find(mothers, "mothers")
+    chosen = members.populations[activity.name].find(mothers, "mothers")
     activity.refuse_absent(chosen)
     daughters = _read_daughters(activity, chosen.size)
     none = np.empty(0, np.int32)
     planned = []
-    for pathway in _changeable_at(members, population):
+    for pathway in _changeable_at(members, activity.name):
         ends = pathway.synapses.pre.name, pathway.synapses.post.name
-        sides = [(chosen, daughters) if end == population else (none, none) for end in ends]
+        sides = [(chosen, daughters) if end == activity.name else (none, none) for end in ends]
         planned.append((pathway, pathway.plan_copies(*sides)))
     carry_out(members, planned)
     if activity.bias.size:
@@ -78,18 +81,18 @@ def divide(members: Members, population: str, mothers: Any) -> Index:
     return _bear(activity, daughters)
 
 
-def retire(members: Members, population: str, neurons: Any) -> None:
+def retire(members: Members, population: str | Population, neurons: Any) -> None:
     """Remove neurons, and all their synapses, for good."""
     activity = find_growing(members, population)
-    chosen = members.populations[population].find(neurons)
+    chosen = members.populations[activity.name].find(neurons)
     activity.refuse_absent(chosen)
-    _refuse_kept(members, population, chosen)
+    _refuse_kept(members, activity.name, chosen)
     gone = np.zeros(activity.n, bool)
     gone[chosen] = True
     planned = []
-    for pathway in _changeable_at(members, population):
+    for pathway in _changeable_at(members, activity.name):
         ends = pathway.synapses.pre, pathway.synapses.post
-        sides = [gone if end.name == population else np.zeros(end.n, bool) for end in ends]
+        sides = [gone if end.name == activity.name else np.zeros(end.n, bool) for end in ends]
         planned.append((pathway, pathway.plan_removal(*sides)))
     carry_out(members, planned)
     activity.set_absent(np.union1d(activity.absent, chosen))
@@ -121,21 +124,22 @@ def allow(members: Members, planned: Planned) -> None:
         raise
 
 
-def find_listed(members: Members, name: str) -> Listed:
+def find_listed(members: Members, name: str | Synapses) -> Listed:
     """Return the synapses of this name, if they can come and go."""
     known = {each: pathway.synapses for each, pathway in members.pathways.items()}
     pathway = members.pathways[find_name("synapses", name, known)]
     return _changeable(pathway)
 
 
-def find_growing(members: Members, population: str) -> Activity:
+def find_growing(members: Members, population: str | Population) -> Activity:
     """Return the activity of a population whose neurons can come and go."""
-    if members.find(population).rule.is_source:
+    found = members.find(population)
+    if found.rule.is_source:
         raise KindError(
-            f"{population!r} is a source, whose neurons stay; play less into it with "
+            f"{found.name!r} is a source, whose neurons stay; play less into it with "
             "run(inputs=...)"
         )
-    return members.activity[population]
+    return members.activity[found.name]
 
 
 def _changeable(pathway: Pathway) -> Listed:

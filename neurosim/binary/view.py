@@ -62,7 +62,7 @@ class NetworkView:
         members = members_of(list(self._members.populations.values()), list(self._members.pathways))
         return fit(f"Network, round {self.round:,}, seed {self.seed}: {members}")
 
-    def record(self, population: str | Part, *, to: Any = None) -> Recorder:
+    def record(self, population: str | Population | Part, *, to: Any = None) -> Recorder:
         """Return a recorder of who fires in ``population`` from now on, for as long as you hold it.
 
         The network does not keep it: a recorder that nobody holds is gone, with what it recorded in
@@ -70,8 +70,8 @@ class NetworkView:
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it: only its neurons are recorded then, by their
+        population : str, Population or Part
+            By name or as it is, or a part of it: only its neurons are recorded then, by their
             numbers in the population.
         to : str or Path, optional
             A new folder to which it writes while the network runs, in bounded memory; see
@@ -128,13 +128,13 @@ class NetworkView:
         checks.integer("rounds", rounds, 0)
         return room.estimate(self._recordings.held(), self.round, rounds)
 
-    def winners(self, population: str | Part) -> Index:
+    def winners(self, population: str | Population | Part) -> Index:
         """Return the neurons that fired in the last round.
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it: who of its neurons did.
+        population : str, Population or Part
+            The population, by name or as it is, or a part of it: who of its neurons did.
 
         Returns
         -------
@@ -145,13 +145,13 @@ class NetworkView:
         activity, part = self._find_part(population, "winners()")
         return _within(activity.events.neurons.copy(), part)
 
-    def drive(self, population: str | Part) -> Real:
+    def drive(self, population: str | Population | Part) -> Real:
         """Return the drive of each neuron in the last round.
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it.
+        population : str, Population or Part
+            The population, by name or as it is, or a part of it.
 
         Returns
         -------
@@ -165,13 +165,13 @@ class NetworkView:
             drive = activity.ranks.join(activity.drive[activity.own]) / float(activity.scale)
         return drive if part is None else drive[part.neurons]
 
-    def theta(self, population: str) -> float | None:
+    def theta(self, population: str | Population) -> float | None:
         """Return the frozen threshold of a population whose rule is `Threshold`.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
 
         Returns
         -------
@@ -181,13 +181,13 @@ class NetworkView:
         activity = self._find(population, "theta()")
         return None if activity.theta is None else float(activity.theta / activity.scale)
 
-    def storing(self, population: str | Part) -> Index:
+    def storing(self, population: str | Population | Part) -> Index:
         """Return the neurons of ``population`` whose synapses may learn.
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it.
+        population : str, Population or Part
+            The population, by name or as it is, or a part of it.
 
         Returns
         -------
@@ -199,13 +199,13 @@ class NetworkView:
             return _within(np.arange(activity.n, dtype=np.int32), part)
         return _within(activity.storing.copy(), part)
 
-    def activity(self, population: str) -> ActivityView:
+    def activity(self, population: str | Population) -> ActivityView:
         """Return the live state of ``population``, to look at and not to change.
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
 
         Returns
         -------
@@ -215,7 +215,9 @@ class NetworkView:
         """
         return ActivityView(self._find(population, "activity()"))
 
-    def edges(self, synapses: str, pre: Any = None, post: Any = None) -> tuple[Edges, Real]:
+    def edges(
+        self, synapses: str | Synapses, pre: Any = None, post: Any = None
+    ) -> tuple[Edges, Real]:
         """Return synapses and their present weights, each of them once.
 
         Parameters
@@ -244,11 +246,13 @@ class NetworkView:
             pathway.when = self.round
             return read_edges(pathway, pre, post, self._members.ranks)
 
-    def _find(self, population: str, call: str) -> Activity:
+    def _find(self, population: str | Population, call: str) -> Activity:
         self.guard.check(call)
         return self._members.find_activity(population)
 
-    def _find_part(self, population: str | Part, call: str) -> tuple[Activity, Part | None]:
+    def _find_part(
+        self, population: str | Population | Part, call: str
+    ) -> tuple[Activity, Part | None]:
         self.guard.check(call)
         return self._members.find_part(population)
 

@@ -19,6 +19,7 @@ from neurosim.spiking.coupled import Coupled, EvenlyCoupled
 from neurosim.spiking.coupling import Coupling
 from neurosim.spiking.engine.clock import LONGEST_DELAY, Grid
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.own_values import tell_law
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
@@ -179,7 +180,7 @@ def _find_delays(synapses: Synapses, edges: Edges | None, grid: Grid, seed: int)
     if type(value) in OWN_LAWS:
         return _draw_delays(name, value, n, grid, stream)
     if is_drawn(value):
-        return grid.nearest(name, value.draw("ms", n, stream))
+        return grid.nearest(name, value.draw("ms", n, stream), tell_law(value))
     steps = grid.delay(name, value)
     if steps.size not in (1, n):
         raise ArgumentError(f"{name} must be one number or {n}, got {steps.size}")
@@ -191,7 +192,7 @@ def _draw_delays(name: str, law: Any, n: int, grid: Grid, stream: Stream) -> Ste
     steps = np.empty(n, np.uint16)
 
     def take(here: slice) -> None:
-        steps[here] = grid.nearest(name, draw_some(law, "ms", here, stream))
+        steps[here] = grid.nearest(name, draw_some(law, "ms", here, stream), tell_law(law))
 
     if n:
         share_blocks(n, AT_ONCE, take)

@@ -9,6 +9,7 @@ from neurosim.spiking.adding import add
 from neurosim.spiking.build import check_kinds
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.inputs import Input
+from neurosim.spiking.live.names import check_names
 from neurosim.spiking.network_values import SpikingNetworkValues
 from neurosim.spiking.rewire import grow, prune
 from neurosim.spiking.runner import Engine
@@ -24,7 +25,7 @@ class SpikingNetworkControls(SpikingNetworkValues):
     seed: int
     guard: RunGuard
     _engine: Engine
-    _find_pathway: Callable[[str, str], Pathway]
+    _find_pathway: Callable[[Any, str], Pathway]
 
     @unbroken("add()")
     def add(
@@ -76,15 +77,18 @@ class SpikingNetworkControls(SpikingNetworkValues):
         present = [cells.population for cells in engine.cells.values()]
         check_members(populations, synapses, present, list(engine.pathways))
         check_kinds([*present, *populations], inputs, engine.inputs)
+        wires = [pathway.synapses for pathway in engine.pathways.values()]
+        everyone, inputs_too = [*present, *populations], [*engine.inputs, *inputs]
+        check_names(everyone, [*wires, *synapses], inputs_too)
         add(engine, populations, synapses, inputs)
 
-    def set_weights(self, synapses: str, values: Any) -> None:
+    def set_weights(self, synapses: str | Synapses, values: Any) -> None:
         """Set the weights of some synapses.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
         values : float, array_like of shape (n_synapses,), Uniform, Normal or LogNormal
             One for all, one for each in the order of `edges`, or drawn; in the unit of the variable
             that they add to.
@@ -100,7 +104,13 @@ class SpikingNetworkControls(SpikingNetworkValues):
 
     @unbroken("grow()")
     def grow(
-        self, synapses: str, pre: Any, post: Any, *, weight: Any = None, delay: Any = None
+        self,
+        synapses: str | Synapses,
+        pre: Any,
+        post: Any,
+        *,
+        weight: Any = None,
+        delay: Any = None,
     ) -> None:
         """Add synapses, from the next step on.
 
@@ -112,8 +122,8 @@ class SpikingNetworkControls(SpikingNetworkValues):
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
         pre, post : array_like of int, shape (n,)
             The two neurons of each new synapse. Pairs are distinct, and not connected yet, unless
             the connectome has ``multapses``.
@@ -151,7 +161,7 @@ class SpikingNetworkControls(SpikingNetworkValues):
         self._engine.is_changed = True
 
     @unbroken("prune()")
-    def prune(self, synapses: str, pre: Any, post: Any, ordinals: Any = None) -> None:
+    def prune(self, synapses: str | Synapses, pre: Any, post: Any, ordinals: Any = None) -> None:
         """Remove synapses, from the next step on; spikes on their way to them are lost.
 
         With ``multapses`` and delays of their own a call walks over all synapses, as that of `grow`
@@ -159,8 +169,8 @@ class SpikingNetworkControls(SpikingNetworkValues):
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
         pre, post : array_like of int, shape (n,)
             The two neurons of each synapse.
         ordinals : array_like of int, shape (n,), optional
@@ -177,20 +187,20 @@ class SpikingNetworkControls(SpikingNetworkValues):
         prune(pathway, (pre, post), ordinals, self._engine.step)
         self._engine.is_changed = True
 
-    def _find_changing(self, synapses: str, call: str) -> Pathway:
+    def _find_changing(self, synapses: str | Synapses, call: str) -> Pathway:
         """Return synapses that may come and go now."""
         pathway = self._find_pathway(synapses, call)
         self._engine.refuse_cut_off(call)
         self._engine.recordings.refuse_watched(pathway, call)
         return pathway
 
-    def signal(self, synapses: str, value: float) -> None:
+    def signal(self, synapses: str | Synapses, value: float) -> None:
         """Send a signal, such as a reward, to all ``synapses`` of a rule that takes it, now.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
         value : float
             What ``on_signal`` of a `SynapseRule` gets as its last argument; of a `TripletSTDP` the
             factor of all its steps from now on.

@@ -19,6 +19,7 @@ from neurosim.spiking.engine.regenerated import Regenerated
 from neurosim.spiking.functions.asked import Look, Offer
 from neurosim.spiking.functions.compiled import compose
 from neurosim.spiking.inputs import CurrentInput, Input
+from neurosim.spiking.noise_input import NoiseInput
 from neurosim.topology.part import Part
 from neurosim.topology.placed import ends_of
 
@@ -219,11 +220,13 @@ def find_ends(pathways: Mapping[str, Pathway]) -> set[str]:
 
 def refuse_contested(pathways: Mapping[str, Pathway], inputs: Iterable[Input]) -> None:
     """Raise if spikes or inputs act on a variable that a coupling sets in every step."""
-    driven = {(s.population.name, s.variable) for s in inputs if isinstance(s, CurrentInput)}
+    acting = [source for source in inputs if isinstance(source, CurrentInput | NoiseInput)]
+    driven = {(source.population.name, source.variable) for source in acting}
     for each in find_coupled(pathways):
         name, into = each.post.population.name, each.synapses.into
         if into in each.post.touched or (name, into) in driven:
             raise ArgumentError(
                 f"{into!r} of {name!r} is set by {each.name!r} in every step, so what spikes or "
-                "inputs add to it would be lost; let these act on another variable"
+                "inputs make of it would be lost; let these act on another variable, which step "
+                "adds to it"
             )

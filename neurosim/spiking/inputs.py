@@ -11,6 +11,7 @@ from neurosim.base.errors import KindError
 from neurosim.base.names import is_left_out
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import Stretch, chosen, stretches
+from neurosim.spiking.engine.conductances import refuse_negative
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.input_values import (
@@ -129,13 +130,20 @@ class PoissonInput(Input):
         unit = self.post.rule.weight_unit
         weights = draw_each("weight", self.weight, unit, cells, number, self.post)
         weight = lay_each("weight", spread(weights, self.post), cells, number)
-        receptor = self.choose_receptor(weight)
-        cells.touched.add(checks.choice("receptor", receptor, cells.rule.receptors))
+        receptor = checks.choice("receptor", self.choose_receptor(weight), cells.rule.receptors)
+        what, ends = f"weights of {self._told!r}", (weight.min(), weight.max())
+        refuse_negative(what, cells.rule, {receptor: 1.0}, *ends)
+        cells.touched.add(receptor)
 
     def choose_receptor(self, weight: np.ndarray) -> str:
         """Return the variable that the weights are added to."""
         low, high = weight.min(), weight.max()
-        return str(self.receptor or self.post.rule.choose_receptor("input", low, high))
+        return str(self.receptor or self.post.rule.choose_receptor(self._told, low, high))
+
+    @property
+    def _told(self) -> str:
+        """What errors call it."""
+        return self.name or f"input to {self.post.name}"
 
     def after(self, cells: NeuronState, lane: Lane, seed: int, number: int) -> list[Op]:
         """Return the calls that draw the spikes of a step and add their weight."""

@@ -17,6 +17,7 @@ from neurosim.spiking.engine.clock import Grid
 from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import check_lazy
 from neurosim.spiking.learning import read_plastic
+from neurosim.spiking.live.names import check_names
 from neurosim.spiking.network_growth import SpikingNetworkGrowth
 from neurosim.spiking.network_recorders import SpikingNetworkRecorders
 from neurosim.spiking.network_saving import SpikingNetworkSaving
@@ -102,7 +103,7 @@ class SpikingNetwork(
     Raises
     ------
     ArgumentError, KindError
-        If names repeat, kinds do not fit, or numbers are out of range.
+        If names repeat, of whatever kind, kinds do not fit, or numbers are out of range.
     ResourceError
         If the network does not fit into memory.
 
@@ -137,13 +138,12 @@ class SpikingNetwork(
         refuse_spikes()
         check_members(populations, synapses)
         check_kinds(populations, inputs)
+        check_names(populations, synapses, inputs)
         checks.integer("threads", threads, 1, 1024)
         check_lazy(lazy)
         self.guard = RunGuard()
-        self._engine = Engine(
-            populations, synapses, inputs, self.grid, self.dtype, self.seed, threads, max_delay,
-            lazy,
-        )  # fmt: skip
+        how = self.grid, self.dtype, self.seed, threads, max_delay, lazy
+        self._engine = Engine(populations, synapses, inputs, *how)
 
     def __getstate__(self) -> dict[str, Any]:
         """Return the parts that the network was made of, and its state.

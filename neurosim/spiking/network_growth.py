@@ -12,17 +12,18 @@ from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.turnover import add_neurons, divide, find_changing, retire
 from neurosim.topology.part import Part
+from neurosim.topology.population import Population
 
 
 class SpikingNetworkGrowth:
     """What changes which neurons a `SpikingNetwork` has, from the next step on."""
 
     _engine: Engine
-    _find: Callable[[str, str], NeuronState]
+    _find: Callable[[Any, str], NeuronState]
     _find_part: Callable[..., tuple[NeuronState, Part | None]]
 
     @unbroken("add_neurons()")
-    def add_neurons(self, population: str, count: int) -> Index:
+    def add_neurons(self, population: str | Population, count: int) -> Index:
         """Let ``count`` new neurons be there, without synapses; see `divide` for some with.
 
         Their state is the one in which they were held: the initial one of their rule, or what `set`
@@ -30,7 +31,7 @@ class SpikingNetworkGrowth:
 
         Parameters
         ----------
-        population : str
+        population : str or Population
             Name of a population with room for them: made with ``n_initial`` below ``n``.
         count : int
             From 1 up.
@@ -67,7 +68,7 @@ class SpikingNetworkGrowth:
         return newborn
 
     @unbroken("divide()")
-    def divide(self, population: str, mothers: Any) -> Index:
+    def divide(self, population: str | Population, mothers: Any) -> Index:
         """Let a new neuron be there for each of ``mothers``, with copies of all her synapses.
 
         Copies lead from and to whom the mother's did before, with their weights, their delays and
@@ -78,7 +79,7 @@ class SpikingNetworkGrowth:
 
         Parameters
         ----------
-        population : str
+        population : str or Population
             Name of a population with room for them: made with ``n_initial`` below ``n``.
         mothers : Part or array_like of int
             Distinct indices.
@@ -115,7 +116,7 @@ class SpikingNetworkGrowth:
         return daughters
 
     @unbroken("retire()")
-    def retire(self, population: str, neurons: Any) -> None:
+    def retire(self, population: str | Population, neurons: Any) -> None:
         """Remove ``neurons`` for good: all their synapses go, and they never fire again.
 
         Spikes on their way from and to them are lost. Their state stays as it is; their indices are
@@ -124,8 +125,8 @@ class SpikingNetworkGrowth:
 
         Parameters
         ----------
-        population : str
-            Name of the population.
+        population : str or Population
+            By name, or as it is.
         neurons : Part or array_like of int
             Distinct indices.
 
@@ -153,13 +154,13 @@ class SpikingNetworkGrowth:
         retire(cells, pathways, engine.recordings, neurons, engine.step)
         engine.is_changed = True
 
-    def alive(self, population: str | Part) -> Index:
+    def alive(self, population: str | Population | Part) -> Index:
         """Return the neurons of ``population`` that are there: born, and not retired.
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it.
+        population : str, Population or Part
+            The population, by name or as it is, or a part of it.
 
         Returns
         -------
@@ -176,13 +177,15 @@ class SpikingNetworkGrowth:
         there = cells.alive()
         return there if part is None else np.intersect1d(there, part.neurons, assume_unique=True)
 
-    def _find_whole(self, population: str, call: str) -> NeuronState:
+    def _find_whole(self, population: str | Population, call: str) -> NeuronState:
         """Return a population whose neurons may come and go now."""
         cells = self._find(population, call)
         self._engine.refuse_cut_off(call)
         return cells
 
-    def _find_joined(self, population: str, call: str) -> tuple[NeuronState, list[Pathway]]:
+    def _find_joined(
+        self, population: str | Population, call: str
+    ) -> tuple[NeuronState, list[Pathway]]:
         """Return a population whose neurons may come and go now, with all its synapses."""
         cells, engine = self._find_whole(population, call), self._engine
         return cells, find_changing(cells, engine.pathways.values(), engine.recordings, call)

@@ -14,6 +14,8 @@ from neurosim.spiking.signals.signal import VALUE
 from neurosim.spiking.spike_recorders import RateRecorder, SpikeRecorder
 from neurosim.spiking.state_recorders import StateRecorder, TraceRecorder, WeightRecorder
 from neurosim.topology.part import Part
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
 
 
 class SpikingNetworkRecorders:
@@ -22,10 +24,10 @@ class SpikingNetworkRecorders:
     guard: RunGuard
     _engine: Engine
     _find_part: Callable[..., tuple[NeuronState, Part | None]]
-    _find_pathway: Callable[[str, str], Pathway]
+    _find_pathway: Callable[[Any, str], Pathway]
 
     def record(
-        self, population: str | Part, *, event: str | None = None, to: Any = None
+        self, population: str | Population | Part, *, event: str | None = None, to: Any = None
     ) -> SpikeRecorder:
         """Return a recorder of who fires when in ``population``, from now on.
 
@@ -33,8 +35,8 @@ class SpikingNetworkRecorders:
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it: only its neurons are recorded then, by their
+        population : str, Population or Part
+            By name or as it is, or a part of it: only its neurons are recorded then, by their
             numbers in the population.
         event : str, optional
             Name of an event of its `NeuronRule`, which is recorded in place of spikes.
@@ -57,13 +59,13 @@ class SpikingNetworkRecorders:
         cells, part = self._find_part(population, "record()")
         return self._engine.recordings.record(cells, to, part, event)
 
-    def count(self, population: str | Part, *, to: Any = None) -> RateRecorder:
+    def count(self, population: str | Population | Part, *, to: Any = None) -> RateRecorder:
         """Return a recorder of how many fire in each step, from now on.
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it: only its neurons are recorded then, by their
+        population : str, Population or Part
+            By name or as it is, or a part of it: only its neurons are recorded then, by their
             numbers in the population.
         to : str or Path, optional
             As of `record`.
@@ -78,7 +80,7 @@ class SpikingNetworkRecorders:
 
     def observe(
         self,
-        population: str | Part,
+        population: str | Population | Part,
         variable: str,
         neurons: Any = None,
         every: Any = None,
@@ -89,8 +91,8 @@ class SpikingNetworkRecorders:
 
         Parameters
         ----------
-        population : str or Part
-            Name of the population, or a part of it; or of a signal.
+        population : str, Population or Part
+            The population, by name or as it is, or a part of it; or of a signal.
         variable : str
             Name of one of its variables, such as ``"v"``; of a signal ``"value"``.
         neurons : Part or array_like of int, optional
@@ -127,14 +129,14 @@ class SpikingNetworkRecorders:
         return self._engine.recordings.observe(cells, variable, neurons, every, to)
 
     def watch(
-        self, synapses: str, every: Any, *, which: Any = None, to: Any = None
+        self, synapses: str | Synapses, every: Any, *, which: Any = None, to: Any = None
     ) -> WeightRecorder:
         """Return a recorder of the weights of ``synapses``, from now on.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
         every : float
             Time from one look at the weights to the next, ms, a multiple of dt.
         which : array_like of int, optional
@@ -152,14 +154,14 @@ class SpikingNetworkRecorders:
         return self._engine.recordings.watch_weights(pathway, every, to, which)
 
     def watch_trace(
-        self, synapses: str, name: str, every: Any, *, which: Any = None, to: Any = None
+        self, synapses: str | Synapses, name: str, every: Any, *, which: Any = None, to: Any = None
     ) -> TraceRecorder:
         """Return a recorder of what plasticity keeps, from now on.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
         name : str
             What is kept, as in `trace`.
         every : float

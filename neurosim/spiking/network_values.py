@@ -10,11 +10,17 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.stream import Stream
 from neurosim.base.run_guard import RunGuard
 from neurosim.spiking.engine.neuron_state import NeuronState
+from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.live.fixed import refuse_fixed
+from neurosim.spiking.live.of_parts import fill_part, spread_parameter
+from neurosim.spiking.live.overruled import refuse_coupled, refuse_driven, refuse_renewed
 from neurosim.spiking.live.parameters import Owner
 from neurosim.spiking.neurons.sources import SpikeTimes
 from neurosim.spiking.runner import Engine
 from neurosim.spiking.signals.signal import VALUE
 from neurosim.topology.part import Part
+from neurosim.topology.population import Population
+from neurosim.topology.synapses import Synapses
 
 
 class SpikingNetworkValues:
@@ -23,15 +29,16 @@ class SpikingNetworkValues:
     seed: int
     guard: RunGuard
     _engine: Engine
-    _find: Callable[[str, str], NeuronState]
+    _find: Callable[[Any, str], NeuronState]
     _find_part: Callable[..., tuple[NeuronState, Part | None]]
+    _find_pathway: Callable[[Any, str], Pathway]
 
-    def get(self, name: str | Part, variable: str) -> Any:
+    def get(self, name: str | Population | Part, variable: str) -> Any:
         """Return the present values of a state variable, or of a parameter.
 
         Parameters
         ----------
-        name : str or Part
+        name : str, Population or Part
             Of a population, an input or synapses; or a part of a population.
         variable : str
             One of its variables, such as ``"v"``, or parameters, as of `set`.
@@ -41,22 +48,26 @@ class SpikingNetworkValues:
         ndarray of float64, shape (n,)
             Of a variable of each neuron that is asked for: in mV for v and what adds to it;
             conductances without unit. A parameter comes as the rule has it: one number, or an
-            array.
+            array; of a part always an array.
 
         Raises
         ------
         ArgumentError, KindError
             If there is no such variable or parameter.
         """
-        cells, part = self._find_variable(name, variable, "get()")
-        if self._is_signal(name, variable):
-            return float(self._engine.signals.values[str(name)][0])
-        if cells is None:
-            return self._engine.parameters.get(self._find_parameter(name, variable), variable)
-        which = slice(cells.n) if part is None else part.neurons
-        return np.array(cells.present(variable, self._engine.step)[which], np.float64)
+        whose, part = self._find_whose(name, "get()")
+        cells = self._find_variable(whose, variable)
+        if cells is not None:
+            which = slice(cells.n) if part is None else part.neurons
+            return np.array(cells.present(variable, self._engine.step)[which], np.float64)
+        if self._is_signal(whose, variable):
+            return float(self._engine.signals.values[whose][0])
+        value = self._engine.parameters.get(self._find_parameter(whose, variable), variable)
+        if part is None:
+            return value
+        return spread_parameter(self._engine.cells[whose], variable, value)[part.neurons]
 
-    def set(self, name: str | Part, variable: str, values: Any) -> None:
+    def set(self, name: str | Population | Part, variable: str, values: Any) -> None:
         """Set a state variable, or a parameter, from the next step on; also in ``after_chunk``.
 
         Parameters are checked as where they were made, and become part of the state: `store`,
@@ -66,9 +77,9 @@ class SpikingNetworkValues:
 
         Parameters
         ----------
-        name : str or Part
+        name : str, Population or Part
             Of a population, of an input (by its ``name``), or of synapses. Or a part of a
-            population, whose variables are set: all other neurons keep theirs.
+            population, of which variables and parameters are set: all other neurons keep theirs.
         variable : str
             One of its variables, such as ``"v"``, or a parameter that is a number: of `LIF`
             (``"v_th"``, ``"tau_m"``, ``"drive"``, ...), of `Poisson` (``"rate"``), of an input
@@ -85,7 +96,8 @@ class SpikingNetworkValues:
         Raises
         ------
         ArgumentError, KindError
-            If there is no such variable or parameter, or values do not fit; nothing is changed.
+            If there is no such variable or parameter, or values do not fit; if an input or a
+            coupling sets it again before it acts. Nothing is changed.
 
         Examples
         --------
@@ -100,33 +112,49 @@ class SpikingNetworkValues:
         >>> net.get("cells", "drive"), net.time
         (25.0, 300.0)
         """
-        engine, (cells, part) = self._engine, self._find_variable(name, variable, "set()")
+        engine, (whose, part) = self._engine, self._find_whose(name, "set()")
+        cells = self._find_variable(whose, variable)
         if cells is not None:
+            refuse_coupled(cells, variable, part, engine.pathways)
+            refuse_renewed(cells, variable, part, engine.inputs, engine.step)
             stream = Stream(self.seed, f"{variable} of {cells.population.name}")
             cells.assign(variable, values, stream, engine.step, part)
-        elif self._is_signal(name, variable):
-            engine.signals.assign(str(name), values)
-            return
+            # The plan knows at which v refractory neurons are held, and is made anew.
+            engine.is_changed = True
+        elif self._is_signal(whose, variable):
+            engine.signals.assign(whose, values)
         else:
-            owner = self._find_parameter(name, variable)
-            if owner.name in engine.cells and isinstance(engine.cells[owner.name].rule, SpikeTimes):
+            self._set_parameter(whose, part, variable, values)
+
+    def _set_parameter(self, name: str, part: Part | None, parameter: str, values: Any) -> None:
+        engine, owner = self._engine, self._find_parameter(name, parameter)
+        if owner.kind == "population":
+            cells = engine.cells[name]
+            if isinstance(cells.rule, SpikeTimes):
                 raise KindError(
-                    f"{variable} of {name!r} cannot be set alone; set_spikes() sets who fires when"
+                    f"{parameter} of {name!r} cannot be set alone; set_spikes() sets who fires when"
                 )
-            goes_on = engine.parameters.set(owner, {variable: values}, engine.step)
-            engine.is_changed = engine.is_changed or not goes_on
-            return
-        # The plan knows at which v refractory neurons are held, and is made anew.
-        engine.is_changed = True
+            refuse_driven(cells, parameter, part, engine.inputs)
+            if part is not None:
+                present = engine.parameters.get(owner, parameter)
+                values = fill_part(cells, part, parameter, present, values, self.seed)
+        goes_on = engine.parameters.set(owner, {parameter: values}, engine.step)
+        engine.is_changed = engine.is_changed or not goes_on
 
     def set_spikes(
-        self, population: str, neurons: Any, times: Any, *, sort: bool = False, round: bool = False
+        self,
+        population: str | Population,
+        neurons: Any,
+        times: Any,
+        *,
+        sort: bool = False,
+        round: bool = False,
     ) -> None:
         """Set the spikes that are to come of a population of `SpikeTimes`; others are forgotten.
 
         Parameters
         ----------
-        population : str
+        population : str or Population
             Its name.
         neurons, times : array_like, shape (n_spikes,)
             Who fires when, ms from the start of the network, none before the present time; as of
@@ -165,31 +193,31 @@ class SpikingNetworkValues:
         order = np.argsort(steps, kind="stable")
         given = np.ravel(numbered)[order] if np.size(numbered) == steps.size else numbered
         values = {"neurons": given, "times": engine.grid.times(steps[order])}
-        engine.parameters.set(Owner("population", population), values, engine.step)
+        engine.parameters.set(Owner("population", cells.population.name), values, engine.step)
         engine.is_changed = True
 
-    def _find_variable(
-        self, name: Any, variable: str, call: str
-    ) -> tuple[NeuronState | None, Part | None]:
-        """Return the population of a name, if it has such a variable, and which part is meant."""
+    def _find_whose(self, given: Any, call: str) -> tuple[str, Part | None]:
+        """Return whose values are meant: a name, and which part; None where all of it is."""
         self.guard.check(call)
+        if isinstance(given, str):
+            return given, None
+        if isinstance(given, Synapses):
+            return self._find_pathway(given, call).name, None
+        cells, part = self._find_part(given, call)  # or it is said what is wrong
+        return cells.population.name, part
+
+    def _find_variable(self, name: str, variable: str) -> NeuronState | None:
+        """Return the population of a name, if it has such a variable."""
         checks.text("variable", variable)
-        if not isinstance(name, str):  # a part, or it is said what is wrong
-            found = self._find_part(name, call, with_state=True)
-            checks.choice(f"variable of the part {name}", variable, found[0].variables)
-            return found
-        if name in self._engine.pathways and not self._engine.parameters.owners(name):
-            raise KindError(
-                f"{name!r} has neither plasticity nor short_term, and so no parameters; weights() "
-                "and set_weights() are for weights"
-            )
+        if name in self._engine.pathways:
+            refuse_fixed(name, variable, self._engine.parameters)
         cells = self._engine.cells.get(checks.choice("name", name, self._engine.parameters.names()))
-        return (cells if cells is not None and variable in cells.variables else None), None
+        return cells if cells is not None and variable in cells.variables else None
 
-    def _is_signal(self, name: Any, variable: str) -> bool:
-        return variable == VALUE and isinstance(name, str) and name in self._engine.signals.rules
+    def _is_signal(self, name: str, variable: str) -> bool:
+        return variable == VALUE and name in self._engine.signals.rules
 
-    def _find_parameter(self, name: Any, parameter: str) -> Owner:
+    def _find_parameter(self, name: str, parameter: str) -> Owner:
         """Return who of a name has such a parameter."""
         cells = self._engine.cells.get(name)
         variables = () if cells is None else tuple(cells.variables)

@@ -12,16 +12,12 @@ from neurosim.base.errors import ArgumentError
 from neurosim.base.names import is_left_out
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.driven import stretches
+from neurosim.spiking.engine.conductances import CONDUCTANCES
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.input_values import draw_each, keep_each, spread
 from neurosim.spiking.inputs import Input
-from neurosim.spiking.neurons.fluctuations import (
-    CONDUCTANCES,
-    Fluctuation,
-    choose,
-    variables_of,
-)
+from neurosim.spiking.neurons.fluctuations import Fluctuation, choose, variables_of
 from neurosim.spiking.neurons.lif import LIF
 from neurosim.topology.part import Part
 
@@ -139,9 +135,12 @@ class NoiseInput(Input):
             kind = "white noise" if self.tau is None else "noise with a tau"
             wanted = self.variable if isinstance(self.variable, str) else ""
             turn = "; give tau" if self.tau is None else "; leave out tau"
+            way = turn if wanted in others else ""
+            if is_left_out(self.variable):
+                way = f"; give variable={known[0]!r}"
             raise ArgumentError(
                 f"variable of {kind} must be {' or '.join(known)}, got "
-                f"{checks.shown(self.variable)}{turn if wanted in others else ''}"
+                f"{checks.shown(self.variable)}{way}"
             )
         return self.variable
 

@@ -11,9 +11,10 @@ from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.contacts import Contacts, draw_contacts
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.own_values import tell_law
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import Regenerated
-from neurosim.spiking.synapse_access import check_limits
+from neurosim.spiking.synapse_access import check_new
 from neurosim.topology.growth_rule import Proposal
 from neurosim.topology.pairs import read_pairs
 from neurosim.topology.release import refuse_listed
@@ -148,7 +149,7 @@ def _read_weights(pathway: Pathway, weight: Any, contacts: Contacts) -> np.ndarr
     else:
         filled = units.array(name, value, unit, n)
     weights = checks.fitting(name, filled, pathway.post.dtype)
-    check_limits(pathway, weights)
+    check_new(pathway, weights)
     if weights.size and not synapses.receptor and not pathway.is_coupling:
         _check_sign(pathway, weights)
     return weights
@@ -188,7 +189,8 @@ def _read_steps(pathway: Pathway, delay: Any, contacts: Contacts) -> Offset:
         steps = grid.nearest(name, own.of_pairs(contacts.pre, contacts.post))
     elif is_drawn(value):
         stream = Stream(pathway.seed, f"grown delays {pathway.name}")
-        steps = grid.nearest(name, draw_contacts(value, "ms", stream, contacts))
+        drawn = draw_contacts(value, "ms", stream, contacts)
+        steps = grid.nearest(name, drawn, tell_law(value))
     else:
         steps = grid.delay(name, units.array(name, value, "ms", n))
     if pathway.is_coupling and steps.any():

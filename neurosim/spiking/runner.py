@@ -8,7 +8,7 @@ from weakref import ref
 import numpy as np
 
 from neurosim.base import checks, units
-from neurosim.base.errors import ArgumentError, NumericalError
+from neurosim.base.errors import ArgumentError
 from neurosim.base.random.stream import Stream
 from neurosim.base.threads.lent import lent
 from neurosim.base.threads.team import Team
@@ -24,6 +24,7 @@ from neurosim.spiking.inputs import Input
 from neurosim.spiking.laziness import Laziness
 from neurosim.spiking.live.parameters import LiveParameters
 from neurosim.spiking.memory import require_room
+from neurosim.spiking.numerical_errors import infinite_state, wrong_hazard
 from neurosim.spiking.planning import Members, make_plan
 from neurosim.spiking.recordings import Recordings
 from neurosim.spiking.rewire import leave_out_unborn
@@ -255,7 +256,7 @@ class Engine:
 
     def _check_finite(self, n_steps: int) -> None:
         self.signals.refuse_infinite(self.step - n_steps)
-        for name, cells in self.cells.items():
+        for cells in self.cells.values():
             trouble, fault = cells.find_trouble(), cells.take_fault()
             if trouble is None and cells.anchors:
                 cells.anchors.refuse_broken()
@@ -266,16 +267,9 @@ class Engine:
                 when = (
                     f"at {since:g} ms" if step >= 0 else f"between {since:g} and {self.time:g} ms"
                 )
-                raise NumericalError(
-                    f"the state of neuron {neuron} of {name!r} is not finite any more, {when}; "
-                    "weights are too large, or dt is; what was recorded is kept"
-                )
+                raise infinite_state(cells, neuron, when)
             if fault is not None:
-                raise NumericalError(
-                    f"the hazard of neuron {fault[1]} of {name!r} is negative or no number at "
-                    f"{self.grid.times(fault[0]):g} ms; let its function return a rate in Hz, "
-                    "from 0, in any state; what was recorded is kept"
-                )
+                raise wrong_hazard(cells, fault[1], fault[0])
 
     def keep(self) -> dict[str, Any]:
         """Return the state, for `restore`."""

@@ -10,6 +10,7 @@ from neurosim.base.arrays import Real, find_infinite
 from neurosim.base.errors import ArgumentError, KindError, NumericalError
 from neurosim.base.random.distributions import fill, is_drawn
 from neurosim.base.random.stream import Stream
+from neurosim.spiking.engine.conductances import refuse_negative
 from neurosim.spiking.engine.initial_weights import check_contacts
 from neurosim.spiking.engine.pathway import Pathway
 
@@ -28,10 +29,21 @@ def set_weights(pathway: Pathway, values: Any, seed: int) -> None:
         )
     n = pathway.n if pathway.has_own_weights else 1
     filled = fill(name, values, pathway.post.rule.weight_unit, n, stream)
-    check_limits(pathway, filled)
+    check_new(pathway, filled)
     if pathway.has_counts:
         check_contacts(pathway.name, filled[0], pathway.counts, pathway.post.dtype)
     pathway.set_weights(checks.fitting(name, filled, pathway.post.dtype))
+
+
+def check_new(pathway: Pathway, weights: np.ndarray) -> None:
+    """Raise if weights that a user gives are beyond what synapses of such neurons may have."""
+    check_limits(pathway, weights)
+    ends = [weights.min(initial=0.0), weights.max(initial=0.0)]
+    if pathway.has_counts and pathway.counts.size:
+        counts = pathway.counts.min(), pathway.counts.max()
+        ends = [end * count for end in ends for count in counts]
+    what = f"weights of {pathway.name!r}"
+    refuse_negative(what, pathway.post.rule, pathway.receptors, min(ends), max(ends))
 
 
 def check_limits(pathway: Pathway, weights: np.ndarray) -> None:

@@ -87,13 +87,13 @@ class SpikingNetworkView:
         when = f"at {self.grid.tell(self.step)}, dt {self.grid.dt:g} ms, seed {self.seed}"
         return fit(f"SpikingNetwork {when}: {members}")
 
-    def edges(self, synapses: str) -> Edges:
+    def edges(self, synapses: str | Synapses) -> Edges:
         """Return the synapses of a name.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
 
         Returns
         -------
@@ -109,13 +109,13 @@ class SpikingNetworkView:
         """
         return self._find_pathway(synapses, "edges()").edges()
 
-    def weights(self, synapses: str) -> Real:
+    def weights(self, synapses: str | Synapses) -> Real:
         """Return the present weight of each synapse.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
 
         Returns
         -------
@@ -126,13 +126,13 @@ class SpikingNetworkView:
         with self.guard.reading("weights()"):
             return read_weights(self._find_pathway(synapses, "weights()"))
 
-    def delays(self, synapses: str) -> Real:
+    def delays(self, synapses: str | Synapses) -> Real:
         """Return the delay of each synapse.
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
 
         Returns
         -------
@@ -141,7 +141,7 @@ class SpikingNetworkView:
         """
         return read_delays(self._find_pathway(synapses, "delays()"))
 
-    def trace(self, synapses: str, name: str) -> Real:
+    def trace(self, synapses: str | Synapses, name: str) -> Real:
         """Return a trace of plasticity, as an event of the step to come would find it.
 
         Spikes count from their arrival on, whatever the delays, those of targets from when they
@@ -149,8 +149,8 @@ class SpikingNetworkView:
 
         Parameters
         ----------
-        synapses : str
-            Their name.
+        synapses : str or Synapses
+            By name, or as they are.
         name : str
             Of `PairSTDP`: ``"pre"`` and ``"post"``, in units of the weight. Of `TripletSTDP`:
             ``"pre"`` (r1), ``"pre slow"`` (r2), ``"post"`` (o1), ``"post slow"`` (o2), without
@@ -188,7 +188,7 @@ class SpikingNetworkView:
         with self.guard.reading("trace()"):
             return read_trace(self._find_pathway(synapses, "trace()"), name, self.step)
 
-    def short_term(self, synapses: str) -> tuple[Real, Real]:
+    def short_term(self, synapses: str | Synapses) -> tuple[Real, Real]:
         """Return the present u and x of synapses that have a `ShortTerm`.
 
         Where all have one delay, a spike counts from its arrival on, and one that is under way as
@@ -197,8 +197,8 @@ class SpikingNetworkView:
 
         Parameters
         ----------
-        synapses : str
-            Name of the synapses, such as ``"eye->area"``.
+        synapses : str or Synapses
+            By name, such as ``"eye->area"``, or as they are.
 
         Returns
         -------
@@ -258,12 +258,12 @@ class SpikingNetworkView:
             what = self.cells, self.pathways, engine.inputs, self.grid, self.step
             return build(*what, self.noise_seed, duration)
 
-    def _find(self, population: str, call: str) -> NeuronState:
+    def _find(self, population: str | Population, call: str) -> NeuronState:
         self.guard.check(call)
         return self._engine.cells[find_name("population", population, self.populations)]
 
     def _find_part(
-        self, population: str | Part, call: str, *, with_state: bool = False
+        self, population: str | Population | Part, call: str, *, with_state: bool = False
     ) -> tuple[NeuronState, Part | None]:
         """Return a population, and which part of it is meant; None where all of it is."""
         self.guard.check(call)
@@ -276,6 +276,6 @@ class SpikingNetworkView:
             )
         return cells, part
 
-    def _find_pathway(self, synapses: str, call: str) -> Pathway:
+    def _find_pathway(self, synapses: str | Synapses, call: str) -> Pathway:
         self.guard.check(call)
         return self._engine.pathways[find_name("synapses", synapses, self.synapses)]

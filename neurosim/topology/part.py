@@ -197,7 +197,7 @@ def find_part(
 
     Parameters
     ----------
-    given : str or Part
+    given : str, Population or Part
     populations : mapping of str to Population
         Those of the network.
     earlier : iterable of Population
@@ -209,7 +209,7 @@ def find_part(
         If there is no such population, or the part is one of another object of that name.
     """
     if not isinstance(given, Part):
-        return find_name("population", given, populations), None
+        return find_name("population", given, populations, earlier), None
     whole = given.population
     name = checks.choice("population", whole.name, populations)
     if not any(whole is p for p in (populations[name], *earlier)):

@@ -96,7 +96,7 @@ class Population:
         if self.labels is not None:
             self._bind_labels()
         object.__setattr__(self, "groups", read_groups(self))
-        self.rule.check(self.n)
+        self._check_rule()
         if hasattr(self.rule, "_check_each"):
             self.rule._check_each(self.tell)
         self._check_initial()
@@ -118,6 +118,13 @@ class Population:
         return select(self, which)
 
     __iter__ = None  # else Python would go through the neurons by __getitem__
+
+    def _check_rule(self) -> None:
+        """Raise if the rule is not one of so many neurons."""
+        try:
+            self.rule.check(self.n)
+        except (ArgumentError, KindError) as error:
+            raise type(error)(f"the rule of {self.name!r} does not fit: {error}") from error
 
     def _bind_labels(self) -> None:
         """Keep the labels, and the rule with the numbers of those that it names."""

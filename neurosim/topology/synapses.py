@@ -18,7 +18,7 @@ from neurosim.topology.population import Population
 from neurosim.topology.receptors import read_receptor
 from neurosim.topology.release import check_release, read_release
 from neurosim.topology.shared_graph import NO_DELAY, share_graph
-from neurosim.topology.weight_formula import is_formula
+from neurosim.topology.weight_formula import check_formula, is_formula
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Synapses:
         Initial weight; a factor where the connectome lists weights of its own. In rounds one
         number, without unit and not negative. In spikes one for all, or one for each synapse (in
         the order of `SpikingNetwork.edges`), in the unit of the variable they add to: mV, or
-        without unit for conductances; negative ones inhibit. Or a function ``f(pre, post)`` of the
+        without unit for conductances, which must not be negative (``receptor="gi"`` inhibits);
+        other negative ones inhibit. Or a function ``f(pre, post)`` of the
         numbers of both neurons of all synapses, arrays of shape (n,), that returns n weights.
     plasticity : Plasticity, PairSTDP, TripletSTDP or SynapseRule, optional
         In rounds `Hebbian`, `Logarithmic`, `FastHebbian` or one of your own (`Plasticity`), in
@@ -241,6 +242,7 @@ class Synapses:
         for name, unit in (("weight", self.post.rule.weight_unit), ("delay", "ms")):
             value = getattr(self, name)
             if name == "weight" and is_formula(value):
+                check_formula(f"weight of {self.name!r}", value)
                 continue
             if not hasattr(value, "draw") and not (name == "delay" and hasattr(value, "between")):
                 value = units.kept(f"{name} of {self.name!r}", value, unit)

@@ -7,11 +7,29 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Real, find_infinite
 from neurosim.base.errors import ArgumentError, KindError
+from neurosim.base.protocols import find_misfit
 
 
 def is_formula(value: Any) -> bool:
     """Return whether weights are a function of both neurons, and nothing that is drawn."""
     return callable(value) and not isinstance(value, type) and not hasattr(value, "draw")
+
+
+def check_formula(name: str, formula: Any) -> None:
+    """Raise unless a function takes the numbers of both neurons, in this order.
+
+    Parameters
+    ----------
+    name : str
+        What it is, for errors.
+    formula : callable
+    """
+    found = find_misfit(formula, ("pre", "post"))
+    if found is not None:
+        raise KindError(
+            f"{name} must be a function of (pre, post) in this order, the numbers of both neurons "
+            f"of all synapses, got one that takes {found}"
+        )
 
 
 def weigh(name: str, formula: Any, pre: Any, post: Any) -> Real:
@@ -32,13 +50,14 @@ def weigh(name: str, formula: Any, pre: Any, post: Any) -> Real:
     Raises
     ------
     KindError, ArgumentError
-        If it does not return ``n`` finite numbers.
+        If it takes something else, or does not return ``n`` finite numbers.
 
     Examples
     --------
     >>> weigh("weight", lambda pre, post: 0.5 * (pre < post), [0, 1], [1, 1]).tolist()
     [0.5, 0.0]
     """
+    check_formula(name, formula)
     pre, post = np.array(pre, np.int64), np.array(post, np.int64)
     found = checks.array(name, formula(pre, post))
     if found.dtype.kind not in "iuf" or found.shape != pre.shape:

@@ -156,11 +156,42 @@ def test_an_input_into_a_population_made_anew_is_refused_though_it_is_equal(make
         SpikingNetwork([old], inputs=[make(new)])
 
 
-def test_an_object_of_the_network_is_asked_for_by_its_name():
+def test_an_object_of_the_network_stands_for_its_name():
     net, exc, wires = spiking()
-    for call in (lambda: net.record(exc), lambda: net.weights(wires)):
-        with pytest.raises(KindError, match="must be a name, got an object; pass its name 'exc"):
-            call()
+    assert net.record(exc).population == net.count(exc).population == "exc"
+    assert net.observe(exc, "v").population == "exc"
+    assert np.array_equal(net.weights(wires), net.weights(wires.name))
+    net.set_weights(wires, 0.2)
+    net.set(exc, "v", 3.0)
+    net.set(exc, "drive", 4.0)
+    assert (net.get(exc, "v") == 3.0).all() and net.get(exc, "drive") == net.get("exc", "drive")
+    net.run(1.0, plastic=[wires])
+    net.run(1.0, plastic={wires: False})
+    assert net.alive(exc).size == exc.n
+
+
+def test_an_object_of_a_network_of_rounds_stands_for_its_name():
+    eye, area = areas()
+    wires = Synapses(eye, area, Random(0.5))
+    net = Network([eye, area], [wires], seed=1)
+    spikes = net.record(area)
+    net.run(2, inputs={eye: [1, 2, 3]}, pathways=[wires])
+    assert net.winners(area).size and spikes.population == "area"
+    net.run(1, inputs={"eye": [1]}, held=[area])
+    net.excite(area, [1])
+    net.exclude(area, [2])
+    net.rest([area])
+    net.set_rule(area, KWinners(2))
+    net.set_storing(area, [1, 2, 3])
+    assert area is not net.populations["area"] and net.storing(area).size == 3
+    with pytest.raises(ArgumentError, match="inputs must name 'eye' once"):
+        net.run(1, inputs={"eye": [1], eye: [2]})
+    with pytest.raises(KindError, match="'eye' has no Threshold rule"):
+        net.screen(eye)
+    with pytest.raises(KindError, match="'eye' is a source"):
+        net.retire(eye, [1])
+    net.retire(area, [0])
+    assert 0 not in net.alive(area)
 
 
 def test_adding_a_name_again_tells_the_way_out():

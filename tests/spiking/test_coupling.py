@@ -15,6 +15,7 @@ from neurosim import (
     Explicit,
     KindError,
     NeuronRule,
+    NoiseInput,
     PairSTDP,
     Poisson,
     Population,
@@ -224,8 +225,13 @@ class TestRefusals:
         with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
             SpikingNetwork([cells], [gaps, spikes])
         drive = CurrentInput(cells, [1.0], variable="gap", every=1.0)
-        with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
-            SpikingNetwork([cells], [gaps], inputs=[drive])
+        noise = [NoiseInput(cells, 1.0, tau=tau, variable="gap") for tau in (None, 5.0)]
+        for source in (drive, *noise):
+            with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
+                SpikingNetwork([cells], [gaps], inputs=[source])
+            net = SpikingNetwork([cells], [gaps])
+            with pytest.raises(ArgumentError, match="'gap' of 'cells' is set by 'cells~cells'"):
+                net.add([], inputs=[source])
 
 
 def test_a_sum_that_goes_to_several_populations_is_that_made_for_each():

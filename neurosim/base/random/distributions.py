@@ -44,12 +44,19 @@ class Uniform:
 
     def __post_init__(self) -> None:
         _keep(self, "low", "high")
+        if _is_plain(self):
+            self._read("1")
 
-    def draw(self, unit: str, n: int, stream: Stream) -> Real:
-        """Return ``n`` values, float64."""
+    def _read(self, unit: str) -> tuple[float, float]:
+        """Return the bounds in a unit; raise where they leave nothing to draw."""
         low, high = units.real("low", self.low, unit), units.real("high", self.high, unit)
         if low > high:
             raise ArgumentError(f"low must be at most high = {high:g}, got {low:g}")
+        return low, high
+
+    def draw(self, unit: str, n: int, stream: Stream) -> Real:
+        """Return ``n`` values, float64."""
+        low, high = self._read(unit)
         return _draw(n, stream, lambda even: low + (high - low) * even)
 
 
@@ -82,6 +89,8 @@ class Normal:
 
     def __post_init__(self) -> None:
         _keep(self, "mean", "std", "low", "high")
+        if _is_plain(self):
+            _read(self, "1")
 
     def draw(self, unit: str, n: int, stream: Stream) -> Real:
         """Return ``n`` values, float64."""
@@ -168,23 +177,30 @@ class LogNormal:
 
     def __post_init__(self) -> None:
         _keep(self, "mean", "std", "low", "high")
+        if _is_plain(self):
+            self._read("1")
 
-    def draw(self, unit: str, n: int, stream: Stream) -> Real:
-        """Return ``n`` values, float64."""
+    def _read(self, unit: str) -> tuple[float, float, float, float]:
+        """Return mean, deviation and bounds in a unit; raise where they leave nothing to draw."""
         mean, std, low, high = _read(self, unit)
         if mean == 0:
             raise ArgumentError(f"mean must not be 0, got {self!r}; use Normal for both signs")
+        if std and (high if mean > 0 else -low) <= 0:
+            raise ArgumentError(
+                f"low and high must leave something to draw, got {self!r}: all values are "
+                f"{'above' if mean > 0 else 'below'} 0, as the mean is"
+            )
+        return mean, std, low, high
+
+    def draw(self, unit: str, n: int, stream: Stream) -> Real:
+        """Return ``n`` values, float64."""
+        mean, std, low, high = self._read(unit)
         if std == 0:
             return np.full(n, mean)
         sign = math.copysign(1.0, mean)
         sigma = math.sqrt(math.log1p((std / mean) ** 2))
         mu = math.log(abs(mean)) - sigma * sigma / 2
         ends = sorted(max(0.0, sign * end) for end in (low, high))
-        if ends[1] == 0:
-            raise ArgumentError(
-                f"low and high must leave something to draw, got {self!r}: all values are "
-                f"{'above' if sign > 0 else 'below'} 0, as the mean is"
-            )
         with np.errstate(divide="ignore"):  # a bound of 0 is none
             first, last = (np.log(ends) - mu) / sigma
         deviate = _cut_off(self, float(first), float(last))
@@ -230,6 +246,11 @@ def _keep(law: object, *names: str) -> None:
         if not _is_open(value) and not checks.is_quantity(value):
             value = units.real(name, value, "1")
         object.__setattr__(law, name, copy.copy(value))
+
+
+def _is_plain(law: Any) -> bool:
+    """Return whether numbers have no units, so that what they are in is seen when one is made."""
+    return not any(checks.is_quantity(value) for value in vars(law).values())
 
 
 def _is_open(value: Any) -> bool:

@@ -125,7 +125,7 @@ class Grid:
         """
         return self._on_grid(name, _line(name, delays), LONGEST_DELAY)
 
-    def nearest(self, name: str, delays: Real) -> Steps:
+    def nearest(self, name: str, delays: Real, way: str = "") -> Steps:
         """Return delays that were drawn, or follow from distances, in the nearest steps.
 
         Parameters
@@ -134,6 +134,8 @@ class Grid:
             What the delays are called, in an error.
         delays : array, float64, shape (n,)
             In ms.
+        way : str
+            The way out, in an error.
 
         Returns
         -------
@@ -145,7 +147,7 @@ class Grid:
             If one is negative, not finite, or too long.
         """
         # Looked at as floats: as whole numbers those beyond 2**63 would be negative.
-        self._check_span(name, delays, LONGEST_DELAY)
+        self._check_span(name, delays, LONGEST_DELAY, way)
         return np.rint(delays / self.dt).astype(np.int64)
 
     def refractory(self, name: str, t_ref: Any) -> Steps:
@@ -236,16 +238,17 @@ class Grid:
         starts: Real = np.multiply(steps, self.dt, dtype=np.float64)
         return starts
 
-    def _check_span(self, name: str, values: Real, most: int) -> None:
+    def _check_span(self, name: str, values: Real, most: int, way: str = "") -> None:
         """Raise if one of ``values`` is negative or beyond ``most`` steps."""
         bad = np.flatnonzero(values < 0)
         if bad.size:
-            raise ArgumentError(f"{name} must be at least 0 ms, got {checks.item(values, bad[0])}")
+            got = checks.item(values, bad[0])
+            raise ArgumentError(f"{name} must be at least 0 ms, got {got}{way}")
         bad = np.flatnonzero(~(values <= (most + 0.5) * self.dt))  # NaN, too
         if bad.size:
             raise ArgumentError(
                 f"{name} must be at most {_neat(most * self.dt)} ms ({most} steps of dt), got "
-                f"{checks.item(values, bad[0])}"
+                f"{checks.item(values, bad[0])}{way}"
             )
 
     def _on_grid(self, name: str, values: Real, most: int, way: str = "") -> Steps:

@@ -79,9 +79,16 @@ def draw_values(laws: Mapping[str, Law], population: Any, seed: int) -> dict[str
         try:
             refuse_low(name, values, unit, low, population.tell)
         except ArgumentError as error:
-            raise ArgumentError(f"{error}, drawn by {law!r}; give it a low=") from error
+            raise ArgumentError(f"{error}{tell_law(law)}") from error
         drawn[name] = checks.kept(values)
     return drawn
+
+
+def tell_law(law: Any) -> str:
+    """Return what to say of a value out of bounds: by which law it was drawn, and the way out."""
+    has_bounds = hasattr(law, "low") and hasattr(law, "high")
+    way = "give it bounds, low= and high=" if has_bounds else "let it draw none beyond"
+    return f", drawn by {law!r}; {way}"
 
 
 def check_size(name: str, value: Any, n: int) -> None:

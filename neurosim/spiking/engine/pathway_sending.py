@@ -8,6 +8,7 @@ import numpy as np
 from neurosim.base import checks
 from neurosim.base.arrays import Real
 from neurosim.kernels.spiking._tables import Pieces, Sent
+from neurosim.spiking.engine.conductances import refuse_negative
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.releasing import Releasing
@@ -45,6 +46,7 @@ class PathwaySending:
         found = dict(chosen) if isinstance(chosen, Mapping) else {str(chosen): 1.0}
         for name in found:
             checks.choice(f"receptor of {self.name!r}", name, rule.receptors)
+        refuse_negative(f"weights of {self.name!r}", rule, found, *bounds)
         return found
 
     def transmit(self, lane: Lane) -> list[Op]:

@@ -1,11 +1,13 @@
 """What functions of users ask for by the names of further arguments, after those that all get."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
+from types import CodeType
 from typing import Any, NamedTuple
 
 from neurosim.base import checks
 from neurosim.base.errors import KindError
+from neurosim.base.protocols import is_in_order
 from neurosim.spiking.functions.bytecode import find_used, refuse_field, refuse_store
 from neurosim.spiking.functions.frozen import Frozen
 
@@ -52,6 +54,34 @@ class Offer(NamedTuple):
     tables: Callable[[tuple[str, ...]], tuple[Any, ...]]
 
 
+def refuse_order(
+    what: str, code: CodeType, given: Sequence[str], offered: Sequence[str] = ()
+) -> None:
+    """Raise if an argument has the name of another one: a function would compute with that.
+
+    Parameters
+    ----------
+    what : str
+        What the function is, for errors.
+    code : code
+    given : sequence of str
+        What it gets in any case, as its first arguments.
+    offered : sequence of str
+        What it may ask for after them.
+
+    Raises
+    ------
+    KindError
+        Names of a user's own are free; one of these stands at its place.
+    """
+    taken = code.co_varnames[: code.co_argcount]
+    if not is_in_order(taken, given) or not {*taken[: len(given)]}.isdisjoint(offered):
+        raise KindError(
+            f"{what} must take ({', '.join(given)}) in this order, got ({', '.join(taken)}): what "
+            "it gets goes by places, not by names"
+        )
+
+
 class Asking:
     """What one function of a user asks for.
 
@@ -68,7 +98,7 @@ class Asking:
     Raises
     ------
     KindError
-        If it takes other arguments, or assigns to what is read only.
+        If it takes other arguments, or the same in another order, or assigns to what is read only.
     """
 
     def __init__(
@@ -79,6 +109,7 @@ class Asking:
         self.what, self._code, self.names = what, code, code.co_varnames[len(given) : n_needed]
         self._places = {name: code.co_varnames.index(name) for name in self.names}
         self._chosen: dict[tuple[str, ...], tuple[str, ...]] = {}
+        refuse_order(what, code, given, offered)
         for name in self.names:
             if name not in offered:
                 may = f", and after them it may ask for {', '.join(offered)}" if offered else ""

@@ -14,7 +14,7 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError, KindError
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.random.stream import Stream
-from neurosim.spiking.functions.asked import Asking, Look
+from neurosim.spiking.functions.asked import Asking, Look, refuse_order
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.frozen import Frozen, freeze
 
@@ -172,17 +172,22 @@ def _keep_number(name: str, value: Any, each: bool) -> Any:
 
 
 def keep_function(
-    name: str, function: Any, place: int, state: Mapping[str, Any], parameters: Mapping[str, Any]
+    name: str,
+    function: Any,
+    given: tuple[str, ...],
+    state: Mapping[str, Any],
+    parameters: Mapping[str, Any],
 ) -> Frozen:
-    """Return a user's function as it is now; its arguments ``place`` and the next are z and p.
+    """Return a user's function as it is now, which is given this, z and p among it.
 
     What its code alone says is wrong is refused here, before it is tried out: a trial might change
     what is the user's, and takes one branch only.
     """
-    frozen = freeze(name, function)
-    refuse_field(name, frozen.code, place, state)
-    refuse_field(name, frozen.code, place + 1, parameters)
-    refuse_store(name, frozen.code, place + 1)
+    frozen, z, p = freeze(name, function), given.index("z"), given.index("p")
+    refuse_order(name, frozen.code, given)
+    refuse_field(name, frozen.code, z, state)
+    refuse_field(name, frozen.code, p, parameters)
+    refuse_store(name, frozen.code, p)
     return frozen
 
 

@@ -26,6 +26,8 @@ def sketch_neurons(cells: NeuronState, rule: Any, inputs: Sequence[Input]) -> Ne
         If the rule does not fit these neurons, or their inputs; nothing is touched.
     """
     rule.check(cells.n)
+    if hasattr(rule, "_check_each"):
+        rule._check_each(cells.population.tell)
     _refuse_long(cells, rule)
     made = copy.copy(cells)
     made.rule, made.state, made.tables = rule, {}, {}

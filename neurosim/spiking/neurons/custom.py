@@ -203,7 +203,10 @@ class NeuronRule(Rule):
         check_leap(self)
         functions = {name: getattr(self, name) for name in ("step", "reset", "leap", "silent")}
         given = {name: each for name, each in functions.items() if each is not None}
-        frozen: dict[str, Any] = {k: keep_function(k, v, 0, *names_of) for k, v in given.items()}
+        frozen: dict[str, Any] = {
+            name: keep_function(name, each, self._given[name], *names_of)
+            for name, each in given.items()
+        }
         keep("_frozen", frozen | {x: keep_events(self, x) for x in ("events", "on_event")})
         keep("_asked", self._ask_all())
         for asking in self._asked.values():

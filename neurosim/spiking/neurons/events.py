@@ -54,7 +54,7 @@ def keep_events(rule: Any, what: str) -> FrozenFunctions:
     object.__setattr__(rule, what, dict(getattr(rule, what)))
     for name, function in getattr(rule, what).items():
         told = f"{what}[{name!r}]"
-        kept[name] = keep_function(told, function, 0, state, parameters)
+        kept[name] = keep_function(told, function, rule._given[what], state, parameters)
         z = lay_records(first_of(state), 1, np.float64)
         p = lay_records(first_of(parameters), 1, np.float64)
         returned = try_out(f"{told}(z, p)", function, z[0], p[0])

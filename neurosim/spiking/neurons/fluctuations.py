@@ -11,6 +11,7 @@ from neurosim.base import checks
 from neurosim.base.errors import ArgumentError
 from neurosim.kernels.spiking._chance_tables import Process, Shaking
 from neurosim.kernels.spiking._tables import Membrane
+from neurosim.spiking.engine.conductances import CONDUCTANCES
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.functions.compiled import pad
@@ -20,7 +21,6 @@ LEAST_LEAK = 1e-217
 """exp(-500): what is left of v after a step, at least, so that noise can be added before it."""
 BEGINNING = 2**40
 """A step that no network comes to: by it is drawn what noise with a memory begins with."""
-CONDUCTANCES = ("ge", "gi")
 
 
 def variables_of(rule: Any, tau: float | None) -> tuple[str, ...]:

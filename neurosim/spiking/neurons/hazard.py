@@ -14,7 +14,7 @@ from neurosim.kernels.spiking._chance_tables import Hazards, Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.plan import Op
-from neurosim.spiking.functions.asked import Asking
+from neurosim.spiking.functions.asked import Asking, refuse_order
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.compiled import (
     Rule,
@@ -100,6 +100,7 @@ class HazardRule(Rule, FiringChance):
         if self.brian2 is not None:
             checks.text("brian2", self.brian2)
         frozen = freeze("hazard", self.hazard)
+        refuse_order("hazard", frozen.code, self._given["hazard"])
         refuse_field("hazard", frozen.code, 1, self.parameters)
         refuse_store("hazard", frozen.code, 1)
         refuse_store("hazard", frozen.code, 0, "it only looks at the state; let step of a "

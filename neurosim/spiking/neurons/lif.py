@@ -12,6 +12,7 @@ from neurosim.base.errors import ArgumentError
 from neurosim.kernels.spiking._chance_tables import Potential
 from neurosim.kernels.spiking._tables import Membrane
 from neurosim.spiking.engine.clock import Grid
+from neurosim.spiking.engine.conductances import REMEDY
 from neurosim.spiking.engine.neuron_state import Lane, NeuronState
 from neurosim.spiking.engine.own_values import Law, Tell, first_of, for_each, lay_value
 from neurosim.spiking.engine.plan import Op
@@ -201,8 +202,7 @@ class LIF:
             )
         if self.synapses == "conductance" and low < 0:
             raise ArgumentError(
-                f"weights of {name!r} must not be negative, got {low:g}: a conductance; "
-                'for inhibition give receptor="gi"'
+                f"weights of {name!r} must not be negative, got {low:g}: a conductance; {REMEDY}"
             )
         return "gi" if low < 0 else "ge"
 

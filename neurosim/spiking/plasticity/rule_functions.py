@@ -40,13 +40,13 @@ def freeze_functions(rule: Any) -> dict[str, Any]:
     names_of = rule.state, rule.parameters
     given = {name: getattr(rule, name) for name in NAMES}
     found: dict[str, Any] = {
-        name: keep_function(name, function, 1, *names_of)
+        name: keep_function(name, function, rule._given[name], *names_of)
         for name, function in given.items()
         if function is not None
     }
     found["on_event"] = FrozenFunctions(
         {
-            name: keep_function(f"on_event[{name!r}]", function, 1, *names_of)
+            name: keep_function(f"on_event[{name!r}]", function, rule._given["on_event"], *names_of)
             for name, function in rule.on_event.items()
         }
     )

@@ -48,7 +48,8 @@ class ShortTerm:
         they follow its firing. ``"synapse"``: one for each synapse, that follow what arrives there,
         as in [3]_, which draws U and the time constants for each synapse. What is an array, or
         drawn (by the seed of the network and the name), has one value for each of these: in the
-        order of the presynaptic neurons, or of `SpikingNetwork.edges`.
+        order of the presynaptic neurons (of the whole population, also where synapses lead from a
+        part of it), or of `SpikingNetwork.edges`.
 
     References
     ----------

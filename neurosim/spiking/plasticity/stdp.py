@@ -8,6 +8,7 @@ import numpy as np
 
 from neurosim.base import checks, reprs, units
 from neurosim.base.errors import ArgumentError
+from neurosim.spiking.engine.conductances import refuse_negative
 from neurosim.spiking.engine.neuron_state import Lane
 from neurosim.spiking.engine.neuron_traces import NOTHING
 from neurosim.spiking.engine.pathway import Pathway
@@ -48,6 +49,8 @@ class _Timed:
                 f"weights of {pathway.name!r} must be from w_min = {self.w_min:g} to w_max = "
                 f"{self.w_max:g}, got {outside[0]:g}"
             )
+        what, rule = f"weights from w_min to w_max of {pathway.name!r}", pathway.post.rule
+        refuse_negative(what, rule, pathway.receptors, self.w_min, self.w_max)
         pathway.tables["limits"] = limits
 
     def readings(self, pathway: Pathway, step: int) -> Readings:

@@ -40,11 +40,6 @@ class LiveSignals:
 
     def __init__(self, signals: Mapping[str, Signal], cells: Mapping[str, NeuronState]):
         self.rules, self._made, self._cells = dict(signals), dict(signals), cells
-        for name in signals:
-            if name in cells:
-                raise ArgumentError(
-                    f"a signal and a population have the name {name!r}; rename one of them"
-                )
         self.values = {name: np.array([signal.initial]) for name, signal in signals.items()}
         self._trouble = {name: np.full(1, -1, np.int64) for name in signals}
         self._counted = {name: self._count(signal) for name, signal in signals.items()}

@@ -9,7 +9,7 @@ import numpy as np
 
 from neurosim.base import checks, reprs
 from neurosim.base.errors import ArgumentError, KindError
-from neurosim.spiking.functions.asked import Asking
+from neurosim.spiking.functions.asked import Asking, refuse_order
 from neurosim.spiking.functions.bytecode import refuse_field, refuse_store
 from neurosim.spiking.functions.compiled import Rule, keep_numbers, lay_records, try_out
 from neurosim.spiking.functions.frozen import Frozen, freeze
@@ -109,6 +109,7 @@ class Signal(Rule):
 
     def _freeze(self) -> Frozen:
         frozen = freeze("step", self.step)
+        refuse_order("step", frozen.code, self._given["step"])
         refuse_field("step", frozen.code, 1, self.parameters)
         refuse_store("step", frozen.code, 1)
         return frozen

@@ -1,4 +1,4 @@
-"""Values whose logarithm is normal; a part of values, as all are drawn."""
+"""Values that are drawn once, above all those whose logarithm is normal; a part, as all are."""
 
 import numpy as np
 import pytest
@@ -52,18 +52,27 @@ def test_a_contact_has_its_value_whenever_it_comes():
 
 
 @pytest.mark.parametrize(
-    ("law", "said"),
+    ("kind", "numbers", "said"),
     [
-        (LogNormal(0.0, 1.0), "mean must not be 0"),
-        (LogNormal(1.0, 1.0, high=-1.0), "all values are above 0"),
-        (LogNormal(1.0, 1.0, 3.0, 2.0), "leave something to draw"),
-        (LogNormal(1.0, 0.1, low=1e9), "nearer to the mean"),
-        (LogNormal(1.0, -1.0), "std must be at least 0"),
+        (LogNormal, (0.0, 1.0), "mean must not be 0"),
+        (LogNormal, (1.0, 1.0, -2.0, -1.0), "all values are above 0"),
+        (LogNormal, (-1.0, 1.0, 0.0), "all values are below 0"),
+        (LogNormal, (1.0, 1.0, 3.0, 2.0), "leave something to draw"),
+        (LogNormal, (1.0, -1.0), "std must be at least 0"),
+        (Normal, (1.0, -1.0), "std must be at least 0"),
+        (Normal, (1.0, 1.0, 3.0, 2.0), "leave something to draw"),
+        (Normal, (1.0, 0.0, 2.0, 3.0), "leave something to draw"),
+        (Uniform, (5.0, 1.0), "low must be at most high = 1, got 5"),
     ],
 )
-def test_what_cannot_be_drawn_is_refused(law, said):
+def test_what_cannot_be_drawn_is_refused_when_it_is_made(kind, numbers, said):
     with pytest.raises(ArgumentError, match=said):
-        law.draw("1", 3, STREAM)
+        kind(*numbers)
+
+
+def test_what_is_too_far_out_is_refused_when_it_is_drawn():
+    with pytest.raises(ArgumentError, match="nearer to the mean"):
+        LogNormal(1.0, 0.1, low=1e9).draw("1", 3, STREAM)
 
 
 def test_a_logarithm_too_large_is_refused():

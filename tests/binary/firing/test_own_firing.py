@@ -235,6 +235,10 @@ REFUSED = {
         lambda: _half(most_firing=lambda self, n: n, fire=lambda self, activity: None),
         r"whose fire must take \(activity, when\), got \(activity\)",
     ),
+    "order": (
+        lambda: _half(most_firing=lambda self, n: n, fire=lambda self, when, activity: None),
+        r"whose fire must take \(activity, when\), got \(when, activity\)",
+    ),
     "bare": (Bare, "'area' .*rounds.* lacks fire, fires_alone, most_emitted, most_firing, start,"),
     "a file": (lambda: _with_generator(), "can be copied"),
 }

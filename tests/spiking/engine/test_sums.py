@@ -21,7 +21,7 @@ CELLS = Population("cells", 2, LIF(v_th=1e9))
 
 
 def arrive(connectome, precision="single", **options):
-    wires = Synapses(ALL, CELLS, connectome, weight=0.1, name="all", **options)
+    wires = Synapses(ALL, CELLS, connectome, weight=0.1, name="wires", **options)
     net = SpikingNetwork([ALL, CELLS], [wires], precision=precision)
     net.run(0.2)
     leak = np.exp(-0.1 / 20).astype(net.dtype)
@@ -34,7 +34,7 @@ def arrive(connectome, precision="single", **options):
 )
 def test_a_sum_is_rounded_once(connectome, short):
     net, v, leak = arrive(connectome, short_term=short)
-    n = np.bincount(net.edges("all").indices)
+    n = np.bincount(net.edges("wires").indices)
     assert n.min() > MOST_IN_SINGLE
     weight = WEIGHT if short is None else float(np.float32(0.05))
     assert v.tolist() == (leak * (n * weight).astype(np.float32)).tolist()

@@ -311,7 +311,7 @@ WRONG = {
     "rate": ("input to cells", -1.0, "rate must not be negative"),
     "w_max": ("wires", 0.1, "weights of 'wires' must be from w_min"),
     "a_pre": ("wire", 0.1, "did you mean 'wires'"),
-    "weight": ("plain", 0.1, "'plain' has neither plasticity nor short_term"),
+    "weight": ("plain", 0.1, "weight of 'plain' is no parameter .* set_weights"),
 }
 
 
