@@ -10,9 +10,9 @@ run in rounds       `Network` of `Population` with `KWinners`, `Threshold`, `Pla
 run in ms           `SpikingNetwork` of `Population` with `LIF`, `NeuronRule`, `Poisson` or
                     `SpikeTimes`; driven by `PoissonInput`, `CurrentInput`, `NoiseInput`; firing by
                     chance with `EscapeNoise`, `HazardRule`; with a `Trace` of their spikes
-connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll` or
-                    `Explicit`, with weights given or drawn (`Normal`, `LogNormal`,
-                    `Uniform`); several contacts between two neurons by `Multapses`
+connect             `Synapses` by `Random`, `FixedFanIn`, `FixedFanOut`, `FixedTotalNumber`,
+                    `OneToOne`, `AllToAll` or `Explicit`, with weights given or drawn (`Normal`,
+                    `LogNormal`, `Uniform`); several contacts between two neurons by `Multapses`
 read a brain        `Explicit.from_file`, `Neurons`, `Labels` of a `Population`
 connect in space    `Positions` of a `Population`; `Near` with `GaussianKernel` or
                     `ExponentialKernel`; `DistanceDelay`, in ms
@@ -128,6 +128,7 @@ if TYPE_CHECKING:
     from neurosim.topology.connectivity import Connectome as Connectome
     from neurosim.topology.connectivity import Random as Random
     from neurosim.topology.explicit import Explicit as Explicit
+    from neurosim.topology.fixed_total import FixedTotalNumber as FixedTotalNumber
     from neurosim.topology.growth_rule import GrowthRule as GrowthRule
     from neurosim.topology.growth_rule import Proposal as Proposal
     from neurosim.topology.importance import firing_importance as firing_importance
@@ -198,6 +199,7 @@ _HOMES = {
     "base.arrays": "Edges Events spikes",
     "binary.recorder": "Recorder",
     "records.read": "read_records",
+    "topology.fixed_total": "FixedTotalNumber",
     "topology.regular": "AllToAll FixedFanIn FixedFanOut OneToOne",
     "spiking.plasticity.short_term": "ShortTerm",
     "binary.firing.sources": "Graded Playback",

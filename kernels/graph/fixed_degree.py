@@ -53,6 +53,52 @@ def sample_below(n, used, row, key, words):
             return product >> HALF, used
 
 
+@leaf
+def sample_row(n, row, self_loops, key, words, marks, picks):
+    """Fill ``picks`` with the partners of a row, in no order; see `sample`.
+
+    Parameters
+    ----------
+    n, row : int64
+    self_loops : bool
+    key : ndarray of uint64, shape (2,)
+    words : ndarray of uint32, shape (a power of 2, 4 or more,)
+        Scratch. What is drawn does not depend on its size.
+    marks : ndarray of uint64, shape (n // 64 + 1,)
+        Scratch, zero before and after; (0,) with multapses.
+    picks : ndarray of int32, shape (s,)
+    """
+    s, used, multapses = picks.size, np.uint64(0), marks.size == 0
+    n_choices = n if self_loops else n - 1
+    for i in range(s):
+        last = np.uint64(n_choices - 1 if multapses else n_choices - s + i)
+        pick, used = sample_below(last + ONE, used, np.uint64(row), key, words)
+        if not multapses:
+            if marks[pick >> SIX] >> (pick & LOW_SIX) & ONE:
+                # Floyd's step: `last` is in range for the first time in this turn, so it cannot
+                # be taken yet.
+                pick = last
+            marks[pick >> SIX] |= ONE << (pick & LOW_SIX)
+        picks[i] = pick
+    if not multapses:
+        for i in range(s):
+            # Only words that were touched: to clear all would cost n / 64 for each row.
+            marks[picks[i] >> 6] = 0
+    if not self_loops:
+        for i in range(s):
+            # The pool was all neurons but the own one; those at or above it move up by one.
+            picks[i] += picks[i] >= row
+
+
+@leaf
+def find_room(s):
+    """Return how many words to draw together for a row of ``s``: a power of 2."""
+    room = 4
+    while room < s and room < MOST_WORDS:
+        room *= 2
+    return room
+
+
 @kernel
 def sample(n, self_loops, multapses, key, out):
     """Fill each row of ``out`` with indices below ``n``, in no order.
@@ -79,29 +125,7 @@ def sample(n, self_loops, multapses, key, out):
        section 4, doi:10.1145/3230636.
     """
     n_rows, s = out.shape
-    n_choices = n if self_loops else n - 1
-    room = 4
-    while room < s and room < MOST_WORDS:
-        room *= 2
-    words = np.empty(room, np.uint32)
+    words = np.empty(find_room(s), np.uint32)
     marks = np.zeros(0 if multapses else (n >> 6) + 1, np.uint64)
     for row in range(n_rows):
-        picks, used = out[row], np.uint64(0)
-        for i in range(s):
-            last = np.uint64(n_choices - 1 if multapses else n_choices - s + i)
-            pick, used = sample_below(last + ONE, used, np.uint64(row), key, words)
-            if not multapses:
-                if marks[pick >> SIX] >> (pick & LOW_SIX) & ONE:
-                    # Floyd's step: `last` is in range for the first time in this turn, so it cannot
-                    # be taken yet.
-                    pick = last
-                marks[pick >> SIX] |= ONE << (pick & LOW_SIX)
-            picks[i] = pick
-        if not multapses:
-            for i in range(s):
-                # Only words that were touched: to clear all would cost n / 64 for each row.
-                marks[picks[i] >> 6] = 0
-        if not self_loops:
-            for i in range(s):
-                # The pool was all neurons but the own one; those at or above it move up by one.
-                picks[i] += picks[i] >= row
+        sample_row(n, row, self_loops, key, words, marks, out[row])

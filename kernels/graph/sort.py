@@ -2,7 +2,12 @@
 
 import numpy as np
 
-from neurosim.kernels._jit import kernel
+from neurosim.kernels._jit import kernel, leaf
+
+FEW = 24
+"""Keys that are sorted by insertion: counting would look at more buckets than keys."""
+DIGIT, BUCKETS = np.uint64(8), 256
+LOW_DIGIT = np.uint64(255)
 
 
 @kernel
@@ -59,3 +64,46 @@ def sort_pairs(keys, others, values, ends_out, others_out, values_out):
         place = np.uint64(ends_out[key])
         others_out[place], values_out[place] = others[i], values[i]
         ends_out[key] += 1
+
+
+@leaf
+def sort_row(keys, most, order, spare, counts):
+    """Return the order that sorts the keys; equal ones stay as they stand.
+
+    It is one of ``order`` and ``spare``, whose first places are written over.
+
+    Parameters
+    ----------
+    keys : ndarray of uint, shape (n,)
+    most : uint64
+        No key is larger.
+    order, spare : ndarray of uint32, shape (n or more,)
+    counts : ndarray of uint32, shape (256,)
+        Scratch.
+    """
+    n = keys.size
+    for i in range(n):
+        order[i] = i
+    if n <= FEW:
+        for i in range(1, n):
+            key, at = keys[i], i
+            while at > 0 and keys[order[at - 1]] > key:
+                order[at] = order[at - 1]
+                at -= 1
+            order[at] = i
+        return order
+    shift = np.uint64(0)
+    while most >> shift > np.uint64(0):
+        counts[:] = 0
+        for i in range(n):
+            counts[np.uint64(keys[i]) >> shift & LOW_DIGIT] += np.uint32(1)
+        begin = np.uint32(0)
+        for k in range(BUCKETS):
+            begin, counts[k] = begin + counts[k], begin
+        for i in range(n):
+            digit = np.uint64(keys[order[i]]) >> shift & LOW_DIGIT
+            spare[counts[digit]] = order[i]
+            counts[digit] += np.uint32(1)
+        order, spare = spare, order
+        shift += DIGIT
+    return order

@@ -10,10 +10,13 @@ from neurosim.base.errors import ArgumentError, KindError, NeurosimError
 from neurosim.base.random.stream import Stream
 from neurosim.topology.connectivity import Random
 from neurosim.topology.explicit import Explicit
+from neurosim.topology.fixed_total import FixedTotalNumber
 from neurosim.topology.regular import AllToAll, FixedFanIn, FixedFanOut, OneToOne
 from neurosim.topology.space.near import Near
 
-OWN = frozenset({Random, FixedFanIn, FixedFanOut, OneToOne, AllToAll, Explicit, Near})
+OWN = frozenset(
+    {Random, FixedFanIn, FixedFanOut, FixedTotalNumber, OneToOne, AllToAll, Explicit, Near}
+)
 """Connectomes whose tables need no second look; those of strangers never reach a kernel unseen."""
 
 MOST_TIMES, FEW = 10, 1000

@@ -192,12 +192,7 @@ def _draw(
 
     n, side = pool
     keep_loops = graph.self_loops or not is_recurrent
-    n_choices = n if keep_loops else n - 1
-    if n_choices < 1:
-        raise ArgumentError(
-            "self_loops=False leaves nothing to connect to in a population of one neuron; "
-            "allow self-loops or enlarge the population"
-        )
+    n_choices = count_choices(n, keep_loops)
     if not graph.multapses:
         remedy = f"lower s, enlarge the {side} population or allow multapses"
         checks.integer("s", graph.s, 1, n_choices, remedy)
@@ -205,6 +200,17 @@ def _draw(
     table: Index = np.empty((n_rows, graph.s), np.int32)
     sample(n, keep_loops, graph.multapses, stream.key, table)
     return table
+
+
+def count_choices(n: int, keep_loops: bool) -> int:
+    """Return how many of ``n`` neurons one may connect to; raise if there are none."""
+    n_choices = n if keep_loops else n - 1
+    if n_choices < 1:
+        raise ArgumentError(
+            "self_loops=False leaves nothing to connect to in a population of one neuron; "
+            "allow self-loops or enlarge the population"
+        )
+    return n_choices
 
 
 def _even_rows(n_rows: int, s: int) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":

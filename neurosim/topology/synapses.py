@@ -32,8 +32,9 @@ class Synapses:
         populations of their sizes, and numbers of neurons in it count within them; from then on
         ``pre`` and ``post`` are the populations, and all numbers of neurons are theirs.
     connectome : Connectome or Synapses
-        `Random`, `FixedFanIn`, `FixedFanOut`, `OneToOne`, `AllToAll`, `Near`, `Explicit`, one of
-        your own (`Connectome`), or one of these with several contacts for each pair (`Multapses`).
+        `Random`, `FixedFanIn`, `FixedFanOut`, `FixedTotalNumber`, `OneToOne`, `AllToAll`, `Near`,
+        `Explicit`, one of your own (`Connectome`), or one of these with several contacts for each
+        pair (`Multapses`).
         One that has ``between`` is asked for what it is between ``pre`` and ``post``, and that is
         kept. In spikes it may be other synapses between the same populations: then the very same
         neurons are connected, with weights, plasticity, ... of their own. Their arrays are kept

@@ -163,6 +163,7 @@ EXAMPLES = {
     "FastHebbian": lambda: ns.FastHebbian(0.5, 1),
     "FixedFanIn": lambda: ns.FixedFanIn(6),
     "FixedFanOut": lambda: ns.FixedFanOut(6),
+    "FixedTotalNumber": lambda: ns.FixedTotalNumber(600),
     "FlyCircuit": lambda: FlyCircuit(50, n_active=100),
     "GaussianKernel": lambda: ns.GaussianKernel(0.5, 10.0),
     "Graded": lambda: ns.Graded(np.linspace(0, 1, 4000)),

@@ -17,6 +17,7 @@ from neurosim import (
     Explicit,
     FixedFanIn,
     FixedFanOut,
+    FixedTotalNumber,
     KindError,
     Labels,
     Multapses,
@@ -37,6 +38,7 @@ cells = Population("cells", N, LIF(), positions=Positions(places))
 other = Population("other", N, LIF(), positions=Positions(places + 0.1))
 CONNECTOMES = [
     Random(0.4), Random(0.8), FixedFanIn(2), FixedFanOut(2), FixedFanIn(3, multapses=True),
+    FixedTotalNumber(4), FixedTotalNumber(9, multapses=True),
     AllToAll(), Near(0.6, 0.7), Near(0.5, far=0.3),
     Multapses(Random(0.5), probabilities=[0.2, 0.3, 0.5]),
 ]  # fmt: skip

@@ -43,6 +43,7 @@ EXAMPLES = [
     Use(0.1, 0.2, 0.3, (0.5, 2.0)),
     ns.AllToAll(), ns.OneToOne(), ns.Random(0.1, self_loops=False, stored=False),
     ns.FixedFanIn(3, multapses=True), ns.FixedFanOut(3, self_loops=False),
+    ns.FixedTotalNumber(30, self_loops=False, multapses=True),
     ns.Explicit([0, 1], [0], [0.3], [1.5], multapses=True),
     ns.Multapses(ns.OneToOne(), probabilities=[0.5, 0.5], weights=ns.Normal(1.0, 0.1, low=0.0)),
     ns.Multapses(MATRIX, [2, 3]), ns.Near(1.5, ns.GaussianKernel(0.5, 0.3), far=0.2),

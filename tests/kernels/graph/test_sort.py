@@ -39,3 +39,13 @@ def test_pairs_by_one_end_match_the_oracle(pairs):
     fast.sort_pairs(int32(keys), int32(others), np.array(values, np.int16), ends, out, moved)
     assert (out.tolist(), moved.tolist()) == naive.sort_pairs(keys, others, values)
     assert ends.tolist() == np.cumsum([keys.count(key) for key in range(12)]).tolist()
+
+
+@given(st.sampled_from([3, 300, 2**16, 2**31]), st.integers(0, 90), st.integers(0, 99))
+@example(2, fast.FEW + 1, 0)
+@example(1, 40, 0)
+def test_the_order_of_a_row_matches_the_oracle(n_keys, n, seed):
+    keys = np.random.default_rng(seed).integers(0, n_keys, n).astype(np.uint32)
+    scratch = np.full((2, n + 3), 99, np.uint32), np.full(fast.BUCKETS, 7, np.uint32)
+    order = fast.sort_row(keys, np.uint64(n_keys - 1), *scratch[0], scratch[1])
+    assert order[:n].tolist() == naive.sort_row(keys.tolist())

@@ -9,3 +9,7 @@ def sort_pairs(keys, others, values):
     """Return the other ends and the values of pairs by their key."""
     by_key = sort_by(keys, range(len(keys)))
     return [others[i] for i in by_key], [values[i] for i in by_key]
+
+
+def sort_row(keys):
+    return sort_by(keys, range(len(keys)))

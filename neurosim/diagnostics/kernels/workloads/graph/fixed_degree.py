@@ -22,6 +22,8 @@ def _case(n: int, s: int, multapses: bool = False) -> Case:
 
 CASES = {"sample": (_case(50, 6), _case(10_000, 1000), _case(10_000, 1000, multapses=True))}
 LEAVES = {
+    "sample_row": "one row of sample, inlined there",
+    "find_room": "once for all rows of sample",
     "refill": "the counters of one row in sample, inlined there",
     "sample_below": "one pick of sample, inlined there",
 }

@@ -26,3 +26,4 @@ CASES = {
     "sort_by": (Case("synapse", 20, 2, 2, sort_by, cleared=2),),
     "sort_pairs": (Case("synapse", 16, 2, 2, sort_pairs, cleared=3),),
 }
+LEAVES = {"sort_row": "one row of sample_rows in fixed_total, inlined there"}
