@@ -32,13 +32,13 @@ def draw(figure: "Figure", result: Result) -> None:
         _draw_bars(panels[measure], result, measure)
     n, edges = count_neurons(config.scale).sum(), count_synapses(config.scale).sum()
     n_drawn = sum(count_drawn(config))
+    others = ", diamonds: others" if any(row.theirs for row in result.rows) else ""
     told = f"{n:,} neurons, {edges:,} synapses (scale {config.scale:g})"
     plotting.frame(
         figure, result.outcome,
         f"{told}. a: first seed, {n_drawn:,} neurons, of each population the same share; blue: "
         f"excitatory, orange: inhibitory. b to d: medians of "
-        f"{plotting.count(result.seeds, 'network')}, lines: their range, diamonds: others "
-        "(NEST, NetPyNE).",
+        f"{plotting.count(result.seeds, 'network')}, lines: their range{others}.",
     )  # fmt: skip
 
 

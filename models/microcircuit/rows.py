@@ -142,6 +142,6 @@ def explain(result: Any) -> list[str]:
 
 LEGEND = (
     "irregularity: s.d. / mean of a neuron's intervals, mean over neurons, a clock has 0, Poisson "
-    f"spikes 1; synchrony: variance / mean of the spikes of {COUNTED:,} neurons in {BIN:g} ms, of "
-    "independent Poisson neurons 1"
+    f"spikes 1; synchrony: variance / mean of the spikes of at most {COUNTED:,} neurons in {BIN:g} "
+    "ms, of independent Poisson neurons 1"
 )

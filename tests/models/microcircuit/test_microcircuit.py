@@ -4,9 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from brains import needs_jit
 from outcomes import check_outcome, check_rows
 
 from neurosim.base.errors import ArgumentError, ResourceError
+from neurosim.base.memory import available
 from neurosim.experiment.study import Seeds, draw, run_study
 from neurosim.models.microcircuit import published, rows, scaling
 from neurosim.models.microcircuit.microcircuit import EXPERIMENT, run_seed
@@ -100,6 +102,18 @@ def test_a_run_is_measured_and_drawn(tmp_path):
     assert len(result.rows) == 24 and all(row.passed is None for row in result.rows)
     draw(result, str(tmp_path / "figure.png"))
     assert (tmp_path / "figure.png").stat().st_size > 10_000
+
+
+@needs_jit
+@pytest.mark.rare
+@pytest.mark.slow
+@pytest.mark.parametrize(("scale", "seeds"), [(0.1, 3), (1.0, 1)])
+def test_rows_of_whole_runs_pass(scale, seeds):
+    need, free = memory(Parameters(scale=scale)), available()
+    if free is not None and need > 0.8 * free:
+        pytest.skip(f"{need / 1e9:.1f} GB are needed")
+    result = run_study("microcircuit", {"scale": scale}, Seeds(n=seeds))()
+    assert [row.id for row in result.rows if row.passed is False] == []
 
 
 def test_bands_stand_where_there_are_figures():
