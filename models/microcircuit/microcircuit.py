@@ -61,7 +61,7 @@ from collections.abc import Mapping
 from neurosim.experiment.experiment import Experiment
 from neurosim.models.assemblies.operations import Tick
 from neurosim.models.microcircuit import rows
-from neurosim.models.microcircuit.network import build, memory
+from neurosim.models.microcircuit.network import build, check, memory
 from neurosim.models.microcircuit.parameters import Parameters
 from neurosim.models.microcircuit.recording import AXES, Findings, record
 
@@ -101,6 +101,7 @@ EXPERIMENT = Experiment(
     presets=PRESETS,
     example="--scale 0.05 --duration 1000 --seeds 1",
     time=30,
+    check=check,
     memory=memory,
     explain=rows.explain,
     draw="neurosim.models.microcircuit.figure:draw",

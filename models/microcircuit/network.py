@@ -10,6 +10,7 @@ as NEST's ``iaf_psc_exp`` is. NEST holds v at the reset for all steps of the ref
 
 from typing import Any
 
+from neurosim.base.memory import require
 from neurosim.base.random.distributions import Normal
 from neurosim.models.microcircuit import published, scaling
 from neurosim.models.microcircuit.parameters import Parameters
@@ -127,3 +128,15 @@ def memory(config: Parameters) -> float:
     spikes = sum(each.n for each in cells) * 10.0 * config.duration * 0.001  # of 10 Hz at most
     network: float = estimate(cells, connect(config, cells), BYTES[config.precision], 1)
     return network + 64.0 * spikes
+
+
+def check(config: Parameters) -> None:
+    """Refuse a network that does not fit.
+
+    Raises
+    ------
+    ResourceError
+        Before anything is drawn; it tells the bytes, and what to lower.
+    """
+    require(memory(config), f"a network of scale {config.scale:g} and what is recorded of it",
+            "lower scale or duration, or take precision single")  # fmt: skip
