@@ -8,8 +8,9 @@ Eight populations of leaky neurons [1]_, an excitatory and an inhibitory one in 
 
 A spike adds its weight to I after its delay. All neurons are alike; who fires how fast follows
 from the connections alone. The number of synapses between two populations is fixed, and each of
-them chooses both ends at random, so two neurons may share several (`scaling`, which has the rule
-for networks of smaller scale, too). `published` has all tables, with what others found.
+them chooses both ends at random, so two neurons may share several
+(`neurosim.models.microcircuit.scaling`, which has the rule for networks of smaller scale, too).
+`neurosim.models.microcircuit.published` has all tables, with what others found.
 
 ====================  ================  ===================  ====  =============================
 parameter             symbol            value                unit  source

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from brains import needs_jit
-from outcomes import check_outcome, check_rows
+from outcomes import check_outcome, check_rows, fail
 
 from neurosim.base.errors import ArgumentError, ResourceError
 from neurosim.base.memory import available
@@ -133,6 +133,17 @@ def test_bands_stand_where_there_are_figures():
         assert banded(**changes) == []
     low, high = next((b.low, b.high) for b in rows.card(FULL) if b.id == "rate L5e")
     assert (low, high) == pytest.approx((0.95 * 7.569, 1.05 * 7.569))
+
+
+def test_why_rows_have_no_band_or_fail_is_said():
+    def tell(config, *ids):
+        result = fail(rows.card(config), *ids)
+        result.parameters = config.model_dump()
+        return rows.explain(result)
+
+    assert tell(Parameters()) == tell(FULL, "rate L4e") == []
+    assert "the published rates are no measure" in tell(Parameters(scale=0.3))[0]
+    assert "NetPyNE's network is not quite this one" in tell(FULL, "synchrony L4e")[0]
 
 
 @pytest.mark.parametrize("changes", [{}, {"scale": 1}, {"scale": 0.03}, SMALL])
