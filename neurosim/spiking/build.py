@@ -214,10 +214,15 @@ def _will_grow(drawn: Drawn) -> bool:
     return made is not None and (drawn.synapses.growth is not None or not made.targets.size)
 
 
+def _is_endless(end: Any) -> bool:
+    return isinstance(end, float) and np.isinf(end)
+
+
 def _read_latest(synapses: Synapses, grid: Grid) -> int:
     """Return the longest delay that may be drawn, steps; 0 where delays are given, or unbounded."""
     value, name = synapses.delay, f"delay of {synapses.name!r}"
-    high = units.real("high", value.high, "ms") if type(value) in OWN_LAWS else 0.0
+    is_law = type(value) in OWN_LAWS and not _is_endless(value.high)
+    high = units.real("high", value.high, "ms") if is_law else 0.0
     if isinstance(value, DistanceDelay):
         high = min(value.longest(), LONGEST_DELAY * grid.dt)  # most of them are shorter
     if not np.isfinite(high):

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base import memory
-from neurosim.base.random.distributions import BLOCK, OWN_LAWS, is_drawn
+from neurosim.base.random.distributions import OWN_LAWS, is_drawn
+from neurosim.base.random.law_parts import BLOCK
 from neurosim.spiking.coupling import is_even
 from neurosim.spiking.engine.initial_weights import has_own_weights
 from neurosim.spiking.engine.neuron_state import BLOCK as CELLS

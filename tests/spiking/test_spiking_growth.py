@@ -312,6 +312,12 @@ class TestDraws:
         nets[1].run(100)
         assert nets[0].delays("late").max() == 3
 
+    def test_a_law_of_delays_without_an_end_may_have_no_synapses(self):
+        wires = Synapses(NOISE, CELLS, Explicit.from_pairs([], 40), delay=Normal(2, 1, low=0))
+        net = SpikingNetwork([NOISE, CELLS], [wires])
+        net.run(5)
+        assert net.delays("noise->cells").size == 0
+
     def test_a_distribution_of_a_user_is_drawn_contact_by_contact(self):
         class Own:
             def draw(self, unit, n, stream):

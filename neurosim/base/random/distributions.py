@@ -1,8 +1,6 @@
 """Values drawn once: weights, delays and initial states that differ from one to the next."""
 
-import copy
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,12 +9,14 @@ import numpy as np
 from neurosim.base import checks, reprs, units
 from neurosim.base.arrays import Real
 from neurosim.base.errors import ArgumentError
+from neurosim.base.random.law_parts import (
+    cut_off,
+    draw_in_blocks,
+    is_plain,
+    keep_numbers,
+    read_law,
+)
 from neurosim.base.random.stream import Later, Stream
-
-BLOCK = 1 << 14
-"""Values that are drawn at once."""
-LEAST_SHARE = 1e-290
-"""Of a distribution, at least, between its bounds (36 std out): 2**-54 of it is still normal."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,8 @@ class Uniform:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        _keep(self, "low", "high")
-        if _is_plain(self):
+        keep_numbers(self, "low", "high")
+        if is_plain(self):
             self._read("1")
 
     def _read(self, unit: str) -> tuple[float, float]:
@@ -57,7 +57,7 @@ class Uniform:
     def draw(self, unit: str, n: int, stream: Stream) -> Real:
         """Return ``n`` values, float64."""
         low, high = self._read(unit)
-        return _draw(n, stream, lambda even: low + (high - low) * even)
+        return draw_in_blocks(n, stream, lambda even: low + (high - low) * even)
 
 
 @dataclass(frozen=True)
@@ -88,18 +88,20 @@ class Normal:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        _keep(self, "mean", "std", "low", "high")
-        if _is_plain(self):
-            _read(self, "1")
+        keep_numbers(self, "mean", "std", "low", "high")
+        if is_plain(self):
+            read_law(self, "1")
 
     def draw(self, unit: str, n: int, stream: Stream) -> Real:
         """Return ``n`` values, float64."""
-        mean, std, low, high = _read(self, unit)
+        mean, std, low, high = read_law(self, unit)
         if std == 0:
             return np.full(n, mean)
-        deviate = _cut_off(self, (low - mean) / std, (high - mean) / std)
+        deviate = cut_off(self, (low - mean) / std, (high - mean) / std)
         # Rounding may lead over a bound.
-        return _draw(n, stream, lambda even: np.clip(mean + std * deviate(even), low, high))
+        return draw_in_blocks(
+            n, stream, lambda even: np.clip(mean + std * deviate(even), low, high)
+        )
 
 
 @dataclass(frozen=True)
@@ -176,13 +178,13 @@ class LogNormal:
         return reprs.settings(self)
 
     def __post_init__(self) -> None:
-        _keep(self, "mean", "std", "low", "high")
-        if _is_plain(self):
+        keep_numbers(self, "mean", "std", "low", "high")
+        if is_plain(self):
             self._read("1")
 
     def _read(self, unit: str) -> tuple[float, float, float, float]:
         """Return mean, deviation and bounds in a unit; raise where they leave nothing to draw."""
-        mean, std, low, high = _read(self, unit)
+        mean, std, low, high = read_law(self, unit)
         if mean == 0:
             raise ArgumentError(f"mean must not be 0, got {self!r}; use Normal for both signs")
         if std and (high if mean > 0 else -low) <= 0:
@@ -203,62 +205,17 @@ class LogNormal:
         ends = sorted(max(0.0, sign * end) for end in (low, high))
         with np.errstate(divide="ignore"):  # a bound of 0 is none
             first, last = (np.log(ends) - mu) / sigma
-        deviate = _cut_off(self, float(first), float(last))
+        deviate = cut_off(self, float(first), float(last))
 
         def turn(even: Real) -> Real:
             values: Real = np.clip(sign * np.exp(mu + sigma * deviate(even)), low, high)
             return values
 
-        return _draw(n, stream, turn)
+        return draw_in_blocks(n, stream, turn)
 
 
 OWN_LAWS = (Uniform, Normal, LogNormal)
 """Distributions of which it is known that they draw the same from the same words."""
-
-
-def _read(law: Any, unit: str) -> tuple[float, float, float, float]:
-    """Return mean, deviation and bounds in a unit; raise where they leave nothing to draw."""
-    mean, std = units.real("mean", law.mean, unit), units.real("std", law.std, unit, 0.0)
-    low, high = (_bound(name, getattr(law, name), unit) for name in ("low", "high"))
-    if not low <= high or std == 0 and not low <= mean <= high:
-        raise ArgumentError(f"low and high must leave something to draw, got {law!r}")
-    return mean, std, low, high
-
-
-def _cut_off(law: Any, first: float, last: float) -> Callable[[Real], Real]:
-    """Return what turns even numbers into normal deviates from ``first`` to ``last``."""
-    from scipy.special import ndtr, ndtri
-
-    flip = -1.0 if first > 0 else 1.0  # far above the mean, shares are too close to 1
-    bottom, top = sorted(ndtr(flip * end) for end in (first, last))
-    if top < LEAST_SHARE and first < last:
-        raise ArgumentError(
-            f"low and high must be nearer to the mean, got {law!r}: so far out, {top:.2g} of "
-            "the distribution is too little to draw from"
-        )
-    return lambda even: flip * ndtri(bottom + (top - bottom) * (even + 2.0**-54))
-
-
-def _keep(law: object, *names: str) -> None:
-    """Keep numbers as they are now; in which unit they are meant turns out when they are drawn."""
-    for name in names:
-        value = getattr(law, name)
-        if not _is_open(value) and not checks.is_quantity(value):
-            value = units.real(name, value, "1")
-        object.__setattr__(law, name, copy.copy(value))
-
-
-def _is_plain(law: Any) -> bool:
-    """Return whether numbers have no units, so that what they are in is seen when one is made."""
-    return not any(checks.is_quantity(value) for value in vars(law).values())
-
-
-def _is_open(value: Any) -> bool:
-    return isinstance(value, float) and math.isinf(value)
-
-
-def _bound(name: str, value: Any, unit: str) -> float:
-    return float(value) if _is_open(value) else units.real(name, value, unit)
 
 
 def is_drawn(value: Any) -> bool:
@@ -290,19 +247,3 @@ def draw_some(law: Any, unit: str, here: slice, stream: Stream) -> Real:
     later: Any = Later(stream, 2 * here.start)
     drawn: Real = law.draw(unit, here.stop - here.start, later)
     return drawn
-
-
-def _draw(n: int, stream: Stream, turn: Callable[[Real], Real]) -> Real:
-    """Return what ``turn`` makes of ``n`` numbers from [0, 1) in steps of 2**-53.
-
-    In blocks: words and what lies between take five times the memory of the values.
-    """
-    from neurosim.kernels.random.draw import lay_evenly
-
-    values = np.empty(n)
-    for first in range(0, n, BLOCK):
-        block = values[first : first + BLOCK]
-        even = np.empty(block.size)
-        lay_evenly(stream.words(2 * block.size, first=2 * first), even)
-        block[:] = turn(even)
-    return values
