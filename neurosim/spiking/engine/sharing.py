@@ -6,7 +6,7 @@ long as one. What is computed is the same, so it may be chosen by the clock.
 """
 
 OFTEN, SELDOM = 2, 64
-"""Chunks between two tries of the other way: at first, and at most, after tries that failed."""
+"""Chunks between two tries of the other way: after a change, and after many tries that failed."""
 SHARE = 16
 """A try takes this part of a chunk."""
 WINS = 2
@@ -39,7 +39,8 @@ class Sharing:
 
     def __init__(self, n_threads: int):
         self.is_possible, self.is_shared = n_threads > 1, True
-        self._is_try, self._waits, self._left, self._wins = False, OFTEN, OFTEN, 0
+        # The other way is tried at once, or a short run would end before the better one is known.
+        self._is_try, self._waits, self._left, self._wins = False, OFTEN, 0, 0
         self._pace: float | None = None  # seconds of a step as it is done now
         self._done = {False: [0, 0.0], True: [0, 0.0]}  # of chunks, and of tries, still too short
 
@@ -55,9 +56,10 @@ class Sharing:
         if not self.is_possible:
             return True, n_steps
         self._is_try = self._left <= 0 and self._pace is not None
-        if not self._is_try:
-            return self.is_shared, n_steps
-        return not self.is_shared, n_steps if is_fixed else max(1, n_steps // SHARE)
+        # While a win waits to be confirmed this way, too, has short turns: it may be the slow one.
+        is_short = (self._is_try or self._wins > 0) and not is_fixed
+        is_shared = self.is_shared != self._is_try
+        return is_shared, max(1, n_steps // SHARE) if is_short else n_steps
 
     def note(self, n_steps: int, seconds: float) -> None:
         """Take note of how long the chunk took that was chosen last."""

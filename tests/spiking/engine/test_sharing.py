@@ -25,7 +25,7 @@ def do(sharing, n_chunks, alone, together):
 def test_it_takes_hardly_longer_than_the_better_way(together, most):
     alone = 1e-4
     taken, _ = do(Sharing(2), 500, alone, together * alone)
-    # Of 500 chunks six at most are done in the way that is worse, before that is known.
+    # Few chunks are done in the way that is worse before that is known, and tries are short.
     assert taken < most * 500 * CHUNK * alone * min(1.0, together)
 
 
@@ -37,6 +37,18 @@ def test_what_becomes_better_is_found_soon_and_what_becomes_worse_at_once():
     assert sharing.is_shared and idle[-1]
     _, again = do(sharing, 6, 1e-4, 6e-4)
     assert not sharing.is_shared
+
+
+def test_a_short_run_loses_little_where_sharing_is_slow():
+    # A chunk grows eightfold until it takes a tenth of a second.
+    sharing, taken, done, n_steps = Sharing(2), 0.0, 0, 16
+    while done < 10_000:
+        is_shared, n = sharing.choose(n_steps)
+        seconds = n * (3e-4 if is_shared else 5e-5)
+        sharing.note(n, seconds)
+        done, taken = done + n, taken + seconds
+        n_steps = max(1, min(int(0.1 * n / seconds), 8 * n_steps))
+    assert taken < 1.15 * done * 5e-5
 
 
 def test_a_try_is_short_unless_the_chunk_is_fixed():
