@@ -13,6 +13,7 @@ from neurosim.spiking.build import draw_graphs, lay_pathways, look_back
 from neurosim.spiking.coupled import refuse_contested
 from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.pathway import Pathway
+from neurosim.spiking.engine.shares import share_evenly
 from neurosim.spiking.functions.compiled import pad
 from neurosim.spiking.growth.schedule import PathwayGrowth
 from neurosim.spiking.inputs import CurrentInput, Input
@@ -80,7 +81,8 @@ def _lay(engine: Engine, populations: Sequence[Population], synapses: Sequence[S
     grid, seed, n_parts = engine.grid, engine.states.seed, len(engine.lanes)
     drawn = draw_graphs(synapses, grid, seed)
     past = max(engine.past, look_back(populations, drawn, grid))
-    cells = {p.name: NeuronState(p, grid, engine.dtype, n_parts, past, seed) for p in populations}
+    ends = share_evenly(n_parts)
+    cells = {p.name: NeuronState(p, grid, engine.dtype, ends, past, seed) for p in populations}
     for name, each in cells.items():
         each.stream = Stream(engine.noise_seed, f"population {name}")
     pathways = lay_pathways({**engine.cells, **cells}, drawn, grid, seed)

@@ -22,6 +22,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.own_values import tell_law
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import KINDS
+from neurosim.spiking.engine.shares import share_out
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import AT_ONCE, Steps, Structure, arrange
 from neurosim.spiking.graphs import Drawn, draw_all
@@ -82,7 +83,12 @@ def make_state(
     drawn = draw_graphs(synapses, grid, seed)
     # Before neurons are laid: the longest delay decides how long their logs are.
     past = max(past, look_back(populations, drawn, grid))
-    cells = {p.name: NeuronState(p, grid, dtype, n_parts, past, seed) for p in populations}
+    n_synapses: dict[str, float] = {}
+    for each in drawn:
+        n, post = 0 if each.made is None else each.made.targets.size, each.synapses.post.name
+        n_synapses[post] = n_synapses.get(post, 0.0) + n
+    ends = share_out(populations, n_synapses, n_parts)
+    cells = {p.name: NeuronState(p, grid, dtype, ends[p.name], past, seed) for p in populations}
     return cells, lay_pathways(cells, drawn, grid, seed)
 
 

@@ -125,6 +125,8 @@ def _by_clock(pathways: Mapping[str, Pathway], lane: Lane, learns: frozenset[str
 
 def _deliver(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Find what arrives, add it to the variable of the targets, and let the synapses learn."""
+    if not pathway.post.n_of(lane.part):
+        return []  # all of its targets are other threads'
     arriving, adding, anchors = pathway.arrive(lane), pathway.transmit(lane), pathway.post.anchors
     if anchors and anchors.is_lazy:
         reached = lane, pathway.pieces[lane.part], pathway.indices

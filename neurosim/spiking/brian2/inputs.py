@@ -47,7 +47,7 @@ def _copy(cells: NeuronState) -> tuple[NeuronState, Lane]:
     population, rule = cells.population, cells.rule
     if rule is not population.rule:  # drawn, or set since: nothing is drawn anew
         population = replace(population, rule=rule)
-    twin = NeuronState(population, cells.grid, cells.dtype, 1, 1, cells.graph_seed)
+    twin = NeuronState(population, cells.grid, cells.dtype, [0.0, 1.0], 1, cells.graph_seed)
     twin.stream = cells.stream
     return twin, Lane(0, np.zeros(2, np.int64), np.array([-1], np.int64))
 

@@ -18,6 +18,7 @@ from neurosim.spiking.engine.plan import Op
 from neurosim.spiking.engine.presence import NEVER as NEVER
 from neurosim.spiking.engine.presence import RETIRED as RETIRED
 from neurosim.spiking.engine.presence import Presence, find_first
+from neurosim.spiking.engine.shares import Ends
 from neurosim.spiking.engine.spike_log import SpikeLog
 from neurosim.topology.part import Part
 from neurosim.topology.population import Population
@@ -56,7 +57,8 @@ class NeuronState(Presence):
     grid : Grid
     dtype : dtype
         float64 or float32.
-    n_parts : int
+    ends : sequence of float
+        Where shares of threads end; see `neurosim.spiking.engine.shares`.
         Parts that threads take; a part is a number of whole blocks.
     past : int
         Steps of spikes that delays look back.
@@ -98,13 +100,13 @@ class NeuronState(Presence):
     """
 
     def __init__(
-        self, population: Population, grid: Grid, dtype: Any, n_parts: int, past: int, seed: int
+        self, population: Population, grid: Grid, dtype: Any, ends: Ends, past: int, seed: int
     ):
         self.population, self.grid, self.dtype = population, grid, np.dtype(dtype)
         self.n, self.rule, self.graph_seed = population.n, with_drawn(population, seed), seed
-        n_blocks = -(-self.n // BLOCK)
         # Whole blocks: a sweep of 128 must not reach into the part of another thread.
-        cuts = [BLOCK * (n_blocks * part // n_parts) for part in range(n_parts + 1)]
+        n_blocks = -(-self.n // BLOCK)
+        cuts, n_parts = [BLOCK * int(n_blocks * end) for end in ends], len(ends) - 1
         self.ranges = list(zip(cuts, cuts[1:], strict=False))
         self.padded = cuts[-1]
         shape = n_parts, max(b - a for a, b in self.ranges), past
@@ -201,8 +203,7 @@ class NeuronState(Presence):
 
     def part(self, array: np.ndarray, part: int) -> np.ndarray:
         """Return the share of a part in an array for all neurons."""
-        first, stop = self.ranges[part]
-        return array[first:stop]
+        return array[slice(*self.ranges[part])]
 
     def n_of(self, part: int) -> int:
         """Return how many neurons a part really has."""
