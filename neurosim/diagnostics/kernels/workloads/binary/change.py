@@ -14,3 +14,7 @@ def change(room: int) -> Workload:
 
 
 CASES = {"change": (Case("event", 8, 1, 0, change),)}
+LEAVES = {
+    "tell_least": "a step of change, inlined there",
+    "tell_rest": "the end of change, inlined there",
+}

@@ -13,3 +13,7 @@ def merge(room: int) -> Workload:
 
 
 CASES = {"merge": (Case("event", 7, 1, 0, merge),)}
+LEAVES = {
+    "take_least": "a step of merge, inlined there",
+    "take_rest": "the end of merge, inlined there",
+}
