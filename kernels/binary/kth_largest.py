@@ -45,7 +45,7 @@ def find_kth_largest(values, k):
 
 @leaf
 def is_few(values, k):
-    """Tell whether k is so small a part, and so large a number, that a sample is worth its making."""
+    """Tell whether a sample is worth its making: k is many, and a small part."""
     return k >= SPARSEST * SAMPLED and 4 * k <= values.size
 
 
@@ -94,7 +94,7 @@ def gather(values, places):
 
 @kernel
 def find_by_digits(values, k):
-    """Do what `find_kth_largest` does, by counting digits from the most significant that differs."""
+    """Do what `find_kth_largest` does, by counting digits, from the first that differs."""
     low, high = np.int64(values[0]), np.int64(values[0])
     for j in range(values.size):
         low, high = min(low, values[j]), max(high, values[j])

@@ -41,7 +41,9 @@ long_drives = st.builds(
 @st.composite
 def caps(draw, least):
     drive = draw(drives | long_drives)
-    return drive, draw(st.sampled_from([least, 1, min(LEAST, len(drive)), len(drive)]) | st.integers(1, len(drive)))
+    return drive, draw(
+        st.sampled_from([least, 1, min(LEAST, len(drive)), len(drive)]) | st.integers(1, len(drive))
+    )
 
 
 @given(caps(least=0))
