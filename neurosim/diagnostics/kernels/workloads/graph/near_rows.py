@@ -9,7 +9,7 @@ from neurosim.diagnostics.kernels.workloads.graph.near import NEAR, law, plane
 from neurosim.kernels.graph._tables import Cells
 from neurosim.topology.space.near_pairs import list_pairs, make_field
 
-HALF = 1 << 31
+ALMOST_ALL = (1 << 32) - 1
 
 
 def found(n: int) -> tuple[Cells, Any, Any, float]:
@@ -23,10 +23,10 @@ def found(n: int) -> tuple[Cells, Any, Any, float]:
 
 
 def choose_pairs(room: int) -> Workload:
-    """Keep half of the pairs."""
+    """Draw for all pairs, and keep them: of half the next call would keep half."""
     cells, near, ends, radius = found(room // (4 * NEAR + 16))
-    half = law(radius, HALF, 0)
-    arguments = half.chances[:1], half, False, ends, near
+    drawn = law(radius, ALMOST_ALL, 0)
+    arguments = drawn.chances[:1], drawn, False, ends, near
     return Workload((0, (cells.ids, cells.ids), *arguments), near.size)
 
 

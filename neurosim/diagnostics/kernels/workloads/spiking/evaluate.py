@@ -34,8 +34,8 @@ def integrate_lazy(room: int) -> Workload:
     """Advance neurons that might fire, and do not."""
     n = room // STATE
     cells, listed = _cells(n), _listed(n, n)
-    cells.ge[:] = 1e9  # might fire for long; v_th is out of reach
-    cells.limits[0] = 1e9
+    # v_th is out of reach, and yet all might reach it, so that none is forgotten.
+    cells.limits[0], cells.limits[2] = 1e9, 1e9
     none_waits = Refractory(np.zeros(n, np.int32), np.array([20]), np.array([1, 0, 0]))
     return Workload((CLOCK, cells, listed, none_waits, empty(n), CLOCK - 1), n)
 
