@@ -95,7 +95,7 @@ def gather(values, places):
 @kernel
 def find_by_digits(values, k):
     """Do what `find_kth_largest` does, by counting digits, from the first that differs."""
-    low, high = np.int64(values[0]), np.int64(values[0])
+    low, high = values[0], values[0]
     for j in range(values.size):
         low, high = min(low, values[j]), max(high, values[j])
     bits = LEAST_BITS

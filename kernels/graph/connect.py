@@ -97,7 +97,7 @@ def list_row(row, n_post, is_dense, law, scratch, out):
             for j in range(target, stop):
                 out[n] = j
                 n += 1
-            target = stop + 1
+            target = int(stop) + 1
     return n_post - n_missing
 
 

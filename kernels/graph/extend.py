@@ -43,7 +43,6 @@ def extend(table, moved, new_rows, new_indices, rest, table_out):
             targets_out[s], learned_out[s] = targets[s], learned[s]
         filled[moved[row]] += n
     for s in range(new_rows.size):
-        row = np.uint32(new_rows[s])
-        place = np.uint64(filled[row])
-        indices_out[place], steps_out[place] = new_indices[s], np.int16(rest)
-        filled[row] += 1
+        at = np.uint32(new_rows[s])
+        indices_out[filled[at]], steps_out[filled[at]] = new_indices[s], np.int16(rest)
+        filled[at] += 1

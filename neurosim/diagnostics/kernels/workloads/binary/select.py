@@ -16,7 +16,7 @@ def narrow(room: int, part: int = 1000) -> Workload:
 
 def select_winners(room: int, part: int) -> Workload:
     """Select the strongest neurons, one of ``part``."""
-    (drive, k, scratch), n, _ = narrow(room, part)
+    (drive, k, scratch), n, *_ = narrow(room, part)
     return Workload((drive, k, scratch, np.empty(k, np.int32)), n)
 
 

@@ -44,10 +44,13 @@ def lay_rows(room: int) -> Workload:
     return Workload((0, (every, cells.ids), ends, near, *arrays), near.size)
 
 
+LAYERS = 7 * 8 / 2
+"""Of a network that sorts 128: in each every pair takes part in one minimum and one maximum."""
+
 CASES = {
     "choose_pairs": (Case("pair", 8, PER_COUNTER + 2, 0, choose_pairs),),
     "count_pairs": (Case("pair", 4, 1, 1, count_pairs),),
-    "lay_rows": (Case("pair", 8, 4, 0, lay_rows),),
+    "lay_rows": (Case("pair", 8, 2 * LAYERS, 0, lay_rows),),
 }
 LEAVES = {
     "draw_pair": "the words of a pair in list_near_rows and others, inlined there",

@@ -6,9 +6,12 @@ from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads.spiking._step import CLOCK, pieces_of, sent
 from neurosim.kernels.spiking import _tables as tables
 
-
 ROW_BYTES, ASKED = 400, 448
 """Of a hundred synapses; the lines of these that `arrive_together` asks for."""
+
+
+BISECTED = 4 * 64
+"""Bytes of the lines of a row that seven steps of a bisection look at."""
 
 
 def cut(room: int) -> Workload:
@@ -41,7 +44,7 @@ def arrive_apart(room: int) -> Workload:
 
 
 CASES = {
-    "cut": (Case("row", 44, 7, 0, cut),),
+    "cut": (Case("row", 24 + BISECTED, 7, 0, cut, gathered=7),),
     "arrive_together": (Case("spike", 36 + ASKED, 1, 0, arrive_together),),
     "arrive_apart": (Case("synapse", 7.2, 1, 0, arrive_apart),),
 }

@@ -38,7 +38,9 @@ def enlist_reached(room: int) -> Workload:
     """Reach listed neurons in random order."""
     n = room // 9
     targets = np.random.default_rng(2).permutation(n).astype(np.uint32)
-    return Workload((0, pieces_of(np.array([0]), np.array([n])), targets, _listed(n, n)), n)
+    return Workload(
+        (0, pieces_of(np.array([0]), np.array([n])), targets, _listed(n, n)), n, table=n
+    )
 
 
 def count_moving(room: int) -> Workload:
@@ -49,7 +51,7 @@ def count_moving(room: int) -> Workload:
 
 CASES = {
     "integrate_listed": (Case("neuron", STATE + 28, 26 + PER_EXP, 0, integrate_listed),),
-    "enlist_reached": (Case("synapse", 5, 3, 1, enlist_reached),),
+    "enlist_reached": (Case("synapse", 5, 3, 0, enlist_reached, gathered=1),),
     "count_moving": (Case("neuron", STATE, 18 + PER_EXP, 0, count_moving),),
 }
 LEAVES = {"fade_one": "a current of a neuron in integrate_listed, inlined there"}
