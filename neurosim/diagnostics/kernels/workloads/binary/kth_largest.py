@@ -19,5 +19,5 @@ LEAVES = {
     "mark_reached": "most of select_above",
     "gather": "the values of those that are left in find_kth_largest and rank, inlined there",
     "find_by_digits": "the end of find_kth_largest and rank",
-    "keep_between": "what has a digit in find_by_digits, inlined there",
+    "keep_between": "what has a digit in find_kth_largest, inlined there",
 }

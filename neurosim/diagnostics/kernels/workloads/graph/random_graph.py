@@ -6,6 +6,6 @@ LEAVES = {
     "draw_along": "the counters of one row in accumulate and connect_row, inlined there",
     "draw_across": "the counters of one block in find, inlined there",
     "count_throws": "the throws of a batch in accumulate, connect_row and find, inlined there",
-    "place": "one throw of a crowded block in list_block, inlined there",
+    "place": "one throw of a crowded block in accumulate and connect_row",
     "list_block": "a crowded block, one of 60, in accumulate, connect_row and find",
 }

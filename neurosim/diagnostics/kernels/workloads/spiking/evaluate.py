@@ -79,13 +79,14 @@ def _reached(kernel: str, operations: float, cleared: Place, chosen: tuple[int, 
 
 
 CASES = {
-    "integrate_lazy": (Case("neuron", STATE + 4, 20, 0, integrate_lazy),),
+    # A list names the neurons: v, ge, gi, the anchor and a row of the table are read where it says.
+    "integrate_lazy": (Case("neuron", STATE + 4, 20, 0, integrate_lazy, gathered=5),),
     # In any order: v, ge, gi and the anchor written, or v, ge and gi read.
     "rouse": (_reached("rouse", 12, (4, 3), (4, 0)),),
     "enlist": (_reached("enlist", 8, (4, 2), (0, 3)),),
-    "evaluate": (Case("neuron", STATE + 24, 12, 0, evaluate),),
-    "observe_lazy": (Case("value", STATE + 8, 8, 0, observe_lazy, cleared=5),),
-    "count_ready": (Case("neuron", STATE, 18, 0, count_ready),),
+    "evaluate": (Case("neuron", STATE + 24, 12, 0, evaluate, gathered=5),),
+    "observe_lazy": (Case("value", STATE + 8, 8, 0, observe_lazy, cleared=5, gathered=5),),
+    "count_ready": (Case("neuron", STATE, 18, 0, count_ready, gathered=5),),
 }
 LEAVES = {
     "state_of": "the whole of evaluate",
