@@ -4,6 +4,8 @@ A fast weight is a sum over all that its two neurons did together, each part wit
 own age. What is common to all factors is left to the caller, so only active synapses cost.
 """
 
+import numpy as np
+
 from neurosim.kernels._jit import kernel
 
 
@@ -21,10 +23,13 @@ def imprint(events, indptr, indices, is_post, amount, weights):
     """
     n = 0
     for e in range(events.size):
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
+        start, stop = indptr[events[e]], indptr[events[e] + 1]
+        # Slices, and unsigned: Numba tests a signed index for being negative.
+        targets, of_row = indices[start:stop], weights[start:stop]
+        for s in range(targets.size):
             # A mask: to search the list of who fires for each synapse of a row would cost more.
-            if is_post[indices[s]]:
-                weights[s] += amount
+            if is_post[np.uint32(targets[s])]:
+                of_row[s] += amount
                 n += 1
     return n
 
@@ -43,8 +48,10 @@ def evoke(events, amounts, indptr, indices, weights, drive):
     """
     for e in range(events.size):
         amount = float(amounts[e])
-        for s in range(indptr[events[e]], indptr[events[e] + 1]):
-            drive[indices[s]] += amount * weights[s]
+        start, stop = indptr[events[e]], indptr[events[e] + 1]
+        targets, of_row = indices[start:stop], weights[start:stop]
+        for s in range(targets.size):
+            drive[np.uint32(targets[s])] += amount * of_row[s]
 
 
 @kernel
@@ -72,11 +79,11 @@ def recollect(events, amounts, patterns, first, stop, emitted, drive):
         overlap = 0
         for i in range(pre_ends[p], pre_ends[p + 1]):
             # Whole numbers, so the order of the neurons in a pattern cannot matter.
-            overlap += emitted[pres[i]]
+            overlap += emitted[np.uint32(pres[i])]
         if overlap != 0:
             amount = strengths[p] * overlap
             for j in range(post_ends[p], post_ends[p + 1]):
-                drive[posts[j]] += amount
+                drive[np.uint32(posts[j])] += amount
     for e in range(events.size):
         # By the events alone: the array is as long as the population.
         emitted[events[e]] = 0

@@ -24,13 +24,16 @@ def learn(events, bounds, indices, is_post, move, top, steps):
     """
     n_written = n_held = 0
     for e in range(events.size):
-        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
-            if is_post[indices[s]]:
-                wanted = steps[s] + move
+        start, stop = bounds[0, events[e]], bounds[1, events[e]]
+        # Slices, and unsigned: Numba tests a signed index for being negative.
+        targets, of_row = indices[start:stop], steps[start:stop]
+        for s in range(targets.size):
+            if is_post[np.uint32(targets[s])]:
+                wanted = of_row[s] + move
                 reached = min(max(wanted, 0), top)
                 # Counted where the table ends, as from there on the order of growth and depression
                 # matters.
-                steps[s] = np.int16(reached)
+                of_row[s] = np.int16(reached)
                 n_written += 1
                 n_held += wanted != reached
     return n_written, n_held
@@ -49,7 +52,9 @@ def scale(events, bounds, initial, factors, steps, weights):
     weights : ndarray of int64, shape (n_synapses,)
     """
     for e in range(events.size):
-        for s in range(bounds[0, events[e]], bounds[1, events[e]]):
+        start, stop = bounds[0, events[e]], bounds[1, events[e]]
+        at_first, of_row, out = initial[start:stop], steps[start:stop], weights[start:stop]
+        for s in range(out.size):
             # From the initial weight each time: multiplied on and on, rounding would add up, and a
             # weight that grew and shrank as often would not come back to where it was.
-            weights[s] = np.int64(np.rint(initial[s] * factors[steps[s]]))
+            out[s] = np.int64(np.rint(at_first[s] * factors[np.uint16(of_row[s])]))

@@ -1,33 +1,10 @@
-"""Marks: a bit for each target of a row, set, counted and listed."""
-
-import numpy as np
+"""Marks: a bit for each of many, listed."""
 
 from neurosim.kernels._bits import clear_lowest, count_bits, find_lowest
 from neurosim.kernels._jit import leaf
 
 MOST_UNTESTED = 8
 """Places of a word that `list_marks` writes without a test, at the most."""
-
-
-@leaf
-def mark(target, is_hit, marks):
-    """Set the bit of ``target`` if it is hit."""
-    marks[target >> 6] |= np.uint64(is_hit) << np.uint64(target & 63)
-
-
-@leaf
-def count_marks(n_post, is_dense, marks):
-    """Turn marks of what is hit into marks of the targets; return how many there are."""
-    n_words, n = (n_post + 63) >> 6, 0
-    flip = ~np.uint64(0) if is_dense else np.uint64(0)
-    for m in range(n_words):
-        marks[m] ^= flip
-    # Bits behind the last target are no synapses: blocks reach beyond it, and a flip sets them all.
-    if n_post & 63:
-        marks[n_words - 1] &= (np.uint64(1) << np.uint64(n_post & 63)) - np.uint64(1)
-    for m in range(n_words):
-        n += count_bits(marks[m])
-    return n
 
 
 @leaf

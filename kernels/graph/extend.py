@@ -35,11 +35,14 @@ def extend(table, moved, new_rows, new_indices, rest, table_out):
     # them.
     filled = indptr_out[:-1].copy()
     for row in range(moved.size):
-        for s in range(indptr[row], indptr[row + 1]):
-            place = filled[moved[row]]
-            indices_out[place], steps_out[place] = indices[s], steps[s]
-            filled[moved[row]] += 1
+        begin, n, place = indptr[row], indptr[row + 1] - indptr[row], filled[moved[row]]
+        # Slices, as they are copied many numbers at a time.
+        targets, targets_out = indices[begin : begin + n], indices_out[place : place + n]
+        learned, learned_out = steps[begin : begin + n], steps_out[place : place + n]
+        for s in range(n):
+            targets_out[s], learned_out[s] = targets[s], learned[s]
+        filled[moved[row]] += n
     for s in range(new_rows.size):
-        place = filled[new_rows[s]]
-        indices_out[place], steps_out[place] = new_indices[s], np.int16(rest)
-        filled[new_rows[s]] += 1
+        at = np.uint32(new_rows[s])
+        indices_out[filled[at]], steps_out[filled[at]] = new_indices[s], np.int16(rest)
+        filled[at] += 1

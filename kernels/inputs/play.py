@@ -1,5 +1,7 @@
 """Play spikes back, as if neurons had fired."""
 
+import numpy as np
+
 from neurosim.kernels._jit import kernel
 
 
@@ -19,13 +21,15 @@ def play(clock, indptr, neurons, start, log):
     log : LogPart
     """
     k, at = clock[1], clock[0] - start[0]
-    n, stop = log.bounds[k], log.first + log.n
+    n, first, stop, listed = log.bounds[k], log.first, log.first + log.n, log.neurons
     if 0 <= at < indptr.size - 1:
-        for s in range(indptr[at], indptr[at + 1]):
-            # Every thread passes over all spikes of the step and takes its own.
-            if log.first <= neurons[s] < stop:
-                log.neurons[n] = neurons[s]
-                n += 1
+        played = neurons[indptr[at] : indptr[at + 1]]
+        # Every thread finds its own run of all spikes of the step, which ascend.
+        own = played[np.searchsorted(played, first) : np.searchsorted(played, stop)]
+        out = listed[n : n + own.size]
+        for s in range(own.size):
+            out[s] = own[s]
+        n += own.size
     log.bounds[k + 1] = n
     if n + log.n > log.neurons.size:
         log.halt[0] = clock[0]

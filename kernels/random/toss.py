@@ -50,15 +50,15 @@ def toss(pre, step, first, targets, release):
             a, b, c, d = draw(c0, np.uint64(targets[s]), c2, number >> TWO, k0, k1)
             low, high = (b if number & ONE else a), (d if number & ONE else c)
             words[s] = np.uint32(high if number & TWO else low)
-    n = 0
+    n = np.uint64(0)
     if release.levels.size == 1:
         level = release.levels[0]
         for s in range(size):
             chosen[n] = s
-            n += min(words[s], LAST) < level
+            n += np.uint64(min(words[s], LAST) < level)
     else:
         levels = release.levels[first : first + size]
         for s in range(size):
             chosen[n] = s
-            n += min(words[s], LAST) < levels[s]
-    return n
+            n += np.uint64(min(words[s], LAST) < levels[s])
+    return np.int64(n)

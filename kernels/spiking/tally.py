@@ -1,5 +1,7 @@
 """Tally how many neurons fire in a step."""
 
+import numpy as np
+
 from neurosim.kernels._jit import kernel
 
 
@@ -25,6 +27,8 @@ def tally(clock, log, is_counted, counts):
         if is_counted.size == 0:
             total += stop - first
             continue
-        for e in range(first, stop):
-            total += is_counted[log.neurons[start + e]]
+        # A slice, and unsigned: Numba tests a signed index for being negative.
+        fired = log.neurons[start + first : start + stop]
+        for e in range(fired.size):
+            total += is_counted[np.uint32(fired[e])]
     counts[0] = total

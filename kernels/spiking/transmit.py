@@ -9,8 +9,8 @@ import numpy as np
 
 from neurosim.kernels._bits import prefetch
 from neurosim.kernels._jit import kernel, leaf
+from neurosim.kernels.graph.connect import list_row, make_room
 from neurosim.kernels.graph.far import draw_near_row
-from neurosim.kernels.graph.random_graph import connect_row
 
 FEW = 8
 """Synapses for which a slice, whose loop is the faster one, is not worth its making."""
@@ -164,6 +164,7 @@ def transmit_regenerated(clock, delay, log, law, targets, sent, variable):
     """
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
     weight, share, ratio, indices = sent.weights, sent.share, sent.ratio[0], targets.row
+    scratch = make_room(indices.size, False, law)
     for part in range(shape[0]):
         first, at = part * shape[1], part * shape[2] + clock[1] - delay
         for e in range(first + bounds[at], first + bounds[at + 1]):
@@ -171,11 +172,13 @@ def transmit_regenerated(clock, delay, log, law, targets, sent, variable):
             w = ratio * (weight[0] * share[e] if share.size else weight[0])
             # Every thread draws the whole row and adds what is its own, so that none waits for
             # another.
-            n = connect_row(row, indices.size, False, law, indices)
-            for s in range(n):
-                target = indices[s]
-                is_mine = targets.first <= target < targets.stop
-                if is_mine and (targets.self_loops or target != row):
+            n = list_row(row, indices.size, False, law, scratch, indices)
+            ascending = indices[:n]
+            begin = np.searchsorted(ascending, targets.first)
+            mine = ascending[begin : np.searchsorted(ascending, targets.stop)]
+            for s in range(mine.size):
+                target = np.uint32(mine[s])
+                if targets.self_loops or target != row:
                     variable[target] += w
 
 

@@ -24,7 +24,7 @@ def screen(members: Members, population: str | Population, n_rounds: int) -> Non
 
 def _kth_drive(activity: Activity, k: int) -> int:
     """Return the k-th largest drive, 0 where it is below."""
-    from neurosim.kernels.binary.select import find_kth_largest
+    from neurosim.kernels.binary.kth_largest import find_kth_largest
 
     drive = np.maximum(activity.drive[activity.own], 0)  # theta is positive anyway
     # Where fewer than k are there, the weakest of them: at 0 everybody would fire from then on.

@@ -143,7 +143,7 @@ class Random:
 
     def edges(self, n_pre: int, n_post: int, stream: Stream, is_recurrent: bool = False) -> Edges:
         """Return all synapses as CSR by presynaptic neuron, rows ascending."""
-        from neurosim.kernels.graph.random_graph import connect_rows
+        from neurosim.kernels.graph.connect import connect_rows
 
         indptr = np.zeros(n_pre + 1, np.int64)
         if self.p == 0:

@@ -193,7 +193,7 @@ def chance():
     one = Explicit.from_pairs(
         [(i, i) for i in range(60)], 60, [0.6] * 60, [0.1 * i for i in range(60)]
     )
-    counts = Explicit([0, *[2] * 60], [3, 9], counts=[4, -7])
+    counts = Explicit([0, *[2] * 60], [3, 9], counts=[4, 7])
     synapses = [Synapses(noise, cells, one), Synapses(noise, cells, counts, weight=0.1, name="few",
                                                       receptor="ge", delay=0.3)]  # fmt: skip
     inputs = [CurrentInput(cells, [11.0, 14.0, 9.0, 18.0], every=3.3)]

@@ -25,7 +25,7 @@ from neurosim import (
     Uniform,
 )
 from neurosim.base import memory
-from neurosim.base.random.distributions import BLOCK
+from neurosim.base.random.law_parts import BLOCK
 from neurosim.spiking.engine.structure import AT_ONCE
 from neurosim.spiking.memory import estimate
 

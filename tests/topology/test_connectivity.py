@@ -5,7 +5,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from laws import DOUBT, chance
-from naive.graph import random_graph as naive
+from naive.graph import connect as naive
+from naive.graph.random_graph import tabulate
 from scipy import stats
 
 from neurosim import ArgumentError, KindError, NeurosimError, Random, Stream
@@ -96,7 +97,7 @@ def test_the_block_depends_on_p_alone(p, block):
 def test_rows_come_from_the_block_and_the_rarer_of_two_chances(p, is_recurrent):
     graph, key = Random(p, self_loops=False), [int(word) for word in Stream(3, "a->b").key]
     is_dense, bits = p > 0.5, graph.bits
-    survival = naive.tabulate(1 - p if is_dense else p, bits)
+    survival = tabulate(1 - p if is_dense else p, bits)
     edges = graph.edges(9, 133, Stream(3, "a->b"), is_recurrent)
     rows = [row.tolist() for row in np.split(edges.indices, edges.indptr[1:-1])]
     assert rows == naive.connect_rows(9, 133, not is_recurrent, is_dense, bits, survival, key)

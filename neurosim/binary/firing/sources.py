@@ -235,7 +235,7 @@ def _drop(neurons: Index, reliability: float, when: int, stream: Stream) -> Inde
 
 def _background(p: float, activity: Activity, when: int) -> Index:
     """Draw who fires spontaneously: row ``when`` of a random graph onto the population."""
-    from neurosim.kernels.graph.random_graph import connect_row
+    from neurosim.kernels.graph.connect import connect_row
 
     graph = Random(p)
     law = graph.law(activity.background.key)

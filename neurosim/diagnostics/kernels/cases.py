@@ -5,7 +5,12 @@
 - *operations* are those that no reordering avoids: additions, multiplications, comparisons and
   exclusive ors. A Philox counter takes 60 (two products and four exclusive ors in ten rounds)
   and yields four words; synapses of `Random` share one for each block;
-- *scattered* are additions to a place that data choose, which no machine does many at a time.
+- *scattered* are additions to a place that data choose, and *gathered* readings of one, which no
+  machine does many at a time: each waits for a line of the cache in which its table lies, and the
+  larger the table, the longer, however many are under way;
+- *serial* operations go one at a time, as data choose on what: loading, comparing, moving on and
+  storing in a merge, or the exponential of a mathematical library, whose bits are wanted;
+- *chained* are additions of floats each of which waits for the one before, as their order is given.
 """
 
 from collections.abc import Callable
@@ -16,17 +21,26 @@ PER_COUNTER = 60
 PER_WORD = PER_COUNTER / 4
 PER_EXP = 20
 """Operations of an exponential."""
+PER_STEP = 9
+"""Serial operations of a step along two lists: two loads, two comparisons, the lesser of both, its
+store, and three places that move on."""
 
 Place = int | tuple[int, int]
 """Position of an argument; or of a table, and of an array in it."""
 
 
 class Workload(NamedTuple):
-    """Arguments of a call, the events it processes, and the bytes that the kernel itself takes."""
+    """Arguments of a call, and what they are.
+
+    ``n_events`` is how many events a call processes, ``hidden`` the bytes that the kernel itself
+    takes, ``table`` those of the arrays whose places data choose, 0 where the innermost cache has
+    room for them.
+    """
 
     arguments: tuple[Any, ...]
     n_events: int
     hidden: int = 0
+    table: int = 0
 
 
 @dataclass(frozen=True)
@@ -47,6 +61,8 @@ class Case:
         An array that must be zero before each call.
     goal : float, optional
         ns per event, at the most.
+    gathered, serial, chained : float, optional
+        What an event takes, see above.
     """
 
     unit: str
@@ -57,3 +73,6 @@ class Case:
     setting: str = ""
     cleared: Place | None = None
     goal: float | None = None
+    gathered: float = 0
+    serial: float = 0
+    chained: float = 0

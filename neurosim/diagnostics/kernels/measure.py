@@ -1,11 +1,12 @@
 """Measure every kernel, in the cache and out of it, against what this machine allows.
 
-The bound of a kernel is ``max(bytes / bandwidth, operations / throughput, scattered / scatter)`` ns
-per event: what an event takes (`neurosim.diagnostics.kernels.cases`) and what this machine sustains
-(`neurosim.diagnostics.machine`), where *bandwidth* is that of arrays as large as those of the
-kernel. One thread throughout, and its own time, so that other processes cost little. A time
-includes the call from Python, well below a microsecond, which shows where arrays are small; a ratio
-of 1 is out of reach wherever access is random.
+The bound of a kernel is the largest of what an event takes (`neurosim.diagnostics.kernels.cases`),
+each divided by what this machine sustains of it (`neurosim.diagnostics.machine`): bytes at the
+bandwidth of arrays as large as those of the kernel, operations at the throughput of vectors,
+additions to and readings of places that data choose at the rate of a table as large, and operations
+that go one at a time, or each of which waits for the one before, at theirs. One thread throughout,
+and its own time, so that other processes cost little. A time includes the call from Python, well
+below a microsecond, which shows where arrays are small.
 """
 
 from collections.abc import Callable, Sequence
@@ -46,6 +47,7 @@ class Call(NamedTuple):
     run: Callable[[], Any]
     n_events: int
     footprint: int
+    table: int
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def arrange(point: Point) -> Call:
     """
     name, case, room = point
     kernel = load_kernel(name)
-    arguments, n_events, hidden = case.arrange(room)
+    arguments, n_events, hidden, table = case.arrange(room)
     turns = cycle([_keyed(arguments, key) for key in KEYS])
     cleared = _find_cleared(case, arguments)
     code = cache(lambda: _find_code(kernel, arguments))
@@ -159,7 +161,7 @@ def arrange(point: Point) -> Call:
             cleared[:] = 0
         return code()(*next(turns))
 
-    return Call(run, n_events, hidden + _count_bytes(arguments))
+    return Call(run, n_events, hidden + _count_bytes(arguments), table)
 
 
 def _find_code(kernel: Any, arguments: tuple[Any, ...]) -> Any:
@@ -200,17 +202,23 @@ def _count_bytes(argument: Any) -> int:
     return argument.nbytes if isinstance(argument, np.ndarray) else 0
 
 
-def find_bound(case: Case, footprint: int, sustained: Machine) -> float:
-    """Return the least ns per event of ``case``, whose arrays have ``footprint`` bytes."""
+def find_bound(case: Case, footprint: int, sustained: Machine, table: int = 0) -> float:
+    """Return the least ns per event of ``case``, whose arrays have ``footprint`` bytes.
+
+    Of these ``table`` are those of arrays whose places data choose.
+    """
     return max(
         case.bytes / sustained.bandwidth(footprint),
         case.operations / sustained.throughput,
-        case.scattered / sustained.scatter,
+        case.scattered / sustained.scatters_in(table),
+        case.gathered / sustained.gathers_in(table),
+        case.serial / sustained.serial,
+        case.chained / sustained.chain,
     )
 
 
 def _measure(point: Point, sustained: Machine) -> Measurement:
-    run, n_events, footprint = arrange(point)
+    run, n_events, footprint, table = arrange(point)
     start = perf_counter_ns()
     run()
     first = perf_counter_ns() - start
@@ -222,6 +230,6 @@ def _measure(point: Point, sustained: Machine) -> Measurement:
         n_events,
         ns / n_events,
         machine.spread(samples),
-        find_bound(point.case, footprint, sustained),
+        find_bound(point.case, footprint, sustained, table),
         max(0.0, first - ns) / 1e9,
     )

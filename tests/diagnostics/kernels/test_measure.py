@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from shell import contents, neurosim
@@ -43,6 +44,25 @@ class TestBounds:
         assert measure.find_bound(computes, 1 << 30, MACHINE) == pytest.approx(1.2)
         assert measure.find_bound(scatters, 1 << 20, MACHINE) == pytest.approx(0.5)
 
+    def test_places_that_data_choose_cost_what_their_table_does(self):
+        reaching = MACHINE._replace(
+            scatters=[(1 << 10, 4.0), (1 << 20, 1.0)], gathers=[(1 << 10, 5.0), (1 << 20, 2.0)]
+        )
+        writes, reads = Case("word", 0, 0, 3, draw_words), Case("word", 0, 0, 0, draw_words)
+        reads = replace(reads, gathered=3)
+        bounds = [measure.find_bound(writes, 1 << 20, reaching, table) for table in (0, 1 << 20)]
+        assert bounds == pytest.approx([0.75, 3])
+        bounds = [measure.find_bound(reads, 1 << 20, reaching, table) for table in (0, 1 << 20)]
+        assert bounds == pytest.approx([0.6, 1.5])
+        # Not measured: as in the innermost cache.
+        assert measure.find_bound(writes, 1 << 20, MACHINE, 1 << 20) == pytest.approx(0.75)
+
+    def test_what_goes_one_at_a_time_or_waits_takes_its_time(self):
+        slow = MACHINE._replace(serial=10.0, chain=2.0)
+        case = Case("word", 0, 10, 0, draw_words)
+        for more, bound in [({}, 0.2), ({"serial": 9}, 0.9), ({"chained": 3}, 1.5)]:
+            assert measure.find_bound(replace(case, **more), 1 << 20, slow) == pytest.approx(bound)
+
     def test_more_bytes_never_move_faster(self):
         assert MACHINE.bandwidth(1) == MACHINE.bandwidth(1 << 20) == 100
         assert MACHINE.bandwidth(1 << 25) == pytest.approx(55)
@@ -53,6 +73,8 @@ class TestBounds:
         found = machine.survey([1 << 12, 1 << 14])
         assert [size for size, _ in found.bandwidths] == [1 << 12, 1 << 14]
         assert min(found.bandwidth(1 << 13), found.throughput, found.scatter) > 0
+        assert 0 < found.scatters_in(1 << 14) <= found.scatter and 0 < found.gathers_in(1 << 14)
+        assert 0 < found.chain < found.serial < found.throughput
 
 
 class TestMachine:

@@ -3,12 +3,11 @@
 from fractions import Fraction
 
 import numpy as np
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from naive.graph import random_graph as naive
 from naive.random.draw import draw as naive_draw
-from strategies import KEY, TABLES, int32, keys, subsets, throw_tables, uint64, words
+from strategies import KEY, TABLES, int32, keys, throw_tables, uint64, words
 
 from neurosim.kernels import _bits
 from neurosim.kernels._jit import kernel
@@ -26,14 +25,6 @@ def _look_at(word):
 
 def _registers(room):
     return tuple(np.zeros(room, np.uint32) for _ in range(4))
-
-
-def _rows(n_pre, n_post, self_loops, is_dense, bits, survival, key, room=None):
-    indptr = np.zeros(n_pre + 1, np.int64)
-    indices = np.full(n_pre * n_post if room is None else room, -1, np.int32)
-    law = Law(bits, survival, uint64(*key))
-    n = fast.connect_rows(n_pre, n_post, self_loops, is_dense, law, indptr, indices)
-    return n, [indices[a:b].tolist() for a, b in zip(indptr, indptr[1:], strict=False)]
 
 
 @given(probabilities, st.integers(1, 16))
@@ -94,25 +85,6 @@ def test_a_block_matches_oracle(block, row, bits, survival, key):
     assert out[:n].tolist() == naive.hit(block, row, bits, survival, key)
 
 
-@given(st.integers(0, 2**31 - 1), st.integers(1, 300), st.integers(1, 8), throw_tables, keys)
-@example(3, 256 * 2 + 1, 1, TABLES["p = 0.5"], KEY)
-@example(3, 65, 6, TABLES["always twenty"], KEY)
-def test_the_marks_of_a_row_match_oracle(row, n_post, bits, survival, key):
-    n_bits = -(-n_post >> bits) << bits
-    marks = np.zeros((n_bits + 63) >> 6, np.uint64)
-    fast.mark_row(row, n_post, Law(bits, survival, uint64(*key)), marks)
-    marked = {64 * m + b for m, mark in enumerate(marks) for b in range(64) if int(mark) >> b & 1}
-    assert marked == naive.hits(row, n_post, bits, survival, key)
-
-
-@given(subsets(200), subsets(200))
-def test_only_what_is_hit_is_marked(hit, missed):
-    marks = np.zeros(4, np.uint64)
-    for target, is_hit in [*((t, True) for t in hit), *((t, False) for t in missed)]:
-        fast.mark(target, is_hit, marks)
-    assert [t for t in range(256) if int(marks[t >> 6]) >> (t & 63) & 1] == hit
-
-
 @given(st.integers(0, 2**64 - 1))
 @example(0)
 @example(2**63)
@@ -123,58 +95,6 @@ def test_bits_of_a_word_are_found_and_counted(word):
     assert _look_at(np.uint64(word)) == expected
     slowly = _bits.find_lowest_slowly, _bits.count_bits_slowly, _bits.clear_lowest_slowly
     assert tuple(look(np.uint64(word)) for look in slowly) == expected
-
-
-@given(subsets(64 * 5), st.integers(0, 12), st.integers(64 * 4 + 1, 64 * 5), st.booleans())
-@example(list(range(64 * 5)), 0, 64 * 5, False)
-@example([], 3, 64 * 5, True)
-@example([64 * 4], 0, 64 * 4 + 1, False)
-def test_marks_are_listed_whatever_their_number(marked, n_behind, n_post, is_dense):
-    marks = np.zeros(7, np.uint64)
-    for target in marked:
-        marks[target // 64] |= np.uint64(1) << np.uint64(target % 64)
-    expected = [j for j in range(n_post) if (j in marked) != is_dense]
-    n = fast.count_marks(n_post, is_dense, marks)
-    out = np.full(n + n_behind, -1, np.int32)
-    fast.list_marks(marks[:5], n, out)
-    assert n == len(expected) and out[:n].tolist() == expected
-
-
-@given(
-    st.integers(1, 4), st.integers(1, 150), st.booleans(), st.booleans(),
-    st.integers(1, 8), throw_tables, keys,
-)  # fmt: skip
-@example(1, 1, False, True, 2, TABLES["never"], KEY)
-@example(3, 130, True, True, 2, TABLES["never"], KEY)
-@example(3, 128, True, False, 6, TABLES["p = 0.05"], KEY)
-@example(2, 33, True, True, 2, TABLES["p = 0.5"], KEY)
-def test_rows_match_oracle(n_pre, n_post, self_loops, is_dense, bits, survival, key):
-    n, rows = _rows(n_pre, n_post, self_loops, is_dense, bits, survival, key)
-    assert rows == naive.connect_rows(n_pre, n_post, self_loops, is_dense, bits, survival, key)
-    assert n == sum(map(len, rows))
-
-
-@given(st.integers(0, 2**31 - 1), st.booleans(), keys)
-def test_a_row_does_not_depend_on_the_rows_around_it(row, is_dense, key):
-    out = np.empty(100, np.int32)
-    law = Law(6, TABLES["p = 0.05"], uint64(*key))
-    n = fast.connect_row(row, 100, is_dense, law, out)
-    assert out[:n].tolist() == naive.connect_row(row, 100, is_dense, 6, TABLES["p = 0.05"], key)
-
-
-@pytest.mark.parametrize("is_dense", [False, True])
-def test_a_block_does_not_depend_on_the_blocks_around_it(is_dense):
-    _, shorter = _rows(5, 129, True, is_dense, 6, TABLES["p = 0.05"], KEY)
-    _, longer = _rows(5, 1000, True, is_dense, 6, TABLES["p = 0.05"], KEY)
-    assert shorter == [[j for j in row if j < 129] for row in longer] and any(shorter)
-
-
-@pytest.mark.parametrize("missing", [1, 5])
-def test_too_little_room_is_told_and_enough_room_suffices(missing):
-    case = 20, 90, True, False, 6, TABLES["p = 0.05"], KEY
-    needed, rows = _rows(*case)
-    assert _rows(*case, room=needed - missing)[0] == -1
-    assert _rows(*case, room=needed) == (needed, rows)
 
 
 def test_the_tables_of_the_tests_reach_every_branch():

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from naive.graph.connect import connect_row
 from naive.graph.far import draw_near_row
-from naive.graph.random_graph import connect_row
 from naive.spiking import transmit as naive
 from spaces import chances, worlds
 from spikes import KINDS, Log, cuts, histories, pieces, wirings

@@ -6,12 +6,8 @@ from itertools import count
 from math import ceil, log
 from statistics import median_low
 
-from naive.binary.select import (
-    find_kth_largest,
-    select_above,
-    select_winners,
-    select_winners_at_random,
-)
+from naive.binary.kth_largest import find_kth_largest
+from naive.binary.select import select_above, select_winners, select_winners_at_random
 
 
 class Path:

@@ -1,10 +1,7 @@
 """Who fires, by sorting."""
 
+from naive.binary.kth_largest import find_kth_largest
 from naive.random.draw import draw_word
-
-
-def find_kth_largest(drive, k):
-    return sorted(drive, reverse=True)[k - 1]
 
 
 def select_winners(drive, k):

@@ -248,7 +248,6 @@ def test_rules_of_users_fire_as_in_brian2(rule, weight):
     wires = Synapses(cells, cells, Random(0.5), weight=weight, delay=1.0)
     kicks = CurrentInput(cells, [-60.0, -55.0], every=20, variable="v")
     net = SpikingNetwork([cells], [wires], inputs=[kicks])
-    net.set("cells", "v", Uniform(-70, -60))
     with strict():
         found = compare("user", net, 60)
     assert found.spikes > 10 and found.passed

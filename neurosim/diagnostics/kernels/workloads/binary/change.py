@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from neurosim.diagnostics.kernels.cases import Case, Workload
+from neurosim.diagnostics.kernels.cases import PER_STEP, Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import two_lists
 
 
@@ -13,4 +13,9 @@ def change(room: int) -> Workload:
     return Workload((before, now, *outs), 2 * now.size)
 
 
-CASES = {"change": (Case("event", 8, 1, 0, change),)}
+# Three steps for four events, each with a sign that is made of a comparison, and stored.
+CASES = {"change": (Case("event", 8, 1, 0, change, serial=0.75 * (PER_STEP + 3)),)}
+LEAVES = {
+    "tell_least": "a step of change, inlined there",
+    "tell_rest": "the end of change, inlined there",
+}

@@ -34,9 +34,8 @@ def deliver_near(room: int) -> Workload:
     rows, targets = rows_of(max(2, room // 64))
     n = rows.ids.size
     events = np.arange(n, dtype=np.int32), np.ones(n, np.int64)
-    return Workload(
-        (*events, rows, np.int64(1), targets, np.zeros(n, np.int64)), round(near_to(n) * n)
-    )
+    arguments = *events, rows, np.int64(1), targets, np.zeros(n, np.int64)
+    return Workload(arguments, round(near_to(n) * n), table=8 * n)
 
 
 CASES = {

@@ -36,7 +36,8 @@ def recollect(room: int) -> Workload:
 
 
 CASES = {
-    "imprint": (Case("synapse", 4, 1, 0, imprint),),
+    # Whether its target fires is read for each synapse, at a place that its row chooses.
+    "imprint": (Case("synapse", 4, 1, 0, imprint, gathered=1),),
     "evoke": (Case("synapse", 12, 2, 1, evoke),),
     "recollect": (Case("neuron", 4, 1, 1, recollect),),
 }

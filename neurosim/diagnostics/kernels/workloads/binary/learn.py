@@ -24,4 +24,9 @@ def scale(room: int) -> Workload:
     return Workload((events, bounds, np.ones(m), factors, *arrays), m)
 
 
-CASES = {"learn": (Case("synapse", 4, 1, 0, learn),), "scale": (Case("synapse", 18, 1, 0, scale),)}
+CASES = {
+    # Whether its target fires is read for each synapse, at a place that its row chooses.
+    "learn": (Case("synapse", 4, 1, 0, learn, gathered=1),),
+    # The factor, likewise.
+    "scale": (Case("synapse", 18, 1, 0, scale, gathered=1),),
+}

@@ -8,12 +8,6 @@ from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import KEY, draws
 
 
-def find_kth_largest(room: int) -> Workload:
-    """Find the 50th part from the top; the kernel copies what it is given."""
-    n = room // 16
-    return Workload((draws(n, np.int64), n // 50 + 1), n, 8 * n)
-
-
 def narrow(room: int, part: int = 1000) -> Workload:
     """Look for the strongest neurons, one of ``part``."""
     n = room // 12
@@ -22,7 +16,7 @@ def narrow(room: int, part: int = 1000) -> Workload:
 
 def select_winners(room: int, part: int) -> Workload:
     """Select the strongest neurons, one of ``part``."""
-    (drive, k, scratch), n, _ = narrow(room, part)
+    (drive, k, scratch), n, *_ = narrow(room, part)
     return Workload((drive, k, scratch, np.empty(k, np.int32)), n)
 
 
@@ -46,10 +40,10 @@ def _case(part: int) -> Case:
 
 
 CASES = {
-    "find_kth_largest": (Case("neuron", 8, 1, 0, find_kth_largest),),
     "narrow": (Case("neuron", 8, 1, 0, narrow),),
     "rank": (Case("neuron", 8, 1, 0, narrow),),
     "select_winners": (_case(50), _case(1000)),
     "select_winners_at_random": (Case("neuron", 8, 1, 0, select_winners_at_random),),
     "select_above": (Case("neuron", 8, 1, 0, select_above),),
 }
+LEAVES = {"narrow_chunks": "narrow where k is small, inlined there"}

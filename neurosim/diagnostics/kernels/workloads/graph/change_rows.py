@@ -59,9 +59,12 @@ def remove(room: int) -> Workload:
     return Workload((moves, places, indices.view(np.uint32)), places.size)
 
 
+BISECTED = 4 * 64
+"""Bytes of the lines of a row of 400 bytes that seven steps of a bisection look at."""
+
 CASES = {
-    "locate_new": (Case("synapse", 20, 7, 7, locate_new),),
-    "locate_old": (Case("synapse", 20, 7, 7, locate_old),),
+    "locate_new": (Case("synapse", 20 + BISECTED, 7, 0, locate_new, gathered=7),),
+    "locate_old": (Case("synapse", 20 + BISECTED, 7, 0, locate_old, gathered=7),),
     "insert": (Case("synapse", 16 + 8 * SIZE, 0, 0, insert),),
     "remove": (Case("synapse", 16 + 4 * SIZE, 0, 0, remove),),
 }

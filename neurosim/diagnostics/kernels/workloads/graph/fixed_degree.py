@@ -14,10 +14,15 @@ def sample(room: int, n: int, s: int, multapses: bool) -> Workload:
     return Workload((n, True, multapses, KEY, out), out.size, 0 if multapses else n // 8)
 
 
+PER_PICK = 11
+"""Serial operations: a product and a shift; a load, three operations and a comparison to know
+whether it was picked; a mark and its store; the store of the pick, and one more place."""
+
+
 def _case(n: int, s: int, multapses: bool = False) -> Case:
     arrange = partial(sample, n=n, s=s, multapses=multapses)
     setting = f"{s} of {n}" + multapses * ", multapses"
-    return Case("synapse", 4, PER_WORD, 0, arrange, setting)
+    return Case("synapse", 4, PER_WORD, 0, arrange, setting, serial=0 if multapses else PER_PICK)
 
 
 CASES = {"sample": (_case(50, 6), _case(10_000, 1000), _case(10_000, 1000, multapses=True))}

@@ -9,7 +9,7 @@ from neurosim.diagnostics.kernels.workloads.graph.near import NEAR, law, plane
 from neurosim.kernels.graph._tables import Cells
 from neurosim.topology.space.near_pairs import list_pairs, make_field
 
-HALF = 1 << 31
+ALMOST_ALL = (1 << 32) - 1
 
 
 def found(n: int) -> tuple[Cells, Any, Any, float]:
@@ -23,10 +23,10 @@ def found(n: int) -> tuple[Cells, Any, Any, float]:
 
 
 def choose_pairs(room: int) -> Workload:
-    """Keep half of the pairs."""
+    """Draw for all pairs, and keep them: of half the next call would keep half."""
     cells, near, ends, radius = found(room // (4 * NEAR + 16))
-    half = law(radius, HALF, 0)
-    arguments = half.chances[:1], half, False, ends, near
+    drawn = law(radius, ALMOST_ALL, 0)
+    arguments = drawn.chances[:1], drawn, False, ends, near
     return Workload((0, (cells.ids, cells.ids), *arguments), near.size)
 
 
@@ -44,10 +44,13 @@ def lay_rows(room: int) -> Workload:
     return Workload((0, (every, cells.ids), ends, near, *arrays), near.size)
 
 
+LAYERS = 7 * 8 / 2
+"""Of a network that sorts 128: in each every pair takes part in one minimum and one maximum."""
+
 CASES = {
     "choose_pairs": (Case("pair", 8, PER_COUNTER + 2, 0, choose_pairs),),
     "count_pairs": (Case("pair", 4, 1, 1, count_pairs),),
-    "lay_rows": (Case("pair", 8, 4, 0, lay_rows),),
+    "lay_rows": (Case("pair", 8, 2 * LAYERS, 0, lay_rows),),
 }
 LEAVES = {
     "draw_pair": "the words of a pair in list_near_rows and others, inlined there",

@@ -11,10 +11,13 @@ def rewire(room: int) -> Workload:
     n = max(2, room // 56)
     owners = np.repeat(np.arange(n, dtype=np.int32), 6)
     inputs = np.arange(6 * n, dtype=np.int32) % max(50, n // 10)
-    return Workload((np.arange(0, 6 * n + 1, 6), owners, inputs.size, KEY, inputs), inputs.size)
+    bounds = np.arange(0, 6 * n + 1, 6)
+    arguments = bounds, owners, inputs.size, KEY, inputs
+    return Workload(arguments, inputs.size, table=bounds.nbytes + owners.nbytes + inputs.nbytes)
 
 
-CASES = {"rewire": (Case("swap", 24, PER_COUNTER + 14, 2, rewire),)}
+# Two inputs, their cells, and where the inputs of these begin, all of them anywhere.
+CASES = {"rewire": (Case("swap", 24, PER_COUNTER + 14, 2, rewire, gathered=6),)}
 LEAVES = {
     "pick_below": "one synapse of rewire, inlined there",
     "stands": "the inputs of one cell in rewire, inlined there",

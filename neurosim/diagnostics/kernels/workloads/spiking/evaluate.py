@@ -34,8 +34,8 @@ def integrate_lazy(room: int) -> Workload:
     """Advance neurons that might fire, and do not."""
     n = room // STATE
     cells, listed = _cells(n), _listed(n, n)
-    cells.ge[:] = 1e9  # might fire for long; v_th is out of reach
-    cells.limits[0] = 1e9
+    # v_th is out of reach, and yet all might reach it, so that none is forgotten.
+    cells.limits[0], cells.limits[2] = 1e9, 1e9
     none_waits = Refractory(np.zeros(n, np.int32), np.array([20]), np.array([1, 0, 0]))
     return Workload((CLOCK, cells, listed, none_waits, empty(n), CLOCK - 1), n)
 
@@ -46,10 +46,10 @@ def reach(room: int, kernel: str) -> Workload:
     targets = np.random.default_rng(2).permutation(n).astype(np.uint32)
     pieces, cells = pieces_of(np.array([0]), np.array([n])), _cells(n)
     if kernel == "rouse":
-        return Workload((CLOCK, 0, pieces, targets, cells), n)
+        return Workload((CLOCK, 0, pieces, targets, cells), n, table=28 * n)
     listed = Listed(np.zeros(n, np.int32), np.zeros(n, np.uint8), np.array([0]))
     cells.ge[:] = 0.0
-    return Workload((0, pieces, targets, cells, listed), n)
+    return Workload((0, pieces, targets, cells, listed), n, table=24 * n)
 
 
 def evaluate(room: int) -> Workload:
@@ -72,18 +72,21 @@ def count_ready(room: int) -> Workload:
     return Workload((0, np.arange(n), _cells(n), np.zeros(n, np.int32)), n)
 
 
-def _reached(kernel: str, operations: float, cleared: Place | None = None) -> Case:
-    arrange = partial(reach, kernel=kernel)
-    return Case("synapse", STATE, operations, 1, arrange, cleared=cleared)
+def _reached(kernel: str, operations: float, cleared: Place, chosen: tuple[int, int]) -> Case:
+    arrange, (scattered, gathered) = partial(reach, kernel=kernel), chosen
+    told = "synapse", STATE, operations, scattered, arrange
+    return Case(*told, cleared=cleared, gathered=gathered)
 
 
 CASES = {
-    "integrate_lazy": (Case("neuron", STATE + 4, 20, 0, integrate_lazy),),
-    "rouse": (_reached("rouse", 12, (4, 3)),),
-    "enlist": (_reached("enlist", 8, (4, 2)),),
-    "evaluate": (Case("neuron", STATE + 24, 12, 0, evaluate),),
-    "observe_lazy": (Case("value", STATE + 8, 8, 0, observe_lazy, cleared=5),),
-    "count_ready": (Case("neuron", STATE, 18, 0, count_ready),),
+    # A list names the neurons: v, ge, gi, the anchor and a row of the table are read where it says.
+    "integrate_lazy": (Case("neuron", STATE + 4, 20, 0, integrate_lazy, gathered=5),),
+    # In any order: v, ge, gi and the anchor written, or v, ge and gi read.
+    "rouse": (_reached("rouse", 12, (4, 3), (4, 0)),),
+    "enlist": (_reached("enlist", 8, (4, 2), (0, 3)),),
+    "evaluate": (Case("neuron", STATE + 24, 12, 0, evaluate, gathered=5),),
+    "observe_lazy": (Case("value", STATE + 8, 8, 0, observe_lazy, cleared=5, gathered=5),),
+    "count_ready": (Case("neuron", STATE, 18, 0, count_ready, gathered=5),),
 }
 LEAVES = {
     "state_of": "the whole of evaluate",

@@ -27,14 +27,16 @@ def integrate(room: int, synapses: str) -> Workload:
     return Workload((*moved, none_waits, empty(n), CLOCK - 1), n)
 
 
-def _case(synapses: str, n_bytes: float, operations: float) -> Case:
-    return Case("neuron", n_bytes, operations, 0, partial(integrate, synapses=synapses))
+def _case(synapses: str, n_bytes: float, operations: float, serial: float = 0) -> Case:
+    arrange = partial(integrate, synapses=synapses)
+    return Case("neuron", n_bytes, operations, 0, arrange, serial=serial)
 
 
+# The exponential is that of the mathematical library, as in Brian2, and takes one at a time.
 CASES = {
     "integrate_delta": (_case("delta", 20, 4),),
     "integrate_current": (_case("current", 52, 12),),
-    "integrate_conductance": (_case("conductance", 52, 21 + PER_EXP),),
+    "integrate_conductance": (_case("conductance", 52, 21, PER_EXP),),
 }
 LEAVES = {
     "list_block": "a block in which a neuron fires in integrate_delta",

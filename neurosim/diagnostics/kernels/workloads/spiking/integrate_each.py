@@ -32,14 +32,16 @@ def integrate_each(room: int, synapses: str) -> Workload:
     return Workload((*moved, none_waits, empty(n), CLOCK - 1), n)
 
 
-def _case(synapses: str, n_bytes: float, operations: float) -> Case:
-    return Case("neuron", n_bytes, operations, 0, partial(integrate_each, synapses=synapses))
+def _case(synapses: str, n_bytes: float, operations: float, serial: float = 0) -> Case:
+    arrange = partial(integrate_each, synapses=synapses)
+    return Case("neuron", n_bytes, operations, 0, arrange, serial=serial)
 
 
+# The exponential is that of the mathematical library, as in Brian2, and takes one at a time.
 CASES = {
     "integrate_delta_each": (_case("delta", 36, 6),),
     "integrate_current_each": (_case("current", 100, 14),),
-    "integrate_conductance_each": (_case("conductance", 100, 23 + PER_EXP),),
+    "integrate_conductance_each": (_case("conductance", 100, 23, PER_EXP),),
 }
 LEAVES = {
     "place": "where a block of constants begins in integrate_delta_each",

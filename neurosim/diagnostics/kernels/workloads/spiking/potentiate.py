@@ -37,7 +37,8 @@ def potentiate(room: int) -> Workload:
     """Change the weights into all neurons."""
     n = max(1, room // (16 * FAN_IN + 20))
     weights = np.full(FAN_IN * n, 0.5)
-    return Workload((CLOCK, fired(n), into_all(n), weights, *timed(n)), weights.size)
+    arguments = CLOCK, fired(n), into_all(n), weights, *timed(n)
+    return Workload(arguments, weights.size, table=weights.nbytes)
 
 
 def bump_arrived(room: int) -> Workload:

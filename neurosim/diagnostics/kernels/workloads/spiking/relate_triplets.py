@@ -38,15 +38,20 @@ def relate_triplets_fired(room: int) -> Workload:
     """Change weights, and the traces of each synapse, into all neurons."""
     n = max(1, room // (52 * FAN_IN + 12))
     columns = into_all(n)._replace(sources=np.empty(0, np.uint32))
-    return Workload((np.array([1000, 0]), fired(n), columns, *related(FAN_IN * n)), FAN_IN * n)
+    m = FAN_IN * n
+    return Workload((np.array([1000, 0]), fired(n), columns, *related(m)), m, table=48 * m)
 
+
+EXPS = 4 * PER_EXP
+"""Of the mathematical library, whose bits are those of Brian2, and which takes one at a time."""
 
 CASES = {
     "relate_triplets_arrived": (
-        Case("synapse", 96, 14 + 4 * PER_EXP, 0, relate_triplets_arrived, cleared=(4, 4)),
+        Case("synapse", 96, 14, 0, relate_triplets_arrived, cleared=(4, 4), serial=EXPS),
     ),
     "relate_triplets_fired": (
-        Case("synapse", 100, 14 + 4 * PER_EXP, 1, relate_triplets_fired, cleared=(5, 4)),
+        # Weight, four traces and when they held: in any order, and written.
+        Case("synapse", 100, 14, 6, relate_triplets_fired, cleared=(5, 4), serial=EXPS),
     ),
 }
 LEAVES = {"refresh_triplet": "the traces of one synapse in relate_triplets_arrived, inlined there"}

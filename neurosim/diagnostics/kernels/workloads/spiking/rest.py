@@ -38,7 +38,9 @@ def enlist_reached(room: int) -> Workload:
     """Reach listed neurons in random order."""
     n = room // 9
     targets = np.random.default_rng(2).permutation(n).astype(np.uint32)
-    return Workload((0, pieces_of(np.array([0]), np.array([n])), targets, _listed(n, n)), n)
+    return Workload(
+        (0, pieces_of(np.array([0]), np.array([n])), targets, _listed(n, n)), n, table=n
+    )
 
 
 def count_moving(room: int) -> Workload:
@@ -47,9 +49,10 @@ def count_moving(room: int) -> Workload:
     return Workload((np.arange(n), _cells(n)), n)
 
 
+# The exponential is that of the mathematical library, as in Brian2, and takes one at a time.
 CASES = {
-    "integrate_listed": (Case("neuron", STATE + 28, 26 + PER_EXP, 0, integrate_listed),),
-    "enlist_reached": (Case("synapse", 5, 3, 1, enlist_reached),),
-    "count_moving": (Case("neuron", STATE, 18 + PER_EXP, 0, count_moving),),
+    "integrate_listed": (Case("neuron", STATE + 28, 26, 0, integrate_listed, serial=PER_EXP),),
+    "enlist_reached": (Case("synapse", 5, 3, 0, enlist_reached, gathered=1),),
+    "count_moving": (Case("neuron", STATE, 18, 0, count_moving, serial=PER_EXP),),
 }
 LEAVES = {"fade_one": "a current of a neuron in integrate_listed, inlined there"}

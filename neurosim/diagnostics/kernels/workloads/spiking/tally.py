@@ -13,4 +13,5 @@ def tally(room: int) -> Workload:
     return Workload((CLOCK, sent(n), is_counted, np.zeros(1, np.int64)), n)
 
 
-CASES = {"tally": (Case("spike", 5, 0, 0, tally),)}
+# Whether a neuron counts is read for each spike, where the log says.
+CASES = {"tally": (Case("spike", 5, 0, 0, tally, gathered=1),)}

@@ -54,7 +54,8 @@ def transmit_near(room: int) -> Workload:
     rows, targets = rows_of(max(2, room // 64))
     n = rows.ids.size
     what = rows, targets, tables.Sent(np.array([1e-3]), np.empty(0), np.ones(1))
-    return Workload((CLOCK, 0, sent(n), *what, np.zeros(n)), round(near_to(n) * n))
+    arguments = CLOCK, 0, sent(n), *what, np.zeros(n)
+    return Workload(arguments, round(near_to(n) * n), table=8 * n)
 
 
 def _case(weights: str, n_bytes: float, operations: float) -> Case:
@@ -62,12 +63,15 @@ def _case(weights: str, n_bytes: float, operations: float) -> Case:
 
 
 LEAVES = {"ask": "the lines of later pieces, in all that send along pieces"}
+LINES = 2 * 64
+"""Bytes read and written for a synapse whose neighbour in the row is 800 bytes away."""
+
 CASES = {
     "transmit_shared": (_case("shared", 4, 1),),
     "transmit_each": (_case("each", 12, 1),),
     "transmit_counts": (Case("synapse", 6, 2, 1, transmit_counts),),
     "transmit_scaled": (_case("scaled", 12, 2),),
     "collect": (Case("neuron", 32, 1, 0, collect),),
-    "transmit_regenerated": (Case("synapse", 0, PER_SYNAPSE + 1, 1, transmit_regenerated),),
+    "transmit_regenerated": (Case("synapse", LINES, PER_SYNAPSE + 1, 1, transmit_regenerated),),
     "transmit_near": (Case("synapse", 0, PER_DISTANCE + 1, 1, transmit_near),),
 }
