@@ -49,31 +49,7 @@ def draw(path: str, sizes: np.ndarray[Any, Any], found: dict[int, list[dict[str,
                 scaled = np.array([each[key] for each in found[threads]])
                 values = scaled / 1e9 if key == "memory" else scaled
                 axes.loglog(sizes, values, "o-", color=color, markersize=4, label=label)
-        panels[0].axhline(1, color=plotting.GREY, linewidth=0.8)
-        panels[2].loglog(sizes, BYTES * sizes / 1e9, "--", color=plotting.GREY)
-        names = "seconds per biological second", "seconds to build", "memory (GB)"
-        for axes, name in zip(panels, names, strict=True):
-            axes.set_xlabel("synapses")
-            axes.set_ylabel(name)
-            plotting.name_decades(axes.xaxis)
-            plotting.name_decades(axes.yaxis)
-            axes.margins(0.12)
-        panels[0].legend(frameon=False, loc="upper left")
-        middle = len(sizes) // 2
-        place = sizes[middle], BYTES * sizes[middle] / 1e9
-        panels[2].annotate("targets and weights", place, (10, -12), textcoords="offset points",
-                           color=plotting.GREY)  # fmt: skip
-        names = "seconds per biological second", "seconds to build", "memory (GB)"
-        for axes, name in zip(panels, names, strict=True):
-            axes.set_xlabel("synapses")
-            axes.set_ylabel(name)
-            plotting.name_decades(axes.xaxis)
-            plotting.name_decades(axes.yaxis)
-            axes.margins(0.12)
-        panels[0].legend(frameon=False, loc="upper left")
-        panels[2].annotate("targets and weights", (sizes[-1], BYTES * sizes[-1] / 1e9),
-                           (-8, -12), textcoords="offset points", ha="right",
-                           color=plotting.GREY)  # fmt: skip
+        _name(panels, sizes)
         last = {t: found[t][-1]["run"] for t in THREADS}
         plotting.frame(
             figure, f"{sizes[-1] / 1e6:.0f} million synapses take {last[1]:.1f} s a biological "
@@ -82,6 +58,35 @@ def draw(path: str, sizes: np.ndarray[Any, Any], found: dict[int, list[dict[str,
         )  # fmt: skip
         plotting.save(figure, check_path(Path(path)))
     print(f"figure in {path}")
+
+
+def _name(panels: Any, sizes: np.ndarray[Any, Any]) -> None:
+    """Name axes and curves, and draw what there is to compare with."""
+    panels[0].axhline(1, color=plotting.GREY, linewidth=0.8)
+    panels[2].loglog(sizes, BYTES * sizes / 1e9, "--", color=plotting.GREY)
+    names = "seconds per biological second", "seconds to build", "memory (GB)"
+    for axes, name in zip(panels, names, strict=True):
+        axes.set_xlabel("synapses")
+        axes.set_ylabel(name)
+        plotting.name_decades(axes.xaxis)
+        plotting.name_decades(axes.yaxis)
+        axes.margins(0.12)
+    panels[0].legend(frameon=False, loc="upper left")
+    middle = len(sizes) // 2
+    place = sizes[middle], BYTES * sizes[middle] / 1e9
+    panels[2].annotate("targets and weights", place, (10, -12), textcoords="offset points",
+                       color=plotting.GREY)  # fmt: skip
+    names = "seconds per biological second", "seconds to build", "memory (GB)"
+    for axes, name in zip(panels, names, strict=True):
+        axes.set_xlabel("synapses")
+        axes.set_ylabel(name)
+        plotting.name_decades(axes.xaxis)
+        plotting.name_decades(axes.yaxis)
+        axes.margins(0.12)
+    panels[0].legend(frameon=False, loc="upper left")
+    panels[2].annotate("targets and weights", (sizes[-1], BYTES * sizes[-1] / 1e9),
+                       (-8, -12), textcoords="offset points", ha="right",
+                       color=plotting.GREY)  # fmt: skip
 
 
 def main() -> None:

@@ -125,13 +125,14 @@ def _by_clock(pathways: Mapping[str, Pathway], lane: Lane, learns: frozenset[str
 
 def _deliver(pathway: Pathway, lane: Lane, is_plastic: bool) -> list[Op]:
     """Find what arrives, add it to the variable of the targets, and let the synapses learn."""
-    if not pathway.post.n_of(lane.part):
-        return []  # all of its targets are other threads'
+    rule = pathway.synapses.plasticity
+    # All of its targets are other threads'. What learns has traces of sources for each thread.
+    if rule is None and not pathway.post.n_of(lane.part):
+        return []
     arriving, adding, anchors = pathway.arrive(lane), pathway.transmit(lane), pathway.post.anchors
     if anchors and anchors.is_lazy:
         reached = lane, pathway.pieces[lane.part], pathway.indices
         arriving, adding = arriving + anchors.rouse(*reached), adding + anchors.enlist(*reached)
-    rule = pathway.synapses.plasticity
     learning = [] if rule is None else rule.on_arrival(pathway, lane, is_plastic)
     if getattr(rule, "moves", "after") == "before":
         return arriving + learning + adding

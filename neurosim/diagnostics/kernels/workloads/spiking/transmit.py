@@ -62,7 +62,7 @@ def _case(weights: str, n_bytes: float, operations: float) -> Case:
     return Case("synapse", n_bytes, operations, 1, partial(transmit, weights=weights))
 
 
-LEAVES = {"ask": "the lines of later pieces, in all that send along pieces"}
+LEAVES = {"ask": "the lines of later pieces, as in transmit_each and all others here"}
 LINES = 2 * 64
 """Bytes read and written for a synapse whose neighbour in the row is 800 bytes away."""
 
