@@ -1,12 +1,13 @@
 """Connect at random: list the rows of G(n, p), whose blocks `random_graph` throws.
 
 The throws of many blocks are sorted side by side, six each, by a network of minima and maxima that
-vectorises; so a row comes ascending, block after block, and no target is marked and looked up.
+vectorises; so a row comes ascending, block after block. Small blocks are marked instead.
 """
 
 import numpy as np
 
 from neurosim.kernels._jit import kernel, leaf
+from neurosim.kernels.graph._small_blocks import BITS, list_small
 from neurosim.kernels.graph.random_graph import (
     FAST,
     HALF_WORD,
@@ -56,7 +57,7 @@ def connect_rows(n_pre, n_post, self_loops, is_dense, law, indptr_out, indices_o
     """
     scratch = make_room(n_post, is_dense, law)
     indptr_out[0] = 0
-    if not is_dense:
+    if not is_dense and law.bits > BITS:
         n = list_hits((0, n_pre), n_post, self_loops, law, scratch, (indptr_out, indices_out))
         return n if n <= indices_out.size else -1
     for row in range(n_pre):
@@ -79,14 +80,17 @@ def make_room(n_post, is_dense, law):
     which = np.zeros(BATCH, np.uint32), np.zeros(BATCH, np.uint32)
     throws, is_plain = np.empty(BATCH, np.uint8), np.empty(BATCH, np.uint8)
     hit, bounds = np.empty(law.survival.size, np.int64), np.zeros(2, np.int64)
+    in_words = np.empty(BATCH, np.uint64)
     missing = np.empty(n_post + PLACES if is_dense else 0, np.int32)
-    return which, make_words(BATCH), places, (throws, is_plain), hit, (bounds, missing)
+    return which, make_words(BATCH), places, (throws, is_plain), hit, (bounds, in_words, missing)
 
 
 @kernel
 def list_row(row, n_post, is_dense, law, scratch, out):
     """Do what `connect_row` does, with ``scratch`` of `make_room`."""
-    bounds, missing = scratch[-1]
+    _, words, _, (throws, _), hit, (bounds, in_words, missing) = scratch
+    if law.bits <= BITS:
+        return list_small(row, n_post, is_dense, law, (words, throws, in_words, hit), out)
     if not is_dense:
         return list_hits((row, 1), n_post, True, law, scratch, (bounds, out))
     n_missing = list_hits((row, 1), n_post, True, law, scratch, (bounds, missing))
