@@ -82,7 +82,7 @@ class Faulty(Told):
 @pytest.mark.parametrize("wrap", [lambda graph: graph, lambda graph: Multapses(graph, 1)])
 def test_between_must_take_both_ends_and_what_it_raises_stays_theirs(wrap):
     a = Population("a", 3, KWinners(1))
-    said = r"between of .* must .* that takes \(pre, post\) in this order, .* takes \(pre\); write def"
+    said = r"between of .* must .* takes \(pre, post\) in this order, .* takes \(pre\); write def"
     with pytest.raises(KindError, match=said):
         Synapses(a, a, wrap(OneEnd(0, 0)))
     with pytest.raises(TypeError, match="unsupported operand"):
