@@ -42,6 +42,7 @@ class Sharing:
         # The other way is tried at once, or a short run would end before the better one is known.
         self._is_try, self._waits, self._left, self._wins = False, OFTEN, 0, 0
         self._pace: float | None = None  # seconds of a step as it is done now
+        self._begun: set[bool] = set()  # ways that have been gone once
         self._done = {False: [0, 0.0], True: [0, 0.0]}  # of chunks, and of tries, still too short
 
     def choose(self, n_steps: int, is_fixed: bool = False) -> tuple[bool, int]:
@@ -55,14 +56,20 @@ class Sharing:
         """
         if not self.is_possible:
             return True, n_steps
-        self._is_try = self._left <= 0 and self._pace is not None
-        # While a win waits to be confirmed this way, too, has short turns: it may be the slow one.
-        is_short = (self._is_try or self._wins > 0) and not is_fixed
+        self._is_try = self._left <= 0 and self._pace is not None or len(self._begun) == 1
+        # Until it is known, and while a win waits to be confirmed, this way has short turns, too:
+        # it may be the slow one.
+        is_open = self._pace is None or self._wins > 0
+        is_short = (self._is_try or is_open) and not is_fixed
         is_shared = self.is_shared != self._is_try
         return is_shared, max(1, n_steps // SHARE) if is_short else n_steps
 
     def note(self, n_steps: int, seconds: float) -> None:
         """Take note of how long the chunk took that was chosen last."""
+        is_shared = self.is_shared != self._is_try
+        if is_shared not in self._begun:
+            self._begun.add(is_shared)
+            return  # threads were started, tables written
         done = self._done[self._is_try]
         done[0] += n_steps
         done[1] += seconds

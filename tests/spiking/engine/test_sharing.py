@@ -33,7 +33,7 @@ def test_what_becomes_better_is_found_soon_and_what_becomes_worse_at_once():
     sharing = Sharing(2)
     _, busy = do(sharing, 300, 1e-4, 6e-4)
     assert not sharing.is_shared and sum(busy) < 12
-    _, idle = do(sharing, SELDOM + 5, 1e-4, 0.6e-4)
+    _, idle = do(sharing, SELDOM + 8, 1e-4, 0.6e-4)
     assert sharing.is_shared and idle[-1]
     _, again = do(sharing, 6, 1e-4, 6e-4)
     assert not sharing.is_shared
