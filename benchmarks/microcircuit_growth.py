@@ -83,10 +83,6 @@ def _name(panels: Any, sizes: np.ndarray[Any, Any]) -> None:
         plotting.name_decades(axes.xaxis)
         plotting.name_decades(axes.yaxis)
         axes.margins(0.12)
-    panels[0].legend(frameon=False, loc="upper left")
-    panels[2].annotate("targets and weights", (sizes[-1], BYTES * sizes[-1] / 1e9),
-                       (-8, -12), textcoords="offset points", ha="right",
-                       color=plotting.GREY)  # fmt: skip
 
 
 def main() -> None:
@@ -99,6 +95,7 @@ def main() -> None:
     given = parser.parse_args()
     sizes = np.array([scaling.count_synapses(scale).sum() for scale in given.scales], float)
     found: dict[int, list[dict[str, Any]]] = {threads: [] for threads in THREADS}
+    measure(0.01, 1, 100.0)  # kernels are compiled
     print("scale   synapses  threads  to build  a biological second   memory")
     for scale, n in zip(given.scales, sizes, strict=True):
         for threads in THREADS:
