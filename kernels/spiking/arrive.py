@@ -9,6 +9,8 @@ import numpy as np
 from neurosim.kernels._bits import count_bits, prefetch
 from neurosim.kernels._jit import kernel, leaf
 
+LATER = 16
+"""Spikes ahead whose rows are asked for."""
 LINE, AHEAD = 64, 512
 """Bytes of a line of the cache; bytes of each piece that are asked for before they are needed."""
 
@@ -88,6 +90,7 @@ def arrive_apart(clock, log, runs, pieces_out):
     starts, stops, spikes = pieces_out.starts, pieces_out.stops, pieces_out.spikes
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
     one, m = np.uint64(1), np.uint64(0)
+    base, step = np.uint64(present.ctypes.data), np.uint64(present.strides[0]) * n_words
     # The oldest spikes first, as from the queues of Brian2: a sum of floats depends on the order.
     for age in ages:
         late = np.uint64(age - ages[ages.size - 1])
@@ -95,6 +98,9 @@ def arrive_apart(clock, log, runs, pieces_out):
         for part in range(shape[0]):
             first, at = part * shape[1], part * shape[2] + clock[1] - age
             for e in range(first + bounds[at], first + bounds[at + 1]):
+                # Spikes lie in this order in the log, from age to age; behind the last anything.
+                later = np.uint64(abs(neurons[min(e + LATER, neurons.size - 1)]))
+                prefetch(base + later * step)
                 row = np.uint64(neurons[e])
                 place = row * n_words + word
                 if (present[place] >> bit) & one == 0:

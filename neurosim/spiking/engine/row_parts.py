@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from neurosim.base.arrays import Offset
+from neurosim.base.packed import packed
 from neurosim.kernels.spiking._tables import DelayRuns
 from neurosim.topology.row_changes import Column
 from neurosim.topology.rows import SynapseRows
@@ -60,13 +61,17 @@ def find_runs(bounds: Offset, delays: Column, ages: Offset) -> DelayRuns:
     from neurosim.kernels.spiking.divide import divide_rows, mark_delays
 
     n_words = int(ages[0] - ages[-1]) // WORD + 1
-    present = np.zeros(bounds.shape[1] * n_words, np.uint64)
-    firsts = np.empty(present.size, np.int64)
+    # What is told of a word stands together: with an array for each a look at a row waited for
+    # three lines, and as many pages, of the memory.
+    table = packed(4 * bounds.shape[1] * n_words, np.int64).reshape(-1, 4)
+    table[:] = 0
+    begins, firsts, present = table[::n_words, 0], table[:, 1], table[:, 2].view(np.uint64)
+    begins[:] = bounds[0]
     n = mark_delays(bounds, delays, int(ages[-1]), present, firsts)
     longest = int((bounds[1] - bounds[0]).max(initial=0))
-    lows = np.empty(n, np.uint16 if longest < 1 << 16 else np.uint32)
+    lows = packed(n, np.uint16 if longest < 1 << 16 else np.uint32)
     divide_rows(bounds, delays, lows)
-    return DelayRuns(bounds[0], present, firsts, lows, lows[1:], ages)
+    return DelayRuns(begins, present, firsts, lows, lows[1:], ages)
 
 
 class RowRuns:
@@ -90,7 +95,7 @@ class RowRuns:
 
         if not self._parts:
             # Bisection in every step took 30 ns a piece, five times as long as all else.
-            inner = [np.empty_like(self.whole.lows) for _ in stops]
+            inner = [packed(self.whole.lows.size, self.whole.lows.dtype) for _ in stops]
             for stop, lows in zip(stops, inner, strict=True):
                 split_runs(self.whole, self._indices, stop, lows)
             ends = zip([self.whole.lows, *inner], [*inner, self.whole.highs], strict=True)
