@@ -73,7 +73,7 @@ class SpikingNetwork(
     seed : int
         From 0 to 2**63 - 1.
     threads : int
-        That share the work of each step; pays from some ten thousand neurons, on idle cores.
+        That share each step while other programs leave them cores; pays from ten thousand neurons.
     precision : str
         ``"double"``, in which spikes are those of Brian2, or ``"single"``: half the memory, faster.
     max_delay : float, optional
