@@ -76,13 +76,6 @@ def _name(panels: Any, sizes: np.ndarray[Any, Any]) -> None:
     place = sizes[middle], BYTES * sizes[middle] / 1e9
     panels[2].annotate("targets and weights", place, (10, -12), textcoords="offset points",
                        color=plotting.GREY)  # fmt: skip
-    names = "seconds per biological second", "seconds to build", "memory (GB)"
-    for axes, name in zip(panels, names, strict=True):
-        axes.set_xlabel("synapses")
-        axes.set_ylabel(name)
-        plotting.name_decades(axes.xaxis)
-        plotting.name_decades(axes.yaxis)
-        axes.margins(0.12)
 
 
 def main() -> None:
