@@ -66,6 +66,8 @@ class Sharing:
 
     def note(self, n_steps: int, seconds: float) -> None:
         """Take note of how long the chunk took that was chosen last."""
+        if not self.is_possible:
+            return
         is_shared = self.is_shared != self._is_try
         if is_shared not in self._begun:
             self._begun.add(is_shared)
@@ -74,7 +76,7 @@ class Sharing:
         done[0] += n_steps
         done[1] += seconds
         self._left -= not self._is_try
-        if not self.is_possible or done[1] < LONG or not done[0]:
+        if done[1] < LONG or not done[0]:
             return
         pace, done[:] = done[1] / done[0], (0, 0.0)
         if self._is_try:
