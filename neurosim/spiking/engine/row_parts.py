@@ -64,7 +64,6 @@ def find_runs(bounds: Offset, delays: Column, ages: Offset) -> DelayRuns:
     # What is told of a word stands together: with an array for each a look at a row waited for
     # three lines, and as many pages, of the memory.
     table = packed(4 * bounds.shape[1] * n_words, np.int64).reshape(-1, 4)
-    table[:] = 0
     begins, firsts, present = table[::n_words, 0], table[:, 1], table[:, 2].view(np.uint64)
     begins[:] = bounds[0]
     n = mark_delays(bounds, delays, int(ages[-1]), present, firsts)
