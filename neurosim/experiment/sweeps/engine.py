@@ -4,6 +4,7 @@ import logging
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
 from contextlib import ExitStack, contextmanager, suppress
 from ipaddress import ip_address
 from itertools import islice
@@ -24,6 +25,8 @@ WINDOW = 1000
 HEAD_START = 30.0
 """Seconds that the first run has alone, at most: it compiles kernels, which all others find."""
 PAUSE = 0.05
+LOST = ("lost", "pending")
+"""What a run is, once more, whose worker died before its summary was fetched: Dask does it anew."""
 ONE_THREAD = dict.fromkeys(
     ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"
 )
@@ -198,8 +201,11 @@ def work(
         if not batch:
             time.sleep(PAUSE)
         for future in batch:
-            run = known.pop(future)
-            after(run, _outcome(future))
+            outcome = _outcome(future)
+            if outcome is None:
+                ready.add(future)
+                continue
+            after(known.pop(future), outcome)
             n_done += 1
             if not is_first:
                 submit(1)
@@ -211,14 +217,18 @@ def work(
             client.cancel(list(known), force=True)
 
 
-def _outcome(future: Any) -> dict[str, Any]:
-    """Return the summary of a run that has ended, or why there is none."""
+def _outcome(future: Any) -> dict[str, Any] | None:
+    """Return the summary of a run that has ended, or why there is none; None if it is done anew."""
     from distributed import KilledWorker
 
-    if future.status == "finished":
-        found: dict[str, Any] = future.result()
-        return found
-    if future.status != "error":
+    status = future.status  # read once: another thread changes it
+    if status in LOST:
+        return None
+    if status == "finished":
+        with suppress(CancelledError):  # the scheduler goes away before the summary is here
+            found: dict[str, Any] = future.result()
+            return found
+    if status != "error":
         raise ResourceError("the Dask scheduler went away; start it again, then the sweep: what is "
                             "done is kept")  # fmt: skip
     error = future.exception()
