@@ -1,4 +1,4 @@
-"""Bits of a 64-bit word: one machine instruction each, which Numba does not offer by itself."""
+"""What machines do and Numba does not offer by itself: an instruction each, or none."""
 
 from typing import Any
 
@@ -77,7 +77,52 @@ def prefetch_fast(_, address):
     return types.void(types.uint64), build
 
 
+def opaque_slowly(value):
+    """Return ``value``."""
+    return value
+
+
+@intrinsic
+def opaque_fast(_, value):
+    """As `opaque_slowly`; the compiler does not see that it was read from memory just now.
+
+    Where it does, "the new value, or what is there" becomes a store under a mask, which takes AMD's
+    processors without AVX-512 some twenty instructions of their own.
+    """
+
+    def build(context, builder, signature, arguments):
+        # "freeze" is no code; llvmlite has no name for it.
+        held = ir.Instruction(builder.block, arguments[0].type, "freeze", arguments)
+        builder._insert(held)
+        return held
+
+    return value(value), build
+
+
+def as_wide_slowly(number, like):
+    """Return a whole number, as it is."""
+    return int(number)
+
+
+@intrinsic
+def as_wide_fast(_, number, like):
+    """Return a whole number with as many bits as an element of ``like``.
+
+    Whole numbers beside floats of another width cost a loop half of its lanes, or as many
+    instructions again to turn masks of the one width into those of the other. Numba adds two int32
+    to an int64, so a count must be narrowed each time.
+    """
+    kind = types.int64 if like.dtype.bitwidth == 64 else types.int32
+
+    def build(context, builder, signature, arguments):
+        return context.cast(builder, arguments[0], signature.args[0], kind)
+
+    return kind(number, like), build
+
+
 find_lowest: Any = find_lowest_slowly if config.DISABLE_JIT else find_lowest_fast
 count_bits: Any = count_bits_slowly if config.DISABLE_JIT else count_bits_fast
 clear_lowest: Any = clear_lowest_slowly if config.DISABLE_JIT else clear_lowest_fast
 prefetch: Any = prefetch_slowly if config.DISABLE_JIT else prefetch_fast
+opaque: Any = opaque_slowly if config.DISABLE_JIT else opaque_fast
+as_wide: Any = as_wide_slowly if config.DISABLE_JIT else as_wide_fast

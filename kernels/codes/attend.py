@@ -12,6 +12,7 @@ References
 
 import numpy as np
 
+from neurosim.kernels._bits import opaque
 from neurosim.kernels._jit import kernel, leaf
 
 LOWEST = np.float32(-80)
@@ -68,7 +69,8 @@ def weigh(scores, first_key, first_query, gate, bonds, sofar):
     for k in range(n_keys):
         row = scores[k]
         for q in range(n_queries):
-            largest[q] = row[q] if row[q] > largest[q] else largest[q]
+            so_far = opaque(largest[q])
+            largest[q] = row[q] if row[q] > so_far else so_far
     for k in range(n_keys):
         row = scores[k]
         for q in range(n_queries):

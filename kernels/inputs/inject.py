@@ -9,6 +9,7 @@ Whatever is drawn is a pure function of (key, step, neuron). In all kernels
 
 import numpy as np
 
+from neurosim.kernels._bits import as_wide, opaque
 from neurosim.kernels._jit import kernel, leaf
 from neurosim.kernels.random.throw import (
     BATCH,
@@ -164,11 +165,11 @@ def inject_free(clock, amounts, weight, release, variable):
         The step in which each may fire again.
     variable : ndarray of the type of ``weight``, shape (n_here or more,)
     """
-    now, shared, is_shared = np.int32(clock[0]), weight[0], weight.size == 1
+    now, shared, is_shared = as_wide(clock[0], variable), weight[0], weight.size == 1
     for i in range(amounts.size):
-        old, w = variable[i], shared if is_shared else weight[i]
+        old, w = opaque(variable[i]), shared if is_shared else weight[i]
         added = old + w * variable.dtype.type(amounts[i])
-        variable[i] = added if release[i] <= now else old
+        variable[i] = added if as_wide(release[i], variable) <= now else old
 
 
 @kernel

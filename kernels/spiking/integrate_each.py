@@ -12,8 +12,9 @@ import math
 
 import numpy as np
 
+from neurosim.kernels._bits import as_wide, opaque
 from neurosim.kernels._jit import kernel, leaf
-from neurosim.kernels.spiking.integrate import BLOCK, close
+from neurosim.kernels.spiking.integrate import BLOCK, close, fade, moves_until
 
 V_TH, LEFT, OF_E, OF_I, LEFT_E, LEFT_I = range(6)
 """Threshold, what is left of v after a step, what ge and gi of now add to v, what is left of them;
@@ -50,20 +51,20 @@ def integrate_delta_each(clock, v, rest, own, refractory, log, trouble):
     own : Own
         Of `V_TH` and `LEFT`.
     """
-    release, is_frozen, values = refractory.release, refractory.frozen[0] != 0, own.values
-    now, of_all, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
+    release, values, of_all, is_shared = refractory.release, own.values, rest[0], rest.size == 1
+    now, until = as_wide(clock[0], v), moves_until(clock, refractory, 0, v)
     n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
-        hits, v_th, left = np.int32(0), place(own, V_TH, block), place(own, LEFT, block)
+        hits, v_th, left = as_wide(0, v), place(own, V_TH, block), place(own, LEFT, block)
         for j in range(BLOCK):
             i, k = np.uint64(block * BLOCK + j), np.uint64(j)
-            is_free = release[i] <= now
-            old, p = v[i], values[left + k]
+            free, old, p = as_wide(release[i], v), opaque(v[i]), values[left + k]
             v_inf = of_all if is_shared else rest[i]
             moved = (p * old + v_inf) - p * v_inf
-            now_v = moved if is_free or not is_frozen else old
+            now_v = moved if free <= until else old
             v[i] = now_v
-            hits += np.int32((not now_v <= values[v_th + k]) and is_free)
+            fires = (not now_v <= values[v_th + k]) and free <= now
+            hits = as_wide(hits + as_wide(fires, v), v)
         if hits:
             own_v_th = values[np.int64(v_th) : np.int64(v_th) + BLOCK]
             n = list_block_each(block, now, v, own_v_th, release, neurons, n)
@@ -71,20 +72,11 @@ def integrate_delta_each(clock, v, rest, own, refractory, log, trouble):
 
 
 @leaf
-def fade_each(block, now, release, is_frozen, g, left, tiny):
-    """Do what `fade` does; what is left of each is that of the block."""
-    zero = g.dtype.type(0)
-    if is_frozen:
-        for j in range(BLOCK):
-            i = np.uint64(block * BLOCK + j)
-            faded = left[np.uint64(j)] * g[i]
-            faded = faded if abs(faded) > tiny else zero
-            g[i] = faded if release[i] <= now else g[i]
-    else:
-        for j in range(BLOCK):
-            i = np.uint64(block * BLOCK + j)
-            faded = left[np.uint64(j)] * g[i]
-            g[i] = faded if abs(faded) > tiny else zero
+def fade_each(block, until, release, g, left, tiny):
+    """Do what `fade_block` does; what is left of each is that of the block."""
+    for j in range(BLOCK):
+        i, k = np.uint64(block * BLOCK + j), np.uint64(j)
+        g[i] = fade(opaque(g[i]), left[k], tiny, as_wide(release[i], g) <= until)
 
 
 @leaf
@@ -109,28 +101,28 @@ def integrate_current_each(clock, membrane, rest, own, refractory, log, trouble)
     own : Own
     """
     v, ge, gi, release = membrane.v, membrane.ge, membrane.gi, refractory.release
-    frozen, tiny, values = refractory.frozen, own.shared[1], own.values
-    pulls = np.empty(BLOCK, v.dtype)
-    is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
-    now, of_all, is_shared = np.int32(clock[0]), rest[0], rest.size == 1
+    tiny, values, pulls = own.shared[1], own.values, np.empty(BLOCK, v.dtype)
+    now, until = as_wide(clock[0], v), moves_until(clock, refractory, 0, v)
+    until_e, until_i = moves_until(clock, refractory, 1, v), moves_until(clock, refractory, 2, v)
+    of_all, is_shared = rest[0], rest.size == 1
     n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
-        hits, v_th, left = np.int32(0), place(own, V_TH, block), place(own, LEFT, block)
+        hits, v_th, left = as_wide(0, v), place(own, V_TH, block), place(own, LEFT, block)
         of_e, of_i = place(own, OF_E, block), place(own, OF_I, block)
         add_currents(block, ge, gi, values, of_e, of_i, pulls)
         for j in range(BLOCK):
             i, k = np.uint64(block * BLOCK + j), np.uint64(j)
-            is_free = release[i] <= now
-            old, p = v[i], values[left + k]
+            free, old, p = as_wide(release[i], v), opaque(v[i]), values[left + k]
             v_inf = of_all if is_shared else rest[i]
             moved = ((pulls[j] + p * old) + v_inf) - p * v_inf
-            now_v = moved if is_free or not is_frozen else old
+            now_v = moved if free <= until else old
             v[i] = now_v
-            hits += np.int32((not now_v <= values[v_th + k]) and is_free)
+            fires = (not now_v <= values[v_th + k]) and free <= now
+            hits = as_wide(hits + as_wide(fires, v), v)
         at_e, at_i = np.int64(place(own, LEFT_E, block)), np.int64(place(own, LEFT_I, block))
         left_e, left_i = values[at_e : at_e + BLOCK], values[at_i : at_i + BLOCK]
-        fade_each(block, now, release, is_frozen_e, ge, left_e, tiny)
-        fade_each(block, now, release, is_frozen_i, gi, left_i, tiny)
+        fade_each(block, until_e, release, ge, left_e, tiny)
+        fade_each(block, until_i, release, gi, left_i, tiny)
         if hits:
             own_v_th = values[np.int64(v_th) : np.int64(v_th) + BLOCK]
             n = list_block_each(block, now, v, own_v_th, release, neurons, n)
@@ -169,26 +161,28 @@ def integrate_conductance_each(clock, membrane, rest, own, refractory, log, trou
     own : Own
     """
     v, ge, gi, release = membrane.v, membrane.ge, membrane.gi, refractory.release
-    frozen, dt, tiny = refractory.frozen, np.float64(own.shared[0]), own.shared[1]
-    is_frozen, is_frozen_e, is_frozen_i = frozen[0] != 0, frozen[1] != 0, frozen[2] != 0
-    now, of_all, is_shared, values = np.int32(clock[0]), rest[0], rest.size == 1, own.values
+    dt, tiny, values = np.float64(own.shared[0]), own.shared[1], own.values
+    now, until = as_wide(clock[0], v), moves_until(clock, refractory, 0, v)
+    until_e, until_i = moves_until(clock, refractory, 1, v), moves_until(clock, refractory, 2, v)
+    of_all, is_shared = rest[0], rest.size == 1
     n, neurons = log.bounds[clock[1]], log.neurons
     for block in range(v.size // BLOCK):
-        hits, v_th, leak = np.int32(0), place(own, V_TH, block), place(own, LEAK, block)
+        hits, v_th, leak = as_wide(0, v), place(own, V_TH, block), place(own, LEAK, block)
         e_e, e_i = place(own, E_E, block), place(own, E_I, block)
         for j in range(BLOCK):
             i, k = np.uint64(block * BLOCK + j), np.uint64(j)
-            is_free = release[i] <= now
-            old, v_inf = v[i], of_all if is_shared else rest[i]
+            free, old = as_wide(release[i], v), opaque(v[i])
+            v_inf = of_all if is_shared else rest[i]
             pulls = values[leak + k], values[e_e + k], values[e_i + k]
             moved = conduct_each(old, ge[i], gi[i], v_inf, pulls, dt)
-            now_v = moved if is_free or not is_frozen else old
+            now_v = moved if free <= until else old
             v[i] = now_v
-            hits += np.int32((not now_v <= values[v_th + k]) and is_free)
+            fires = (not now_v <= values[v_th + k]) and free <= now
+            hits = as_wide(hits + as_wide(fires, v), v)
         at_e, at_i = np.int64(place(own, LEFT_E, block)), np.int64(place(own, LEFT_I, block))
         left_e, left_i = values[at_e : at_e + BLOCK], values[at_i : at_i + BLOCK]
-        fade_each(block, now, release, is_frozen_e, ge, left_e, tiny)
-        fade_each(block, now, release, is_frozen_i, gi, left_i, tiny)
+        fade_each(block, until_e, release, ge, left_e, tiny)
+        fade_each(block, until_i, release, gi, left_i, tiny)
         if hits:
             own_v_th = values[np.int64(v_th) : np.int64(v_th) + BLOCK]
             n = list_block_each(block, now, v, own_v_th, release, neurons, n)
