@@ -22,7 +22,7 @@ from neurosim.spiking.engine.neuron_state import NeuronState
 from neurosim.spiking.engine.own_values import tell_law
 from neurosim.spiking.engine.pathway import Pathway
 from neurosim.spiking.engine.regenerated import KINDS
-from neurosim.spiking.engine.shares import share_out
+from neurosim.spiking.engine.shares import load_of, share_out
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import AT_ONCE, Steps, Structure, arrange
 from neurosim.spiking.graphs import Drawn, draw_all
@@ -83,13 +83,20 @@ def make_state(
     drawn = draw_graphs(synapses, grid, seed)
     # Before neurons are laid: the longest delay decides how long their logs are.
     past = max(past, look_back(populations, drawn, grid))
-    n_synapses: dict[str, float] = {}
-    for each in drawn:
-        n, post = 0 if each.made is None else each.made.targets.size, each.synapses.post.name
-        n_synapses[post] = n_synapses.get(post, 0.0) + n
-    ends = share_out(populations, n_synapses, n_parts)
+    ends = share_out(populations, _find_loads(drawn), n_parts)
     cells = {p.name: NeuronState(p, grid, dtype, ends[p.name], past, seed) for p in populations}
     return cells, lay_pathways(cells, drawn, grid, seed)
+
+
+def _find_loads(drawn: Sequence[Drawn]) -> dict[str, float]:
+    """Return what it takes to deliver to each population, by name; synapses unstored count none."""
+    loads: dict[str, float] = {}
+    for synapses, made, _ in drawn:
+        if made is not None:
+            name, n_pre = synapses.post.name, made.indptr.size - 1
+            load = load_of(made.targets.size, n_pre, is_apart=made.delays.size > 0)
+            loads[name] = loads.get(name, 0.0) + load
+    return loads
 
 
 def draw_graphs(synapses: Sequence[Synapses], grid: Grid, seed: int) -> list[Drawn]:
