@@ -9,8 +9,6 @@ import numpy as np
 from neurosim.kernels._bits import count_bits, prefetch
 from neurosim.kernels._jit import kernel, leaf
 
-LATER = 16
-"""Spikes ahead whose rows are asked for."""
 LINE, AHEAD = 64, 512
 """Bytes of a line of the cache; bytes of each piece that are asked for before they are needed."""
 
@@ -85,12 +83,19 @@ def arrive_apart(clock, log, runs, pieces_out):
     runs : DelayRuns
     pieces_out : Pieces
     """
-    begins, present, firsts, ages = runs.begins, runs.present, runs.firsts, runs.ages
-    lows, highs, n_words = runs.lows, runs.highs, np.uint64(present.size // begins.size)
-    starts, stops, spikes = pieces_out.starts, pieces_out.stops, pieces_out.spikes
+    present, firsts, ages, lows = runs.present, runs.firsts, runs.ages, runs.lows
+    n_words, one = np.uint64(present.size // runs.begins.size), np.uint64(1)
+    rows, found, spikes = pieces_out.starts, pieces_out.stops, pieces_out.spikes
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
-    one, m = np.uint64(1), np.uint64(0)
     base, step = np.uint64(present.ctypes.data), np.uint64(present.strides[0]) * n_words
+    at_runs, width, m = np.uint64(lows.ctypes.data), np.uint64(lows.itemsize), np.uint64(0)
+    # What is told of their rows is asked for first, and below where their runs begin: in large
+    # networks both come from far away, and many at once come as fast as one.
+    for part in range(shape[0]):
+        first, at = part * shape[1], part * shape[2] + clock[1]
+        oldest, youngest = bounds[at - ages[0]], bounds[at - ages[ages.size - 1] + 1]
+        for e in range(first + oldest, first + youngest):
+            prefetch(base + np.uint64(neurons[e]) * step)
     # The oldest spikes first, as from the queues of Brian2: a sum of floats depends on the order.
     for age in ages:
         late = np.uint64(age - ages[ages.size - 1])
@@ -98,15 +103,26 @@ def arrive_apart(clock, log, runs, pieces_out):
         for part in range(shape[0]):
             first, at = part * shape[1], part * shape[2] + clock[1] - age
             for e in range(first + bounds[at], first + bounds[at + 1]):
-                # Spikes lie in this order in the log, from age to age; behind the last anything.
-                later = np.uint64(abs(neurons[min(e + LATER, neurons.size - 1)]))
-                prefetch(base + later * step)
                 row = np.uint64(neurons[e])
                 place = row * n_words + word
-                if (present[place] >> bit) & one == 0:
-                    continue
                 run = np.uint64(firsts[place]) + count_bits(present[place] & ((one << bit) - one))
-                start, stop = begins[row] + lows[run], begins[row] + highs[run]
-                starts[m], stops[m], spikes[m] = start, stop, e
-                m += np.uint64(start < stop)
-    pieces_out.n[0] = np.int64(m)
+                prefetch(at_runs + run * width)
+                # Written in any case and kept if the row has this delay: which do cannot be
+                # predicted, and a wrong guess takes as long as all else here.
+                rows[m], found[m], spikes[m] = row, run, e
+                m += (present[place] >> bit) & one
+    pieces_out.n[0] = open_runs(np.int64(m), runs, pieces_out)
+
+
+@leaf
+def open_runs(n, runs, pieces):
+    """Turn rows and their runs into where these start and stop; return how many are not empty."""
+    begins, lows, highs = runs.begins, runs.lows, runs.highs
+    starts, stops, spikes = pieces.starts, pieces.stops, pieces.spikes
+    m = np.uint64(0)
+    for i in range(np.uint64(n)):
+        begin, run, e = begins[np.uint64(starts[i])], np.uint64(stops[i]), spikes[i]
+        start, stop = begin + lows[run], begin + highs[run]
+        starts[m], stops[m], spikes[m] = start, stop, e
+        m += np.uint64(start < stop)
+    return np.int64(m)

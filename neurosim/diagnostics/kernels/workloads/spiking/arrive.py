@@ -39,18 +39,23 @@ def arrive_together(room: int) -> Workload:
 
 
 def arrive_apart(room: int) -> Workload:
-    """List a piece of every row, of the longest delay; spikes of other ages there are none."""
+    """List a piece of every row, of the longest delay; spikes of other ages there are none.
+
+    A spike chooses five places: which delays its row has, the number of their first run, where the
+    row begins, and where the run does and ends.
+    """
     n = room // (56 + 4 * LATE)
     bounds = np.append(np.zeros(1, np.int64), np.full(2 * LATE + 1, n))
     clock, shape = np.array([0, 2 * LATE]), np.array([1, n, bounds.size])
     log = sent(n)._replace(bounds=bounds, shape=shape)
-    outs = pieces_of(np.zeros(n, np.int64), np.zeros(n, np.int64))
-    return Workload((clock, log, runs_of(n), outs), n)
+    outs, runs = pieces_of(np.zeros(n, np.int64), np.zeros(n, np.int64)), runs_of(n)
+    table = sum(array.nbytes for array in runs[:4])
+    return Workload((clock, log, runs, outs), n, table=table)
 
 
 CASES = {
     "cut": (Case("row", 24 + BISECTED, 7, 0, cut, gathered=7),),
     "arrive_together": (Case("spike", 36 + ASKED, 1, 0, arrive_together),),
-    "arrive_apart": (Case("spike", 56, 9, 0, arrive_apart),),
+    "arrive_apart": (Case("spike", 56, 9, 0, arrive_apart, gathered=5),),
 }
 LEAVES = {"seek": "the first target in arrive_together, inlined there"}
