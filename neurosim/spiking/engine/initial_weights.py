@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from neurosim.base import checks
+from neurosim.base.packed import packed
 from neurosim.base.random.distributions import OWN_LAWS, draw_some, fill, is_drawn
 from neurosim.base.random.stream import Stream
 from neurosim.spiking.engine.neuron_state import NeuronState
@@ -86,7 +87,7 @@ def lay_weights(
     if not has_own_weights(synapses) or made.size > 1 and wiring.is_listed:
         return made
     n_places = wiring.indices.size
-    weights = old if old is not None and old.size == n_places else np.zeros(n_places, post.dtype)
+    weights = old if old is not None and old.size == n_places else packed(n_places, post.dtype)
     if made.size == 1:  # synapses that learn part ways, so each needs its own from the start
         weights[:] = made
         return weights

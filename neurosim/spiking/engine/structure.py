@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from neurosim.base.arrays import Edges, Offset, as_compiled
 from neurosim.base.errors import ArgumentError
+from neurosim.base.packed import packed
 from neurosim.base.random.distributions import is_drawn
 from neurosim.base.threads.lent import share_blocks
 from neurosim.spiking.engine.clock import LONGEST_DELAY
@@ -65,11 +66,12 @@ def arrange(synapses: Synapses, edges: Edges, delays: Steps) -> Structure:
     if found.size <= 1:
         shared = delays[:1].astype(np.int64) if delays.size else np.zeros(1, np.int64)
         if is_short:
-            targets: Column = edges.indices.astype(np.uint16)
+            targets: Column = packed(edges.indices.size, np.uint16)
+            targets[:] = edges.indices
         else:  # the same bytes, and those of the connectome: rows are copied before they change
             targets = as_compiled(edges.indices.view(np.uint32))
         return Structure(indptr, targets, shared, np.empty(0, np.uint16), NO_RANKS)
-    targets = np.empty(edges.indices.size, np.uint16 if is_short else np.uint32)
+    targets = packed(edges.indices.size, np.uint16 if is_short else np.uint32)
     late = np.empty(targets.size, np.uint16)
     order = np.empty(targets.size, np.int64) if has_ranks(synapses) else NO_RANKS
     _sort_rows(edges, delays, int(found[-1]), (targets, late, order))
