@@ -25,6 +25,9 @@ from neurosim.topology.synapses import Synapses
 
 BYTES = {"single": 4, "double": 8}
 """Of a number."""
+BYTES_PER_SPIKE = 28.0
+"""Step and neuron, 12; to sort those of the largest population by neuron and look for intervals, 40
+for each of 40 % of them."""
 
 
 def build(config: Parameters, seed: int, threads: int = 1) -> SpikingNetwork:
@@ -125,9 +128,10 @@ def memory(config: Parameters) -> float:
     True
     """
     cells = populate(config)
-    spikes = sum(each.n for each in cells) * 10.0 * config.duration * 0.001  # of 10 Hz at most
-    network: float = estimate(cells, connect(config, cells), BYTES[config.precision], 1)
-    return network + 64.0 * spikes
+    # A smaller network fires less. Where one fires more, a run watches the room that is left.
+    spikes = float(scaling.count_neurons(config.scale) @ published.RATES) * config.duration * 0.001
+    network: float = estimate(cells, connect(config, cells), BYTES[config.precision], 1, config.dt)
+    return network + BYTES_PER_SPIKE * spikes
 
 
 def check(config: Parameters) -> None:

@@ -47,7 +47,7 @@ def add(
     inputs: Sequence[Input],
 ) -> None:
     """Add populations, synapses and inputs; kinds and names are checked before."""
-    require_room(populations, synapses, engine.dtype, len(engine.lanes))
+    require_room(populations, synapses, engine.dtype, len(engine.lanes), engine.grid.dt)
     # What follows may fail, and writes beside it only what is undone then.
     with _undone_on_error(engine.cells):
         with lent(engine.team):

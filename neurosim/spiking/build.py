@@ -25,9 +25,9 @@ from neurosim.spiking.engine.regenerated import KINDS
 from neurosim.spiking.engine.shares import load_of, share_out
 from neurosim.spiking.engine.spike_log import LONGEST_PAST
 from neurosim.spiking.engine.structure import AT_ONCE, Steps, Structure, arrange
-from neurosim.spiking.graphs import Drawn, draw_all
+from neurosim.spiking.graphs import Drawn, draw_all, needs_made
 from neurosim.spiking.inputs import Input
-from neurosim.topology.connect import connect, is_own
+from neurosim.topology.connect import connect
 from neurosim.topology.part import do_overlap
 from neurosim.topology.population import Population
 from neurosim.topology.space.distance_delay import DistanceDelay
@@ -114,12 +114,17 @@ def look_back(populations: Sequence[Population], drawn: Sequence[Drawn], grid: G
 
 
 def lay_pathways(
-    cells: Mapping[str, NeuronState], drawn: Sequence[Drawn], grid: Grid, seed: int
+    cells: Mapping[str, NeuronState], drawn: list[Drawn], grid: Grid, seed: int
 ) -> dict[str, Pathway]:
-    """Return the live state of synapses between these neurons."""
+    """Return the live state of synapses between these neurons; of ``drawn`` nothing is left.
+
+    Once a pathway is laid its runs tell the delays, which as drawn take a quarter of all memory.
+    """
     pathways: dict[str, Pathway] = {}
     with _telling("laying out synapses", [each.synapses for each in drawn]) as tick:
-        for s, made, delay in drawn:
+        drawn.reverse()
+        while drawn:
+            s, made, delay = drawn.pop()
             ends, is_coupling = (cells[s.pre.name], cells[s.post.name]), isinstance(s, Coupling)
             if made is None:
                 draw_anew = EvenlyCoupled if is_coupling else KINDS[type(s.connectome)]
@@ -142,8 +147,7 @@ def _telling(what: str, synapses: Sequence[Synapses]) -> Iterator[Callable[[Syna
 
 def _remaker(s: Synapses, grid: Grid, seed: int) -> Callable[[], Structure] | None:
     """Return what draws the same synapses once more; None where that is not sure."""
-    is_drawn_by_users = is_drawn(s.delay) and type(s.delay) not in OWN_LAWS
-    if not is_own(s) or is_drawn_by_users:
+    if needs_made(s):
         return None
 
     def remake() -> Structure:

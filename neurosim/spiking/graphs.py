@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from neurosim.base.arrays import Edges
+from neurosim.base.random.distributions import OWN_LAWS, is_drawn
 from neurosim.spiking.coupling import is_even
 from neurosim.spiking.engine.regenerated import is_regenerated
 from neurosim.spiking.engine.structure import Steps, Structure, arrange, find_steps
-from neurosim.topology.connect import connect, with_own_connectome
+from neurosim.topology.connect import connect, is_own, with_own_connectome
 from neurosim.topology.placed import drawn_by, ends_of
 from neurosim.topology.synapses import Synapses
 
@@ -78,6 +79,11 @@ def draw_all(
             graphs.pop(key, None)
         del graph  # its arrays go before others come
     return drawn
+
+
+def needs_made(s: Synapses) -> bool:
+    """Return whether what was drawn has to be kept, as it may not come a second time."""
+    return not is_own(s) or is_drawn(s.delay) and type(s.delay) not in OWN_LAWS
 
 
 def _tell(s: Synapses) -> tuple[Any, ...]:

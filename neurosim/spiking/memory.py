@@ -9,20 +9,20 @@ from neurosim.base import memory
 from neurosim.base.random.distributions import OWN_LAWS, is_drawn
 from neurosim.base.random.law_parts import BLOCK
 from neurosim.spiking.coupling import is_even
+from neurosim.spiking.ends_memory import measure_drawing, measure_end, measure_neurons
 from neurosim.spiking.engine.initial_weights import has_own_weights
-from neurosim.spiking.engine.neuron_state import BLOCK as CELLS
 from neurosim.spiking.engine.regenerated import is_regenerated
-from neurosim.spiking.engine.spike_log import LONGEST_CHUNK
+from neurosim.spiking.engine.shares import MANY
 from neurosim.spiking.engine.structure import AT_ONCE, MOST_SHORT, has_ranks
-from neurosim.spiking.neurons.lif_parameters import OWN
+from neurosim.spiking.graphs import needs_made
+from neurosim.spiking.runs_memory import has_delays, measure_runs
 from neurosim.topology.contacts import has_multapses
 from neurosim.topology.explicit import Explicit
 from neurosim.topology.multapses import Multapses
 from neurosim.topology.placed import Placed, drawn_by
 from neurosim.topology.population import Population
+from neurosim.topology.regular import FixedFanIn
 from neurosim.topology.release import is_certain
-from neurosim.topology.space.distance_delay import DistanceDelay
-from neurosim.topology.space.near import Near
 from neurosim.topology.synapses import Synapses
 from neurosim.topology.weight_formula import is_formula
 
@@ -53,27 +53,48 @@ class Need(NamedTuple):
 
 
 def require_room(
-    populations: Sequence[Population], synapses: Sequence[Synapses], dtype: Any, threads: int
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    dtype: Any,
+    threads: int,
+    dt: float,
 ) -> None:
     """Raise `ResourceError` if the network does not fit into memory."""
     memory.require(
-        estimate(populations, synapses, np.dtype(dtype).itemsize, threads),
+        estimate(populations, synapses, np.dtype(dtype).itemsize, threads, dt),
         "the neurons and synapses of this network",
         "lower n or p, let synapses share a weight and a delay, or use Random(p, stored=False)",
     )
 
 
 def estimate(
-    populations: Sequence[Population], synapses: Sequence[Synapses], size: int, threads: int
+    populations: Sequence[Population],
+    synapses: Sequence[Synapses],
+    size: int,
+    threads: int,
+    dt: float,
 ) -> float:
-    """Return the bytes that a network takes at most, built and run; ``size`` of a number."""
-    needs = [_with_blocks(s, _synapses(s, size), threads) for s in synapses]
+    """Return the bytes that a network takes at most, built and run.
+
+    Parameters
+    ----------
+    populations, synapses : sequence
+    size : int
+        Bytes of a number.
+    threads : int
+    dt : float
+        ms, of which delays are multiples.
+    """
+    needs = [_with_blocks(s, _with_runs(s, _synapses(s, size), dt, threads), threads)
+             for s in synapses]  # fmt: skip
     total = Need(*(sum(column) for column in zip(*needs, strict=True))) if needs else Need()
     worst = Need(*(max(column) for column in zip(*needs, strict=True))) if needs else Need()
-    neurons = sum(_neurons(p, size, threads) for p in populations)
-    neurons += sum(_ends(s, size, threads) for s in synapses)
+    is_cut = len(populations) < MANY * threads
+    neurons = sum(measure_neurons(p, size, threads, is_cut) for p in populations)
+    neurons += sum(measure_end(s, size, threads, is_cut) for s in synapses)
+    drawing = max((measure_drawing(p) for p in populations), default=0.0)
     return neurons + max(
-        total.arranged + worst.drawing,
+        total.arranged + max(worst.drawing, drawing),
         total.kept + worst.laying,
         total.kept + total.run + max(worst.sorting, worst.resetting),
     )
@@ -85,7 +106,7 @@ def _synapses(s: Synapses, size: int) -> Need:
         return Need()
     n = s.connectome.expected(s.pre.n, s.post.n)
     is_given = isinstance(s.connectome, Explicit)
-    late, has_own = _has_delays(s), has_own_weights(s)
+    late, has_own = has_delays(s), has_own_weights(s)
     weights = size if has_own else 0
     traces, plastic = _traces(s, size), s.plasticity is not None
     making = _making(s, size) if has_own else 0
@@ -96,8 +117,7 @@ def _synapses(s: Synapses, size: int) -> Need:
         arranged=arranged + _listed_by_contact(s),
         kept=arranged + _listed_by_contact(s) + weights + traces + _released(s),
         run=(columns if plastic else 0) + _spare(s, size),
-        # Targets as drawn; between parts what was drawn, rows, and which are loops.
-        drawing=(0 if is_given else 4) + _timing(s) + (13 if type(s.connectome) is Placed else 0),
+        drawing=max((0 if is_given else 4) + _timing(s) + _placing(s), _drawing(s) - arranged),
         laying=max(making, 16 if np.ndim(s.release) else 0),
         # Numbers of contacts: targets, and 32 bits.
         sorting=8 if _released(s) else 0,
@@ -105,6 +125,33 @@ def _synapses(s: Synapses, size: int) -> Need:
         resetting=making + min(traces, 16) if plastic or traces else 0,
     )
     return Need(*(n * bytes_each for bytes_each in of_synapse))
+
+
+def _placing(s: Synapses) -> int:
+    """Return the bytes of what was drawn between parts, of rows, and of which are loops."""
+    return 13 if type(s.connectome) is Placed else 0
+
+
+def _drawing(s: Synapses) -> float:
+    """Return the bytes that a synapse takes while it is drawn, before any is arranged."""
+    connectome, ends = drawn_by(s), (s.pre.n, s.post.n)
+    if isinstance(connectome, FixedFanIn):  # by target, and then by source
+        return 8.0
+    if isinstance(connectome, Multapses):  # besides, a target and a count of each pair
+        pairs = connectome.connectome.expected(*ends)
+        return 4.0 + 12.0 * float(pairs / max(connectome.expected(*ends), 1.0))
+    return 4.0
+
+
+def _with_runs(s: Synapses, need: Need, dt: float, threads: int) -> Need:
+    """Return what synapses take where runs tell their delays, once they are laid."""
+    if not need.arranged or not has_delays(s):
+        return need
+    delays = 2 * s.connectome.expected(s.pre.n, s.post.n)
+    # What cannot be drawn again stays; who comes and goes has each delay beside it.
+    stays = needs_made(s) or s.growth is not None
+    kept = need.kept + measure_runs(s, dt, threads) - (0 if stays else delays)
+    return need._replace(kept=kept, laying=need.laying + (0 if stays else delays))
 
 
 def _with_blocks(s: Synapses, need: Need, threads: int) -> Need:
@@ -125,12 +172,12 @@ def _making(s: Synapses, size: int) -> int:
         return 59 + size
     # float64, and whether it is finite; as the next, where rows are in another order
     is_many = is_drawn(s.weight) or np.ndim(s.weight) or s.plasticity is None
-    return 9 + (size if _has_delays(s) else 0) if is_many else 0
+    return 9 + (size if has_delays(s) else 0) if is_many else 0
 
 
 def _timing(s: Synapses) -> int:
     """Return the bytes that delays take while they are made, as steps in the order of `edges`."""
-    if not _has_delays(s):
+    if not has_delays(s):
         return 0
     # Whole, as numbers in ms, divided by dt, rounded, compared.
     return 2 if type(s.delay) in OWN_LAWS else 34
@@ -165,40 +212,3 @@ def _released(s: Synapses) -> int:
 def _spare(s: Synapses, size: int) -> int:
     """Return the bytes of weights that stay behind under ``run(plastic=False)``."""
     return size if getattr(s.plasticity, "traces", "") == "synapse" else 0
-
-
-def _has_delays(s: Synapses) -> bool:
-    is_listed = getattr(s.connectome, "delays", None) is not None
-    is_many = is_drawn(s.delay) or isinstance(s.delay, DistanceDelay) or np.size(s.delay) > 1
-    return is_listed or is_many
-
-
-def _neurons(population: Population, size: int, threads: int) -> float:
-    """Return the bytes of neurons: state, its copy for reset(), drive, inputs, and the log."""
-    rule: Any = population.rule
-    n_variables = len(getattr(rule, "state", ()) or rule.receptors) + len(population.traces or ())
-    n = CELLS * -(-population.n // CELLS)
-    log = 4 * (2 * n + 1024 * threads) + 8 * (LONGEST_CHUNK + 1) * threads
-    logs = log * (1 + len(getattr(rule, "events", ())))
-    own = len(OWN.get(getattr(rule, "synapses", ""), ())) * (size + 8)  # values, and as given
-    return n * (2 * size * n_variables + 3 * size + 2 * 4 + (own if _differ(rule) else 0)) + logs
-
-
-def _differ(rule: Any) -> bool:
-    """Whether constants of neurons differ, or will when they are drawn."""
-    names = OWN.get(getattr(rule, "synapses", ""), ())
-    return any(is_drawn(getattr(rule, name)) or np.ndim(getattr(rule, name)) for name in names)
-
-
-def _ends(s: Synapses, size: int, threads: int) -> float:
-    """Return the bytes for each neuron at an end of synapses: offsets, pieces, traces."""
-    pre, post = s.pre.n, s.post.n
-    short = 2 * 3 * 8 + 2 * size if s.short_term is not None else 0  # u, x, last; what is released
-    if is_regenerated(s) or is_even(s):
-        near = 24 * pre + (36 + 8 * threads) * post if isinstance(s.connectome, Near) else 0
-        return pre * (8 + short) + threads * post * 4 + near
-    late = _has_delays(s)
-    pieces = (3 * 8 + 8) * (2 if late else 1)  # start, stop, spike; where rows are cut, or delays
-    traces = size * 2 * 2 if s.plasticity is not None else 0
-    of_pre = 3 * 8 + short + threads * (pieces + traces)
-    return pre * of_pre + post * (8 + 2 * traces if s.plasticity is not None else 0)

@@ -88,7 +88,7 @@ class Engine:
         self.given_inputs, self.team = tuple(inputs), Team(threads)
         self.inputs = list(inputs)
         # Before anything is laid, as what does not fit ends a process on some systems.
-        require_room(populations, synapses, dtype, threads)
+        require_room(populations, synapses, dtype, threads, grid.dt)
         self.max_delay = units.real("max_delay", max_delay or 0.0, "ms", 0.0)
         past = max(1, int(grid.delay("max_delay", self.max_delay)[0]))
         what = populations, synapses, grid, dtype, threads, seed
@@ -159,6 +159,7 @@ class Engine:
             # A list, so that all logs are asked, not only up to the first that grew.
             is_new = any([log.make_room() for each in self.cells.values() for log in each.logs()])
             if plan is None or is_new or self.is_changed or observers != known:
+                plan = None  # so that its room goes before there is another
                 plan, known = self._make_plan(learns, observers), observers
                 self.is_changed = False
             is_shared, n_steps = self.sharing.choose(min(size.steps, n_free), bool(size.fixed))

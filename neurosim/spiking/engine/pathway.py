@@ -142,8 +142,11 @@ class Pathway(PathwayColumns, PathwaySending):
         self._scratch: dict[str, np.ndarray] = {}
         log = self.pre.log
         # With one delay a neuron has a piece a step at most; with several, every spike in the log.
-        room = self.pre.padded if self.has_one_delay else log.n_parts * log.room
+        # A part without neurons has a stretch in the log, too, in which nothing ever stands.
+        n_parts = sum(start < stop for start, stop in self.pre.ranges)
+        room = self.pre.padded if self.has_one_delay else n_parts * log.room
         sizes = room, room, room, 1
+        self.pieces: list[Pieces] = []  # those of the plan before go first
         rooms = [[np.zeros(size, np.int64) for size in sizes] for _ in range(n_lanes)]
         self.pieces = [Pieces._make(arrays) for arrays in rooms]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from neurosim.base.arrays import Edges, Offset
+from neurosim.base.arrays import Edges, Index, Offset
 from neurosim.base.errors import KindError
 from neurosim.base.random.stream import Stream
 from neurosim.kernels.spiking._tables import TargetRange
@@ -82,6 +82,7 @@ class Regenerated(Pathway):
     def begin(self, n_lanes: int, seed: int) -> None:
         """Make room for one row, for each thread."""
         del seed
+        self._rows: list[Index] = []  # those of the plan before go first
         self._rows = [np.empty(self.post.n, np.int32) for _ in range(n_lanes)]
 
     def arrive(self, lane: Lane) -> list[Op]:
@@ -141,6 +142,7 @@ class RegeneratedNear(Regenerated):
         """Make room for one row, for each thread."""
         del seed
         graph: Near = self.connectome
+        self._near, self._targets = None, list[Any]()  # those of the plan before go first
         self._near = graph.rows(self.stream)
         self._targets = [graph.targets(*self.post.ranges[part]) for part in range(n_lanes)]
 

@@ -49,8 +49,9 @@ class Releasing:
 
         self.seed = seed
         self.key = Stream(seed, f"release {self.synapses.name}").key
+        n_tossing = 0 if self.is_certain else n_lanes
         self._scratch = [
-            (np.empty(BATCH, np.uint32), np.empty(BATCH, np.int64)) for _ in range(n_lanes)
+            (np.empty(BATCH, np.uint32), np.empty(BATCH, np.int64)) for _ in range(n_tossing)
         ]
 
     def transmit(self, lane: Lane, log: Log, wiring: Wiring, pieces: Pieces, sent: Sent) -> Any:

@@ -1,6 +1,7 @@
 """The microcircuit: its tables, the rule of scaling, what is refused, and who else agrees."""
 
 import re
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -177,6 +178,19 @@ def test_bad_parameters_are_refused(changes, said):
 def test_the_longest_delays_that_are_allowed_run():
     config = Parameters.make(scale=0.005, delay_inh=546.0, duration=6, settle=0)
     assert build(config, 0).delays("L4i->L4i").max() > 546
+
+
+@needs_jit
+@pytest.mark.parametrize("precision", ["single", "double"])
+def test_memory_is_told_as_it_is_taken(precision):
+    config = Parameters(scale=0.05, duration=1000, settle=100, precision=precision)
+    run_seed(config.model_copy(update={"scale": 0.005}), 0)  # what is compiled and imported
+    tracemalloc.start()
+    try:
+        run_seed(config, 0)
+        assert tracemalloc.get_traced_memory()[1] == pytest.approx(memory(config), rel=0.2)
+    finally:
+        tracemalloc.stop()
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_drawn(monkeypatch):

@@ -210,7 +210,7 @@ class TestRefused:
 
 def test_values_of_neurons_count_as_memory():
     def need(rule):
-        return memory.estimate([Population("cells", 10_000, rule)], [], 8, 1)
+        return memory.estimate([Population("cells", 10_000, rule)], [], 8, 1, 0.1)
 
     more = need(LIF(tau_m=Uniform(10, 20))) - need(LIF())
     assert more >= 2 * 8 * 10_000
