@@ -1,11 +1,11 @@
 """The memory of spiking networks: the estimate holds, and what is too much is refused at once."""
 
-import tracemalloc
 from time import perf_counter
 
 import numpy as np
 import pytest
 from shell import needs_compiled_kernels
+from traced import traced
 
 from neurosim import (
     LIF,
@@ -61,32 +61,29 @@ CASES = {
 }
 
 
-def measure(case, n, threads=1, precision="double"):
+def measure(monkeypatch, case, n, threads=1, precision="double"):
     """Return the bytes of Python and NumPy at the worst moment, and the estimate."""
     connectome, options = CASES[case]
     positions = np.random.default_rng(0).random((n, 2)) if "near" in case else None
     cells = [Population("cells", n, LIF(), positions=positions)]
     wires = [Synapses(*cells * 2, connectome, **options)]
-    tracemalloc.start()
-    try:
+    with traced(monkeypatch) as peak:
         net = SpikingNetwork(cells, wires, threads=threads, precision=precision)
         net.run(0.2)
         net.run(0.2, plastic=False)
         net.reset()
         net.run(0.2)
-        peak = tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-    return peak, estimate(cells, wires, net.dtype.itemsize, threads, 0.1)
+        most = peak()
+    return most, estimate(cells, wires, net.dtype.itemsize, threads, 0.1)
 
 
 @needs_compiled_kernels
 @pytest.mark.parametrize("case", CASES)
-def test_the_estimate_is_what_is_taken_at_the_worst_moment(case):
+def test_the_estimate_is_what_is_taken_at_the_worst_moment(case, monkeypatch):
     n = 60_000 if case.startswith("not stored") else 600
     for options in ({}, {"threads": 2, "precision": "single"}):
-        measure(case, n, **options)  # what is compiled and imported does not count
-        peak, told = measure(case, n, **options)
+        measure(monkeypatch, case, n, **options)  # what is compiled and imported does not count
+        peak, told = measure(monkeypatch, case, n, **options)
         # The worst moments of several threads come together, or do not.
         together = DRAWN_AT_ONCE * (options.get("threads", 1) - 1)
         assert 0.8 * peak < told < 1.2 * peak + together

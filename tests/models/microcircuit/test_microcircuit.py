@@ -1,12 +1,12 @@
 """The microcircuit: its tables, the rule of scaling, what is refused, and who else agrees."""
 
 import re
-import tracemalloc
 
 import numpy as np
 import pytest
 from brains import needs_jit
 from outcomes import check_outcome, check_rows, fail
+from traced import traced
 
 from neurosim.base.errors import ArgumentError, ResourceError
 from neurosim.base.memory import available
@@ -182,15 +182,12 @@ def test_the_longest_delays_that_are_allowed_run():
 
 @needs_jit
 @pytest.mark.parametrize("precision", ["single", "double"])
-def test_memory_is_told_as_it_is_taken(precision):
+def test_memory_is_told_as_it_is_taken(precision, monkeypatch):
     config = Parameters(scale=0.05, duration=1000, settle=100, precision=precision)
     run_seed(config.model_copy(update={"scale": 0.005}), 0)  # what is compiled and imported
-    tracemalloc.start()
-    try:
+    with traced(monkeypatch) as peak:
         run_seed(config, 0)
-        assert tracemalloc.get_traced_memory()[1] == pytest.approx(memory(config), rel=0.2)
-    finally:
-        tracemalloc.stop()
+        assert peak() == pytest.approx(memory(config), rel=0.2)
 
 
 def test_what_does_not_fit_is_refused_before_anything_is_drawn(monkeypatch):
