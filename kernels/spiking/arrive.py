@@ -94,23 +94,26 @@ def arrive_apart(clock, log, runs, pieces_out):
     for part in range(shape[0]):
         first, at = part * shape[1], part * shape[2] + clock[1]
         oldest, youngest = bounds[at - ages[0]], bounds[at - ages[ages.size - 1] + 1]
-        for e in range(first + oldest, first + youngest):
-            prefetch(base + np.uint64(neurons[e]) * step)
+        # Unsigned: Numba tests a signed index for being negative.
+        for e in range(np.uint64(first + oldest), np.uint64(first + youngest)):
+            prefetch(base + np.uint64(np.uint32(neurons[e])) * step)
     # The oldest spikes first, as from the queues of Brian2: a sum of floats depends on the order.
     for age in ages:
         late = np.uint64(age - ages[ages.size - 1])
         word, bit = late >> np.uint64(6), late & np.uint64(63)
+        below = (one << bit) - one
         for part in range(shape[0]):
             first, at = part * shape[1], part * shape[2] + clock[1] - age
-            for e in range(first + bounds[at], first + bounds[at + 1]):
-                row = np.uint64(neurons[e])
+            for e in range(np.uint64(first + bounds[at]), np.uint64(first + bounds[at + 1])):
+                row = np.uint64(np.uint32(neurons[e]))
                 place = row * n_words + word
-                run = np.uint64(firsts[place]) + count_bits(present[place] & ((one << bit) - one))
+                here = present[place]
+                run = np.uint64(firsts[place]) + np.uint64(count_bits(here & below))
                 prefetch(at_runs + run * width)
                 # Written in any case and kept if the row has this delay: which do cannot be
                 # predicted, and a wrong guess takes as long as all else here.
                 rows[m], found[m], spikes[m] = row, run, e
-                m += (present[place] >> bit) & one
+                m += (here >> bit) & one
     pieces_out.n[0] = open_runs(np.int64(m), runs, pieces_out)
 
 

@@ -12,6 +12,8 @@ from neurosim.diagnostics.kernels.workloads.spiking._step import (
 )
 from neurosim.kernels.spiking import _tables as tables
 
+RUN_BYTES = 2 * (LATE + 1)
+"""Where the runs of a row begin, and the last ends."""
 ROW_BYTES, ASKED = 400, 448
 """Of a hundred synapses; the lines of these that `arrive_together` asks for."""
 
@@ -39,11 +41,7 @@ def arrive_together(room: int) -> Workload:
 
 
 def arrive_apart(room: int) -> Workload:
-    """List a piece of every row, of the longest delay; spikes of other ages there are none.
-
-    A spike chooses five places: which delays its row has, the number of their first run, where the
-    row begins, and where the run does and ends.
-    """
+    """List a piece of every row, of the longest delay; spikes of other ages there are none."""
     n = room // (56 + 4 * LATE)
     bounds = np.append(np.zeros(1, np.int64), np.full(2 * LATE + 1, n))
     clock, shape = np.array([0, 2 * LATE]), np.array([1, n, bounds.size])
@@ -56,6 +54,9 @@ def arrive_apart(room: int) -> Workload:
 CASES = {
     "cut": (Case("row", 24 + BISECTED, 7, 0, cut, gathered=7),),
     "arrive_together": (Case("spike", 36 + ASKED, 1, 0, arrive_together),),
-    "arrive_apart": (Case("spike", 56, 9, 0, arrive_apart, gathered=5),),
+    # Read: a spike, the delays of its row, its first run, where it begins, and what tells where the
+    # run lies: of 52 bytes for each row, so that every line of all of these is moved. Written: a
+    # piece of 24 bytes. Four of these are read where data choose: both ends of a run as one.
+    "arrive_apart": (Case("spike", 52 + RUN_BYTES, 9, 0, arrive_apart, gathered=4),),
 }
 LEAVES = {"seek": "the first target in arrive_together, inlined there"}
