@@ -98,7 +98,8 @@ def minus_log(p):
     """
     bits = np.float64(p).view(np.uint64)
     m = np.uint64((bits & FRACTION) | ONE_HALF).view(np.float64)
-    exponent = np.float64(np.int64(bits >> np.uint64(52)) - 1022)
+    # By way of int32, which vectors can turn into float64.
+    exponent = np.float64(np.int32(bits >> np.uint64(52))) - 1022.0
     # Brings m between 0.71 and 1.41, so |s| is at most 0.172, and the first term of the series that
     # is left out is 2e-17 of the sum.
     is_low = m < ROOT_HALF

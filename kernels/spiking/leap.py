@@ -20,6 +20,19 @@ WINDOW = 256
 
 
 @leaf
+def find_wait(high, low):
+    """Return -log u of the uniform number that two random words make.
+
+    Parameters
+    ----------
+    high, low : uint32
+    """
+    # The half keeps u off 0 and 1.
+    u = np.float64(high) * 2.0**-32 + (np.float64(low >> np.uint32(11)) + 0.5) * 2.0**-53
+    return minus_log(u)
+
+
+@leaf
 def find_gap(high, low, scale):
     """Return how many steps a source is silent, from two random words; at most 2**40.
 
@@ -29,9 +42,7 @@ def find_gap(high, low, scale):
     scale : float64
         -1 / log(1 - p).
     """
-    # The half keeps u off 0 and 1.
-    u = np.float64(high) * 2.0**-32 + (np.float64(low >> np.uint32(11)) + 0.5) * 2.0**-53
-    return np.int64(min(minus_log(u) * scale, 2.0**40))
+    return np.int64(min(find_wait(high, low) * scale, 2.0**40))
 
 
 @leaf
@@ -65,23 +76,64 @@ def leap_from(step, source, key, scale):
 
 
 @leaf
+def find_waits(words, scales, waits):
+    """Write how many steps sources are silent, not rounded down, from the words of `throw`.
+
+    Parameters
+    ----------
+    words : ndarray of uint32, shape (2 * `BATCH`,)
+        Of each block high words, then low words.
+    scales : ndarray of float64, shape (1,) or (n,), n <= `BATCH`
+        Of all or of each.
+    waits : ndarray of float64, shape (`BATCH`,)
+        Output.
+    """
+    for block in range(BATCH // BLOCK):
+        both = words[2 * block * BLOCK : 2 * (block + 1) * BLOCK]
+        here = waits[block * BLOCK : (block + 1) * BLOCK]
+        for i in range(BLOCK):
+            here[i] = find_wait(both[i], both[BLOCK + i])
+    if scales.size == 1:
+        scale = scales[0]
+        for i in range(BATCH):
+            waits[i] *= scale
+        return
+    for i in range(scales.size):
+        waits[i] *= scales[i]
+
+
+@leaf
 def fill_wheel(step, key, scales, log, heads, links):
     """Let every source wait for its first spike from ``step`` on, in the window of this step."""
     begin, now = step - step % WINDOW, step % WINDOW
-    words, before = np.empty(2 * BATCH, np.uint32), np.empty(1, np.int64)
+    words, waits = np.empty(2 * BATCH, np.uint32), np.empty(BATCH)
+    soon, before = np.empty(BATCH, np.int64), np.empty(1, np.int64)
     before[0] = begin - 1
     heads[:] = -1
     for start in range(0, log.n, BATCH):
-        throw((log.first + start) >> 1, before, LEAPS, key, words)
-        for i in range(start, min(start + BATCH, log.n)):
-            at = 2 * BLOCK * ((i - start) // BLOCK) + (i - start) % BLOCK
-            scale = scales[0] if scales.size == 1 else scales[log.first + i]
-            due = find_gap(words[at], words[at + BLOCK], scale)
+        first, size = log.first + start, min(BATCH, log.n - start)
+        throw(first >> 1, before, LEAPS, key, words)
+        find_waits(words, scales if scales.size == 1 else scales[first : first + size], waits)
+        # Most do not fire in this window, or which do cannot be predicted: all are listed, and some
+        # overwritten.
+        n = np.uint64(0)
+        for i in range(size):
+            soon[n] = i
+            n += np.uint64(waits[i] < WINDOW)
+        for at in range(n):
+            i, due = start + soon[at], np.int64(waits[soon[at]])
+            scale = scale_of(scales, log.first + i)
             while due < now:  # where a run begins within a window
                 due += 1 + leap_from(begin + due, log.first + i, key, scale)
             if due < WINDOW:
                 links[i] = heads[due]
                 heads[due] = i
+
+
+@leaf
+def scale_of(scales, source):
+    """Return the scale of a source."""
+    return scales[0] if scales.size == 1 else scales[source]
 
 
 @kernel
@@ -109,7 +161,7 @@ def leap(clock, key, scales, wheel, log):
     while i >= 0:
         neurons[n] = log.first + i
         n += 1
-        scale = scales[0] if scales.size == 1 else scales[log.first + i]
+        scale = scale_of(scales, log.first + i)
         due, after = now + 1 + leap_from(step, log.first + i, key, scale), links[i]
         if due < WINDOW:
             links[i] = heads[due]

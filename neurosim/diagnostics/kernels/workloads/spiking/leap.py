@@ -20,7 +20,10 @@ CASES = {
     "leap": (Case("source", 4, PER_COUNTER / 2 + 20, 0, leap, "a window", cleared=(3, 2)),),
 }
 LEAVES = {
-    "find_gap": "what follows from two words in leap",
+    "find_wait": "what follows from two words in leap",
+    "find_waits": "the same for many sources",
+    "find_gap": "the same in a spike",
     "leap_from": "a spike in leap",
     "fill_wheel": "all of leap but the spikes",
+    "scale_of": "the chance of a source in leap, inlined there",
 }
