@@ -83,5 +83,6 @@ def deliver_near(events, amounts, rows, weight, targets, drive):
     """
     for e in range(events.size):
         amount = amounts[e] * weight
-        for s in range(draw_near_row(np.int64(events[e]), rows, targets)):
-            drive[np.uint32(targets.row[s])] += amount
+        here = targets.row[: draw_near_row(np.int64(events[e]), rows, targets)]
+        for s in range(here.size):
+            drive[np.uint32(here[s])] += amount

@@ -101,16 +101,23 @@ class NearTargets(NamedTuple):
     keep_loops : int64
         Whether a neuron may be its own target.
     row : ndarray of int32, shape (n_post,)
-    squares : ndarray of float64, shape (n_post,)
-    marks : ndarray of uint64, shape (n_post / 64 rounded up,) or (0,)
-        Zero; none where no synapse moves far away.
+    runs : ndarray of int64, shape (18, 2)
+        Of neurons that may be near.
+    shifts : ndarray of float64, shape (18, 3)
+        Of their coordinates.
+    words : ndarray of uint32, shape (2, 256)
+        Random ones, of some pairs.
+    marks : ndarray of uint64, shape (n_words + n_groups,)
+        Zero: a bit for each target, and one for each word of these.
     """
 
     first: int
     stop: int
     keep_loops: int
     row: npt.NDArray[np.int32]
-    squares: npt.NDArray[np.float64]
+    runs: npt.NDArray[np.int64]
+    shifts: npt.NDArray[np.float64]
+    words: npt.NDArray[np.uint32]
     marks: npt.NDArray[np.uint64]
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from neurosim.kernels._jit import kernel, leaf
-from neurosim.kernels.graph.near import MOST_RUNS, find_runs, list_near
-from neurosim.kernels.graph.near_rows import draw_pair
+from neurosim.kernels._jit import borrower, kernel, leaf
+from neurosim.kernels.graph._marks import sort_by_marks
+from neurosim.kernels.graph.near import find_runs, list_ids
+from neurosim.kernels.graph.near_rows import DRAWN, draw_along
 from neurosim.kernels.random.draw import HALF, MASK, ONE, THREE, draw
 
 SIX, LOW_SIX = np.uint64(6), np.uint64(63)
@@ -66,7 +67,7 @@ def draw_far(row, n_post, skip, n_kept, key, marks, targets):
         flip(skip, marks)
 
 
-@kernel
+@borrower
 def draw_near_row(row, rows, targets):
     """Write the targets of one neuron into ``targets.row``, in no order; return how many.
 
@@ -77,26 +78,59 @@ def draw_near_row(row, rows, targets):
         See `neurosim.kernels.graph._tables`.
     targets : NearTargets
     """
-    runs, out, chances = np.empty((MOST_RUNS, 2), np.int64), targets.row, rows.chances
-    place = rows.places[0, row], rows.places[1, row], rows.places[2, row]
-    skip = np.int64(-1) if targets.keep_loops or row >= out.size else np.int64(row)
-    found = runs[: find_runs(place, rows, runs)]
-    n_near = list_near(place, skip, found, rows, rows.square[0], out, targets.squares)
+    place, chances = (rows.places[0, row], rows.places[1, row], rows.places[2, row]), rows.chances
+    skip = np.int64(-1) if targets.keep_loops or row >= rows.ids.size else np.int64(row)
+    runs, shifts, out = targets.runs, targets.shifts, targets.row
+    n_runs = find_runs(place, rows, runs, shifts)
+    n = list_ids(place, runs[:n_runs], shifts, rows, rows.square[0], out)
+    n = n if skip < 0 else leave_out(skip, out[:n])
     is_sure = chances[0] > MASK and chances[1] == np.uint64(0)
-    n, n_far = 0, 0
-    for m in range(n_near):
-        post = rows.ids[out[m]]
-        out[n] = post
-        if is_sure:
-            n += 1
-            continue
-        w0, w1 = draw_pair(row, np.int64(post), rows.key)
-        is_there, is_far = w0 < chances[0], w1 < chances[1]
-        n += is_there & (not is_far)
-        n_far += is_there & is_far
+    return n if is_sure else choose_row(row, skip, out[:n], rows, targets)
+
+
+@borrower
+def leave_out(skip, row):
+    """Write the last of a row over a neuron, if it is there; return how many are left."""
+    at, looked_for = np.int32(-1), np.int32(skip)
+    for m in range(np.int32(row.size)):
+        # Without an exit, so that it vectorises.
+        at = max(at, np.int32(m) if row[m] == looked_for else np.int32(-1))
+    if at < 0:
+        return row.size
+    row[at] = row[row.size - 1]
+    return row.size - 1
+
+
+@kernel
+def choose_row(row, skip, near, rows, targets):
+    """Leave in ``targets.row`` the synapses of one neuron, in no order; return how many.
+
+    Parameters
+    ----------
+    row : int64
+    skip : int64
+        A neuron that is no target; -1: none.
+    near : ndarray of int32, shape (n_near,)
+        Who is near, the beginning of ``targets.row``; overwritten.
+    rows, targets
+        See `draw_near_row`.
+    """
+    chance, far, out = rows.chances[0], rows.chances[1], targets.row
+    w0, w1, n, n_far = targets.words[0], targets.words[1], np.uint64(0), 0
+    for start in range(0, near.size, DRAWN):
+        some = near[start : start + DRAWN]
+        # All words first: this loop vectorises, the one below, which moves, cannot.
+        draw_along(row, some, rows.key, w0, w1)
+        for m in range(some.size):
+            out[n] = some[m]
+            is_there, is_far = w0[m] < chance, w1[m] < far
+            n += np.uint64(is_there & (not is_far))
+            n_far += is_there & is_far
+    n_kept = np.int64(n)
     if n_far:
-        draw_far(row, out.size, skip, n, rows.key, targets.marks, out[: n + n_far])
-    return n + n_far
+        row_end = n_kept + n_far
+        draw_far(row, rows.ids.size, skip, n_kept, rows.key, targets.marks, out[:row_end])
+    return n_kept + n_far
 
 
 @kernel
@@ -158,15 +192,17 @@ def list_near_rows(events, is_wanted, rows, targets, ends_out, found_out):
         Where those of each end.
     found_out : ndarray of int32, shape (room,)
     """
-    n = 0
+    n, n_post = np.int64(0), rows.ids.size
     for e in range(events.size):
         here = targets.row[: draw_near_row(np.int64(events[e]), rows, targets)]
-        here.sort()  # those from far away are in no order
+        sort_by_marks(here, n_post, targets.marks, here)
+        n_kept = np.uint64(0)
         for s in range(here.size):
-            if is_wanted[here[s]]:
-                if n == found_out.size:
-                    return -1
-                found_out[n] = here[s]
-                n += 1
-        ends_out[e] = n
+            here[n_kept] = here[s]
+            n_kept += np.uint64(is_wanted[np.uint32(here[s])])
+        stop = n + np.int64(n_kept)
+        if stop > found_out.size:
+            return -1
+        found_out[n:stop] = here[:n_kept]
+        ends_out[e] = n = stop
     return n

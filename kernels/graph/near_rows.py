@@ -9,14 +9,6 @@ DRAWN = 256
 """Pairs whose words are drawn together."""
 
 
-@leaf
-def draw_pair(pre, post, key):
-    """Return the two words of a pair: whether it is connected, and whether it moves far away."""
-    zero = np.uint64(0)
-    a, b, _, _ = draw(np.uint64(post), np.uint64(pre), zero, TWO, key[0], key[1])
-    return a, b
-
-
 @kernel
 def choose_pairs(first, numbers, chances, law, drops_far, ends, near):
     """Leave of some pairs those that are connected; return how many.
@@ -56,7 +48,7 @@ def choose_pairs(first, numbers, chances, law, drops_far, ends, near):
 
 @leaf
 def draw_along_pairs(pre, near, ids, key, w0, w1):
-    """Draw the words of `draw_pair` for some pairs of one neuron.
+    """Draw two words for some pairs of a neuron: is there a synapse, and does it move far away.
 
     Parameters
     ----------
@@ -73,6 +65,16 @@ def draw_along_pairs(pre, near, ids, key, w0, w1):
     for m in range(near.size):
         post = np.uint64(np.int64(ids[np.uint32(near[m])]))
         a, b, _, _ = draw(post, of_pre, zero, TWO, k0, k1)
+        w0[m], w1[m] = np.uint32(a), np.uint32(b)
+
+
+@leaf
+def draw_along(pre, near, key, w0, w1):
+    """As `draw_along_pairs`, of neurons by their own numbers."""
+    k0, k1 = key[0], key[1]
+    zero, of_pre = np.uint64(0), np.uint64(pre)
+    for m in range(near.size):
+        a, b, _, _ = draw(np.uint64(np.uint32(near[m])), of_pre, zero, TWO, k0, k1)
         w0[m], w1[m] = np.uint32(a), np.uint32(b)
 
 

@@ -199,13 +199,20 @@ def transmit_near(clock, delay, log, rows, targets, sent, variable):
     """
     neurons, bounds, shape = log.neurons, log.bounds, log.shape
     weight, share, ratio = sent.weights, sent.share, sent.ratio[0]
+    is_all = targets.first == 0 and targets.stop >= targets.row.size
     for part in range(shape[0]):
         first, at = part * shape[1], part * shape[2] + clock[1] - delay
         for e in range(first + bounds[at], first + bounds[at + 1]):
             w = ratio * (weight[0] * share[e] if share.size else weight[0])
-            n = draw_near_row(np.int64(neurons[e]), rows, targets)
-            for s in range(n):
+            here = targets.row[: draw_near_row(np.int64(neurons[e]), rows, targets)]
+            if not is_all:
+                # Who is looked after here cannot be predicted: all are written, some overwritten.
+                n = np.uint64(0)
+                for s in range(here.size):
+                    target = here[s]
+                    here[n] = target
+                    n += np.uint64(targets.first <= target < targets.stop)
+                here = here[:n]
+            for s in range(here.size):
                 # In any order: a row has each target once.
-                target = targets.row[s]
-                if targets.first <= target < targets.stop:
-                    variable[target] += w
+                variable[np.uint32(here[s])] += w

@@ -6,10 +6,10 @@ import numpy as np
 from hypothesis import strategies as st
 from strategies import uint64
 
-from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
+from neurosim.kernels.graph._tables import NearLaw, NearRows
 from neurosim.kernels.graph.near import list_pairs
 from neurosim.topology.positions import Positions
-from neurosim.topology.space.cells import lay, make_cells
+from neurosim.topology.space.cells import lay, make_cells, make_targets
 
 SURE = 2**32
 chances = st.sampled_from([0, 2**30, 2**31, 3 * 2**30, SURE])
@@ -39,8 +39,7 @@ class World(NamedTuple):
     def targets(self, first=0, stop=None, keep_loops=True):
         """Return the targets that are looked after."""
         n = len(self.post)
-        room = np.empty(n, np.int32), np.empty(n), np.zeros((n + 63) // 64, np.uint64)
-        return NearTargets(first, n if stop is None else stop, int(keep_loops), *room)
+        return make_targets(n, first, n if stop is None else stop, keep_loops)
 
 
 @st.composite

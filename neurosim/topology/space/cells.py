@@ -3,7 +3,7 @@
 import numpy as np
 
 from neurosim.base.arrays import Real
-from neurosim.kernels.graph._tables import Cells
+from neurosim.kernels.graph._tables import Cells, NearTargets
 from neurosim.topology.positions import Positions
 
 MARGIN = 1e-6
@@ -45,6 +45,27 @@ def make_cells(positions: Positions, radius: float) -> Cells:
     return Cells(
         np.ascontiguousarray(points[:, order]), order.astype(np.int32), starts, shape, frame
     )
+
+
+def make_targets(n_post: int, first: int, stop: int, keeps_loops: bool) -> NearTargets:
+    """Return room to draw rows of near neurons.
+
+    Parameters
+    ----------
+    n_post : int
+    first, stop : int
+        Which targets are looked after: the first of them, and the last + 1.
+    keeps_loops : bool
+        Whether a neuron may lead to that of its own index.
+    """
+    from neurosim.kernels.graph.near import MOST_RUNS
+    from neurosim.kernels.graph.near_rows import DRAWN
+
+    n_words = -(-n_post // 64)
+    marks = np.zeros(n_words - (-n_words // 64), np.uint64)
+    runs, shifts = np.empty((MOST_RUNS, 2), np.int64), np.empty((MOST_RUNS, 3))
+    row, words = np.empty(n_post, np.int32), np.empty((2, DRAWN), np.uint32)
+    return NearTargets(first, stop, int(keeps_loops), row, runs, shifts, words, marks)
 
 
 def lay(positions: Positions) -> Real:

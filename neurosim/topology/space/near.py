@@ -14,7 +14,7 @@ from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
 from neurosim.topology.part import are_one
 from neurosim.topology.population import Population
 from neurosim.topology.positions import Positions, positions_of
-from neurosim.topology.space.cells import lay, make_cells
+from neurosim.topology.space.cells import lay, make_cells, make_targets
 from neurosim.topology.space.distance_kernels import in_words
 from neurosim.topology.space.near_edges import Drawing, count_near, draw_edges, expect, guess
 from neurosim.topology.space.near_pairs import Field, make_field
@@ -207,9 +207,8 @@ class Near:
             See `neurosim.kernels.graph._tables`.
         """
         n = len(self._require()[1])
-        marks = np.zeros((n + 63) // 64 if self.far else 0, np.uint64)
-        room = np.empty(n, np.int32), np.empty(n), marks
-        return NearTargets(first, n if stop is None else min(stop, n), int(self.keeps_loops), *room)
+        last = n if stop is None else min(stop, n)
+        return make_targets(n, first, last, self.keeps_loops)
 
     def near_to(self, pre: Index) -> Index:
         """Return how many are near to each of some neurons.

@@ -6,7 +6,7 @@ from neurosim.diagnostics.kernels.cases import Case, Workload
 from neurosim.diagnostics.kernels.workloads._inputs import KEY
 from neurosim.kernels.graph._tables import NearLaw, NearRows, NearTargets
 from neurosim.topology.positions import Positions
-from neurosim.topology.space.cells import lay, make_cells
+from neurosim.topology.space.cells import lay, make_cells, make_targets
 
 NEAR = 100
 """Neurons that are near to each, in the mean."""
@@ -14,8 +14,10 @@ SPARE = 30
 """Room for more than these, for chance, and for who is looked at last."""
 MOST_OF_ALL = 0.9
 """Of few neurons so many are near: a radius reaches no further than half the box."""
-PER_DISTANCE = 9
-"""Operations of a pair: three differences, products and sums or so, and a comparison."""
+PER_DISTANCE = 6
+"""Operations of a pair in a plane: two differences, two products, their sum, and a comparison.
+Which image is the nearest is known of whole cells; those that are not near are not counted, as
+smaller cells leave ever fewer of them."""
 
 
 def plane(n: int) -> tuple[Positions, float]:
@@ -33,8 +35,7 @@ def rows_of(n: int, p: int = 1 << 32, far: int = 0) -> tuple[NearRows, NearTarge
     """Return what draws the rows of ``n`` neurons, and room for one."""
     sheet, radius = plane(n)
     rows = NearRows(*make_cells(sheet, radius), *law(radius, p, far), lay(sheet))
-    marks = np.zeros((n + 63) // 64 if far else 0, np.uint64)
-    return rows, NearTargets(0, n, 1, np.empty(n, np.int32), np.empty(n), marks)
+    return rows, make_targets(n, 0, n, True)
 
 
 def near_to(n: int) -> float:
@@ -56,6 +57,6 @@ CASES = {"list_pairs": (Case("pair", 12, PER_DISTANCE, 0, list_pairs),)}
 LEAVES = {
     "span": "the cells along an axis in list_pairs, inlined there",
     "find_runs": "the cells around a neuron in list_pairs and draw_near_row",
-    "measure_run": "distances in list_pairs, inlined there",
-    "list_near": "who is near to a neuron in list_pairs and draw_near_row",
+    "list_ids": "who is near to a neuron in draw_near_row, inlined there",
+    "list_near": "who is near to a neuron in list_pairs, inlined there",
 }

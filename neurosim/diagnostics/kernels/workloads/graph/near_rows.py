@@ -53,8 +53,8 @@ CASES = {
     "lay_rows": (Case("pair", 8, 2 * LAYERS, 0, lay_rows),),
 }
 LEAVES = {
-    "draw_pair": "the words of a pair in list_near_rows and others, inlined there",
     "draw_along_pairs": "the words of some pairs in choose_pairs, inlined there",
+    "draw_along": "the words of the pairs of a row in list_near_rows and others, inlined there",
     "sort_runs": "a row of lay_rows",
     "find_end": "the end of a run in lay_rows, inlined there",
     "merge": "two runs in lay_rows, inlined there",
