@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neurosim import ArgumentError, KindError, KWinners, Network, Population
-from neurosim.base.threads.team import WORTH_SHARING, Team
+from neurosim.base.threads.team import TURNS, WORTH_HANDING_OUT, WORTH_SHARING, Team
 
 CREWS = {threads: Team(threads) for threads in (1, 2, 3, 8)}
 
@@ -21,6 +21,51 @@ def test_parts_cover_the_range_once_and_in_order(threads, n, n_operations):
     assert sum(parts, []) == list(range(n))
     assert len(parts) in (1, threads)
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+@given(st.sampled_from(sorted(CREWS)), st.integers(0, 60), st.sampled_from([0, 1 << 40]))
+def test_parts_that_are_handed_out_cover_the_range_once_and_in_order(threads, n, nanoseconds):
+    parts = CREWS[threads].hand_out(lambda first, stop: list(range(first, stop)), n, nanoseconds)
+    assert sum(parts, []) == list(range(n))
+    assert len(parts) in (1, min(n, TURNS * threads))
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1
+
+
+def test_much_is_handed_out_and_little_is_not():
+    meeting = threading.Barrier(3, timeout=30)
+
+    def work(first, stop):
+        if first < 3:
+            meeting.wait()
+        return threading.get_ident()
+
+    assert len(set(CREWS[3].hand_out(work, TURNS * 3, WORTH_HANDING_OUT))) == 3
+    alone = CREWS[3].hand_out(lambda a, b: threading.get_ident(), 3, WORTH_HANDING_OUT - 1)
+    assert alone == [threading.get_ident()]
+
+
+def test_a_thread_that_gets_no_core_holds_nobody_up():
+    team, is_free = Team(2), threading.Event()
+    team.hand_out(lambda a, b: None, 2, 1 << 40)
+    blocker = team._pool.submit(is_free.wait, 30)
+    try:
+        workers = team.hand_out(lambda a, b: threading.get_ident(), 9, 1 << 40)
+        assert set(workers) == {threading.get_ident()} and len(workers) == TURNS * 2
+    finally:
+        is_free.set()
+    assert blocker.result()
+
+
+@pytest.mark.parametrize("bad", range(9))
+def test_an_error_in_a_part_that_is_handed_out_is_raised_and_the_crew_works_on(bad):
+    def work(first, stop):
+        if first == bad:
+            raise ValueError(f"part {first}")
+        return first
+
+    with pytest.raises(ValueError, match=f"part {bad}"):
+        CREWS[3].hand_out(work, 9, 1 << 40)
+    assert CREWS[3].hand_out(lambda first, stop: first, 9, 1 << 40) == list(range(9))
 
 
 def test_much_is_shared_and_little_is_not():
