@@ -9,7 +9,7 @@ beyond the sixth take their places from further counters, eight from each.
 import numpy as np
 
 from neurosim.kernels._jit import kernel, leaf
-from neurosim.kernels.random.draw import draw
+from neurosim.kernels.random.draw import MASK, draw
 
 FAST = 7
 """Throws that are counted without a branch; ``survival`` has at least so many entries."""
@@ -46,27 +46,31 @@ def draw_along(first, n, row, key, words):
         Output, see `make_words`.
     """
     w0, w1, w2, w3 = words
-    zero, of_row, k0, k1 = np.uint64(0), np.uint64(row), key[0], key[1]
+    # Of 32 bits, as the compiler can see: only so is the first product one of 32 bits.
+    zero, of_row, k0, k1 = np.uint64(0), np.uint64(row) & MASK, key[0] & MASK, key[1] & MASK
     for i in range(n):
-        a, b, c, d = draw(zero, np.uint64(first + i), of_row, zero, k0, k1)
+        a, b, c, d = draw(zero, np.uint64(first + i) & MASK, of_row, zero, k0, k1)
         w0[i], w1[i], w2[i], w3[i] = np.uint32(a), np.uint32(b), np.uint32(c), np.uint32(d)
 
 
 @leaf
-def draw_across(block, rows, key, words):
-    """Draw the first counters of one block of many rows.
+def draw_across(turn, block, rows, key, words):
+    """Draw counters of one block of many rows.
 
     Parameters
     ----------
-    block : int64
+    turn, block : int64
+        Which counter, the first of which is 0, of which block.
     rows : ndarray of int32, shape (n,)
     key, words
         See `draw_along`.
     """
     w0, w1, w2, w3 = words
-    zero, number, k0, k1 = np.uint64(0), np.uint64(block), key[0], key[1]
+    # Of 32 bits, as the compiler can see: only so is the first product one of 32 bits.
+    counter, number, zero = np.uint64(turn), np.uint64(block) & MASK, np.uint64(0)
+    k0, k1 = key[0] & MASK, key[1] & MASK
     for i in range(rows.size):
-        a, b, c, d = draw(zero, number, np.uint64(np.int64(rows[i])), zero, k0, k1)
+        a, b, c, d = draw(counter, number, np.uint64(np.uint32(rows[i])), zero, k0, k1)
         w0[i], w1[i], w2[i], w3[i] = np.uint32(a), np.uint32(b), np.uint32(c), np.uint32(d)
 
 

@@ -178,10 +178,11 @@ class Activity:
 
     def mark(self, events: Events) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
         """Return a mask of the events' neurons, valid until the next call."""
-        # By what was set: a population may be a million times as large as its winners.
-        self.is_firing[self._marked] = 0
-        self.is_firing[events.neurons] = 1
-        self._marked = events.neurons
+        if events.neurons is not self._marked:  # the same for all that leads here
+            # By what was set: a population may be a million times as large as its winners.
+            self.is_firing[self._marked] = 0
+            self.is_firing[events.neurons] = 1
+            self._marked = events.neurons
         return self.is_firing
 
     def that_store(self, events: Events) -> Events:

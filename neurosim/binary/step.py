@@ -43,6 +43,8 @@ class RoundSettings(NamedTuple):
 
 TILE = 1 << 16
 """Targets whose drive is summed up together."""
+NS_PER_SUM = 0.5
+"""Nanoseconds in which a count of a pathway is added to a drive."""
 MOST_ROUNDS = 1 << 32
 """The number of a round is a word of 32 bits, of which what is random in it is drawn."""
 
@@ -127,7 +129,7 @@ def _integrate(into: Sequence[Pathway], state: Activity, team: Team) -> None:
             for pathway in into:
                 pathway.spread(start, end, drive)
 
-    team.share(sum_up, n, n * len(into))
+    team.hand_out(sum_up, n, NS_PER_SUM * n * len(into))
 
 
 def _learn(

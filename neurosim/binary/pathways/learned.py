@@ -26,8 +26,7 @@ class Learned:
     rest : int
         Step of a synapse that has learned nothing.
     find : callable
-        From presynaptic neurons and targets, both ascending, and a mask of the targets, to the
-        synapses between them.
+        From presynaptic neurons and targets, both ascending, to the synapses between them.
 
     Attributes
     ----------
@@ -43,15 +42,15 @@ class Learned:
         The synapses, and what each has learned.
     """
 
-    def __init__(self, n_post: int, rest: int, find: Callable[[Index, Index, Mask], Found]):
+    def __init__(self, n_post: int, rest: int, find: Callable[[Index, Index], Found]):
         self.rest, self._find = rest, find
         self.number: Index = np.zeros(n_post, np.int32)
-        self._is_wanted: Mask = np.zeros(n_post, np.uint8)
         self.posts: Index = np.empty(0, np.int32)
         self.pres: Index = np.empty(0, np.int32)
         self.n_covered: Offset = np.empty(0, np.int64)
         self.table = _make_table(0, 0)
         self._asked: Index | None = None
+        self._sorted: Index = self.posts
 
     def empty(self) -> "Learned":
         """Return another one of the same synapses, none of which has learned anything."""
@@ -69,6 +68,7 @@ class Learned:
         """
         self.pres, self.posts = ends
         self.n_covered, self.table, self._asked = n_covered, table, None
+        self._sorted = np.sort(self.posts)
         self.number[:] = 0
         self.number[self.posts] = np.arange(self.posts.size) + 1
 
@@ -77,9 +77,11 @@ class Learned:
         if neurons is not self._asked:  # the same events arrive and learn
             rows = np.searchsorted(self.pres, neurons).astype(np.int32)
             is_inside = rows < self.pres.size
-            rows = rows[is_inside]
-            self._asked = neurons
-            self._answer: Index = rows[self.pres[rows] == neurons[is_inside]]
+            rows[~is_inside] = 0
+            if self.pres.size:
+                is_inside &= self.pres[rows] == neurons
+            self._asked, self._is_known = neurons, is_inside
+            self._answer: Index = rows[is_inside]
         return self._answer
 
     def missing(self, pres: Index, posts: Index) -> int:
@@ -106,11 +108,13 @@ class Learned:
         known = self.rows_of(pres)
         if known.size == pres.size:
             return np.arange(self.pres.size)
-        old = self.pres
-        self.pres = _unite(old, np.setdiff1d(pres, old[known], assume_unique=True))
+        old, new = self.pres, pres[~self._is_known]
+        self.pres = _unite(old, new)
         # The answer that is kept counts rows as they were.
         self._asked = None
-        moved = np.searchsorted(self.pres, old)
+        # Few come to many, so the few are looked up.
+        n_before = np.bincount(np.searchsorted(old, new), minlength=old.size + 1)
+        moved: Offset = np.arange(old.size) + n_before.cumsum()[: old.size]
         n_covered = np.zeros(self.pres.size, np.int64)
         n_covered[moved] = self.n_covered
         self.n_covered = n_covered
@@ -135,15 +139,22 @@ class Learned:
 
     def _search(self, group: Index) -> Found:
         """Find the synapses that the rows of ``group`` do not cover yet."""
-        wanted = np.sort(self.posts[self.n_covered[group].min() :])
-        self._is_wanted[wanted] = 1
-        which, targets = self._find(self.pres[group], wanted, self._is_wanted)
-        # By what was set: the mask is as long as the population.
-        self._is_wanted[wanted] = 0
+        covered = self.n_covered[group]
+        least = int(covered.min())
+        wanted = np.sort(self.posts[least:]) if least else self._ascending()
+        which, targets = self._find(self.pres[group], wanted)
         rows = group[which]
+        if least == covered.max():
+            return rows, targets
         # Searched from the least covered row on, so others find again what they have.
         is_open = self.number[targets] > self.n_covered[rows]
         return rows[is_open], targets[is_open]
+
+    def _ascending(self) -> Index:
+        """Return all known targets, ascending."""
+        if self._sorted.size < self.posts.size:
+            self._sorted = _unite(self._sorted, np.sort(self.posts[self._sorted.size :]))
+        return self._sorted
 
     def _extend(self, moved: Offset, rows: Index, targets: Index) -> None:
         from neurosim.kernels.graph.extend import extend

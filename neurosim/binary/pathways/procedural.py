@@ -9,12 +9,14 @@ from neurosim.base.arrays import Edges, Events, Fixed, Index, Real
 from neurosim.base.random.stream import Stream
 from neurosim.base.ranks.ranks import ALONE, Ranks
 from neurosim.base.threads.team import Team
-from neurosim.binary.pathways.learned import Found, Learned, Mask
+from neurosim.binary.pathways.learned import Found, Learned
 from neurosim.binary.pathways.pathway import Pathway
 from neurosim.binary.state import Activity
 from neurosim.topology.connectivity import Random
 from neurosim.topology.synapses import Synapses
 
+NS_PER_SYNAPSE, NS_PER_PAIR = 3.5, 5.0
+"""Nanoseconds to count a synapse, and to look for those of a neuron in a block of targets."""
 BYTES_PER_FOUND = 30
 """Of a synapse that begins to learn: row and target while it is found, then target and step."""
 
@@ -90,12 +92,12 @@ class Procedural(Pathway):
         self.present = neurons
         begin, keep_loops = self.blocks.start, self.keeps_loops
         if rows.size:
-            self.team.share(
+            self.team.hand_out(
                 lambda first, stop: accumulate(
                     rows, signs, begin + first, begin + stop, keep_loops, self.law, self.counts
                 ),
                 len(self.blocks),
-                rows.size * self.n_own * self.graph.p,
+                NS_PER_SYNAPSE * rows.size * self.n_own * self.graph.p,
             )
 
     def spread(self, first: int, stop: int, drive: Fixed) -> None:
@@ -116,9 +118,7 @@ class Procedural(Pathway):
         if pre.size * post.size >= self.synapses.pre.n * self.synapses.post.n:
             ends = self.synapses
             return self.graph.edges(ends.pre.n, ends.post.n, self.stream, ends.is_recurrent)
-        is_wanted = np.zeros(self.counts.size, np.uint8)
-        is_wanted[post] = 1
-        which, targets = self._find(pre, post, is_wanted)
+        which, targets = self._find(pre, post)
         order = np.lexsort((targets, which))
         indptr = np.concatenate([[0], np.cumsum(np.bincount(which, minlength=pre.size))])
         return Edges(indptr, targets[order])
@@ -143,28 +143,41 @@ class Procedural(Pathway):
         weights: Real = whole / float(self.scale)
         return weights
 
-    def _find(self, pres: Index, posts: Index, is_wanted: Mask) -> Found:
-        """Find the synapses from ``pres`` to ``posts``, ascending, of which there is a mask."""
-        from neurosim.kernels.graph.find import find
-
-        numbers = posts.astype(np.int64) >> self.graph.bits
-        blocks = numbers[np.diff(numbers, prepend=-1) > 0]
+    def _find(self, pres: Index, posts: Index) -> Found:
+        """Find the synapses from ``pres`` to ``posts``, both ascending."""
+        if self.team.threads == 1:
+            return self._search(pres, posts)
+        numbers = posts >> self.graph.bits
+        starts = np.append(np.flatnonzero(np.diff(numbers, prepend=-1)), posts.size)
+        n_blocks = starts.size - 1
+        # Parts of the blocks, whole ones, so that the order within a row is that of one thread; of
+        # few blocks parts of the rows, which are drawn side by side and should be many.
+        by_blocks = n_blocks >= pres.size >> 4
 
         def search(first: int, stop: int) -> Found:
-            expected = (stop - first) * posts.size * self.graph.p
-            for room in (int(expected + 8 * expected**0.5) + 64, (stop - first) * posts.size):
-                which, found = np.empty(room, np.int32), np.empty(room, np.int32)
-                asked = pres[first:stop], blocks, is_wanted
-                n = find(*asked, self.keeps_loops, self.law, which, found)
-                if n >= 0:  # fails beyond eight standard deviations
-                    break
-            return which[:n] + np.int32(first), found[:n]
+            if by_blocks:
+                return self._search(pres, posts[starts[first] : starts[stop]])
+            which, found = self._search(pres[first:stop], posts)
+            return which + np.int32(first), found
 
-        parts = self.team.share(search, pres.size, 2.5 * pres.size * blocks.size)
+        n, nanoseconds = n_blocks if by_blocks else pres.size, NS_PER_PAIR * pres.size * n_blocks
+        parts = self.team.hand_out(search, n, nanoseconds)
         return (
             np.concatenate([which for which, _ in parts]),
             np.concatenate([found for _, found in parts]),
         )
+
+    def _search(self, pres: Index, posts: Index) -> Found:
+        """Do what `_find` does, in this thread."""
+        from neurosim.kernels.graph.find import find
+
+        expected = pres.size * posts.size * self.graph.p
+        for room in (int(expected + 8 * expected**0.5) + 64, pres.size * posts.size):
+            which, found = np.empty(room, np.int32), np.empty(room, np.int32)
+            n = find(pres, posts, self.keeps_loops, self.law, which, found)
+            if n >= 0:  # fails beyond eight standard deviations
+                break
+        return which[:n], found[:n]
 
     def _move(self, events: Events, post: Activity, fired: Events, move: int) -> None:
         if events.neurons.size and fired.neurons.size:

@@ -13,11 +13,19 @@ def find(room: int) -> Workload:
     """Look for one target in every fourth block, from `N_PRES` neurons."""
     bits = Random(P).bits
     blocks = np.arange(0, max(1, room >> bits), 4)
-    is_wanted = np.zeros(max(1, room >> bits) << bits, np.uint8)
-    is_wanted[(blocks << bits) + draws(blocks.size, np.int64, 1 << bits)] = 1
+    posts = ((blocks << bits) + draws(blocks.size, np.int64, 1 << bits)).astype(np.int32)
     pres, n_found = np.arange(N_PRES, dtype=np.int32), N_PRES * blocks.size * P
-    arguments = (pres, blocks, is_wanted, True, LAW, expect(n_found), expect(n_found))
+    arguments = (pres, posts, True, LAW, expect(n_found), expect(n_found))
     return Workload(arguments, pres.size * blocks.size)
 
 
 CASES = {"find": (Case("check", 1, PER_COUNTER, 0, find),)}
+LEAVES = {
+    "fill_up": "the rows of find, inlined there",
+    "mark": "the wanted targets of a block in find, inlined there",
+    "lay_out": "the places of a batch in find, inlined there",
+    "keep_places": "a mask of places in find, inlined there",
+    "compare": "the places of a batch beside wanted ones in find, inlined there",
+    "list_hits": "which rows of a batch hit in find, inlined there",
+    "write_wanted": "the rows that hit in find",
+}
