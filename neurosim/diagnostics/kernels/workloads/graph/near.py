@@ -56,7 +56,10 @@ def list_pairs(room: int) -> Workload:
 CASES = {"list_pairs": (Case("pair", 12, PER_DISTANCE, 0, list_pairs),)}
 LEAVES = {
     "span": "the cells along an axis in list_pairs, inlined there",
+    "find_shift": "which image of a cell is the nearest in list_pairs, inlined there",
+    "look_at": "how distances are measured in list_pairs, inlined there",
+    "find_among": "which neuron list_pairs leaves out, inlined there",
     "find_runs": "the cells around a neuron in list_pairs and draw_near_row",
-    "list_ids": "who is near to a neuron in draw_near_row, inlined there",
+    "list_ids": "who is near to a neuron in list_near_rows, inlined there",
     "list_near": "who is near to a neuron in list_pairs, inlined there",
 }

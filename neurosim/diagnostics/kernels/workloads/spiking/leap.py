@@ -21,8 +21,8 @@ CASES = {
 }
 LEAVES = {
     "find_wait": "what follows from two words in leap",
-    "find_waits": "the same for many sources",
-    "find_gap": "the same in a spike",
+    "find_waits": "the same for many sources of leap",
+    "find_gap": "the same in a spike of leap",
     "leap_from": "a spike in leap",
     "fill_wheel": "all of leap but the spikes",
     "scale_of": "the chance of a source in leap, inlined there",
