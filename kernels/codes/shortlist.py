@@ -2,8 +2,12 @@
 
 import numpy as np
 
-from neurosim.kernels._jit import kernel
+from neurosim.kernels._jit import kernel, leaf
+from neurosim.kernels.binary.kth_largest import WORD, mark_reached
+from neurosim.kernels.graph._marks import list_marks
 
+FEW = 4096
+"""Counts that are looked at several times, at most: a look takes less than to tally them."""
 CHUNK, SMALLEST = 64, 16
 """Counts looked at together: fewer where the list is long, so that few chunks are read twice."""
 
@@ -24,6 +28,9 @@ def shortlist(counts, tally, largest_out, places_out):
     largest_out, places_out : ndarray of int32, shape (m,), m from 0 to n
     """
     n, m = counts.size, places_out.size
+    if 0 < m and n <= FEW:
+        shortlist_few(counts, tally, largest_out, places_out)
+        return
     length = max(SMALLEST, min(CHUNK, n // (4 * max(1, m))))
     maxima = np.empty((n + length - 1) // length, np.int32)
     for c in range(maxima.size):
@@ -55,6 +62,46 @@ def shortlist(counts, tally, largest_out, places_out):
                     largest_out[tally[count]] = count
                     places_out[tally[count]] = j
                     tally[count] += 1
+
+
+@leaf
+def shortlist_few(counts, tally, largest_out, places_out):
+    """Do what `shortlist` does, for m from 1 on: counts that reach the m-th largest are tallied."""
+    least, most = find_level(counts, places_out.size)
+    marks = np.empty((counts.size + WORD - 1) // WORD, np.uint64)
+    some = np.empty(mark_reached(counts, least, marks), np.int32)
+    list_marks(marks, some.size, some)
+    tally[least : most + 1] = 0
+    for c in range(some.size):
+        tally[counts[some[c]]] += 1
+    above = np.int64(0)
+    for count in range(most, least - 1, -1):
+        above, tally[count] = above + tally[count], above
+    for c in range(some.size):
+        count = counts[some[c]]
+        place = tally[count]
+        if place < largest_out.size:
+            largest_out[place], places_out[place] = count, some[c]
+        tally[count] = place + 1
+
+
+@leaf
+def find_level(counts, m):
+    """Return the m-th largest count, by bisection, and the largest."""
+    low, most = np.int32(0), np.int32(0)
+    for j in range(counts.size):
+        most = max(most, counts[j])
+    high = most
+    while low < high:
+        middle, n = np.int32((low + high + 1) >> 1), np.int32(0)
+        for j in range(counts.size):
+            # As int32 all the way: Numba's sum of two is int64, which halves the lanes.
+            n = np.int32(n + np.int32(counts[j] >= middle))
+        if n >= m:
+            low = middle
+        else:
+            high = np.int32(middle - 1)
+    return low, most
 
 
 @kernel

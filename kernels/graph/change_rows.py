@@ -138,6 +138,13 @@ def remove(moves, places, column):
         write = places[first]
         for c in range(first, last):
             stop = places[c + 1] if c + 1 < last else moves.ends[r]
+            if c == first:
+                # Most rows lose one. By a distance that is known many are copied at a time.
+                tail = column[write:stop]
+                for s in range(tail.size - 1):
+                    tail[s] = tail[s + 1]
+                write = stop - 1
+                continue
             for read in range(places[c] + 1, stop):
                 column[write] = column[read]
                 write += 1

@@ -31,4 +31,8 @@ CASES = {
     "shortlist": (Case("count", 4, 1, 0, shortlist),),
     "shortlist_each": (Case("count", 4, 1, 0, shortlist_each),),
 }
-LEAVES = {"allot": "the walk down the tally in shortlist"}
+LEAVES = {
+    "allot": "the walk down the tally in shortlist",
+    "shortlist_few": "shortlist_each and probe_each where rows are short, inlined there",
+    "find_level": "the m-th largest of few counts in shortlist, inlined there",
+}

@@ -51,5 +51,6 @@ LEAVES = {
     "choose_row": "the synapses of a row of list_near_rows and others, where they are drawn",
     "draw_near_row": "one row of list_near_rows, deliver_near and transmit_near",
     "leave_out": "the neuron itself in a row of list_near_rows, inlined there",
+    "sort_few": "what moves in a row of move_far, inlined there",
     "merge_from_behind": "one row of move_far, inlined there",
 }

@@ -20,5 +20,7 @@ def rewire(room: int) -> Workload:
 CASES = {"rewire": (Case("swap", 24, PER_COUNTER + 14, 2, rewire, gathered=6),)}
 LEAVES = {
     "pick_below": "one synapse of rewire, inlined there",
+    "pick_pairs": "the words of some swaps in rewire, inlined there",
+    "ask_ahead": "what is asked for in rewire, inlined there",
     "stands": "the inputs of one cell in rewire, inlined there",
 }
