@@ -42,11 +42,16 @@ delay                 d                 1.5 +- 0.75,         ms    [1]_: from ex
 initial v             v                 -68.28 to -61.43     mV    [2]_: normal, of each
                                         +- 4.48 to 5.46            population (``optimized``)
                                         -58 +- 10            mV    [1]_ (``original``)
+thalamus              N                 902                  -     [1]_; off
+connection            C                 0.0983, 0.0619;      -     [1]_: onto L4e, L4i; L6e,
+                                        0.0512, 0.0196             L6i
+pulse                 thalamus          15 (120), 10         Hz,   [1]_ (15), [2]_ (120): for
+                                                             ms    10 ms, once a second
 time step             dt                0.1                  ms    [1]_
 ====================  ================  ===================  ====  =============================
 
-The numbers of [1]_ were read in [2]_. Input from the thalamus, of which [1]_ has one experiment, is
-left out.
+The numbers of [1]_ were read in [2]_. Weights and delays of thalamic synapses are those of
+excitatory ones.
 
 References
 ----------

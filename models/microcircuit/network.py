@@ -12,7 +12,7 @@ from typing import Any
 
 from neurosim.base.memory import require
 from neurosim.base.random.distributions import Normal
-from neurosim.models.microcircuit import published, scaling
+from neurosim.models.microcircuit import published, scaling, thalamus
 from neurosim.models.microcircuit.parameters import Parameters
 from neurosim.models.microcircuit.published import POPULATIONS, PSP
 from neurosim.spiking.inputs import PoissonInput
@@ -50,8 +50,10 @@ def build(config: Parameters, seed: int, threads: int = 1) -> SpikingNetwork:
     (219, 2025)
     """
     cells = populate(config)
-    net = SpikingNetwork(cells, connect(config, cells), inputs=drive(config, cells), dt=config.dt,
-                         seed=seed, threads=threads, precision=config.precision)  # fmt: skip
+    sources, wires = stimulate(config, cells)
+    net = SpikingNetwork([*cells, *sources], [*connect(config, cells), *wires],
+                         inputs=drive(config, cells), dt=config.dt, seed=seed, threads=threads,
+                         precision=config.precision)  # fmt: skip
     start(net, config)
     return net
 
@@ -107,6 +109,22 @@ def _join(
     )  # fmt: skip
 
 
+def stimulate(
+    config: Parameters, cells: list[Population]
+) -> tuple[list[Population], list[Synapses]]:
+    """Return the thalamus and its synapses, as among excitatory neurons; none where it is off."""
+    if not config.thalamus:
+        return [], []
+    source, weight = thalamus.relay(config), thalamus.find_weight(config.scale)
+    counts = thalamus.count_synapses(config.scale).tolist()
+    wires = [
+        _join(config, source, post, n, weight, 0)
+        for post, n in zip(cells, counts, strict=True)
+        if n
+    ]
+    return [source], wires
+
+
 def drive(config: Parameters, cells: list[Population]) -> list[PoissonInput]:
     """Return the spikes from outside, none where a current stands for them."""
     if config.background == "dc":
@@ -130,7 +148,9 @@ def memory(config: Parameters) -> float:
     cells = populate(config)
     # A smaller network fires less. Where one fires more, a run watches the room that is left.
     spikes = float(scaling.count_neurons(config.scale) @ published.RATES) * config.duration * 0.001
-    network: float = estimate(cells, connect(config, cells), BYTES[config.precision], 1, config.dt)
+    sources, wires = stimulate(config, cells)
+    what = [*cells, *sources], [*connect(config, cells), *wires]
+    network: float = estimate(*what, BYTES[config.precision], 1, config.dt)
     return network + BYTES_PER_SPIKE * spikes
 
 

@@ -34,11 +34,16 @@ class Parameters(Configuration):
     delay_exc: float = Field(1.5, gt=0, description="mean delay of excitatory synapses, ms")
     delay_inh: float = Field(0.75, gt=0, description="mean delay of inhibitory synapses, ms")
 
+    thalamus: float = Field(0.0, ge=0, le=1000, description="rate of thalamic neurons in pulses of "
+                            "10 ms, Hz; 15 in the paper, 0: no thalamus")  # fmt: skip
+
     @model_validator(mode="after")
     def _fits(self) -> Self:
         grid = Grid(self.dt)
         for name in ("duration", "settle"):
             grid.steps(name, getattr(self, name))
+        if self.thalamus:
+            grid.steps("a pulse of the thalamus", published.PULSE)
         if self.duration < 2 * BIN:
             raise ValueError(f"duration must be at least {2 * BIN:g} ms, two bins of the "
                              f"synchrony, got {self.duration:g}")  # fmt: skip

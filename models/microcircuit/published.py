@@ -36,6 +36,13 @@ EXTERNAL = np.array([1600, 1500, 2100, 1900, 2000, 1900, 2900, 2100])
 BACKGROUND = 8.0
 """Rate of each of them, Hz [1]_."""
 
+THALAMIC = 902
+"""Neurons of the thalamus [1]_."""
+THALAMIC_PROBABILITIES = np.array([0, 0, 0.0983, 0.0619, 0, 0, 0.0512, 0.0196])
+"""Chance that one of these and a neuron of each population have at least one synapse [1]_."""
+PULSE = 10.0
+"""ms for which they fire, at 15 Hz [1]_ or 120 Hz ([2]_, ``stimulus_params.py``)."""
+
 CAPACITANCE = 250.0
 """pF [1]_."""
 TAU_M, TAU_SYN, REFRACTORY = 10.0, 0.5, 2.0

@@ -7,6 +7,7 @@ import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.models.assemblies.operations import Tick
+from neurosim.models.microcircuit import thalamus
 from neurosim.models.microcircuit.parameters import BIN, Parameters
 from neurosim.models.microcircuit.published import POPULATIONS
 from neurosim.models.microcircuit.scaling import count_neurons
@@ -27,7 +28,8 @@ def record(net: SpikingNetwork, config: Parameters, tick: Tick) -> Findings:
     spikes = [net.record(name) for name in POPULATIONS]
     first = net.step
     net.run(config.duration, after_chunk=lambda ms: tick((config.settle + ms) / whole))
-    return {**describe(config, spikes, first), **_raster(config, spikes, first)}
+    answers = {"response": thalamus.respond(config, spikes)} if config.thalamus else {}
+    return {**describe(config, spikes, first), **answers, **_raster(config, spikes, first)}
 
 
 def describe(config: Parameters, spikes: list[SpikeRecorder], first: int) -> Findings:
@@ -90,6 +92,7 @@ AXES = {
     "with three spikes or more",
     "synchrony": f"population; variance / mean of the spikes of {COUNTED} neurons in {BIN:g} ms",
     "silent": "population; share of its neurons that do not fire",
+    "response": "layer, time; Hz in bins of 1 ms from the start of a thalamic pulse, mean of all",
     "spike_times": f"spike, by population; ms of the last {SHOWN:g}, NaN after the last",
     "spike_neurons": "spike; numbered over populations, of a share of the neurons; -1 after the "
     "last",

@@ -7,7 +7,7 @@ import numpy as np
 
 from neurosim.base.arrays import Real
 from neurosim.experiment.scorecard import Band
-from neurosim.models.microcircuit import published
+from neurosim.models.microcircuit import published, thalamus
 from neurosim.models.microcircuit.parameters import BIN, Parameters
 from neurosim.models.microcircuit.published import LABELS, POPULATIONS
 from neurosim.models.microcircuit.recording import COUNTED, Findings
@@ -76,7 +76,7 @@ def card(config: Parameters) -> list[Band]:
             known = ("", "") if np.isnan(told) else (source, f"{told:g}")
             name = NAMES[measure].format(label)
             rows.append(Band(f"{measure} {POPULATIONS[i]}", name, low, high, *known))
-    return rows
+    return rows + (thalamus.card() if config.thalamus else [])
 
 
 def _find_theirs(config: Parameters, measure: str) -> tuple[Real, Real, str]:
@@ -102,10 +102,11 @@ def _tolerances(config: Parameters, measure: str) -> Real:
 
 def measure(config: Parameters, found: Findings) -> dict[str, float]:
     """Return the value of each row; NaN where too few spikes tell."""
-    return {
+    values = {
         f"{measure} {name}": float(found[measure][i])
         for measure in MEASURES for i, name in enumerate(POPULATIONS)
     }  # fmt: skip
+    return {**values, **thalamus.measure(found)} if config.thalamus else values
 
 
 def outcome(config: Parameters, values: Mapping[str, float]) -> str:
