@@ -31,7 +31,7 @@ def find_pulses(config: Parameters) -> Offset:
     Examples
     --------
     >>> find_pulses(Parameters(duration=2500, settle=500)).tolist()
-    [100, 200, 300]
+    [100, 200]
     """
     period = min(PERIOD, config.duration)
     starts = config.settle + np.arange(period / 2, config.duration, period)
@@ -54,7 +54,7 @@ def count_synapses(scale: float) -> Offset:
     Examples
     --------
     >>> count_synapses(1.0).tolist()
-    [0, 0, 2045286, 315804, 0, 0, 682430, 52637]
+    [0, 0, 2045393, 315791, 0, 0, 682419, 52636]
     """
     pairs = published.THALAMIC * published.SIZES
     whole = np.log1p(-published.THALAMIC_PROBABILITIES) / np.log1p(-1 / pairs)

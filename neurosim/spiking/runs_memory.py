@@ -34,8 +34,8 @@ def measure_runs(s: Synapses, dt: float, threads: int) -> float:
 
     Examples
     --------
-    >>> from neurosim import FixedTotalNumber, Normal, Poisson, Population
-    >>> cells = Population("cells", 1000, Poisson(1))
+    >>> from neurosim import LIF, FixedTotalNumber, Normal, Population
+    >>> cells = Population("cells", 1000, LIF())
     >>> graph = FixedTotalNumber(100_000, multapses=True)
     >>> few, many = (Synapses(cells, cells, graph, delay=Normal(20, std)) for std in (0.1, 1))
     >>> measure_runs(few, 0.1, 1) < 50_000 < 130_000 < measure_runs(many, 0.1, 1) < 200_000
