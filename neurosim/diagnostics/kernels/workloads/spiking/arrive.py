@@ -59,4 +59,7 @@ CASES = {
     # piece of 24 bytes. Four of these are read where data choose: both ends of a run as one.
     "arrive_apart": (Case("spike", 52 + RUN_BYTES, 9, 0, arrive_apart, gathered=4),),
 }
-LEAVES = {"seek": "the first target in arrive_together, inlined there"}
+LEAVES = {
+    "seek": "the first target in arrive_together, inlined there",
+    "open_runs": "where runs start and stop in arrive_apart, inlined there",
+}

@@ -40,7 +40,10 @@ CASES = {
 }
 LEAVES = {
     "list_block": "a block in which a neuron fires in integrate_delta",
-    "fade": "the currents of a block in integrate_current, inlined there",
+    "moves_until": "what integrate_delta asks once",
+    "move_currents": "a block of integrate_current, inlined there",
+    "fade": "a current in integrate_current, inlined there",
+    "fade_block": "the conductances of a block in integrate_conductance, inlined there",
     "pulls_of": "what integrate_conductance computes once",
     "conduct": "v of a neuron in integrate_conductance, inlined there",
     "close": "the end of integrate_delta, inlined there",
