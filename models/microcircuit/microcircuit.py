@@ -45,8 +45,8 @@ initial v             v                 -68.28 to -61.43     mV    [2]_: normal,
 thalamus              N                 902                  -     [1]_; off
 connection            C                 0.0983, 0.0619;      -     [1]_: onto L4e, L4i; L6e,
                                         0.0512, 0.0196             L6i
-pulse                 thalamus          15 (120), 10         Hz,   [1]_ (15), [2]_ (120): for
-                                                             ms    10 ms, once a second
+pulse                 thalamus          120, 10              Hz,   [2]_; 15 Hz in [1]_ (from memory,
+                                                             ms    to be verified); once a second
 time step             dt                0.1                  ms    [1]_
 ====================  ================  ===================  ====  =============================
 

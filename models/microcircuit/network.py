@@ -146,12 +146,19 @@ def memory(config: Parameters) -> float:
     True
     """
     cells = populate(config)
-    # A smaller network fires less. Where one fires more, a run watches the room that is left.
-    spikes = float(scaling.count_neurons(config.scale) @ published.RATES) * config.duration * 0.001
     sources, wires = stimulate(config, cells)
     what = [*cells, *sources], [*connect(config, cells), *wires]
     network: float = estimate(*what, BYTES[config.precision], 1, config.dt)
-    return network + BYTES_PER_SPIKE * spikes
+    return network + _recorded(config)
+
+
+def _recorded(config: Parameters) -> float:
+    """Return the bytes of what is recorded, at the published rates.
+
+    A smaller network fires less. Where one fires more, a run watches the room that is left.
+    """
+    rate = float(scaling.count_neurons(config.scale) @ published.RATES)
+    return BYTES_PER_SPIKE * rate * config.duration * 0.001
 
 
 def check(config: Parameters) -> None:
@@ -162,5 +169,9 @@ def check(config: Parameters) -> None:
     ResourceError
         Before anything is drawn; it tells the bytes, and what to lower.
     """
-    require(memory(config), f"a network of scale {config.scale:g} and what is recorded of it",
-            "lower scale or duration, or take precision single")  # fmt: skip
+    what = (f"a network of scale {config.scale:g} and what is recorded of it, "
+            f"{_recorded(config) / 1e9:,.1f} GB of it,")  # fmt: skip
+    remedy = "lower scale or duration"
+    if config.precision == "double":
+        remedy += ", or take precision single"
+    require(memory(config), what, remedy)

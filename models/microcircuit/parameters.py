@@ -35,7 +35,7 @@ class Parameters(Configuration):
     delay_inh: float = Field(0.75, gt=0, description="mean delay of inhibitory synapses, ms")
 
     thalamus: float = Field(0.0, ge=0, le=1000, description="rate of thalamic neurons in pulses of "
-                            "10 ms, Hz; 15 in the paper, 0: no thalamus")  # fmt: skip
+                            "10 ms, Hz; 120 in NEST's implementation, 0: no thalamus")  # fmt: skip
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
