@@ -7,7 +7,7 @@ from numba import types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-SHORT, MEDIUM, LONG = 32, 72, 160
+SHORT, MEDIUM, LONG = 32, 72, 176
 """Words in a call, at most."""
 
 

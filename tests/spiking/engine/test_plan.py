@@ -141,6 +141,6 @@ class TestRefusals:
             self._plan(blend, int64([0, 0]), half, 5, Alike(*int64([[0]] * 3)))
 
     def test_more_words_than_a_call_has(self):
-        arrays = [np.zeros(1) for _ in range(22)]
-        with pytest.raises(TypeError, match="takes 161 words; a plan passes at most 160"):
-            self._plan(wide(22, 7), *arrays, *range(7))
+        arrays = [np.zeros(1) for _ in range(25)]
+        with pytest.raises(TypeError, match="takes 177 words; a plan passes at most 176"):
+            self._plan(wide(25, 2), *arrays, *range(2))
