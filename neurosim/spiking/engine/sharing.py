@@ -15,6 +15,9 @@ BETTER, WORSE = 0.95, 1.2
 """What a try must take of the time of a step to be better; what chunk calls for a try at once."""
 LONG = 1e-3
 """Seconds from which a measurement counts."""
+FEW, SPAN = 64, 5e-3
+"""Steps of a try, and seconds of a shared chunk as long as it goes as before, at most: where others
+take the cores, a step may take a slice of the scheduler's time, and nothing stops it in between."""
 
 
 class Sharing:
@@ -62,7 +65,11 @@ class Sharing:
         is_open = self._pace is None or self._wins > 0
         is_short = (self._is_try or is_open) and not is_fixed
         is_shared = self.is_shared != self._is_try
-        return is_shared, max(1, n_steps // SHARE) if is_short else n_steps
+        if is_short:
+            n_steps = min(n_steps // SHARE, FEW)
+        elif is_shared and self._pace and not is_fixed:
+            n_steps = min(n_steps, max(FEW, int(SPAN / self._pace)))
+        return is_shared, max(1, n_steps)
 
     def note(self, n_steps: int, seconds: float) -> None:
         """Take note of how long the chunk took that was chosen last."""
@@ -82,7 +89,8 @@ class Sharing:
         if self._is_try:
             self._judge(pace)
             return
-        if self._pace is not None and pace > WORSE * self._pace:
+        # Alone a chunk takes longer where others want this core, too: then a try is the worst.
+        if self.is_shared and self._pace is not None and pace > WORSE * self._pace:
             self._left = 0
         self._pace = pace
 

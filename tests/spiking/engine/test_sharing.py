@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from neurosim import LIF, Population, Random, SpikingNetwork, Synapses
-from neurosim.spiking.engine.sharing import SELDOM, SHARE, Sharing
+from neurosim.spiking.engine.sharing import FEW, SELDOM, SHARE, SPAN, Sharing
 
 CHUNK = 1600
 
@@ -57,9 +57,31 @@ def test_a_try_is_short_unless_the_chunk_is_fixed():
         sizes = set()
         for _ in range(50):
             _, n_steps = sharing.choose(CHUNK, is_fixed)
-            sharing.note(n_steps, n_steps * 1e-4)
+            sharing.note(n_steps, n_steps * 1e-6)
             sizes.add(n_steps)
-        assert sizes == ({CHUNK} if is_fixed else {CHUNK, CHUNK // SHARE})
+        assert sizes == ({CHUNK} if is_fixed else {CHUNK, min(CHUNK // SHARE, FEW)})
+
+
+def test_a_shared_chunk_is_short_as_nothing_stops_it_where_others_take_the_cores():
+    sharing, longest = Sharing(2), 0
+    for _ in range(200):
+        is_shared, n_steps = sharing.choose(100_000)
+        longest = max(longest, n_steps if is_shared else 0)
+        sharing.note(n_steps, n_steps * (1e-5 if is_shared else 2e-5))
+    assert sharing.is_shared and 0.9 * SPAN < longest * 1e-5 <= SPAN
+
+
+def test_a_slow_chunk_of_one_thread_calls_for_no_try():
+    sharing = Sharing(2)
+    do(sharing, 3000, 1e-4, 1e-3)
+    assert not sharing.is_shared
+    left = sharing._left
+    for turn in range(20):
+        assert sharing.choose(CHUNK)[0] is (turn >= left)
+        sharing.note(CHUNK, CHUNK * 1e-4 * 1.5**turn)
+        if turn >= left:
+            break
+    assert left > 3
 
 
 def test_chunks_too_short_to_be_measured_are_taken_together():
