@@ -8,7 +8,7 @@ long as one. What is computed is the same, so it may be chosen by the clock.
 OFTEN, SELDOM = 2, 64
 """Chunks between two tries of the other way: after a change, and after many tries that failed."""
 SHARE = 16
-"""A try takes this part of a chunk."""
+"""A try takes this part of a chunk, or `FEW` steps where these are less."""
 WINS = 2
 """Tries in a row that must be better before it is changed: one may be lucky."""
 BETTER, WORSE = 0.95, 1.2
